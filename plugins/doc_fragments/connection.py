@@ -1,0 +1,70 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Documentation of the options that every module has: how to reach the API."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """Connection options."""
+
+    DOCUMENTATION = r"""
+options:
+  api_key:
+    description:
+      - The API key, a permanent token of your Gcore account, such as C(1234$abcdef). The word C(apikey) in front of it
+        and white space around it are ignored.
+      - In a shell, put it in single quotes. In double quotes everything after the C($) is lost.
+      - If not set, the value of the environment variable E(GCORE_API_KEY), or else E(CLOUD_API_KEY), is used. They are
+        read on the machine that runs the module.
+      - It is sent over C(https) only, never along a redirect, and is not shown at any verbosity.
+    type: str
+    required: true
+  api_url:
+    description:
+      - The base address of the API. Must be C(https); plain C(http) is accepted to a loopback address.
+      - If not set, the value of the environment variable E(GCORE_BASE_URL) is used.
+    type: str
+    default: https://api.gcore.com
+  project_id:
+    description:
+      - The project in which names are looked up and deployments are created.
+      - If left out, this is the default project of your account.
+      - If not set, the value of the environment variable E(GCORE_CLOUD_PROJECT_ID), or else E(CLOUD_PROJECT_ID), is
+        used.
+      - It is sent with each update too, so give the project in which the deployment is.
+    type: int
+  api_timeout:
+    description:
+      - Seconds to wait for a connection, and for each answer.
+      - From 1 to 3600.
+    type: int
+    default: 30
+  api_retries:
+    description:
+      - How often a call is tried again after a connection error, a time-out, or the status 429, 502, 503 or 504, with
+        growing pauses. V(0) switches this off.
+      - A C(Retry-After) of the API is obeyed, up to 60 seconds.
+      - Creating is special, so that nothing is created twice. After an answer that never came, the name is looked for
+        before another try.
+      - From 0 to 100.
+    type: int
+    default: 4
+  validate_certs:
+    description:
+      - Whether to check the TLS certificate of the API. Wins over the environment.
+    type: bool
+    default: true
+  ca_path:
+    description:
+      - A file, or a directory prepared by C(openssl rehash), with the certificates of the authorities to trust.
+      - Wins over the environment variables E(REQUESTS_CA_BUNDLE) and E(CURL_CA_BUNDLE), which are used otherwise.
+    type: path
+requirements:
+  - requests (Python library) on the machine that runs the module
+notes:
+  - The environment variables of proxies, such as E(https_proxy) and E(no_proxy), are honoured. A C(.netrc) file is not.
+"""

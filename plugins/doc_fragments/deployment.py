@@ -1,0 +1,267 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Documentation of the options that describe one deployment."""
+
+from __future__ import annotations
+
+_PROBE = r"""
+        type: dict
+        suboptions:
+          enabled:
+            description:
+              - Whether the probe is used. V(false) is the way to clear it.
+            type: bool
+            required: true
+          probe:
+            description:
+              - How to probe. If left out, this is kept.
+              - Those of O(probes.{0}.probe.exec), O(probes.{0}.probe.http_get) and O(probes.{0}.probe.tcp_socket) that
+                are given are the whole set. If none is given, they are kept.
+            type: dict
+            suboptions:
+              exec:
+                description: Run a command in the container.
+                type: dict
+                suboptions:
+                  command:
+                    description: The words of the command, in order.
+                    type: list
+                    elements: str
+                    required: true
+              http_get:
+                description: Send an HTTP request.
+                type: dict
+                suboptions:
+                  port:
+                    description: The port, from 1 to 65535.
+                    type: int
+                    required: true
+                  path:
+                    description: The path. If left out, it is kept. The API's default is V(/).
+                    type: str
+                  schema:
+                    description: The scheme. If left out, it is kept. The API's default is V(HTTP).
+                    type: str
+                    choices: [HTTP, HTTPS]
+                  host:
+                    description: The host name to send the request to. If left out, it is kept. V("") clears it.
+                    type: str
+                  headers:
+                    description:
+                      - HTTP headers, as the whole set. If left out, they are kept. V({{}}) clears them.
+                      - Every value is a secret, and is masked in all output.
+                      - A value of V(null) means that the header is expected, whatever its value. It is kept and never
+                        compared.
+                    type: dict
+              tcp_socket:
+                description: Open a TCP connection.
+                type: dict
+                suboptions:
+                  port:
+                    description: The port, from 1 to 65535.
+                    type: int
+                    required: true
+              failure_threshold:
+                description:
+                  - After how many failures in a row the container counts as unhealthy, at least 1.
+                  - If left out, it is kept. The API's default is V(3).
+                type: int
+              initial_delay_seconds:
+                description:
+                  - Seconds before the first probe, at least 0. If left out, it is kept. The API's default is V(0).
+                type: int
+              period_seconds:
+                description:
+                  - Seconds from probe to probe, at least 1. If left out, it is kept. The API's default is V(10).
+                type: int
+              success_threshold:
+                description:
+                  - After how many successes in a row the container counts as healthy, at least 1.
+                  - If left out, it is kept. The API's default is V(1).
+                type: int
+              timeout_seconds:
+                description:
+                  - Seconds to wait for one probe, at least 1. If left out, it is kept. The API's default is V(3).
+                type: int
+"""
+
+_THRESHOLD = r"""
+                type: dict
+                suboptions:
+                  threshold:
+                    description: The percentage, from 1 to 100.
+                    type: int
+                    required: true
+"""
+
+
+class ModuleDocFragment:
+    """Options of one deployment."""
+
+    DOCUMENTATION = (
+        r"""
+options:
+  state:
+    description:
+      - V(present) creates the deployment if O(name) does not exist, and otherwise updates what differs.
+      - V(absent) deletes it. One that is gone already, or on its way, is no change.
+    type: str
+    default: present
+    choices: [present, absent]
+  instance_id:
+    description:
+      - The ID of the deployment, a UUID. It must exist, unless O(state=absent).
+      - Either this or O(name) is required.
+    type: str
+  name:
+    description:
+      - The name of the deployment. Without O(instance_id) it is looked up in O(project_id), and two deployments of this
+        name are an error. With O(instance_id) it renames.
+      - 4 to 30 lower case letters, digits and hyphens, with no hyphen at either end.
+    type: str
+  image:
+    description:
+      - The container image, such as V(nginx:latest). Required to create.
+    type: str
+  flavor_id:
+    description:
+      - The ID of the flavor, a UUID. Required to create.
+    type: str
+  listening_port:
+    description:
+      - The port on which the container listens, from 1 to 65535. Required to create.
+    type: int
+  containers:
+    description:
+      - The regions to run in, as the whole set. The order does not matter. A region that is not listed is removed.
+      - Required to create.
+    type: list
+    elements: dict
+    suboptions:
+      region_id:
+        description: The ID of the region. Each may be listed once.
+        type: int
+        required: true
+      scale:
+        description: How many containers to run.
+        type: dict
+        required: true
+        suboptions:
+          min:
+            description: The least number, at least 0. With V(0) the deployment may scale down to nothing.
+            type: int
+            required: true
+          max:
+            description: The greatest number, at least O(containers[].scale.min) and at most 300.
+            type: int
+            required: true
+          cooldown_period:
+            description:
+              - Seconds between scaling actions, from 1 to 3600.
+              - If left out, it is kept. In a new region it is the API's default, V(60).
+            type: int
+          triggers:
+            description:
+              - What makes the deployment scale, as the whole set. If left out, they are kept. V({}) clears them.
+            type: dict
+            suboptions:
+              cpu:
+                description: Scale by the use of the CPU."""
+        + _THRESHOLD
+        + r"""
+              memory:
+                description: Scale by the use of memory."""
+        + _THRESHOLD
+        + r"""
+              gpu_memory:
+                description: Scale by the use of the GPU's memory."""
+        + _THRESHOLD
+        + r"""
+              gpu_utilization:
+                description: Scale by the use of the GPU."""
+        + _THRESHOLD
+        + r"""
+              http:
+                description: Scale by the number of requests.
+                type: dict
+                suboptions:
+                  rate:
+                    description: The number of requests, from 1 to 1000.
+                    type: int
+                    required: true
+                  window:
+                    description: The seconds in which they come, from 1 to 3600.
+                    type: int
+                    required: true
+  api_key_ids:
+    description:
+      - The IDs (UUIDs) of the API keys that may use the deployment, as the whole set. The order does not matter.
+        V([]) clears it.
+    type: list
+    elements: str
+  auth_enabled:
+    description:
+      - Whether a request to the deployment needs one of the keys in O(api_key_ids). The API's default is V(false).
+    type: bool
+  command:
+    description:
+      - The words of the command to run in the container, as the whole list, in order. V([]) clears it, and the image's
+        own command runs.
+    type: list
+    elements: str
+  description:
+    description:
+      - A description. V("") clears it.
+    type: str
+  envs:
+    description:
+      - Environment variables whose values may be shown, as the whole set beside those in O(secret_envs). A variable
+        that is listed in neither is removed, unless O(purge_envs=false). V({}) clears them.
+      - If left out, no variable is removed.
+      - Values are text. Whole numbers are taken as their digits. Put everything else in quotes, such as V("true") or
+        V("1.10"), because YAML would already have changed it.
+    type: dict
+  secret_envs:
+    description:
+      - Environment variables whose values are secret. They are masked in all output.
+      - A value of V(null) means that the variable is expected, whatever its value. It is kept and never compared, so
+        that an audit needs no secrets.
+      - If left out, no variable counts as listed here.
+    type: dict
+  purge_envs:
+    description:
+      - Whether to remove the variables that are in neither O(envs) nor O(secret_envs). Has no effect without O(envs).
+    type: bool
+    default: true
+  image_registry_id:
+    description:
+      - The ID (a UUID) of the registry credentials for a private image. V("") clears it.
+    type: str
+  probes:
+    description:
+      - The health probes. A probe that is left out is kept.
+    type: dict
+    suboptions:
+      liveness_probe:
+        description: Whether the container is to be restarted."""
+        + _PROBE.format("liveness_probe")
+        + r"""
+      readiness_probe:
+        description: Whether the container can take requests."""
+        + _PROBE.format("readiness_probe")
+        + r"""
+      startup_probe:
+        description: Whether the container has started."""
+        + _PROBE.format("startup_probe")
+        + r"""
+  timeout:
+    description:
+      - Seconds without requests after which the containers scale down to O(containers[].scale.min), at least 0.
+      - The API's default is V(120).
+    type: int
+    aliases: [idle_timeout]
+"""
+    )

@@ -1,0 +1,142 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The options of the modules: argument specs shared by them, and the limits that a spec can't express."""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+from ansible.module_utils.errors import AnsibleFallbackNotFound
+
+Spec = dict[str, dict[str, t.Any]]
+
+
+def from_environment(*names: str) -> str:
+    """Give the first of these environment variables that is set to something; AWX sets an unused one to nothing."""
+    for name in names:
+        value = os.environ.get(name)
+        if value:
+            return value
+    raise AnsibleFallbackNotFound
+
+
+def connection_spec() -> Spec:
+    """Give the options that every module has."""
+    return {
+        "api_key": {
+            "type": "str",
+            "required": True,
+            "no_log": True,
+            "fallback": (from_environment, ["GCORE_API_KEY", "CLOUD_API_KEY"]),
+        },
+        "api_url": {
+            "type": "str",
+            "default": "https://api.gcore.com",
+            "fallback": (from_environment, ["GCORE_BASE_URL"]),
+        },
+        "project_id": {
+            "type": "int",
+            "fallback": (from_environment, ["GCORE_CLOUD_PROJECT_ID", "CLOUD_PROJECT_ID"]),
+        },
+        "api_timeout": {"type": "int", "default": 30},
+        "api_retries": {"type": "int", "default": 4},
+        "validate_certs": {"type": "bool", "default": True},
+        "ca_path": {"type": "path"},
+    }
+
+
+def deployment_spec() -> Spec:
+    """Give the options that describe one deployment; none has a default that could overwrite what is there."""
+    return {
+        "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
+        "instance_id": {"type": "str"},
+        "name": {"type": "str"},
+        "image": {"type": "str"},
+        "flavor_id": {"type": "str"},
+        "listening_port": {"type": "int"},
+        "containers": {"type": "list", "elements": "dict", "options": _container_spec()},
+        "api_key_ids": {"type": "list", "elements": "str", "no_log": False},
+        "auth_enabled": {"type": "bool"},
+        "command": {"type": "list", "elements": "str"},
+        "description": {"type": "str"},
+        "envs": {"type": "dict"},
+        "secret_envs": {"type": "dict", "no_log": True},
+        "purge_envs": {"type": "bool", "default": True},
+        "image_registry_id": {"type": "str"},
+        # Whole, since only so Ansible keeps the header values in it out of the system log for certain.
+        "probes": {"type": "dict", "no_log": True, "options": _probes_spec()},
+        "timeout": {"type": "int", "aliases": ["idle_timeout"]},
+    }
+
+
+def _container_spec() -> Spec:
+    threshold = {"type": "dict", "options": {"threshold": {"type": "int", "required": True}}}
+    rate = {"rate": {"type": "int", "required": True}, "window": {"type": "int", "required": True}}
+    triggers: Spec = dict.fromkeys(("cpu", "memory", "gpu_memory", "gpu_utilization"), threshold)
+    scale: Spec = {
+        "min": {"type": "int", "required": True},
+        "max": {"type": "int", "required": True},
+        "cooldown_period": {"type": "int"},
+        "triggers": {"type": "dict", "options": {**triggers, "http": {"type": "dict", "options": rate}}},
+    }
+    return {
+        "region_id": {"type": "int", "required": True},
+        "scale": {"type": "dict", "required": True, "options": scale},
+    }
+
+
+def _probes_spec() -> Spec:
+    http_get: Spec = {
+        "port": {"type": "int", "required": True},
+        "path": {"type": "str"},
+        "schema": {"type": "str", "choices": ["HTTP", "HTTPS"]},
+        "host": {"type": "str"},
+        "headers": {"type": "dict", "no_log": True},
+    }
+    settings: Spec = {
+        "exec": {"type": "dict", "options": {"command": {"type": "list", "elements": "str", "required": True}}},
+        "http_get": {"type": "dict", "options": http_get},
+        "tcp_socket": {"type": "dict", "options": {"port": {"type": "int", "required": True}}},
+        "failure_threshold": {"type": "int"},
+        "initial_delay_seconds": {"type": "int"},
+        "period_seconds": {"type": "int"},
+        "success_threshold": {"type": "int"},
+        "timeout_seconds": {"type": "int"},
+    }
+    probe: dict[str, t.Any] = {
+        "type": "dict",
+        "options": {"enabled": {"type": "bool", "required": True}, "probe": {"type": "dict", "options": settings}},
+    }
+    return dict.fromkeys(("liveness_probe", "readiness_probe", "startup_probe"), probe)
+
+
+#: The least and the most that a number may be, by the end of its option's path; the contract's, where it has them.
+LIMITS: dict[str, tuple[int, int | None]] = {
+    "project_id": (1, None),
+    "api_timeout": (1, 3600),
+    "api_retries": (0, 100),
+    "port": (1, 65535),
+    "listening_port": (1, 65535),
+    "timeout": (0, None),
+    "region_id": (1, None),
+    "min": (0, None),
+    "max": (0, 300),
+    "cooldown_period": (1, 3600),
+    "threshold": (1, 100),
+    "rate": (1, 1000),
+    "window": (1, 3600),
+    "failure_threshold": (1, None),
+    "initial_delay_seconds": (0, None),
+    "period_seconds": (1, None),
+    "success_threshold": (1, None),
+    "timeout_seconds": (1, None),
+}
+
+#: Dicts of texts, by the end of their path, and whether null is a value in them (expected, whatever it is).
+TEXTS_BY_NAME: dict[str, bool] = {"envs": False, "secret_envs": True, "headers": True}

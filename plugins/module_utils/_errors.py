@@ -1,0 +1,180 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The exceptions of the collection, and how each is told to a user."""
+
+from __future__ import annotations
+
+import typing as t
+
+#: Names and identifiers (of fields, exceptions, requests) are kept readable where a secret is as short as a digit.
+_SHORTEST_IN_NAMES = 8
+
+
+class Scrub(t.Protocol):
+    """Takes text that did not come from this collection, gives it without the known secrets."""
+
+    def __call__(self, text: str, shortest: int = 1) -> str:
+        """Replace each known secret of at least C(shortest) characters."""
+
+
+class InferenceError(Exception):
+    """What every room raises when it can't go on: one clear sentence for the user."""
+
+    def result(self, scrub: Scrub) -> dict[str, t.Any]:
+        """Give C(msg) and C(error) of the failed task; C(scrub) takes secrets out of foreign text."""
+        return {"msg": str(self), "error": {"message": str(self)}}
+
+
+class OptionsError(InferenceError):
+    """Options that can't be used, all of them at once.
+
+    C(problems) are pairs of the option's path (C(containers[0].scale.max)) and what is wrong with it.
+    The texts never hold the value of an option that is secret.
+    """
+
+    def __init__(self, problems: t.Iterable[tuple[str, str]]) -> None:
+        self.problems = list(problems)
+        lines = [f"{path}: {text}" for path, text in self.problems]
+        super().__init__("\n".join(lines if len(lines) == 1 else [f"{len(lines)} problems with the options:", *lines]))
+
+    def result(self, scrub: Scrub) -> dict[str, t.Any]:
+        invalid_fields: dict[str, list[str]] = {}
+        for path, text in self.problems:
+            invalid_fields.setdefault(path, []).append(text)
+        return {"msg": str(self), "error": {"message": str(self), "invalid_fields": invalid_fields}}
+
+
+class ApiError(InferenceError):
+    """A call to the API that failed.
+
+    C(problem) is in the collection's own words and holds no secret. C(message), C(exception_class),
+    C(invalid_fields) and C(page) were written by the other side and may echo anything.
+    """
+
+    def __init__(  # pylint: disable=too-many-arguments
+        self,
+        method: str,
+        path: str,
+        problem: str,
+        *,
+        status: int | None = None,
+        exception_class: str | None = None,
+        message: str | None = None,
+        invalid_fields: t.Any = None,
+        request_id: str | None = None,
+        page: str | None = None,
+        advice: str | None = None,
+    ) -> None:
+        super().__init__(f"{method} {path}: {problem}")
+        self.method = method
+        self.path = path
+        self.status = status
+        self.exception_class = exception_class
+        self.message = message
+        self.invalid_fields = invalid_fields
+        self.request_id = request_id
+        self.page = page
+        self.advice = advice
+        self.tries = 1
+
+    def result(self, scrub: Scrub) -> dict[str, t.Any]:
+        foreign = {
+            "exception_class": self.exception_class and scrub(self.exception_class, _SHORTEST_IN_NAMES),
+            "message": self.message and scrub(self.message),
+            "invalid_fields": scrub_deep(self.invalid_fields, scrub),
+            "request_id": self.request_id and scrub(self.request_id, _SHORTEST_IN_NAMES),
+        }
+        told = {name: value for name, value in foreign.items() if value not in (None, "", {}, [])}
+        error = {"status": self.status, "method": self.method, "path": self.path, **told}
+        return {
+            "msg": " ".join(self._sentences(told, scrub)),
+            "error": {name: value for name, value in error.items() if value is not None},
+        }
+
+    def _sentences(self, told: dict[str, t.Any], scrub: Scrub) -> t.Iterator[str]:
+        said = [told[name] for name in ("exception_class", "message") if name in told]
+        fields = told.get("invalid_fields")
+        if isinstance(fields, dict):
+            said.append("; ".join(f"{name}: {_flat(texts)}" for name, texts in fields.items()))
+        elif fields:
+            said.append(_flat(fields))
+        first = f"{self} ({self.tries} tries)" if self.tries > 1 else str(self)
+        yield _stop(": ".join([first, *(text.rstrip(". ") for text in said)]))
+        if self.page:
+            # Scrubbed whole and cut afterwards: a secret must not survive for standing across the cut.
+            yield f"The answer begins: {' '.join(scrub(self.page).split())[:200]!r}."
+        advice = self.advice or _advice(self)
+        if advice:
+            yield _stop(advice)
+        if "request_id" in told:
+            yield f"(request_id {told['request_id']})"
+
+
+class LostAnswer(ApiError):
+    """A call that may have been carried out, and whose answer never came whole."""
+
+    def _sentences(self, told: dict[str, t.Any], scrub: Scrub) -> t.Iterator[str]:
+        yield from super()._sentences(told, scrub)
+        if self.method != "GET":
+            yield "It may have been carried out all the same: the next run sees what is there."
+
+
+class MalformedAnswer(ApiError):
+    """An answer that came, and is not what the contract says."""
+
+
+def _advice(error: ApiError) -> str | None:
+    """Give what to do about what the API says; None where its message says enough."""
+    said = f"{error.message or ''} {error.invalid_fields or ''}".lower()
+    refused = error.status is not None and 400 <= error.status < 500
+    rules = (
+        ("bad permanent token" in said, _ADVICE["shell"]),
+        (error.status == 401, _ADVICE["key"]),
+        (error.status == 403 and error.method in ("POST", "PUT", "PATCH"), _ADVICE["capacity"]),
+        (error.status == 403, _ADVICE["permission"]),
+        (error.status == 409, _ADVICE["exists"]),
+        (refused and "flavor" in said, _ADVICE["flavor"]),
+        (refused and "project" in said, _ADVICE["project"]),
+        (error.status == 404 and not said.strip(), _ADVICE["address"]),
+        (error.status is not None and (error.status == 429 or error.status >= 500), _ADVICE["later"]),
+    )
+    return next((advice for applies, advice in rules if applies), None)
+
+
+_ADVICE = {
+    "shell": "Check api_key: in a shell, double quotes lose what follows a $ in it; put it in single quotes,"
+    " as in export GCORE_API_KEY='1234$abcdef'",
+    "key": "Check api_key: it must be a permanent token of Gcore, valid now",
+    "capacity": "Usually this means that a region has no capacity for the flavor, not that permission is missing:"
+    " choose another region or flavor_id, or try later",
+    "permission": "Check that the key may use this project, and project_id",
+    "exists": "A deployment of this name exists already, but not in this project's list: check name and project_id",
+    "flavor": "Check flavor_id: GET /cloud/v2/inference/flavors lists the flavors on offer",
+    "project": "Check project_id: it must be a project that the key may use",
+    "address": "Check api_url: what answered does not look like the Gcore API",
+    "later": "Try again later; if it stays so, tell Gcore's support the request_id",
+}
+
+
+def scrub_deep(value: t.Any, scrub: Scrub) -> t.Any:
+    """Give C(value), any JSON, with C(scrub) applied to each string in it, names of fields included."""
+    if isinstance(value, str):
+        return scrub(value)
+    if isinstance(value, dict):
+        return {scrub(str(name), _SHORTEST_IN_NAMES): scrub_deep(item, scrub) for name, item in value.items()}
+    if isinstance(value, list):
+        return [scrub_deep(item, scrub) for item in value]
+    return value
+
+
+def _flat(texts: t.Any) -> str:
+    return ", ".join(str(text) for text in texts) if isinstance(texts, list) else str(texts)
+
+
+def _stop(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "?", "!")) else sentence + "."

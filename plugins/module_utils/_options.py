@@ -1,0 +1,297 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The check of the options as the user wrote them: every problem, each with its path, and no secret in it.
+
+Ansible's own check ends at the first problem, does not say in which item of a list it is, and makes text of a list
+where text is expected. This one walks the same specs, goes first, and finds all there are.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import typing as t
+from urllib.parse import urlsplit
+
+from ansible.module_utils.common.validation import check_type_bool, check_type_dict, check_type_int
+from ansible.module_utils.errors import AnsibleFallbackNotFound
+
+from ansible_collections.gcore.inference.plugins.module_utils._argspec import LIMITS, TEXTS_BY_NAME, Spec
+from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK
+
+Options = dict[str, t.Any]
+Problems = list[tuple[str, str]]
+
+_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_TOKEN = re.compile(r"[\x20-\x7e]+")
+_LOOPBACK = re.compile(r"localhost|::1|127(\.\d{1,3}){3}")
+_UNABLE = (TypeError, ValueError, ArithmeticError)
+
+
+def token(api_key: str) -> str:
+    """Give the bare key: without the white space around it, and without the word C(apikey) in front."""
+    return re.sub(r"^apikey\s+", "", api_key.strip(), flags=re.IGNORECASE)
+
+
+def problems(options: Options, spec: Spec) -> Problems:
+    """Give what is wrong with the C(options) of a task, as pairs of a path and a text; empty where all is well."""
+    walk = _Walk()
+    checked = walk.options(options, spec, "")
+    walk.connection(checked)
+    if "state" in spec:
+        walk.deployment(checked)
+    return walk.found
+
+
+def masked(options: Options, spec: Spec) -> Options:
+    """Give the C(options) as they may be shown: secrets, and what the spec does not know, by their place."""
+    shown: Options = {}
+    for name, value in options.items():
+        option = spec.get(name)
+        if option is None:
+            aliased = any(name in known.get("aliases", ()) for known in spec.values())
+            shown[name] = value if aliased else MASK
+        elif "options" in option:
+            shown[name] = _masked_suboptions(value, option["options"])
+        elif name in TEXTS_BY_NAME and isinstance(value, dict):
+            shown[name] = dict.fromkeys(value, MASK) if option.get("no_log") else value
+        else:
+            hidden = option.get("no_log") or (name == "api_url" and "@" in str(value))
+            shown[name] = MASK if hidden and value is not None else value
+    return shown
+
+
+def _masked_suboptions(value: t.Any, spec: Spec) -> t.Any:
+    if isinstance(value, dict):
+        return masked(value, spec)
+    if isinstance(value, list):
+        return [_masked_suboptions(item, spec) for item in value]
+    return value if value is None else MASK
+
+
+class _Walk:
+    """One walk over the options; C(found) grows on the way."""
+
+    def __init__(self) -> None:
+        self.found: Problems = []
+
+    def wrong(self, path: str, text: str) -> None:
+        """Note a problem."""
+        self.found.append((path, text))
+
+    def options(self, given: Options, spec: Spec, path: str) -> Options:
+        """Check a dict of options; give those that are right, in their types and under their own names."""
+        prefix = f"{path}." if path else ""
+        canonical = {alias: name for name, option in spec.items() for alias in (name, *option.get("aliases", ()))}
+        values: Options = {}
+        for name, value in given.items():
+            if name in canonical:
+                if value is not None:
+                    values[canonical[name]] = value
+            elif path or not str(name).startswith("_ansible_"):
+                self.wrong(f"{prefix}{name}", f"there is no such option{_meant(str(name), canonical)}")
+        checked: Options = {}
+        for name, option in spec.items():
+            value = values.get(name, _fallback(option))
+            if value is None:
+                if option.get("required"):
+                    self.wrong(f"{prefix}{name}", f"required{_variables(option)}")
+                continue
+            value = self.value(value, option, f"{prefix}{name}", name)
+            if value is not None:
+                checked[name] = value
+        return checked
+
+    def value(self, value: t.Any, option: dict[str, t.Any], path: str, name: str) -> t.Any:
+        """Check one option; give it in its type, or C(None) after noting what is wrong with it."""
+        kind = option["type"]
+        if kind == "dict":
+            return self.mapping(value, option, path, name)
+        if kind == "list":
+            return self.sequence(value, option, path, name)
+        checked = self.scalar(value, kind, path, hidden=bool(option.get("no_log")) or name == "api_url")
+        if checked is not None:
+            least, most = LIMITS.get(name, (None, None)) if kind == "int" else (None, None)
+            if least is not None and checked < least:
+                self.wrong(path, f"{_brief(checked)} is less than {least}")
+            if most is not None and checked > most:
+                self.wrong(path, f"{_brief(checked)} is more than {most}")
+            choices = option.get("choices")
+            if choices and checked not in choices:
+                self.wrong(path, f"{_brief(checked)} is none of {', '.join(choices)}")
+        return checked
+
+    def scalar(self, value: t.Any, kind: str, path: str, hidden: bool = False) -> t.Any:
+        """Check a number, switch or text. Whole numbers are taken for text, as templates yield them."""
+        what = "" if hidden else f" ({_brief(value)})"
+        try:
+            if kind == "bool":
+                return check_type_bool(value)
+            if isinstance(value, (bool, list, dict)):
+                raise TypeError
+            if kind == "int":
+                return check_type_int(value)
+            if isinstance(value, float):
+                raise TypeError
+            return str(value)
+        except _UNABLE:
+            expected = {"bool": "true or false", "int": "a whole number"}.get(kind, "text")
+            quote = ""
+            if expected == "text" and isinstance(value, (bool, float)):
+                quote = f'; put it in quotes as it is meant, such as "{"…" if hidden else str(value).lower()}"'
+            self.wrong(path, f"{expected} is expected, not {_kind(value)}{what}{quote}")
+            return None
+
+    def mapping(self, value: t.Any, option: dict[str, t.Any], path: str, name: str) -> Options | None:
+        """Check a dict of options, or of texts by name."""
+        try:
+            given = check_type_dict(value)
+        except _UNABLE:
+            given = None
+        if not isinstance(given, dict):
+            self.wrong(path, f"a dict is expected, not {_kind(value)}")
+            return None
+        if "options" in option:
+            return self.options(given, option["options"], path)
+        for key, text in given.items():
+            if not key or "=" in key or "\0" in key:
+                self.wrong(f"{path}.{key}", "a name must not be empty and must hold no = or NUL")
+            if text is not None:
+                self.scalar(text, "str", f"{path}.{key}", hidden=bool(option.get("no_log")))
+            elif not TEXTS_BY_NAME[name]:
+                self.wrong(f"{path}.{key}", 'null is no value; for an empty one write "" in quotes')
+        return given
+
+    def sequence(self, value: t.Any, option: dict[str, t.Any], path: str, name: str) -> list[t.Any] | None:
+        """Check a list. Text for one is split at commas, as everywhere in Ansible, but for words of a command."""
+        if isinstance(value, str) and option["elements"] == "str" and name != "command":
+            value = value.split(",")
+        if not isinstance(value, list):
+            hint = ', with each word an item, such as ["nginx", "-g", "daemon off;"]' if name == "command" else ""
+            self.wrong(path, f"a list is expected{hint}, not {_kind(value)}")
+            return None
+        item_option = {"type": option["elements"], **({"options": option["options"]} if "options" in option else {})}
+        items = []
+        for index, item in enumerate(value):
+            here = f"{path}[{index}]"
+            if item is None:
+                self.wrong(here, "null is no value")
+                continue
+            checked = self.value(item, item_option, here, "")
+            if checked is not None:
+                items.append(checked)
+        return items
+
+    def connection(self, checked: Options) -> None:
+        """Check what only a connection needs."""
+        if "api_key" in checked and not _TOKEN.fullmatch(token(checked["api_key"])):
+            self.wrong("api_key", "not one line of printable characters (it is not shown here)")
+        if "api_url" in checked:
+            problem = _url_problem(checked["api_url"])
+            if problem:
+                self.wrong("api_url", problem)
+        ca_path = checked.get("ca_path")
+        if ca_path and not os.path.exists(os.path.expanduser(os.path.expandvars(ca_path))):
+            self.wrong("ca_path", f"there is no {_brief(ca_path)} on the machine that runs the module")
+
+    def deployment(self, checked: Options) -> None:
+        """Check what a deployment must be, beyond the types of its options."""
+        if not (checked.get("name") or checked.get("instance_id")):
+            self.wrong("name", "required, or instance_id")
+        self._texts(checked)
+        for name in ("instance_id", "flavor_id", "image_registry_id"):
+            cleared = name == "image_registry_id" and checked.get(name) == ""
+            if name in checked and not cleared and not _UUID.fullmatch(checked[name]):
+                self.wrong(name, f"{_brief(checked[name])} is not a UUID")
+        for index, key_id in enumerate(checked.get("api_key_ids", [])):
+            if not _UUID.fullmatch(key_id.strip()):
+                self.wrong(f"api_key_ids[{index}]", f"{_brief(key_id)} is not a UUID")
+        for name in sorted(set(checked.get("envs", {})) & set(checked.get("secret_envs", {}))):
+            self.wrong(f"secret_envs.{name}", "this variable is in envs too; name it in one of them")
+        if checked.get("containers") == [] and not any(path.startswith("containers") for path, _text in self.found):
+            self.wrong("containers", "at least one region is needed; to remove the deployment, use state: absent")
+        self._regions(checked.get("containers", []))
+
+    def _texts(self, checked: Options) -> None:
+        name = checked.get("name")
+        if name is not None and not (4 <= len(name) <= 30 and _NAME.fullmatch(name)):
+            self.wrong(
+                "name",
+                f"{_brief(name)} is not 4 to 30 lower case letters, digits and hyphens, with no hyphen at either end",
+            )
+        if checked.get("image") is not None and not checked["image"].strip():
+            self.wrong("image", "must not be empty")
+
+    def _regions(self, containers: list[Options]) -> None:
+        first: dict[int, int] = {}
+        for index, container in enumerate(containers):
+            region, scale = container.get("region_id"), container.get("scale", {})
+            if region is not None and first.setdefault(region, index) != index:
+                self.wrong(f"containers[{index}].region_id", f"region {region} is in containers[{first[region]}] too")
+            if "min" in scale and "max" in scale and scale["min"] > scale["max"]:
+                self.wrong(
+                    f"containers[{index}].scale.min",
+                    f"{_brief(scale['min'])} is more than max, {_brief(scale['max'])}",
+                )
+
+
+def _fallback(option: dict[str, t.Any]) -> t.Any:
+    if "fallback" not in option:
+        return None
+    strategy, names = option["fallback"]
+    try:
+        return strategy(*names)
+    except AnsibleFallbackNotFound:
+        return None
+
+
+def _variables(option: dict[str, t.Any]) -> str:
+    """Give how else a required option can be set."""
+    names = option.get("fallback", (None, []))[1]
+    return f"; give it, or set the environment variable {' or '.join(names)}" if names else ""
+
+
+def _meant(name: str, known: t.Iterable[str]) -> str:
+    # Imported here: only a wrong name needs it.
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, list(known), n=1)
+    return f"; did you mean {close[0]}?" if close else f"; there are {', '.join(sorted(known))}"
+
+
+def _url_problem(url: str) -> str | None:
+    """Give what is wrong with the address; it is not shown, since it may hold a password."""
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        return "not a URL"
+    if parts.scheme not in ("http", "https") or not host or re.search(r"\s", url):
+        return "not a URL of the form https://host[:port][/path]"
+    if parts.username is not None or parts.query or parts.fragment:
+        return "must hold no user, password, query or fragment"
+    if parts.scheme == "http" and not _LOOPBACK.fullmatch(host):
+        return "must be https; the key is sent over plain http to a loopback address only"
+    return None
+
+
+def _kind(value: t.Any) -> str:
+    names = {bool: "a boolean", int: "a number", float: "a fraction", str: "text", list: "a list", dict: "a dict"}
+    return next((text for kind, text in names.items() if isinstance(value, kind)), "null")
+
+
+def _brief(value: t.Any) -> str:
+    """Give a value for a message: texts in quotes, long ones cut, containers not at all."""
+    if isinstance(value, (list, dict)):
+        return "…"
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**20:
+        # Python refuses to write very long numbers.
+        return "a number of more than 20 digits"
+    text = f'"{value}"' if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else f'{text[:56]}…"'

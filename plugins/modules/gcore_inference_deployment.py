@@ -1,0 +1,298 @@
+#!/usr/bin/python
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: gcore_inference_deployment
+short_description: Manage a deployment of Gcore Everywhere Inference
+version_added: 0.1.0
+author:
+  - The gcore.inference authors (@gcore-inference)
+description:
+  - Creates, updates and deletes one deployment of Gcore Everywhere Inference (API v2).
+  - Reads what the API has, compares it with what the task asks for, and sends one full replacement only when something
+    differs. One request when nothing changes, two when something does.
+  - An option that is left out keeps what the deployment has. Nothing that the task does not name is lost.
+  - What only the API decides is never compared (status, address, number of running containers). Null, missing, empty
+    text, empty list and empty dict are one; regions and API keys have no order; UUIDs have no case.
+  - All problems with the options are reported together, before any request.
+extends_documentation_fragment:
+  - gcore.inference.attributes
+  - gcore.inference.connection
+  - gcore.inference.deployment
+attributes:
+  check_mode:
+    support: full
+    details:
+      - Check mode takes the same way as a real run and leaves out the write. It reports the same C(changed), C(diff)
+        and C(changes).
+  diff_mode:
+    support: full
+    details:
+      - The diff holds all managed fields. A secret that changes is shown as C(******** (before\)) and
+        C(******** (after\)).
+  idempotent:
+    support: full
+notes:
+  - Secret are O(api_key), every value in O(secret_envs), every header value of a probe, and the value of every
+    variable that the deployment has and the task does not name in O(envs).
+seealso:
+  - name: Everywhere Inference
+    description: Gcore's documentation of the product.
+    link: https://gcore.com/docs/edge-ai/everywhere-inference
+"""
+
+EXAMPLES = r"""
+- name: Run a model in two regions
+  gcore.inference.gcore_inference_deployment:
+    api_key: "{{ gcore_api_key }}"
+    name: my-model
+    image: registry.example.com/models/llama:1.4
+    flavor_id: 3fa85f64-5717-4562-b3fc-2c963f66afa6
+    listening_port: 8080
+    containers:
+      - region_id: 7
+        scale:
+          min: 1
+          max: 3
+          triggers:
+            gpu_utilization:
+              threshold: 80
+      - region_id: 10
+        scale:
+          min: 0
+          max: 2
+          triggers:
+            http:
+              rate: 20
+              window: 60
+    envs:
+      LOG_LEVEL: info
+      MAX_BATCH: 16
+    secret_envs:
+      HF_TOKEN: "{{ hf_token }}"
+    probes:
+      readiness_probe:
+        enabled: true
+        probe:
+          http_get:
+            port: 8080
+            path: /healthz
+            headers:
+              Authorization: "Bearer {{ probe_token }}"
+          period_seconds: 5
+
+- name: Set the image alone; everything else stays as it is
+  gcore.inference.gcore_inference_deployment:
+    api_key: "{{ gcore_api_key }}"
+    name: my-instance
+    image: nginx:1.29
+
+- name: Audit without knowing the secrets (run with --check --diff)
+  gcore.inference.gcore_inference_deployment:
+    api_key: "{{ gcore_api_key }}"
+    name: my-instance
+    envs:
+      DEBUG_MODE: "False"
+    secret_envs:
+      KEY: null
+
+- name: Add a variable and keep all others
+  gcore.inference.gcore_inference_deployment:
+    api_key: "{{ gcore_api_key }}"
+    name: my-instance
+    envs:
+      LOG_LEVEL: debug
+    purge_envs: false
+
+- name: Rename a deployment
+  gcore.inference.gcore_inference_deployment:
+    api_key: "{{ gcore_api_key }}"
+    instance_id: 3fa85f64-5717-4562-b3fc-2c963f66afa6
+    name: my-renamed-instance
+
+- name: Delete a deployment
+  gcore.inference.gcore_inference_deployment:
+    api_key: "{{ gcore_api_key }}"
+    name: my-instance
+    state: absent
+"""
+
+RETURN = r"""
+changes:
+  description:
+    - The paths in which the deployment differs from what is asked for. Regions are given by their ID.
+    - Of a deployment that is created or deleted, its fields.
+  returned: success
+  type: list
+  elements: str
+  sample: [image, "containers[7].scale.max", envs.DEBUG_MODE]
+diff:
+  description:
+    - The managed fields before and after, secrets masked. The same in check mode and in a real run.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: The managed fields before. Empty when the deployment is created, or was absent.
+      type: dict
+      sample: {"image": "nginx:latest"}
+    after:
+      description: The managed fields after. Empty when the deployment is deleted, or was absent.
+      type: dict
+      sample: {"image": "nginx:1.29"}
+deployment:
+  description:
+    - The API's answer, secrets masked. In check mode, what it would become as far as that is known.
+    - Empty when the deployment is deleted, or was absent.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: The ID. Not there when the deployment would be created in check mode.
+      type: str
+      returned: when the deployment exists
+      sample: 3fa85f64-5717-4562-b3fc-2c963f66afa6
+    name:
+      description: The name.
+      type: str
+      sample: my-instance
+    status:
+      description:
+        - One of C(NEW), C(PENDING) (healthy, scaled to zero), C(DEPLOYING), C(PARTIALLYDEPLOYED), C(ACTIVE),
+          C(DISABLED), C(DELETING), C(DELETED), C(ERROR), C(FAILED).
+      type: str
+      returned: when the deployment exists
+      sample: ACTIVE
+    address:
+      description: Where the deployment can be reached.
+      type: str
+      returned: when the deployment exists
+      sample: https://example.com
+    created_at:
+      description: When it was created (ISO 8601).
+      type: str
+      returned: when the deployment exists
+      sample: "2023-08-22T11:21:00Z"
+    image:
+      description: The container image.
+      type: str
+      sample: nginx:latest
+    flavor_id:
+      description: The ID of the flavor.
+      type: str
+      sample: 3fa85f64-5717-4562-b3fc-2c963f66afa6
+    listening_port:
+      description: The port on which the container listens.
+      type: int
+      sample: 8080
+    containers:
+      description: One for each region, in any order.
+      type: list
+      elements: dict
+      contains:
+        region_id:
+          description: The ID of the region.
+          type: int
+          sample: 7
+        scale:
+          description: C(min), C(max), C(cooldown_period) and C(triggers), as in O(containers[].scale).
+          type: dict
+          sample: {"min": 1, "max": 3, "cooldown_period": 60, "triggers": {"cpu": {"threshold": 80}}}
+        deploy_status:
+          description: How many containers are C(ready), and how many there are in C(total).
+          type: dict
+          returned: when the region exists
+          sample: {"ready": 1, "total": 3}
+        error_message:
+          description: Why the region is not ready, if it is not.
+          type: str
+          returned: when the region exists
+          sample: No capacity available in the region
+    api_key_ids:
+      description: The IDs of the API keys that may use the deployment.
+      type: list
+      elements: str
+      sample: [3fa85f64-5717-4562-b3fc-2c963f66afa6]
+    auth_enabled:
+      description: Whether a request needs one of these keys.
+      type: bool
+      sample: false
+    command:
+      description: The words of the command, or null.
+      type: list
+      elements: str
+      sample: [nginx, -g, "daemon off;"]
+    description:
+      description: The description, or null.
+      type: str
+      sample: My first instance
+    envs:
+      description: The environment variables; masked, but for those named in O(envs).
+      type: dict
+      sample: {"DEBUG_MODE": "False", "KEY": "********"}
+    image_registry_id:
+      description: The ID of the registry credentials, or null.
+      type: str
+      sample: 3fa85f64-5717-4562-b3fc-2c963f66afa6
+    probes:
+      description: The probes as in O(probes), header values masked; or null.
+      type: dict
+      sample: null
+    timeout:
+      description: Seconds without requests before scaling down.
+      type: int
+      sample: 120
+error:
+  description:
+    - What went wrong, for a program. Of these keys, those that there are.
+  returned: failure
+  type: dict
+  contains:
+    status:
+      description: The HTTP status.
+      type: int
+      sample: 400
+    method:
+      description: The HTTP method of the call that failed.
+      type: str
+      sample: PUT
+    path:
+      description: The path of the call that failed.
+      type: str
+      sample: /cloud/v2/inference/deployments/3fa85f64-5717-4562-b3fc-2c963f66afa6
+    exception_class:
+      description: The API's name of the error, or that of a broken connection.
+      type: str
+      sample: ValidationError
+    message:
+      description: The message of the API, secrets masked; or what is wrong with the options.
+      type: str
+      sample: Invalid request
+    invalid_fields:
+      description: Texts by the field or the option that they are about.
+      type: dict
+      sample: {"containers": ["Field required"]}
+    request_id:
+      description: The API's ID of the request, for Gcore's support.
+      type: str
+      sample: 7f6b1c0a-3a3c-4f6e-9a53-0c4f3c1f0f57
+"""
+
+from ansible_collections.gcore.inference.plugins.module_utils._argspec import connection_spec, deployment_spec
+from ansible_collections.gcore.inference.plugins.module_utils._converge import converge
+from ansible_collections.gcore.inference.plugins.module_utils._module import InferenceModule
+
+
+def main() -> None:
+    """Bring one deployment to what the task asks for."""
+    InferenceModule({**connection_spec(), **deployment_spec()}).run(converge)
+
+
+if __name__ == "__main__":
+    main()
