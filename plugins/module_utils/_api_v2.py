@@ -77,7 +77,7 @@ class ApiV2:
             except ShapeError as problem:
                 raise _malformed("GET", path, problem, reply) from None
             for answer in results:
-                if answer.get("name") == name:
+                if answer["name"] == name:
                     observed = self._observed("GET", path, reply._replace(json=answer))
                     found[observed.id] = observed
             # The length of the page, since a server may have a lower limit; nothing new means that offset is ignored.
@@ -105,7 +105,10 @@ class ApiV2:
                 if not (made_before or isinstance(failed, (LostAnswer, MalformedAnswer))):
                     raise
                 error = failed
-            made = [observed for observed in self.find(desired["name"]) if not observed.is_gone]
+            try:
+                made = [observed for observed in self.find(desired["name"]) if not observed.is_gone]
+            except ApiError:
+                raise error from None
             if made:
                 return made[0]
             if tries > self._http.retries or not isinstance(error, LostAnswer):
@@ -158,6 +161,8 @@ def _page(page: t.Any) -> tuple[int, list[Answer]]:
     expect(page.get("results"), list, "results")
     for index, answer in enumerate(page["results"]):
         expect(answer, dict, f"results[{index}]")
+        # Without its name nobody could tell that a deployment is not the one looked for.
+        expect(answer.get("name"), str, f"results[{index}].name")
     return page["count"], page["results"]
 
 
@@ -168,4 +173,5 @@ def _says_gone(error: ApiError) -> bool:
 
 def _malformed(method: str, path: str, problem: ShapeError, reply: Reply) -> MalformedAnswer:
     advice = "This is not what Gcore's API v2 answers: check api_url"
-    return MalformedAnswer(method, path, f"{reply.came}: not of the documented shape: {problem}", advice=advice)
+    text = f"{reply.came}: not of the documented shape: {problem}"
+    return MalformedAnswer(method, path, text, status=reply.status, advice=advice)

@@ -116,26 +116,29 @@ def _probes_spec() -> Spec:
     return dict.fromkeys(("liveness_probe", "readiness_probe", "startup_probe"), probe)
 
 
+#: Where the contract has no limit.
+_HIGHEST = 2**31 - 1
+
 #: The least and the most that a number may be, by the end of its option's path; the contract's, where it has them.
-LIMITS: dict[str, tuple[int, int | None]] = {
-    "project_id": (1, None),
+LIMITS: dict[str, tuple[int, int]] = {
+    "project_id": (1, _HIGHEST),
     "api_timeout": (1, 3600),
     "api_retries": (0, 100),
     "port": (1, 65535),
     "listening_port": (1, 65535),
-    "timeout": (0, None),
-    "region_id": (1, None),
-    "min": (0, None),
+    "timeout": (0, _HIGHEST),
+    "region_id": (1, _HIGHEST),
+    "min": (0, _HIGHEST),
     "max": (0, 300),
     "cooldown_period": (1, 3600),
     "threshold": (1, 100),
     "rate": (1, 1000),
     "window": (1, 3600),
-    "failure_threshold": (1, None),
-    "initial_delay_seconds": (0, None),
-    "period_seconds": (1, None),
-    "success_threshold": (1, None),
-    "timeout_seconds": (1, None),
+    "failure_threshold": (1, _HIGHEST),
+    "initial_delay_seconds": (0, _HIGHEST),
+    "period_seconds": (1, _HIGHEST),
+    "success_threshold": (1, _HIGHEST),
+    "timeout_seconds": (1, _HIGHEST),
 }
 
 #: Dicts of texts, by the end of their path, and whether null is a value in them (expected, whatever it is).

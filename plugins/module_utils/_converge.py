@@ -74,12 +74,12 @@ def _observe(api: ApiV2, options: dict[str, t.Any]) -> Observed | None:
         return None if observed and observed.status == "DELETED" else observed
     name = options["name"]
     named = [observed for observed in api.find(name) if observed.status != "DELETED"]
-    # One that is on its way out does not stand for its name as soon as there is another.
-    found = [observed for observed in named if not observed.is_gone] or named
-    if len(found) > 1:
-        ids = ", ".join(sorted(observed.id for observed in found))
-        raise InferenceError(f"name: {len(found)} deployments are called {name} ({ids}); give instance_id instead")
-    return found[0] if found else None
+    living = [observed for observed in named if not observed.is_gone]
+    if len(living) > 1:
+        ids = ", ".join(sorted(observed.id for observed in living))
+        raise InferenceError(f"name: {len(living)} deployments are called {name} ({ids}); give instance_id instead")
+    # One that is on its way out stands for its name as long as there is no other.
+    return next(iter(living or named), None)
 
 
 def _plan(api: ApiV2, options: dict[str, t.Any], asked: Asked, found: Observed | None) -> Plan:

@@ -153,7 +153,7 @@ _ADVICE = {
     "capacity": "Usually this means that a region has no capacity for the flavor, not that permission is missing:"
     " choose another region or flavor_id, or try later",
     "permission": "Check that the key may use this project, and project_id",
-    "exists": "A deployment of this name exists already, but not in this project's list: check name and project_id",
+    "exists": "Another deployment has this name; if it is not in this project's list, check project_id",
     "flavor": "Check flavor_id: GET /cloud/v2/inference/flavors lists the flavors on offer",
     "project": "Check project_id: it must be a project that the key may use",
     "address": "Check api_url: what answered does not look like the Gcore API",

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import threading
 import time
 import typing as t
 from urllib.parse import urlsplit
@@ -34,8 +35,8 @@ _BUSY = frozenset((429, 503))
 _GATEWAY = frozenset((502, 504))
 #: Seconds: the first pause (it doubles), the longest, and the longest that Retry-After may ask for.
 _FIRST_PAUSE, _LONGEST_PAUSE, _LONGEST_RETRY_AFTER = 0.5, 8.0, 60.0
-#: Octets read at once. Small, so that an answer that drips is given up in time.
-_CHUNK = 1024
+#: Levels of lists and objects in an answer; a list of deployments has ten.
+_DEEPEST = 100
 
 
 class Connection(t.NamedTuple):
@@ -54,9 +55,10 @@ class Connection(t.NamedTuple):
 
 
 class Reply(t.NamedTuple):
-    """A success: its JSON (C(None) where it has no body), and what came, in words (status, content type, length)."""
+    """A success: its JSON (C(None) for a 204), its status, and what came in words (also content type and length)."""
 
     json: t.Any
+    status: int
     came: str
 
 
@@ -74,6 +76,8 @@ class Http:
         self._session = requests.Session()
         self._session.headers["User-Agent"] = f"gcore.inference/{VERSION} (Ansible collection)"
         self._session.headers["Accept"] = "application/json"
+        # Redirects are errors; without this the session would look at where one leads to, and stumble.
+        self._session.get_redirect_target = _nowhere  # type: ignore[method-assign]
         self._session.trust_env = not _key_would_leave_unencrypted(self._base)
         if not connection.validate_certs:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
@@ -103,7 +107,8 @@ class Http:
 
     def _call(self, method: str, path: str, body: t.Any) -> Reply:
         """Make one try. Raises _TryAgain where another may do better."""
-        try:
+
+        def exchange() -> _Answer:
             with self._session.request(
                 method,
                 self._base + path,
@@ -114,7 +119,11 @@ class Http:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                answer = _Answer(method, path, response, _read(response, self._timeout))
+                return _Answer(method, path, response, _whole_body(response))
+
+        try:
+            # The time-out of requests is that of each single step: an answer could drip for ever, or a look-up hang.
+            answer = _within(2 * self._timeout, exchange)
         # ValueError: some unusable addresses and header values; OSError: among others a CA file that can't be read.
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as problem:
             raise self._unanswered(method, path, problem) from None
@@ -132,8 +141,11 @@ class Http:
                 advice="Give the certificate authority's file with ca_path",
                 **told,
             )
-        never_sent = (requests.exceptions.ProxyError, requests.exceptions.ConnectTimeout)
-        if isinstance(problem, never_sent) or isinstance(reason, urllib3.exceptions.NewConnectionError):
+        # A ProxyError alone does not say so: urllib3 1 also makes one of a connection that broke later.
+        inner = getattr(reason, "original_error", reason)
+        if isinstance(problem, requests.exceptions.ConnectTimeout) or isinstance(
+            inner, urllib3.exceptions.NewConnectionError
+        ):
             advice = "Check api_url, the network and the proxy, if there is one"
             return _TryAgain(ApiError(method, path, f"no connection to {self._base}", advice=advice, **told))
         broken = (
@@ -185,14 +197,13 @@ class _Answer:
         if self.status in _GATEWAY:
             raise _TryAgain(self._failure(LostAnswer), _seconds(self.headers.get("Retry-After", "")))
         if 300 <= self.status < 400:
-            host = urlsplit(self.headers.get("Location", "")).hostname or "the same host"
-            raise self._malformed(f"a redirect to {host}, which is not followed")
+            raise self._malformed(f"a redirect to {_host(self.headers.get('Location', ''))}, which is not followed")
         if self.status >= 400:
             raise self._failure(ApiError)
-        if not self.content:
-            return Reply(None, self._came())
+        if self.status == 204:
+            return Reply(None, self.status, self._came())
         try:
-            return Reply(self._parsed(), self._came())
+            return Reply(self._parsed(), self.status, self._came())
         except ValueError:
             raise self._malformed("not JSON") from None
 
@@ -210,9 +221,11 @@ class _Answer:
         """Give the JSON of the body; raise ValueError where it is none."""
         try:
             # From octets: json sees UTF-16 and a byte order mark itself.
-            return json.loads(self.content, parse_constant=_refuse)
+            value = json.loads(self.content, parse_constant=_refuse)
         except RecursionError:
             raise ValueError("nested too deep") from None
+        _refuse_nesting(value)
+        return value
 
     def _failure(self, kind: type[ApiError]) -> ApiError:
         """Give the error that the answer tells: the API's own or what a proxy says."""
@@ -238,25 +251,41 @@ class _Answer:
         return f"HTTP {self.status}, {kind}, {len(self.content)} octets"
 
     def _page(self) -> str | None:
-        """Give the text of an error page, but never that of anything that could be JSON."""
-        text = self.content.decode("utf-8", "replace").strip()
-        is_page = self.headers.get("Content-Type", "").startswith("text/") and text[:1] not in ("{", "[", '"')
-        return text if is_page else None
+        """Give the text of an error page, but never that of anything that could be JSON, in whatever encoding."""
+        text = self.content.decode("utf-8", "replace").lstrip("\ufeff").strip()
+        is_markup = text.startswith("<")
+        is_text = not is_markup and text[:1] not in ("{", "[", '"') and not {"\ufffd", "\0"} & set(text)
+        return text if self.headers.get("Content-Type", "").startswith("text/") and (is_markup or is_text) else None
 
 
-def _read(response: requests.Response, seconds: float) -> bytes:
-    """Give the whole body; raise Timeout when it takes longer, ConnectionError when it ends too early."""
-    deadline = time.monotonic() + seconds
-    chunks = []
-    for chunk in response.iter_content(_CHUNK):
-        chunks.append(chunk)
-        if time.monotonic() > deadline:
-            raise requests.exceptions.ReadTimeout(f"the answer was not whole after {seconds} seconds")
+def _within(seconds: float, exchange: t.Callable[[], _Answer]) -> _Answer:
+    """Give what the exchange gives, or raise what it raises; raise Timeout when that takes longer."""
+    outcome: list[_Answer | Exception] = []
+
+    def run() -> None:
+        try:
+            outcome.append(exchange())
+        except Exception as problem:
+            outcome.append(problem)
+
+    # A daemon, so that one that hangs does not keep the module from ending.
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if not outcome:
+        raise requests.exceptions.ReadTimeout(f"the answer was not whole after {seconds} seconds")
+    if isinstance(outcome[0], Exception):
+        raise outcome[0]
+    return outcome[0]
+
+
+def _whole_body(response: requests.Response) -> bytes:
+    """Give the body; raise ConnectionError where it ended too early, which urllib3 1 does not see by itself."""
+    content = response.content
     length = response.headers.get("Content-Length", "")
-    # urllib3 1 does not look by itself.
     if length.isdigit() and response.raw.tell() < int(length):
         raise requests.exceptions.ConnectionError(f"the answer ended after {response.raw.tell()} of {length} octets")
-    return b"".join(chunks)
+    return content
 
 
 def _key_would_leave_unencrypted(url: str) -> bool:
@@ -289,12 +318,39 @@ def _reason(problem: BaseException) -> str:
     """Give what a library says of a broken connection, as one sentence without objects, addresses and passwords."""
     parts = problem.args if len(problem.args) == 2 and isinstance(problem.args[1], Exception) else (problem,)
     text = ": ".join(str(part).rstrip(".") for part in parts)
-    return re.sub(r"//[^/@\s]*@", "//", re.sub(r"<[^>]* object at 0x[0-9a-f]+>: ", "", text))
+    return re.sub(r"//\S*@", "//", re.sub(r"<[^>]* object at 0x[0-9a-f]+>: ", "", text))
 
 
 def _text(value: t.Any) -> str | None:
     """Give a part of an error as text; JSON of another type than the contract's is not text of the API."""
     return value if isinstance(value, str) else None
+
+
+def _nowhere(resp: requests.Response) -> str | None:
+    """Give where a redirect leads to, for a session that follows none."""
+    return None
+
+
+def _host(location: str) -> str:
+    try:
+        return urlsplit(location).hostname or "the same host"
+    except ValueError:
+        return "an unusable address"
+
+
+def _refuse_nesting(value: t.Any) -> None:
+    """Raise ValueError for what is nested deeper than any deployment: it could exhaust whatever walks over it."""
+    level = [value]
+    for _depth in range(_DEEPEST):
+        level = [
+            item
+            for part in level
+            if isinstance(part, (dict, list))
+            for item in (part.values() if isinstance(part, dict) else part)
+        ]
+        if not level:
+            return
+    raise ValueError("nested too deep")
 
 
 def _refuse(constant: str) -> t.NoReturn:

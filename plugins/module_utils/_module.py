@@ -73,7 +73,9 @@ class InferenceModule(AnsibleModule):
             self.fail_json(**OptionsError(found).result(Secrets()))
 
     def _shown_options(self) -> dict[str, t.Any]:
-        given = {name: value for name, value in self.params.items() if not name.startswith("_ansible_")}
+        # Without params where Ansible fails before it reads them.
+        options = getattr(self, "params", {})
+        given = {name: value for name, value in options.items() if not name.startswith("_ansible_")}
         return {"module_args": masked(given, self.argument_spec)}
 
 

@@ -160,8 +160,8 @@ class _Walk:
         if "options" in option:
             return self.options(given, option["options"], path)
         for key, text in given.items():
-            if not key or "=" in key or "\0" in key:
-                self.wrong(f"{path}.{key}", "a name must not be empty and must hold no = or NUL")
+            if not isinstance(key, str) or not key or "=" in key or "\0" in key:
+                self.wrong(f"{path}.{key}", "a name must be text, must not be empty, and must hold no = or NUL")
             if text is not None:
                 self.scalar(text, "str", f"{path}.{key}", hidden=bool(option.get("no_log")))
             elif not TEXTS_BY_NAME[name]:

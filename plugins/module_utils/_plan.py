@@ -82,7 +82,8 @@ class Sequence(Scalar):
         return self.asked(value)
 
     def asked(self, value: t.Any) -> list[str]:
-        items = [item.lower() if self.fold else item for item in value]
+        # Text for a list is split at commas by Ansible, which leaves the blanks after them.
+        items = [item.strip().lower() if self.fold else item for item in value]
         return sorted(set(items)) if self.unordered else items
 
 
@@ -295,7 +296,10 @@ def plan(current: Normal | None, asked: Asked, fields: Struct) -> Plan:
             if field.required and name not in after
         ]
     problems += [
-        (f"{'secret_envs' if path == 'envs' else path}.{name}", "null keeps the value that is there, and there is none; give a value")
+        (
+            f"{'secret_envs' if path == 'envs' else path}.{name}",
+            "null keeps the value that is there, and there is none; give a value",
+        )
         for path, texts in _texts(after)
         for name, value in texts.items()
         if value is None
