@@ -18,11 +18,10 @@ options:
       - The API key, a permanent token of your Gcore account, such as C(1234$abcdef). The word C(apikey) in front of it
         and white space around it are ignored.
       - In a shell, put it in single quotes. In double quotes everything after the C($) is lost.
-      - If not set, the value of the environment variable E(GCORE_API_KEY), or else E(CLOUD_API_KEY), is used. They are
-        read on the machine that runs the module.
+      - Required. If not set here, the value of the environment variable E(GCORE_API_KEY), or else E(CLOUD_API_KEY), is
+        used. They are read on the machine that runs the module.
       - It is sent over C(https) only, never along a redirect, and is not shown at any verbosity.
     type: str
-    required: true
   api_url:
     description:
       - The base address of the API. Must be C(https); plain C(http) is accepted to a loopback address.

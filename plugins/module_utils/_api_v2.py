@@ -162,7 +162,7 @@ def _page(page: t.Any) -> tuple[int, list[Answer]]:
     for index, answer in enumerate(page["results"]):
         expect(answer, dict, f"results[{index}]")
         # Without its name nobody could tell that a deployment is not the one looked for.
-        expect(answer.get("name"), str, f"results[{index}].name")
+        expect(answer.get("name") or None, str, f"results[{index}].name")
     return page["count"], page["results"]
 
 

@@ -31,7 +31,6 @@ def connection_spec() -> Spec:
     return {
         "api_key": {
             "type": "str",
-            "required": True,
             "no_log": True,
             "fallback": (from_environment, ["GCORE_API_KEY", "CLOUD_API_KEY"]),
         },

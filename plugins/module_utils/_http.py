@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 import re
 import threading
@@ -95,6 +96,9 @@ class Http:
                 return self._call(method, path, body)
             except _TryAgain as failed:
                 error, retry_after = failed.error, failed.retry_after
+            except ApiError as final:
+                final.tries = tries
+                raise
             error.tries = tries
             if tries > self.retries or (once and isinstance(error, LostAnswer)):
                 raise error
@@ -157,7 +161,11 @@ class Http:
         )
         if isinstance(problem, broken):
             return _TryAgain(LostAnswer(method, path, "no whole answer came", **told))
-        return ApiError(method, path, f"{self._base} could not be asked", advice="Check api_url and ca_path", **told)
+        if isinstance(problem, ValueError):
+            # Of an address that can't be used, such as a proxy's, the text shows parts; there may be a password in it.
+            del told["message"]
+        advice = "Check api_url, ca_path and the proxy, if there is one"
+        return ApiError(method, path, f"{self._base} could not be asked", advice=advice, **told)
 
 
 class _TryAgain(Exception):
@@ -221,7 +229,7 @@ class _Answer:
         """Give the JSON of the body; raise ValueError where it is none."""
         try:
             # From octets: json sees UTF-16 and a byte order mark itself.
-            value = json.loads(self.content, parse_constant=_refuse)
+            value = json.loads(self.content, parse_constant=_refuse, parse_float=_finite)
         except RecursionError:
             raise ValueError("nested too deep") from None
         _refuse_nesting(value)
@@ -351,6 +359,14 @@ def _refuse_nesting(value: t.Any) -> None:
         if not level:
             return
     raise ValueError("nested too deep")
+
+
+def _finite(number: str) -> float:
+    """Give a number with a fraction; raise ValueError for one that is too large, which would not be JSON again."""
+    value = float(number)
+    if math.isinf(value):
+        raise ValueError(number)
+    return value
 
 
 def _refuse(constant: str) -> t.NoReturn:

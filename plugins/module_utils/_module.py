@@ -19,7 +19,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._argspec import Sp
 from ansible_collections.gcore.inference.plugins.module_utils._converge import Outcome
 from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError, OptionsError
 from ansible_collections.gcore.inference.plugins.module_utils._http import HAS_REQUESTS, Connection, Http
-from ansible_collections.gcore.inference.plugins.module_utils._options import masked, problems, token
+from ansible_collections.gcore.inference.plugins.module_utils._options import masked, missing_key, problems, token
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
 
 #: What a module does: takes the API, the checked options, the secrets known and whether it is check mode.
@@ -39,6 +39,8 @@ class InferenceModule(AnsibleModule):
         """Do the C(work) and tell what came of it. The only place where an exception becomes a failed task."""
         if not HAS_REQUESTS:
             self.fail_json(msg=missing_required_lib("requests"))
+        if not self.params["api_key"]:
+            self.fail_json(**OptionsError([missing_key()]).result(Secrets()))
         key = token(self.params["api_key"])
         known = Secrets(key)
         try:

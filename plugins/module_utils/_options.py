@@ -30,6 +30,7 @@ Problems = list[tuple[str, str]]
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _TOKEN = re.compile(r"[\x20-\x7e]+")
+_TEMPLATE = re.compile(r"{{|{%")
 _LOOPBACK = re.compile(r"localhost|::1|127(\.\d{1,3}){3}")
 _UNABLE = (TypeError, ValueError, ArithmeticError)
 
@@ -39,9 +40,16 @@ def token(api_key: str) -> str:
     return re.sub(r"^apikey\s+", "", api_key.strip(), flags=re.IGNORECASE)
 
 
+def missing_key() -> tuple[str, str]:
+    """Give the problem of a task without a key."""
+    return ("api_key", "required; give it, or set the environment variable GCORE_API_KEY (or CLOUD_API_KEY)")
+
+
 def problems(options: Options, spec: Spec) -> Problems:
     """Give what is wrong with the C(options) of a task, as pairs of a path and a text; empty where all is well."""
-    walk = _Walk()
+    # Without Ansible's own entries this is no run: a linter holds the task as it is written, with templates in it, and
+    # without module_defaults and environment.
+    walk = _Walk(is_run=any(name.startswith("_ansible_") for name in options))
     checked = walk.options(options, spec, "")
     walk.connection(checked)
     if "state" in spec:
@@ -62,7 +70,8 @@ def masked(options: Options, spec: Spec) -> Options:
         elif name in TEXTS_BY_NAME and isinstance(value, dict):
             shown[name] = dict.fromkeys(value, MASK) if option.get("no_log") else value
         else:
-            hidden = option.get("no_log") or (name == "api_url" and "@" in str(value))
+            # A refused address may hold a password.
+            hidden = option.get("no_log") or (name == "api_url" and _url_problem(str(value)))
             shown[name] = MASK if hidden and value is not None else value
     return shown
 
@@ -78,8 +87,10 @@ def _masked_suboptions(value: t.Any, spec: Spec) -> t.Any:
 class _Walk:
     """One walk over the options; C(found) grows on the way."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_run: bool) -> None:
         self.found: Problems = []
+        self._is_run = is_run
+        self._templates: set[str] = set()
 
     def wrong(self, path: str, text: str) -> None:
         """Note a problem."""
@@ -92,8 +103,10 @@ class _Walk:
         values: Options = {}
         for name, value in given.items():
             if name in canonical:
-                if value is not None:
-                    values[canonical[name]] = value
+                if value is not None and values.setdefault(canonical[name], value) != value:
+                    self.wrong(
+                        f"{prefix}{name}", f"another value than that of {canonical[name]}, which is the same option"
+                    )
             elif path or not str(name).startswith("_ansible_"):
                 self.wrong(f"{prefix}{name}", f"there is no such option{_meant(str(name), canonical)}")
         checked: Options = {}
@@ -101,7 +114,7 @@ class _Walk:
             value = values.get(name, _fallback(option))
             if value is None:
                 if option.get("required"):
-                    self.wrong(f"{prefix}{name}", f"required{_variables(option)}")
+                    self.wrong(f"{prefix}{name}", "required")
                 continue
             value = self.value(value, option, f"{prefix}{name}", name)
             if value is not None:
@@ -110,6 +123,9 @@ class _Walk:
 
     def value(self, value: t.Any, option: dict[str, t.Any], path: str, name: str) -> t.Any:
         """Check one option; give it in its type, or C(None) after noting what is wrong with it."""
+        if not self._is_run and isinstance(value, str) and _TEMPLATE.search(value):
+            self._templates.add(path)
+            return None
         kind = option["type"]
         if kind == "dict":
             return self.mapping(value, option, path, name)
@@ -117,10 +133,10 @@ class _Walk:
             return self.sequence(value, option, path, name)
         checked = self.scalar(value, kind, path, hidden=bool(option.get("no_log")) or name == "api_url")
         if checked is not None:
-            least, most = LIMITS.get(name, (None, None)) if kind == "int" else (None, None)
-            if least is not None and checked < least:
+            least, most = LIMITS[name] if kind == "int" else (checked, checked)
+            if checked < least:
                 self.wrong(path, f"{_brief(checked)} is less than {least}")
-            if most is not None and checked > most:
+            if checked > most:
                 self.wrong(path, f"{_brief(checked)} is more than {most}")
             choices = option.get("choices")
             if choices and checked not in choices:
@@ -190,19 +206,21 @@ class _Walk:
 
     def connection(self, checked: Options) -> None:
         """Check what only a connection needs."""
-        if "api_key" in checked and not _TOKEN.fullmatch(token(checked["api_key"])):
+        if self._is_run and not checked.get("api_key") and not any(path == "api_key" for path, _text in self.found):
+            self.found.append(missing_key())
+        elif "api_key" in checked and not _TOKEN.fullmatch(token(checked["api_key"])):
             self.wrong("api_key", "not one line of printable characters (it is not shown here)")
         if "api_url" in checked:
             problem = _url_problem(checked["api_url"])
             if problem:
                 self.wrong("api_url", problem)
-        ca_path = checked.get("ca_path")
-        if ca_path and not os.path.exists(os.path.expanduser(os.path.expandvars(ca_path))):
-            self.wrong("ca_path", f"there is no {_brief(ca_path)} on the machine that runs the module")
+        problem = _authorities_problem(checked.get("ca_path"))
+        if problem:
+            self.wrong("ca_path", problem)
 
     def deployment(self, checked: Options) -> None:
         """Check what a deployment must be, beyond the types of its options."""
-        if not (checked.get("name") or checked.get("instance_id")):
+        if not (checked.get("name") or checked.get("instance_id") or {"name", "instance_id"} & self._templates):
             self.wrong("name", "required, or instance_id")
         self._texts(checked)
         for name in ("instance_id", "flavor_id", "image_registry_id"):
@@ -251,12 +269,6 @@ def _fallback(option: dict[str, t.Any]) -> t.Any:
         return None
 
 
-def _variables(option: dict[str, t.Any]) -> str:
-    """Give how else a required option can be set."""
-    names = option.get("fallback", (None, []))[1]
-    return f"; give it, or set the environment variable {' or '.join(names)}" if names else ""
-
-
 def _meant(name: str, known: t.Iterable[str]) -> str:
     # Imported here: only a wrong name needs it.
     from difflib import get_close_matches
@@ -278,6 +290,25 @@ def _url_problem(url: str) -> str | None:
         return "must hold no user, password, query or fragment"
     if parts.scheme == "http" and not _LOOPBACK.fullmatch(host):
         return "must be https; the key is sent over plain http to a loopback address only"
+    return None
+
+
+def _authorities_problem(ca_path: str | None) -> str | None:
+    """Give what is wrong with the file or directory of certificates."""
+    if not ca_path:
+        return None
+    # Imported here: only a run with a ca_path needs it.
+    import ssl
+
+    path = os.path.expanduser(os.path.expandvars(ca_path))
+    if not os.path.exists(path):
+        return f"there is no {_brief(ca_path)} on the machine that runs the module"
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(
+            **{"capath" if os.path.isdir(path) else "cafile": path}
+        )
+    except OSError:
+        return f"no certificates can be read from {_brief(ca_path)}"
     return None
 
 

@@ -30,25 +30,33 @@ class Secrets:
     def __call__(self, text: str, shortest: int = 1) -> str:
         """Give C(text) with each secret of at least C(shortest) characters masked, however it was quoted."""
         known = [value for value in self._values if len(value) >= max(shortest, 1)]
-        spellings = {spelling for value in known for spelling in _spellings(value) if spelling}
+        # The longest first: a secret may hold another one. Without the white space around it too, as programs trim.
+        spellings = sorted({trimmed for value in known for trimmed in (value, value.strip()) if trimmed}, key=len)
         if not spellings:
             return text
-        # The longest first: a secret may hold another one.
-        pattern = "|".join(re.escape(spelling) for spelling in sorted(spellings, key=len, reverse=True))
-        return re.sub(pattern, MASK, text)
+        return re.sub("|".join(_however_quoted(value) for value in reversed(spellings)), MASK, text)
 
 
-def _spellings(value: str) -> t.Iterator[str]:
-    """Give the ways in which programs write a text into their messages."""
-    yield from (value, value.strip())
+def _however_quoted(value: str) -> str:
+    """Give a pattern for C(value) as programs write it into their messages: JSON, reprs, pages, addresses."""
     if value.isascii() and value.isalnum():
-        return
-    # Imported here: only a run that knows a secret with other characters in it needs them.
+        return value
+    # Imported here: only a run that knows such a secret and has text to clean needs them.
     from html import escape
     from urllib.parse import quote
 
-    quoted = json.dumps(value)[1:-1]
-    # The last one: a body quoted in a JSON text that itself is quoted in a message.
-    yield from (quoted, json.dumps(value, ensure_ascii=False)[1:-1], repr(value)[1:-1], json.dumps(quoted)[1:-1])
-    # A lone surrogate, which JSON can hold, has no octets of its own.
-    yield from (escape(value), escape(value, quote=False), quote(value, safe="", errors="surrogatepass"))
+    def forms(character: str) -> t.Iterator[str]:
+        quoted = json.dumps(character)[1:-1]
+        # The second: a body quoted in a JSON text that itself is quoted in a message.
+        yield from (quoted, json.dumps(quoted)[1:-1], repr(character)[1:-1], f"\\{character}", character)
+        yield from (escape(character), f"&#{ord(character)};", f"&#x{ord(character):x};", f"\\u{ord(character):04x}")
+        # A lone surrogate, which JSON can hold, has no octets of its own.
+        yield quote(character, safe="", errors="surrogatepass")
+        if character == " ":
+            yield "+"
+
+    patterns = {
+        character: "|".join(re.escape(form) for form in sorted(set(forms(character)), key=len, reverse=True))
+        for character in set(value)
+    }
+    return "".join(f"(?:{patterns[character]})" for character in value)
