@@ -220,7 +220,8 @@ class _Walk:
 
     def deployment(self, checked: Options) -> None:
         """Check what a deployment must be, beyond the types of its options."""
-        if not (checked.get("name") or checked.get("instance_id") or {"name", "instance_id"} & self._templates):
+        identity = {"name", "instance_id"}
+        if not identity & (set(checked) | self._templates | {path for path, _text in self.found}):
             self.wrong("name", "required, or instance_id")
         self._texts(checked)
         for name in ("instance_id", "flavor_id", "image_registry_id"):
@@ -286,7 +287,7 @@ def _url_problem(url: str) -> str | None:
         return "not a URL"
     if parts.scheme not in ("http", "https") or not host or re.search(r"\s", url):
         return "not a URL of the form https://host[:port][/path]"
-    if parts.username is not None or parts.query or parts.fragment:
+    if parts.username is not None or "?" in url or "#" in url:
         return "must hold no user, password, query or fragment"
     if parts.scheme == "http" and not _LOOPBACK.fullmatch(host):
         return "must be https; the key is sent over plain http to a loopback address only"
