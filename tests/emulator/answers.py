@@ -1,0 +1,55 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The oddities of the real API's answers: the order of sets, case, and fields nobody documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+
+class Oddities:
+    """Dresses deployments for an answer; each answer differs from the one before.
+
+    What was seeded may have any type, so everything is looked at before it is touched.
+    """
+
+    def __init__(self) -> None:
+        self._answers = 0
+
+    def dress(self, deployment: dict[str, Any]) -> dict[str, Any]:
+        """Give a copy with sets in another order, some ids in upper case, nulls and unknown fields."""
+        self._answers += 1
+        odd = {**deployment, "internal_revision": self._answers, "internal_labels": None}
+        if deployment.get("envs") == {}:
+            odd["envs"] = None
+        containers = deployment.get("containers")
+        if isinstance(containers, list):
+            odd["containers"] = [_dress_container(each) for each in self._turned(containers)]
+        keys = deployment.get("api_key_ids")
+        if isinstance(keys, list):
+            odd["api_key_ids"] = [self._recased(each) for each in self._turned(keys)]
+        return odd
+
+    def _turned(self, items: Sequence[Any]) -> list[Any]:
+        """Turn a list, never all the way round, so that it is not in the order that was sent."""
+        if len(items) < 2:
+            return list(items)
+        start = 1 + self._answers % (len(items) - 1)
+        return [*items[start:], *items[:start]]
+
+    def _recased(self, value: Any) -> Any:
+        """Put every second answer's ids in upper case."""
+        return value.upper() if isinstance(value, str) and self._answers % 2 else value
+
+
+def _dress_container(container: Any) -> Any:
+    """Give a copy with fields of the later API version, as its backend sends them."""
+    if not isinstance(container, dict):
+        return container
+    odd = {**container, "internal_pool": "default"}
+    if isinstance(container.get("scale"), dict):
+        odd["scale"] = {**container["scale"], "polling_interval": 30}
+    return odd

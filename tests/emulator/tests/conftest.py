@@ -1,0 +1,67 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the emulator's own tests share: one served emulator, a client, and a request to change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.emulator.server import RunningEmulator, running_emulator
+
+FLAVOR = "0aaa0000-1111-4222-8333-444455556666"
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[RunningEmulator]:
+    """One emulator for the whole run."""
+    with running_emulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def emulator(served: RunningEmulator) -> RunningEmulator:
+    """The emulator as it begins."""
+    served.reset()
+    return served
+
+
+@pytest.fixture(scope="session")
+def client(served: RunningEmulator) -> Iterator[httpx.Client]:
+    """One client for the whole run, since it takes long to make one."""
+    with httpx.Client(base_url=served.url, trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture
+def stranger(emulator: RunningEmulator, client: httpx.Client) -> httpx.Client:
+    """A client without a key, of an emulator as it begins."""
+    client.headers.pop("Authorization", None)
+    return client
+
+
+@pytest.fixture
+def api(emulator: RunningEmulator, client: httpx.Client) -> httpx.Client:
+    """A client with the right key, of an emulator as it begins."""
+    client.headers["Authorization"] = f"apikey {emulator.token}"
+    return client
+
+
+@pytest.fixture
+def asked() -> dict[str, Any]:
+    """The least that a deployment in two regions needs."""
+    return {
+        "name": "fresh-one",
+        "image": "nginx:1.29",
+        "listening_port": 8080,
+        "flavor_id": FLAVOR,
+        "containers": [
+            {"region_id": 7, "scale": {"min": 0, "max": 1}},
+            {"region_id": 9, "scale": {"min": 1, "max": 2}},
+        ],
+    }

@@ -1,0 +1,254 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Creating, reading, replacing, deleting, starting and stopping deployments."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.emulator.examples import EXAMPLE_ID
+from tests.emulator.routes import PREFIX
+from tests.emulator.server import RunningEmulator
+
+ONE = f"{PREFIX}/{EXAMPLE_ID}"
+
+
+def without_answer_only(deployment: dict[str, Any]) -> dict[str, Any]:
+    """Give what of a stored deployment can be asked for."""
+    fields = {key: value for key, value in deployment.items() if key not in ("id", "status", "address", "created_at")}
+    fields["containers"] = [{"region_id": each["region_id"], "scale": each["scale"]} for each in fields["containers"]]
+    return fields
+
+
+def test_it_begins_with_the_deployment_of_the_documentation(api: httpx.Client) -> None:
+    assert api.get(ONE).json()["name"] == "my-instance"
+
+
+def test_the_project_is_not_answered(api: httpx.Client) -> None:
+    assert "project_id" not in api.get(ONE).json()
+
+
+def test_an_id_is_found_in_upper_case(api: httpx.Client) -> None:
+    assert api.get(f"{PREFIX}/{EXAMPLE_ID.upper()}").status_code == 200
+
+
+@pytest.mark.parametrize("instance_id", [str(uuid4()), "not-a-uuid", "%00"])
+@pytest.mark.parametrize(
+    ("method", "rest"),
+    [
+        ("GET", ""),
+        ("DELETE", ""),
+        ("POST", "/start"),
+        ("POST", "/stop"),
+        ("GET", "/logs"),
+        ("GET", "/regions/7/logs"),
+    ],
+)
+def test_what_is_not_there_is_404(api: httpx.Client, method: str, rest: str, instance_id: str) -> None:
+    answer = api.request(method, f"{PREFIX}/{instance_id}{rest}")
+    assert (answer.status_code, answer.json()["exception_class"]) == (404, "NotFoundError")
+
+
+def test_put_of_what_is_not_there_is_404(api: httpx.Client, asked: dict[str, Any]) -> None:
+    assert api.put(f"{PREFIX}/{uuid4()}", json=asked).status_code == 404
+
+
+def test_creating_answers_200(api: httpx.Client, asked: dict[str, Any]) -> None:
+    assert api.post(PREFIX, json=asked).status_code == 200
+
+
+def test_what_is_created_can_be_read(api: httpx.Client, asked: dict[str, Any]) -> None:
+    created = api.post(PREFIX, json=asked).json()
+    assert api.get(f"{PREFIX}/{created['id']}").json()["image"] == asked["image"]
+
+
+def test_what_is_created_goes_to_the_named_project(
+    api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]
+) -> None:
+    api.post(PREFIX, json={**asked, "project_id": 42})
+    assert [each["name"] for each in emulator.stored(42)] == ["fresh-one"]
+
+
+def test_what_is_created_without_a_project_goes_to_the_default_one(
+    api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]
+) -> None:
+    api.post(PREFIX, json=asked)
+    assert "fresh-one" in [each["name"] for each in emulator.stored(1)]
+
+
+def test_a_name_can_be_created_once_in_a_project(api: httpx.Client, asked: dict[str, Any]) -> None:
+    api.post(PREFIX, json=asked)
+    assert api.post(PREFIX, json=asked).status_code == 409
+
+
+def test_a_name_can_be_created_in_two_projects(api: httpx.Client, asked: dict[str, Any]) -> None:
+    api.post(PREFIX, json=asked)
+    assert api.post(PREFIX, json={**asked, "project_id": 42}).status_code == 200
+
+
+def test_a_created_deployment_is_new_and_active_at_the_next_read(api: httpx.Client, asked: dict[str, Any]) -> None:
+    created = api.post(PREFIX, json=asked).json()
+    read = api.get(f"{PREFIX}/{created['id']}").json()
+    assert [created["status"], read["status"]] == ["NEW", "ACTIVE"]
+
+
+def test_the_statuses_after_creating_follow_the_settings(
+    api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]
+) -> None:
+    emulator.settings(statuses_after_create=["NEW", "DEPLOYING", "ERROR"])
+    instance_id = api.post(PREFIX, json=asked).json()["id"]
+    seen = [api.get(f"{PREFIX}/{instance_id}").json()["status"] for _ in range(3)]
+    assert seen == ["DEPLOYING", "ERROR", "ERROR"]
+
+
+def test_the_statuses_after_replacing_follow_the_settings(
+    api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]
+) -> None:
+    emulator.settings(statuses_after_update=["DEPLOYING", "FAILED"])
+    replaced = api.put(ONE, json=asked).json()
+    assert [replaced["status"], api.get(ONE).json()["status"]] == ["DEPLOYING", "FAILED"]
+
+
+def test_replacing_what_is_deploying_does_not_hold_it_up(api: httpx.Client, asked: dict[str, Any]) -> None:
+    one = f"{PREFIX}/{api.post(PREFIX, json=asked).json()['id']}"
+    api.put(one, json=asked)
+    assert api.get(one).json()["status"] == "ACTIVE"
+
+
+def test_an_active_container_has_its_least_replicas_ready(api: httpx.Client, asked: dict[str, Any]) -> None:
+    asked["containers"] = [{"region_id": 7, "scale": {"min": 2, "max": 5}}]
+    one = f"{PREFIX}/{api.post(PREFIX, json=asked).json()['id']}"
+    assert api.get(one).json()["containers"][0]["deploy_status"] == {"ready": 2, "total": 5}
+
+
+@pytest.mark.parametrize(
+    ("field", "default"),
+    [
+        ("api_key_ids", []),
+        ("command", None),
+        ("description", None),
+        ("envs", {}),
+        ("image_registry_id", None),
+    ],
+)
+def test_put_takes_back_what_its_body_leaves_out(
+    api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any], field: str, default: object
+) -> None:
+    api.put(ONE, json=asked)
+    assert emulator.stored()[0][field] == default
+
+
+def test_put_takes_back_the_timeout(api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]) -> None:
+    api.put(ONE, json={**asked, "timeout": 0})
+    assert emulator.stored()[0]["timeout"] == 0
+    assert api.put(ONE, json=asked).json()["timeout"] == 120
+
+
+def test_put_keeps_the_answer_only_fields(api: httpx.Client, asked: dict[str, Any]) -> None:
+    replaced = api.put(ONE, json=asked).json()
+    assert (replaced["id"], replaced["created_at"]) == (EXAMPLE_ID, "2023-08-22T11:21:00Z")
+
+
+def test_put_of_the_same_changes_nothing(api: httpx.Client, emulator: RunningEmulator) -> None:
+    before = emulator.stored()
+    api.put(ONE, json=without_answer_only(before[0]))
+    assert emulator.stored() == before
+
+
+def test_put_renames(api: httpx.Client, asked: dict[str, Any]) -> None:
+    assert api.put(ONE, json={**asked, "name": "another"}).json()["name"] == "another"
+
+
+def test_put_cannot_take_a_name_that_exists(api: httpx.Client, asked: dict[str, Any]) -> None:
+    api.post(PREFIX, json=asked)
+    assert api.put(ONE, json=asked).status_code == 409
+
+
+def test_put_does_not_move_to_another_project(api: httpx.Client, asked: dict[str, Any]) -> None:
+    assert api.put(ONE, json={**asked, "project_id": 42}).status_code == 404
+
+
+def test_delete_answers_204_without_a_body(api: httpx.Client) -> None:
+    answer = api.delete(ONE)
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
+def test_what_is_deleted_is_gone(api: httpx.Client) -> None:
+    api.delete(ONE)
+    assert api.get(ONE).status_code == 404
+
+
+def test_what_lingers_is_deleting_as_often_as_the_settings_say(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.settings(linger_deleting=2)
+    api.delete(ONE)
+    seen = [api.get(ONE).json().get("status") for _ in range(3)]
+    assert seen == ["DELETING", "DELETING", None]
+
+
+def test_what_lingers_for_ever_stays(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.settings(linger_deleting=True)
+    api.delete(ONE)
+    assert [api.get(ONE).status_code for _ in range(5)] == [200] * 5
+
+
+def test_what_has_lingered_is_not_listed(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.settings(linger_deleting=1)
+    api.delete(ONE)
+    assert [api.get(PREFIX).json()["count"] for _ in range(2)] == [1, 0]
+
+
+def test_what_is_being_deleted_cannot_be_replaced(
+    api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]
+) -> None:
+    emulator.settings(linger_deleting=True)
+    api.delete(ONE)
+    assert api.put(ONE, json=asked).status_code == 409
+
+
+@pytest.mark.parametrize("action", ["start", "stop"])
+def test_start_and_stop_answer_204(api: httpx.Client, action: str) -> None:
+    assert api.post(f"{ONE}/{action}").status_code == 204
+
+
+def test_what_is_stopped_is_disabled(api: httpx.Client) -> None:
+    api.post(f"{ONE}/stop")
+    assert api.get(ONE).json()["status"] == "DISABLED"
+
+
+def test_what_is_started_again_is_active(api: httpx.Client) -> None:
+    api.post(f"{ONE}/stop")
+    api.post(f"{ONE}/start")
+    assert api.get(ONE).json()["status"] == "ACTIVE"
+
+
+def test_logs_name_the_region_of_each_line(api: httpx.Client) -> None:
+    assert [line["region_id"] for line in api.get(f"{ONE}/logs").json()] == [7]
+
+
+def test_logs_of_a_region_have_the_fields_of_the_contract(api: httpx.Client) -> None:
+    lines = api.get(f"{ONE}/regions/7/logs").json()
+    assert [set(line) for line in lines] == [{"time", "pod", "message"}]
+
+
+def test_logs_of_a_region_without_a_container_are_404(api: httpx.Client) -> None:
+    assert api.get(f"{ONE}/regions/8/logs").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("shape", "keys"),
+    [
+        ("results", {"count", "results"}),
+        ("object", {"time", "pod", "message", "region_id"}),
+    ],
+)
+def test_logs_take_the_shape_of_the_settings(
+    api: httpx.Client, emulator: RunningEmulator, shape: str, keys: set[str]
+) -> None:
+    emulator.settings(logs_shape=shape)
+    assert set(api.get(f"{ONE}/logs").json()) == keys

@@ -1,0 +1,268 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Each kind of fault, on a real connection."""
+
+from __future__ import annotations
+
+import http.client
+import time
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import ValidationError
+
+from tests.emulator.examples import EXAMPLE_ID
+from tests.emulator.routes import PREFIX
+from tests.emulator.server import RunningEmulator
+
+ONE = f"{PREFIX}/{EXAMPLE_ID}"
+
+
+def raw_answer(emulator: RunningEmulator, path: str) -> http.client.HTTPResponse:
+    """Ask without any repair that a client library may try."""
+    connection = http.client.HTTPConnection(emulator.url.removeprefix("http://"), timeout=5)
+    connection.request("GET", path, headers={"Authorization": f"apikey {emulator.token}"})
+    return connection.getresponse()
+
+
+def test_status_answers_another_status(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.fault("status", status=503)
+    assert api.get(ONE).status_code == 503
+
+
+def test_status_has_the_shape_of_the_api(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.fault("status", status=503)
+    assert set(api.get(ONE).json()) == {"exception_class", "message", "request_id"}
+
+
+def test_status_carries_headers(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.fault("status", status=429, headers={"Retry-After": "7"})
+    assert api.get(ONE).headers["retry-after"] == "7"
+
+
+def test_status_carries_a_json_body(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.fault("status", status=400, body={"message": "told"})
+    assert api.get(ONE).json() == {"message": "told"}
+
+
+def test_status_carries_text(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.fault("status", status=502, text="upstream", content_type="text/x-odd")
+    answer = api.get(ONE)
+    assert (answer.text, answer.headers["content-type"]) == (
+        "upstream",
+        "text/x-odd; charset=utf-8",
+    )
+
+
+def test_status_can_redirect(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.fault("status", status=302, headers={"Location": "/elsewhere"})
+    answer = api.get(ONE)
+    assert (answer.status_code, answer.headers["location"]) == (302, "/elsewhere")
+
+
+@pytest.mark.parametrize(("after", "gone"), [(False, False), (True, True)], ids=["before", "after"])
+def test_status_does_the_work_only_when_told(
+    api: httpx.Client, emulator: RunningEmulator, after: bool, gone: bool
+) -> None:
+    emulator.fault("status", status=500, after=after)
+    api.delete(ONE)
+    assert (emulator.stored() == []) == gone
+
+
+@pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
+def test_a_dropped_connection_has_no_answer(emulator: RunningEmulator, kind: str) -> None:
+    emulator.fault(kind)
+    with pytest.raises((http.client.RemoteDisconnected, ConnectionResetError)):
+        raw_answer(emulator, ONE)
+
+
+def test_drop_before_does_not_do_the_work(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.fault("drop_before")
+    with pytest.raises(httpx.TransportError):
+        api.delete(ONE)
+    assert len(emulator.stored()) == 1
+
+
+def test_drop_after_does_the_work(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.fault("drop_after")
+    with pytest.raises(httpx.TransportError):
+        api.delete(ONE)
+    assert emulator.stored() == []
+
+
+def test_cut_sends_half_of_what_it_promised(emulator: RunningEmulator) -> None:
+    emulator.fault("cut")
+    answer = raw_answer(emulator, ONE)
+    with pytest.raises(http.client.IncompleteRead) as cut:
+        answer.read()
+    assert abs(len(cut.value.partial) - (cut.value.expected or 0)) <= 1
+
+
+def test_cut_does_the_work(api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]) -> None:
+    emulator.fault("cut")
+    with pytest.raises(httpx.RemoteProtocolError):
+        api.post(PREFIX, json=asked)
+    assert "fresh-one" in [each["name"] for each in emulator.stored()]
+
+
+def test_cut_of_an_answer_without_a_body_drops_it(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.fault("cut")
+    with pytest.raises(httpx.TransportError):
+        api.delete(ONE)
+    assert emulator.requests()[0]["status"] is None
+
+
+@pytest.mark.parametrize(("given", "answered"), [({}, 200), ({"status": 502}, 502)], ids=str)
+def test_html_answers_a_page(
+    api: httpx.Client, emulator: RunningEmulator, given: dict[str, int], answered: int
+) -> None:
+    emulator.fault("html", **given)
+    answer = api.get(ONE)
+    assert (answer.status_code, answer.headers["content-type"], answer.text[:15]) == (
+        answered,
+        "text/html; charset=utf-8",
+        "<!DOCTYPE html>",
+    )
+
+
+def test_raw_answers_any_text(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.fault("raw", text='{"id": ', content_type="application/json")
+    answer = api.get(ONE)
+    assert (answer.text, answer.headers["content-type"]) == ('{"id": ', "application/json")
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_delay_answers_late(api: httpx.Client, emulator: RunningEmulator, after: bool) -> None:
+    emulator.fault("delay", seconds=0.2, after=after)
+    begun = time.monotonic()
+    answer = api.get(ONE)
+    assert answer.json()["id"] == EXAMPLE_ID
+    assert time.monotonic() - begun >= 0.2
+
+
+@pytest.mark.parametrize(("after", "gone"), [(False, False), (True, True)], ids=["before", "after"])
+def test_delay_works_before_the_pause_only_when_told(
+    api: httpx.Client, emulator: RunningEmulator, after: bool, gone: bool
+) -> None:
+    emulator.fault("delay", seconds=0.4, after=after)
+    with pytest.raises(httpx.ReadTimeout):
+        api.delete(ONE, timeout=0.1)
+    assert (emulator.stored() == []) == gone
+
+
+@pytest.mark.parametrize("way", ["delay", "latency"])
+def test_a_delayed_request_does_nothing_after_a_reset(api: httpx.Client, emulator: RunningEmulator, way: str) -> None:
+    if way == "delay":
+        emulator.fault("delay", seconds=0.3)
+    else:
+        emulator.settings(latency_seconds=0.3)
+    with pytest.raises(httpx.ReadTimeout):
+        api.delete(ONE, timeout=0.1)
+    emulator.reset()
+    time.sleep(0.3)
+    assert len(emulator.stored()) == 1
+
+
+def test_an_empty_answer_can_be_delayed(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.fault("delay", seconds=0.01, after=True)
+    assert api.delete(ONE).status_code == 204
+
+
+def test_replace_sets_a_value(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.fault("replace", patch=[{"path": "containers.0.scale.max", "value": "three"}])
+    assert api.get(ONE).json()["containers"][0]["scale"]["max"] == "three"
+
+
+def test_replace_sets_null(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.fault("replace", patch=[{"path": "containers", "value": None}])
+    assert api.get(ONE).json()["containers"] is None
+
+
+def test_replace_removes_a_field(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.fault("replace", patch=[{"path": "results.0.status", "op": "remove"}])
+    assert "status" not in api.get(PREFIX).json()["results"][0]
+
+
+def test_replace_can_put_another_answer(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.fault("replace", patch=[{"path": "", "value": ["hostile"]}])
+    assert api.get(ONE).json() == ["hostile"]
+
+
+def test_replace_does_not_alter_what_is_stored(api: httpx.Client, emulator: RunningEmulator) -> None:
+    before = emulator.stored()
+    emulator.fault("replace", patch=[{"path": "containers.0.region_id", "value": None}])
+    api.get(ONE)
+    assert emulator.stored() == before
+
+
+@pytest.mark.parametrize("path", ["nowhere.else", "containers.5", "containers.x", "name.0"])
+def test_a_patch_that_misses_is_loud(api: httpx.Client, emulator: RunningEmulator, path: str) -> None:
+    emulator.fault("replace", patch=[{"path": path, "value": 1}])
+    assert api.get(ONE).json()["exception_class"] == "EmulatorError"
+
+
+def test_a_fault_strikes_once_by_default(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.fault("status", status=503)
+    assert [api.get(ONE).status_code for _ in range(2)] == [503, 200]
+
+
+def test_a_fault_strikes_as_often_as_told(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.fault("status", status=503, times=2)
+    assert [api.get(ONE).status_code for _ in range(3)] == [503, 503, 200]
+
+
+def test_a_fault_can_strike_for_ever(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.fault("status", status=503, times=-1)
+    assert {api.get(ONE).status_code for _ in range(9)} == {503}
+
+
+def test_a_fault_lets_the_first_requests_pass(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.fault("status", status=503, skip=2)
+    assert [api.get(ONE).status_code for _ in range(4)] == [200, 200, 503, 200]
+
+
+def test_faults_strike_one_after_the_other(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.fault("status", status=503)
+    emulator.fault("status", status=429)
+    assert [api.get(ONE).status_code for _ in range(3)] == [503, 429, 200]
+
+
+def test_a_fault_waits_for_its_method(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.fault("status", status=503, method="DELETE")
+    assert [api.get(ONE).status_code, api.delete(ONE).status_code] == [200, 503]
+
+
+def test_a_fault_waits_for_its_path(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.fault("status", status=503, path="/stop$")
+    assert [api.get(ONE).status_code, api.post(f"{ONE}/stop").status_code] == [200, 503]
+
+
+def test_a_fault_strikes_before_the_key_is_looked_at(stranger: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.fault("status", status=503)
+    assert stranger.get(ONE).status_code == 503
+
+
+def test_faults_that_wait_can_be_seen(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.fault("status", status=503, times=2)
+    api.get(ONE)
+    assert [(each["kind"], each["times"]) for each in emulator.faults()] == [("status", 1)]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "explode"},
+        {"kind": "status"},
+        {"kind": "delay"},
+        {"kind": "replace"},
+        {"kind": "cut", "path": "("},
+        {"kind": "cut", "tmies": 2},
+    ],
+    ids=str,
+)
+def test_a_fault_that_makes_no_sense_is_refused(emulator: RunningEmulator, fault: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        emulator.fault(**fault)

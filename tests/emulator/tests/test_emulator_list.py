@@ -1,0 +1,99 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Listing deployments: pages, order and projects."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from tests.emulator.routes import PREFIX
+from tests.emulator.server import RunningEmulator
+
+
+def names(answer: httpx.Response) -> list[str]:
+    return [each["name"] for each in answer.json()["results"]]
+
+
+def test_the_count_is_that_of_all_pages(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.bulk(5, 42)
+    assert api.get(PREFIX, params={"project_id": 42, "limit": 2}).json()["count"] == 5
+
+
+def test_limit_and_offset_cut_a_page(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.bulk(5, 42)
+    answer = api.get(PREFIX, params={"project_id": 42, "limit": 2, "offset": 2})
+    assert names(answer) == ["bulk-00002", "bulk-00003"]
+
+
+def test_a_page_behind_the_end_is_empty(api: httpx.Client) -> None:
+    assert names(api.get(PREFIX, params={"offset": 10})) == []
+
+
+def test_a_page_has_a_thousand_at_most(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.bulk(1001, 42)
+    assert len(names(api.get(PREFIX, params={"project_id": 42}))) == 1000
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("limit", "1001"),
+        ("limit", "-1"),
+        ("limit", "many"),
+        ("limit", ""),
+        ("offset", "-1"),
+        ("offset", "1.5"),
+        ("order_by", "name"),
+        ("order_by", "name.up"),
+        ("order_by", "nothing.asc"),
+        ("order_by", "name.asc,"),
+        ("project_id", "mine"),
+    ],
+)
+def test_a_bad_parameter_is_refused_by_name(api: httpx.Client, name: str, value: str) -> None:
+    answer = api.get(PREFIX, params={name: value})
+    assert (answer.status_code, list(answer.json()["invalid_fields"])) == (400, [name])
+
+
+@pytest.mark.parametrize(
+    ("order_by", "first"),
+    [
+        ("name.asc", "bulk-00000"),
+        ("name.desc", "bulk-00011"),
+        ("listening_port.desc", "bulk-00000"),
+        ("listening_port.desc,name.desc", "bulk-00011"),
+    ],
+)
+def test_the_order_is_that_of_the_field(
+    api: httpx.Client, emulator: RunningEmulator, order_by: str, first: str
+) -> None:
+    emulator.bulk(12, 42)
+    assert names(api.get(PREFIX, params={"project_id": 42, "order_by": order_by}))[0] == first
+
+
+def test_the_order_bears_odd_values(api: httpx.Client, emulator: RunningEmulator) -> None:
+    for number, name in enumerate(["text", None, 5]):
+        emulator.seed({"id": str(number), "name": name}, 42)
+    assert names(api.get(PREFIX, params={"project_id": 42, "order_by": "name.asc"})) == [
+        None,
+        5,
+        "text",
+    ]
+
+
+def test_a_project_lists_its_own(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.bulk(1, 42)
+    assert names(api.get(PREFIX, params={"project_id": 42})) == ["bulk-00000"]
+
+
+def test_no_project_means_the_default_one(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.bulk(1, 42)
+    emulator.settings(default_project=42)
+    assert names(api.get(PREFIX)) == ["bulk-00000"]
+
+
+def test_an_unknown_project_is_404(api: httpx.Client) -> None:
+    assert api.get(PREFIX, params={"project_id": 43}).status_code == 404

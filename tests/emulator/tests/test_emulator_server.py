@@ -1,0 +1,157 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Serving the emulator: the command, https, and the context manager."""
+
+from __future__ import annotations
+
+import signal
+import ssl
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import trustme
+
+from tests.emulator.routes import PREFIX
+from tests.emulator.server import listen, running_emulator
+
+CHECKOUT = Path(__file__).parents[3]
+Command = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def command() -> Iterator[Command]:
+    """Start the command with arguments; whatever still runs at the end is killed."""
+    started = []
+
+    def start(*arguments: str | Path) -> subprocess.Popen[str]:
+        words = [sys.executable, "-m", "tests.emulator", *map(str, arguments)]
+        pipe = subprocess.PIPE
+        process = subprocess.Popen(words, cwd=CHECKOUT, stdout=pipe, stderr=pipe, text=True)
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def address(process: subprocess.Popen[str]) -> str:
+    """Wait for the line that says it is ready, and give the address in it."""
+    assert process.stdout is not None
+    return process.stdout.readline().removeprefix("listening on ").strip()
+
+
+def test_the_command_says_where_it_listens(command: Command) -> None:
+    answer = httpx.get(address(command()) + PREFIX, trust_env=False)
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_command_stops_cleanly(command: Command, number: signal.Signals) -> None:
+    process = command()
+    address(process)
+    process.send_signal(number)
+    assert (process.wait(5), process.communicate()) == (0, ("", ""))
+
+
+def test_the_command_stops_while_an_answer_is_late(command: Command) -> None:
+    process = command()
+    url = address(process)
+    httpx.patch(f"{url}/_emulator/settings", json={"latency_seconds": 60}, trust_env=False)
+    with pytest.raises(httpx.ReadTimeout):
+        httpx.get(url + PREFIX, timeout=0.1, trust_env=False)
+    process.terminate()
+    assert process.wait(5) == 0
+
+
+def test_the_command_writes_the_address_to_a_file(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "address"
+    assert address(command("--port-file", file)) == file.read_text(encoding="utf-8")
+
+
+def test_the_command_takes_a_key(command: Command) -> None:
+    url = address(command("--api-key", "another"))
+    headers = {"Authorization": "apikey another"}
+    assert httpx.get(url + PREFIX, headers=headers, trust_env=False).is_success
+
+
+def test_the_command_takes_a_port(command: Command) -> None:
+    with listen("127.0.0.1", 0) as free:
+        port = free.getsockname()[1]
+    assert address(command("--port", str(port))) == f"http://127.0.0.1:{port}"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "gateway.example"])
+def test_the_command_refuses_a_host_that_is_not_loopback(command: Command, host: str) -> None:
+    assert command("--host", host).wait(10) == 2
+
+
+def test_the_command_refuses_a_port_that_is_taken(command: Command) -> None:
+    with listen("127.0.0.1", 0) as taken:
+        assert command("--port", str(taken.getsockname()[1])).wait(10) == 2
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    """A certificate authority for one run."""
+    return trustme.CA()
+
+
+@pytest.fixture(scope="module")
+def certificate(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with a key and a certificate for 127.0.0.1."""
+    path = tmp_path_factory.mktemp("tls") / "server.pem"
+    authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(str(path))
+    return path
+
+
+@pytest.fixture(scope="module")
+def trusting(authority: trustme.CA) -> ssl.SSLContext:
+    """What a client needs in order to trust the certificate."""
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+    return context
+
+
+def test_the_command_serves_https(command: Command, certificate: Path, trusting: ssl.SSLContext) -> None:
+    url = address(command("--certfile", certificate, "--keyfile", certificate))
+    assert httpx.get(url + PREFIX, verify=trusting, trust_env=False).status_code == 401
+
+
+def test_the_command_refuses_a_bad_certificate(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "bad.pem"
+    file.write_text("nothing", encoding="utf-8")
+    assert command("--certfile", file).wait(10) == 2
+
+
+@pytest.mark.parametrize("kind", ["drop_before", "drop_after", "cut"])
+def test_a_connection_is_broken_off_over_https(certificate: Path, trusting: ssl.SSLContext, kind: str) -> None:
+    with running_emulator(ssl_certfile=certificate, ssl_keyfile=certificate) as emulator:
+        emulator.fault(kind)
+        with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
+            httpx.get(emulator.url + PREFIX, verify=trusting, trust_env=False)
+
+
+def test_two_emulators_run_beside_each_other() -> None:
+    with running_emulator() as one, running_emulator({"token": "another"}) as other:
+        assert (one.url != other.url, one.token != other.token) == (True, True)
+
+
+def test_the_settings_given_at_the_start_survive_a_reset() -> None:
+    with running_emulator({"token": "another"}) as emulator:
+        emulator.reset()
+        assert emulator.token == "another"
+
+
+def test_nothing_listens_when_the_context_is_left() -> None:
+    with running_emulator() as emulator:
+        url = emulator.url
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(url, trust_env=False)
