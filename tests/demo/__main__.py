@@ -1,0 +1,119 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The demonstration: the example playbook against the emulator, as a user would run it."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.emulator.server import RunningEmulator, running_emulator
+
+ROOT = Path(__file__).resolve().parents[2]
+PLAYBOOK = ROOT / "docs" / "examples" / "deployment.yml"
+MISTAKES = Path(__file__).with_name("mistakes.yml")
+SECRET = "hf_demonstration_of_a_secret"
+
+
+class Step(NamedTuple):
+    """One run of ansible-playbook: what it shows, and what must come of it."""
+
+    title: str
+    playbook: Path
+    options: tuple[str, ...]
+    changed: int
+    failed: int
+    requests: dict[str, int]
+
+
+class Run(NamedTuple):
+    """What came of a step; -1 where Ansible gave no recap."""
+
+    output: str
+    changed: int
+    failed: int
+    requests: str
+    as_expected: bool
+
+
+# By name, each deployment is found through the list: one GET a task.
+STEPS = (
+    Step("1. The audit: what would change", PLAYBOOK, ("--check", "--diff"), 2, 0, {"GET": 2}),
+    Step("2. Apply", PLAYBOOK, (), 2, 0, {"GET": 2, "POST": 1, "PUT": 1}),
+    Step("3. Apply again", PLAYBOOK, ("--diff",), 0, 0, {"GET": 2}),
+    Step("4. A misspelt option", MISTAKES, (), 0, 1, {}),
+)
+
+
+def main() -> int:
+    """Run the steps and tell what happened; give the exit code."""
+    with running_emulator() as emulator:
+        print(f"The emulator of Gcore's API listens on {emulator.url}. It holds one deployment, my-instance.")
+        runs = [_run(step, emulator) for step in STEPS]
+        arrived = any(
+            deployment["envs"].get("HF_TOKEN") == SECRET
+            for deployment in emulator.stored()
+            if deployment["name"] == "my-model"
+        )
+    shown = sum(run.output.count(SECRET) for run in runs)
+    findings = (
+        (runs[0].as_expected, "The audit (check mode) foresaw two changes and wrote nothing."),
+        (runs[1].as_expected, "The run made them: one full PUT, one POST."),
+        (runs[2].as_expected, "The second run changed nothing and sent nothing but one GET for each task."),
+        (runs[3].as_expected, "All mistakes were named at once, before any request."),
+        (arrived and not shown, f"The secret HF_TOKEN arrived at the API, and was shown {shown} times in all this."),
+    )
+    print(f"\n=== What happened ===\n\n{'step':34}{'changed':>8}{'failed':>8}   requests")
+    for step, run in zip(STEPS, runs, strict=True):
+        print(f"{step.title:34}{run.changed:>8}{run.failed:>8}   {run.requests}")
+    print()
+    for held, finding in findings:
+        print(f"{'yes' if held else 'NO '}  {finding}")
+    return 0 if all(held for held, _finding in findings) else 1
+
+
+def _run(step: Step, emulator: RunningEmulator) -> Run:
+    """Run one step, showing its output."""
+    print(f"\n=== {step.title} ===\n\n$ ansible-playbook {' '.join([*step.options, step.playbook.name])}", flush=True)
+    emulator.clear_requests()
+    run = subprocess.run(
+        [str(Path(sys.executable).with_name("ansible-playbook")), *step.options, str(step.playbook)],
+        env={**os.environ, **_environment(emulator)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        check=False,
+    )
+    print(run.stdout)
+    recap = {name: int(number) for name, number in re.findall(r"\b(changed|failed)=(\d+)", run.stdout)}
+    made = Counter(request["method"] for request in emulator.requests())
+    return Run(
+        output=run.stdout,
+        changed=recap.get("changed", -1),
+        failed=recap.get("failed", -1),
+        requests=", ".join(f"{number} {method}" for method, number in sorted(made.items())) or "none",
+        as_expected=recap == {"changed": step.changed, "failed": step.failed} and dict(made) == step.requests,
+    )
+
+
+def _environment(emulator: RunningEmulator) -> dict[str, str]:
+    return {
+        "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "collections"),
+        "ANSIBLE_LOCALHOST_WARNING": "false",
+        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+        "ANSIBLE_RETRY_FILES_ENABLED": "false",
+        "GCORE_API_KEY": emulator.token,
+        "GCORE_BASE_URL": emulator.url,
+        "HF_TOKEN": SECRET,
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
