@@ -1,0 +1,70 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Gcore's OpenAPI document, where it is, and a schema of our own made of the argument spec.
+
+Gcore's document is not part of this project. It is looked for in the folder that C(GCORE_CONTRACT_DIR) names, else in
+C(shared/contract) beside the checkout, also from a copy of the collection somewhere below it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import typing as t
+from pathlib import Path
+
+from ansible_collections.gcore.inference.plugins.module_utils._argspec import LIMITS, TEXTS_BY_NAME, Spec
+
+FILE = "cloud-v2-inference.openapi.json"
+TYPES = {"str": "string", "int": "integer", "bool": "boolean", "list": "array", "dict": "object"}
+
+
+def find_contract() -> dict[str, t.Any] | None:
+    """Give Gcore's OpenAPI document, or null where it is not here."""
+    folders = [folder / "shared" / "contract" for folder in Path(__file__).absolute().parents]
+    if "GCORE_CONTRACT_DIR" in os.environ:
+        folders = [Path(os.environ["GCORE_CONTRACT_DIR"])]
+    found = next((folder / FILE for folder in folders if (folder / FILE).is_file()), None)
+    return json.loads(found.read_text(encoding="utf-8")) if found else None
+
+
+def body_schema(contract: dict[str, t.Any]) -> dict[str, t.Any]:
+    """Give the contract's schema of the body of POST and PUT."""
+    reference = {"$ref": "#/components/schemas/InferenceInstanceInSerializer"}
+    return {**reference, "components": contract["components"]}
+
+
+def resolved(contract: dict[str, t.Any], schema: dict[str, t.Any]) -> dict[str, t.Any]:
+    """Give what a schema refers to, without the alternative of null."""
+    for option in schema.get("anyOf", []):
+        if option.get("type") != "null":
+            return resolved(contract, {**schema, "anyOf": [], **option})
+    if "$ref" in schema:
+        return contract["components"]["schemas"][schema["$ref"].rsplit("/", 1)[-1]]
+    return schema
+
+
+def spec_schema(spec: Spec) -> dict[str, t.Any]:
+    """Give the JSON schema that an argument spec and its limits describe, with null for what may be left out."""
+    required = [name for name, option in spec.items() if option.get("required")]
+    properties = {}
+    for name, option in spec.items():
+        schema = _option_schema(name, option)
+        properties[name] = schema if name in required else {"anyOf": [schema, {"type": "null"}]}
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+def _option_schema(name: str, option: dict[str, t.Any]) -> dict[str, t.Any]:
+    if option["type"] == "list" and "options" in option:
+        return {"type": "array", "items": spec_schema(option["options"]), "minItems": 1}
+    if option["type"] == "list":
+        return {"type": "array", "items": {"type": TYPES[option["elements"]]}}
+    if "options" in option:
+        return spec_schema(option["options"])
+    if name in TEXTS_BY_NAME:
+        return {"type": "object", "additionalProperties": {"type": "string"}}
+    least, most = LIMITS.get(name, (None, None)) if option["type"] == "int" else (None, None)
+    limits = {"minimum": least, "maximum": most, "enum": option.get("choices")}
+    return {"type": TYPES[option["type"]], **{key: limit for key, limit in limits.items() if limit is not None}}

@@ -1,0 +1,47 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Running a module in this process, on each ansible-core from 2.16 on."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from contextlib import contextmanager
+from unittest import mock
+
+import pytest
+from ansible.module_utils import basic
+from ansible.module_utils.common.parameters import PASS_VARS
+
+try:
+    from ansible.module_utils.testing import patch_module_args
+except ImportError:  # before 2.18
+
+    @contextmanager
+    def patch_module_args(args: dict[str, t.Any] | None = None) -> t.Iterator[None]:
+        """Hand the arguments over to the next AnsibleModule, as later releases do."""
+        with mock.patch.object(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": args}).encode()):
+            yield
+
+
+class Ran(t.NamedTuple):
+    """What came of a module: its exit code, its result, and all that it printed."""
+
+    code: t.Any
+    result: dict[str, t.Any]
+    output: str
+
+
+def run_module(
+    main: t.Callable[[], None], capsys: pytest.CaptureFixture[str], options: dict[str, t.Any], **internal: t.Any
+) -> Ran:
+    """Run C(main) with these options, and with internal arguments such as C(check_mode)."""
+    wanted = {"version": "2.16.0", "inject_invocation": True, **internal}
+    ansible = {f"_ansible_{name}": value for name, value in wanted.items() if name in PASS_VARS}
+    capsys.readouterr()
+    with patch_module_args({**options, **ansible}), pytest.raises(SystemExit) as ended:
+        main()
+    output = capsys.readouterr().out
+    return Ran(ended.value.code, json.loads(output.strip().splitlines()[-1]), output)

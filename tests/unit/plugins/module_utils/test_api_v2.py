@@ -1,0 +1,347 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The calls of API v2: which are made, with which body, and which answers are taken for what."""
+
+from __future__ import annotations
+
+import typing as t
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import ApiV2
+from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError, LostAnswer, MalformedAnswer
+from ansible_collections.gcore.inference.plugins.module_utils._plan import V2_FIELDS
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
+    ID,
+    MINIMUM,
+    OTHER_ID,
+    answer,
+    bare_answer,
+    observe,
+    plan_for,
+)
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import Call, FakeHttp
+
+DEPLOYMENTS = "/cloud/v2/inference/deployments"
+ONE = f"{DEPLOYMENTS}/{ID}"
+NAME = "my-instance"
+
+
+def api(*replies: t.Any, project_id: int | None = 1, retries: int = 4) -> tuple[ApiV2, FakeHttp]:
+    """Give the room under test and the HTTP that it gets these replies from."""
+    http = FakeHttp(*replies, retries=retries)
+    return ApiV2(http, project_id), http  # type: ignore[arg-type]
+
+
+def page(*results: t.Any, count: int | None = None) -> dict[str, t.Any]:
+    """Give a page of the list."""
+    return {"count": len(results) if count is None else count, "results": list(results)}
+
+
+def numbered(number: int, name: str = "other") -> dict[str, t.Any]:
+    """Give one of many deployments."""
+    return bare_answer(id=f"00000000-0000-4000-8000-{number:012d}", name=name)
+
+
+def not_found(**told: t.Any) -> ApiError:
+    """Give the error of a 404."""
+    return ApiError("GET", ONE, "HTTP 404", status=404, **told)
+
+
+def lost() -> LostAnswer:
+    """Give the error of an answer that never came."""
+    return LostAnswer("POST", DEPLOYMENTS, "no whole answer came")
+
+
+def conflict(tries: int = 1) -> ApiError:
+    """Give the error of a 409, after that many tries of the room below."""
+    error = ApiError("POST", DEPLOYMENTS, "HTTP 409", status=409, message="exists already")
+    error.tries = tries
+    return error
+
+
+def query(call: Call) -> dict[str, list[str]]:
+    """Give what is asked for behind the question mark."""
+    return parse_qs(urlsplit(call.path).query)
+
+
+def test_getting_gives_the_deployment_in_normal_form() -> None:
+    rooms, http = api(answer())
+    observed = rooms.get(ID)
+    assert observed is not None
+    assert (observed.id, observed.fields, http.calls) == (ID, observe(answer()), [Call("GET", ONE)])
+
+
+def test_getting_gives_the_whole_answer() -> None:
+    rooms, _http = api(answer())
+    assert rooms.get(ID).answer == answer()  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("told", [{"exception_class": "NotFoundError"}, {"message": "no such instance"}])
+def test_getting_gives_nothing_where_the_api_says_so(told: dict[str, str]) -> None:
+    rooms, _http = api(not_found(**told))
+    assert rooms.get(ID) is None
+
+
+@pytest.mark.parametrize("told", [{}, {"page": "<h1>Not Found</h1>"}, {"request_id": "r-1"}])
+def test_a_404_that_is_not_the_apis_own_is_an_error(told: dict[str, str]) -> None:
+    rooms, _http = api(not_found(**told))
+    with pytest.raises(ApiError):
+        rooms.get(ID)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 410, 500])
+def test_getting_raises_any_other_error(status: int) -> None:
+    rooms, _http = api(ApiError("GET", ONE, "no", status=status, message="no"))
+    with pytest.raises(ApiError):
+        rooms.get(ID)
+
+
+@pytest.mark.parametrize("body", [None, [], "text", 5, {}, {"id": ID}, {"message": "hello"}, [answer()]])
+def test_an_answer_that_is_no_deployment_is_malformed(body: t.Any) -> None:
+    rooms, _http = api(body)
+    with pytest.raises(MalformedAnswer, match="not of the documented shape"):
+        rooms.get(ID)
+
+
+@pytest.mark.parametrize("given", ["", "5", "../../secrets", f"{ID}/", f" {ID}", ID.replace("-", ""), None, 5])
+def test_an_id_that_is_no_uuid_is_malformed(given: t.Any) -> None:
+    rooms, _http = api(answer(id=given))
+    with pytest.raises(MalformedAnswer, match=": id: "):
+        rooms.get(ID)
+
+
+@pytest.mark.parametrize("status", [None, 5, ["ACTIVE"]])
+def test_a_status_that_is_no_text_is_malformed(status: t.Any) -> None:
+    rooms, _http = api(answer(status=status))
+    with pytest.raises(MalformedAnswer, match=": status: "):
+        rooms.get(ID)
+
+
+def test_the_answer_of_another_deployment_is_malformed() -> None:
+    rooms, _http = api(answer(id=OTHER_ID))
+    with pytest.raises(MalformedAnswer, match="that of another deployment"):
+        rooms.get(ID)
+
+
+def test_ids_are_compared_without_regard_to_case() -> None:
+    rooms, _http = api(answer(id=ID.upper()))
+    assert rooms.get(ID) is not None
+
+
+def test_a_malformed_answer_names_the_field_and_what_came() -> None:
+    rooms, _http = api(answer(timeout="soon"))
+    with pytest.raises(MalformedAnswer, match=r"HTTP 200.*: timeout: an integer is expected, not a string"):
+        rooms.get(ID)
+
+
+def test_finding_asks_for_the_project_in_an_order() -> None:
+    rooms, http = api(page())
+    rooms.find(NAME)
+    assert query(http.calls[0]) == {"limit": ["1000"], "offset": ["0"], "order_by": ["name.asc"], "project_id": ["1"]}
+
+
+def test_finding_without_a_project_leaves_it_to_the_api() -> None:
+    rooms, http = api(page(), project_id=None)
+    rooms.find(NAME)
+    assert "project_id" not in query(http.calls[0])
+
+
+def test_finding_gives_those_of_exactly_that_name() -> None:
+    names = ["my-instance", "my-instance-2", "MY-INSTANCE", "my", NAME]
+    rooms, _http = api(page(*(numbered(number, name) for number, name in enumerate(names))))
+    assert [observed.id[-1] for observed in rooms.find(NAME)] == ["0", "4"]
+
+
+def test_finding_looks_at_all_pages() -> None:
+    first, second = [numbered(number) for number in range(1000)], [numbered(1000, NAME)]
+    rooms, http = api(page(*first, count=1001), page(*second, count=1001))
+    assert (len(rooms.find(NAME)), query(http.calls[1])["offset"]) == (1, ["1000"])
+
+
+def test_finding_goes_on_from_where_a_short_page_ended() -> None:
+    pages = [page(numbered(number), count=3) for number in range(2)] + [page(numbered(2, NAME), count=3)]
+    rooms, http = api(*pages)
+    assert (len(rooms.find(NAME)), [query(call)["offset"] for call in http.calls]) == (1, [["0"], ["1"], ["2"]])
+
+
+def test_finding_ends_where_the_offset_is_ignored() -> None:
+    same = page(numbered(0, NAME), numbered(1), count=5)
+    rooms, http = api(same, same, same)
+    assert (len(rooms.find(NAME)), len(http.calls)) == (1, 2)
+
+
+def test_finding_ends_at_an_empty_page_whatever_the_count() -> None:
+    rooms, http = api(page(numbered(0, NAME), count=9), page(count=9))
+    assert (len(rooms.find(NAME)), len(http.calls)) == (1, 2)
+
+
+@pytest.mark.parametrize("count", [0, -1, 1])
+def test_finding_takes_what_is_on_a_page_whatever_the_count(count: int) -> None:
+    rooms, _http = api(page(numbered(0, NAME), count=count))
+    assert len(rooms.find(NAME)) == 1
+
+
+def test_finding_gives_one_that_moved_to_the_next_page_once() -> None:
+    moved = numbered(1, NAME)
+    rooms, _http = api(page(numbered(0), moved, count=3), page(moved, numbered(2), count=3))
+    assert len(rooms.find(NAME)) == 1
+
+
+def test_finding_looks_at_nothing_of_the_others() -> None:
+    rooms, _http = api(page({"name": "other", "containers": "odd"}, numbered(1, NAME)))
+    assert len(rooms.find(NAME)) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        [],
+        "text",
+        {},
+        {"count": 1},
+        {"results": []},
+        {"count": "1", "results": []},
+        {"count": True, "results": []},
+        {"count": 1.0, "results": []},
+        {"count": 1, "results": {}},
+        {"count": 1, "results": None},
+        {"count": 1, "results": [None]},
+        {"count": 1, "results": ["text"]},
+        {"count": 1, "results": [{}]},
+        {"count": 1, "results": [{"name": None}]},
+        {"count": 1, "results": [{"name": NAME}]},
+    ],
+)
+def test_a_list_of_another_shape_is_malformed(body: t.Any) -> None:
+    rooms, _http = api(body)
+    with pytest.raises(MalformedAnswer):
+        rooms.find(NAME)
+
+
+def test_a_project_that_is_not_there_is_an_error_and_not_an_empty_list() -> None:
+    rooms, _http = api(not_found(message="Project 9 not found"))
+    with pytest.raises(ApiError):
+        rooms.find(NAME)
+
+
+def created(*replies: t.Any, retries: int = 4) -> tuple[t.Any, FakeHttp]:
+    """Create the least of deployments with these replies; give its id, or the error."""
+    rooms, http = api(*replies, retries=retries)
+    try:
+        return rooms.create(plan_for(None, **MINIMUM).after).id, http
+    except ApiError as error:
+        return error, http
+
+
+def test_a_create_sends_what_is_asked_for_and_the_project_once() -> None:
+    _id, http = created(bare_answer())
+    assert http.calls == [Call("POST", DEPLOYMENTS, {**MINIMUM, "project_id": 1}, once=True)]
+
+
+@pytest.mark.parametrize("containers", [None, []])
+def test_a_create_may_be_answered_without_containers(containers: t.Any) -> None:
+    made, _http = created(bare_answer(containers=containers))
+    assert made == ID
+
+
+@pytest.mark.parametrize(
+    ("replies", "methods"),
+    [
+        ([lost(), page(bare_answer())], ["POST", "GET"]),
+        ([lost(), page(), bare_answer()], ["POST", "GET", "POST"]),
+        ([lost(), page(), lost(), page(bare_answer())], ["POST", "GET", "POST", "GET"]),
+        ([lost(), page(), conflict(), page(bare_answer())], ["POST", "GET", "POST", "GET"]),
+        ([conflict(tries=2), page(bare_answer())], ["POST", "GET"]),
+        ([{"odd": 1}, page(bare_answer())], ["POST", "GET"]),
+        ([lost(), page(bare_answer(id=OTHER_ID, status="DELETING"), bare_answer())], ["POST", "GET"]),
+        ([lost(), page(bare_answer(status="DELETED")), bare_answer()], ["POST", "GET", "POST"]),
+    ],
+)
+def test_a_create_whose_answer_was_lost_ends_with_one_deployment(replies: list[t.Any], methods: list[str]) -> None:
+    made, http = created(*replies)
+    assert (made, http.methods, http.replies) == (ID, methods, [])
+
+
+@pytest.mark.parametrize(
+    ("replies", "methods"),
+    [
+        ([conflict()], ["POST"]),
+        ([ApiError("POST", DEPLOYMENTS, "no", status=400)], ["POST"]),
+        ([ApiError("POST", DEPLOYMENTS, "busy", status=503)], ["POST"]),
+        ([lost(), page(), conflict(), page()], ["POST", "GET", "POST", "GET"]),
+        ([lost(), page(), ApiError("POST", DEPLOYMENTS, "no", status=403)], ["POST", "GET", "POST"]),
+        ([lost(), ApiError("GET", DEPLOYMENTS, "no", status=500)], ["POST", "GET"]),
+        ([{"odd": 1}, page()], ["POST", "GET"]),
+        ([lost(), page(), {"odd": 1}, page()], ["POST", "GET", "POST", "GET"]),
+    ],
+)
+def test_a_create_that_failed_is_an_error(replies: list[t.Any], methods: list[str]) -> None:
+    error, http = created(*replies)
+    assert (isinstance(error, ApiError), http.methods) == (True, methods)
+
+
+def test_a_create_is_given_up_after_the_retries() -> None:
+    error, http = created(*[lost(), page()] * 3, retries=2)
+    assert (type(error), http.methods) == (LostAnswer, ["POST", "GET"] * 3)
+
+
+def test_a_create_pauses_before_each_further_try() -> None:
+    _id, http = created(lost(), page(), lost(), page(), bare_answer())
+    assert http.pauses == [1, 2]
+
+
+def test_a_create_whose_search_fails_tells_of_the_lost_answer() -> None:
+    error, _http = created(lost(), ApiError("GET", DEPLOYMENTS, "no", status=500))
+    assert isinstance(error, LostAnswer)
+
+
+def test_an_update_sends_every_managed_field_and_the_project() -> None:
+    rooms, http = api(answer())
+    rooms.update(ID, observe(answer()))
+    assert (http.methods, set(http.calls[0].body)) == (["PUT"], {*V2_FIELDS.fields, "project_id"})
+
+
+def test_an_update_without_a_project_sends_none() -> None:
+    rooms, http = api(answer(), project_id=None)
+    rooms.update(ID, observe(answer()))
+    assert "project_id" not in http.calls[0].body
+
+
+@pytest.mark.parametrize("reply", [answer(id=OTHER_ID), {**answer(), "containers": None}, None, {}])
+def test_an_update_with_an_answer_of_another_shape_is_malformed(reply: t.Any) -> None:
+    rooms, _http = api(reply)
+    with pytest.raises(MalformedAnswer):
+        rooms.update(ID, observe(answer()))
+
+
+def test_an_update_of_what_is_gone_is_an_error() -> None:
+    rooms, _http = api(not_found(message="no such instance"))
+    with pytest.raises(ApiError):
+        rooms.update(ID, observe(answer()))
+
+
+@pytest.mark.parametrize("reply", [None, not_found(message="no such instance")])
+def test_a_removal_is_satisfied_by_404(reply: t.Any) -> None:
+    rooms, http = api(reply)
+    rooms.delete(ID)
+    assert http.calls == [Call("DELETE", ONE)]
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 409, 500])
+def test_a_removal_raises_any_other_error(status: int) -> None:
+    rooms, _http = api(ApiError("DELETE", ONE, "no", status=status))
+    with pytest.raises(ApiError):
+        rooms.delete(ID)
+
+
+@pytest.mark.parametrize(
+    ("status", "gone"), [("DELETING", True), ("DELETED", True), ("ACTIVE", False), ("ERROR", False)]
+)
+def test_a_deployment_is_gone_from_when_its_removal_began(status: str, gone: bool) -> None:
+    rooms, _http = api(answer(status=status))
+    assert rooms.get(ID).is_gone is gone  # type: ignore[union-attr]

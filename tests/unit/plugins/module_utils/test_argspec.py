@@ -1,0 +1,223 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The argument spec against the contract, and against the module's documentation."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import typing as t
+
+import pytest
+import yaml
+from ansible.module_utils.errors import AnsibleFallbackNotFound
+
+from ansible_collections.gcore.inference.plugins.module_utils._argspec import (
+    LIMITS,
+    TEXTS_BY_NAME,
+    Spec,
+    deployment_spec,
+    from_environment,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._plan import V2_FIELDS
+from ansible_collections.gcore.inference.plugins.modules import gcore_inference_deployment
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import (
+    TYPES,
+    body_schema,
+    find_contract,
+    resolved,
+)
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import module_spec
+
+DEFAULTS = {"purge_envs": True, "state": "present"}
+NOT_IN_A_BODY = {"state", "instance_id", "secret_envs", "purge_envs"}
+
+
+@pytest.fixture(scope="module")
+def contract() -> dict[str, t.Any]:
+    """Gcore's OpenAPI document."""
+    document = find_contract()
+    if document is None:
+        pytest.skip("Gcore's OpenAPI document is not here; GCORE_CONTRACT_DIR names its folder")
+    return document
+
+
+@pytest.fixture(scope="module")
+def documented() -> dict[str, t.Any]:
+    """The options of the module's documentation, those of its fragments among them."""
+    documentation = yaml.safe_load(gcore_inference_deployment.DOCUMENTATION)
+    options: dict[str, t.Any] = {}
+    for fragment in documentation["extends_documentation_fragment"]:
+        collection, name = fragment.rsplit(".", 1)
+        module = importlib.import_module(f"ansible_collections.{collection}.plugins.doc_fragments.{name}")
+        options.update(yaml.safe_load(module.ModuleDocFragment.DOCUMENTATION).get("options", {}))
+    options.update(documentation.get("options", {}))
+    return options
+
+
+def flat(options: dict[str, t.Any], suboptions: str, path: str = "") -> dict[str, dict[str, t.Any]]:
+    """Give every option and sub-option by its path."""
+    found = {}
+    for name, option in options.items():
+        found[f"{path}{name}"] = option
+        found.update(flat(option.get(suboptions, {}), suboptions, f"{path}{name}."))
+    return found
+
+
+def contract_schemas(contract: dict[str, t.Any]) -> dict[str, tuple[dict[str, t.Any], bool]]:
+    """Give the contract's schema of each field of a body by its path, and whether it is required."""
+    found = {}
+
+    def walk(schema: dict[str, t.Any], path: str) -> None:
+        for name, field in schema.get("properties", {}).items():
+            own = resolved(contract, field)
+            found[f"{path}{name}"] = (own, name in schema.get("required", []))
+            walk(resolved(contract, own.get("items", own)), f"{path}{name}.")
+
+    walk(resolved(contract, body_schema(contract)), "")
+    return found
+
+
+def managed(spec: Spec) -> dict[str, dict[str, t.Any]]:
+    """Give the options that become fields of a body, by their paths."""
+    return flat({name: option for name, option in spec.items() if name not in NOT_IN_A_BODY}, "options")
+
+
+def test_the_options_are_the_fields_of_the_contract(contract: dict[str, t.Any]) -> None:
+    assert set(managed(deployment_spec())) == set(contract_schemas(contract)) - {"project_id"}
+
+
+def test_the_types_are_those_of_the_contract(contract: dict[str, t.Any]) -> None:
+    schemas = contract_schemas(contract)
+    types = {
+        path: (TYPES[option["type"]], schemas[path][0]["type"]) for path, option in managed(deployment_spec()).items()
+    }
+    assert {path: pair for path, pair in types.items() if pair[0] != pair[1]} == {}
+
+
+def test_the_items_are_those_of_the_contract(contract: dict[str, t.Any]) -> None:
+    schemas = contract_schemas(contract)
+    items = {
+        path: (TYPES[option["elements"]], resolved(contract, schemas[path][0]["items"]).get("type"))
+        for path, option in managed(deployment_spec()).items()
+        if option["type"] == "list"
+    }
+    assert {path: pair for path, pair in items.items() if pair[0] != pair[1]} == {}
+
+
+def test_the_limits_are_those_of_the_contract(contract: dict[str, t.Any]) -> None:
+    schemas = contract_schemas(contract)
+    wider = {}
+    for path, option in managed(deployment_spec()).items():
+        if option["type"] == "int":
+            least, most = LIMITS[path.rsplit(".", 1)[-1]]
+            schema = schemas[path][0]
+            if schema.get("minimum", least) != least or schema.get("maximum", most) != most:
+                wider[path] = (least, most)
+    assert wider == {}
+
+
+def test_the_choices_are_those_of_the_contract(contract: dict[str, t.Any]) -> None:
+    schemas = contract_schemas(contract)
+    patterns = {
+        path: (schemas[path][0].get("pattern"), option["choices"])
+        for path, option in managed(deployment_spec()).items()
+        if "choices" in option
+    }
+    assert {
+        path: pattern for path, (pattern, choices) in patterns.items() if pattern != f"^({'|'.join(choices)})$"
+    } == {}
+
+
+def test_the_suboptions_required_are_those_of_the_contract(contract: dict[str, t.Any]) -> None:
+    required = {path for path, (_schema, required) in contract_schemas(contract).items() if required and "." in path}
+    assert {path for path, option in managed(deployment_spec()).items() if option.get("required")} == required
+
+
+def test_what_a_create_needs_is_what_the_contract_requires(contract: dict[str, t.Any]) -> None:
+    required = {
+        path for path, (_schema, required) in contract_schemas(contract).items() if required and "." not in path
+    }
+    assert {name for name, field in V2_FIELDS.fields.items() if getattr(field, "required", False)} == required
+
+
+def test_the_managed_fields_are_the_options() -> None:
+    assert set(V2_FIELDS.fields) == set(deployment_spec()) - NOT_IN_A_BODY
+
+
+def test_no_option_has_a_default_that_could_overwrite_what_is_there() -> None:
+    defaults = {
+        path: option["default"] for path, option in flat(deployment_spec(), "options").items() if "default" in option
+    }
+    assert defaults == DEFAULTS
+
+
+def test_every_number_has_limits() -> None:
+    numbers = {
+        path.rsplit(".", 1)[-1] for path, option in flat(module_spec(), "options").items() if option["type"] == "int"
+    }
+    assert numbers == set(LIMITS)
+
+
+def test_every_dict_without_suboptions_is_one_of_texts() -> None:
+    dicts = flat(module_spec(), "options").items()
+    names = {path.rsplit(".", 1)[-1] for path, option in dicts if option["type"] == "dict" and "options" not in option}
+    assert names == set(TEXTS_BY_NAME)
+
+
+@pytest.mark.parametrize("path", ["api_key", "secret_envs", "probes", "probes.liveness_probe.probe.http_get.headers"])
+def test_what_holds_secrets_is_kept_from_the_log(path: str) -> None:
+    assert flat(module_spec(), "options")[path]["no_log"] is True
+
+
+def test_the_documented_options_are_those_of_the_spec(documented: dict[str, t.Any]) -> None:
+    assert set(flat(documented, "suboptions")) == set(flat(module_spec(), "options"))
+
+
+@pytest.mark.parametrize(
+    ("key", "otherwise"),
+    [("type", None), ("default", None), ("required", False), ("choices", None), ("aliases", []), ("elements", None)],
+)
+def test_the_options_are_documented_as_they_are(documented: dict[str, t.Any], key: str, otherwise: t.Any) -> None:
+    spec, documentation = flat(module_spec(), "options"), flat(documented, "suboptions")
+    pairs = {
+        path: (option.get(key, otherwise), documentation[path].get(key, otherwise)) for path, option in spec.items()
+    }
+    assert {path: pair for path, pair in pairs.items() if pair[0] != pair[1]} == {}
+
+
+def test_every_option_has_a_description(documented: dict[str, t.Any]) -> None:
+    assert [path for path, option in flat(documented, "suboptions").items() if not option.get("description")] == []
+
+
+def test_the_documented_variables_are_those_that_are_read(documented: dict[str, t.Any]) -> None:
+    read = {name: option["fallback"][1] for name, option in module_spec().items() if "fallback" in option}
+    told = {
+        name: re.findall(r"E\(((?:GCORE|CLOUD)\w+)\)", str(option["description"]))
+        for name, option in documented.items()
+    }
+    assert {name: variables for name, variables in told.items() if variables} == read
+
+
+@pytest.mark.parametrize(
+    ("variables", "value"),
+    [({"FIRST": "1", "SECOND": "2"}, "1"), ({"SECOND": "2"}, "2"), ({"FIRST": "", "SECOND": "2"}, "2")],
+)
+def test_the_first_variable_that_is_set_to_something_counts(
+    variables: dict[str, str], value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in variables.items():
+        monkeypatch.setenv(name, text)
+    assert from_environment("FIRST", "SECOND") == value
+
+
+@pytest.mark.parametrize("variables", [{}, {"FIRST": "", "SECOND": ""}])
+def test_variables_that_are_not_set_leave_the_option_out(
+    variables: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in variables.items():
+        monkeypatch.setenv(name, text)
+    with pytest.raises(AnsibleFallbackNotFound):
+        from_environment("FIRST", "SECOND")

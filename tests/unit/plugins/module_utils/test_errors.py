@@ -1,0 +1,186 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a user is told of a failure: the sentence, the parts, what to do, and no secret."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.gcore.inference.plugins.module_utils._errors import (
+    ApiError,
+    InferenceError,
+    LostAnswer,
+    MalformedAnswer,
+    OptionsError,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK, Secrets
+
+SECRET = "s3cr3t-value"
+
+
+def told(
+    status: int | None = 400, method: str = "PUT", kind: type[ApiError] = ApiError, **parts: t.Any
+) -> dict[str, t.Any]:
+    """Give the result of a failed call."""
+    return kind(method, "/path", f"HTTP {status}", status=status, **parts).result(Secrets(SECRET))
+
+
+def test_an_error_is_its_sentence() -> None:
+    assert InferenceError("It went wrong").result(Secrets()) == {
+        "msg": "It went wrong",
+        "error": {"message": "It went wrong"},
+    }
+
+
+def test_one_problem_is_told_in_one_line() -> None:
+    assert OptionsError([("name", "required")]).result(Secrets())["msg"] == "name: required"
+
+
+def test_several_problems_are_counted_and_told_one_a_line() -> None:
+    message = OptionsError([("name", "required"), ("image", "required")]).result(Secrets())["msg"]
+    assert message.splitlines() == ["2 problems with the options:", "name: required", "image: required"]
+
+
+def test_problems_are_collected_by_path() -> None:
+    error = OptionsError(iter([("a", "1"), ("b", "2"), ("a", "3")])).result(Secrets())["error"]
+    assert error["invalid_fields"] == {"a": ["1", "3"], "b": ["2"]}
+
+
+def test_the_sentence_of_an_api_error_has_all_its_parts_in_order() -> None:
+    message = told(
+        exception_class="ValidationError",
+        message="Invalid request.",
+        invalid_fields={"containers": ["Field required", "At least one"], "name": "Too short"},
+        request_id="r-1",
+    )["msg"]
+    assert message == (
+        "PUT /path: HTTP 400: ValidationError: Invalid request: "
+        "containers: Field required, At least one; name: Too short. (request_id r-1)"
+    )
+
+
+def test_the_parts_of_an_api_error_are_those_there_are() -> None:
+    assert told(message="No")["error"] == {"status": 400, "method": "PUT", "path": "/path", "message": "No"}
+
+
+@pytest.mark.parametrize("empty", [None, "", {}, []])
+@pytest.mark.parametrize("part", ["exception_class", "message", "invalid_fields", "request_id"])
+def test_a_part_that_is_empty_is_left_out(part: str, empty: t.Any) -> None:
+    assert part not in told(**{part: empty})["error"]
+
+
+def test_a_call_without_an_answer_has_no_status() -> None:
+    assert "status" not in told(status=None)["error"]
+
+
+@pytest.mark.parametrize("fields", [["one", "two"], "text", 5, {"a": 5}, {"a": {"b": ["c"]}}, [{"loc": ["a"]}], True])
+def test_invalid_fields_of_any_shape_are_told(fields: t.Any) -> None:
+    assert told(invalid_fields=fields)["error"]["invalid_fields"] == fields
+
+
+@pytest.mark.parametrize(("tries", "says"), [(1, False), (2, True), (5, True)])
+def test_the_tries_are_told_where_there_were_several(tries: int, says: bool) -> None:
+    error = ApiError("GET", "/path", "HTTP 503", status=503)
+    error.tries = tries
+    assert (f"({tries} tries)" in error.result(Secrets())["msg"]) is says
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"message": f"Bad value {SECRET}"},
+        {"exception_class": f"Error{SECRET}"},
+        {"request_id": SECRET},
+        {"invalid_fields": {"envs": [f"{SECRET} is bad"]}},
+        {"invalid_fields": {SECRET: ["bad"]}},
+        {"invalid_fields": {"a": {"b": [{"c": SECRET}]}}},
+        {"invalid_fields": [SECRET]},
+        {"invalid_fields": SECRET},
+        {"page": f"<h1>{SECRET}</h1>"},
+    ],
+)
+def test_no_part_that_others_wrote_shows_a_secret(parts: dict[str, t.Any]) -> None:
+    result = str(told(**parts))
+    assert (SECRET in result, MASK in result) == (False, True)
+
+
+@pytest.mark.parametrize("part", ["exception_class", "request_id"])
+def test_names_stay_readable_where_a_secret_is_short(part: str) -> None:
+    result = ApiError("GET", "/path", "no", **{part: "E-1234"}).result(Secrets("1", "234"))
+    assert result["error"][part] == "E-1234"
+
+
+def test_names_of_fields_stay_readable_where_a_secret_is_short() -> None:
+    result = ApiError("GET", "/path", "no", invalid_fields={"envs.A1": ["1"]}).result(Secrets("1"))
+    assert result["error"]["invalid_fields"] == {"envs.A1": [MASK]}
+
+
+def test_the_status_and_the_path_stay_whatever_the_secrets() -> None:
+    error = ApiError("GET", "/cloud/v2", "HTTP 400", status=400).result(Secrets("4", "v2", "GET"))["error"]
+    assert error == {"status": 400, "method": "GET", "path": "/cloud/v2"}
+
+
+@pytest.mark.parametrize("lead", range(180, 201, 4))
+def test_a_secret_that_stands_across_the_cut_of_a_page_does_not_show(lead: int) -> None:
+    message = told(page="x" * lead + SECRET)["msg"]
+    assert [length for length in range(3, len(SECRET)) if f"x{SECRET[:length]}" in message] == []
+
+
+def test_a_page_is_cut_and_its_white_space_folded() -> None:
+    message = told(page="<h1>\n\n  Bad   Gateway</h1>" + "x" * 1000)["msg"]
+    assert ("'<h1> Bad Gateway</h1>xxx" in message, len(message) < 500) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("status", "method", "parts", "says"),
+    [
+        (401, "GET", {"message": "Bad permanent token: 1234"}, "single quotes"),
+        (401, "GET", {"message": "Authentication credentials were not provided."}, "Check api_key"),
+        (401, "GET", {}, "Check api_key"),
+        (403, "POST", {"exception_class": "ForbiddenError"}, "no capacity"),
+        (403, "PUT", {}, "no capacity"),
+        (403, "GET", {}, "may use this project"),
+        (403, "DELETE", {}, "may use this project"),
+        (409, "POST", {"message": "exists"}, "Another deployment has this name"),
+        (400, "POST", {"message": "Flavor 5 not found"}, "Check flavor_id"),
+        (404, "PUT", {"invalid_fields": {"flavor_id": ["unknown"]}}, "Check flavor_id"),
+        (404, "GET", {"message": "Project 9 not found"}, "Check project_id"),
+        (404, "GET", {}, "Check api_url"),
+        (429, "GET", {}, "Try again later"),
+        (500, "GET", {"message": "boom"}, "Try again later"),
+        (503, "PUT", {}, "Try again later"),
+    ],
+)
+def test_it_says_what_to_do(status: int, method: str, parts: dict[str, t.Any], says: str) -> None:
+    assert says in told(status, method, **parts)["msg"]
+
+
+@pytest.mark.parametrize(
+    ("status", "parts"), [(400, {"message": "name: Too short"}), (404, {"message": "no such instance"}), (None, {})]
+)
+def test_it_gives_no_advice_where_the_message_says_enough(status: int | None, parts: dict[str, t.Any]) -> None:
+    message = told(status, **parts)["msg"]
+    assert ("Check" in message, "Try again" in message, "capacity" in message) == (False, False, False)
+
+
+def test_advice_of_its_own_wins() -> None:
+    assert told(401, advice="Do this")["msg"].endswith("Do this.")
+
+
+@pytest.mark.parametrize(("method", "says"), [("GET", False), ("PUT", True), ("DELETE", True), ("POST", True)])
+def test_a_lost_answer_to_a_write_says_that_it_may_have_been_done(method: str, says: bool) -> None:
+    assert ("may have been carried out" in told(None, method, kind=LostAnswer)["msg"]) is says
+
+
+def test_other_errors_do_not_say_that_it_may_have_been_done() -> None:
+    assert "carried out" not in told(kind=MalformedAnswer)["msg"]
+
+
+@pytest.mark.parametrize("message", ["Ends here.", "Is it?", "No!", "Ends here"])
+def test_each_sentence_ends_once(message: str) -> None:
+    result = told(message=message)["msg"]
+    assert (result[-1] in ".?!", ".." in result) == (True, False)

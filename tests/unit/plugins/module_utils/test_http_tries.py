@@ -1,0 +1,234 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which calls are tried again, how often, and after what pause."""
+
+from __future__ import annotations
+
+import threading
+import typing as t
+from email.utils import formatdate
+
+import pytest
+import requests
+
+from ansible_collections.gcore.inference.plugins.module_utils import _http
+from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError, LostAnswer, MalformedAnswer
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import (
+    Answer,
+    Wire,
+    dropped,
+    proxy_refused,
+    refused,
+)
+
+OK = Answer(200, {"id": 1})
+METHODS = ("GET", "PUT", "DELETE", "PATCH")
+TRY_AGAIN = {
+    "429": Answer(429, {"message": "slow down"}),
+    "502": Answer(502, "<html>", {"Content-Type": "text/html"}),
+    "503": Answer(503, {"message": "busy"}),
+    "504": Answer(504),
+    "refused": refused(),
+    "dropped": dropped(),
+    "connect time-out": requests.ConnectTimeout("too long"),
+    "read time-out": requests.ReadTimeout("too long"),
+    "proxy refused": proxy_refused(),
+    "proxy broken": requests.exceptions.ProxyError("it broke later"),
+    "cut": Answer(200, '{"id"', {"Content-Length": "100"}),
+    "chunks cut": requests.exceptions.ChunkedEncodingError("ended early"),
+}
+CERTAINLY_NOT_DONE = ("429", "503", "refused", "connect time-out", "proxy refused")
+FINAL = (301, 302, 307, 308, 400, 401, 403, 404, 405, 408, 409, 418, 422, 500, 501, 505)
+
+
+@pytest.fixture
+def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
+    """The transport, out of the way of this machine's proxies."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    wire = Wire()
+    wire.install(monkeypatch)
+    return wire
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("fault", TRY_AGAIN)
+def test_a_call_that_may_be_repeated_survives(wire: Wire, method: str, fault: str) -> None:
+    assert wire.call(TRY_AGAIN[fault], OK, method=method).json == {"id": 1}
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("fault", TRY_AGAIN)
+def test_a_call_that_may_be_repeated_fails_after_the_last_retry(wire: Wire, method: str, fault: str) -> None:
+    with pytest.raises(ApiError) as error:
+        wire.call(*[TRY_AGAIN[fault]] * 3, method=method, api_retries=2)
+    assert (len(wire.sent), error.value.tries) == (3, 3)
+
+
+@pytest.mark.parametrize("fault", CERTAINLY_NOT_DONE)
+def test_a_call_that_must_not_be_done_twice_is_repeated_where_it_certainly_was_not_done(wire: Wire, fault: str) -> None:
+    assert wire.call(TRY_AGAIN[fault], OK, method="POST", once=True).json == {"id": 1}
+
+
+@pytest.mark.parametrize("fault", sorted(set(TRY_AGAIN) - set(CERTAINLY_NOT_DONE)))
+def test_a_call_that_must_not_be_done_twice_is_not_repeated_where_it_may_have_been(wire: Wire, fault: str) -> None:
+    with pytest.raises(LostAnswer):
+        wire.call(TRY_AGAIN[fault], method="POST", once=True)
+    assert len(wire.sent) == 1
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("status", FINAL)
+def test_any_other_status_is_final(wire: Wire, method: str, status: int) -> None:
+    with pytest.raises(ApiError) as error:
+        wire.call(Answer(status, {"message": "no"}), method=method)
+    assert (len(wire.sent), error.value.status) == (1, status)
+
+
+@pytest.mark.parametrize("retries", [0, 1, 4])
+def test_the_retries_are_those_of_the_option(wire: Wire, retries: int) -> None:
+    with pytest.raises(ApiError):
+        wire.call(*[Answer(503)] * (retries + 1), api_retries=retries)
+    assert len(wire.sent) == retries + 1
+
+
+def test_each_try_sends_the_same_body(wire: Wire) -> None:
+    wire.call(Answer(503), Answer(503), OK, method="PUT")
+    assert [sent.body for sent in wire.sent] == [{"name": "x"}] * 3
+
+
+def test_a_success_is_not_paused_for(wire: Wire) -> None:
+    wire.call(OK)
+    assert wire.pauses == []
+
+
+def test_pauses_double_up_to_a_limit(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_http.random, "uniform", lambda least, most: most)
+    wire.call(*[Answer(503)] * 7, OK, api_retries=7)
+    assert wire.pauses == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0]
+
+
+def test_pauses_are_jittered_between_half_and_whole(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[float, float]] = []
+    monkeypatch.setattr(_http.random, "uniform", lambda least, most: asked.append((least, most)) or 0.5)
+    wire.call(Answer(503), OK)
+    assert (asked, wire.pauses) == ([(0.5, 1.0)], [0.25])
+
+
+def test_a_hundred_retries_have_no_endless_pause(wire: Wire) -> None:
+    wire.call(*[Answer(503)] * 100, OK, api_retries=100)
+    assert max(wire.pauses) <= 8.0
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+@pytest.mark.parametrize(
+    ("header", "pause"),
+    [
+        ("0", 0.0),
+        ("7", 7.0),
+        (" 7 ", 7.0),
+        ("60", 60.0),
+        ("61", 60.0),
+        ("9999", 60.0),
+        ("9" * 400, 60.0),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 60.0),
+    ],
+)
+def test_retry_after_is_obeyed_up_to_a_minute(wire: Wire, status: int, header: str, pause: float) -> None:
+    wire.call(Answer(status, None, {"Retry-After": header}), OK)
+    assert wire.pauses == [pause]
+
+
+@pytest.mark.parametrize(
+    "header", ["", " ", "soon", "-1", "1.5.5", "nan", "inf", "²", "0x10", "Wed, 99 Foo 2015 07:28:00 GMT"]
+)
+def test_a_retry_after_without_a_meaning_leaves_the_growing_pause(
+    wire: Wire, header: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_http.random, "uniform", lambda least, most: most)
+    answer = Answer(429, None, {"Retry-After": header.encode().decode("latin-1")})
+    wire.call(answer, OK)
+    assert wire.pauses == [0.5]
+
+
+def test_retry_after_as_a_date_is_counted_from_now(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_http.time, "time", lambda: 1_000_000_000.0)
+    wire.call(Answer(429, None, {"Retry-After": formatdate(1_000_000_012, usegmt=True)}), OK)
+    assert wire.pauses == [12.0]
+
+
+def test_a_broken_connection_is_paused_for_without_retry_after(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_http.random, "uniform", lambda least, most: most)
+    wire.call(dropped(), OK)
+    assert wire.pauses == [0.5]
+
+
+def test_a_redirect_is_not_followed(wire: Wire) -> None:
+    with pytest.raises(MalformedAnswer, match=r"a redirect to elsewhere\.example, which is not followed"):
+        wire.call(Answer(302, None, {"Location": "https://elsewhere.example/x?token=s3cr3t"}))
+    assert len(wire.sent) == 1
+
+
+@pytest.mark.parametrize("location", ["/elsewhere", "", None])
+def test_a_redirect_without_a_host_says_so(wire: Wire, location: str | None) -> None:
+    headers = {} if location is None else {"Location": location}
+    with pytest.raises(MalformedAnswer, match="a redirect to the same host"):
+        wire.call(Answer(308, None, headers), method="PUT")
+
+
+def test_a_redirect_shows_nothing_of_the_place_but_its_host(wire: Wire) -> None:
+    with pytest.raises(MalformedAnswer) as error:
+        wire.call(Answer(302, None, {"Location": "https://user:s3cr3t@elsewhere.example/s3cr3t"}))
+    assert "s3cr3t" not in str(error.value.result(lambda text, shortest=1: text))
+
+
+@pytest.mark.parametrize(
+    "location",
+    ["https://[not-an-address/", "http://[::1", "https://exa\tmple"],
+)
+def test_a_redirect_to_an_unusable_place_is_still_an_error_of_the_collection(wire: Wire, location: str) -> None:
+    with pytest.raises(ApiError):
+        wire.call(Answer(302, None, {"Location": location}))
+
+
+def test_an_answer_that_never_ends_is_given_up(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", lambda *args, **options: over.wait(60))
+    try:
+        with pytest.raises(LostAnswer, match="no whole answer came"):
+            wire.call(api_retries=0, api_timeout=0.01)
+    finally:
+        over.set()
+
+
+def test_an_untrusted_certificate_is_final_and_names_ca_path(wire: Wire) -> None:
+    problem = requests.exceptions.SSLError("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed certificate")
+    with pytest.raises(ApiError) as error:
+        wire.call(problem)
+    assert ("ca_path" in (error.value.advice or ""), len(wire.sent)) == (True, 1)
+
+
+@pytest.mark.parametrize("problem", [OSError("Could not find a suitable TLS CA certificate bundle"), ValueError("bad")])
+def test_a_connection_that_can_never_work_is_final(wire: Wire, problem: Exception) -> None:
+    with pytest.raises(ApiError) as error:
+        wire.call(problem)
+    assert (len(wire.sent), type(error.value)) == (1, ApiError)
+
+
+@pytest.mark.parametrize(
+    "problem", [dropped(), refused(), requests.exceptions.ProxyError("http://me:s3cr3t@proxy:3128")]
+)
+def test_an_error_shows_no_object_and_no_password(wire: Wire, problem: Exception) -> None:
+    with pytest.raises(ApiError) as error:
+        wire.call(problem, api_retries=0)
+    told: t.Any = error.value.result(lambda text, shortest=1: text)
+    assert ("object at 0x" in str(told), "s3cr3t" in str(told)) == (False, False)
+
+
+def test_the_pause_after_a_create_is_the_growing_one(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_http.random, "uniform", lambda least, most: most)
+    wire.http().pause(3)
+    assert wire.pauses == [2.0]

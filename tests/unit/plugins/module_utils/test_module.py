@@ -1,0 +1,228 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where Ansible ends and the collection begins: results, failures, what is logged, and no secret in any of them."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible.module_utils import basic
+
+from ansible_collections.gcore.inference.plugins.module_utils import _module
+from ansible_collections.gcore.inference.plugins.module_utils._converge import Outcome
+from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError, InferenceError
+from ansible_collections.gcore.inference.plugins.module_utils._module import InferenceModule, Work
+from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import KEY, MINIMUM, module_spec
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.running import Ran, run_module
+
+OPTIONS: dict[str, t.Any] = {"api_key": KEY, **MINIMUM}
+OUTCOME = Outcome(True, {"before": {}, "after": {}}, ["image"], {"containers": [{"region_id": 1}]}, [])
+HEADERS = {"Authorization": "Bearer \"s3cr3t-1\" \\ 's3cr3t-2'", "X": "s3cr3t-3,s3cr3t-4=x:y@z"}
+PROBES = {"liveness_probe": {"enabled": True, "probe": {"http_get": {"port": 80, "headers": HEADERS}}}}
+SECRET_OPTIONS = {**OPTIONS, "secret_envs": {"HF_TOKEN": "s3cr3t-5", "ONE": "1"}, "probes": PROBES}
+
+Run = t.Callable[..., Ran]
+
+
+@pytest.fixture
+def logged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the module writes to the system log, which is not written to."""
+    texts: list[str] = []
+    monkeypatch.setattr(basic.AnsibleModule, "log", lambda self, msg, log_args=None: texts.append(f"{msg} {log_args}"))
+    return texts
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], logged: list[str]) -> Run:
+    """Run a module that does this work, or raises this."""
+
+    def run_work(work: Work | Exception | Outcome, options: dict[str, t.Any] | None = None, **internal: t.Any) -> Ran:
+        def do(*_args: t.Any) -> Outcome:
+            if isinstance(work, Exception):
+                raise work
+            return work if isinstance(work, Outcome) else work(*_args)
+
+        return run_module(
+            lambda: InferenceModule(module_spec()).run(do), capsys, OPTIONS if options is None else options, **internal
+        )
+
+    return run_work
+
+
+def unknown_key(options: dict[str, t.Any]) -> dict[str, t.Any]:
+    """Give the options without a key."""
+    return {name: value for name, value in options.items() if name != "api_key"}
+
+
+def test_a_success_has_the_parts_of_the_outcome(run: Run) -> None:
+    ran = run(OUTCOME)
+    parts = {name: ran.result[name] for name in ("changed", "diff", "changes", "deployment")}
+    assert (ran.code, parts) == (0, {name: value for name, value in OUTCOME._asdict().items() if name != "warnings"})
+
+
+def test_a_warning_of_the_outcome_is_one_of_the_task(run: Run) -> None:
+    assert "The API did not take image" in str(
+        run(OUTCOME._replace(warnings=["The API did not take image"])).result["warnings"]
+    )
+
+
+def test_the_work_gets_the_options_and_the_mode(run: Run) -> None:
+    got: list[t.Any] = []
+
+    def work(_api: t.Any, options: dict[str, t.Any], _known: t.Any, check_mode: bool) -> Outcome:
+        got.extend([options["name"], options["timeout"], options["purge_envs"], check_mode])
+        return OUTCOME
+
+    run(work, {**OPTIONS, "idle_timeout": "5"}, check_mode=True)
+    assert got == ["my-instance", 5, True, True]
+
+
+def test_the_work_knows_the_bare_key_as_a_secret(run: Run) -> None:
+    def work(_api: t.Any, _options: t.Any, known: t.Any, _check_mode: bool) -> Outcome:
+        return OUTCOME._replace(changes=[known(f"it is {KEY}.")])
+
+    assert run(work, {**OPTIONS, "api_key": f" apikey {KEY}\n"}).result["changes"] == [f"it is {MASK}."]
+
+
+def test_a_secret_of_one_character_alters_nothing_else(run: Run) -> None:
+    assert run(OUTCOME, SECRET_OPTIONS).result["deployment"] == {"containers": [{"region_id": 1}]}
+
+
+def test_the_options_are_shown_masked(run: Run) -> None:
+    shown = run(OUTCOME, SECRET_OPTIONS).result.get("invocation", {"module_args": None})["module_args"]
+    assert (shown["api_key"], shown["secret_envs"], shown["listening_port"]) == (
+        MASK,
+        {"HF_TOKEN": MASK, "ONE": MASK},
+        8080,
+    )
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        OUTCOME,
+        InferenceError("no"),
+        ApiError("GET", "/", "no", message="s3cr3t"),
+        ValueError("s3cr3t"),
+        KeyError("s3cr3t"),
+    ],
+)
+def test_no_output_holds_a_secret(run: Run, work: t.Any) -> None:
+    def do(_api: t.Any, _options: t.Any, known: t.Any, _check_mode: bool) -> Outcome:
+        known.add(["s3cr3t"])
+        if isinstance(work, Exception):
+            raise work
+        return t.cast(Outcome, work)
+
+    output = run(do, SECRET_OPTIONS, verbosity=4, diff=True).output
+    assert ("s3cr3t" in output, KEY in output) == (False, False)
+
+
+@pytest.mark.parametrize("work", [OUTCOME, InferenceError("no")])
+def test_the_system_log_holds_no_secret(run: Run, logged: list[str], work: t.Any) -> None:
+    run(work, SECRET_OPTIONS)
+    assert (len(logged), "s3cr3t" in str(logged), KEY in str(logged)) == (1, False, False)
+
+
+def test_problems_are_told_before_anything_is_logged(run: Run, logged: list[str]) -> None:
+    run(OUTCOME, {**SECRET_OPTIONS, "secret_env": {"A": "s3cr3t"}})
+    assert logged == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"secret_env": {"A": "s3cr3t"}},
+        {"secret_envs": {"A": ["s3cr3t"]}},
+        {"probes": "s3cr3t"},
+        {"api_key": "s3cr3t\nsecond"},
+        {"api_url": "https://me:s3cr3t@example.com"},
+        {"listening_port": 0, "secret_envs": {"A": "s3cr3t"}},
+    ],
+)
+def test_refused_options_are_told_without_a_secret(run: Run, wrong: dict[str, t.Any]) -> None:
+    ran = run(OUTCOME, {**OPTIONS, **wrong}, verbosity=4)
+    assert (ran.code, bool(ran.result["error"]["invalid_fields"]), "s3cr3t" in ran.output) == (1, True, False)
+
+
+def test_all_problems_come_in_one_failure(run: Run) -> None:
+    failure = run(OUTCOME, {"listening_port": 0, "imgae": "x"}).result
+    assert set(failure["error"]["invalid_fields"]) == {"api_key", "listening_port", "imgae", "name"}
+
+
+def test_an_error_of_the_collection_is_its_message(run: Run) -> None:
+    ran = run(InferenceError("It went wrong"))
+    assert (ran.code, ran.result["failed"], ran.result["msg"], ran.result["error"]) == (
+        1,
+        True,
+        "It went wrong",
+        {"message": "It went wrong"},
+    )
+
+
+def test_an_error_of_the_api_has_its_parts(run: Run) -> None:
+    error = ApiError("PUT", "/path", "HTTP 400", status=400, message="No", request_id="r-1")
+    assert run(error).result["error"] == {
+        "status": 400,
+        "method": "PUT",
+        "path": "/path",
+        "message": "No",
+        "request_id": "r-1",
+    }
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError("s3cr3t"), KeyError("s3cr3t"), RecursionError("s3cr3t"), UnicodeError("s3cr3t")]
+)
+def test_an_unexpected_exception_is_told_as_a_defect_without_its_text(run: Run, error: Exception) -> None:
+    ran = run(error)
+    assert (ran.code, "a defect of the collection" in ran.result["msg"], type(error).__name__ in ran.result["msg"]) == (
+        1,
+        True,
+        True,
+    )
+    assert "s3cr3t" not in ran.output
+
+
+def test_a_defect_says_where_it_is(run: Run) -> None:
+    assert " in test_module.py:" in run(ValueError("x")).result["msg"]
+
+
+@pytest.mark.parametrize("error", [InferenceError("no"), ValueError("s3cr3t")])
+def test_a_failure_has_no_traceback_of_the_exception(run: Run, error: Exception) -> None:
+    assert "Traceback" not in str(run(error, verbosity=4).result.get("exception", ""))
+
+
+def test_missing_requests_is_told_with_the_interpreter(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_module, "HAS_REQUESTS", False)
+    ran = run(OUTCOME)
+    assert (ran.code, "requests" in ran.result["msg"], "Python" in ran.result["msg"]) == (1, True, True)
+
+
+def test_a_missing_key_is_told_with_its_variables(run: Run) -> None:
+    assert "GCORE_API_KEY" in run(OUTCOME, unknown_key(OPTIONS)).result["msg"]
+
+
+def test_a_key_of_the_environment_is_used(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GCORE_API_KEY", KEY)
+    assert run(OUTCOME, unknown_key(OPTIONS)).code == 0
+
+
+def test_a_key_of_the_environment_does_not_show(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GCORE_API_KEY", KEY)
+    assert KEY not in run(OUTCOME, unknown_key(OPTIONS), verbosity=4).output
+
+
+def test_nothing_is_left_for_ansible_to_search_for(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    left: list[t.Any] = []
+    monkeypatch.setattr(InferenceModule, "run", lambda self, work: left.append(self.no_log_values) or self.exit_json())
+    run(OUTCOME, SECRET_OPTIONS)
+    assert left == [set()]
+
+
+def test_check_mode_is_supported(run: Run) -> None:
+    assert "skipped" not in run(OUTCOME, check_mode=True).result

@@ -1,0 +1,395 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the plan makes of current and asked for: one test for each row of what an option means."""
+
+from __future__ import annotations
+
+import typing as t
+from copy import deepcopy
+
+import pytest
+
+from ansible_collections.gcore.inference.plugins.module_utils._errors import OptionsError
+from ansible_collections.gcore.inference.plugins.module_utils._plan import (
+    V2_FIELDS,
+    ask,
+    differences,
+    plan,
+    removal,
+)
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
+    ID,
+    MINIMUM,
+    OTHER_ID,
+    answer,
+    bare_answer,
+    observe,
+    options,
+    plan_for,
+    value_at,
+)
+
+LIVENESS = "probes.liveness_probe"
+HTTP_GET = f"{LIVENESS}.probe.http_get"
+
+
+def containers(*regions: int, **scale: t.Any) -> list[dict[str, t.Any]]:
+    """Give the option C(containers) for these regions, each scaled alike."""
+    return [{"region_id": region, "scale": {"min": 1, "max": 3, **scale}} for region in regions]
+
+
+def kept_region(region: int = 9) -> dict[str, t.Any]:
+    """Give the sub-options that leave one of the stored regions as it is."""
+    scale = {9: {"min": 0, "max": 2}, 7: {"min": 1, "max": 3}}[region]
+    return {"region_id": region, "scale": scale}
+
+
+def liveness(**probe: t.Any) -> dict[str, t.Any]:
+    """Give the option C(probes) that names the liveness probe alone."""
+    return {"liveness_probe": {"enabled": True, "probe": probe}}
+
+
+def http_get(**named: t.Any) -> dict[str, t.Any]:
+    """Give the option C(probes) that names the liveness probe's HTTP handler, whose port is required."""
+    return liveness(http_get={"port": 80, **named})
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("name", "another-name"),
+        ("image", "nginx:1.27"),
+        ("flavor_id", OTHER_ID),
+        ("listening_port", 1),
+        ("auth_enabled", False),
+        ("timeout", 0),
+        ("description", "My second instance"),
+        ("image_registry_id", OTHER_ID),
+        ("command", ["nginx"]),
+        ("api_key_ids", [OTHER_ID]),
+    ],
+)
+def test_a_given_option_replaces_and_is_the_only_change(option: str, value: t.Any) -> None:
+    made = plan_for(answer(), **{option: value})
+    assert (made.changes, made.after) == ([option], {**made.before, option: value})
+
+
+@pytest.mark.parametrize(
+    ("option", "empty", "cleared"),
+    [
+        ("description", "", None),
+        ("image_registry_id", "", None),
+        ("command", [], []),
+        ("api_key_ids", [], []),
+    ],
+)
+def test_an_empty_value_clears(option: str, empty: t.Any, cleared: t.Any) -> None:
+    made = plan_for(answer(), **{option: empty})
+    assert (made.changes, made.after[option]) == ([option], cleared)
+
+
+@pytest.mark.parametrize("empty", [None, "", "missing"])
+@pytest.mark.parametrize("option", ["description", "image_registry_id"])
+def test_clearing_what_is_not_set_changes_nothing(option: str, empty: str | None) -> None:
+    stored = answer(**{option: empty})
+    if empty == "missing":
+        del stored[option]
+    assert plan_for(stored, **{option: ""}).changes == []
+
+
+@pytest.mark.parametrize("option", ["command", "api_key_ids", "envs"])
+@pytest.mark.parametrize("stored", [None, "as a list or dict"])
+def test_clearing_an_empty_collection_changes_nothing(option: str, stored: str | None) -> None:
+    empty: t.Any = {} if option == "envs" else []
+    assert plan_for(answer(**{option: empty if stored else None}), **{option: empty}).changes == []
+
+
+@pytest.mark.parametrize(("option", "value"), [("timeout", 0), ("auth_enabled", False)])
+def test_zero_and_false_are_values_that_compare_equal_to_themselves(option: str, value: t.Any) -> None:
+    assert plan_for(answer(**{option: value}), **{option: value}).changes == []
+
+
+def test_a_timeout_of_zero_differs_from_none() -> None:
+    assert plan_for(answer(timeout=None), timeout=0).changes == ["timeout"]
+
+
+def test_a_task_without_options_changes_nothing() -> None:
+    made = plan_for(answer())
+    assert (made.changes, made.after) == ([], made.before)
+
+
+def test_the_order_of_a_command_is_its_meaning() -> None:
+    assert plan_for(answer(command=["a", "b"]), command=["b", "a"]).changes == ["command"]
+
+
+def test_api_keys_are_a_set_whatever_their_order_case_and_number() -> None:
+    assert plan_for(answer(), api_key_ids=[OTHER_ID.upper(), ID, ID]).changes == []
+
+
+def test_white_space_around_an_api_key_has_no_meaning() -> None:
+    assert plan_for(answer(), api_key_ids=[f" {OTHER_ID}", f"{ID}\n"]).changes == []
+
+
+@pytest.mark.parametrize("option", ["flavor_id", "image_registry_id"])
+def test_uuids_are_compared_without_regard_to_case(option: str) -> None:
+    assert plan_for(answer(), **{option: ID.upper()}).changes == []
+
+
+def test_images_are_compared_with_regard_to_case() -> None:
+    assert plan_for(answer(image="nginx:A"), image="nginx:a").changes == ["image"]
+
+
+@pytest.mark.parametrize(
+    ("given", "after"),
+    [
+        ({"envs": {"NEW": "1"}}, {"NEW": "1"}),
+        ({"envs": {}}, {}),
+        ({"envs": {"DEBUG_MODE": "True"}, "purge_envs": False}, {"DEBUG_MODE": "True", "HF_TOKEN": "hf_old"}),
+        ({"envs": {}, "purge_envs": False}, {"DEBUG_MODE": "False", "HF_TOKEN": "hf_old"}),
+        ({"envs": {"DEBUG_MODE": "x"}, "secret_envs": {"HF_TOKEN": "y"}}, {"DEBUG_MODE": "x", "HF_TOKEN": "y"}),
+        ({"envs": {"A": "1"}, "secret_envs": {"HF_TOKEN": None}}, {"A": "1", "HF_TOKEN": "hf_old"}),
+        ({"envs": {}, "secret_envs": {"B": "2"}, "purge_envs": True}, {"B": "2"}),
+        ({"secret_envs": {"HF_TOKEN": "hf_new"}}, {"DEBUG_MODE": "False", "HF_TOKEN": "hf_new"}),
+        ({"secret_envs": {"B": "2"}, "purge_envs": False}, {"DEBUG_MODE": "False", "HF_TOKEN": "hf_old", "B": "2"}),
+        ({"secret_envs": {}}, {"DEBUG_MODE": "False", "HF_TOKEN": "hf_old"}),
+        ({"purge_envs": True}, {"DEBUG_MODE": "False", "HF_TOKEN": "hf_old"}),
+        ({"envs": {"NUMBER": 5}}, {"NUMBER": "5"}),
+        ({"envs": {}, "secret_envs": {"NUMBER": 5}}, {"NUMBER": "5"}),
+    ],
+)
+def test_variables_become_the_set_asked_for(given: dict[str, t.Any], after: dict[str, str]) -> None:
+    assert plan_for(answer(), **given).after["envs"] == after
+
+
+def test_each_variable_that_differs_is_a_change_of_its_own() -> None:
+    made = plan_for(answer(), envs={"DEBUG_MODE": "True", "NEW": "1"})
+    assert made.changes == ["envs.DEBUG_MODE", "envs.HF_TOKEN", "envs.NEW"]
+
+
+def test_a_variable_listed_with_an_empty_value_is_set() -> None:
+    assert plan_for(answer(envs={}), envs={"FLAG": ""}).changes == ["envs.FLAG"]
+
+
+def test_a_variable_not_listed_is_removed_even_if_its_value_is_empty() -> None:
+    assert plan_for(answer(envs={"FLAG": ""}), envs={}).changes == ["envs.FLAG"]
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        ({"secret_envs": {"MISSING": None}}, "secret_envs.MISSING"),
+        ({"secret_envs": {"MISSING": None}, "envs": {}}, "secret_envs.MISSING"),
+        ({"probes": http_get(headers={"X-Missing": None})}, f"{HTTP_GET}.headers.X-Missing"),
+    ],
+)
+def test_null_for_what_is_not_there_is_an_error_at_its_path(given: dict[str, t.Any], path: str) -> None:
+    with pytest.raises(OptionsError) as error:
+        plan_for(answer(), **given)
+    assert [problem[0] for problem in error.value.problems] == [path]
+
+
+def test_null_for_a_variable_keeps_its_value() -> None:
+    assert plan_for(answer(), secret_envs={"HF_TOKEN": None}).changes == []
+
+
+def test_regions_are_matched_by_id_whatever_their_order() -> None:
+    assert plan_for(answer(), containers=[kept_region(7), kept_region(9)]).changes == []
+
+
+def test_a_region_not_listed_is_removed() -> None:
+    made = plan_for(answer(), containers=[kept_region(7)])
+    assert (made.changes, list(made.after["containers"])) == (["containers[9]"], [7])
+
+
+def test_a_new_region_leaves_its_cooldown_and_triggers_to_the_api() -> None:
+    made = plan_for(answer(), containers=[kept_region(7), kept_region(9), *containers(8)])
+    assert (made.changes, made.after["containers"][8]) == (["containers[8]"], {"scale": {"min": 1, "max": 3}})
+
+
+@pytest.mark.parametrize("name", ["cooldown_period", "triggers"])
+def test_what_a_scale_leaves_out_is_kept(name: str) -> None:
+    made = plan_for(answer(), containers=containers(7, 9))
+    assert made.after["containers"][7]["scale"][name] == made.before["containers"][7]["scale"][name]
+
+
+@pytest.mark.parametrize(
+    ("scale", "changes"),
+    [
+        ({"max": 4}, ["max"]),
+        ({"min": 0}, ["min"]),
+        ({"cooldown_period": 1}, ["cooldown_period"]),
+        ({"triggers": {}}, ["triggers.cpu", "triggers.http"]),
+        ({"triggers": {"cpu": {"threshold": 80}}}, ["triggers.http"]),
+        ({"triggers": {"cpu": {"threshold": 81}, "http": {"rate": 5, "window": 60}}}, ["triggers.cpu.threshold"]),
+        ({"triggers": {"cpu": {"threshold": 80}, "http": {"rate": 5, "window": 61}}}, ["triggers.http.window"]),
+        ({"triggers": {"cpu": {"threshold": 80}, "http": {"rate": 5, "window": 60}}}, []),
+        ({"triggers": {"gpu_memory": {"threshold": 1}}}, ["triggers.cpu", "triggers.http", "triggers.gpu_memory"]),
+        (
+            {"triggers": {"gpu_utilization": {"threshold": 1}}},
+            ["triggers.cpu", "triggers.http", "triggers.gpu_utilization"],
+        ),
+    ],
+)
+def test_a_scale_changes_where_it_is_named(scale: dict[str, t.Any], changes: list[str]) -> None:
+    made = plan_for(answer(), containers=[*containers(7, **scale), kept_region(9)])
+    assert sorted(made.changes) == sorted(f"containers[7].scale.{path}" for path in changes)
+
+
+def test_no_triggers_asked_for_where_there_are_none_changes_nothing() -> None:
+    assert plan_for(answer(), containers=[kept_region(7), *containers(9, min=0, max=2, triggers={})]).changes == []
+
+
+@pytest.mark.parametrize("probe", ["readiness_probe", "startup_probe"])
+def test_a_probe_left_out_is_kept(probe: str) -> None:
+    made = plan_for(answer(), probes={"liveness_probe": {"enabled": False}})
+    assert value_at(made.after, f"probes.{probe}") == value_at(made.before, f"probes.{probe}")
+
+
+def test_a_probe_is_switched_off_and_keeps_its_settings() -> None:
+    made = plan_for(answer(), probes={"liveness_probe": {"enabled": False}})
+    assert (made.changes, value_at(made.after, f"{LIVENESS}.probe")) == (
+        [f"{LIVENESS}.enabled"],
+        value_at(made.before, f"{LIVENESS}.probe"),
+    )
+
+
+def test_a_probe_that_was_not_there_is_added() -> None:
+    made = plan_for(answer(), probes={"startup_probe": {"enabled": True, "probe": {"tcp_socket": {"port": 1}}}})
+    assert made.changes == ["probes.startup_probe"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["failure_threshold", "initial_delay_seconds", "period_seconds", "success_threshold", "timeout_seconds"],
+)
+def test_a_number_of_a_probe_replaces_and_the_others_are_kept(name: str) -> None:
+    assert plan_for(answer(), probes=liveness(**{name: 99})).changes == [f"{LIVENESS}.probe.{name}"]
+
+
+@pytest.mark.parametrize(
+    ("named", "changes"),
+    [
+        ({"port": 81}, ["port"]),
+        ({"path": "/"}, ["path"]),
+        ({"schema": "HTTP"}, ["schema"]),
+        ({"host": "localhost"}, ["host"]),
+        ({"host": ""}, ["host"]),
+        ({"headers": {}}, ["headers.Authorization"]),
+        ({"headers": {"X": "1"}}, ["headers.Authorization", "headers.X"]),
+        ({"headers": {"Authorization": None, "X": "1"}}, ["headers.X"]),
+        ({"headers": {"Authorization": None}}, []),
+        ({}, []),
+    ],
+)
+def test_an_http_handler_changes_where_it_is_named(named: dict[str, t.Any], changes: list[str]) -> None:
+    assert plan_for(answer(), probes=http_get(**named)).changes == [f"{HTTP_GET}.{path}" for path in changes]
+
+
+def test_a_handler_given_takes_the_place_of_the_others() -> None:
+    made = plan_for(answer(), probes=liveness(tcp_socket={"port": 1}))
+    assert made.changes == [HTTP_GET, f"{LIVENESS}.probe.tcp_socket"]
+
+
+def test_handlers_given_together_are_the_whole_set() -> None:
+    made = plan_for(answer(), probes=liveness(http_get={"port": 80}, exec={"command": ["ls"]}))
+    assert made.changes == [f"{LIVENESS}.probe.exec"]
+
+
+def test_the_words_of_a_probe_command_are_replaced_whole() -> None:
+    probe = {"enabled": True, "probe": {"exec": {"command": ["ls", "-l"]}}}
+    made = plan_for(answer(probes={"liveness_probe": probe}), probes=liveness(exec={"command": ["ls"]}))
+    assert made.changes == [f"{LIVENESS}.probe.exec.command"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"probes": {}},
+        {"probes": {"liveness_probe": {"enabled": True, "probe": {}}}},
+    ],
+)
+@pytest.mark.parametrize("stored", [None, {}, {"liveness_probe": {"enabled": True, "probe": None}}])
+def test_empty_probes_give_an_equal_diff_when_nothing_changes(given: dict[str, t.Any], stored: t.Any) -> None:
+    made = plan_for(bare_answer(probes=stored), **given)
+    assert (made.before == made.after) is (made.changes == [])
+
+
+@pytest.mark.parametrize("status", ["PENDING", "ERROR"])
+def test_answer_only_fields_are_not_compared(status: str) -> None:
+    first, later = answer(status=status, address=None, created_at="later"), answer()
+    later["containers"][0]["deploy_status"] = {"ready": 0, "total": 9}
+    assert observe(first) == observe(later)
+
+
+def test_a_create_holds_only_what_is_asked_for() -> None:
+    made = plan_for(None, **MINIMUM)
+    assert (made.before, sorted(made.after)) == ({}, sorted(MINIMUM))
+
+
+def test_a_create_is_a_change_of_each_field_asked_for() -> None:
+    assert sorted(plan_for(None, **MINIMUM, description="").changes) == sorted(MINIMUM)
+
+
+@pytest.mark.parametrize("given", [{}, {"name": "my-instance"}, {"name": "my-instance", "image": "nginx"}])
+def test_a_create_names_all_missing_options_at_once(given: dict[str, t.Any]) -> None:
+    with pytest.raises(OptionsError) as error:
+        plan_for(None, **given)
+    assert {path for path, _text in error.value.problems} == set(MINIMUM) - set(given)
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        ({"secret_envs": {"HF_TOKEN": None}}, "secret_envs.HF_TOKEN"),
+        ({"probes": http_get(headers={"X": None})}, f"{HTTP_GET}.headers.X"),
+    ],
+)
+def test_a_create_refuses_null_for_a_secret(given: dict[str, t.Any], path: str) -> None:
+    with pytest.raises(OptionsError) as error:
+        plan_for(None, **MINIMUM, **given)
+    assert [problem[0] for problem in error.value.problems] == [path]
+
+
+def test_a_removal_goes_from_all_to_nothing() -> None:
+    current = observe(bare_answer())
+    made = removal(current)
+    assert (made.before, made.after, set(made.changes) >= {"name", "image", "containers"}) == (current, {}, True)
+
+
+def test_a_removal_of_nothing_changes_nothing() -> None:
+    assert removal(None) == ({}, {}, [])
+
+
+@pytest.mark.parametrize("given", [MINIMUM, {"envs": {"A": 1}}, {"probes": http_get(headers={"X": "1"})}])
+def test_planning_alters_neither_current_nor_asked(given: dict[str, t.Any]) -> None:
+    current, asked = observe(answer()), ask(options(**given), V2_FIELDS)
+    untouched = deepcopy((current, asked))
+    plan(current, asked, V2_FIELDS)
+    assert (current, asked) == untouched
+
+
+def test_asking_does_not_alter_the_options() -> None:
+    given = options(**MINIMUM, envs={"A": 5}, api_key_ids=[ID.upper()])
+    untouched = deepcopy(given)
+    ask(given, V2_FIELDS)
+    assert given == untouched
+
+
+@pytest.mark.parametrize("one", [None, [], {}])
+@pytest.mark.parametrize("other", [None, [], {}])
+def test_what_is_not_set_has_one_meaning(one: t.Any, other: t.Any) -> None:
+    assert differences({"field": one}, {"field": other}) == []
+
+
+@pytest.mark.parametrize("value", [0, False, "", "text", [0], {"name": "x"}])
+@pytest.mark.parametrize("nothing", [None, [], {}])
+def test_a_value_differs_from_nothing(value: t.Any, nothing: t.Any) -> None:
+    assert differences({"field": nothing}, {"field": value})
+
+
+def test_paths_have_brackets_for_regions_and_dots_for_names() -> None:
+    before = {"containers": {7: {"scale": {"max": 3}}}, "envs": {"A": "1"}}
+    after = {"containers": {7: {"scale": {"max": 4}}}, "envs": {"A": "2"}}
+    assert differences(before, after) == ["containers[7].scale.max", "envs.A"]

@@ -1,0 +1,258 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Answers of the API cut down to their normal form, and refused where they are of another shape."""
+
+from __future__ import annotations
+
+import typing as t
+from copy import deepcopy
+
+import pytest
+
+from ansible_collections.gcore.inference.plugins.module_utils._plan import V2_FIELDS, ShapeError, wire
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
+    ID,
+    answer,
+    bare_answer,
+    observe,
+    value_at,
+    with_value,
+    without_value,
+)
+
+MANAGED = {
+    "name",
+    "image",
+    "flavor_id",
+    "listening_port",
+    "containers",
+    "api_key_ids",
+    "auth_enabled",
+    "command",
+    "description",
+    "envs",
+    "image_registry_id",
+    "probes",
+    "timeout",
+}
+SCALE = "containers[1].scale"
+PROBE = "probes.liveness_probe.probe"
+
+STRINGS = [
+    "name",
+    "image",
+    "flavor_id",
+    "description",
+    "image_registry_id",
+    "envs.DEBUG_MODE",
+    "command[1]",
+    "api_key_ids[1]",
+    f"{PROBE}.http_get.path",
+    f"{PROBE}.http_get.schema",
+    f"{PROBE}.http_get.host",
+    f"{PROBE}.http_get.headers.Authorization",
+]
+INTEGERS = [
+    "listening_port",
+    "timeout",
+    "containers[1].region_id",
+    f"{SCALE}.min",
+    f"{SCALE}.max",
+    f"{SCALE}.cooldown_period",
+    f"{SCALE}.triggers.cpu.threshold",
+    f"{SCALE}.triggers.http.rate",
+    f"{SCALE}.triggers.http.window",
+    f"{PROBE}.http_get.port",
+    f"{PROBE}.failure_threshold",
+    f"{PROBE}.initial_delay_seconds",
+    f"{PROBE}.period_seconds",
+    f"{PROBE}.success_threshold",
+    f"{PROBE}.timeout_seconds",
+    "probes.readiness_probe.probe.tcp_socket.port",
+]
+BOOLEANS = ["auth_enabled", "probes.liveness_probe.enabled"]
+OBJECTS = [
+    "envs",
+    "containers[1]",
+    SCALE,
+    f"{SCALE}.triggers",
+    f"{SCALE}.triggers.cpu",
+    f"{SCALE}.triggers.http",
+    "probes",
+    "probes.liveness_probe",
+    PROBE,
+    f"{PROBE}.http_get",
+    f"{PROBE}.http_get.headers",
+    "probes.readiness_probe.probe.tcp_socket",
+]
+LISTS = ["containers", "api_key_ids", "command"]
+WRONG = {
+    "string": (STRINGS, [5, True, ["x"], {"x": "y"}, 1.5]),
+    "integer": (INTEGERS, ["5", True, False, 1.5, [5], {"x": 5}]),
+    "boolean": (BOOLEANS, ["true", 1, 0, [True], {"x": True}]),
+    "object": (OBJECTS, ["x", 5, True, ["x"]]),
+    "list": (LISTS, ["x", 5, True, {"x": "y"}]),
+}
+REQUIRED = [
+    "name",
+    "image",
+    "flavor_id",
+    "listening_port",
+    "containers",
+    "containers[1].region_id",
+    SCALE,
+    f"{SCALE}.min",
+    f"{SCALE}.max",
+    f"{SCALE}.triggers.cpu.threshold",
+    f"{SCALE}.triggers.http.rate",
+    f"{SCALE}.triggers.http.window",
+    "probes.liveness_probe.enabled",
+    f"{PROBE}.http_get.port",
+    "probes.readiness_probe.probe.tcp_socket.port",
+]
+OPTIONAL = sorted({path for paths, _values in WRONG.values() for path in paths} - set(REQUIRED))
+
+
+def problem_of(stored: t.Any) -> str:
+    """Give the text of the ShapeError that an answer raises."""
+    with pytest.raises(ShapeError) as error:
+        observe(stored)
+    return str(error.value)
+
+
+def test_exactly_the_managed_fields_are_observed() -> None:
+    assert set(observe(answer())) == MANAGED
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "kind"),
+    [(path, value, kind) for kind, (paths, values) in WRONG.items() for path in paths for value in values],
+)
+def test_a_value_of_another_type_is_refused_at_its_path(path: str, value: t.Any, kind: str) -> None:
+    article = "an" if kind[0] in "aeiou" else "a"
+    assert problem_of(with_value(answer(), path, value)).startswith(f"{path}: {article} {kind} is expected, not ")
+
+
+@pytest.mark.parametrize("path", REQUIRED)
+def test_a_required_field_of_null_is_refused_at_its_path(path: str) -> None:
+    assert problem_of(with_value(answer(), path, None)).startswith(f"{path}: ")
+
+
+@pytest.mark.parametrize("path", REQUIRED)
+def test_a_required_field_that_is_missing_is_refused_at_its_path(path: str) -> None:
+    assert problem_of(without_value(answer(), path)).startswith(f"{path}: ")
+
+
+@pytest.mark.parametrize("path", ["name", "image", "flavor_id"])
+def test_a_required_text_that_is_empty_is_refused(path: str) -> None:
+    assert problem_of(with_value(answer(), path, "")) == f"{path}: empty"
+
+
+@pytest.mark.parametrize("path", [path for path in OPTIONAL if not path.endswith(("]", "DEBUG_MODE", "Authorization"))])
+def test_an_optional_field_may_be_null_or_missing_with_one_meaning(path: str) -> None:
+    assert observe(with_value(answer(), path, None)) == observe(without_value(answer(), path))
+
+
+@pytest.mark.parametrize("path", ["envs.DEBUG_MODE", f"{PROBE}.http_get.headers.Authorization"])
+def test_a_text_by_name_of_null_is_an_empty_one(path: str) -> None:
+    assert observe(with_value(answer(), path, None)) == observe(with_value(answer(), path, ""))
+
+
+@pytest.mark.parametrize("path", ["command[1]", "api_key_ids[0]", "containers[0]"])
+def test_an_item_of_null_is_refused_at_its_path(path: str) -> None:
+    assert problem_of(with_value(answer(), path, None)).startswith(f"{path}: ")
+
+
+@pytest.mark.parametrize("stored", [[], "text", 5, True])
+def test_an_answer_that_is_no_object_is_refused(stored: t.Any) -> None:
+    assert problem_of(stored).startswith("the answer: an object is expected, not ")
+
+
+def test_a_region_that_comes_twice_is_refused() -> None:
+    stored = with_value(answer(), "containers[1].region_id", 9)
+    assert problem_of(stored) == "containers[1].region_id: region 9 comes twice"
+
+
+@pytest.mark.parametrize("path", ["description", "envs.DEBUG_MODE", f"{PROBE}.http_get.headers.Authorization"])
+def test_a_refusal_does_not_show_the_value(path: str) -> None:
+    assert "s3cr3t" not in problem_of(with_value(answer(), path, ["s3cr3t"]))
+
+
+@pytest.mark.parametrize(
+    ("path", "default"),
+    [
+        ("auth_enabled", False),
+        ("timeout", None),
+        (f"{PROBE}.failure_threshold", 3),
+        (f"{PROBE}.initial_delay_seconds", 0),
+        (f"{PROBE}.period_seconds", 10),
+        (f"{PROBE}.success_threshold", 1),
+        (f"{PROBE}.timeout_seconds", 3),
+        (f"{PROBE}.http_get.path", "/"),
+        (f"{PROBE}.http_get.schema", "HTTP"),
+        (f"{PROBE}.http_get.host", None),
+        (f"{PROBE}.http_get.headers", {}),
+    ],
+)
+def test_null_stands_for_the_default_of_the_contract(path: str, default: t.Any) -> None:
+    assert value_at(observe(with_value(answer(), path, None)), path) == default
+
+
+@pytest.mark.parametrize("path", ["probes", "probes.liveness_probe", PROBE, f"{PROBE}.http_get"])
+def test_a_part_that_is_not_set_is_not_there(path: str) -> None:
+    assert value_at(observe(with_value(answer(), path, None)), path) is None
+
+
+def test_containers_are_by_region_in_order() -> None:
+    assert list(observe(answer())["containers"]) == [7, 9]
+
+
+def test_uuids_are_in_lower_case() -> None:
+    stored = answer(flavor_id=ID.upper(), image_registry_id=ID.upper())
+    assert {observe(stored)[name] for name in ("flavor_id", "image_registry_id")} == {ID}
+
+
+def test_unknown_fields_are_ignored() -> None:
+    stored = with_value(answer(), f"{SCALE}.polling_interval", 30)
+    assert observe({**stored, "unknown": {"deep": [1]}}) == observe(answer())
+
+
+def test_an_answer_is_not_altered_by_observing() -> None:
+    stored = answer()
+    untouched = deepcopy(stored)
+    observe(stored)
+    assert stored == untouched
+
+
+def test_the_wire_shape_lists_containers_by_region() -> None:
+    listed = wire(observe(answer()))["containers"]
+    assert [item["region_id"] for item in listed] == [7, 9]
+
+
+def test_the_wire_shape_of_the_normal_form_has_that_normal_form() -> None:
+    normal = observe(answer())
+    assert observe(wire(normal)) == normal
+
+
+def test_the_normal_form_is_not_altered_by_the_wire_shape() -> None:
+    normal = observe(answer())
+    untouched = deepcopy(normal)
+    wire(normal)
+    assert normal == untouched
+
+
+def test_the_wire_shape_without_containers_has_none() -> None:
+    assert wire({}) == {}
+
+
+def test_a_deployment_of_required_fields_alone_has_every_other_field_unset() -> None:
+    normal = V2_FIELDS.observe(bare_answer(), "")
+    assert {name for name, value in normal.items() if value} == {
+        "name",
+        "image",
+        "flavor_id",
+        "listening_port",
+        "containers",
+    }

@@ -1,0 +1,255 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What holds of the plan for any deployment and any task."""
+
+from __future__ import annotations
+
+import random
+import typing as t
+from copy import deepcopy
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator, FormatChecker
+
+from ansible_collections.gcore.inference.plugins.module_utils._argspec import deployment_spec
+from ansible_collections.gcore.inference.plugins.module_utils._options import problems
+from ansible_collections.gcore.inference.plugins.module_utils._plan import (
+    V2_FIELDS,
+    Plan,
+    ask,
+    differences,
+    mask,
+    plan,
+    secrets,
+    shown,
+    untaken,
+    wire,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK, Secrets
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import (
+    body_schema,
+    find_contract,
+    spec_schema,
+)
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
+    CONNECTION,
+    module_spec,
+    observe,
+    options,
+    path_steps,
+    plan_for,
+    value_at,
+)
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.strategies import (
+    answered,
+    bodies,
+    settled,
+    tasks,
+)
+
+
+class Case(t.NamedTuple):
+    """A task, and what the API answers about the deployment before it; null before a create."""
+
+    stored: dict[str, t.Any] | None
+    task: dict[str, t.Any]
+    odd: random.Random
+
+
+@st.composite
+def cases(draw: st.DrawFn, creates: bool | None = None) -> Case:
+    """Give any case; C(creates) says whether there is a deployment before."""
+    odd = random.Random(draw(st.integers(0, 999)))
+    create = draw(st.booleans()) if creates is None else creates
+    body = None if create else settled(draw(bodies()))
+    return Case(answered(body, odd) if body else None, draw(tasks(body)), odd)
+
+
+@given(cases())
+def test_any_task_of_these_is_one_that_the_options_allow(case: Case) -> None:
+    task = {"name": "my-instance", **case.task}
+    assert problems({**CONNECTION, **task}, module_spec()) == []
+
+
+@given(cases())
+def test_the_second_plan_is_empty(case: Case) -> None:
+    made = plan_for(case.stored, **case.task)
+    later = answered(settled(wire(made.after)), case.odd)
+    assert plan_for(later, **case.task).changes == []
+
+
+@given(cases(creates=False))
+def test_a_plan_without_changes_leaves_the_api_with_what_it_has(case: Case) -> None:
+    made = plan_for(case.stored, **case.task)
+    assert bool(made.changes) is (observe(settled(wire(made.after))) != observe(settled(wire(made.before))))
+
+
+@given(cases())
+def test_an_api_that_takes_everything_gives_no_warning(case: Case) -> None:
+    made = plan_for(case.stored, **case.task)
+    assert untaken(made, observe(answered(settled(wire(made.after)), case.odd)), V2_FIELDS) == []
+
+
+@given(cases(creates=False))
+def test_no_field_changes_that_the_task_does_not_name(case: Case) -> None:
+    made = plan_for(case.stored, **case.task)
+    assert [path for path in made.changes if not is_named(path, case.task, made)] == []
+
+
+@given(cases(creates=False))
+def test_what_no_change_names_is_the_same_before_and_after(case: Case) -> None:
+    made = plan_for(case.stored, **case.task)
+    changed = {path_steps(path)[0] for path in made.changes}
+    assert {name for name in V2_FIELDS.fields if made.before[name] != made.after[name]} == changed
+
+
+@given(cases(creates=False))
+def test_each_change_differs_before_and_after(case: Case) -> None:
+    made = plan_for(case.stored, **case.task)
+    assert [path for path in made.changes if value_at(made.before, path) == value_at(made.after, path)] == []
+
+
+@given(cases())
+def test_the_body_is_within_the_limits_of_the_options(case: Case) -> None:
+    own = {name: option for name, option in deployment_spec().items() if name in V2_FIELDS.fields}
+    schema = spec_schema({**own, **{name: {**own[name], "required": True} for name in ("name", "image", "containers")}})
+    Draft202012Validator(schema).validate(wire(plan_for(case.stored, **case.task).after))
+
+
+@given(cases(creates=False))
+def test_the_body_of_a_full_replacement_holds_every_managed_field(case: Case) -> None:
+    assert set(wire(plan_for(case.stored, **case.task).after)) == set(V2_FIELDS.fields)
+
+
+def test_the_body_is_one_that_the_contract_allows() -> None:
+    contract = find_contract()
+    if contract is None:
+        pytest.skip("Gcore's OpenAPI document is not here; GCORE_CONTRACT_DIR names its folder")
+    validator = Draft202012Validator(body_schema(contract), format_checker=FormatChecker())
+
+    @given(cases())
+    def validate(case: Case) -> None:
+        validator.validate(wire(plan_for(case.stored, **case.task).after))
+
+    validate()
+
+
+@given(cases())
+def test_the_diff_is_equal_on_both_sides_if_and_only_if_nothing_changes(case: Case) -> None:
+    made, public = plan_for(case.stored, **case.task), public_names(case.task)
+    before = mask(wire(made.before), public, made.after, "before")
+    after = mask(wire(made.after), public, made.before, "after")
+    assert (before == after) is (made.changes == [])
+
+
+@given(cases())
+def test_no_diff_shows_a_secret(case: Case) -> None:
+    made, public = plan_for(case.stored, **case.task), public_names(case.task)
+    sides = [
+        mask(wire(made.before), public, made.after, "before"),
+        mask(wire(made.after), public, made.before, "after"),
+    ]
+    hidden = {*secret_values(made.before, public), *secret_values(made.after, public)}
+    assert [value for value in hidden if value in str(sides)] == []
+
+
+@given(cases(creates=False))
+def test_no_answer_shown_holds_a_secret(case: Case) -> None:
+    public = public_names(case.task)
+    hidden = secret_values(case.stored, public)
+    told = {**(case.stored or {}), "unknown": {"echo": [f"it was {value}" for value in hidden]}}
+    assert [value for value in hidden if value in str(shown(told, public, V2_FIELDS, Secrets(*hidden)))] == []
+
+
+@given(cases(creates=False))
+def test_masking_alters_secrets_alone(case: Case) -> None:
+    public, stored = public_names(case.task), case.stored or {}
+    masked = dict(leaves(mask(stored, public)))
+    altered = {path for path, value in leaves(stored) if masked[path] != value}
+    places = {path for path, _value in leaves(stored) if is_secret_place(path, public)}
+    assert (altered, {masked[path] for path in places} - {MASK}) == (places, set())
+
+
+@given(cases(creates=False))
+def test_the_secrets_known_are_those_at_secret_places(case: Case) -> None:
+    public = public_names(case.task)
+    assert secrets(case.stored or {}, public) == secret_values(case.stored, public)
+
+
+@given(cases())
+def test_planning_alters_nothing_it_was_given(case: Case) -> None:
+    current, asked = case.stored and observe(case.stored), ask(options(**case.task), V2_FIELDS)
+    untouched = deepcopy((current, asked))
+    plan(current, asked, V2_FIELDS)
+    assert (current, asked) == untouched
+
+
+@given(bodies(), st.integers(0, 999))
+def test_answers_about_one_deployment_never_differ_however_they_are_written(body: dict[str, t.Any], seed: int) -> None:
+    stored, odd = settled(body), random.Random(seed)
+    assert differences(observe(answered(stored, odd)), observe(answered(stored, odd))) == []
+
+
+def public_names(task: dict[str, t.Any]) -> frozenset[str]:
+    """Give the names of the variables whose values may be shown."""
+    return frozenset(task.get("envs", {}))
+
+
+def leaves(part: t.Any, path: tuple[t.Any, ...] = ()) -> t.Iterator[tuple[tuple[t.Any, ...], t.Any]]:
+    """Give each value that holds no others, with its path."""
+    items: t.Iterable[tuple[t.Any, t.Any]] = ()
+    if isinstance(part, dict):
+        items = part.items()
+    elif isinstance(part, list):
+        items = enumerate(part)
+    if not isinstance(part, (dict, list)):
+        yield path, part
+    for name, item in items:
+        yield from leaves(item, (*path, name))
+
+
+def is_secret_place(path: tuple[t.Any, ...], public: t.Container[str]) -> bool:
+    """Tell whether what stands there is a header's value, or that of a variable that is not public."""
+    is_variable = path[0] == "envs" and len(path) == 2
+    is_header = path[0] == "probes" and "headers" in path[:-1]
+    return (is_variable and path[1] not in public) or is_header
+
+
+def secret_values(deployment: t.Any, public: t.Container[str]) -> set[str]:
+    """Give what no output may hold."""
+    return {value for path, value in leaves(deployment) if path and is_secret_place(path, public) and value}
+
+
+def is_named(path: str, task: dict[str, t.Any], made: Plan) -> bool:
+    """Tell whether the task's options speak of the field at a path, by the table of what an option means."""
+    first, *steps = path_steps(path)
+    if first == "envs":
+        keeps = "envs" not in task or not task.get("purge_envs", True)
+        named = {**task.get("envs", {}), **{k: v for k, v in task.get("secret_envs", {}).items() if v is not None}}
+        return steps[0] in named or (not keeps and steps[0] not in task.get("secret_envs", {}))
+    if first == "containers":
+        asked = {item["region_id"]: item["scale"] for item in task.get("containers", [])}
+        whole = "containers" in task and (steps[0] not in asked or steps[0] not in made.before["containers"])
+        return whole or (steps[0] in asked and steps[2] in asked[steps[0]])
+    if first == "probes":
+        return is_probe_named(steps, task.get("probes", {}))
+    return first in task
+
+
+def is_probe_named(steps: list[t.Any], probes: dict[str, t.Any]) -> bool:
+    """Tell whether the probes asked for name what stands at these steps."""
+    if not steps:
+        return bool(probes)
+    handlers = {"exec", "http_get", "tcp_socket"}
+    asked: t.Any = probes
+    for depth, step in enumerate(steps):
+        if depth == 2 and step in handlers and step not in asked:
+            return bool(handlers & set(asked))
+        if step not in asked:
+            return depth > 0 and steps[depth - 1] == "headers"
+        asked = asked[step]
+    return True
