@@ -22,19 +22,25 @@ class Secrets:
 
     def __init__(self, *values: str) -> None:
         self._values = set(values)
+        self._patterns: dict[int, re.Pattern[str] | None] = {}
 
     def add(self, values: t.Iterable[str]) -> None:
         """Learn more of them."""
         self._values.update(values)
+        self._patterns.clear()
 
     def __call__(self, text: str, shortest: int = 1) -> str:
         """Give C(text) with each secret of at least C(shortest) characters masked, however it was quoted."""
-        known = [value for value in self._values if len(value) >= max(shortest, 1)]
+        if shortest not in self._patterns:
+            self._patterns[shortest] = self._pattern(shortest)
+        pattern = self._patterns[shortest]
+        return pattern.sub(MASK, text) if pattern else text
+
+    def _pattern(self, shortest: int) -> re.Pattern[str] | None:
+        known = [value for value in self._values if len(value) >= shortest]
         # The longest first: a secret may hold another one. Without the white space around it too, as programs trim.
         spellings = sorted({trimmed for value in known for trimmed in (value, value.strip()) if trimmed}, key=len)
-        if not spellings:
-            return text
-        return re.sub("|".join(_however_quoted(value) for value in reversed(spellings)), MASK, text)
+        return re.compile("|".join(_however_quoted(value) for value in reversed(spellings))) if spellings else None
 
 
 def _however_quoted(value: str) -> str:
@@ -49,9 +55,10 @@ def _however_quoted(value: str) -> str:
         quoted = json.dumps(character)[1:-1]
         # The second: a body quoted in a JSON text that itself is quoted in a message.
         yield from (quoted, json.dumps(quoted)[1:-1], repr(character)[1:-1], f"\\{character}", character)
-        yield from (escape(character), f"&#{ord(character)};", f"&#x{ord(character):x};", f"\\u{ord(character):04x}")
+        yield from (escape(character), f"&#{ord(character)};", f"\\u{ord(character):04x}", f"\\u{ord(character):04X}")
         # A lone surrogate, which JSON can hold, has no octets of its own.
-        yield quote(character, safe="", errors="surrogatepass")
+        percent = quote(character, safe="", errors="surrogatepass")
+        yield from (percent, percent.lower())
         if character == " ":
             yield "+"
 

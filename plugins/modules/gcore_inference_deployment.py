@@ -170,12 +170,12 @@ deployment:
       returned: when the deployment exists
       sample: ACTIVE
     address:
-      description: Where the deployment can be reached.
+      description: Where the deployment can be reached, or null.
       type: str
       returned: when the deployment exists
       sample: https://example.com
     created_at:
-      description: When it was created (ISO 8601).
+      description: When it was created (ISO 8601), or null.
       type: str
       returned: when the deployment exists
       sample: "2023-08-22T11:21:00Z"
@@ -210,7 +210,7 @@ deployment:
           returned: when the region exists
           sample: {"ready": 1, "total": 3}
         error_message:
-          description: Why the region is not ready, if it is not.
+          description: Why the region is not ready, or null.
           type: str
           returned: when the region exists
           sample: No capacity available in the region
@@ -233,7 +233,7 @@ deployment:
       type: str
       sample: My first instance
     envs:
-      description: The environment variables; masked, but for those named in O(envs).
+      description: The environment variables, or null. Masked, but for those named in O(envs).
       type: dict
       sample: {"DEBUG_MODE": "False", "KEY": "********"}
     image_registry_id:
@@ -245,7 +245,7 @@ deployment:
       type: dict
       sample: null
     timeout:
-      description: Seconds without requests before scaling down.
+      description: Seconds without requests before scaling down, or null.
       type: int
       sample: 120
 error:
