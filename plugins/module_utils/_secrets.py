@@ -21,26 +21,27 @@ class Secrets:
     """The secrets known so far. What the collection itself shows is masked by its place instead, see C(_plan.mask)."""
 
     def __init__(self, *values: str) -> None:
-        self._values = set(values)
-        self._patterns: dict[int, re.Pattern[str] | None] = {}
+        self._values: set[str] = set()
+        self.add(values)
 
     def add(self, values: t.Iterable[str]) -> None:
         """Learn more of them."""
-        self._values.update(values)
-        self._patterns.clear()
+        for value in values:
+            # Without the white space around it too, as programs trim.
+            self._values.update((value, value.strip()))
 
     def __call__(self, text: str, shortest: int = 1) -> str:
         """Give C(text) with each secret of at least C(shortest) characters masked, however it was quoted."""
-        if shortest not in self._patterns:
-            self._patterns[shortest] = self._pattern(shortest)
-        pattern = self._patterns[shortest]
-        return pattern.sub(MASK, text) if pattern else text
+        found = [value for value in self._values if len(value) >= shortest and _longest_word(value) in text]
+        if not found:
+            return text
+        # The longest first: a secret may hold another one.
+        return re.sub("|".join(_however_quoted(value) for value in sorted(found, key=len, reverse=True)), MASK, text)
 
-    def _pattern(self, shortest: int) -> re.Pattern[str] | None:
-        known = [value for value in self._values if len(value) >= shortest]
-        # The longest first: a secret may hold another one. Without the white space around it too, as programs trim.
-        spellings = sorted({trimmed for value in known for trimmed in (value, value.strip()) if trimmed}, key=len)
-        return re.compile("|".join(_however_quoted(value) for value in reversed(spellings))) if spellings else None
+
+def _longest_word(value: str) -> str:
+    """Give the longest part of C(value) that no program quotes. Where it is not, there is no need for the pattern."""
+    return max(re.findall("[A-Za-z0-9]+", value), key=len, default="")
 
 
 def _however_quoted(value: str) -> str:

@@ -1,0 +1,164 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs the real module in this process and gives everything that it told anyone."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+from unittest import mock
+
+from ansible.module_utils import basic
+from ansible.module_utils.common import warnings
+
+from ansible_collections.gcore.inference.plugins.module_utils._http import Http
+from ansible_collections.gcore.inference.plugins.modules import gcore_inference_deployment
+from tests.emulator.server import RunningEmulator
+
+DEPLOYMENTS = "/cloud/v2/inference/deployments"
+
+#: The key of the emulator as it begins.
+KEY = "1234$abcdef"
+#: A task that only looks, whatever server answers.
+ABSENT: dict[str, Any] = {"name": "zz-none", "state": "absent"}
+#: Stands for an option that the runner would give by itself and must not.
+LEFT_OUT = object()
+
+#: What ansible-core gives every module besides its options.
+CORE_ARGUMENTS: dict[str, Any] = {
+    "_ansible_module_name": "gcore.inference.gcore_inference_deployment",
+    "_ansible_verbosity": 4,
+    "_ansible_diff": True,
+    "_ansible_no_log": False,
+    "_ansible_syslog_facility": "LOG_USER",
+}
+if "inject_invocation" in vars(basic)["PASS_VARS"]:
+    # Newer cores show it on demand only.
+    CORE_ARGUMENTS["_ansible_inject_invocation"] = True
+
+
+@dataclass
+class Run:
+    """One run of the module: its result, all text that left it, the pauses in seconds, and the requests."""
+
+    result: dict[str, Any]
+    told: str
+    logged: str
+    exit_code: int
+    pauses: list[float] = field(default_factory=list)
+    requests: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def calls(self) -> list[str]:
+        """The requests as words: `LIST`, else method and the path below the deployments."""
+        return [call(request) for request in self.requests]
+
+    @property
+    def failed(self) -> bool:
+        return bool(self.result.get("failed"))
+
+    @property
+    def msg(self) -> str:
+        return str(self.result.get("msg", ""))
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.result["changed"])
+
+    def body(self, method: str = "PUT") -> Any:
+        """Give the body of the only request of that method."""
+        (request,) = [request for request in self.requests if request["method"] == method]
+        return request["body"]
+
+
+def call(request: dict[str, Any]) -> str:
+    """Name a request briefly: `LIST`, `CREATE`, or `GET`, `PUT`, `DELETE` of one deployment."""
+    collection = request["path"] == DEPLOYMENTS
+    return {"GET": "LIST", "POST": "CREATE"}.get(request["method"], "?") if collection else str(request["method"])
+
+
+def run_module(options: dict[str, Any], check: bool = False) -> Run:
+    """Run the module with these options, as ansible-core would, and give what came of it."""
+    given = {**CORE_ARGUMENTS, "_ansible_check_mode": check, **options}
+    output, errors = io.StringIO(), io.StringIO()
+    pauses: list[float] = []
+    with (
+        _arguments(given),
+        _log() as log,
+        mock.patch.object(Http.__init__, "__defaults__", (pauses.append,)),
+        contextlib.redirect_stdout(output),
+        contextlib.redirect_stderr(errors),
+    ):
+        exit_code = _exit_code()
+    printed = output.getvalue()
+    result = json.loads(printed, parse_constant=_refuse)
+    assert bool(result.get("failed")) is bool(exit_code), "the exit code says the same as the result"
+    logged = "\n".join(log)
+    told = f"{printed}\n{errors.getvalue()}\n{logged}"
+    for sign in ("Traceback", "defect of the collection"):
+        assert sign not in told, told
+    return Run(result, told, logged, exit_code, pauses)
+
+
+class Runner:
+    """Runs the module against one emulator; each run knows its own requests only."""
+
+    def __init__(self, emulator: RunningEmulator) -> None:
+        self.emulator = emulator
+
+    def __call__(self, check: bool = False, **options: Any) -> Run:
+        """Run with the emulator's address and key, unless the options say otherwise; None leaves one out."""
+        self.emulator.clear_requests()
+        connection = {"api_url": self.emulator.url, "api_key": self.emulator.token}
+        given = {name: value for name, value in {**connection, **options}.items() if value is not LEFT_OUT}
+        run = run_module(given, check)
+        run.requests = self.emulator.requests()
+        return run
+
+
+def run_against(url: str, **options: Any) -> Run:
+    """Look for a deployment on another server than the emulator, once."""
+    return run_module({"api_url": url, "api_key": KEY, "api_retries": 0, **ABSENT, **options})
+
+
+def _exit_code() -> int:
+    try:
+        gcore_inference_deployment.main()
+    except SystemExit as end:
+        return int(end.code or 0)
+    raise AssertionError("the module ended without a result")
+
+
+@contextlib.contextmanager
+def _arguments(given: dict[str, Any]) -> Iterator[None]:
+    """Put the arguments where AnsibleModule looks for them, on every ansible-core since 2.16."""
+    text = json.dumps({"ANSIBLE_MODULE_ARGS": given}).encode()
+    for remembered in ("_global_warnings", "_global_deprecations"):
+        getattr(warnings, remembered).clear()
+    with contextlib.ExitStack() as patches:
+        patches.enter_context(mock.patch.object(basic, "_ANSIBLE_ARGS", text))
+        if hasattr(basic, "_ANSIBLE_PROFILE"):
+            patches.enter_context(mock.patch.object(basic, "_ANSIBLE_PROFILE", "legacy"))
+        yield
+
+
+@contextlib.contextmanager
+def _log() -> Iterator[list[str]]:
+    """Catch what would go to the system's log."""
+    lines: list[str] = []
+
+    def write(*arguments: Any) -> None:
+        lines.append(str(arguments[-1]))
+
+    with mock.patch.object(basic, "has_journal", False), mock.patch("syslog.syslog", write):
+        yield lines
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise AssertionError(f"{constant} is not JSON")

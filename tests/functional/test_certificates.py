@@ -1,0 +1,100 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Certificates: which are trusted, and what wins over what."""
+
+from __future__ import annotations
+
+import ssl
+from pathlib import Path
+
+import pytest
+import trustme
+
+from tests.emulator.server import RunningEmulator
+from tests.functional.runner import ABSENT, Runner, run_against
+from tests.functional.servers import recorder, sent
+
+NOTHING = {"count": 0, "results": []}
+
+
+def test_a_certificate_of_an_unknown_authority_is_refused(secure: Runner) -> None:
+    """The message names ca_path; nothing is sent, nothing tried again."""
+    run = secure(**ABSENT)
+    assert (run.failed, run.calls, run.pauses, "ca_path" in run.msg) == (True, [], [], True)
+
+
+def test_ca_path_makes_it_known(secure: Runner, ca_path: str) -> None:
+    """The request arrives."""
+    assert secure(**ABSENT, ca_path=ca_path).calls == ["LIST"]
+
+
+def test_ca_path_wins_over_the_environment(
+    secure: Runner, ca_path: str, other_ca_path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In both directions."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", other_ca_path)
+    assert secure(**ABSENT, ca_path=ca_path).calls == ["LIST"]
+
+
+def test_another_ca_path_wins_over_the_environment(
+    secure: Runner, ca_path: str, other_ca_path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the environment trusts is not trusted then."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", ca_path)
+    assert secure(**ABSENT, ca_path=other_ca_path).calls == []
+
+
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_the_bundle_of_the_environment_is_honoured(
+    secure: Runner, ca_path: str, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    """Without ca_path."""
+    monkeypatch.setenv(variable, ca_path)
+    assert secure(**ABSENT).calls == ["LIST"]
+
+
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_validate_certs_off_wins_over_the_bundle(
+    secure: Runner, other_ca_path: str, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    """No certificate is looked at."""
+    monkeypatch.setenv(variable, other_ca_path)
+    assert secure(**ABSENT, validate_certs=False).calls == ["LIST"]
+
+
+def test_validate_certs_off_wins_over_ca_path(secure: Runner, other_ca_path: str) -> None:
+    """No certificate is looked at."""
+    assert secure(**ABSENT, validate_certs=False, ca_path=other_ca_path).calls == ["LIST"]
+
+
+def test_validate_certs_off_makes_no_noise(secure: Runner) -> None:
+    """The user knows what they asked for."""
+    assert "InsecureRequestWarning" not in secure(**ABSENT, validate_certs=False).told
+
+
+def test_a_certificate_of_another_host_is_refused(authority: trustme.CA, ca_path: str) -> None:
+    """Although its authority is known."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("other.example.com").configure_cert(context)
+    with recorder(sent(NOTHING), tls=context) as server:
+        run = run_against(server.url, ca_path=ca_path)
+    assert (run.failed, server.requests) == (True, [])
+
+
+@pytest.mark.parametrize("content", ["", "no certificate\n", "-----BEGIN CERTIFICATE-----\nAA==\n"])
+def test_a_file_without_certificates_is_an_error_that_names_ca_path(
+    secure: Runner, tmp_path: Path, content: str
+) -> None:
+    """It is tried once: another try would not mend the file."""
+    path = tmp_path / "odd.pem"
+    path.write_text(content)
+    run = secure(**ABSENT, ca_path=str(path))
+    assert (run.failed, run.calls, run.pauses, "ca_path" in run.msg) == (True, [], [], True)
+
+
+def test_https_to_a_server_without_it_is_an_error(emulator: RunningEmulator, module: Runner) -> None:
+    """Nothing of the key gets there."""
+    run = module(**ABSENT, api_url=emulator.url.replace("http:", "https:"), api_retries=0)
+    assert (run.failed, run.calls) == (True, [])

@@ -1,0 +1,205 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Calls that fail on their way: what is tried again, what is not, and what is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.emulator.server import RunningEmulator
+from tests.functional.deployments import ID, NAME
+from tests.functional.runner import DEPLOYMENTS, Run, Runner
+
+UPDATE = {"instance_id": ID, "image": "nginx:1.30"}
+#: The call that a fault strikes: the task, the fault's method, the calls before it, and its own name.
+CALLS: dict[str, tuple[dict[str, Any], str, list[str]]] = {
+    "GET": ({"instance_id": ID, "image": "nginx:1.29"}, "GET", []),
+    "LIST": ({"name": NAME, "image": "nginx:1.29"}, "GET", []),
+    "PUT": (UPDATE, "PUT", ["GET"]),
+    "DELETE": ({"instance_id": ID, "state": "absent"}, "DELETE", ["GET"]),
+}
+each_call = pytest.mark.parametrize("call", CALLS)
+
+PASSING: dict[str, dict[str, Any]] = {
+    "dropped before the work": {"kind": "drop_before"},
+    "dropped after the work": {"kind": "drop_after"},
+    "cut": {"kind": "cut"},
+    "429": {"kind": "status", "status": 429},
+    "502": {"kind": "status", "status": 502},
+    "503": {"kind": "status", "status": 503},
+    "504": {"kind": "status", "status": 504},
+    "502 as a page": {"kind": "html", "status": 502},
+    "503 as a page": {"kind": "html", "status": 503},
+    "502 after the work": {"kind": "status", "status": 502, "after": True},
+}
+passing = pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
+
+LASTING: dict[str, dict[str, Any]] = {
+    "400": {"kind": "status", "status": 400},
+    "401": {"kind": "status", "status": 401},
+    "403": {"kind": "status", "status": 403},
+    "404 as a page": {"kind": "html", "status": 404},
+    "404 of no shape": {"kind": "raw", "status": 404, "text": "{}", "content_type": "application/json"},
+    "405": {"kind": "status", "status": 405},
+    "409": {"kind": "status", "status": 409},
+    "418": {"kind": "raw", "status": 418, "text": ""},
+    "500": {"kind": "status", "status": 500},
+    "500 as a page": {"kind": "html", "status": 500},
+    "501": {"kind": "raw", "status": 501, "text": "[]", "content_type": "application/json"},
+    "a page": {"kind": "html"},
+    "301": {"kind": "status", "status": 301, "headers": {"Location": "https://example.com/"}},
+    "302": {"kind": "status", "status": 302, "headers": {"Location": "/elsewhere"}},
+    "302 to itself": {"kind": "status", "status": 302, "headers": {"Location": ""}},
+    "302 without an address": {"kind": "status", "status": 302},
+    "302 to no address": {"kind": "status", "status": 302, "headers": {"Location": "http://[::1"}},
+    "307": {"kind": "status", "status": 307, "headers": {"Location": f"{DEPLOYMENTS}/{ID}"}},
+    "308": {"kind": "status", "status": 308, "headers": {"Location": f"{DEPLOYMENTS}/{ID}"}},
+    "304": {"kind": "raw", "status": 304, "text": ""},
+    "half a text": {"kind": "raw", "text": '{"id": "', "content_type": "application/json"},
+    "not a number": {"kind": "raw", "text": '{"id": NaN}', "content_type": "application/json"},
+    "no text at all": {"kind": "raw", "text": "\0\1\2", "content_type": "application/octet-stream"},
+}
+lasting = pytest.mark.parametrize("fault", LASTING.values(), ids=LASTING)
+
+SHAPES = [
+    "null",
+    "[]",
+    "{}",
+    "5",
+    '"text"',
+    "true",
+    '[{"id": 1}]',
+    '{"results": []}',
+    '{"count": 1}',
+    '{"detail": "x"}',
+]
+
+
+def _strike(emulator: RunningEmulator, module: Runner, call: str, fault: dict[str, Any], **options: Any) -> Run:
+    """Run the task of a call that this fault strikes."""
+    task, method, _ = CALLS[call]
+    emulator.fault(**fault, method=method)
+    return module(**{**task, **options})
+
+
+@each_call
+@passing
+def test_a_passing_fault_is_survived(
+    stored: Any, emulator: RunningEmulator, module: Runner, call: str, fault: dict[str, Any]
+) -> None:
+    """The same call again, twice, and the task ends well."""
+    run = _strike(emulator, module, call, {**fault, "times": 2})
+    assert (run.failed, run.calls) == (False, [*CALLS[call][2], call, call, call])
+
+
+@passing
+def test_a_write_that_is_tried_again_is_the_same_write(
+    stored: Any, emulator: RunningEmulator, module: Runner, fault: dict[str, Any]
+) -> None:
+    """Body for body."""
+    run = _strike(emulator, module, "PUT", {**fault, "times": 2})
+    first, *others = [request["body"] for request in run.requests if request["method"] == "PUT"]
+    assert others == [first, first]
+
+
+@pytest.mark.parametrize(
+    ("call", "fault"),
+    [
+        pytest.param(call, fault, id=f"{call}-{name}")
+        for call in CALLS
+        for name, fault in PASSING.items()
+        # The first try removes the deployment, and the second finds that out.
+        if call != "DELETE" or not (fault["kind"] in ("drop_after", "cut") or fault.get("after"))
+    ],
+)
+def test_a_fault_that_stays_is_an_error_after_all_tries(
+    stored: Any, emulator: RunningEmulator, module: Runner, call: str, fault: dict[str, Any]
+) -> None:
+    """The number of tries is one more than api_retries."""
+    run = _strike(emulator, module, call, {**fault, "times": -1}, api_retries=3)
+    assert (run.failed, run.calls) == (True, [*CALLS[call][2], *[call] * 4])
+
+
+@each_call
+@passing
+def test_without_retries_there_is_one_try(
+    stored: Any, emulator: RunningEmulator, module: Runner, call: str, fault: dict[str, Any]
+) -> None:
+    """And no pause."""
+    run = _strike(emulator, module, call, {**fault, "times": -1}, api_retries=0)
+    assert (run.failed, run.calls, run.pauses) == (True, [*CALLS[call][2], call], [])
+
+
+@each_call
+@lasting
+def test_what_another_try_would_not_mend_is_tried_once(
+    stored: Any, emulator: RunningEmulator, module: Runner, call: str, fault: dict[str, Any]
+) -> None:
+    """It is an error at once, without a pause."""
+    run = _strike(emulator, module, call, {**fault, "times": -1})
+    assert (run.failed, run.calls, run.pauses) == (True, [*CALLS[call][2], call], [])
+
+
+@each_call
+@pytest.mark.parametrize("fault", [*PASSING.values(), *LASTING.values()], ids=[*PASSING, *LASTING])
+def test_an_error_says_what_was_asked(
+    stored: Any, emulator: RunningEmulator, module: Runner, call: str, fault: dict[str, Any]
+) -> None:
+    """Method and path, in the message and in the structured error, and the status where one came."""
+    run = _strike(emulator, module, call, {**fault, "times": -1}, api_retries=0)
+    error = run.result["error"]
+    path = f"{DEPLOYMENTS}?" if call == "LIST" else f"{DEPLOYMENTS}/{ID}"
+    assert (error["method"], error["path"].startswith(path)) == (CALLS[call][1], True)
+    assert run.msg.startswith(f"{error['method']} {error['path']}: ")
+    answered = fault["kind"] in ("status", "html", "raw")
+    assert error.get("status") == (fault.get("status", 200) if answered else None)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("call", ["GET", "LIST", "PUT"])
+def test_json_of_another_shape_is_an_error(
+    stored: Any, emulator: RunningEmulator, module: Runner, call: str, shape: str
+) -> None:
+    """It is tried once, and nothing is written after it."""
+    fault = {"kind": "raw", "text": shape, "content_type": "application/json"}
+    run = _strike(emulator, module, call, fault)
+    assert (run.failed, run.calls) == (True, [*CALLS[call][2], call])
+
+
+@pytest.mark.parametrize("call", ["GET", "LIST", "PUT"])
+def test_a_success_without_a_body_is_an_error(
+    stored: Any, emulator: RunningEmulator, module: Runner, call: str
+) -> None:
+    """204 has no deployment in it."""
+    run = _strike(emulator, module, call, {"kind": "status", "status": 204})
+    assert (run.failed, run.calls) == (True, [*CALLS[call][2], call])
+
+
+@pytest.mark.parametrize("call", ["GET", "LIST", "PUT"])
+@pytest.mark.parametrize("status", [200, 201])
+def test_an_error_about_a_shape_tells_the_status(
+    stored: Any, emulator: RunningEmulator, module: Runner, call: str, status: int
+) -> None:
+    """There was an answer, so there is one."""
+    fault = {"kind": "raw", "text": "{}", "content_type": "application/json", "status": status}
+    assert _strike(emulator, module, call, fault).result["error"]["status"] == status
+
+
+def test_a_404_page_does_not_count_as_removed(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
+    """It comes from something that knows nothing of deployments."""
+    emulator.fault("html", method="GET", status=404)
+    run = module(instance_id=ID, state="absent")
+    assert (run.failed, run.calls) == (True, ["GET"])
+
+
+def test_an_error_page_is_told_by_its_beginning(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
+    """With status, content type and length."""
+    emulator.fault("html", method="GET", text="<h1>Down for maintenance</h1>" + "x" * 5000 + "the end")
+    msg = module(instance_id=ID).msg
+    assert [part in msg for part in ("200", "text/html", "5036", "Down for maintenance", "the end")] == [True] * 4 + [
+        False
+    ]

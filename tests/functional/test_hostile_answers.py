@@ -1,0 +1,227 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Answers that are not what the contract says: correct work or a clear error, and no write unasked."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.emulator.server import RunningEmulator
+from tests.functional.deployments import FLAVOR, ID, NAME, container, rich
+from tests.functional.runner import Run, Runner
+
+PROBE = "probes.liveness_probe.probe"
+FIELDS = [
+    *("id", "name", "image", "flavor_id", "listening_port", "api_key_ids", "api_key_ids.0", "auth_enabled"),
+    *("command", "command.0", "description", "envs", "envs.KEY", "image_registry_id", "timeout", "status", "address"),
+    *("created_at", "containers", "containers.0", "containers.0.region_id", "containers.0.scale"),
+    *(f"containers.0.scale.{name}" for name in ("min", "max", "cooldown_period", "triggers", "triggers.cpu")),
+    *(f"containers.0.scale.triggers.{name}" for name in ("cpu.threshold", "http", "http.rate", "http.window")),
+    *("containers.0.deploy_status", "containers.0.deploy_status.ready", "containers.0.error_message"),
+    *("probes", "probes.liveness_probe", "probes.liveness_probe.enabled", PROBE),
+    *(f"{PROBE}.{name}" for name in ("exec", "exec.command", "exec.command.0", "tcp_socket", "tcp_socket.port")),
+    *(
+        f"{PROBE}.http_get{name}"
+        for name in ("", ".port", ".path", ".schema", ".host", ".headers", ".headers.X-Tenant")
+    ),
+    *(f"{PROBE}.{name}" for name in ("failure_threshold", "initial_delay_seconds", "period_seconds")),
+    *(f"{PROBE}.{name}" for name in ("success_threshold", "timeout_seconds")),
+]
+MISSING = object()
+VALUES: dict[str, Any] = {
+    "missing": MISSING,
+    "null": None,
+    "true": True,
+    "huge": 10**30,
+    "fraction": 1.5,
+    "text": "text",
+    "no text": "",
+    "list of null": [None],
+    "dict of dict": {"a": {"b": []}},
+}
+NOT_A_NAME = {label: value for label, value in VALUES.items() if label != "text"}
+each_value = pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
+
+
+def each_field_but(*left_out: str) -> pytest.MarkDecorator:
+    """Take every documented field, without those that a test is about."""
+    return pytest.mark.parametrize("field", [field for field in FIELDS if field not in left_out])
+
+
+LEAST: dict[str, Any] = {
+    "image": "nginx:1.29",
+    "flavor_id": FLAVOR,
+    "listening_port": 8080,
+    "containers": [{"region_id": each["region_id"], "scale": each["scale"]} for each in rich()["containers"]],
+}
+
+
+@pytest.fixture(autouse=True)
+def _plain_answers(emulator: RunningEmulator) -> None:
+    """The emulator's own oddities would turn the lists in which the patches aim."""
+    emulator.settings(odd_answers=False)
+    deployment = rich()
+    for each in deployment["containers"]:
+        each.update(deploy_status={"ready": 0, "total": 1}, error_message=None)
+    emulator.seed(deployment)
+
+
+def _strike(emulator: RunningEmulator, method: str, path: str, value: Any) -> None:
+    """Make one part of the next answer this value, or missing."""
+    change = {"path": path, "op": "remove"} if value is MISSING else {"path": path, "value": value}
+    emulator.fault("replace", method=method, patch=[change])
+
+
+def _is_clear(run: Run) -> bool:
+    """Say whether a run ended well, or with an error about the answer."""
+    return not run.failed or "of the documented shape" in run.msg or "being deleted" in run.msg
+
+
+@each_field_but()
+@each_value
+def test_an_audit_by_id_writes_nothing(emulator: RunningEmulator, module: Runner, field: str, value: Any) -> None:
+    """The task says what is there already, but for the field that nobody named."""
+    _strike(emulator, "GET", field, value)
+    run = module(instance_id=ID, purge_envs=True)
+    assert (run.calls, _is_clear(run), run.result.get("changed", False)) == (["GET"], True, False)
+
+
+@each_field_but("image")
+@pytest.mark.parametrize("value", [MISSING, None, 10**30, ""], ids=["missing", "null", "huge", "no text"])
+def test_an_update_by_id_is_done_or_refused(emulator: RunningEmulator, module: Runner, field: str, value: Any) -> None:
+    """A write follows only an answer that was understood, and holds what that answer says."""
+    _strike(emulator, "GET", field, value)
+    run = module(instance_id=ID, image="nginx:1.30")
+    if "PUT" in run.calls:
+        assert run.result.get("changes", ["image"]) == ["image"]
+    else:
+        assert (run.failed, run.calls, _is_clear(run)) == (True, ["GET"], True)
+
+
+@each_field_but("name", *(field for field in FIELDS if "." in field))
+@each_value
+def test_an_audit_by_name_writes_nothing(emulator: RunningEmulator, module: Runner, field: str, value: Any) -> None:
+    """Above all no second deployment of the name."""
+    _strike(emulator, "GET", f"results.1.{field}", value)
+    run = module(check=False, name=NAME)
+    assert (run.calls, _is_clear(run), run.result.get("changed", False)) == (["LIST"], True, False)
+
+
+@pytest.mark.parametrize("value", NOT_A_NAME.values(), ids=NOT_A_NAME)
+def test_a_deployment_whose_name_is_unreadable_is_not_created_anew(
+    emulator: RunningEmulator, module: Runner, value: Any
+) -> None:
+    """Although the task has all that a create needs."""
+    _strike(emulator, "GET", "results.1.name", value)
+    run = module(name=NAME, **LEAST)
+    assert (run.failed, run.calls) == (True, ["LIST"])
+
+
+@each_field_but()
+@each_value
+def test_an_odd_answer_to_a_write_is_told(emulator: RunningEmulator, module: Runner, field: str, value: Any) -> None:
+    """The write is not repeated; what the answer does not show is a warning or an error."""
+    _strike(emulator, "PUT", field, value)
+    run = module(instance_id=ID, image="nginx:1.30")
+    assert (run.calls, _is_clear(run)) == (["GET", "PUT"], True)
+    assert run.failed or run.changed
+
+
+@pytest.mark.parametrize("part", ["count", "results", "results.0", "results.1"])
+@each_value
+def test_an_odd_page_writes_nothing(emulator: RunningEmulator, module: Runner, part: str, value: Any) -> None:
+    """And is not asked for without end."""
+    _strike(emulator, "GET", part, value)
+    run = module(name=NAME, state="present")
+    assert set(run.calls) == {"LIST"}
+    assert len(run.calls) <= 2
+
+
+def test_a_list_that_ignores_the_offset_ends(emulator: RunningEmulator, module: Runner) -> None:
+    """The same page again has nothing new."""
+    page = json.dumps({"count": 5000, "results": [rich()]})
+    emulator.fault("raw", text=page, content_type="application/json", times=-1)
+    run = module(name=NAME)
+    assert (run.calls, run.result["deployment"]["id"]) == (["LIST", "LIST"], ID)
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+def test_an_answer_about_another_deployment_is_an_error(emulator: RunningEmulator, module: Runner, method: str) -> None:
+    """Nothing is written after it."""
+    _strike(emulator, method, "id", FLAVOR)
+    run = module(instance_id=ID, image="nginx:1.30")
+    assert (run.failed, run.calls) == (True, ["GET", "PUT"][: 1 + (method == "PUT")])
+
+
+@pytest.mark.parametrize("given", ["../../other", f"{ID}/stop", f"{ID}?x=y", f"{ID}\n", "", " "])
+@pytest.mark.parametrize("task", [{"state": "absent"}, {"image": "nginx:1.30"}], ids=["absent", "present"])
+def test_an_id_that_is_no_uuid_gets_into_no_path(
+    emulator: RunningEmulator, module: Runner, given: str, task: dict[str, Any]
+) -> None:
+    """A list that says so is an error."""
+    _strike(emulator, "GET", "results.1.id", given)
+    run = module(name=NAME, **task)
+    assert (run.failed, run.calls) == (True, ["LIST"])
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+def test_a_region_that_comes_twice_is_an_error(emulator: RunningEmulator, module: Runner, method: str) -> None:
+    """It can't be said which of them counts."""
+    _strike(emulator, method, "containers.1.region_id", 7)
+    run = module(instance_id=ID, image="nginx:1.30")
+    assert (run.failed, _is_clear(run)) == (True, True)
+
+
+UNDOCUMENTED: dict[str, str] = {
+    "a number beyond all": "1e999",
+    "a number below all": "-1e999",
+    "half a letter": '"\\ud800"',
+    "half a letter as a name": '{"\\udfff": 1}',
+    "NUL": '"a\\u0000b"',
+    "many digits": "9" * 4000,
+    "a nest of 100": "[" * 100 + "]" * 100,
+    "a nest of 700": '{"a":' * 700 + "1" + "}" * 700,
+    "a nest of 5000": "[" * 5000 + "]" * 5000,
+    "a long list": json.dumps(list(range(20000))),
+    "the marks of Ansible": '{"__ansible_unsafe": "x", "__ansible_type": "y", "_ansible_parsed": false}',
+    "a template": "\"{{ lookup('pipe', 'id') }}\"",
+}
+
+
+@pytest.mark.parametrize("text", UNDOCUMENTED.values(), ids=UNDOCUMENTED)
+@pytest.mark.parametrize("task", [{}, {"image": "nginx:1.30"}], ids=["audit", "update"])
+def test_an_undocumented_field_does_no_harm(
+    emulator: RunningEmulator, module: Runner, text: str, task: dict[str, Any]
+) -> None:
+    """The result is proper JSON, and the work is done or refused with a clear error."""
+    answer = json.dumps(rich())[:-1] + f', "internal_note": {text}}}'
+    emulator.fault("raw", text=answer, content_type="application/json", method="GET")
+    run = module(instance_id=ID, **task)
+    assert run.failed or run.calls == ["GET", "PUT"][: 1 + len(task)]
+
+
+@pytest.mark.parametrize("name", ["failed", "changed", "msg", "exception", "warnings", "skipped", "ansible_facts"])
+def test_a_field_named_like_a_result_does_not_become_one(emulator: RunningEmulator, module: Runner, name: str) -> None:
+    """Answers stand under deployment and nowhere else."""
+    _strike(emulator, "GET", name, ["injected"])
+    result = module(instance_id=ID).result
+    assert (result["changed"], "injected" in str(result.get(name))) == (False, False)
+
+
+def test_an_unknown_status_is_no_obstacle(emulator: RunningEmulator, module: Runner) -> None:
+    """A later API may have more of them."""
+    _strike(emulator, "GET", "status", "HIBERNATING")
+    assert module(instance_id=ID, image="nginx:1.30").calls == ["GET", "PUT"]
+
+
+def test_containers_may_be_missing_in_the_answer_to_a_create(emulator: RunningEmulator, module: Runner) -> None:
+    """The contract says so of this one answer; it is no warning."""
+    _strike(emulator, "POST", "containers", MISSING)
+    options = {**LEAST, "containers": [container(7)]}
+    run = module(name="fresh-one", **options)
+    assert (run.failed, run.calls, "warnings" in run.result) == (False, ["LIST", "CREATE"], False)

@@ -1,0 +1,238 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The module under ansible-playbook, as a user runs it: nothing secret at any verbosity."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.gcore.inference.plugins.modules import gcore_inference_deployment
+from tests.emulator.server import RunningEmulator
+from tests.functional.deployments import FLAVOR, ID, container, rich
+from tests.functional.runner import call
+from tests.functional.secrets import MASK, SPELLINGS
+
+MODULE = "gcore.inference.gcore_inference_deployment"
+#: The folder that holds ansible_collections, by the name under which the tests found it.
+COLLECTIONS = str(gcore_inference_deployment.__file__).split("/ansible_collections/")[0]
+
+VARIABLE = 'hf_it\'s "quoted" \\ ключ'
+LINES = "-----BEGIN-----\nsecond-line-of-secret\n-----END-----"
+BEARER = "Bearer playbook-header-secret"
+UNKNOWN = "unknown-on-the-server-0815"
+MISPLACED = "misplaced-secret-0042"
+TOKEN = "8765$playbook-key"
+SECRETS = {"variable": VARIABLE, "lines": LINES, "a line": "second-line-of-secret", "bearer": BEARER}
+SECRETS |= {"unknown": UNKNOWN, "misplaced": MISPLACED, "key": TOKEN}
+
+
+@dataclass
+class Played:
+    """What ansible-playbook printed, its exit code, and what its tasks registered."""
+
+    output: str
+    exit_code: int
+    registered: Any
+
+
+def play(folder: Path, emulator: RunningEmulator, tasks: list[dict[str, Any]], *flags: str, **keys: Any) -> Played:
+    """Run these tasks on localhost; those with `register: results` leave what they registered."""
+    results = folder / "results.json"
+    content = "{{ results | default(none) | to_json }}"
+    keep = {"ansible.builtin.copy": {"content": content, "dest": str(results), "mode": "0600"}, "check_mode": False}
+    defaults = {"group/gcore.inference.gcore": {"api_url": emulator.url, "api_key": emulator.token}}
+    keep |= {"diff": False, "no_log": True}
+    head = {"hosts": "localhost", "gather_facts": False, "module_defaults": defaults, **keys}
+    path = folder / "playbook.json"
+    path.write_text(json.dumps([{**head, "tasks": [*tasks, keep]}]))
+    environment = {
+        **os.environ,
+        "ANSIBLE_COLLECTIONS_PATH": COLLECTIONS,
+        "ANSIBLE_HOME": str(folder / "ansible"),
+        "ANSIBLE_LOCAL_TEMP": str(folder / "ansible" / "tmp"),
+        "ANSIBLE_REMOTE_TEMP": str(folder / "ansible" / "tmp"),
+        "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
+        "ANSIBLE_LOCALHOST_WARNING": "false",
+        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+        # Newer cores show tracebacks on demand: the worst that a user can switch on.
+        "ANSIBLE_DISPLAY_TRACEBACK": "always",
+        "LC_ALL": "C.UTF-8",
+    }
+    command = [sys.executable, "-m", "ansible", "playbook", "-i", "localhost,", "-c", "local", *flags, str(path)]
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120
+    )
+    registered = json.loads(results.read_text()) if results.exists() else None
+    return Played(done.stdout + done.stderr, done.returncode, registered)
+
+
+def _task(**options: Any) -> dict[str, Any]:
+    """Give a task of the module with the secrets in it."""
+    http_get = {"port": 8080, "headers": {"Authorization": BEARER, "X-Lines": LINES}}
+    return {
+        MODULE: {
+            "name": "rich-one",
+            "secret_envs": {"HF_TOKEN": VARIABLE, "LINES": LINES, "ONE": "1"},
+            "probes": {"liveness_probe": {"enabled": True, "probe": {"http_get": http_get}}},
+            **options,
+        }
+    }
+
+
+#: By name: the task, and whether it fails.
+TASKS: dict[str, tuple[dict[str, Any], bool]] = {
+    "audit": ({**_task(), "check_mode": True}, False),
+    "apply": (_task(), False),
+    "again": (_task(), False),
+    "null audit": (_task(secret_envs={"HF_TOKEN": None, "UNKNOWN": None}), False),
+    "purge": (_task(envs={"PUBLIC": "1"}), False),
+    "misspelt": (_task(secret_env={"T": MISPLACED}), True),
+    "wrong type": (_task(secret_envs=[MISPLACED]), True),
+    "wrong headers": (
+        _task(probes={"liveness_probe": {"enabled": True, "probe": {"http_get": {"port": 1, "headers": [MISPLACED]}}}}),
+        True,
+    ),
+    "bad port": (_task(listening_port=0), True),
+    "echo": (_task(image="nginx:1.31"), True),
+    "wrong key": (_task(api_key=MISPLACED), True),
+    "remove": (_task(state="absent"), False),
+}
+
+
+@pytest.fixture(scope="module")
+def played(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """All tasks in one play at the highest verbosity, with the diff, each result registered."""
+    served.reset()
+    # Not the key that the advice shows as an example.
+    served.settings(token=TOKEN)
+    served.seed(rich(envs={"UNKNOWN": UNKNOWN, "DEBUG_MODE": "False"}))
+    echo = " ".join([VARIABLE, LINES, BEARER, json.dumps(VARIABLE), UNKNOWN])
+    body = {"exception_class": "ValidationError", "message": echo, "invalid_fields": {"envs": [echo]}}
+    # The first two writes are those of "apply" and "purge".
+    served.fault("status", method="PUT", status=400, skip=2, body=body)
+    tasks = [
+        {"name": name, **task, "register": f"result_{number}", "ignore_errors": True}
+        for number, (name, (task, _)) in enumerate(TASKS.items())
+    ]
+    variables = ", ".join(f"result_{number}" for number in range(len(TASKS)))
+    collect = {"ansible.builtin.set_fact": {"results": f"{{{{ {list(TASKS)} | zip([{variables}]) | list }}}}"}}
+    show = {"ansible.builtin.debug": {"var": "results"}}
+    played = play(tmp_path_factory.mktemp("play"), served, [*tasks, collect, show], "-vvvv", "--diff")
+    assert played.registered, played.output[-3000:]
+    played.registered = dict(played.registered)
+    return played
+
+
+def test_the_play_runs_to_its_end(played: Played) -> None:
+    """All failures in it are wanted ones."""
+    assert (played.exit_code, {name: bool(each.get("failed")) for name, each in played.registered.items()}) == (
+        0,
+        {name: fails for name, (_, fails) in TASKS.items()},
+    )
+
+
+@pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
+def test_no_secret_is_printed(played: Played, secret: str) -> None:
+    """In any spelling, on either stream."""
+    # The path of the interpreter and the like can't hold any of these by chance.
+    assert {name for name, spell in SPELLINGS.items() if spell(secret) in played.output} == set()
+
+
+@pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
+@pytest.mark.parametrize("task", TASKS)
+def test_no_secret_is_registered(played: Played, task: str, secret: str) -> None:
+    """In any spelling."""
+    text = json.dumps(played.registered[task], ensure_ascii=False)
+    assert {name for name, spell in SPELLINGS.items() if spell(secret) in text} == set()
+
+
+def test_masks_are_printed(played: Played) -> None:
+    """The search for secrets looks at an output that had them."""
+    assert f"{MASK} (before)" in played.output
+
+
+def test_a_region_is_an_integer_although_a_secret_is_one(played: Played) -> None:
+    """In a registered result."""
+    regions = [each["region_id"] for each in played.registered["again"]["deployment"]["containers"]]
+    assert sorted(regions) == [7, 9, 11]
+
+
+def test_the_audit_and_the_apply_show_the_same(played: Played) -> None:
+    """Diff, changes, and changed."""
+    audit, applied = played.registered["audit"], played.registered["apply"]
+    assert [audit[name] for name in ("diff", "changes", "changed")] == [
+        applied[name] for name in ("diff", "changes", "changed")
+    ]
+
+
+def test_what_changes_is_what_should(played: Played) -> None:
+    """The second apply and the audit without values change nothing."""
+    changed = {name for name, each in played.registered.items() if each.get("changed")}
+    assert changed == {"audit", "apply", "purge", "remove"}
+
+
+@pytest.mark.parametrize(
+    ("task", "path"),
+    [("misspelt", "secret_env"), ("wrong type", "secret_envs"), ("bad port", "listening_port")],
+)
+def test_a_refused_option_is_named(played: Played, task: str, path: str) -> None:
+    """In the message that the user sees."""
+    assert played.registered[task]["msg"].startswith(f"{path}: ")
+
+
+def test_check_mode_of_the_whole_play_reads_only(emulator: RunningEmulator, tmp_path: Path) -> None:
+    """As an audit is run."""
+    emulator.seed(rich())
+    played = play(tmp_path, emulator, [{MODULE: {"name": "rich-one", "image": "nginx:1.30"}}], "--check", "--diff")
+    assert (played.exit_code, [call(each) for each in emulator.requests()]) == (0, ["LIST"])
+    assert "nginx:1.30" in played.output
+
+
+def test_a_loop_converges_each_deployment(emulator: RunningEmulator, tmp_path: Path) -> None:
+    """The key and the address come from the action group."""
+    least = {"image": "nginx", "flavor_id": FLAVOR, "listening_port": 80, "containers": [container(7)]}
+    task = {MODULE: {"name": "{{ item }}", **least}, "loop": ["first-one", "second-one"], "register": "results"}
+    played = play(tmp_path, emulator, [task])
+    assert [each["changed"] for each in played.registered["results"]] == [True, True]
+    assert [call(each) for each in emulator.requests()] == ["LIST", "CREATE"] * 2
+
+
+def test_numbers_from_templates_are_taken(emulator: RunningEmulator, tmp_path: Path) -> None:
+    """Some cores yield texts for them."""
+    emulator.seed(rich())
+    scale = {"min": "{{ least }}", "max": "{{ least + 2 }}"}
+    options = {
+        "instance_id": ID,
+        "listening_port": "{{ port }}",
+        "envs": {"PORT": "{{ port }}"},
+        "containers": [{"region_id": "{{ region }}", "scale": scale}],
+    }
+    variables = {"port": 8080, "least": 1, "region": 7}
+    play(tmp_path, emulator, [{MODULE: options}], vars=variables)
+    (body,) = [each["body"] for each in emulator.requests() if each["method"] == "PUT"]
+    assert (body["listening_port"], body["envs"], body["containers"][0]["scale"]["max"]) == (8080, {"PORT": "8080"}, 3)
+
+
+def test_without_requests_the_interpreter_is_named() -> None:
+    """That is where it must be installed."""
+    script = (
+        "import sys, json; sys.modules['requests'] = None\n"
+        "from tests.functional.runner import run_module\n"
+        "print(json.dumps(run_module({'name': 'some-one', 'api_key': 'x'}).result))"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), COLLECTIONS])}
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True, timeout=60
+    )
+    msg = json.loads(done.stdout)["msg"]
+    assert ("requests" in msg, sys.executable in msg) == (True, True)
