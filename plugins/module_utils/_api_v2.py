@@ -14,7 +14,8 @@ import typing as t
 from urllib.parse import urlencode
 
 from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError, LostAnswer, MalformedAnswer
-from ansible_collections.gcore.inference.plugins.module_utils._plan import V2_FIELDS, Normal, ShapeError, expect, wire
+from ansible_collections.gcore.inference.plugins.module_utils._fields import V2_FIELDS, Normal, ShapeError, expect
+from ansible_collections.gcore.inference.plugins.module_utils._plan import wire
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._http import Http, Reply

@@ -12,9 +12,9 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError
+from ansible_collections.gcore.inference.plugins.module_utils._fields import Normal
 from ansible_collections.gcore.inference.plugins.module_utils._plan import (
     Asked,
-    Normal,
     Plan,
     ask,
     mask,

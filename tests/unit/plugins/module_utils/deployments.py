@@ -11,7 +11,8 @@ import typing as t
 from copy import deepcopy
 
 from ansible_collections.gcore.inference.plugins.module_utils._argspec import Spec, connection_spec, deployment_spec
-from ansible_collections.gcore.inference.plugins.module_utils._plan import V2_FIELDS, Normal, Plan, ask, plan
+from ansible_collections.gcore.inference.plugins.module_utils._fields import V2_FIELDS, Normal
+from ansible_collections.gcore.inference.plugins.module_utils._plan import Plan, ask, plan
 
 ID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 OTHER_ID = "0aaa0000-1111-4222-8333-44445555abcd"

@@ -21,7 +21,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._argspec import (
     deployment_spec,
     from_environment,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._plan import V2_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._fields import V2_FIELDS
 from ansible_collections.gcore.inference.plugins.modules import gcore_inference_deployment
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import (
     TYPES,

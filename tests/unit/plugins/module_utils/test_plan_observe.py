@@ -11,7 +11,8 @@ from copy import deepcopy
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._plan import V2_FIELDS, ShapeError, wire
+from ansible_collections.gcore.inference.plugins.module_utils._fields import V2_FIELDS, ShapeError
+from ansible_collections.gcore.inference.plugins.module_utils._plan import wire
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
     answer,

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
 from ansible_collections.gcore.inference.plugins.module_utils._argspec import deployment_spec
+from ansible_collections.gcore.inference.plugins.module_utils._fields import V2_FIELDS
 from ansible_collections.gcore.inference.plugins.module_utils._options import problems
 from ansible_collections.gcore.inference.plugins.module_utils._plan import (
-    V2_FIELDS,
     Plan,
     ask,
     differences,

@@ -1,0 +1,262 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The managed fields of a deployment, each once: how it is read from an answer, and how what is asked is laid over it.
+
+A deployment stands here in its B(normal form): a dict of the managed fields. It is the shape of the API's answer
+with three differences: C(containers) is a dict by region, UUIDs are in lower case and in order, and what is not set
+has one form (a number or text C(None), a list or dict empty, a probe or handler or trigger not there). What is
+asked for has the same form, and lacks what was not named; a variable or header of C(None) is expected, whatever
+its value.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+Normal = dict[str, t.Any]
+
+
+class ShapeError(Exception):
+    """An answer is not of the contract's shape: which field, and what is wrong with it (never its value)."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(f"{path or 'the answer'}: {problem}")
+
+
+class Scalar:
+    """A number, a text or a switch. Asked for, it replaces; an empty text clears it.
+
+    C(default) stands for a null or a missing one in an answer, and is what the contract gives as the default there.
+    """
+
+    def __init__(self, of: type, *, required: bool = False, default: t.Any = None, fold: bool = False) -> None:
+        self.of = of
+        self.required = required
+        self.default = default
+        self.fold = fold
+
+    def observe(self, value: t.Any, path: str) -> t.Any:
+        """Give the normal form of C(value), a part of an answer; raise ShapeError where it can't be one."""
+        if value is None:
+            if self.required:
+                raise ShapeError(path, "missing or null")
+            return self.default
+        expect(value, self.of, path)
+        if self.required and value == "":
+            raise ShapeError(path, "empty")
+        return self.asked(value)
+
+    def asked(self, value: t.Any) -> t.Any:
+        """Give the normal form of C(value), a checked option."""
+        if value == "":
+            return self.default
+        return value.lower() if self.fold else value
+
+    def overlay(self, current: t.Any, asked: t.Any) -> t.Any:
+        """Give what becomes of C(current) when C(asked) is laid over it, both in normal form."""
+        return asked
+
+
+class Sequence(Scalar):
+    """A list of texts, in order or (C(unordered)) as a set. Asked for, it replaces the whole."""
+
+    def __init__(self, *, required: bool = False, unordered: bool = False, fold: bool = False) -> None:
+        super().__init__(list, required=required, fold=fold)
+        self.unordered = unordered
+
+    def observe(self, value: t.Any, path: str) -> list[str]:
+        if value is None:
+            value = [] if not self.required else value
+        expect(value, list, path)
+        for index, item in enumerate(value):
+            expect(item, str, f"{path}[{index}]")
+        return self.asked(value)
+
+    def asked(self, value: t.Any) -> list[str]:
+        # Text for a list is split at commas by Ansible, which leaves the blanks after them.
+        items = [item.strip().lower() if self.fold else item for item in value]
+        return sorted(set(items)) if self.unordered else items
+
+
+class Mapping:
+    """Texts by name, such as variables and headers. Asked for, they are the whole; C(None) keeps the one there is."""
+
+    required = False
+
+    def observe(self, value: t.Any, path: str) -> dict[str, str]:
+        """Give the normal form of C(value), a part of an answer; raise ShapeError where it can't be one."""
+        if value is None:
+            return {}
+        expect(value, dict, path)
+        for name, item in value.items():
+            # A null here could only be a variable without a value; the contract knows texts alone.
+            if item is not None:
+                expect(item, str, f"{path}.{name}")
+        return {name: item or "" for name, item in value.items()}
+
+    def asked(self, value: t.Any) -> dict[str, str | None]:
+        """Give the normal form of C(value), a checked option; a number is taken as its decimal text."""
+        return {name: item if item is None else str(item) for name, item in value.items()}
+
+    def overlay(self, current: t.Any, asked: t.Any) -> dict[str, str | None]:
+        """Give the C(asked) texts; where C(None) is asked the one in C(current), or C(None) where there is none."""
+        current = current or {}
+        return {name: current.get(name) if value is None else value for name, value in asked.items()}
+
+
+class Struct:
+    """Fields by name. Asked for, each field named is overlaid; C(whole): what is not named goes.
+
+    C(groups) names fields of which those asked for are the whole set: naming one removes the others.
+    """
+
+    def __init__(
+        self,
+        fields: dict[str, t.Any],
+        *,
+        required: bool = False,
+        whole: bool = False,
+        groups: tuple[str, ...] = (),
+    ) -> None:
+        self.fields = fields
+        self.required = required
+        self.whole = whole
+        self.groups = groups
+
+    def observe(self, value: t.Any, path: str) -> Normal:
+        """Give the normal form of C(value), a part of an answer; raise ShapeError where it can't be one."""
+        if value is None and not self.required:
+            return {}
+        expect(value, dict, path)
+        observed = {}
+        for name, field in self.fields.items():
+            item = value.get(name)
+            if item is None and isinstance(field, Struct) and not field.required and not field.whole:
+                continue
+            observed[name] = field.observe(item, f"{path}.{name}" if path else name)
+        return observed
+
+    def asked(self, value: t.Any) -> Normal:
+        """Give the normal form of C(value), checked options: those left out (C(None)) are not there."""
+        return {name: field.asked(value[name]) for name, field in self.fields.items() if value.get(name) is not None}
+
+    def overlay(self, current: t.Any, asked: t.Any) -> Normal:
+        """Give what becomes of C(current) when C(asked) is laid over it, both in normal form."""
+        current = current or {}
+        replaced = self.fields if self.whole else (self.groups if any(name in asked for name in self.groups) else ())
+        desired = {name: value for name, value in current.items() if name not in replaced}
+        for name, value in asked.items():
+            desired[name] = self.fields[name].overlay(current.get(name), value)
+        return desired
+
+
+class Regions:
+    """The containers: one for each region, in an answer as a list in any order. Asked for, they are the whole set."""
+
+    required = True
+
+    def __init__(self, container: Struct) -> None:
+        self.container = container
+
+    def observe(self, value: t.Any, path: str) -> dict[int, Normal]:
+        """Give the containers by region; raise ShapeError where C(value) can't be a list of them."""
+        expect(value, list, path)
+        observed: dict[int, Normal] = {}
+        for index, item in enumerate(value):
+            here = f"{path}[{index}]"
+            expect(item, dict, here)
+            region = item.get("region_id")
+            expect(region, int, f"{here}.region_id")
+            if region in observed:
+                raise ShapeError(f"{here}.region_id", f"region {region} comes twice")
+            observed[region] = self.container.observe(item, here)
+        return dict(sorted(observed.items()))
+
+    def asked(self, value: t.Any) -> dict[int, Normal]:
+        """Give the normal form of C(value), checked options."""
+        return {item["region_id"]: self.container.asked(item) for item in value}
+
+    def overlay(self, current: t.Any, asked: t.Any) -> dict[int, Normal]:
+        """Give the C(asked) regions, each laid over the one in C(current)."""
+        current = current or {}
+        return {region: self.container.overlay(current.get(region), asked[region]) for region in sorted(asked)}
+
+
+def _v2_fields() -> Struct:
+    """Give the managed fields of API v2, each once: InferenceInstanceInSerializer of the contract."""
+    threshold = Struct({"threshold": Scalar(int, required=True)})
+    triggers: dict[str, t.Any] = dict.fromkeys(("cpu", "memory", "gpu_memory", "gpu_utilization"), threshold)
+    triggers["http"] = Struct({"rate": Scalar(int, required=True), "window": Scalar(int, required=True)})
+    scale = {
+        "min": Scalar(int, required=True),
+        "max": Scalar(int, required=True),
+        "cooldown_period": Scalar(int),
+        "triggers": Struct(triggers, whole=True),
+    }
+    http_get = {
+        "port": Scalar(int, required=True),
+        "path": Scalar(str, default="/"),
+        "schema": Scalar(str, default="HTTP"),
+        "host": Scalar(str),
+        "headers": Mapping(),
+    }
+    settings = {
+        "failure_threshold": Scalar(int, default=3),
+        "initial_delay_seconds": Scalar(int, default=0),
+        "period_seconds": Scalar(int, default=10),
+        "success_threshold": Scalar(int, default=1),
+        "timeout_seconds": Scalar(int, default=3),
+    }
+    handlers = {
+        "exec": Struct({"command": Sequence(required=True)}),
+        "http_get": Struct(http_get),
+        "tcp_socket": Struct({"port": Scalar(int, required=True)}),
+    }
+    probe = Struct(
+        {
+            "enabled": Scalar(bool, required=True),
+            "probe": Struct({**handlers, **settings}, groups=tuple(handlers)),
+        }
+    )
+    return Struct(
+        {
+            "name": Scalar(str, required=True),
+            "image": Scalar(str, required=True),
+            "flavor_id": Scalar(str, required=True, fold=True),
+            "listening_port": Scalar(int, required=True),
+            "containers": Regions(Struct({"scale": Struct(scale, required=True)})),
+            "api_key_ids": Sequence(unordered=True, fold=True),
+            "auth_enabled": Scalar(bool, default=False),
+            "command": Sequence(),
+            "description": Scalar(str),
+            "envs": Mapping(),
+            "image_registry_id": Scalar(str, fold=True),
+            "probes": Struct(dict.fromkeys(("liveness_probe", "readiness_probe", "startup_probe"), probe)),
+            "timeout": Scalar(int),
+        }
+    )
+
+
+V2_FIELDS = _v2_fields()
+
+
+def expect(value: t.Any, of: type, path: str) -> None:
+    """Raise ShapeError where C(value) is not C(of) that type; a switch is not a number."""
+    if not isinstance(value, of) or (of is int and isinstance(value, bool)):
+        raise ShapeError(path, f"{_TYPE_NAMES[of]} is expected, not {_TYPE_NAMES.get(type(value), 'this')}")
+
+
+_TYPE_NAMES: dict[type, str] = {
+    bool: "a boolean",
+    dict: "an object",
+    float: "a number with a fraction",
+    int: "an integer",
+    list: "a list",
+    str: "a string",
+    type(None): "null",
+}
