@@ -13,6 +13,7 @@ where text is expected. This one walks the same specs, goes first, and finds all
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import typing as t
@@ -64,15 +65,15 @@ def masked(options: Options, spec: Spec) -> Options:
         option = spec.get(name)
         if option is None:
             aliased = any(name in known.get("aliases", ()) for known in spec.values())
-            shown[name] = value if aliased else MASK
+            shown[name] = _writable(value) if aliased else MASK
         elif "options" in option:
             shown[name] = _masked_suboptions(value, option["options"])
         elif name in TEXTS_BY_NAME and isinstance(value, dict):
-            shown[name] = dict.fromkeys(value, MASK) if option.get("no_log") else value
+            shown[name] = dict.fromkeys(value, MASK) if option.get("no_log") else _writable(value)
         else:
             # A refused address may hold a password.
             hidden = option.get("no_log") or (name == "api_url" and _url_problem(str(value)))
-            shown[name] = MASK if hidden and value is not None else value
+            shown[name] = MASK if hidden and value is not None else _writable(value)
     return shown
 
 
@@ -155,6 +156,9 @@ class _Walk:
                 return check_type_int(value)
             if isinstance(value, float):
                 raise TypeError
+            if _is_unwritable(value):
+                self.wrong(path, "no text that could be sent: it holds half of a character (a lone surrogate)")
+                return None
             return str(value)
         except _UNABLE:
             expected = {"bool": "true or false", "int": "a whole number"}.get(kind, "text")
@@ -176,7 +180,7 @@ class _Walk:
         if "options" in option:
             return self.options(given, option["options"], path)
         for key, text in given.items():
-            if not isinstance(key, str) or not key or "=" in key or "\0" in key:
+            if not isinstance(key, str) or not key or "=" in key or "\0" in key or _is_unwritable(key):
                 self.wrong(f"{path}.{key}", "a name must be text, must not be empty, and must hold no = or NUL")
             if text is not None:
                 self.scalar(text, "str", f"{path}.{key}", hidden=bool(option.get("no_log")))
@@ -311,6 +315,24 @@ def _authorities_problem(ca_path: str | None) -> str | None:
     except OSError:
         return f"no certificates can be read from {_brief(ca_path)}"
     return None
+
+
+def _is_unwritable(value: t.Any) -> bool:
+    """Tell whether a text has no octets."""
+    try:
+        str(value).encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _writable(value: t.Any) -> t.Any:
+    """Give a value with the numbers that JSON can't hold (.nan and .inf of YAML) as text."""
+    if isinstance(value, dict):
+        return {name: _writable(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_writable(item) for item in value]
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _kind(value: t.Any) -> str:
