@@ -7,102 +7,11 @@
 
 from __future__ import annotations
 
-_PROBE = r"""
-        type: dict
-        suboptions:
-          enabled:
-            description:
-              - Whether the probe is used. V(false) is the way to clear it.
-            type: bool
-            required: true
-          probe:
-            description:
-              - How to probe. If left out, this is kept.
-              - Those of O(probes.{0}.probe.exec), O(probes.{0}.probe.http_get) and O(probes.{0}.probe.tcp_socket) that
-                are given are the whole set. If none is given, they are kept.
-            type: dict
-            suboptions:
-              exec:
-                description: Run a command in the container.
-                type: dict
-                suboptions:
-                  command:
-                    description: The words of the command, in order.
-                    type: list
-                    elements: str
-                    required: true
-              http_get:
-                description: Send an HTTP request.
-                type: dict
-                suboptions:
-                  port:
-                    description: The port, from 1 to 65535.
-                    type: int
-                    required: true
-                  path:
-                    description: The path. If left out, it is kept. The API's default is V(/).
-                    type: str
-                  schema:
-                    description: The scheme. If left out, it is kept. The API's default is V(HTTP).
-                    type: str
-                    choices: [HTTP, HTTPS]
-                  host:
-                    description: The host name to send the request to. If left out, it is kept. V("") clears it.
-                    type: str
-                  headers:
-                    description:
-                      - HTTP headers, as the whole set. If left out, they are kept. V({{}}) clears them.
-                      - Every value is a secret, and is masked in all output.
-                      - A value of V(null) means that the header is expected, whatever its value. It is kept and never
-                        compared.
-                    type: dict
-              tcp_socket:
-                description: Open a TCP connection.
-                type: dict
-                suboptions:
-                  port:
-                    description: The port, from 1 to 65535.
-                    type: int
-                    required: true
-              failure_threshold:
-                description:
-                  - After how many failures in a row the container counts as unhealthy, at least 1.
-                  - If left out, it is kept. The API's default is V(3).
-                type: int
-              initial_delay_seconds:
-                description:
-                  - Seconds before the first probe, at least 0. If left out, it is kept. The API's default is V(0).
-                type: int
-              period_seconds:
-                description:
-                  - Seconds from probe to probe, at least 1. If left out, it is kept. The API's default is V(10).
-                type: int
-              success_threshold:
-                description:
-                  - After how many successes in a row the container counts as healthy, at least 1.
-                  - If left out, it is kept. The API's default is V(1).
-                type: int
-              timeout_seconds:
-                description:
-                  - Seconds to wait for one probe, at least 1. If left out, it is kept. The API's default is V(3).
-                type: int
-"""
-
-_THRESHOLD = r"""
-                type: dict
-                suboptions:
-                  threshold:
-                    description: The percentage, from 1 to 100.
-                    type: int
-                    required: true
-"""
-
 
 class ModuleDocFragment:
     """Options of one deployment."""
 
-    DOCUMENTATION = (
-        r"""
+    DOCUMENTATION = r"""
 options:
   state:
     description:
@@ -169,21 +78,25 @@ options:
             type: dict
             suboptions:
               cpu:
-                description: Scale by the use of the CPU."""
-        + _THRESHOLD
-        + r"""
+                description: Scale by the use of the CPU.
+                type: dict
+                suboptions: &threshold
+                  threshold:
+                    description: The percentage, from 1 to 100.
+                    type: int
+                    required: true
               memory:
-                description: Scale by the use of memory."""
-        + _THRESHOLD
-        + r"""
+                description: Scale by the use of memory.
+                type: dict
+                suboptions: *threshold
               gpu_memory:
-                description: Scale by the use of the GPU's memory."""
-        + _THRESHOLD
-        + r"""
+                description: Scale by the use of the GPU's memory.
+                type: dict
+                suboptions: *threshold
               gpu_utilization:
-                description: Scale by the use of the GPU."""
-        + _THRESHOLD
-        + r"""
+                description: Scale by the use of the GPU.
+                type: dict
+                suboptions: *threshold
               http:
                 description: Scale by the number of requests.
                 type: dict
@@ -246,17 +159,93 @@ options:
     type: dict
     suboptions:
       liveness_probe:
-        description: Whether the container is to be restarted."""
-        + _PROBE.format("liveness_probe")
-        + r"""
+        description: Whether the container is to be restarted.
+        type: dict
+        suboptions: &probe
+          enabled:
+            description:
+              - Whether the probe is used. V(false) is the way to clear it.
+            type: bool
+            required: true
+          probe:
+            description:
+              - How to probe. If left out, this is kept.
+              - Those of C(exec), C(http_get) and C(tcp_socket) that
+                are given are the whole set. If none is given, they are kept.
+            type: dict
+            suboptions:
+              exec:
+                description: Run a command in the container.
+                type: dict
+                suboptions:
+                  command:
+                    description: The words of the command, in order.
+                    type: list
+                    elements: str
+                    required: true
+              http_get:
+                description: Send an HTTP request.
+                type: dict
+                suboptions:
+                  port:
+                    description: The port, from 1 to 65535.
+                    type: int
+                    required: true
+                  path:
+                    description: The path. If left out, it is kept. The API's default is V(/).
+                    type: str
+                  schema:
+                    description: The scheme. If left out, it is kept. The API's default is V(HTTP).
+                    type: str
+                    choices: [HTTP, HTTPS]
+                  host:
+                    description: The host name to send the request to. If left out, it is kept. V("") clears it.
+                    type: str
+                  headers:
+                    description:
+                      - HTTP headers, as the whole set. If left out, they are kept. V({}) clears them.
+                      - Every value is a secret, and is masked in all output.
+                      - A value of V(null) means that the header is expected, whatever its value. It is kept and never
+                        compared.
+                    type: dict
+              tcp_socket:
+                description: Open a TCP connection.
+                type: dict
+                suboptions:
+                  port:
+                    description: The port, from 1 to 65535.
+                    type: int
+                    required: true
+              failure_threshold:
+                description:
+                  - After how many failures in a row the container counts as unhealthy, at least 1.
+                  - If left out, it is kept. The API's default is V(3).
+                type: int
+              initial_delay_seconds:
+                description:
+                  - Seconds before the first probe, at least 0. If left out, it is kept. The API's default is V(0).
+                type: int
+              period_seconds:
+                description:
+                  - Seconds from probe to probe, at least 1. If left out, it is kept. The API's default is V(10).
+                type: int
+              success_threshold:
+                description:
+                  - After how many successes in a row the container counts as healthy, at least 1.
+                  - If left out, it is kept. The API's default is V(1).
+                type: int
+              timeout_seconds:
+                description:
+                  - Seconds to wait for one probe, at least 1. If left out, it is kept. The API's default is V(3).
+                type: int
       readiness_probe:
-        description: Whether the container can take requests."""
-        + _PROBE.format("readiness_probe")
-        + r"""
+        description: Whether the container can take requests.
+        type: dict
+        suboptions: *probe
       startup_probe:
-        description: Whether the container has started."""
-        + _PROBE.format("startup_probe")
-        + r"""
+        description: Whether the container has started.
+        type: dict
+        suboptions: *probe
   timeout:
     description:
       - Seconds without requests after which the containers scale down to O(containers[].scale.min), at least 0.
@@ -264,4 +253,3 @@ options:
     type: int
     aliases: [idle_timeout]
 """
-    )

@@ -14,8 +14,7 @@ import typing as t
 from urllib.parse import urlencode
 
 from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError, LostAnswer, MalformedAnswer
-from ansible_collections.gcore.inference.plugins.module_utils._fields import V2_FIELDS, Normal, ShapeError, expect
-from ansible_collections.gcore.inference.plugins.module_utils._plan import wire
+from ansible_collections.gcore.inference.plugins.module_utils._fields import V2_FIELDS, Normal, ShapeError, expect, wire
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._http import Http, Reply
@@ -53,7 +52,7 @@ class ApiV2:
 
     def get(self, instance_id: str) -> Observed | None:
         """Give the deployment, or C(None) where the API says that there is none."""
-        path = f"{_DEPLOYMENTS}/{instance_id}"
+        path = f"{_DEPLOYMENTS}/{instance_id.lower()}"
         try:
             return self._observed("GET", path, self._http.call("GET", path), instance_id)
         except ApiError as error:
@@ -168,8 +167,8 @@ def _page(page: t.Any) -> tuple[int, list[Answer]]:
 
 
 def _says_gone(error: ApiError) -> bool:
-    """Only the API's own 404 says so: a 404 page comes from something else, which knows nothing of deployments."""
-    return error.status == 404 and bool(error.exception_class or error.message)
+    """A 404 says so, but not a page: that comes from something else, which knows nothing of deployments."""
+    return error.status == 404 and error.page is None
 
 
 def _malformed(method: str, path: str, problem: ShapeError, reply: Reply) -> MalformedAnswer:

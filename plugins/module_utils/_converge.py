@@ -12,7 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError
-from ansible_collections.gcore.inference.plugins.module_utils._fields import Normal
+from ansible_collections.gcore.inference.plugins.module_utils._fields import Normal, wire
 from ansible_collections.gcore.inference.plugins.module_utils._plan import (
     Asked,
     Plan,
@@ -24,7 +24,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._plan import (
     secrets,
     shown,
     untaken,
-    wire,
 )
 
 if t.TYPE_CHECKING:

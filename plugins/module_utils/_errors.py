@@ -11,15 +11,12 @@ from __future__ import annotations
 
 import typing as t
 
-#: Names and identifiers (of fields, exceptions, requests) are kept readable where a secret is as short as a digit.
-_SHORTEST_IN_NAMES = 8
-
 
 class Scrub(t.Protocol):
     """Takes text that did not come from this collection, gives it without the known secrets."""
 
-    def __call__(self, text: str, shortest: int = 1) -> str:
-        """Replace each known secret of at least C(shortest) characters."""
+    def __call__(self, text: str, in_name: bool = False) -> str:
+        """Replace each known secret; C(in_name) a short one only where it is a word of its own."""
 
 
 class InferenceError(Exception):
@@ -84,10 +81,10 @@ class ApiError(InferenceError):
 
     def result(self, scrub: Scrub) -> dict[str, t.Any]:
         foreign = {
-            "exception_class": self.exception_class and scrub(self.exception_class, _SHORTEST_IN_NAMES),
+            "exception_class": self.exception_class and scrub(self.exception_class, in_name=True),
             "message": self.message and scrub(self.message),
             "invalid_fields": scrub_deep(self.invalid_fields, scrub),
-            "request_id": self.request_id and scrub(self.request_id, _SHORTEST_IN_NAMES),
+            "request_id": self.request_id and scrub(self.request_id, in_name=True),
         }
         told = {name: value for name, value in foreign.items() if value not in (None, "", {}, [])}
         error = {"status": self.status, "method": self.method, "path": self.path, **told}
@@ -130,14 +127,14 @@ class MalformedAnswer(ApiError):
 
 def _advice(error: ApiError) -> str | None:
     """Give what to do about what the API says; None where its message says enough."""
-    said = f"{error.message or ''} {error.invalid_fields or ''}".lower()
+    said = f"{error.exception_class or ''} {error.message or ''} {error.invalid_fields or ''}".lower()
     refused = error.status is not None and 400 <= error.status < 500
     rules = (
         ("bad permanent token" in said, _ADVICE["shell"]),
         (error.status == 401, _ADVICE["key"]),
         (error.status == 403 and error.method in ("POST", "PUT", "PATCH"), _ADVICE["capacity"]),
         (error.status == 403, _ADVICE["permission"]),
-        (error.status == 409, _ADVICE["exists"]),
+        (error.status == 409 and (error.method == "POST" or "name" in said or "exist" in said), _ADVICE["exists"]),
         (refused and "flavor" in said, _ADVICE["flavor"]),
         (refused and "project" in said, _ADVICE["project"]),
         (error.status == 404 and not said.strip(), _ADVICE["address"]),
@@ -157,18 +154,24 @@ _ADVICE = {
     "flavor": "Check flavor_id: GET /cloud/v2/inference/flavors lists the flavors on offer",
     "project": "Check project_id: it must be a project that the key may use",
     "address": "Check api_url: what answered does not look like the Gcore API",
-    "later": "Try again later; if it stays so, tell Gcore's support the request_id",
+    "later": "Try again later; if it stays so, ask Gcore's support",
 }
 
 
-def scrub_deep(value: t.Any, scrub: Scrub) -> t.Any:
-    """Give C(value), any JSON, with C(scrub) applied to each string in it, names of fields included."""
+def scrub_deep(value: t.Any, scrub: Scrub, in_name: bool = False) -> t.Any:
+    """Give C(value), any JSON, with C(scrub) applied to each text in it; names of fields are names.
+
+    A number that is a secret is masked too, but with C(in_name), where it is no part of a message.
+    """
     if isinstance(value, str):
-        return scrub(value)
+        return scrub(value, in_name)
     if isinstance(value, dict):
-        return {scrub(str(name), _SHORTEST_IN_NAMES): scrub_deep(item, scrub) for name, item in value.items()}
+        return {scrub(str(name), in_name=True): scrub_deep(item, scrub, in_name) for name, item in value.items()}
     if isinstance(value, list):
-        return [scrub_deep(item, scrub) for item in value]
+        return [scrub_deep(item, scrub, in_name) for item in value]
+    if isinstance(value, (int, float)) and not (in_name or isinstance(value, bool)):
+        text = scrub(str(value), in_name=True)
+        return value if text == str(value) else text
     return value
 
 

@@ -31,24 +31,29 @@ class ShapeError(Exception):
 class Scalar:
     """A number, a text or a switch. Asked for, it replaces; an empty text clears it.
 
-    C(default) stands for a null or a missing one in an answer, and is what the contract gives as the default there.
+    C(default) stands for one that is null or missing in an answer, C(missing) for one that is missing where null is
+    a value of its own; both are what the contract gives as the default.
     """
 
-    def __init__(self, of: type, *, required: bool = False, default: t.Any = None, fold: bool = False) -> None:
+    def __init__(
+        self, of: type, *, required: bool = False, default: t.Any = None, missing: t.Any = None, fold: bool = False
+    ) -> None:
         self.of = of
         self.required = required
         self.default = default
+        self.missing = missing
         self.fold = fold
 
     def observe(self, value: t.Any, path: str) -> t.Any:
         """Give the normal form of C(value), a part of an answer; raise ShapeError where it can't be one."""
         if value is None:
             if self.required:
-                raise ShapeError(path, "missing or null")
+                raise ShapeError(path, "missing, null or empty")
             return self.default
+        if self.of is int and isinstance(value, float) and value.is_integer():
+            # JSON has one kind of number.
+            value = int(value)
         expect(value, self.of, path)
-        if self.required and value == "":
-            raise ShapeError(path, "empty")
         return self.asked(value)
 
     def asked(self, value: t.Any) -> t.Any:
@@ -65,13 +70,13 @@ class Scalar:
 class Sequence(Scalar):
     """A list of texts, in order or (C(unordered)) as a set. Asked for, it replaces the whole."""
 
-    def __init__(self, *, required: bool = False, unordered: bool = False, fold: bool = False) -> None:
-        super().__init__(list, required=required, fold=fold)
+    def __init__(self, *, unordered: bool = False, fold: bool = False) -> None:
+        super().__init__(list, fold=fold)
         self.unordered = unordered
 
     def observe(self, value: t.Any, path: str) -> list[str]:
         if value is None:
-            value = [] if not self.required else value
+            return []
         expect(value, list, path)
         for index, item in enumerate(value):
             expect(item, str, f"{path}[{index}]")
@@ -135,7 +140,10 @@ class Struct:
         expect(value, dict, path)
         observed = {}
         for name, field in self.fields.items():
-            item = value.get(name)
+            item = value.get(name, getattr(field, "missing", None))
+            if item in ("", [], {}) and not isinstance(field, Regions):
+                # Null, "", [] and {} are one.
+                item = None
             if item is None and isinstance(field, Struct) and not field.required and not field.whole:
                 continue
             observed[name] = field.observe(item, f"{path}.{name}" if path else name)
@@ -195,7 +203,7 @@ def _v2_fields() -> Struct:
     scale = {
         "min": Scalar(int, required=True),
         "max": Scalar(int, required=True),
-        "cooldown_period": Scalar(int),
+        "cooldown_period": Scalar(int, missing=60),
         "triggers": Struct(triggers, whole=True),
     }
     http_get = {
@@ -213,7 +221,7 @@ def _v2_fields() -> Struct:
         "timeout_seconds": Scalar(int, default=3),
     }
     handlers = {
-        "exec": Struct({"command": Sequence(required=True)}),
+        "exec": Struct({"command": Sequence()}),
         "http_get": Struct(http_get),
         "tcp_socket": Struct({"port": Scalar(int, required=True)}),
     }
@@ -237,12 +245,20 @@ def _v2_fields() -> Struct:
             "envs": Mapping(),
             "image_registry_id": Scalar(str, fold=True),
             "probes": Struct(dict.fromkeys(("liveness_probe", "readiness_probe", "startup_probe"), probe)),
-            "timeout": Scalar(int),
+            "timeout": Scalar(int, missing=120),
         }
     )
 
 
 V2_FIELDS = _v2_fields()
+
+
+def wire(normal: Normal) -> Normal:
+    """Give C(normal) in the shape of the API, containers as a list in the order of their regions."""
+    shaped = dict(normal)
+    if "containers" in normal:
+        shaped["containers"] = [{"region_id": region, **item} for region, item in normal["containers"].items()]
+    return shaped
 
 
 def expect(value: t.Any, of: type, path: str) -> None:

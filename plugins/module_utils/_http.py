@@ -205,7 +205,7 @@ class _Answer:
         if self.status in _GATEWAY:
             raise _TryAgain(self._failure(LostAnswer), _seconds(self.headers.get("Retry-After", "")))
         if 300 <= self.status < 400:
-            raise self._malformed(f"a redirect to {_host(self.headers.get('Location', ''))}, which is not followed")
+            raise self._malformed("a redirect, which is not followed")
         if self.status >= 400:
             raise self._failure(ApiError)
         if self.status == 204:
@@ -249,21 +249,26 @@ class _Answer:
             f"HTTP {self.status}",
             status=self.status,
             exception_class=_text(told.get("exception_class")),
-            message=_text(told.get("message")),
-            invalid_fields=told.get("invalid_fields"),
+            message=_text(told.get("message")) or _text(told.get("detail")),
+            invalid_fields=told.get("invalid_fields") or told.get("info"),
             request_id=_text(told.get("request_id")),
         )
 
     def _came(self) -> str:
-        kind = self.headers.get("Content-Type", "no content type")
-        return f"HTTP {self.status}, {kind}, {len(self.content)} octets"
+        return f"HTTP {self.status}, {self._media_type() or 'no content type'}, {len(self.content)} octets"
+
+    def _media_type(self) -> str:
+        """Give the bare content type; what else a server writes there could be anything."""
+        media_type = self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        return media_type if re.fullmatch(r"[a-z]+/[\w.+-]{1,60}", media_type) else ""
 
     def _page(self) -> str | None:
         """Give the text of an error page, but never that of anything that could be JSON, in whatever encoding."""
         text = self.content.decode("utf-8", "replace").lstrip("\ufeff").strip()
-        is_markup = text.startswith("<")
-        is_text = not is_markup and text[:1] not in ("{", "[", '"') and not {"\ufffd", "\0"} & set(text)
-        return text if self.headers.get("Content-Type", "").startswith("text/") and (is_markup or is_text) else None
+        if text.startswith("<"):
+            return text
+        is_text = self.status >= 400 and self._media_type().startswith("text/") and not set(text) & set('{["\ufffd\0')
+        return text if is_text and text else None
 
 
 def _within(seconds: float, exchange: t.Callable[[], _Answer]) -> _Answer:
@@ -298,7 +303,7 @@ def _whole_body(response: requests.Response) -> bytes:
 
 def _key_would_leave_unencrypted(url: str) -> bool:
     """Plain http is allowed to a loopback address only, so a proxy for it must be on this machine too."""
-    if not url.startswith("http://"):
+    if urlsplit(url).scheme != "http":
         return False
     proxy = requests.utils.select_proxy(url, requests.utils.get_environ_proxies(url))
     if not proxy:
@@ -309,7 +314,8 @@ def _key_would_leave_unencrypted(url: str) -> bool:
 def _seconds(retry_after: str) -> float | None:
     """Give the seconds of a Retry-After header (a number, or a date), at most a minute; C(None) if it has none."""
     try:
-        seconds = float(retry_after) if retry_after.strip().isdigit() else _until(retry_after)
+        is_number = re.fullmatch(r"\s*[0-9]+(\.[0-9]+)?\s*", retry_after)
+        seconds = float(retry_after) if is_number else _until(retry_after)
     except (ValueError, TypeError, OverflowError):
         return None
     return min(max(seconds, 0.0), _LONGEST_RETRY_AFTER)
@@ -337,13 +343,6 @@ def _text(value: t.Any) -> str | None:
 def _nowhere(resp: requests.Response) -> str | None:
     """Give where a redirect leads to, for a session that follows none."""
     return None
-
-
-def _host(location: str) -> str:
-    try:
-        return urlsplit(location).hostname or "the same host"
-    except ValueError:
-        return "an unusable address"
 
 
 def _refuse_nesting(value: t.Any) -> None:

@@ -43,6 +43,7 @@ class InferenceModule(AnsibleModule):
             self.fail_json(**OptionsError([missing_key()]).result(Secrets()))
         key = token(self.params["api_key"])
         known = Secrets(key)
+        failure = None
         try:
             connection = Connection(**{**{name: self.params[name] for name in Connection._fields}, "api_key": key})
             outcome = work(ApiV2(Http(connection), self.params["project_id"]), self.params, known, self.check_mode)
@@ -50,14 +51,14 @@ class InferenceModule(AnsibleModule):
             failure = error.result(known)
         except Exception as error:
             failure = _defect(error).result(known)
-        else:
-            for warning in outcome.warnings:
-                self.warn(warning)
-            result = outcome._asdict()
-            del result["warnings"]
-            self.exit_json(**result)
         # Out of the handlers: Ansible adds the exception being handled to the result, with all that it holds.
-        self.fail_json(**failure)
+        if failure:
+            self.fail_json(**failure)
+        for warning in outcome.warnings:
+            self.warn(warning)
+        result = outcome._asdict()
+        del result["warnings"]
+        self.exit_json(**result)
 
     def exit_json(self, **kwargs: t.Any) -> t.NoReturn:
         """End with success, showing the options masked by their place."""

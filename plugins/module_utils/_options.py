@@ -31,6 +31,8 @@ Problems = list[tuple[str, str]]
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _TOKEN = re.compile(r"[\x20-\x7e]+")
+# Python also takes other scripts' digits and underscores, and Ansible exponents: nobody means those.
+_WHOLE = re.compile(r"\s*[+-]?[0-9]+(\.0*)?\s*")
 _TEMPLATE = re.compile(r"{{|{%")
 _LOOPBACK = re.compile(r"localhost|::1|127(\.\d{1,3}){3}")
 _UNABLE = (TypeError, ValueError, ArithmeticError)
@@ -69,7 +71,8 @@ def masked(options: Options, spec: Spec) -> Options:
         elif "options" in option:
             shown[name] = _masked_suboptions(value, option["options"])
         elif name in TEXTS_BY_NAME and isinstance(value, dict):
-            shown[name] = dict.fromkeys(value, MASK) if option.get("no_log") else _writable(value)
+            secret = bool(option.get("no_log"))
+            shown[name] = {_bare_name(key): MASK for key in value} if secret else _writable(value)
         else:
             # A refused address may hold a password.
             hidden = option.get("no_log") or (name == "api_url" and _url_problem(str(value)))
@@ -153,6 +156,8 @@ class _Walk:
             if isinstance(value, (bool, list, dict)):
                 raise TypeError
             if kind == "int":
+                if isinstance(value, str) and not _WHOLE.fullmatch(value):
+                    raise ValueError
                 return check_type_int(value)
             if isinstance(value, float):
                 raise TypeError
@@ -180,8 +185,11 @@ class _Walk:
         if "options" in option:
             return self.options(given, option["options"], path)
         for key, text in given.items():
-            if not isinstance(key, str) or not key or "=" in key or "\0" in key or _is_unwritable(key):
-                self.wrong(f"{path}.{key}", "a name must be text, must not be empty, and must hold no = or NUL")
+            if not _is_name(key, header=name == "headers"):
+                what = "a header" if name == "headers" else "an environment variable"
+                shown = _bare_name(key) if option.get("no_log") else key
+                self.wrong(f"{path}.{shown}", f"this can't be the name of {what}")
+                continue
             if text is not None:
                 self.scalar(text, "str", f"{path}.{key}", hidden=bool(option.get("no_log")))
             elif not TEXTS_BY_NAME[name]:
@@ -315,6 +323,18 @@ def _authorities_problem(ca_path: str | None) -> str | None:
     except OSError:
         return f"no certificates can be read from {_brief(ca_path)}"
     return None
+
+
+def _is_name(key: t.Any, header: bool) -> bool:
+    """Tell whether a variable or a header can have this name."""
+    if not isinstance(key, str) or _is_unwritable(key):
+        return False
+    return bool(re.fullmatch(r"[^\s:=]+" if header else r"[^=\0]+", key))
+
+
+def _bare_name(key: t.Any) -> str:
+    """Give a name without what may be its value, as in C(TOKEN=secret) and C(Authorization: secret)."""
+    return re.split(r"[=:\s]", str(key), maxsplit=1)[0]
 
 
 def _is_unwritable(value: t.Any) -> bool:

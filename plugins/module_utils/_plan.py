@@ -13,7 +13,7 @@ import typing as t
 from copy import deepcopy
 
 from ansible_collections.gcore.inference.plugins.module_utils._errors import OptionsError, Scrub, scrub_deep
-from ansible_collections.gcore.inference.plugins.module_utils._fields import Normal, Regions, Struct
+from ansible_collections.gcore.inference.plugins.module_utils._fields import Normal, Regions, Struct, wire
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK
 
 
@@ -114,14 +114,6 @@ def differences(before: t.Any, after: t.Any, path: str = "") -> list[str]:
     ]
 
 
-def wire(normal: Normal) -> Normal:
-    """Give C(normal) in the shape of the API, containers as a list in the order of their regions."""
-    shaped = dict(normal)
-    if "containers" in normal:
-        shaped["containers"] = [{"region_id": region, **item} for region, item in normal["containers"].items()]
-    return shaped
-
-
 def secrets(deployment: Normal, public: t.Collection[str]) -> set[str]:
     """Give the values in C(deployment) (an answer, or normal form) that nobody may see: of headers, and variables."""
     return {
@@ -163,7 +155,7 @@ def preview(answer: Normal, after: Normal) -> Normal:
 
 
 #: Parts of an answer that are not managed, hold no foreign text, and must stay readable.
-_IDENTIFYING = frozenset(("id", "status", "created_at", "address", "region_id", "deploy_status"))
+_IDENTIFYING = frozenset(("id", "status", "created_at", "region_id", "deploy_status"))
 
 
 def _shown(value: t.Any, field: t.Any, scrub: Scrub) -> t.Any:
@@ -171,15 +163,25 @@ def _shown(value: t.Any, field: t.Any, scrub: Scrub) -> t.Any:
         return [_shown(item, field.container, scrub) for item in value]
     if isinstance(field, Struct) and isinstance(value, dict):
         return {
-            name: item if name in _IDENTIFYING else _shown(item, field.fields.get(name), scrub)
+            name: item if name in _IDENTIFYING and _is_documented(item) else _shown(item, field.fields.get(name), scrub)
             for name, item in value.items()
         }
-    return value if field else scrub_deep(value, scrub)
+    return value if field else scrub_deep(value, scrub, in_name=True)
 
 
 def _is_set(value: t.Any) -> bool:
-    """Null, [] and {} are one: nothing is set. So is "", which stands in a normal form only where it is a value."""
-    return value is not None and value not in ([], {})
+    """Null, [] and {} are one: nothing is set. A probe that is just switched off is as good as none.
+
+    So is "", which stands in a normal form only where it is a value.
+    """
+    return value is not None and value not in ([], {}, {"enabled": False})
+
+
+def _is_documented(item: t.Any) -> bool:
+    """Tell whether the value of an identifying field is as the contract says, and not something that holds more."""
+    if isinstance(item, dict):
+        return all(isinstance(number, int) for number in item.values())
+    return not isinstance(item, list)
 
 
 def _without_none(value: t.Any) -> t.Any:
@@ -192,8 +194,9 @@ def _texts(deployment: Normal) -> t.Iterator[tuple[str, dict[str, t.Any]]]:
     """Give the places where secrets may stand, with their paths: the variables, and the headers of each probe."""
     if deployment.get("envs"):
         yield "envs", deployment["envs"]
-    for name, headers in (deployment.get("probes") or {}).items():
-        for step in ("probe", "http_get", "headers"):
-            headers = headers.get(step) if isinstance(headers, dict) else None
-        if isinstance(headers, dict):
-            yield f"probes.{name}.probe.http_get.headers", headers
+    for name, probe in (deployment.get("probes") or {}).items():
+        handlers = probe.get("probe") if isinstance(probe, dict) else None
+        for handler, settings in (handlers or {}).items() if isinstance(handlers, dict) else ():
+            headers = settings.get("headers") if isinstance(settings, dict) else None
+            if isinstance(headers, dict):
+                yield f"probes.{name}.probe.{handler}.headers", headers

@@ -27,16 +27,27 @@ class Secrets:
     def add(self, values: t.Iterable[str]) -> None:
         """Learn more of them."""
         for value in values:
-            # Without the white space around it too, as programs trim.
-            self._values.update((value, value.strip()))
+            # Without the white space around it too, as programs trim. White space alone tells nothing.
+            self._values.update(spelling for spelling in (value, value.strip()) if spelling.strip())
 
-    def __call__(self, text: str, shortest: int = 1) -> str:
-        """Give C(text) with each secret of at least C(shortest) characters masked, however it was quoted."""
-        found = [value for value in self._values if len(value) >= shortest and _longest_word(value) in text]
+    def __call__(self, text: str, in_name: bool = False) -> str:
+        """Give C(text) with each secret masked, however it was quoted.
+
+        C(in_name) is for names, identifiers and fields: there a short secret is masked only as a word of its own, since
+        a secret of one letter would leave nothing to be read.
+        """
+        found = [value for value in self._values if _longest_word(value) in text]
         if not found:
             return text
         # The longest first: a secret may hold another one.
-        return re.sub("|".join(_however_quoted(value) for value in sorted(found, key=len, reverse=True)), MASK, text)
+        patterns = [_however_quoted(value) for value in sorted(found, key=len, reverse=True) if not _is_short(value)]
+        short = [_however_quoted(value) for value in sorted(found, key=len, reverse=True) if _is_short(value)]
+        patterns += [f"(?<![A-Za-z0-9]){pattern}(?![A-Za-z0-9])" for pattern in short] if in_name else short
+        return re.sub("|".join(patterns), MASK, text)
+
+
+def _is_short(value: str) -> bool:
+    return len(value) < 8
 
 
 def _longest_word(value: str) -> str:

@@ -38,7 +38,7 @@ class Recorder:
         self._thread.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *_unused: object) -> None:
         # Closing alone does not wake a thread that waits for a connection.
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
@@ -53,7 +53,7 @@ class Recorder:
         """Serve one connection for each answer; after the last nobody listens any more."""
         for answer in self._answers:
             with contextlib.suppress(OSError):
-                connection, _ = self._listener.accept()
+                connection, _unused = self._listener.accept()
                 self._connection = connection
                 with self._secured(connection) as secured:
                     secured.settimeout(5)
@@ -113,7 +113,7 @@ def _request(connection: socket.socket) -> str:
         if not part:
             return content.decode("latin-1")
         content += part
-    head, _, body = content.partition(b"\r\n\r\n")
+    head, _unused, body = content.partition(b"\r\n\r\n")
     lengths = [line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
     length = int(lengths[0].split(b":")[1]) if lengths else 0
     while len(body) < length:

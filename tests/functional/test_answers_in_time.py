@@ -48,7 +48,7 @@ def test_pauses_grow(stored: Any, emulator: RunningEmulator, module: Runner) -> 
 
 def test_pauses_are_jittered(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
     """No two clients come back at the same time."""
-    pauses = {tuple(_strike(emulator, module, "GET", {"kind": "drop_before"}).pauses) for _ in range(4)}
+    pauses = {tuple(_strike(emulator, module, "GET", {"kind": "drop_before"}).pauses) for _unused in range(4)}
     assert len(pauses) == 4
 
 

@@ -15,7 +15,7 @@ from tests.functional.deployments import FLAVOR, NAME
 from tests.functional.runner import LEFT_OUT, Runner
 
 bad = pytest.mark.parametrize(
-    ("path", "options"), BAD, ids=[f"{path}-{number}" for number, (path, _) in enumerate(BAD)]
+    ("path", "options"), BAD, ids=[f"{path}-{number}" for number, (path, _unused) in enumerate(BAD)]
 )
 
 

@@ -43,7 +43,6 @@ LASTING: dict[str, dict[str, Any]] = {
     "401": {"kind": "status", "status": 401},
     "403": {"kind": "status", "status": 403},
     "404 as a page": {"kind": "html", "status": 404},
-    "404 of no shape": {"kind": "raw", "status": 404, "text": "{}", "content_type": "application/json"},
     "405": {"kind": "status", "status": 405},
     "409": {"kind": "status", "status": 409},
     "418": {"kind": "raw", "status": 418, "text": ""},
@@ -81,7 +80,7 @@ SHAPES = [
 
 def _strike(emulator: RunningEmulator, module: Runner, call: str, fault: dict[str, Any], **options: Any) -> Run:
     """Run the task of a call that this fault strikes."""
-    task, method, _ = CALLS[call]
+    task, method, _unused = CALLS[call]
     emulator.fault(**fault, method=method)
     return module(**{**task, **options})
 

@@ -24,7 +24,7 @@ from tests.functional.secrets import MASK, SPELLINGS
 
 MODULE = "gcore.inference.gcore_inference_deployment"
 #: The folder that holds ansible_collections, by the name under which the tests found it.
-COLLECTIONS = str(gcore_inference_deployment.__file__).split("/ansible_collections/")[0]
+COLLECTIONS = str(gcore_inference_deployment.__file__).split("/ansible_collections/", maxsplit=1)[0]
 
 VARIABLE = 'hf_it\'s "quoted" \\ ключ'
 LINES = "-----BEGIN-----\nsecond-line-of-secret\n-----END-----"
@@ -122,7 +122,7 @@ def played(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) ->
     served.fault("status", method="PUT", status=400, skip=2, body=body)
     tasks = [
         {"name": name, **task, "register": f"result_{number}", "ignore_errors": True}
-        for number, (name, (task, _)) in enumerate(TASKS.items())
+        for number, (name, (task, _unused)) in enumerate(TASKS.items())
     ]
     variables = ", ".join(f"result_{number}" for number in range(len(TASKS)))
     collect = {"ansible.builtin.set_fact": {"results": f"{{{{ {list(TASKS)} | zip([{variables}]) | list }}}}"}}
@@ -137,7 +137,7 @@ def test_the_play_runs_to_its_end(played: Played) -> None:
     """All failures in it are wanted ones."""
     assert (played.exit_code, {name: bool(each.get("failed")) for name, each in played.registered.items()}) == (
         0,
-        {name: fails for name, (_, fails) in TASKS.items()},
+        {name: fails for name, (_unused, fails) in TASKS.items()},
     )
 
 

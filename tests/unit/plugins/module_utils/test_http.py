@@ -14,6 +14,7 @@ import pytest
 import requests
 
 from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError, LostAnswer, MalformedAnswer
+from ansible_collections.gcore.inference.plugins.module_utils._http import _key_would_leave_unencrypted
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import KEY
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import URL, Answer, Wire
 
@@ -281,4 +282,10 @@ def test_a_failure_says_nothing_of_the_key(wire: Wire) -> None:
     wire.answers = [requests.ConnectionError("no")]
     with pytest.raises(ApiError) as error:
         wire.http(api_retries=0).call("GET", "/path")
-    assert KEY not in str(error.value.result(lambda text, shortest=1: text))
+    assert KEY not in str(error.value.result(lambda text, in_name=False: text))
+
+
+@pytest.mark.parametrize("scheme", ["http", "HTTP"])
+def test_a_proxy_elsewhere_is_not_used_for_plain_http(monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
+    monkeypatch.setenv("http_proxy", "http://proxy.example:3128")
+    assert _key_would_leave_unencrypted(f"{scheme}://127.0.0.1:8080")

@@ -167,22 +167,15 @@ def test_a_broken_connection_is_paused_for_without_retry_after(wire: Wire, monke
 
 
 def test_a_redirect_is_not_followed(wire: Wire) -> None:
-    with pytest.raises(MalformedAnswer, match=r"a redirect to elsewhere\.example, which is not followed"):
+    with pytest.raises(MalformedAnswer, match="a redirect, which is not followed"):
         wire.call(Answer(302, None, {"Location": "https://elsewhere.example/x?token=s3cr3t"}))
     assert len(wire.sent) == 1
 
 
-@pytest.mark.parametrize("location", ["/elsewhere", "", None])
-def test_a_redirect_without_a_host_says_so(wire: Wire, location: str | None) -> None:
-    headers = {} if location is None else {"Location": location}
-    with pytest.raises(MalformedAnswer, match="a redirect to the same host"):
-        wire.call(Answer(308, None, headers), method="PUT")
-
-
-def test_a_redirect_shows_nothing_of_the_place_but_its_host(wire: Wire) -> None:
+def test_a_redirect_shows_nothing_of_the_place(wire: Wire) -> None:
     with pytest.raises(MalformedAnswer) as error:
-        wire.call(Answer(302, None, {"Location": "https://user:s3cr3t@elsewhere.example/s3cr3t"}))
-    assert "s3cr3t" not in str(error.value.result(lambda text, shortest=1: text))
+        wire.call(Answer(302, None, {"Location": "https://user:s3cr3t@s3cr3t.example/s3cr3t"}))
+    assert "s3cr3t" not in str(error.value.result(lambda text, in_name=False: text))
 
 
 @pytest.mark.parametrize(
@@ -224,7 +217,7 @@ def test_a_connection_that_can_never_work_is_final(wire: Wire, problem: Exceptio
 def test_an_error_shows_no_object_and_no_password(wire: Wire, problem: Exception) -> None:
     with pytest.raises(ApiError) as error:
         wire.call(problem, api_retries=0)
-    told: t.Any = error.value.result(lambda text, shortest=1: text)
+    told: t.Any = error.value.result(lambda text, in_name=False: text)
     assert ("object at 0x" in str(told), "s3cr3t" in str(told)) == (False, False)
 
 

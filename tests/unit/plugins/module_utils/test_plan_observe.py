@@ -11,8 +11,7 @@ from copy import deepcopy
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._fields import V2_FIELDS, ShapeError
-from ansible_collections.gcore.inference.plugins.module_utils._plan import wire
+from ansible_collections.gcore.inference.plugins.module_utils._fields import V2_FIELDS, ShapeError, wire
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
     answer,
@@ -141,19 +140,53 @@ def test_a_required_field_of_null_is_refused_at_its_path(path: str) -> None:
     assert problem_of(with_value(answer(), path, None)).startswith(f"{path}: ")
 
 
-@pytest.mark.parametrize("path", REQUIRED)
+# The only field of its object: without it nothing is set there.
+ALONE = ("threshold", "tcp_socket.port")
+
+
+@pytest.mark.parametrize("path", [path for path in REQUIRED if not path.endswith(ALONE)])
 def test_a_required_field_that_is_missing_is_refused_at_its_path(path: str) -> None:
     assert problem_of(without_value(answer(), path)).startswith(f"{path}: ")
 
 
 @pytest.mark.parametrize("path", ["name", "image", "flavor_id"])
 def test_a_required_text_that_is_empty_is_refused(path: str) -> None:
-    assert problem_of(with_value(answer(), path, "")) == f"{path}: empty"
+    assert problem_of(with_value(answer(), path, "")) == f"{path}: missing, null or empty"
 
 
-@pytest.mark.parametrize("path", [path for path in OPTIONAL if not path.endswith(("]", "DEBUG_MODE", "Authorization"))])
+# A member of a list or of a dict of texts, and what has a default beside null, which is a value of its own.
+APART = ("]", "DEBUG_MODE", "Authorization", "cooldown_period", "timeout", "tcp_socket")
+
+
+@pytest.mark.parametrize("path", [path for path in OPTIONAL if not path.endswith(APART)])
 def test_an_optional_field_may_be_null_or_missing_with_one_meaning(path: str) -> None:
     assert observe(with_value(answer(), path, None)) == observe(without_value(answer(), path))
+
+
+def test_a_missing_time_out_is_the_default_of_the_contract() -> None:
+    assert observe(without_value(answer(), "timeout"))["timeout"] == 120
+
+
+def test_a_missing_cooldown_is_the_default_of_the_contract() -> None:
+    regions = observe(without_value(answer(), "containers[1].scale.cooldown_period"))["containers"]
+    assert 60 in [region["scale"]["cooldown_period"] for region in regions.values()]
+
+
+@pytest.mark.parametrize("path", ["timeout", "containers[1].scale.cooldown_period"])
+def test_a_time_of_null_stays_null(path: str) -> None:
+    assert observe(with_value(answer(), path, None)) != observe(without_value(answer(), path))
+
+
+@pytest.mark.parametrize("nothing", [None, "", [], {}])
+@pytest.mark.parametrize(
+    "path", ["probes", "probes.readiness_probe", f"{PROBE}.exec", "command", "envs", "api_key_ids", "description"]
+)
+def test_nothing_has_one_meaning_in_an_answer(path: str, nothing: t.Any) -> None:
+    assert observe(with_value(answer(), path, nothing)) == observe(without_value(answer(), path))
+
+
+def test_a_whole_number_may_be_written_with_a_fraction() -> None:
+    assert observe(with_value(answer(), "listening_port", 8080.0))["listening_port"] == 8080
 
 
 @pytest.mark.parametrize("path", ["envs.DEBUG_MODE", f"{PROBE}.http_get.headers.Authorization"])

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
 from ansible_collections.gcore.inference.plugins.module_utils._argspec import deployment_spec
-from ansible_collections.gcore.inference.plugins.module_utils._fields import V2_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._fields import V2_FIELDS, wire
 from ansible_collections.gcore.inference.plugins.module_utils._options import problems
 from ansible_collections.gcore.inference.plugins.module_utils._plan import (
     Plan,
@@ -27,7 +27,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._plan import (
     secrets,
     shown,
     untaken,
-    wire,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK, Secrets
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import (

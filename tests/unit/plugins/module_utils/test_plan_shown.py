@@ -11,8 +11,8 @@ from copy import deepcopy
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._fields import V2_FIELDS
-from ansible_collections.gcore.inference.plugins.module_utils._plan import mask, preview, secrets, shown, untaken, wire
+from ansible_collections.gcore.inference.plugins.module_utils._fields import V2_FIELDS, wire
+from ansible_collections.gcore.inference.plugins.module_utils._plan import mask, preview, secrets, shown, untaken
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK, Secrets
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     MINIMUM,

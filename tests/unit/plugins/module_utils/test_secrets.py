@@ -77,9 +77,19 @@ def test_a_secret_of_one_character_is_masked_in_texts() -> None:
     assert Secrets("1")("1 of 31") == f"{MASK} of 3{MASK}"
 
 
-@pytest.mark.parametrize(("value", "shows"), [("1234567", "1234567"), ("12345678", MASK)])
-def test_a_secret_shorter_than_asked_for_is_left(value: str, shows: str) -> None:
-    assert Secrets(value)(value, 8) == shows
+@pytest.mark.parametrize(
+    ("name", "shows"), [("abc", MASK), ("x-abc-1", f"x-{MASK}-1"), ("fabcd", "fabcd"), ("abc1", "abc1")]
+)
+def test_a_short_secret_is_masked_in_names_as_a_word_of_its_own(name: str, shows: str) -> None:
+    assert Secrets("abc")(name, in_name=True) == shows
+
+
+def test_a_long_secret_is_masked_in_names_anywhere() -> None:
+    assert Secrets("s3cr3t-s3cr3t")("xs3cr3t-s3cr3tx", in_name=True) == f"x{MASK}x"
+
+
+def test_white_space_alone_is_no_secret() -> None:
+    assert Secrets(" ")("this is bad") == "this is bad"
 
 
 def test_secrets_are_learnt_on_the_way() -> None:
