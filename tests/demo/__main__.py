@@ -84,7 +84,7 @@ def _run(step: Step, emulator: RunningEmulator) -> Run:
     emulator.clear_requests()
     run = subprocess.run(
         [str(Path(sys.executable).with_name("ansible-playbook")), *step.options, str(step.playbook)],
-        env={**os.environ, **_environment(emulator)},
+        env=_environment(emulator),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         stdin=subprocess.DEVNULL,
@@ -104,7 +104,10 @@ def _run(step: Step, emulator: RunningEmulator) -> Run:
 
 
 def _environment(emulator: RunningEmulator) -> dict[str, str]:
+    """Give the environment of a run, without the settings of the person who watches, which may be for the real API."""
+    foreign = re.compile(r"(?i)(GCORE|CLOUD)_|ANSIBLE_(?!HOME|REMOTE_TMP)|(http|https|all)_proxy$|(NO|FORCE)_COLOR")
     return {
+        **{name: value for name, value in os.environ.items() if not foreign.match(name)},
         "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "collections"),
         "ANSIBLE_LOCALHOST_WARNING": "false",
         "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",

@@ -35,7 +35,7 @@ class AuthenticationLayer:
 
     def _refusal(self, header: str) -> ApiError | None:
         """Give the 401 for a header, or None when it is in order."""
-        word, _, token = header.partition(" ")
+        word, _unused, token = header.partition(" ")
         if word.lower() != "apikey" or not token:
             return ApiError(401, "NotAuthenticatedError", NOT_PROVIDED)
         if token != self._token():

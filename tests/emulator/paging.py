@@ -37,12 +37,12 @@ def ordered(items: Iterable[Item], order_by: str | None, fields_of: Callable[[It
     result = list(items)
     # Sorting is stable, so the last criterion goes first.
     for criterion in reversed(order_by.split(",") if order_by else []):
-        field, _, direction = criterion.partition(".")
+        field, _unused, direction = criterion.partition(".")
         if field not in ORDER_FIELDS or direction not in ("asc", "desc"):
             raise invalid("order_by", f"{criterion!r} is not a field with .asc or .desc")
         keyed = [(_sort_key(fields_of(item).get(field)), item) for item in result]
         keyed.sort(key=itemgetter(0), reverse=direction == "desc")
-        result = [item for _, item in keyed]
+        result = [item for _unused, item in keyed]
     return result
 
 

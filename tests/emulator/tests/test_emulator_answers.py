@@ -36,7 +36,7 @@ def test_three_containers_change_their_order_between_answers(api: httpx.Client, 
 
 
 def test_api_keys_change_their_case_between_answers(api: httpx.Client) -> None:
-    first, second = (api.get(ONE).json()["api_key_ids"] for _ in range(2))
+    first, second = (api.get(ONE).json()["api_key_ids"] for _unused in range(2))
     assert {first[0], second[0]} == {EXAMPLE_ID, EXAMPLE_ID.upper()}
 
 

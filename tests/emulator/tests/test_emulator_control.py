@@ -182,7 +182,7 @@ def test_latency_slows_every_request(api: httpx.Client, emulator: RunningEmulato
 
 
 def test_a_plain_read_is_quick(api: httpx.Client, emulator: RunningEmulator) -> None:
-    for _ in range(51):
+    for _unused in range(51):
         api.get(ONE)
     # The best of many: what the emulator takes, not what else the machine does.
     assert min(each["ended"] - each["started"] for each in emulator.requests()) < 0.005
@@ -191,6 +191,6 @@ def test_a_plain_read_is_quick(api: httpx.Client, emulator: RunningEmulator) -> 
 def test_a_connection_is_kept(emulator: RunningEmulator) -> None:
     headers = {"Authorization": f"apikey {emulator.token}"}
     with httpx.Client(base_url=emulator.url, headers=headers, trust_env=False) as client:
-        streams = [client.get(ONE).extensions["network_stream"] for _ in range(2)]
+        streams = [client.get(ONE).extensions["network_stream"] for _unused in range(2)]
         ports = [stream.get_extra_info("client_addr") for stream in streams]
     assert ports[0] == ports[1]

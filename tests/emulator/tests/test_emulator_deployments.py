@@ -103,7 +103,7 @@ def test_the_statuses_after_creating_follow_the_settings(
 ) -> None:
     emulator.settings(statuses_after_create=["NEW", "DEPLOYING", "ERROR"])
     instance_id = api.post(PREFIX, json=asked).json()["id"]
-    seen = [api.get(f"{PREFIX}/{instance_id}").json()["status"] for _ in range(3)]
+    seen = [api.get(f"{PREFIX}/{instance_id}").json()["status"] for _unused in range(3)]
     assert seen == ["DEPLOYING", "ERROR", "ERROR"]
 
 
@@ -187,20 +187,20 @@ def test_what_is_deleted_is_gone(api: httpx.Client) -> None:
 def test_what_lingers_is_deleting_as_often_as_the_settings_say(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.settings(linger_deleting=2)
     api.delete(ONE)
-    seen = [api.get(ONE).json().get("status") for _ in range(3)]
+    seen = [api.get(ONE).json().get("status") for _unused in range(3)]
     assert seen == ["DELETING", "DELETING", None]
 
 
 def test_what_lingers_for_ever_stays(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.settings(linger_deleting=True)
     api.delete(ONE)
-    assert [api.get(ONE).status_code for _ in range(5)] == [200] * 5
+    assert [api.get(ONE).status_code for _unused in range(5)] == [200] * 5
 
 
 def test_what_has_lingered_is_not_listed(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.settings(linger_deleting=1)
     api.delete(ONE)
-    assert [api.get(PREFIX).json()["count"] for _ in range(2)] == [1, 0]
+    assert [api.get(PREFIX).json()["count"] for _unused in range(2)] == [1, 0]
 
 
 def test_what_is_being_deleted_cannot_be_replaced(

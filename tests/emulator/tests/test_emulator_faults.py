@@ -206,28 +206,28 @@ def test_a_patch_that_misses_is_loud(api: httpx.Client, emulator: RunningEmulato
 
 def test_a_fault_strikes_once_by_default(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.fault("status", status=503)
-    assert [api.get(ONE).status_code for _ in range(2)] == [503, 200]
+    assert [api.get(ONE).status_code for _unused in range(2)] == [503, 200]
 
 
 def test_a_fault_strikes_as_often_as_told(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.fault("status", status=503, times=2)
-    assert [api.get(ONE).status_code for _ in range(3)] == [503, 503, 200]
+    assert [api.get(ONE).status_code for _unused in range(3)] == [503, 503, 200]
 
 
 def test_a_fault_can_strike_for_ever(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.fault("status", status=503, times=-1)
-    assert {api.get(ONE).status_code for _ in range(9)} == {503}
+    assert {api.get(ONE).status_code for _unused in range(9)} == {503}
 
 
 def test_a_fault_lets_the_first_requests_pass(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.fault("status", status=503, skip=2)
-    assert [api.get(ONE).status_code for _ in range(4)] == [200, 200, 503, 200]
+    assert [api.get(ONE).status_code for _unused in range(4)] == [200, 200, 503, 200]
 
 
 def test_faults_strike_one_after_the_other(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.fault("status", status=503)
     emulator.fault("status", status=429)
-    assert [api.get(ONE).status_code for _ in range(3)] == [503, 429, 200]
+    assert [api.get(ONE).status_code for _unused in range(3)] == [503, 429, 200]
 
 
 def test_a_fault_waits_for_its_method(api: httpx.Client, emulator: RunningEmulator) -> None:
