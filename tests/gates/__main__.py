@@ -1,0 +1,58 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+"""The command `python -m tests.gates [GATE ...]`: runs the gates and ends with one table.
+
+A name stands for the gate and for those that begin with it: `sanity` for sanity on every core.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from tests.gates.gate import Gate, Outcome, Result, run_gate
+from tests.gates.table import GATES
+
+
+def main() -> int:
+    """Run the chosen gates; 1 if any failed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.gates", description=__doc__)
+    parser.add_argument("gates", nargs="*", metavar="GATE", help=", ".join(gate.name for gate in GATES))
+    parser.add_argument("--fast", action="store_true", help="only those that take seconds")
+    arguments = parser.parse_args()
+    unknown = [name for name in arguments.gates if not any(is_meant(gate, name) for gate in GATES)]
+    if unknown:
+        parser.error(f"no such gate: {', '.join(unknown)}")
+
+    chosen = [gate for gate in GATES if gate.fast or not arguments.fast]
+    if arguments.gates:
+        chosen = [gate for gate in chosen if any(is_meant(gate, name) for name in arguments.gates)]
+    outcomes = []
+    for gate in chosen:
+        print(f"--- {gate.name}", flush=True)
+        outcomes.append(run_gate(gate))
+    print_table(outcomes)
+    return int(any(outcome.result is Result.FAILED for outcome in outcomes))
+
+
+def is_meant(gate: Gate, name: str) -> bool:
+    """Tell whether a name on the command line means a gate."""
+    return gate.name == name or gate.name.startswith(f"{name}-")
+
+
+def print_table(outcomes: Sequence[Outcome]) -> None:
+    """Print what became of each gate, and how many came to what."""
+    rows = [(o.gate, o.version, o.result.value, f"{o.seconds:.1f}", o.reason) for o in outcomes]
+    rows = [("gate", "version", "result", "seconds", ""), *rows]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    print()
+    for gate, version, result, seconds, reason in rows:
+        cells = (gate.ljust(widths[0]), version.ljust(widths[1]), result.ljust(widths[2]), seconds.rjust(widths[3]))
+        print("  ".join((*cells, reason)).rstrip())
+    print(", ".join(f"{sum(o.result is result for o in outcomes)} {result.value}" for result in Result))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,181 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+"""ansible-test's gates: sanity, units and integration, on each ansible-core that a Python here can carry.
+
+ansible-test accepts a collection only as a real copy below `ansible_collections`, takes a git repository around
+that copy for the collection's own, passes silently over what it has no program for, and hands its commands few
+variables beside HOME and PATH. Each function here answers one of these.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from tests.gates.coverage_data import COVERAGE, forget_coverage
+from tests.gates.emulated_api import API_KEY, PROJECT_ID, emulated_api
+from tests.gates.gate import Failed, Log
+from tests.gates.home import home
+from tests.gates.places import CACHE, ROOT, VENV_BIN
+from tests.gates.pythons import find_python, need_python, virtual_environment
+
+# Each ansible-core series, and the Pythons that it and the tests run on, the preferred one first.
+CORES = {
+    "2.21": ("3.13", "3.12", "3.14"),
+    "2.20": ("3.12", "3.13", "3.14"),
+    "2.19": ("3.11", "3.12", "3.13"),
+    "2.18": ("3.11", "3.12", "3.13"),
+    "2.17": ("3.12", "3.11"),
+    "2.16": ("3.11", "3.12"),
+}
+OLDEST_CORE = "2.16"
+OLDEST_TARGET = "3.9"
+# The core of the development tools, the newest that their Python can carry.
+NEWEST_CORE = ".".join(version("ansible-core").split(".")[:2])
+
+WORK = CACHE / "ansible-test"
+BIN = WORK / "bin"
+
+SILENT_GAP = re.compile(r"^.*(?:Required program|All targets skipped|WARNING: Skipping).*$", re.MULTILINE)
+ABSENT_PYTHON = re.compile(r"on Python (\S+) because it could not be found")
+
+
+def sanity(core: str) -> Callable[[Log], None]:
+    """The gate of all sanity tests, on the newest core for each Python that modules may run on."""
+
+    def check(log: Log) -> None:
+        runner = AnsibleTest(core, log)
+        pythons = [] if core == NEWEST_CORE else ["--python", runner.python_version]
+        runner.run("sanity", "--venv", *pythons)
+
+    return check
+
+
+def units(core: str) -> Callable[[Log], None]:
+    """The gate of the unit tests; it leaves coverage data if the core is the newest."""
+
+    def check(log: Log) -> None:
+        runner = AnsibleTest(core, log)
+        if core == NEWEST_CORE:
+            runner.run_with_coverage("units")
+        else:
+            runner.run("units", "--venv", "--python", runner.python_version)
+
+    return check
+
+
+def integration(log: Log) -> None:
+    """The gate of the integration tests on the newest core, with coverage data."""
+    runner = AnsibleTest(NEWEST_CORE, log)
+    with emulated_api(log) as url:
+        runner.configure_integration(url)
+        runner.run_with_coverage("integration")
+
+
+def integration_oldest(log: Log) -> None:
+    """The gate of the integration tests on the oldest core, their modules on the oldest Python."""
+    need_python(OLDEST_TARGET)
+    runner = AnsibleTest(OLDEST_CORE, log)
+    log.version += f", modules on Python {OLDEST_TARGET}"
+    with emulated_api(log) as url:
+        runner.configure_integration(url)
+        runner.run(
+            "integration",
+            "--controller",
+            f"origin:python=venv/{runner.python_version}",
+            "--target",
+            f"controller:python=venv/{OLDEST_TARGET}",
+        )
+
+
+class AnsibleTest:
+    """ansible-test of one core, at work on a copy of the collection."""
+
+    def __init__(self, core: str, log: Log) -> None:
+        self.log = log
+        if core == NEWEST_CORE:
+            self.bin, self.python_version = VENV_BIN, "{}.{}".format(*sys.version_info)
+        else:
+            log.version = f"ansible-core {core}"
+            python = need_python(*CORES[core])
+            self.bin = virtual_environment(f"ansible-core-{core}", python, (f"ansible-core~={core}.0",), log)
+            self.python_version = python.name.removeprefix("python")
+        release = log.run(self.bin / "ansible-test", "--version").split()[-1]
+        log.version = f"ansible-core {release}, Python {self.python_version}"
+        self.tree = copy_of_collection(core)
+        link_programs()
+
+    def run(self, *words: str) -> None:
+        """Run a command of ansible-test; Failed also if it left out what it was asked for."""
+        output = self.log.run(
+            self.bin / "ansible-test", *words, "--color", "no", cwd=self.tree, env=self._environment()
+        )
+        gaps = [gap for gap in SILENT_GAP.findall(output) if not ABSENT_PYTHON.search(gap)]
+        if gaps:
+            raise Failed("left out: " + "; ".join(gaps))
+        absent = sorted(set(ABSENT_PYTHON.findall(output)))
+        if absent:
+            self.log.note = f"without Python {', '.join(absent)}, which is not here"
+
+    def configure_integration(self, url: str) -> None:
+        """Tell the integration tests where the emulated API is."""
+        config = self.tree / "tests" / "integration" / "integration_config.yml"
+        settings = {"gcore_api_url": url, "gcore_api_key": API_KEY, "gcore_project_id": PROJECT_ID}
+        config.write_text(json.dumps(settings))
+
+    def run_with_coverage(self, command: str) -> None:
+        """Run a command, and move its coverage data to where the combined report looks for it."""
+        host = ("--venv", "--python", self.python_version)
+        data = self.tree / "tests" / "output" / "coverage"
+        forget_coverage(command)
+        shutil.rmtree(data, ignore_errors=True)
+        self.run(command, *host, "--coverage")
+        self.run("coverage", "combine", *host)
+        shutil.copy(data / "coverage", COVERAGE / command)
+
+    def _environment(self) -> dict[str, str]:
+        # Shims of a version manager answer for versions that they cannot run.
+        folders = [
+            folder
+            for folder in os.environ["PATH"].split(os.pathsep)
+            if not folder.endswith("/shims") and Path(folder).resolve() != VENV_BIN
+        ]
+        return {"HOME": str(home()), "PATH": os.pathsep.join([str(BIN), *folders]), "LC_ALL": "C.UTF-8"}
+
+
+@cache
+def copy_of_collection(core: str) -> Path:
+    """Lay a copy of what git knows or would know of the checkout, once in a run, as a git repository of its own."""
+    tree = WORK / core / "ansible_collections" / "gcore" / "inference"
+    shutil.rmtree(tree, ignore_errors=True)
+    listing = subprocess.check_output(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, text=True
+    )
+    for name in listing.rstrip("\0").split("\0"):
+        if (ROOT / name).exists():
+            (tree / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, tree / name, follow_symlinks=False)
+    subprocess.check_call(["git", "init", "--quiet"], cwd=tree)
+    subprocess.check_call(["git", "add", "--all"], cwd=tree)
+    return tree
+
+
+@cache
+def link_programs() -> None:
+    """Gather the interpreters and the shell checker that ansible-test looks for in PATH."""
+    shutil.rmtree(BIN, ignore_errors=True)
+    BIN.mkdir(parents=True)
+    (BIN / "shellcheck").symlink_to(VENV_BIN / "shellcheck")
+    for minor in range(9, 15):
+        python = find_python(f"3.{minor}")
+        if python:
+            (BIN / f"python3.{minor}").symlink_to(python)

@@ -1,0 +1,36 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+"""The branch coverage of plugins/, by units and integration together on the newest core."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+from tests.gates.gate import Failed, Log
+from tests.gates.places import CACHE
+
+# Each of the runs leaves one file of its name.
+COVERAGE = CACHE / "coverage"
+RUNS = ("units", "integration")
+
+
+def forget_coverage(run: str) -> None:
+    """Remove the data of a run that is about to be repeated, so that it cannot stand in for one that fails."""
+    COVERAGE.mkdir(parents=True, exist_ok=True)
+    for data in COVERAGE.glob(f"{run}*"):
+        data.unlink()
+
+
+def coverage(log: Log) -> None:
+    """The gate of the coverage's floor, which pyproject.toml sets."""
+    missing = [run for run in RUNS if not (COVERAGE / run).is_file()]
+    if missing:
+        raise Failed(f"no data of {', '.join(missing)}: run these gates first")
+    together = f"--data-file={COVERAGE / 'together'}"
+    log.run(
+        sys.executable, "-m", "coverage", "combine", together, "--keep", "--quiet", *(COVERAGE / run for run in RUNS)
+    )
+    report = log.run(sys.executable, "-m", "coverage", "report", together)
+    log.note = re.findall(r"^TOTAL.* (\S+%)$", report, re.MULTILINE)[0]

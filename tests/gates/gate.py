@@ -1,0 +1,133 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+"""A gate, its outcome, and the log it writes the output of its commands to."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from importlib.metadata import version
+from pathlib import Path
+
+from tests.gates.home import home
+from tests.gates.places import LOGS, ROOT, VENV_BIN
+
+# The line that a run of pytest closes with.
+TEST_COUNT = re.compile(r"^=* ?\d+ (?:passed|failed|error).* in [\d.]+s.*$", re.MULTILINE)
+
+
+class Failed(Exception):
+    """The gate found something; the message says what where the log does not."""
+
+
+class NotRun(Exception):
+    """The gate cannot run on this machine; the message says why."""
+
+
+class Result(Enum):
+    PASSED = "passed"
+    FAILED = "FAILED"
+    NOT_RUN = "not run"
+
+
+class Log:
+    """Runs a gate's commands and keeps their output; `note` is for the table, should the gate pass."""
+
+    def __init__(self, path: Path, version: str) -> None:
+        self.path = path
+        self.version = version
+        self.note = ""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("")
+
+    def run(self, *command: str | Path, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> str:
+        """Run a command and return its output, standard error included; Failed if it exits other than with 0.
+
+        `env` stands in for the environment that all gates share.
+        """
+        line = " ".join(map(str, command))
+        done = subprocess.run(
+            command,
+            cwd=cwd,
+            env=environment() if env is None else env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+        with self.path.open("a") as log:
+            log.write(f"$ {line}\n{done.stdout}\n")
+        if done.returncode:
+            raise Failed(f"exit code {done.returncode}: {line}")
+        return done.stdout
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One row of the table: `tool` is the Python package whose version is shown, unless the gate sets another."""
+
+    name: str
+    tool: str
+    check: Callable[[Log], None]
+    fast: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a gate."""
+
+    gate: str
+    version: str
+    result: Result
+    seconds: float
+    reason: str = ""
+
+
+def run_gate(gate: Gate) -> Outcome:
+    """Run one gate, showing its test counts, and its whole output if it failed."""
+    log = Log(LOGS / f"{gate.name}.log", f"{gate.tool} {version(gate.tool)}")
+    begin = time.monotonic()
+    try:
+        gate.check(log)
+        result, reason = Result.PASSED, log.note
+    except Failed as failure:
+        result, reason = Result.FAILED, str(failure)
+    except NotRun as obstacle:
+        result, reason = Result.NOT_RUN, str(obstacle)
+    seconds = time.monotonic() - begin
+    output = log.path.read_text()
+    if result is Result.FAILED:
+        print(output)
+    else:
+        for line in TEST_COUNT.findall(output):
+            print(line)
+    return Outcome(gate.name, log.version, result, seconds, reason)
+
+
+def command(*words: str, **variables: str) -> Callable[[Log], None]:
+    """A gate that is one command, with variables added to its environment."""
+
+    def check(log: Log) -> None:
+        log.run(*words, env=environment(**variables))
+
+    return check
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """The environment of this process, with the development tools, a home of its own, and variables added."""
+    return {
+        **os.environ,
+        "HOME": str(home()),
+        "PATH": os.pathsep.join((str(VENV_BIN), os.environ["PATH"])),
+        "GIT_CONFIG_GLOBAL": os.environ.get("GIT_CONFIG_GLOBAL", str(Path.home() / ".gitconfig")),
+        "NO_COLOR": "1",
+        **variables,
+    }

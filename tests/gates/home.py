@@ -1,0 +1,56 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+"""The home folder of all that the gates run, since some tools write there whatever they are told."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+from configparser import RawConfigParser
+from functools import cache
+from pathlib import Path
+
+from tests.gates.places import CACHE, VENV_BIN
+
+# ansible-test downloads get-pip.py under these names; every Python that find_python finds bundles pip.
+GET_PIP_NAMES = ("get_pip_23_1_2.py", "get_pip_24_2.py", "get_pip_25_2.py")
+GET_PIP = """\
+import subprocess
+import sys
+
+subprocess.check_call([sys.executable, "-m", "ensurepip"])
+pins = [argument for argument in sys.argv[1:] if "==" in argument]
+subprocess.check_call([sys.executable, "-m", "pip", "install", "--quiet", *pins])
+"""
+
+
+@cache
+def home() -> Path:
+    """Prepare the home once in a run: pip as it is configured here, and a stand-in for get-pip."""
+    folder = CACHE / "home"
+    downloads = folder / ".ansible" / "test" / "cache"
+    downloads.mkdir(parents=True, exist_ok=True)
+    for name in GET_PIP_NAMES:
+        (downloads / name).write_text(GET_PIP)
+    settings = subprocess.check_output([VENV_BIN / "python", "-m", "pip", "config", "list"], text=True)
+    config = folder / ".config" / "pip" / "pip.conf"
+    config.parent.mkdir(parents=True, exist_ok=True)
+    config.touch(mode=0o600)
+    with config.open("w") as file:
+        pip_conf(settings).write(file)
+    return folder
+
+
+def pip_conf(settings: str) -> RawConfigParser:
+    """Turn the lines of `pip config list` (`section.name='value'`) into a pip.conf.
+
+    The environment's settings come first in the list and win, so they are taken last. ansible-test would strip them.
+    """
+    config = RawConfigParser()
+    for line in reversed(settings.splitlines()):
+        key, value = line.split("=", maxsplit=1)
+        section, name = key.replace(":env:", "global").rsplit(".", maxsplit=1)
+        if name != "cache-dir":
+            config.read_dict({section: {name: ast.literal_eval(value)}})
+    return config
