@@ -1,0 +1,40 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+"""How Sphinx makes the site of the pages that antsibull-docs wrote. Needs no network."""
+
+from __future__ import annotations
+
+project = "gcore.inference"
+author = "The gcore.inference authors"
+copyright = "2026 The gcore.inference authors"  # noqa: A001
+language = "en"
+
+extensions = ["sphinx_antsibull_ext"]
+# In light and dark, as the reader has it.
+antsibull_ext_color_scheme = "default-autodark"
+pygments_style = "ansible"
+pygments_dark_style = "github-dark"
+highlight_language = "yaml+jinja"
+smartquotes = False
+# The site has an index of its own; the variables are described with the options.
+exclude_patterns = ["collection/index.rst", "collection/environment_variables.rst"]
+
+# A reference that leads nowhere fails the build, but for those to the pages of Ansible, which are not fetched.
+nitpicky = True
+nitpick_ignore = [
+    ("std:ref", "ansible_collections.ansible.builtin.uri_module"),
+    ("std:ref", "common_return_values"),
+]
+
+html_theme = "furo"
+html_title = "gcore.inference"
+html_static_path = ["static"]
+html_css_files = ["site.css"]
+html_copy_source = False
+html_show_sourcelink = False
+html_show_sphinx = False
+html_use_index = False
+html_theme_options = {
+    "source_repository": "https://github.com/gcore-inference/ansible-collection-gcore-inference/",
+}
