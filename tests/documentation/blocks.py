@@ -1,0 +1,178 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The blocks of YAML that the documentation shows, found in pages, in modules, and in whole playbooks."""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+import json
+import re
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+COLLECTION = "gcore.inference"
+_YAML = ("yaml", "yml", "yaml+jinja")
+_FENCE = re.compile(r"( *)(```+|~~~+) *([\w+-]*)")
+_DIRECTIVE = re.compile(r"( *)\.\. (?:code-block|code|sourcecode):: *(\S*)")
+_OPTION = re.compile(r" *:([\w-]+): *(.*)")
+_REASON = re.compile(r" *(?:<!--|\.\.) *not run: *(.*?) *(?:-->)?")
+#: A line that begins a task of the collection.
+TASK = re.compile(rf"^[ -]*{re.escape(COLLECTION)}\.\w+: *$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block: where it stands, its text, its language, and why it is not run; None where it is."""
+
+    source: str
+    text: str
+    language: str = "yaml"
+    not_run: str | None = None
+
+    def playbook(self) -> str:
+        """Give the text as a playbook, tasks wrapped in a play; raise ValueError where it is neither."""
+        parsed = load(self.text)
+        if not isinstance(parsed, list) or not parsed or not all(isinstance(each, dict) for each in parsed):
+            raise ValueError(f"{self.source}: neither plays nor tasks, and not marked as not run")
+        if any("hosts" in each or "import_playbook" in each for each in parsed):
+            return self.text
+        tasks = textwrap.indent(self.text, "    ")
+        return f"- name: {json.dumps(self.source)}\n  hosts: localhost\n  gather_facts: false\n  tasks:\n{tasks}"
+
+
+class _Loader(yaml.SafeLoader):
+    """A safe loader that knows no tag and minds none, such as Ansible's."""
+
+
+def _untagged(loader: yaml.SafeLoader, _suffix: str, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return loader.construct_mapping(node, deep=True)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    return node.value
+
+
+_Loader.add_multi_constructor("!", _untagged)
+
+
+def load(text: str) -> Any:
+    """Give what a block of YAML says; raise yaml.YAMLError where it is none."""
+    documents = list(yaml.load_all(text, Loader=_Loader))
+    return documents[0] if len(documents) == 1 else documents
+
+
+def pages() -> list[Path]:
+    """Give the pages of the documentation, but not the built ones."""
+    found = [ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
+    for path in sorted((ROOT / "docs").rglob("*")):
+        hidden = any(part.startswith((".", "_build")) or part == "build" for part in path.relative_to(ROOT).parts)
+        if path.suffix in (".md", ".rst") and not hidden:
+            found.append(path)
+    return found
+
+
+def module_names() -> list[str]:
+    """Give the names of the collection's modules."""
+    return sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py") if path.stem != "__init__")
+
+
+def module(name: str) -> Any:
+    """Import a module of the collection."""
+    return importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{name}")
+
+
+def all_blocks() -> list[Block]:
+    """Give every block of YAML that the documentation shows."""
+    found = [block for name in module_names() for block in example_blocks(name, module(name).EXAMPLES)]
+    found += [block for path in pages() for block in yaml_blocks(path)]
+    for path in sorted((ROOT / "docs" / "examples").rglob("*.y*ml")):
+        found.append(Block(str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")))
+    return found
+
+
+def example_blocks(name: str, examples: str) -> list[Block]:
+    """Give the examples of a module, each with those tasks of others that follow it, as one that shows a result."""
+    blocks: list[Block] = []
+    for text in re.split(r"^(?=- )", examples, flags=re.MULTILINE):
+        parsed = load(text)
+        if not parsed:
+            continue
+        (first,) = parsed
+        is_own = any(str(key).startswith(f"{COLLECTION}.") for key in first) or "hosts" in first
+        if is_own or not blocks:
+            blocks.append(Block(f"{name}: {first.get('name', 'without a name')}", text))
+        else:
+            blocks[-1] = Block(blocks[-1].source, blocks[-1].text + text)
+    return blocks
+
+
+def yaml_blocks(path: Path) -> list[Block]:
+    """Give the blocks of YAML of a page."""
+    return [block for block in code_blocks(path) if block.language in _YAML]
+
+
+def code_blocks(path: Path) -> list[Block]:
+    """Give all blocks of code of a page."""
+    find = _restructured if path.suffix == ".rst" else _markdown
+    name = str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else path.name
+    return list(find(name, path.read_text(encoding="utf-8").splitlines()))
+
+
+def _markdown(name: str, lines: list[str]) -> Iterator[Block]:
+    begin = 0
+    while begin < len(lines):
+        fence = _FENCE.match(lines[begin])
+        if not fence:
+            begin += 1
+            continue
+        indent, marks, language = fence.groups()
+        end = begin + 1
+        while end < len(lines) and lines[end].strip() != marks:
+            end += 1
+        content = [line.removeprefix(indent) for line in lines[begin + 1 : end]]
+        reason = _reason(lines[:begin])
+        yield Block(f"{name}:{begin + 1}", "\n".join(content) + "\n", language.lower(), reason)
+        begin = end + 1
+
+
+def _restructured(name: str, lines: list[str]) -> Iterator[Block]:
+    for begin, line in enumerate(lines):
+        directive = _DIRECTIVE.fullmatch(line.rstrip())
+        if not directive:
+            continue
+        indent, language = directive.groups()
+        end = begin + 1
+        options: dict[str, str] = {}
+        while end < len(lines) and (option := _OPTION.fullmatch(lines[end])):
+            options[option[1]] = option[2]
+            end += 1
+        content: list[str] = []
+        while end < len(lines) and (not lines[end].strip() or lines[end].startswith(f"{indent} ")):
+            content.append(lines[end])
+            end += 1
+        is_left_out = "not-run" in options.get("class", "").split()
+        reasons = (_reason(lines[:begin]), options.get("caption"), _heading(lines[:begin]))
+        reason = next(filter(None, reasons), "") if is_left_out else None
+        yield Block(f"{name}:{begin + 1}", textwrap.dedent("\n".join(content)).strip() + "\n", language.lower(), reason)
+
+
+def _reason(before: list[str]) -> str | None:
+    """Give the reason in a comment just above a block; None where there is no such comment."""
+    above = next((line for line in reversed(before) if line.strip()), "")
+    comment = _REASON.fullmatch(above)
+    return comment[1] if comment else None
+
+
+def _heading(before: list[str]) -> str | None:
+    """Give the heading under which a block stands in a page of reStructuredText."""
+    pairs = reversed(list(itertools.pairwise(before)))
+    return next((title for title, line in pairs if title and re.fullmatch(r"([=\-~^\"'#*+])\1+", line.strip())), None)

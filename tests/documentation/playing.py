@@ -1,0 +1,142 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs blocks with ansible-playbook against an emulator, many in one process, and tells what became of each."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.documentation.blocks import Block, module, module_names
+from tests.emulator.examples import EXAMPLE_DEPLOYMENT, EXAMPLE_ID
+from tests.emulator.server import RunningEmulator
+
+#: The folder that holds ansible_collections, by the name under which the tests found it.
+COLLECTIONS = str(module(module_names()[0]).__file__).split("/ansible_collections/", maxsplit=1)[0]
+
+#: What the examples leave to the user; one that is not here is undefined, and fails by its name.
+VARIABLES = {
+    "hf_token": "hf_example",
+    "probe_token": "probe-example",
+}
+#: What a user has in the environment, besides the key and the address.
+ENVIRONMENT = {"HF_TOKEN": "hf_environment"}
+
+#: The account that the documentation speaks of: my-instance, in the default project and in project 42.
+ACCOUNT: list[dict[str, Any]] = [
+    {"project_id": 1, "deployment": EXAMPLE_DEPLOYMENT},
+    {"project_id": 42, "deployment": {**EXAMPLE_DEPLOYMENT, "id": EXAMPLE_ID.replace("3fa8", "42a8")}},
+]
+
+
+@dataclass
+class Outcome:
+    """What became of a block: its tasks' outcomes, its requests' methods, and what went wrong, empty if nothing."""
+
+    tasks: list[str] = field(default_factory=list)
+    methods: list[str] = field(default_factory=list)
+    wrong: str = ""
+
+    @property
+    def writes(self) -> list[str]:
+        return [method for method in self.methods if method != "GET"]
+
+
+@dataclass
+class _Started:
+    """What the callback wrote of one playbook."""
+
+    tasks: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    methods: list[str] | None = None
+
+
+def play(blocks: Sequence[Block], emulator: RunningEmulator, folder: Path, *flags: str, twice: bool = False) -> Any:
+    """Run each block on a fresh account; give the outcomes by source, those of a second run under `source again`."""
+    waiting: list[tuple[str, Path]] = []
+    outcomes: dict[str, Outcome] = {}
+    for number, block in enumerate(blocks):
+        try:
+            text = block.playbook()
+        except ValueError as problem:
+            outcomes[block.source] = Outcome(wrong=str(problem))
+            continue
+        for again in ("", "-again") if twice else ("",):
+            path = folder / f"{number:03d}{again}.yml"
+            path.write_text(text, encoding="utf-8")
+            waiting.append((block.source + again.replace("-", " "), path))
+    while waiting:
+        played, output = _run([path for _unused, path in waiting], emulator, folder, flags)
+        done = 0
+        for source, path in waiting:
+            begun = played.get(path.stem, _Started())
+            ended = begun.methods is not None and not begun.failures
+            wrong = "" if ended else "\n".join(begun.failures) or output[-3000:]
+            outcomes[source] = Outcome(begun.tasks, begun.methods or [], wrong)
+            done += 1
+            if not ended:
+                # ansible-playbook ends with the first playbook that fails; those behind it get their turn now.
+                break
+        waiting = waiting[done:]
+    return outcomes
+
+
+def _run(
+    paths: list[Path], emulator: RunningEmulator, folder: Path, flags: tuple[str, ...]
+) -> tuple[dict[str, _Started], str]:
+    """Run these playbooks in one process, as far as it goes; give what each that began did, and the output."""
+    record = folder / "record.jsonl"
+    record.write_text("")
+    account, variables = folder / "account.json", folder / "variables.json"
+    account.write_text(json.dumps(ACCOUNT))
+    variables.write_text(json.dumps({**VARIABLES, "gcore_api_key": emulator.token}))
+    callbacks = str(Path(__file__).with_name("callback_plugins"))
+    environment = {
+        **os.environ,
+        **ENVIRONMENT,
+        "ANSIBLE_CALLBACK_PLUGINS": callbacks,
+        "ANSIBLE_CALLBACKS_ENABLED": "run_record",
+        "ANSIBLE_COLLECTIONS_PATH": COLLECTIONS,
+        "ANSIBLE_HOME": str(folder / "ansible"),
+        "ANSIBLE_LOCAL_TEMP": str(folder / "ansible" / "tmp"),
+        "ANSIBLE_REMOTE_TEMP": str(folder / "ansible" / "tmp"),
+        "ANSIBLE_PIPELINING": "true",
+        "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
+        "GCORE_API_KEY": emulator.token,
+        "GCORE_BASE_URL": emulator.url,
+        "LC_ALL": "C.UTF-8",
+        "RUN_RECORD_ACCOUNT": str(account),
+        "RUN_RECORD_EMULATOR": emulator.url,
+        "RUN_RECORD_FILE": str(record),
+    }
+    command = [sys.executable, "-m", "ansible", "playbook", "-i", "localhost,", "-c", "local", "-e", f"@{variables}"]
+    done = subprocess.run(
+        [*command, *flags, *map(str, paths)],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+        timeout=600,
+    )
+    played: dict[str, _Started] = {}
+    for line in map(json.loads, record.read_text().splitlines()):
+        if "started" in line:
+            current = played[line["started"]] = _Started()
+        elif "methods" in line:
+            current.methods = line["methods"]
+        else:
+            current.tasks.append(line["outcome"])
+            if line["outcome"] == "failed":
+                current.failures.append(f"{line['task']}: {line['msg']}")
+    return played, done.stdout

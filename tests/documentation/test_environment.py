@@ -1,0 +1,195 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The options, as ansible-doc shows them, against the argument specs; and the environment variables in real runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+from unittest import mock
+
+import pytest
+import trustme
+from ansible.module_utils import basic
+
+from tests.documentation.blocks import COLLECTION, module, module_names
+from tests.documentation.playing import COLLECTIONS
+from tests.emulator.server import RunningEmulator, running_emulator
+from tests.functional.runner import ABSENT, KEY, LEFT_OUT, Runner
+
+Spec = dict[str, dict[str, Any]]
+MODULES = module_names()
+#: Variables that not the argument spec reads, but the library below it.
+READ_BELOW = {"ca_path": ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"]}
+#: Of an option, what the documentation and the spec must agree on, and what it is where it is not said.
+AGREED: dict[str, Any] = {
+    "type": "str",
+    "elements": None,
+    "required": False,
+    "default": None,
+    "choices": None,
+    "aliases": [],
+}
+
+each_module = pytest.mark.parametrize("name", MODULES)
+
+
+class _Specified(Exception):
+    """Holds the argument spec that a module gave."""
+
+    def __init__(self, spec: Spec) -> None:
+        super().__init__()
+        self.spec = spec
+
+
+def spec_of(name: str) -> Spec:
+    """Give the argument spec that a module really uses."""
+
+    def specify(_module: Any, argument_spec: Spec, **_others: Any) -> NoReturn:
+        raise _Specified(argument_spec)
+
+    with mock.patch.object(basic.AnsibleModule, "__init__", specify), pytest.raises(_Specified) as caught:
+        module(name).main()
+    return caught.value.spec
+
+
+@pytest.fixture(scope="module")
+def documented(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Spec]:
+    """By module, the options with the fragments merged in, as ansible-doc shows them."""
+    home = str(tmp_path_factory.mktemp("ansible"))
+    environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": COLLECTIONS, "ANSIBLE_HOME": home}
+    names = [f"{COLLECTION}.{name}" for name in MODULES]
+    command = [sys.executable, "-m", "ansible", "doc", "--json", "-t", "module", *names]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=120)
+    shown = json.loads(done.stdout)
+    return {name: shown[f"{COLLECTION}.{name}"]["doc"]["options"] for name in MODULES}
+
+
+def _options(options: Spec, below: str, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give every option and suboption with its path; C(below) names the key of suboptions."""
+    for name, option in options.items():
+        yield f"{path}{name}", option
+        yield from _options(option.get(below) or {}, below, f"{path}{name}.")
+
+
+def _variables(option: dict[str, Any]) -> list[str]:
+    """Give the environment variables that the documentation of an option names, in order."""
+    written = option["description"] if isinstance(option["description"], list) else [option["description"]]
+    named = re.findall(r"E\(([^)]+)\)", " ".join(written)) + [each["name"] for each in option.get("env", [])]
+    return list(dict.fromkeys(named))
+
+
+def _fallbacks(spec: Spec) -> dict[str, list[str]]:
+    return {path: list(option["fallback"][1]) for path, option in _options(spec, "options") if "fallback" in option}
+
+
+@each_module
+def test_every_option_is_documented_and_every_documented_one_is_there(documented: dict[str, Spec], name: str) -> None:
+    """At every level, with its type, default, choices and aliases."""
+    shown = {path: _agreed(option) for path, option in _options(documented[name], "suboptions")}
+    specified = {path: _agreed(option) for path, option in _options(spec_of(name), "options")}
+    assert shown == specified
+
+
+def _agreed(option: dict[str, Any]) -> dict[str, Any]:
+    return {name: option.get(name, default) for name, default in AGREED.items()}
+
+
+@each_module
+def test_every_documented_variable_is_read_and_every_one_that_is_read_is_documented(
+    documented: dict[str, Spec], name: str
+) -> None:
+    """In the documented order."""
+    shown = {path: _variables(option) for path, option in _options(documented[name], "suboptions")}
+    expected = {**{path: names for path, names in READ_BELOW.items() if path in shown}, **_fallbacks(spec_of(name))}
+    assert {path: names for path, names in shown.items() if names} == expected
+
+
+def test_there_are_variables() -> None:
+    """A search that finds nothing would find nothing wrong."""
+    assert {"api_key", "api_url", "project_id"} == {path for each in MODULES for path in _fallbacks(spec_of(each))}
+
+
+FALLBACKS = _fallbacks(spec_of(MODULES[0]))
+each_variable = pytest.mark.parametrize(
+    ("option", "variable"), [(option, name) for option, names in FALLBACKS.items() for name in names]
+)
+#: Of each option, a value, another one, and one that would be noticed if it were used.
+VALUES = {"api_key": (KEY, "9$other"), "project_id": ("42", "1")}
+
+
+def _taken(run: Runner, option: str, url: str = "") -> str:
+    """Run without this option, and give what was used for it."""
+    (request,) = run(**{**ABSENT, "api_url": run.emulator.url, option: LEFT_OUT}).requests
+    used = {
+        "api_key": str(request["headers"]["authorization"]).removeprefix("apikey "),
+        "api_url": run.emulator.url,
+        "project_id": str(request["query"].get("project_id")),
+    }
+    return used[option]
+
+
+@each_variable
+def test_a_run_takes_the_option_from_the_variable(
+    run: Runner, monkeypatch: pytest.MonkeyPatch, option: str, variable: str
+) -> None:
+    """The request shows it."""
+    value = VALUES[option][0] if option in VALUES else run.emulator.url
+    monkeypatch.setenv(variable, value)
+    assert _taken(run, option) == value
+
+
+@pytest.mark.parametrize("option", [name for name, names in FALLBACKS.items() if len(names) > 1])
+def test_the_first_variable_wins_unless_it_is_empty(run: Runner, monkeypatch: pytest.MonkeyPatch, option: str) -> None:
+    """As it is documented: or else."""
+    first, second = FALLBACKS[option]
+    value, other = VALUES[option]
+    monkeypatch.setenv(first, value)
+    monkeypatch.setenv(second, other)
+    assert _taken(run, option) == value
+    monkeypatch.setenv(second, value)
+    monkeypatch.setenv(first, "")
+    assert _taken(run, option) == value
+
+
+@pytest.mark.parametrize("option", ["api_key", "project_id"])
+def test_the_option_wins_over_the_variables(run: Runner, monkeypatch: pytest.MonkeyPatch, option: str) -> None:
+    """A variable is for when it is not set."""
+    value, other = VALUES[option]
+    for variable in FALLBACKS[option]:
+        monkeypatch.setenv(variable, other)
+    (request,) = run(**{**ABSENT, option: value}).requests
+    assert value in (str(request["query"].get("project_id")), request["headers"]["authorization"][7:])
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, RunningEmulator]]:
+    """The file of an authority that nobody knows, and an emulator over https that it signed."""
+    folder: Path = tmp_path_factory.mktemp("tls")
+    made = trustme.CA()
+    certificate = made.issue_cert("127.0.0.1")
+    made.cert_pem.write_to_path(str(folder / "ca.pem"))
+    certificate.cert_chain_pems[0].write_to_path(str(folder / "cert.pem"))
+    certificate.private_key_pem.write_to_path(str(folder / "key.pem"))
+    with running_emulator(ssl_certfile=folder / "cert.pem", ssl_keyfile=folder / "key.pem") as emulator:
+        yield str(folder / "ca.pem"), emulator
+
+
+@pytest.mark.parametrize("variable", READ_BELOW["ca_path"])
+def test_a_run_takes_the_authorities_from_the_variable(
+    authority: tuple[str, RunningEmulator], monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    """Without it the certificate is not trusted."""
+    ca_path, emulator = authority
+    run = Runner(emulator)
+    assert run(**ABSENT).failed
+    monkeypatch.setenv(variable, ca_path)
+    assert run(**ABSENT).calls == ["LIST"]

@@ -1,0 +1,73 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One version number, equal everywhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+
+from ansible_collections.gcore.inference.plugins.module_utils import _http
+from tests.documentation.blocks import ROOT, module, module_names
+from tests.functional.runner import ABSENT, Runner
+
+VERSION = str(yaml.safe_load((ROOT / "galaxy.yml").read_text())["version"])
+
+
+def _order(version: str) -> tuple[int, ...]:
+    """Give a version without its label in a form that compares."""
+    return tuple(int(part) for part in re.match(r"[\d.]+", version)[0].split("."))  # type: ignore[index]
+
+
+def _added(documented: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Give every `version_added` in a documentation, with its path."""
+    if isinstance(documented, dict):
+        for name, value in documented.items():
+            if name == "version_added" and isinstance(value, str):
+                yield path, value
+            else:
+                yield from _added(value, f"{path}.{name}")
+
+
+def test_it_is_a_semantic_version() -> None:
+    """As Galaxy demands."""
+    assert re.fullmatch(r"\d+\.\d+\.\d+(-[\w.-]+)?", VERSION)
+
+
+def test_the_code_has_it() -> None:
+    """The same as galaxy.yml."""
+    assert _http.VERSION == VERSION
+
+
+def test_requests_carry_it(run: Runner) -> None:
+    """In the User-Agent."""
+    (request,) = run(**ABSENT).requests
+    assert re.findall(r"gcore\.inference/(\S+)", request["headers"]["user-agent"]) == [VERSION]
+
+
+@pytest.mark.parametrize("name", module_names())
+def test_a_module_was_not_added_later(name: str) -> None:
+    """Nor an option or a return value of it; and the module says when."""
+    documentation = yaml.safe_load(module(name).DOCUMENTATION)
+    added = [*_added(documentation, name), *_added(yaml.safe_load(module(name).RETURN), f"{name} RETURN")]
+    assert name in dict(added)
+    assert [(path, version) for path, version in added if _order(version) > _order(VERSION)] == []
+
+
+def test_the_newest_release_in_the_changelog_has_it() -> None:
+    """Once there is one; until then a fragment waits for it."""
+    changes = ROOT / "changelogs"
+    releases = yaml.safe_load((changes / "changelog.yaml").read_text())["releases"]
+    if not releases:
+        assert [path.name for path in (changes / "fragments").glob("*.y*ml")]
+        return
+    newest = max(releases, key=_order)
+    is_ahead = _order(newest) < _order(VERSION) and any((changes / "fragments").glob("*.y*ml"))
+    assert newest == VERSION or is_ahead
+    assert f"v{newest}" in (ROOT / "CHANGELOG.rst").read_text()

@@ -1,0 +1,75 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every run must be, whatever was put into it: correct work or a clear error, and no write unasked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import ValidationError
+
+from tests.emulator.models import DeploymentIn
+from tests.functional.deployments import body_of
+from tests.functional.runner import Run
+
+WRITES = ("CREATE", "PUT", "DELETE")
+
+
+def refused(run: Run) -> bool:
+    """Say whether the options were refused, by the collection or by Ansible itself."""
+    return run.failed and "status" not in run.result.get("error", {}) and "method" not in run.result.get("error", {})
+
+
+def wrong_with(run: Run, check: bool) -> Iterator[str]:
+    """Give what is wrong with a run; that its output is JSON without a traceback was looked at while it ran."""
+    writes = [call for call in run.calls if call in WRITES]
+    if run.failed and not run.msg.strip():
+        yield "a failure without a message"
+    if max(map(len, run.msg.splitlines()), default=0) > 1000:
+        yield "a message with a line of more than a thousand characters"
+    if run.failed and run.result.get("changed"):
+        yield "failed, and changed"
+    if check and writes:
+        yield f"check mode sent {writes}"
+    if refused(run) and writes:
+        yield f"refused, and sent {writes}"
+    if len(writes) > 1:
+        yield f"sent {writes}"
+    if not run.failed and not check and bool(writes) != run.changed:
+        yield f"changed is {run.changed}, and it sent {writes}"
+
+
+def wrong_with_body(run: Run, deployment: dict[str, Any], about: str) -> Iterator[str]:
+    """Give what is wrong with the body of a write, but for the field that the run was about."""
+    for request in run.requests:
+        body = request["body"]
+        if request["method"] not in ("PUT", "POST"):
+            continue
+        yield from (f"the body: {problem}" for problem in invalid(body))
+        if request["method"] == "PUT":
+            was, became = body_of(deployment), body_of(body)
+            yield from (
+                f"the body has another {name}"
+                for name in sorted(was.keys() | became.keys())
+                if name != about and was.get(name) != became.get(name)
+            )
+
+
+def invalid(body: Any) -> list[str]:
+    """Give what the API's limits have against a body, but for the image, of which it has its own mind."""
+    try:
+        json.dumps(body, ensure_ascii=False).encode()
+        DeploymentIn.model_validate(body)
+    except UnicodeEncodeError:
+        return ["half a letter"]
+    except ValidationError as problems:
+        return [
+            f"{'.'.join(map(str, each['loc']))}: {each['msg']}"
+            for each in problems.errors()
+            if each["loc"][0] != "image"
+        ]
+    return []
