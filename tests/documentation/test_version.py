@@ -14,15 +14,15 @@ import pytest
 import yaml
 
 from ansible_collections.gcore.inference.plugins.module_utils import _http
-from tests.documentation.blocks import ROOT, module, module_names
-from tests.functional.runner import ABSENT, Runner
+from tests.documentation.blocks import ROOT, module_names
+from tests.functional.runner import ABSENT, Runner, imported
 
 VERSION = str(yaml.safe_load((ROOT / "galaxy.yml").read_text())["version"])
 
 
 def _order(version: str) -> tuple[int, ...]:
     """Give a version without its label in a form that compares."""
-    return tuple(int(part) for part in re.match(r"[\d.]+", version)[0].split("."))  # type: ignore[index]
+    return tuple(int(part) for part in version.partition("-")[0].split("."))
 
 
 def _added(documented: Any, path: str) -> Iterator[tuple[str, str]]:
@@ -45,17 +45,17 @@ def test_the_code_has_it() -> None:
     assert _http.VERSION == VERSION
 
 
-def test_requests_carry_it(run: Runner) -> None:
+def test_requests_carry_it(module: Runner) -> None:
     """In the User-Agent."""
-    (request,) = run(**ABSENT).requests
+    (request,) = module(**ABSENT).requests
     assert re.findall(r"gcore\.inference/(\S+)", request["headers"]["user-agent"]) == [VERSION]
 
 
 @pytest.mark.parametrize("name", module_names())
 def test_a_module_was_not_added_later(name: str) -> None:
     """Nor an option or a return value of it; and the module says when."""
-    documentation = yaml.safe_load(module(name).DOCUMENTATION)
-    added = [*_added(documentation, name), *_added(yaml.safe_load(module(name).RETURN), f"{name} RETURN")]
+    documentation = yaml.safe_load(imported(name).DOCUMENTATION)
+    added = [*_added(documentation, name), *_added(yaml.safe_load(imported(name).RETURN), f"{name} RETURN")]
     assert name in dict(added)
     assert [(path, version) for path, version in added if _order(version) > _order(VERSION)] == []
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the emulator's own tests share: one served emulator, a client, and a request to change."""
+"""What only the emulator's own tests need: a client, and a request to change."""
 
 from __future__ import annotations
 
@@ -12,23 +12,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.emulator.server import RunningEmulator, running_emulator
+from tests.emulator.server import RunningEmulator
 
 FLAVOR = "0aaa0000-1111-4222-8333-444455556666"
-
-
-@pytest.fixture(scope="session")
-def served() -> Iterator[RunningEmulator]:
-    """One emulator for the whole run."""
-    with running_emulator() as emulator:
-        yield emulator
-
-
-@pytest.fixture
-def emulator(served: RunningEmulator) -> RunningEmulator:
-    """The emulator as it begins."""
-    served.reset()
-    return served
 
 
 @pytest.fixture(scope="session")
@@ -65,3 +51,17 @@ def asked() -> dict[str, Any]:
             {"region_id": 9, "scale": {"min": 1, "max": 2}},
         ],
     }
+
+
+@pytest.fixture
+def asked_v3(asked: dict[str, Any]) -> dict[str, Any]:
+    """The same for v3."""
+    del asked["flavor_id"]
+    return {**asked, "flavor_name": "inference-4vcpu-16gib"}
+
+
+@pytest.fixture
+def quick(emulator: RunningEmulator) -> RunningEmulator:
+    """An emulator whose tasks are finished when they are first looked at."""
+    emulator.settings(task_states=["FINISHED"])
+    return emulator

@@ -1,0 +1,138 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What all test folders share; pytest loads it as a plugin, by its options in pyproject.toml.
+
+Only tests/unit asks for nothing of it, since ansible-test runs those alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+# The plugin is loaded for the unit tests too, which need neither the emulator nor the time of its import.
+if TYPE_CHECKING:
+    import trustme
+
+    from tests.emulator.server import RunningEmulator
+    from tests.functional.runner import Runner
+
+FOREIGN = ("ANSIBLE_", "CLOUD_", "GCORE_")
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NETRC")
+#: Names the folder of Gcore's document, which is not part of this project; the collection does not know it.
+CONTRACT_DIR = "GCORE_CONTRACT_DIR"
+BESIDE_THE_CHECKOUT = Path(__file__).resolve().parents[2] / "shared" / "contract"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests gave to `record_property`, on whichever core: texts as they are, numbers of a name as a sum."""
+    sums: Counter[str] = Counter()
+    for report in chain.from_iterable(terminalreporter.stats.values()):
+        if getattr(report, "when", "") != "teardown":
+            continue
+        for name, value in report.user_properties:
+            if isinstance(value, int):
+                sums[name] += value
+            else:
+                terminalreporter.write_line(f"{name}: {value}")
+    for name, total in sums.items():
+        terminalreporter.write_line(f"{name}: {total:,}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the tester's keys, proxies, files and settings of Ansible out of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ.keys() - {CONTRACT_DIR}:
+            if name.startswith(FOREIGN) or name.upper() in PROXIES:
+                patch.delenv(name)
+        patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[RunningEmulator]:
+    """One emulator for the whole run."""
+    from tests.emulator.server import running_emulator
+
+    with running_emulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def emulator(served: RunningEmulator) -> RunningEmulator:
+    """The emulator as it begins."""
+    served.reset()
+    return served
+
+
+@pytest.fixture
+def module(emulator: RunningEmulator) -> Runner:
+    """The module, aimed at the emulator."""
+    from tests.functional.runner import Runner
+
+    return Runner(emulator)
+
+
+def _gcore_document(version: str) -> Any:
+    path = Path(os.environ.get(CONTRACT_DIR) or BESIDE_THE_CHECKOUT) / f"cloud-{version}-inference.openapi.json"
+    if not path.is_file():
+        pytest.skip(f"Gcore's OpenAPI document is not here; {CONTRACT_DIR} names its folder")
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def gcore_document() -> Any:
+    """Gcore's own OpenAPI document for v2; a test that needs it is skipped where it is not at hand."""
+    return _gcore_document("v2")
+
+
+@pytest.fixture(scope="session")
+def gcore_document_v3() -> Any:
+    """Gcore's own OpenAPI document for v3; a test that needs it is skipped where it is not at hand."""
+    return _gcore_document("v3")
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    """A certificate authority of our own."""
+    import trustme
+
+    return trustme.CA()
+
+
+@pytest.fixture(scope="session")
+def ca_path(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The file of that authority."""
+    path = tmp_path_factory.mktemp("ca") / "ca.pem"
+    authority.cert_pem.write_to_path(str(path))
+    return str(path)
+
+
+@pytest.fixture(scope="session")
+def served_securely(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEmulator]:
+    """One emulator over https, with a certificate of that authority."""
+    from tests.emulator.server import running_emulator
+
+    path = tmp_path_factory.mktemp("tls") / "server.pem"
+    authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(str(path))
+    with running_emulator(ssl_certfile=path, ssl_keyfile=path) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def secure(served_securely: RunningEmulator) -> Runner:
+    """The module, aimed at an emulator over https."""
+    from tests.functional.runner import Runner
+
+    served_securely.reset()
+    return Runner(served_securely)

@@ -1,0 +1,85 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+"""Whether the changelog tells of all that users may notice, by the files of this checkout and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.gates.gate import Failed, Log, NotRun
+from tests.gates.places import ROOT
+
+# What users may notice is made of these.
+NOTICED = ("meta", "playbooks", "plugins", "roles")
+FRAGMENTS = "changelogs/fragments"
+RELEASES = "changelogs/changelog.yaml"
+# How the message of a commit says that nobody can notice it.
+TRAILER, NONE = "Changelog", "none"
+SHOWN = 3
+
+Git = Callable[..., str]
+
+
+def changelog_fragment(log: Log, root: Path = ROOT) -> None:
+    """The gate of missing fragments: something is told of the version in galaxy.yml, and of each change.
+
+    A change is told of if it, or one after it, adds or changes a fragment, or if the message of its commit ends with
+    the line `Changelog: none`. What is not committed yet counts as one last commit.
+    """
+    version = _yaml(root / "galaxy.yml")["version"]
+    if not _has_fragment(root) and version not in _yaml(root / RELEASES).get("releases", {}):
+        raise Failed(f"{FRAGMENTS} is empty, and {version} is not released")
+    # Whoever works in the checkout is not to find it locked.
+    git = partial(log.run, "git", "--no-optional-locks", cwd=root)
+    _need_history(git, root)
+    log.version = git("--version").strip()
+    if _uncommitted(git, FRAGMENTS, RELEASES, gone=False):
+        return
+    changed = [f"{path}, not committed yet" for path in _uncommitted(git, *NOTICED, gone=True)]
+    missing = [*_untold_commits(git), *changed]
+    if missing:
+        more = [f"and {len(missing) - SHOWN} more"] if len(missing) > SHOWN else []
+        raise Failed(f"no fragment tells of {'; '.join([*missing[:SHOWN], *more])}")
+
+
+def _yaml(path: Path) -> dict[str, Any]:
+    """Give what a file holds, nothing where it is not."""
+    return (path.is_file() and yaml.safe_load(path.read_text(encoding="utf-8"))) or {}
+
+
+def _has_fragment(root: Path) -> bool:
+    return any(path.suffix in (".yml", ".yaml") for path in (root / FRAGMENTS).glob("*"))
+
+
+def _need_history(git: Git, root: Path) -> None:
+    """NotRun unless this is a whole repository of its own, as it is not in a tarball or a shallow clone."""
+    try:
+        top, shallow = git("rev-parse", "--show-toplevel", "--is-shallow-repository").splitlines()
+    except (Failed, FileNotFoundError, ValueError):
+        raise NotRun("no git repository here") from None
+    if Path(top).resolve() != root.resolve():
+        raise NotRun("no git repository of its own here")
+    if shallow == "true":
+        raise NotRun("this is a shallow clone; git fetch --unshallow")
+
+
+def _uncommitted(git: Git, *paths: str, gone: bool) -> list[str]:
+    """Give the files below the paths that are not as they were committed, with or without those that are gone."""
+    entries = git("status", "--porcelain", "--untracked-files=all", "--no-renames", "--", *paths).splitlines()
+    return [entry[3:] for entry in entries if gone or "D" not in entry[:2]]
+
+
+def _untold_commits(git: Git) -> Iterator[str]:
+    """Give ID and subject of each commit of which neither itself nor one that is built on it tells."""
+    telling = git("log", "--full-history", "--diff-filter=AM", "--format=^%H", "--", FRAGMENTS, RELEASES).split()
+    form = f"--format=%h %s%x09%(trailers:key={TRAILER},valueonly,separator=%x20)"
+    for line in git("log", "--full-history", "--no-merges", form, "HEAD", *telling, "--", *NOTICED).splitlines():
+        commit, _tab, trailer = line.rpartition("\t")
+        if trailer.strip().lower() != NONE:
+            yield commit
