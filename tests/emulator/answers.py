@@ -2,12 +2,18 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The oddities of the real API's answers: the order of sets, case, and fields nobody documents."""
+"""The oddities of the real API's answers: the order of sets, case, nulls, and fields nobody documents."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+
+#: What v3 may answer instead of a null: all defaults, which mean the same.
+SWITCHED_OFF: dict[str, dict[str, Any]] = {
+    "ingress_opts": {"disable_response_buffering": False},
+    "logging": {"destination_region_id": None, "enabled": False, "retention_policy": None, "topic_name": None},
+}
 
 
 class Oddities:
@@ -31,7 +37,17 @@ class Oddities:
         keys = deployment.get("api_key_ids")
         if isinstance(keys, list):
             odd["api_key_ids"] = [self._recased(each) for each in self._turned(keys)]
+        names = deployment.get("api_keys")
+        if isinstance(names, list):
+            odd["api_keys"] = self._turned(names) or None
+        if self._answers % 2:
+            odd |= {field: off for field, off in SWITCHED_OFF.items() if deployment.get(field, off) is None}
         return odd
+
+    def dress_task(self, task: dict[str, Any]) -> dict[str, Any]:
+        """Give a copy with an unknown field."""
+        self._answers += 1
+        return {**task, "internal_revision": self._answers}
 
     def _turned(self, items: Sequence[Any]) -> list[Any]:
         """Turn a list, never all the way round, so that it is not in the order that was sent."""
@@ -51,5 +67,5 @@ def _dress_container(container: Any) -> Any:
         return container
     odd = {**container, "internal_pool": "default"}
     if isinstance(container.get("scale"), dict):
-        odd["scale"] = {**container["scale"], "polling_interval": 30}
+        odd["scale"] = {"polling_interval": 30, **container["scale"]}
     return odd

@@ -19,21 +19,14 @@ from .emulator import Emulator
 from .errors import install_error_handlers
 from .fault_layer import FaultLayer
 from .journal import JournalLayer
-from .models import (
-    CreatedDeploymentOut,
-    DeploymentIn,
-    DeploymentList,
-    LogLine,
-    RegionLogLine,
-)
-from .routes import deployment_routes
+from .v2 import models as v2_models
+from .v2.routes import deployment_routes as v2_routes
+from .v3 import models as v3_models
+from .v3 import preview_models, task_models
+from .v3.routes import deployment_routes as v3_routes
 
 DOCUMENTED: list[tuple[type[BaseModel], Literal["validation"]]] = [
-    (CreatedDeploymentOut, "validation"),
-    (DeploymentIn, "validation"),
-    (DeploymentList, "validation"),
-    (LogLine, "validation"),
-    (RegionLogLine, "validation"),
+    (each, "validation") for module in (v2_models, v3_models, task_models, preview_models) for each in module.DOCUMENTED
 ]
 
 
@@ -51,7 +44,7 @@ class EmulatorApp(FastAPI):
             # FastAPI drops every default that is null.
             template = "#/components/schemas/{model}"
             schemas = models_json_schema(DOCUMENTED, ref_template=template)[1]
-            document["components"]["schemas"] = schemas["$defs"]
+            document["components"]["schemas"] |= schemas["$defs"]
             self.openapi_schema = document
         return self.openapi_schema
 
@@ -59,15 +52,16 @@ class EmulatorApp(FastAPI):
 def build_app(emulator: Emulator) -> FastAPI:
     """Give the ASGI application that serves an emulator."""
     app = EmulatorApp(
-        title="Everywhere Inference v2, emulated",
-        version="2",
+        title="Everywhere Inference v2 and v3, emulated",
+        version="3",
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
         # One model for what is asked and what is answered, as in Gcore's document.
         separate_input_output_schemas=False,
     )
-    app.include_router(deployment_routes(emulator))
+    app.include_router(v2_routes(emulator))
+    app.include_router(v3_routes(emulator))
     app.include_router(control_routes(emulator))
     install_error_handlers(app)
     # The last one added meets a request first: journal, faults, key.

@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
-from .emulator import Emulator
+from .emulator import Emulator, Seeding
 from .faults import Fault
 from .settings import Settings
 
@@ -33,6 +33,8 @@ def control_routes(emulator: Emulator) -> APIRouter:
     _add_journal_routes(router, emulator)
     _add_fault_routes(router, emulator)
     _add_state_routes(router, emulator)
+    _add_seed_routes(router, "/deployments", "ids", Seeding(emulator, lambda emulator: emulator.v2))
+    _add_seed_routes(router, "/v3/deployments", "names", Seeding(emulator, lambda emulator: emulator.v3))
     return router
 
 
@@ -73,14 +75,22 @@ def _add_state_routes(router: APIRouter, emulator: Emulator) -> None:
     async def change_settings(changes: dict[str, Any]) -> Settings:
         return emulator.change_settings(changes)
 
-    @router.get("/deployments")
+    @router.get("/tasks")
+    async def get_tasks() -> list[dict[str, Any]]:
+        return emulator.tasks()
+
+
+def _add_seed_routes(router: APIRouter, path: str, keys: str, seeding: Seeding) -> None:
+    """Add the routes for the deployments of one version; `keys` is what its bulk answers."""
+
+    @router.get(path)
     async def get_stored() -> dict[int, list[dict[str, Any]]]:
-        return emulator.stored()
+        return seeding.stored()
 
-    @router.post("/deployments/bulk")
+    @router.post(path + "/bulk")
     async def make_many(bulk: Bulk) -> dict[str, list[str]]:
-        return {"ids": emulator.make_many(bulk.count, bulk.project_id)}
+        return {keys: seeding.bulk(bulk.count, bulk.project_id)}
 
-    @router.put("/deployments/{instance_id}")
-    async def seed(instance_id: str, deployment: dict[str, Any], project_id: int | None = None) -> dict[str, Any]:
-        return emulator.seed(instance_id, deployment, project_id)
+    @router.put(path + "/{key}")
+    async def seed(key: str, deployment: dict[str, Any], project_id: int | None = None) -> dict[str, Any]:
+        return seeding.seed(deployment, project_id, key)

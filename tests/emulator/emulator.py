@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from pydantic import ValidationError
@@ -16,12 +16,14 @@ from .answers import Oddities
 from .errors import validation_error
 from .faults import Fault, FaultQueue
 from .journal import Journal
+from .records import RecordStore
 from .settings import Settings
-from .store import DeploymentStore
+from .v2.store import DeploymentStore as DeploymentStoreV2
+from .v3.store import DeploymentStore as DeploymentStoreV3
 
 
 class Emulator:
-    """What the application serves and the tests control; hold `lock` while using `store`."""
+    """What the application serves and the tests control; hold `lock` while using `v2` or `v3`."""
 
     def __init__(self, initial: Settings | None = None) -> None:
         self._initial = initial or Settings()
@@ -31,10 +33,6 @@ class Emulator:
         self.resets = 0
         self.reset()
 
-    @property
-    def settings(self) -> Settings:
-        return self.store.settings
-
     def reset(self) -> None:
         """Go back to the beginning: settings, deployments, journal and faults.
 
@@ -42,7 +40,9 @@ class Emulator:
         """
         with self.lock:
             self.resets += 1
-            self.store = DeploymentStore(self._initial.model_copy(deep=True))
+            self.settings = self._initial.model_copy(deep=True)
+            self.v2 = DeploymentStoreV2(lambda: self.settings)
+            self.v3 = DeploymentStoreV3(lambda: self.settings)
             self.oddities = Oddities()
             self.journal.clear()
             self.faults.clear()
@@ -55,31 +55,55 @@ class Emulator:
             except ValidationError as error:
                 located = [{**each, "loc": ("settings", *each["loc"])} for each in error.errors()]
                 raise validation_error(located) from error
-            self.store.settings = changed
+            self.settings = changed
             return changed
 
     def add_faults(self, faults: Iterable[Fault]) -> None:
         """Put faults behind those that are waiting."""
         self.faults.add(faults)
 
-    def seed(self, instance_id: str, deployment: dict[str, Any], project_id: int | None = None) -> dict[str, Any]:
-        """Store a deployment as it is given; ApiError (404) for an unknown project."""
+    def tasks(self) -> list[dict[str, Any]]:
+        """Give a copy of all tasks, none of which moves."""
         with self.lock:
-            return self.store.seed(instance_id, deployment, project_id)
-
-    def make_many(self, count: int, project_id: int | None = None) -> list[str]:
-        """Store `count` plain deployments and give their ids."""
-        with self.lock:
-            return self.store.make_many(count, project_id)
-
-    def stored(self) -> dict[int, list[dict[str, Any]]]:
-        """Give a copy of all deployments by project, without the oddities of answers."""
-        with self.lock:
-            return self.store.stored()
+            return self.v3.tasks.all()
 
     def answer(self, deployment: dict[str, Any]) -> dict[str, Any]:
-        """Give a deployment as the API would answer it."""
+        """Give a deployment, of either version, as the API would answer it."""
         if not self.settings.odd_answers:
             return deployment
         with self.lock:
             return self.oddities.dress(deployment)
+
+    def answer_task(self, task: dict[str, Any]) -> dict[str, Any]:
+        """Give a task as the API would answer it."""
+        if not self.settings.odd_answers:
+            return task
+        with self.lock:
+            return self.oddities.dress_task(task)
+
+
+class Seeding:
+    """The deployments of one version of the API, for a test to seed and to look at."""
+
+    def __init__(self, emulator: Emulator, store: Callable[[Emulator], RecordStore]) -> None:
+        self._emulator = emulator
+        self._store = store
+
+    def seed(self, deployment: dict[str, Any], project_id: int | None = None, key: str = "") -> dict[str, Any]:
+        """Store a deployment as it is given, under its own id (v2) or name (v3) unless `key` is another.
+
+        ApiError (404) for an unknown project.
+        """
+        with self._emulator.lock:
+            store = self._store(self._emulator)
+            return store.seed(key or deployment[store.key_field], deployment, project_id)
+
+    def bulk(self, count: int, project_id: int | None = None) -> list[str]:
+        """Store `count` plain deployments and give their ids (v2) or names (v3)."""
+        with self._emulator.lock:
+            return self._store(self._emulator).make_many(count, project_id)
+
+    def stored(self) -> dict[int, list[dict[str, Any]]]:
+        """Give a copy of all deployments by project, without the oddities of answers."""
+        with self._emulator.lock:
+            return self._store(self._emulator).stored()

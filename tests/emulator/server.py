@@ -18,7 +18,7 @@ import uvicorn
 
 from .app import build_app
 from .connection import BreakableProtocol
-from .emulator import Emulator
+from .emulator import Emulator, Seeding
 from .faults import Fault
 from .settings import Settings
 
@@ -93,10 +93,16 @@ def build_server(
 
 
 class RunningEmulator:
-    """A served emulator, and direct ways to control it from any thread."""
+    """A served emulator, and direct ways to control it from any thread.
+
+    `v2` and `v3` seed the deployments of each version and look at them; where no version is named
+    it is v2.
+    """
 
     def __init__(self, url: str, emulator: Emulator) -> None:
         self.url = url
+        self.v2 = Seeding(emulator, lambda emulator: emulator.v2)
+        self.v3 = Seeding(emulator, lambda emulator: emulator.v3)
         self._emulator = emulator
 
     @property
@@ -126,15 +132,19 @@ class RunningEmulator:
 
     def seed(self, deployment: dict[str, Any], project_id: int | None = None, instance_id: str = "") -> dict[str, Any]:
         """Store a deployment as it is given, under its own `id` unless `instance_id` is another."""
-        return self._emulator.seed(instance_id or deployment["id"], deployment, project_id)
+        return self.v2.seed(deployment, project_id, instance_id)
 
     def bulk(self, count: int, project_id: int | None = None) -> list[str]:
         """Store `count` plain deployments and give their ids."""
-        return self._emulator.make_many(count, project_id)
+        return self.v2.bulk(count, project_id)
 
     def stored(self, project_id: int = 1) -> list[dict[str, Any]]:
         """Give a copy of the deployments of a project, without the oddities of answers."""
-        return self._emulator.stored().get(project_id, [])
+        return self.v2.stored().get(project_id, [])
+
+    def tasks(self) -> list[dict[str, Any]]:
+        """Give a copy of all tasks, in the order in which they began; none of them moves."""
+        return self._emulator.tasks()
 
     def settings(self, **changes: Any) -> dict[str, Any]:
         """Change some settings and give all; see `settings.Settings` for the names."""

@@ -11,10 +11,10 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.emulator.examples import EXAMPLE_ID
-from tests.emulator.models import CreatedDeploymentOut, DeploymentList, DeploymentOut
-from tests.emulator.routes import PREFIX
 from tests.emulator.server import RunningEmulator
+from tests.emulator.v2.examples import EXAMPLE_ID
+from tests.emulator.v2.models import CreatedDeploymentOut, DeploymentList, DeploymentOut
+from tests.emulator.v2.routes import PREFIX
 
 ONE = f"{PREFIX}/{EXAMPLE_ID}"
 HTTP_PROBE = {"enabled": True, "probe": {"http_get": {"port": 80}}}

@@ -2,58 +2,67 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The emulator's own OpenAPI document against Gcore's, field by field.
-
-Gcore's document is not part of this project. It is looked for in the folder that
-`GCORE_CONTRACT_DIR` names, else in `shared/contract` beside the checkout.
-"""
+"""The emulator's own OpenAPI document against Gcore's, field by field."""
 
 from __future__ import annotations
 
-import json
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.emulator.app import build_app
 from tests.emulator.emulator import Emulator
-from tests.emulator.routes import PREFIX
+from tests.emulator.v2 import routes as v2
+from tests.emulator.v3 import routes as v3
 
-BESIDE_THE_CHECKOUT = Path(__file__).parents[4] / "shared" / "contract"
-FILE = "cloud-v2-inference.openapi.json"
 NOT_COMPARED = {"title", "description", "example", "examples"}
-ONE = PREFIX + "/{instance_id}"
+ONE_V2 = v2.PREFIX + "/{instance_id}"
+ONE_V3 = v3.PREFIX + "/{deployment_name}"
 OPERATIONS = [
-    (PREFIX, "get"),
-    (PREFIX, "post"),
-    (ONE, "get"),
-    (ONE, "put"),
-    (ONE, "delete"),
-    (ONE + "/start", "post"),
-    (ONE + "/stop", "post"),
-    (ONE + "/logs", "get"),
-    (ONE + "/regions/{region_id}/logs", "get"),
+    ("v2", v2.PREFIX, "get"),
+    ("v2", v2.PREFIX, "post"),
+    ("v2", ONE_V2, "get"),
+    ("v2", ONE_V2, "put"),
+    ("v2", ONE_V2, "delete"),
+    ("v2", ONE_V2 + "/start", "post"),
+    ("v2", ONE_V2 + "/stop", "post"),
+    ("v2", ONE_V2 + "/logs", "get"),
+    ("v2", ONE_V2 + "/regions/{region_id}/logs", "get"),
+    ("v3", v3.PREFIX, "get"),
+    ("v3", v3.PREFIX, "post"),
+    ("v3", ONE_V3, "get"),
+    ("v3", ONE_V3, "patch"),
+    ("v3", ONE_V3, "delete"),
+    ("v3", ONE_V3 + "/start", "post"),
+    ("v3", ONE_V3 + "/stop", "post"),
+    ("v3", ONE_V3 + "/logs", "get"),
+    ("v3", v3.PREFIX + "/check_limits", "post"),
+    ("v3", v3.PRICE, "post"),
+    ("v3", v3.TASK, "get"),
 ]
+#: The paths of each document that are emulated.
+PREFIXES = {"v2": (v2.PREFIX,), "v3": (v3.PREFIX, v3.PRICE, v3.TASK)}
 
 Document = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def contract() -> Document:
-    """Gcore's document."""
-    path = Path(os.environ.get("GCORE_CONTRACT_DIR", BESIDE_THE_CHECKOUT)) / FILE
-    if not path.is_file():
-        pytest.skip("Gcore's OpenAPI document is not here; GCORE_CONTRACT_DIR names its folder")
-    document: Document = json.loads(path.read_text(encoding="utf-8"))
-    return document
 
 
 @pytest.fixture(scope="module")
 def ours() -> Document:
     """The emulator's document."""
     return build_app(Emulator()).openapi()
+
+
+@pytest.fixture
+def version(request: pytest.FixtureRequest) -> str:
+    """The version of the API whose document a test looks at."""
+    return str(request.param)
+
+
+@pytest.fixture
+def theirs(request: pytest.FixtureRequest, version: str) -> Document:
+    """Gcore's document for that version."""
+    document: Document = request.getfixturevalue({"v2": "gcore_document", "v3": "gcore_document_v3"}[version])
+    return document
 
 
 def plain(schema: Any, document: Document) -> Any:
@@ -82,60 +91,72 @@ def content(part: Document, document: Document) -> Any:
     return plain(schema, document)
 
 
+def without_null_default(schema: Document) -> Document:
+    """Leave out a default that is null, which FastAPI drops from a parameter."""
+    return {key: value for key, value in schema.items() if (key, value) != ("default", None)}
+
+
 def operation(document: Document, path: str, method: str) -> Document:
     found: Document = document["paths"][path][method]
     return found
 
 
-def test_the_paths_and_methods_are_the_contracts(contract: Document, ours: Document) -> None:
-    def under_prefix(document: Document) -> set[tuple[str, str]]:
-        paths = {path: each for path, each in document["paths"].items() if path.startswith(PREFIX)}
+@pytest.mark.parametrize("version", PREFIXES, indirect=True)
+def test_the_paths_and_methods_are_the_contracts(version: str, theirs: Document, ours: Document) -> None:
+    def emulated(document: Document) -> set[tuple[str, str]]:
+        paths = {path: each for path, each in document["paths"].items() if path.startswith(PREFIXES[version])}
         return {(path, method) for path, each in paths.items() for method in each}
 
-    assert under_prefix(ours) == under_prefix(contract)
+    assert emulated(ours) == emulated(theirs)
 
 
-def test_every_path_of_the_contract_is_compared(contract: Document) -> None:
-    found = {(path, method) for path, each in contract["paths"].items() for method in each if path.startswith(PREFIX)}
-    assert found == set(OPERATIONS)
+@pytest.mark.parametrize("version", PREFIXES, indirect=True)
+def test_every_path_of_the_contract_is_compared(version: str, theirs: Document) -> None:
+    found = {
+        (version, path, method)
+        for path, each in theirs["paths"].items()
+        for method in each
+        if path.startswith(PREFIXES[version])
+    }
+    assert found == {operation for operation in OPERATIONS if operation[0] == version}
 
 
-@pytest.mark.parametrize(("path", "method"), OPERATIONS)
-def test_the_parameters_are_the_contracts(contract: Document, ours: Document, path: str, method: str) -> None:
+@pytest.mark.parametrize(("version", "path", "method"), OPERATIONS, indirect=["version"])
+def test_the_parameters_are_the_contracts(theirs: Document, ours: Document, path: str, method: str) -> None:
     def parameters(document: Document) -> dict[tuple[str, str], Any]:
         return {
-            (each["in"], each["name"]): (each["required"], plain(each["schema"], document))
+            (each["in"], each["name"]): (each["required"], without_null_default(plain(each["schema"], document)))
             for each in operation(document, path, method).get("parameters", [])
         }
 
-    assert parameters(ours) == parameters(contract)
+    assert parameters(ours) == parameters(theirs)
 
 
-@pytest.mark.parametrize(("path", "method"), OPERATIONS)
-def test_the_request_body_is_the_contracts(contract: Document, ours: Document, path: str, method: str) -> None:
-    theirs = content(operation(contract, path, method).get("requestBody", {}), contract)
-    assert content(operation(ours, path, method).get("requestBody", {}), ours) == theirs
+@pytest.mark.parametrize(("version", "path", "method"), OPERATIONS, indirect=["version"])
+def test_the_request_body_is_the_contracts(theirs: Document, ours: Document, path: str, method: str) -> None:
+    def body(document: Document) -> Any:
+        return content(operation(document, path, method).get("requestBody", {}), document)
+
+    assert body(ours) == body(theirs)
 
 
-@pytest.mark.parametrize(("path", "method"), OPERATIONS)
-def test_the_successful_answer_is_the_contracts(contract: Document, ours: Document, path: str, method: str) -> None:
+@pytest.mark.parametrize(("version", "path", "method"), OPERATIONS, indirect=["version"])
+def test_the_successful_answer_is_the_contracts(theirs: Document, ours: Document, path: str, method: str) -> None:
     def success(document: Document) -> dict[str, Any]:
         responses = operation(document, path, method)["responses"]
         return {status: content(each, document) for status, each in responses.items() if status.startswith("2")}
 
-    assert success(ours) == success(contract)
+    assert success(ours) == success(theirs)
 
 
-@pytest.mark.parametrize(("path", "method"), OPERATIONS)
-def test_every_refusal_of_the_contract_is_documented(
-    contract: Document, ours: Document, path: str, method: str
-) -> None:
-    theirs = set(operation(contract, path, method)["responses"])
-    assert theirs <= set(operation(ours, path, method)["responses"])
+@pytest.mark.parametrize(("version", "path", "method"), OPERATIONS, indirect=["version"])
+def test_every_refusal_of_the_contract_is_documented(theirs: Document, ours: Document, path: str, method: str) -> None:
+    assert set(operation(theirs, path, method)["responses"]) <= set(operation(ours, path, method)["responses"])
 
 
-def test_the_api_key_is_where_the_contract_has_it(contract: Document, ours: Document) -> None:
+@pytest.mark.parametrize("version", PREFIXES, indirect=True)
+def test_the_api_key_is_where_the_contract_has_it(theirs: Document, ours: Document) -> None:
     def scheme(document: Document) -> Any:
         return plain(document["components"]["securitySchemes"]["APIKey"], document)
 
-    assert scheme(ours) == scheme(contract)
+    assert scheme(ours) == scheme(theirs)

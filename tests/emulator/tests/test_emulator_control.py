@@ -14,11 +14,14 @@ import httpx
 import pytest
 
 from tests.emulator.errors import ApiError
-from tests.emulator.examples import EXAMPLE_DEPLOYMENT, EXAMPLE_ID
-from tests.emulator.routes import PREFIX
 from tests.emulator.server import RunningEmulator
+from tests.emulator.v2.examples import EXAMPLE_DEPLOYMENT, EXAMPLE_ID
+from tests.emulator.v2.routes import PREFIX
+from tests.emulator.v3.examples import EXAMPLE_DEPLOYMENT as EXAMPLE_V3
+from tests.emulator.v3.routes import PREFIX as PREFIX_V3
 
 ONE = f"{PREFIX}/{EXAMPLE_ID}"
+V3 = PREFIX_V3.format(project_id=1)
 
 
 def disturb_settings(emulator: RunningEmulator) -> None:
@@ -194,3 +197,28 @@ def test_a_connection_is_kept(emulator: RunningEmulator) -> None:
         streams = [client.get(ONE).extensions["network_stream"] for _unused in range(2)]
         ports = [stream.get_extra_info("client_addr") for stream in streams]
     assert ports[0] == ports[1]
+
+
+def test_a_deployment_of_v3_is_seeded_as_it_is(stranger: httpx.Client) -> None:
+    seeded = {**EXAMPLE_V3, "image": None, "hostile": [1]}
+    stranger.put("/_emulator/v3/deployments/my-instance", params={"project_id": 42}, json=seeded)
+    assert stranger.get("/_emulator/v3/deployments").json() == {"1": [EXAMPLE_V3], "42": [seeded]}
+
+
+def test_a_seeded_deployment_of_v3_says_its_project(emulator: RunningEmulator) -> None:
+    assert emulator.v3.seed({"name": "odd"}, 42) == {"project_id": 42, "name": "odd"}
+
+
+def test_a_deployment_of_v3_can_be_seeded_under_another_name(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.v3.seed({"name": "inside"}, key="outside")
+    assert api.get(f"{V3}/outside").json()["name"] == "inside"
+
+
+def test_many_deployments_of_v3_are_made_over_http(stranger: httpx.Client, emulator: RunningEmulator) -> None:
+    body = {"count": 3, "project_id": 42}
+    names = stranger.post("/_emulator/v3/deployments/bulk", json=body).json()["names"]
+    assert [(each["name"], each["project_id"]) for each in emulator.v3.stored()[42]] == [(name, 42) for name in names]
+
+
+def test_both_versions_are_seeded_alike(emulator: RunningEmulator) -> None:
+    assert (len(emulator.v2.bulk(2, 42)), emulator.v2.stored()[42]) == (2, emulator.stored(42))

@@ -14,9 +14,9 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
-from tests.emulator.examples import EXAMPLE_ID
-from tests.emulator.routes import PREFIX
 from tests.emulator.server import RunningEmulator
+from tests.emulator.v2.examples import EXAMPLE_ID
+from tests.emulator.v2.routes import PREFIX
 
 ONE = f"{PREFIX}/{EXAMPLE_ID}"
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from tests.emulator.routes import PREFIX
 from tests.emulator.server import RunningEmulator
+from tests.emulator.v2.routes import PREFIX
 
 
 def names(answer: httpx.Response) -> list[str]:

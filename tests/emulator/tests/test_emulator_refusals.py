@@ -6,15 +6,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.emulator.examples import EXAMPLE_ID
 from tests.emulator.faults import Change, patched
-from tests.emulator.routes import PREFIX
 from tests.emulator.server import RunningEmulator
+from tests.emulator.v2.examples import EXAMPLE_ID
+from tests.emulator.v2.routes import PREFIX
 
 ONE = f"{PREFIX}/{EXAMPLE_ID}"
 PROBE = {"enabled": True, "probe": {"tcp_socket": {"port": 80}}}
@@ -97,20 +98,13 @@ def invalid_fields(answer: httpx.Response) -> list[str]:
     return list(answer.json()["invalid_fields"])
 
 
+@pytest.mark.parametrize(("method", "url"), [("POST", PREFIX), ("PUT", ONE)])
 @pytest.mark.parametrize(("path", "value", "refused"), REFUSED)
-def test_post_refuses_a_bad_value_by_its_path(
-    api: httpx.Client, asked: dict[str, Any], path: str, value: object, refused: str
+def test_a_bad_value_is_refused_by_its_path(
+    api: httpx.Client, asked: dict[str, Any], path: str, value: object, refused: str, method: str, url: str
 ) -> None:
     body = patched(asked, [Change(path=path, value=value)])
-    assert invalid_fields(api.post(PREFIX, json=body)) == [refused]
-
-
-@pytest.mark.parametrize(("path", "value", "refused"), REFUSED)
-def test_put_refuses_a_bad_value_by_its_path(
-    api: httpx.Client, asked: dict[str, Any], path: str, value: object, refused: str
-) -> None:
-    body = patched(asked, [Change(path=path, value=value)])
-    assert invalid_fields(api.put(ONE, json=body)) == [refused]
+    assert invalid_fields(api.request(method, url, json=body)) == [refused]
 
 
 @pytest.mark.parametrize(("field", "value", "refused"), PROBE_REFUSED)
@@ -150,6 +144,14 @@ def test_what_is_refused_is_not_stored(api: httpx.Client, emulator: RunningEmula
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff"])
 def test_a_body_that_is_no_object_is_refused(api: httpx.Client, body: bytes) -> None:
     answer = api.post(PREFIX, content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["exception_class"]) == (400, "ValidationError")
+
+
+@pytest.mark.parametrize("field", ["description", "image", "envs", "odd"])
+@pytest.mark.parametrize("text", ["half \ud800 a letter", "\udc00\ud800"], ids=ascii)
+def test_half_a_letter_is_refused(api: httpx.Client, asked: dict[str, Any], field: str, text: str) -> None:
+    body = json.dumps({**asked, field: {text: "x"} if field == "envs" else text})
+    answer = api.put(ONE, content=body, headers={"Content-Type": "application/json"})
     assert (answer.status_code, answer.json()["exception_class"]) == (400, "ValidationError")
 
 

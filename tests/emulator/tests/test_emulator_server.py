@@ -17,8 +17,8 @@ import httpx
 import pytest
 import trustme
 
-from tests.emulator.routes import PREFIX
 from tests.emulator.server import listen, running_emulator
+from tests.emulator.v2.routes import PREFIX
 
 CHECKOUT = Path(__file__).parents[3]
 Command = Callable[..., subprocess.Popen[str]]
@@ -96,12 +96,6 @@ def test_the_command_refuses_a_host_that_is_not_loopback(command: Command, host:
 def test_the_command_refuses_a_port_that_is_taken(command: Command) -> None:
     with listen("127.0.0.1", 0) as taken:
         assert command("--port", str(taken.getsockname()[1])).wait(10) == 2
-
-
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    """A certificate authority for one run."""
-    return trustme.CA()
 
 
 @pytest.fixture(scope="module")

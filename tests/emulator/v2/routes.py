@@ -8,37 +8,20 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response, Security
+from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
-from fastapi.security import APIKeyHeader
 from pydantic import WithJsonSchema
 
-from .emulator import Emulator
-from .errors import not_found
-from .examples import log_line
-from .models import (
-    CreatedDeploymentOut,
-    DeploymentIn,
-    DeploymentList,
-    DeploymentOut,
-    LogLine,
-    RegionLogLine,
-)
+from ..documented import API_KEY, EXISTS, FAILED, MISSING, REFUSED
+from ..emulator import Emulator
+from ..shapes import LogLine, RegionLogLine
+from .models import CreatedDeploymentOut, DeploymentIn, DeploymentList, DeploymentOut
 
 PREFIX = "/cloud/v2/inference/deployments"
 
 # The contract has no null in a query; None stands for a parameter that was left out.
 QueryInteger = Annotated[int | None, WithJsonSchema({"type": "integer"})]
 QueryText = Annotated[str | None, WithJsonSchema({"type": "string"})]
-
-Problems = dict[int | str, dict[str, Any]]
-MISSING: Problems = {404: {"description": "Resource not found"}}
-REFUSED: Problems = {400: {"description": "Invalid parameter in request"}, **MISSING}
-EXISTS: Problems = {**REFUSED, 409: {"description": "Inference instance already exists"}}
-FAILED: Problems = {**EXISTS, 500: {"description": "Internal server error"}}
-
-# Only described here: the layer in front of the application has checked the key.
-API_KEY = Security(APIKeyHeader(name="Authorization", scheme_name="APIKey", auto_error=False))
 
 
 def deployment_routes(emulator: Emulator) -> APIRouter:
@@ -60,68 +43,63 @@ def _add_collection_routes(router: APIRouter, emulator: Emulator) -> None:
         project_id: QueryInteger = None,
     ) -> Response:
         with emulator.lock:
-            count, found = emulator.store.find_page(project_id, limit, offset, order_by)
+            count, found = emulator.v2.find_page(project_id, limit, offset, order_by)
             results = [emulator.answer(each) for each in found]
         return JSONResponse({"count": count, "results": results})
 
     @router.post("", response_model=CreatedDeploymentOut, responses=EXISTS)
     async def create_deployment(asked: DeploymentIn) -> Response:
         with emulator.lock:
-            return JSONResponse(emulator.answer(emulator.store.create(asked)))
+            return JSONResponse(emulator.answer(emulator.v2.create(asked)))
 
 
 def _add_deployment_routes(router: APIRouter, emulator: Emulator) -> None:
     @router.get("/{instance_id}", response_model=DeploymentOut, responses=REFUSED)
     async def get_deployment(instance_id: str) -> Response:
         with emulator.lock:
-            return JSONResponse(emulator.answer(emulator.store.get(instance_id)))
+            return JSONResponse(emulator.answer(emulator.v2.get(instance_id)))
 
     @router.put("/{instance_id}", response_model=DeploymentOut, responses=FAILED)
     async def replace_deployment(instance_id: str, asked: DeploymentIn) -> Response:
         with emulator.lock:
-            return JSONResponse(emulator.answer(emulator.store.replace(instance_id, asked)))
+            return JSONResponse(emulator.answer(emulator.v2.replace(instance_id, asked)))
 
     @router.delete("/{instance_id}", status_code=204, responses=REFUSED)
     async def delete_deployment(instance_id: str) -> None:
         with emulator.lock:
-            emulator.store.delete(instance_id)
+            emulator.v2.delete(instance_id)
 
 
 def _add_power_routes(router: APIRouter, emulator: Emulator) -> None:
     @router.post("/{instance_id}/start", status_code=204, responses=MISSING)
     async def start_deployment(instance_id: str) -> None:
         with emulator.lock:
-            emulator.store.start(instance_id)
+            emulator.v2.start(instance_id)
 
     @router.post("/{instance_id}/stop", status_code=204, responses=MISSING)
     async def stop_deployment(instance_id: str) -> None:
         with emulator.lock:
-            emulator.store.stop(instance_id)
+            emulator.v2.stop(instance_id)
 
 
 def _add_log_routes(router: APIRouter, emulator: Emulator) -> None:
     @router.get("/{instance_id}/logs", response_model=LogLine, responses=REFUSED)
     async def get_logs(instance_id: str) -> Response:
         with emulator.lock:
-            lines = [log_line(region) for region in emulator.store.regions(instance_id)]
-        return _logs(emulator, lines)
+            return _logs(emulator, emulator.v2.logs(instance_id))
 
     @router.get("/{instance_id}/regions/{region_id}/logs", response_model=RegionLogLine, responses=REFUSED)
     async def get_region_logs(instance_id: str, region_id: int) -> Response:
         with emulator.lock:
-            regions = emulator.store.regions(instance_id)
-        if region_id not in regions:
-            raise not_found(f"Region {region_id} of inference instance {instance_id}")
-        line = log_line(region_id)
-        del line["region_id"]
-        return _logs(emulator, [line])
+            return _logs(emulator, emulator.v2.region_logs(instance_id, region_id))
 
 
 def _logs(emulator: Emulator, lines: list[dict[str, Any]]) -> Response:
     """Answer log lines in the shape of the settings."""
+    told = emulator.settings.log_count
     shapes: dict[str, Any] = {
         "list": lines,
-        "results": {"count": len(lines), "results": lines},
+        "results": {"count": len(lines) if told is None else told, "results": lines},
         "object": lines[0] if lines else {},
     }
     return JSONResponse(shapes[emulator.settings.logs_shape])

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The deployment of Gcore's documentation, the catalogue's probes, and sample log lines."""
+"""The deployment of v2's documentation."""
 
 from __future__ import annotations
 
@@ -48,38 +48,3 @@ EXAMPLE_DEPLOYMENT: dict[str, Any] = {
     "address": "https://example.com",
     "created_at": "2023-08-22T11:21:00Z",
 }
-
-
-def catalogue_probes(port: int) -> dict[str, Any]:
-    """Give the probes that the model catalogue has for an image listening on this port."""
-    numbers = {
-        "failure_threshold": 3,
-        "initial_delay_seconds": 0,
-        "period_seconds": 10,
-        "success_threshold": 1,
-        "timeout_seconds": 3,
-    }
-    http_get: dict[str, Any] = {
-        "headers": {},
-        "host": None,
-        "path": "/health",
-        "port": port,
-        "schema": "HTTP",
-    }
-    probe = {**numbers, "exec": None, "http_get": http_get, "tcp_socket": None}
-    startup = {**probe, "failure_threshold": 120}
-    return {
-        "liveness_probe": {"enabled": True, "probe": probe},
-        "readiness_probe": {"enabled": True, "probe": probe},
-        "startup_probe": {"enabled": True, "probe": startup},
-    }
-
-
-def log_line(region_id: int) -> dict[str, Any]:
-    """Give the log line of Gcore's documentation, for one region."""
-    return {
-        "time": "2024-10-14T14:54:04.82851142Z",
-        "pod": "iate-container-8568ff8fc7-z7vx9",
-        "message": "GET /v1/predictions",
-        "region_id": region_id,
-    }

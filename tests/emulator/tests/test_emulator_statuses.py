@@ -1,0 +1,165 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Starting and stopping, and how the status, the replicas and what is wrong move with each read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.emulator.server import RunningEmulator
+from tests.emulator.v2.examples import EXAMPLE_DEPLOYMENT, EXAMPLE_ID
+from tests.emulator.v2.routes import PREFIX
+
+ONE = f"{PREFIX}/{EXAMPLE_ID}"
+#: Of a container that has no replica ready.
+NONE_READY = ["NEW", "PENDING", "DEPLOYING", "DISABLED", "DELETING", "DELETED", "ERROR", "FAILED"]
+
+
+def after_create(api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any], *statuses: str) -> Any:
+    """Give what creating answers that moves through these statuses."""
+    emulator.settings(statuses_after_create=list(statuses), odd_answers=False)
+    return api.post(PREFIX, json=asked).json()
+
+
+def ready(deployment: dict[str, Any]) -> list[int]:
+    return [each["deploy_status"]["ready"] for each in deployment["containers"]]
+
+
+def test_a_created_deployment_is_new_and_active_at_the_next_read(api: httpx.Client, asked: dict[str, Any]) -> None:
+    created = api.post(PREFIX, json=asked).json()
+    read = api.get(f"{PREFIX}/{created['id']}").json()
+    assert [created["status"], read["status"]] == ["NEW", "ACTIVE"]
+
+
+def test_the_statuses_after_creating_follow_the_settings(
+    api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]
+) -> None:
+    emulator.settings(statuses_after_create=["NEW", "DEPLOYING", "ERROR"])
+    instance_id = api.post(PREFIX, json=asked).json()["id"]
+    seen = [api.get(f"{PREFIX}/{instance_id}").json()["status"] for _unused in range(3)]
+    assert seen == ["DEPLOYING", "ERROR", "ERROR"]
+
+
+def test_the_statuses_after_replacing_follow_the_settings(
+    api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]
+) -> None:
+    emulator.settings(statuses_after_update=["DEPLOYING", "FAILED"])
+    replaced = api.put(ONE, json=asked).json()
+    assert [replaced["status"], api.get(ONE).json()["status"]] == ["DEPLOYING", "FAILED"]
+
+
+def test_replacing_what_is_deploying_does_not_hold_it_up(api: httpx.Client, asked: dict[str, Any]) -> None:
+    one = f"{PREFIX}/{api.post(PREFIX, json=asked).json()['id']}"
+    api.put(one, json=asked)
+    assert api.get(one).json()["status"] == "ACTIVE"
+
+
+def test_an_active_container_has_its_least_replicas_ready(api: httpx.Client, asked: dict[str, Any]) -> None:
+    asked["containers"] = [{"region_id": 7, "scale": {"min": 2, "max": 5}}]
+    one = f"{PREFIX}/{api.post(PREFIX, json=asked).json()['id']}"
+    assert api.get(one).json()["containers"][0]["deploy_status"] == {"ready": 2, "total": 5}
+
+
+@pytest.mark.parametrize("action", ["start", "stop"])
+def test_start_and_stop_answer_204(api: httpx.Client, action: str) -> None:
+    assert api.post(f"{ONE}/{action}").status_code == 204
+
+
+def test_what_is_stopped_is_disabled(api: httpx.Client) -> None:
+    api.post(f"{ONE}/stop")
+    assert api.get(ONE).json()["status"] == "DISABLED"
+
+
+def test_what_is_started_again_is_active(api: httpx.Client) -> None:
+    api.post(f"{ONE}/stop")
+    api.post(f"{ONE}/start")
+    assert api.get(ONE).json()["status"] == "ACTIVE"
+
+
+def test_the_statuses_after_stopping_follow_the_settings(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.settings(statuses_after_stop=["ACTIVE", "DEPLOYING", "DISABLED"])
+    api.post(f"{ONE}/stop")
+    assert [api.get(ONE).json()["status"] for _unused in range(3)] == ["DEPLOYING", "DISABLED", "DISABLED"]
+
+
+def test_what_is_not_to_be_stopped_stays_as_it_is(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.settings(statuses_after_stop=[])
+    api.post(f"{ONE}/stop")
+    assert api.get(ONE).json()["status"] == "ACTIVE"
+
+
+@pytest.mark.parametrize("action", ["start", "stop"])
+def test_what_is_being_deleted_cannot_be_started_or_stopped(
+    api: httpx.Client, emulator: RunningEmulator, action: str
+) -> None:
+    emulator.settings(linger_deleting=True)
+    api.delete(ONE)
+    assert api.post(f"{ONE}/{action}").status_code == 409
+
+
+def test_a_list_moves_the_status_as_a_read_does(api: httpx.Client, asked: dict[str, Any]) -> None:
+    api.post(PREFIX, json=asked)
+    assert "NEW" not in [each["status"] for each in api.get(PREFIX).json()["results"]]
+
+
+@pytest.mark.parametrize("status", NONE_READY)
+def test_no_replica_is_ready_before_it_is_active(
+    api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any], status: str
+) -> None:
+    assert ready(after_create(api, emulator, asked, status)) == [0, 0]
+
+
+def test_what_is_partially_deployed_has_some_replicas_ready(
+    api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]
+) -> None:
+    asked["containers"] = [{"region_id": 7, "scale": {"min": 4, "max": 5}}]
+    assert ready(after_create(api, emulator, asked, "PARTIALLYDEPLOYED")) == [2]
+
+
+def test_what_may_be_empty_everywhere_is_pending_and_not_active(
+    api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]
+) -> None:
+    del asked["containers"][1]
+    created = after_create(api, emulator, asked, "ACTIVE")
+    assert (created["status"], ready(created)) == ("PENDING", [0])
+
+
+def test_what_may_be_empty_in_some_regions_is_active(
+    api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]
+) -> None:
+    created = after_create(api, emulator, asked, "ACTIVE")
+    assert (created["status"], ready(created)) == ("ACTIVE", [0, 1])
+
+
+@pytest.mark.parametrize("status", ["PARTIALLYDEPLOYED", "FAILED", "ERROR"])
+def test_a_region_says_what_is_wrong_while_something_is(
+    api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any], status: str
+) -> None:
+    emulator.settings(error_messages={9: "no such image"})
+    created = after_create(api, emulator, asked, status, "ACTIVE")
+    messages = [each["error_message"] for each in created["containers"]]
+    assert (messages, ready(created)) == ([None, "no such image"], [0, 0])
+
+
+def test_a_region_says_nothing_when_all_is_well_again(
+    api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]
+) -> None:
+    emulator.settings(error_messages={9: "no such image"})
+    created = after_create(api, emulator, asked, "PARTIALLYDEPLOYED", "ACTIVE")
+    seen = api.get(f"{PREFIX}/{created['id']}").json()
+    assert [each["error_message"] for each in seen["containers"]] == [None, None]
+
+
+@pytest.mark.parametrize("containers", [None, [], [None], [{"scale": None}], [{"scale": {"min": "x"}}]], ids=repr)
+@pytest.mark.parametrize("status", [None, ["ACTIVE"], "ODD"], ids=repr)
+def test_odd_seeded_values_can_be_started(
+    api: httpx.Client, emulator: RunningEmulator, containers: object, status: object
+) -> None:
+    emulator.seed({**EXAMPLE_DEPLOYMENT, "containers": containers, "status": status})
+    api.post(f"{ONE}/start")
+    assert api.get(ONE).json()["status"] == "ACTIVE"

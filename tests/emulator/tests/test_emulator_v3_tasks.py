@@ -1,0 +1,271 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tasks: how they move, when what they do takes effect, and how they fail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.emulator.server import RunningEmulator
+from tests.emulator.v3.examples import EXAMPLE_DEPLOYMENT, EXAMPLE_NAME
+from tests.emulator.v3.routes import PREFIX, TASK
+
+DEPLOYMENTS = PREFIX.format(project_id=1)
+ONE = f"{DEPLOYMENTS}/{EXAMPLE_NAME}"
+FRESH = f"{DEPLOYMENTS}/fresh-one"
+
+
+def begun(answer: httpx.Response) -> str:
+    """Give the path of the one task that a write began."""
+    assert answer.status_code == 200, answer.text
+    (task_id,) = answer.json()["tasks"]
+    return TASK.format(task_id=task_id)
+
+
+def states(api: httpx.Client, task: str, reads: int) -> list[str]:
+    """Read a task so many times and give its states."""
+    return [api.get(task).json()["state"] for _unused in range(reads)]
+
+
+def names(emulator: RunningEmulator) -> list[str]:
+    """Give the names of the stored deployments."""
+    return [each["name"] for each in emulator.v3.stored()[1]]
+
+
+def test_a_task_moves_with_each_read(api: httpx.Client, asked_v3: dict[str, Any]) -> None:
+    task = begun(api.post(DEPLOYMENTS, json=asked_v3))
+    assert states(api, task, 4) == ["NEW", "RUNNING", "FINISHED", "FINISHED"]
+
+
+def test_a_task_follows_the_settings(api: httpx.Client, emulator: RunningEmulator, asked_v3: dict[str, Any]) -> None:
+    emulator.settings(task_states=["RUNNING", "RUNNING", "ERROR"])
+    task = begun(api.post(DEPLOYMENTS, json=asked_v3))
+    assert states(api, task, 4) == ["RUNNING", "RUNNING", "ERROR", "ERROR"]
+
+
+def test_the_settings_of_the_beginning_hold_for_a_task(
+    api: httpx.Client, emulator: RunningEmulator, asked_v3: dict[str, Any]
+) -> None:
+    task = begun(api.post(DEPLOYMENTS, json=asked_v3))
+    emulator.settings(task_states=["ERROR"])
+    assert states(api, task, 3) == ["NEW", "RUNNING", "FINISHED"]
+
+
+def test_a_task_without_states_stays_new(
+    api: httpx.Client, emulator: RunningEmulator, asked_v3: dict[str, Any]
+) -> None:
+    emulator.settings(task_states=[])
+    assert states(api, begun(api.post(DEPLOYMENTS, json=asked_v3)), 2) == ["NEW", "NEW"]
+
+
+@pytest.mark.parametrize("task_id", ["nothing", "%00"])
+def test_a_task_that_is_not_there_is_404(api: httpx.Client, task_id: str) -> None:
+    answer = api.get(TASK.format(task_id=task_id))
+    assert (answer.status_code, answer.json()["exception_class"]) == (404, "NotFoundError")
+
+
+def test_a_task_says_when_it_was_finished(api: httpx.Client, quick: RunningEmulator) -> None:
+    assert api.get(begun(api.delete(ONE))).json()["finished_on"]
+
+
+def test_a_task_says_nothing_of_its_end_before(api: httpx.Client, asked_v3: dict[str, Any]) -> None:
+    task = api.get(begun(api.post(DEPLOYMENTS, json=asked_v3))).json()
+    assert (task["finished_on"], task["created_resources"], task["error"]) == (None, None, None)
+
+
+def test_a_task_names_what_it_created(api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any]) -> None:
+    created = api.get(begun(api.post(DEPLOYMENTS, json=asked_v3))).json()["created_resources"]
+    assert created == {"inference_instances": ["fresh-one"]}
+
+
+@pytest.mark.parametrize(("method", "kind"), [("PATCH", "update"), ("DELETE", "delete")])
+def test_a_task_that_creates_nothing_names_nothing(
+    api: httpx.Client, quick: RunningEmulator, method: str, kind: str
+) -> None:
+    task = api.get(begun(api.request(method, ONE, json={}))).json()
+    assert (task["task_type"], task["created_resources"]) == (f"{kind}_inference_instance", None)
+
+
+def test_a_task_echoes_what_was_asked(api: httpx.Client) -> None:
+    assert api.get(begun(api.patch(ONE, json={"envs": {"A": "1"}}))).json()["data"]["envs"] == {"A": "1"}
+
+
+def test_a_task_has_a_field_that_nobody_documents(api: httpx.Client) -> None:
+    assert api.get(begun(api.delete(ONE))).json()["internal_revision"]
+
+
+def test_a_task_is_answered_as_it_is_without_oddities(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.settings(odd_answers=False)
+    assert api.get(begun(api.delete(ONE))).json() == emulator.tasks()[0]
+
+
+def test_what_is_created_is_there_when_its_task_is_finished(
+    api: httpx.Client, emulator: RunningEmulator, asked_v3: dict[str, Any]
+) -> None:
+    task = begun(api.post(DEPLOYMENTS, json=asked_v3))
+    seen = [(api.get(task).json()["state"], "fresh-one" in names(emulator)) for _unused in range(3)]
+    assert seen == [("NEW", False), ("RUNNING", False), ("FINISHED", True)]
+
+
+def test_what_is_changed_is_so_when_its_task_is_finished(api: httpx.Client, emulator: RunningEmulator) -> None:
+    task = begun(api.patch(ONE, json={"timeout": 7}))
+    seen = []
+    for _unused in range(3):
+        api.get(task)
+        seen.append(emulator.v3.stored()[1][0]["timeout"])
+    assert seen == [120, 120, 7]
+
+
+@pytest.mark.parametrize("path", [FRESH, DEPLOYMENTS])
+def test_a_task_that_nobody_follows_ends_by_reads_of_its_deployment(
+    api: httpx.Client, emulator: RunningEmulator, asked_v3: dict[str, Any], path: str
+) -> None:
+    api.post(DEPLOYMENTS, json=asked_v3)
+    for _unused in range(3):
+        api.get(path)
+    assert "fresh-one" in names(emulator)
+
+
+def test_a_read_of_another_deployment_moves_no_task(
+    api: httpx.Client, emulator: RunningEmulator, asked_v3: dict[str, Any]
+) -> None:
+    api.post(DEPLOYMENTS, json=asked_v3)
+    for _unused in range(3):
+        api.get(ONE)
+    assert [each["state"] for each in emulator.tasks()] == ["NEW"]
+
+
+def test_a_write_can_take_effect_at_once(
+    api: httpx.Client, emulator: RunningEmulator, asked_v3: dict[str, Any]
+) -> None:
+    emulator.settings(task_effect="at_once")
+    api.post(DEPLOYMENTS, json=asked_v3)
+    api.patch(ONE, json={"timeout": 7})
+    assert [each["timeout"] for each in emulator.v3.stored()[1]] == [7, 120]
+
+
+def test_what_is_deleted_at_once_is_gone(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.settings(task_effect="at_once")
+    api.delete(ONE)
+    assert names(emulator) == []
+
+
+def test_what_took_effect_at_once_names_what_it_created_at_the_end(
+    api: httpx.Client, emulator: RunningEmulator, asked_v3: dict[str, Any]
+) -> None:
+    emulator.settings(task_effect="at_once")
+    task = begun(api.post(DEPLOYMENTS, json=asked_v3))
+    seen = [api.get(task).json()["created_resources"] for _unused in range(3)]
+    assert seen == [None, None, {"inference_instances": ["fresh-one"]}]
+
+
+@pytest.fixture
+def failing(emulator: RunningEmulator) -> RunningEmulator:
+    """An emulator whose tasks fail."""
+    emulator.settings(task_states=["RUNNING", "ERROR"], task_error="no capacity")
+    return emulator
+
+
+def failed(api: httpx.Client, answer: httpx.Response) -> dict[str, Any]:
+    """Give the task that a write began as it is at its end."""
+    task = begun(answer)
+    api.get(task)
+    result: dict[str, Any] = api.get(task).json()
+    return result
+
+
+def test_a_task_that_fails_says_why(api: httpx.Client, failing: RunningEmulator, asked_v3: dict[str, Any]) -> None:
+    task = failed(api, api.post(DEPLOYMENTS, json=asked_v3))
+    assert (task["state"], task["error"], task["created_resources"]) == ("ERROR", "no capacity", None)
+
+
+def test_what_is_not_created_is_not_there(
+    api: httpx.Client, failing: RunningEmulator, asked_v3: dict[str, Any]
+) -> None:
+    failed(api, api.post(DEPLOYMENTS, json=asked_v3))
+    assert api.get(FRESH).status_code == 404
+
+
+def test_what_is_not_created_can_be_created_again(
+    api: httpx.Client, failing: RunningEmulator, asked_v3: dict[str, Any]
+) -> None:
+    failed(api, api.post(DEPLOYMENTS, json=asked_v3))
+    assert api.post(DEPLOYMENTS, json=asked_v3).status_code == 200
+
+
+def test_what_is_not_changed_stays_as_it_is(api: httpx.Client, failing: RunningEmulator) -> None:
+    failed(api, api.patch(ONE, json={"timeout": 7}))
+    assert failing.v3.stored()[1] == [EXAMPLE_DEPLOYMENT]
+
+
+def test_what_is_not_deleted_is_as_it_was(api: httpx.Client, failing: RunningEmulator) -> None:
+    failed(api, api.delete(ONE))
+    assert failing.v3.stored()[1] == [EXAMPLE_DEPLOYMENT]
+
+
+def test_a_change_of_what_is_gone_meanwhile_fails(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.settings(task_states=["RUNNING", "FINISHED"])
+    change = begun(api.patch(ONE, json={"timeout": 7}))
+    removal = begun(api.delete(ONE))
+    states(api, removal, 2)
+    api.get(change)
+    assert "not found" in api.get(change).json()["error"]
+
+
+def test_what_exists_meanwhile_is_not_created(
+    api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any]
+) -> None:
+    task = begun(api.post(DEPLOYMENTS, json=asked_v3))
+    quick.v3.seed({**EXAMPLE_DEPLOYMENT, "name": "fresh-one"})
+    assert "already exists" in api.get(task).json()["error"]
+
+
+def test_a_task_meets_faults(api: httpx.Client, emulator: RunningEmulator) -> None:
+    task = begun(api.delete(ONE))
+    emulator.fault("status", status=503, path="/cloud/v1/tasks/")
+    assert [api.get(task).status_code for _unused in range(2)] == [503, 200]
+
+
+def test_a_task_is_done_although_the_answer_is_lost(api: httpx.Client, quick: RunningEmulator) -> None:
+    quick.fault("drop_after", method="DELETE")
+    with pytest.raises(httpx.TransportError):
+        api.delete(ONE)
+    assert api.get(ONE).status_code == 404
+
+
+def test_tasks_are_in_the_journal(api: httpx.Client, emulator: RunningEmulator) -> None:
+    task = begun(api.delete(ONE))
+    api.get(task)
+    assert [entry["path"] for entry in emulator.requests()] == [ONE, task]
+
+
+def test_a_task_needs_the_key(stranger: httpx.Client) -> None:
+    assert stranger.get(TASK.format(task_id="any")).status_code == 401
+
+
+def test_tasks_are_told_over_http_and_do_not_move(api: httpx.Client) -> None:
+    api.delete(ONE)
+    told = [api.get("/_emulator/tasks").json() for _unused in range(2)]
+    assert [each["state"] for each in told[0] + told[1]] == ["NEW", "NEW"]
+
+
+def test_a_reset_forgets_the_tasks(api: httpx.Client, emulator: RunningEmulator) -> None:
+    api.delete(ONE)
+    emulator.reset()
+    assert (emulator.tasks(), emulator.v3.stored()) == ([], {1: [EXAMPLE_DEPLOYMENT]})
+
+
+def test_a_change_that_ends_after_the_delete_began_does_not_hide_it(
+    api: httpx.Client, emulator: RunningEmulator
+) -> None:
+    emulator.settings(task_states=["FINISHED"], statuses_after_update=["DEPLOYING"])
+    change = begun(api.patch(ONE, json={"timeout": 7}))
+    emulator.settings(task_states=["RUNNING"])
+    api.delete(ONE)
+    api.get(change)
+    assert [(each["timeout"], each["status"]) for each in emulator.v3.stored()[1]] == [(7, "DELETING")]

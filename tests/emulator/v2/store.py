@@ -1,0 +1,139 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The deployments of v2, under their ids: created, replaced and deleted at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from ..catalogue import catalogue_probes
+from ..errors import not_found
+from ..paging import ordered, page
+from ..records import Deployment, Record, RecordStore, exists_already, now
+from ..settings import Settings
+from ..shapes import Status
+from .examples import EXAMPLE_DEPLOYMENT, EXAMPLE_ID, EXAMPLE_PROJECT
+from .models import DeploymentIn
+
+
+class DeploymentStore(RecordStore):
+    """All deployments of v2."""
+
+    key_field = "id"
+
+    def __init__(self, settings: Callable[[], Settings]) -> None:
+        super().__init__(settings)
+        if EXAMPLE_PROJECT in self.settings.projects:
+            self.seed(EXAMPLE_ID, EXAMPLE_DEPLOYMENT, EXAMPLE_PROJECT)
+
+    def find_page(
+        self, project_id: int | None, limit: int | None, offset: int | None, order_by: str | None
+    ) -> tuple[int, list[Deployment]]:
+        """Give the number of all deployments of a project, and one page of them."""
+        records = ordered(self._records(project_id).values(), order_by, lambda record: record.deployment)
+        return len(records), [self._read(record) for record in page(records, limit, offset)]
+
+    def get(self, instance_id: str) -> Deployment:
+        """Give one deployment, whatever its project; a scripted status moves on."""
+        return self._read(self._find(instance_id)[1])
+
+    def create(self, asked: DeploymentIn) -> Deployment:
+        """Store a new deployment and give it; 409 when its name exists in the project."""
+        records = self._records(asked.project_id)
+        self._refuse_impossible(asked)
+        self._refuse_name_twice(records, asked.name)
+        instance_id = str(uuid4())
+        answer_only = {
+            "id": instance_id,
+            "status": None,
+            "address": f"https://{asked.name}.example.com",
+            "created_at": now(),
+        }
+        record = Record({**self._settled(asked), **answer_only})
+        records[instance_id] = record
+        self._play(record, self.settings.statuses_after_create or [Status.ACTIVE])
+        return record.deployment
+
+    def replace(self, instance_id: str, asked: DeploymentIn) -> Deployment:
+        """Replace every field that can be asked for, and give the deployment."""
+        project, record = self._find(instance_id)
+        if asked.project_id not in (None, project):
+            raise not_found(f"Inference instance {instance_id} in project {asked.project_id}")
+        self._refuse_deleting(record)
+        self._refuse_impossible(asked)
+        # Seeded deployments may share a name already; only taking a name is refused.
+        if asked.name != record.deployment.get("name"):
+            self._refuse_name_twice(self._projects[project], asked.name)
+        record.deployment = {**record.deployment, **self._settled(asked)}
+        status = record.deployment.get("status")
+        self._play(record, self.settings.statuses_after_update or [status, *record.script])
+        return record.deployment
+
+    def delete(self, instance_id: str) -> None:
+        """Remove a deployment, or let it linger as the settings say."""
+        project, record = self._find(instance_id)
+        if not record.deleting:
+            self._begin_deleting(record)
+            self._end_deleting(self._projects[project], instance_id.lower())
+
+    def start(self, instance_id: str) -> None:
+        """Start a deployment; the statuses are those of the settings."""
+        self._switch(self._find(instance_id)[1], self.settings.statuses_after_start)
+
+    def stop(self, instance_id: str) -> None:
+        """Stop a deployment; the statuses are those of the settings."""
+        self._switch(self._find(instance_id)[1], self.settings.statuses_after_stop)
+
+    def logs(self, instance_id: str) -> list[dict[str, Any]]:
+        """Give what the containers of a deployment wrote."""
+        return self._log_lines(self._find(instance_id)[1])
+
+    def region_logs(self, instance_id: str, region_id: int) -> list[dict[str, Any]]:
+        """Give what its containers in one region wrote; 404 when it has none there."""
+        record = self._find(instance_id)[1]
+        if region_id not in [each["region_id"] for each in record.deployment["containers"]]:
+            raise not_found(f"Region {region_id} of inference instance {instance_id}")
+        lines = [line for line in self._log_lines(record) if line["region_id"] == region_id]
+        return [{name: value for name, value in line.items() if name != "region_id"} for line in lines]
+
+    def seed(self, key: str, deployment: Deployment, project_id: int | None) -> Deployment:
+        """Store a deployment as it is given, in place of any with this id in whichever project."""
+        records = self._records(project_id)
+        for others in self._projects.values():
+            if others is not records:
+                others.pop(key.lower(), None)
+        return super().seed(key.lower(), {self.key_field: key, **deployment}, project_id)
+
+    def _plain(self, name: str) -> Deployment:
+        address = f"https://{name}.example.com"
+        return {**EXAMPLE_DEPLOYMENT, "id": str(uuid4()), "name": name, "address": address}
+
+    def _find(self, instance_id: str) -> tuple[int, Record]:
+        """Give the project and the record of a deployment; 404 when there is none."""
+        for project in self._projects.keys() & set(self.settings.projects):
+            record = self._records(project).get(instance_id.lower())
+            if record:
+                return project, record
+        raise not_found(f"Inference instance {instance_id}")
+
+    def _settled(self, asked: DeploymentIn) -> Deployment:
+        """Give the stored form of a request: every default filled in."""
+        deployment = asked.model_dump(by_alias=True, exclude={"project_id"})
+        if asked.probes is None and asked.image.startswith(self.settings.catalogue_prefix):
+            deployment["probes"] = catalogue_probes(asked.listening_port)
+        for container in deployment["containers"]:
+            container["error_message"] = None
+        return deployment
+
+    def _refuse_impossible(self, asked: DeploymentIn) -> None:
+        self._refuse_flavor(asked.flavor_id)
+        self._refuse_regions(container.region_id for container in asked.containers)
+
+    @staticmethod
+    def _refuse_name_twice(records: dict[str, Record], name: str) -> None:
+        if any(each.deployment.get("name") == name for each in records.values()):
+            raise exists_already(name)
