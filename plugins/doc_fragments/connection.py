@@ -3,7 +3,7 @@
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Documentation of the options that every module has: how to reach the API."""
+"""Documentation of the options that all modules and plugins have: how to reach the API."""
 
 from __future__ import annotations
 
@@ -66,4 +66,20 @@ requirements:
   - requests (Python library) on the machine that runs the module
 notes:
   - The environment variables of proxies, such as E(https_proxy) and E(no_proxy), are honoured. A C(.netrc) file is not.
+"""
+
+    # What an inventory plugin adds: ansible-core and ansible-doc want its variables as a list too.
+    PLUGIN = r"""
+options:
+  api_key:
+    env:
+      - name: GCORE_API_KEY
+      - name: CLOUD_API_KEY
+  api_url:
+    env:
+      - name: GCORE_BASE_URL
+  project_id:
+    env:
+      - name: GCORE_CLOUD_PROJECT_ID
+      - name: CLOUD_PROJECT_ID
 """

@@ -16,10 +16,13 @@ options:
   state:
     description:
       - V(present) creates the deployment if O(name) does not exist, and otherwise updates what differs.
+      - V(started) is V(present), and starts the deployment where it is stopped.
+      - V(stopped) is V(present), and stops the deployment where it is not stopped. Stopped is the status C(DISABLED).
+      - Fields come first, then start or stop. Neither starts nor stops by V(present) alone.
       - V(absent) deletes it. One that is gone already, or on its way, is no change.
     type: str
     default: present
-    choices: [present, absent]
+    choices: [present, started, stopped, absent]
   instance_id:
     description:
       - The ID of the deployment, a UUID. It must exist, unless O(state=absent).

@@ -53,7 +53,7 @@ def connection_spec() -> Spec:
 def deployment_spec() -> Spec:
     """Give the options that describe one deployment; none has a default that could overwrite what is there."""
     return {
-        "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
+        "state": {"type": "str", "default": "present", "choices": ["present", "started", "stopped", "absent"]},
         "instance_id": {"type": "str"},
         "name": {"type": "str"},
         "image": {"type": "str"},
@@ -71,6 +71,63 @@ def deployment_spec() -> Spec:
         # Whole, since only so Ansible keeps the header values in it out of the system log for certain.
         "probes": {"type": "dict", "no_log": True, "options": _probes_spec()},
         "timeout": {"type": "int", "aliases": ["idle_timeout"]},
+    }
+
+
+def wait_spec() -> Spec:
+    """Give the options of a module that can wait for what it has changed."""
+    return {
+        "wait": {"type": "bool", "default": False},
+        "wait_timeout": {"type": "int", "default": 1200},
+        "wait_interval": {"type": "int", "default": 5},
+    }
+
+
+def info_spec() -> Spec:
+    """Give the options that say which deployments are looked at, and how much of them is shown."""
+    return {
+        "instance_id": {"type": "str"},
+        "name": {"type": "str"},
+        "reveal_envs": {"type": "bool", "default": False},
+    }
+
+
+def logs_spec() -> Spec:
+    """Give the options that say which log lines of one deployment are looked at."""
+    return {**info_spec(), "region_id": {"type": "int"}, "limit": {"type": "int", "default": 100}}
+
+
+def fleet_spec() -> Spec:
+    """Give the options that describe many deployments."""
+    options = deployment_spec()
+    shared = {name: option for name, option in options.items() if name not in ("instance_id", "name")}
+    return {
+        # Whole, for the same reason as the probes of one.
+        "deployments": {"type": "list", "elements": "dict", "required": True, "no_log": True, "options": options},
+        "defaults": {"type": "dict", "no_log": True, "options": shared},
+        "prune": {"type": "bool", "default": False},
+        "prune_limit": {"type": "int", "default": 5},
+        "concurrency": {"type": "int", "default": 10},
+    }
+
+
+def export_spec() -> Spec:
+    """Give the options that say what of the secrets of a project is written down."""
+    return {
+        "public_envs": {"type": "list", "elements": "str", "default": []},
+        "public_headers": {"type": "list", "elements": "str", "default": []},
+    }
+
+
+def for_ansible(spec: Spec) -> Spec:
+    """Give the C(spec) as Ansible needs it: without what is in the options that describe many deployments.
+
+    Ansible would go over a thousand deployments a second time, and would fill in what was left out of each.
+    """
+    many = ("deployments", "defaults")
+    return {
+        name: {key: value for key, value in option.items() if name not in many or key != "options"}
+        for name, option in spec.items()
     }
 
 
@@ -123,6 +180,11 @@ LIMITS: dict[str, tuple[int, int]] = {
     "project_id": (1, _HIGHEST),
     "api_timeout": (1, 3600),
     "api_retries": (0, 100),
+    "wait_timeout": (1, _HIGHEST),
+    "wait_interval": (1, 3600),
+    "limit": (1, 10000),
+    "prune_limit": (0, _HIGHEST),
+    "concurrency": (1, 100),
     "port": (1, 65535),
     "listening_port": (1, 65535),
     "timeout": (0, _HIGHEST),

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import os
 import typing as t
 
 
@@ -20,7 +21,14 @@ class Scrub(t.Protocol):
 
 
 class InferenceError(Exception):
-    """What every room raises when it can't go on: one clear sentence for the user."""
+    """What every room raises when it can't go on: one clear sentence for the user.
+
+    C(done) is what had been done by then, as return values of the module with all secrets masked.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.done: dict[str, t.Any] = {}
 
     def result(self, scrub: Scrub) -> dict[str, t.Any]:
         """Give C(msg) and C(error) of the failed task; C(scrub) takes secrets out of foreign text."""
@@ -50,7 +58,8 @@ class ApiError(InferenceError):
     """A call to the API that failed.
 
     C(problem) is in the collection's own words and holds no secret. C(message), C(exception_class),
-    C(invalid_fields) and C(page) were written by the other side and may echo anything.
+    C(invalid_fields) and C(page) were written by the other side and may echo anything. C(retry_after) are the seconds
+    after which the other side wants to be asked again, if it said so.
     """
 
     def __init__(  # pylint: disable=too-many-arguments
@@ -78,6 +87,7 @@ class ApiError(InferenceError):
         self.page = page
         self.advice = advice
         self.tries = 1
+        self.retry_after: float | None = None
 
     def result(self, scrub: Scrub) -> dict[str, t.Any]:
         foreign = {
@@ -125,16 +135,54 @@ class MalformedAnswer(ApiError):
     """An answer that came, and is not what the contract says."""
 
 
+class NotReady(InferenceError):
+    """A deployment that did not become what was waited for.
+
+    C(regions) has for each region its id, how many of its containers are ready and how many there are (C(None) where
+    the API does not say), and its message, which the API wrote. C(fault) is why the last look at it failed.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        regions: t.Iterable[tuple[int, int | None, int | None, str | None]] = (),
+        fault: ApiError | None = None,
+    ) -> None:
+        super().__init__(problem)
+        self.regions = list(regions)
+        self.fault = fault
+
+    def result(self, scrub: Scrub) -> dict[str, t.Any]:
+        sentences = [_stop(str(self)), *(_region(*region, scrub) for region in self.regions)]
+        if self.fault:
+            sentences.append(f"The last look at it failed: {self.fault.result(scrub)['msg']}")
+        message = " ".join(sentences)
+        return {"msg": message, "error": {"message": message}}
+
+
+def defect(error: Exception) -> InferenceError:
+    """Give what to tell of a defect in the collection: where it is, and no value, which might be a secret."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = "" if trace is None else f" in {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"
+    return InferenceError(
+        f"a defect of the collection gcore.inference: {type(error).__name__}{place}; please report it with this line"
+    )
+
+
 def _advice(error: ApiError) -> str | None:
     """Give what to do about what the API says; None where its message says enough."""
     said = f"{error.exception_class or ''} {error.message or ''} {error.invalid_fields or ''}".lower()
     refused = error.status is not None and 400 <= error.status < 500
+    stops = error.path.endswith("/stop")
+    creates = error.method == "POST" and not (stops or error.path.endswith("/start"))
     rules = (
         ("bad permanent token" in said, _ADVICE["shell"]),
         (error.status == 401, _ADVICE["key"]),
-        (error.status == 403 and error.method in ("POST", "PUT", "PATCH"), _ADVICE["capacity"]),
+        (error.status == 403 and error.method in ("POST", "PUT", "PATCH") and not stops, _ADVICE["capacity"]),
         (error.status == 403, _ADVICE["permission"]),
-        (error.status == 409 and (error.method == "POST" or "name" in said or "exist" in said), _ADVICE["exists"]),
+        (error.status == 409 and (creates or "name" in said or "exist" in said), _ADVICE["exists"]),
         (refused and "flavor" in said, _ADVICE["flavor"]),
         (refused and "project" in said, _ADVICE["project"]),
         (error.status == 404 and not said.strip(), _ADVICE["address"]),
@@ -175,8 +223,18 @@ def scrub_deep(value: t.Any, scrub: Scrub, in_name: bool = False) -> t.Any:
     return value
 
 
+def _region(region_id: int, ready: int | None, total: int | None, message: str | None, scrub: Scrub) -> str:
+    counts = "number of ready containers unknown" if ready is None else f"{ready} of {total} ready"
+    said = _cut(scrub(message or "").strip(), 500)
+    return _stop(f"Region {region_id}: {counts}" + (f": {said}" if said else ""))
+
+
 def _flat(texts: t.Any) -> str:
     return ", ".join(str(text) for text in texts) if isinstance(texts, list) else str(texts)
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[:length]}…"
 
 
 def _stop(sentence: str) -> str:

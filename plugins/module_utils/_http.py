@@ -36,6 +36,8 @@ _BUSY = frozenset((429, 503))
 _GATEWAY = frozenset((502, 504))
 #: Seconds: the first pause (it doubles), the longest, and the longest that Retry-After may ask for.
 _FIRST_PAUSE, _LONGEST_PAUSE, _LONGEST_RETRY_AFTER = 0.5, 8.0, 60.0
+#: Connections that are kept.
+_MOST_AT_ONCE = 100
 #: Levels of lists and objects in an answer; a list of deployments has ten.
 _DEEPEST = 100
 
@@ -75,6 +77,8 @@ class Http:
         self._verify = (connection.ca_path or None) if connection.validate_certs else False
         self._sleep = sleep
         self._session = requests.Session()
+        # As many as a fleet may write at once, so that none is thrown away and made anew.
+        self._session.mount(self._base, requests.adapters.HTTPAdapter(pool_maxsize=_MOST_AT_ONCE))
         self._session.headers["User-Agent"] = f"gcore.inference/{VERSION} (Ansible collection)"
         self._session.headers["Accept"] = "application/json"
         # Redirects are errors; without this the session would look at where one leads to, and stumble.
@@ -83,34 +87,39 @@ class Http:
         if not connection.validate_certs:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
-    def call(self, method: str, path: str, body: t.Any = None, *, once: bool = False) -> Reply:
+    def call(
+        self, method: str, path: str, body: t.Any = None, *, once: bool = False, within: float | None = None
+    ) -> Reply:
         """Make one call, trying again where that is safe, and give what came.
 
         With C(once) it must not be carried out twice: it is tried again only where it certainly was not.
+        With C(within), in seconds, it is tried once, and given up after as much at the latest.
         Raises LostAnswer, MalformedAnswer, or ApiError for everything else that is not a success.
         """
         tries = 0
         while True:
             tries += 1
             try:
-                return self._call(method, path, body)
+                return self._call(method, path, body, within)
             except _TryAgain as failed:
-                error, retry_after = failed.error, failed.retry_after
+                error = failed.error
             except ApiError as final:
                 final.tries = tries
                 raise
             error.tries = tries
-            if tries > self.retries or (once and isinstance(error, LostAnswer)):
+            if within is not None or tries > self.retries or (once and isinstance(error, LostAnswer)):
                 raise error
-            self.pause(tries, retry_after)
+            self.pause(tries, error.retry_after)
 
     def pause(self, tries: int, retry_after: float | None = None) -> None:
         """Wait after that many tries: as long as the API asks for, else growing and jittered."""
         growing = min(_FIRST_PAUSE * 2 ** (tries - 1), _LONGEST_PAUSE) * random.uniform(0.5, 1.0)
         self._sleep(growing if retry_after is None else retry_after)
 
-    def _call(self, method: str, path: str, body: t.Any) -> Reply:
+    def _call(self, method: str, path: str, body: t.Any, within: float | None) -> Reply:
         """Make one try. Raises _TryAgain where another may do better."""
+        # The time-out of requests is that of each single step: an answer could drip for ever, or a look-up hang.
+        limit = 2.0 * self._timeout if within is None else min(within, 2.0 * self._timeout)
 
         def exchange() -> _Answer:
             with self._session.request(
@@ -118,7 +127,7 @@ class Http:
                 self._base + path,
                 json=body,
                 auth=self._auth,
-                timeout=self._timeout,
+                timeout=min(self._timeout, limit),
                 verify=self._verify,
                 allow_redirects=False,
                 stream=True,
@@ -126,8 +135,7 @@ class Http:
                 return _Answer(method, path, response, _whole_body(response))
 
         try:
-            # The time-out of requests is that of each single step: an answer could drip for ever, or a look-up hang.
-            answer = _within(2 * self._timeout, exchange)
+            answer = _within(limit, exchange)
         # ValueError: some unusable addresses and header values; OSError: among others a CA file that can't be read.
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as problem:
             raise self._unanswered(method, path, problem) from None
@@ -169,12 +177,12 @@ class Http:
 
 
 class _TryAgain(Exception):
-    """A try failed in a way that another may not; C(retry_after) are the seconds that the API asks for."""
+    """A try failed in a way that another may not."""
 
     def __init__(self, error: ApiError, retry_after: float | None = None) -> None:
         super().__init__(str(error))
         self.error = error
-        self.retry_after = retry_after
+        self.error.retry_after = retry_after
 
 
 class _Token:
@@ -286,7 +294,7 @@ def _within(seconds: float, exchange: t.Callable[[], _Answer]) -> _Answer:
     thread.start()
     thread.join(seconds)
     if not outcome:
-        raise requests.exceptions.ReadTimeout(f"the answer was not whole after {seconds} seconds")
+        raise requests.exceptions.ReadTimeout(f"the answer was not whole after {seconds:g} seconds")
     if isinstance(outcome[0], Exception):
         raise outcome[0]
     return outcome[0]

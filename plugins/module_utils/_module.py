@@ -9,28 +9,43 @@
 
 from __future__ import annotations
 
-import os
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import ApiV2
-from ansible_collections.gcore.inference.plugins.module_utils._argspec import Spec
-from ansible_collections.gcore.inference.plugins.module_utils._converge import Outcome
-from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError, OptionsError
-from ansible_collections.gcore.inference.plugins.module_utils._http import HAS_REQUESTS, Connection, Http
-from ansible_collections.gcore.inference.plugins.module_utils._options import masked, missing_key, problems, token
+from ansible_collections.gcore.inference.plugins.module_utils._argspec import Spec, for_ansible
+from ansible_collections.gcore.inference.plugins.module_utils._connect import connect
+from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError, OptionsError, defect
+from ansible_collections.gcore.inference.plugins.module_utils._http import HAS_REQUESTS
+from ansible_collections.gcore.inference.plugins.module_utils._options import check, masked, missing_key
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
 
+
+class Result(t.Protocol):
+    """What a module found or did, masked: a named tuple of its return values, and of C(warnings)."""
+
+    def _asdict(self) -> dict[str, t.Any]: ...
+
+
 #: What a module does: takes the API, the checked options, the secrets known and whether it is check mode.
-Work = t.Callable[[ApiV2, dict[str, t.Any], Secrets, bool], Outcome]
+Work = t.Callable[[ApiV2, dict[str, t.Any], Secrets, bool], Result]
 
 
 class InferenceModule(AnsibleModule):
     """An AnsibleModule that reports all problems with its options at once, and masks secrets by their place."""
 
-    def __init__(self, argument_spec: Spec) -> None:
-        super().__init__(argument_spec=argument_spec, supports_check_mode=True)
+    def __init__(self, argument_spec: Spec, one_of: tuple[str, ...] = (), only_one_of: tuple[str, ...] = ()) -> None:
+        self._spec = argument_spec
+        #: Checked options that Ansible would take long to look through.
+        self._kept_from_ansible: dict[str, t.Any] = {}
+        super().__init__(
+            argument_spec=for_ansible(argument_spec),
+            supports_check_mode=True,
+            required_one_of=[one_of] if one_of else [],
+            mutually_exclusive=[only_one_of] if only_one_of else [],
+        )
+        self.params.update(self._kept_from_ansible)
         # From here on everything is masked by its place. Ansible's way, to search the whole result for the text of
         # each secret, would replace every number 1 in it where a secret is "1".
         self.no_log_values = set()
@@ -41,24 +56,22 @@ class InferenceModule(AnsibleModule):
             self.fail_json(msg=missing_required_lib("requests"))
         if not self.params["api_key"]:
             self.fail_json(**OptionsError([missing_key()]).result(Secrets()))
-        key = token(self.params["api_key"])
-        known = Secrets(key)
         failure = None
+        known = Secrets()
         try:
-            connection = Connection(**{**{name: self.params[name] for name in Connection._fields}, "api_key": key})
-            outcome = work(ApiV2(Http(connection), self.params["project_id"]), self.params, known, self.check_mode)
+            api, known = connect(self.params)
+            result = work(api, self.params, known, self.check_mode)._asdict()
         except InferenceError as error:
-            failure = error.result(known)
+            failure = {**error.done, **error.result(known)}
         except Exception as error:
-            failure = _defect(error).result(known)
+            failure = defect(error).result(known)
         # Out of the handlers: Ansible adds the exception being handled to the result, with all that it holds.
+        ended = failure or result
+        for warning in ended.pop("warnings", []):
+            self.warn(warning)
         if failure:
             self.fail_json(**failure)
-        for warning in outcome.warnings:
-            self.warn(warning)
-        result = outcome._asdict()
-        del result["warnings"]
-        self.exit_json(**result)
+        self.exit_json(**ended)
 
     def exit_json(self, **kwargs: t.Any) -> t.NoReturn:
         """End with success, showing the options masked by their place."""
@@ -71,23 +84,15 @@ class InferenceModule(AnsibleModule):
     def _load_params(self) -> None:
         """Read the options and check them as they were written, before Ansible converts them or gives up on one."""
         super()._load_params()
-        found = problems(self.params, self.argument_spec)
-        if found:
-            self.fail_json(**OptionsError(found).result(Secrets()))
+        checked, problems = check(self.params, self._spec, self.required_one_of, self.mutually_exclusive)
+        if problems:
+            self.fail_json(**OptionsError(problems).result(Secrets()))
+        many = {name for name, option in self._spec.items() if option != self.argument_spec[name]}
+        self._kept_from_ansible = {name: checked[name] for name in many & set(checked)}
+        self.params.update({name: type(value)() for name, value in self._kept_from_ansible.items()})
 
     def _shown_options(self) -> dict[str, t.Any]:
         # Without params where Ansible fails before it reads them.
         options = getattr(self, "params", {})
         given = {name: value for name, value in options.items() if not name.startswith("_ansible_")}
-        return {"module_args": masked(given, self.argument_spec)}
-
-
-def _defect(error: Exception) -> InferenceError:
-    """Give what to tell of a defect in the collection: where it is, and no value, which might be a secret."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = "" if trace is None else f" in {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"
-    return InferenceError(
-        f"a defect of the collection gcore.inference: {type(error).__name__}{place}; please report it with this line"
-    )
+        return {"module_args": masked(given, self._spec)}

@@ -43,21 +43,41 @@ def token(api_key: str) -> str:
     return re.sub(r"^apikey\s+", "", api_key.strip(), flags=re.IGNORECASE)
 
 
+def is_deployment_name(name: str) -> bool:
+    """Tell whether a deployment can be called that (the contract's length and pattern)."""
+    return 4 <= len(name) <= 30 and bool(_NAME.fullmatch(name))
+
+
 def missing_key() -> tuple[str, str]:
     """Give the problem of a task without a key."""
     return ("api_key", "required; give it, or set the environment variable GCORE_API_KEY (or CLOUD_API_KEY)")
 
 
-def problems(options: Options, spec: Spec) -> Problems:
-    """Give what is wrong with the C(options) of a task, as pairs of a path and a text; empty where all is well."""
+def check(
+    options: Options,
+    spec: Spec,
+    one_of: t.Iterable[t.Sequence[str]] = (),
+    only_one_of: t.Iterable[t.Sequence[str]] = (),
+    is_run: bool = False,
+) -> tuple[Options, Problems]:
+    """Give the C(options) of a task that are right, in their types and under their own names, and what is wrong.
+
+    Defaults are not filled in, but for those of the environment. The problems are pairs of a path and a text.
+    Of each group in C(one_of) one option is required, of each in C(only_one_of) two exclude each other.
+    """
     # Without Ansible's own entries this is no run: a linter holds the task as it is written, with templates in it, and
-    # without module_defaults and environment.
-    walk = _Walk(is_run=any(name.startswith("_ansible_") for name in options))
+    # without module_defaults and environment. An inventory plugin has no such entries, and says C(is_run).
+    walk = _Walk(is_run or any(name.startswith("_ansible_") for name in options))
     checked = walk.options(options, spec, "")
     walk.connection(checked)
-    if "state" in spec:
-        walk.deployment(checked)
-    return walk.found
+    for group in one_of:
+        walk.one_of(group, checked)
+    for group in only_one_of:
+        walk.only_one_of(group, checked)
+    walk.deployment(checked)
+    if "deployments" in checked:
+        walk.fleet(checked["deployments"], checked.get("defaults", {}))
+    return checked, walk.found
 
 
 def masked(options: Options, spec: Spec) -> Options:
@@ -95,15 +115,27 @@ class _Walk:
         self.found: Problems = []
         self._is_run = is_run
         self._templates: set[str] = set()
+        #: The paths of all problems, and of what they are in.
+        self._refused: set[str] = set()
+        #: For each spec met: its names and aliases, and the names that matter even if they are not given.
+        self._names: dict[int, tuple[dict[str, str], list[str]]] = {}
+        #: What stands before the paths of the deployment that is looked at.
+        self._at = ""
 
     def wrong(self, path: str, text: str) -> None:
         """Note a problem."""
-        self.found.append((path, text))
+        whole = f"{self._at}{path}"
+        self.found.append((whole, text))
+        self._refused.update(whole[: end.start()] for end in re.finditer(r"[.\[]|$", whole))
+
+    def is_wrong(self, path: str) -> bool:
+        """Tell whether a problem was noted with this option or something in it."""
+        return f"{self._at}{path}" in self._refused
 
     def options(self, given: Options, spec: Spec, path: str) -> Options:
         """Check a dict of options; give those that are right, in their types and under their own names."""
         prefix = f"{path}." if path else ""
-        canonical = {alias: name for name, option in spec.items() for alias in (name, *option.get("aliases", ()))}
+        canonical, needed = self._named(spec)
         values: Options = {}
         for name, value in given.items():
             if name in canonical:
@@ -114,7 +146,8 @@ class _Walk:
             elif path or not str(name).startswith("_ansible_"):
                 self.wrong(f"{prefix}{name}", f"there is no such option{_meant(str(name), canonical)}")
         checked: Options = {}
-        for name, option in spec.items():
+        for name in [*values, *(name for name in needed if name not in values)]:
+            option = spec[name]
             value = values.get(name, _fallback(option))
             if value is None:
                 if option.get("required"):
@@ -125,12 +158,22 @@ class _Walk:
                 checked[name] = value
         return checked
 
+    def _named(self, spec: Spec) -> tuple[dict[str, str], list[str]]:
+        """Give the names of the options by all that they may be called, and those that count even if not given."""
+        if id(spec) not in self._names:
+            canonical = {alias: name for name, option in spec.items() for alias in (name, *option.get("aliases", ()))}
+            needed = [name for name, option in spec.items() if option.get("required") or "fallback" in option]
+            self._names[id(spec)] = canonical, needed
+        return self._names[id(spec)]
+
     def value(self, value: t.Any, option: dict[str, t.Any], path: str, name: str) -> t.Any:
         """Check one option; give it in its type, or C(None) after noting what is wrong with it."""
         if not self._is_run and isinstance(value, str) and _TEMPLATE.search(value):
             self._templates.add(path)
             return None
         kind = option["type"]
+        if kind == "raw":
+            return value
         if kind == "dict":
             return self.mapping(value, option, path, name)
         if kind == "list":
@@ -214,11 +257,14 @@ class _Walk:
             checked = self.value(item, item_option, here, "")
             if checked is not None:
                 items.append(checked)
+            elif option["elements"] == "dict":
+                # Keeps the place, which the paths of later problems tell.
+                items.append({})
         return items
 
     def connection(self, checked: Options) -> None:
         """Check what only a connection needs."""
-        if self._is_run and not checked.get("api_key") and not any(path == "api_key" for path, _text in self.found):
+        if self._is_run and not checked.get("api_key") and not self.is_wrong("api_key"):
             self.found.append(missing_key())
         elif "api_key" in checked and not _TOKEN.fullmatch(token(checked["api_key"])):
             self.wrong("api_key", "not one line of printable characters (it is not shown here)")
@@ -230,11 +276,20 @@ class _Walk:
         if problem:
             self.wrong("ca_path", problem)
 
+    def one_of(self, group: t.Sequence[str], checked: Options) -> None:
+        """Check that one of these options is given; one that is wrong is given all the same."""
+        if not any(name in checked or f"{self._at}{name}" in self._templates or self.is_wrong(name) for name in group):
+            first, *others = group
+            self.wrong(first, f"required, or {' or '.join(others)}")
+
+    def only_one_of(self, group: t.Sequence[str], checked: Options) -> None:
+        """Check that not two of these options are given."""
+        given = [name for name in group if name in checked]
+        if len(given) > 1:
+            self.wrong(given[0], f"can't be used together with {', '.join(given[1:])}")
+
     def deployment(self, checked: Options) -> None:
         """Check what a deployment must be, beyond the types of its options."""
-        identity = {"name", "instance_id"}
-        if not identity & (set(checked) | self._templates | {path for path, _text in self.found}):
-            self.wrong("name", "required, or instance_id")
         self._texts(checked)
         for name in ("instance_id", "flavor_id", "image_registry_id"):
             cleared = name == "image_registry_id" and checked.get(name) == ""
@@ -245,13 +300,35 @@ class _Walk:
                 self.wrong(f"api_key_ids[{index}]", f"{_brief(key_id)} is not a UUID")
         for name in sorted(set(checked.get("envs", {})) & set(checked.get("secret_envs", {}))):
             self.wrong(f"secret_envs.{name}", "this variable is in envs too; name it in one of them")
-        if checked.get("containers") == [] and not any(path.startswith("containers") for path, _text in self.found):
+        if checked.get("containers") == [] and not self.is_wrong("containers"):
             self.wrong("containers", "at least one region is needed; to remove the deployment, use state: absent")
         self._regions(checked.get("containers", []))
 
+    def fleet(self, deployments: list[Options], defaults: Options) -> None:
+        """Check each of many deployments, and that none is there twice."""
+        self._at = "defaults."
+        self.deployment(defaults)
+        # The only options that depend on each other: those of a deployment may contradict the defaults.
+        related = ("envs", "secret_envs")
+        no_dicts = {path for path, _text in self.found}
+        first: dict[str, int] = {}
+        for index, own in enumerate(deployments):
+            here = f"deployments[{index}]"
+            if here in self._templates or here in no_dicts:
+                continue
+            self._at = f"deployments[{index}]."
+            self.one_of(("name", "instance_id"), own)
+            inherited = related if set(related) & set(own) else ()
+            self.deployment({**{name: defaults[name] for name in inherited if name in defaults}, **own})
+            for name in ("name", "instance_id"):
+                value = own.get(name, "").lower()
+                if value and first.setdefault(value, index) != index:
+                    self.wrong(name, f"{_brief(value)} is in deployments[{first[value]}] too")
+        self._at = ""
+
     def _texts(self, checked: Options) -> None:
         name = checked.get("name")
-        if name is not None and not (4 <= len(name) <= 30 and _NAME.fullmatch(name)):
+        if name is not None and not is_deployment_name(name):
             self.wrong(
                 "name",
                 f"{_brief(name)} is not 4 to 30 lower case letters, digits and hyphens, with no hyphen at either end",

@@ -29,12 +29,25 @@ class Asked(t.NamedTuple):
     keeps_variables: bool
 
 
+class Power(t.NamedTuple):
+    """The status before (C(None): there is no deployment yet), and the one wanted; both as the API writes them."""
+
+    before: str | None
+    after: str
+
+
 class Plan(t.NamedTuple):
-    """C(before) and C(after), both in normal form, and the paths in which they differ."""
+    """C(before) and C(after), both in normal form, the paths in which they differ, and what is to be switched."""
 
     before: Normal
     after: Normal
-    changes: list[str]
+    field_changes: list[str]
+    power: Power | None = None
+
+    @property
+    def changes(self) -> list[str]:
+        """The paths of all that changes, in the order in which it is done: fields first, then power."""
+        return [*self.field_changes, *(["status"] if self.power else [])]
 
 
 def ask(options: dict[str, t.Any], fields: Struct) -> Asked:
@@ -87,13 +100,25 @@ def removal(current: Normal | None) -> Plan:
     return Plan(current or {}, {}, differences(current or {}, {}))
 
 
+def power(state: str, status: str | None) -> Power | None:
+    """Give what switching a deployment of that C(status) to that C(state) changes; C(None) where it is so already.
+
+    C(DISABLED) is stopped. What was just created, or is on its way to run, needs no start.
+    """
+    if state == "started" and status == "DISABLED":
+        return Power(status, "ACTIVE")
+    if state == "stopped" and status != "DISABLED":
+        return Power(status, "DISABLED")
+    return None
+
+
 def untaken(made: Plan, answer: Normal, fields: Struct) -> list[str]:
     """Give the paths of what was sent for the plan C(made) that the C(answer), in normal form, does not show.
 
     Defaults that the API filled in do not count: not what was left out, and not what was null and stayed so.
     """
     set_there = differences(answer, fields.overlay(answer, _without_none(made.after)))
-    return [path for path in differences(answer, made.after) if path in set_there or path in made.changes]
+    return [path for path in differences(answer, made.after) if path in set_there or path in made.field_changes]
 
 
 def differences(before: t.Any, after: t.Any, path: str = "") -> list[str]:
@@ -120,7 +145,7 @@ def secrets(deployment: Normal, public: t.Collection[str]) -> set[str]:
         value
         for path, texts in _texts(deployment)
         for name, value in texts.items()
-        if value and not (path == "envs" and name in public)
+        if value and isinstance(value, str) and not (path == "envs" and name in public)
     }
 
 
@@ -140,18 +165,23 @@ def mask(deployment: Normal, public: t.Collection[str], other: Normal | None = N
     return copy
 
 
-def shown(answer: Normal, public: t.Collection[str], fields: Struct, scrub: Scrub) -> Normal:
-    """Give an answer as a user may see it: masked by place, and by C(scrub) where its place tells nothing."""
-    known: Normal = _shown(mask(answer, public), fields, scrub)
+def shown(answer: Normal, fields: Struct, scrub: Scrub) -> Normal:
+    """Give an answer, masked by its places already, as a user may see it: by C(scrub) where its place tells nothing."""
+    known: Normal = _shown(answer, fields, scrub)
     return known
 
 
-def preview(answer: Normal, after: Normal) -> Normal:
-    """Give what C(answer) becomes with the managed fields of C(after); what only the API can know stays as it is."""
+def preview(answer: Normal, made: Plan) -> Normal:
+    """Give what C(answer) becomes by the plan C(made); what only the API can know stays as it is."""
+    if not made.after:
+        return {}
+    switched = {"status": made.power.after} if made.power else {}
+    if not made.field_changes:
+        return {**answer, **switched}
     kept = {item["region_id"]: item for item in answer.get("containers", [])}
-    shaped = wire(after)
+    shaped = wire(made.after)
     containers = [{**kept.get(item["region_id"], {}), **item} for item in shaped["containers"]]
-    return {**answer, **shaped, "containers": containers}
+    return {**answer, **shaped, "containers": containers, **switched}
 
 
 #: Parts of an answer that are not managed, hold no foreign text, and must stay readable.
@@ -169,12 +199,18 @@ def _shown(value: t.Any, field: t.Any, scrub: Scrub) -> t.Any:
     return value if field else scrub_deep(value, scrub, in_name=True)
 
 
-def _is_set(value: t.Any) -> bool:
-    """Null, [] and {} are one: nothing is set. A probe that is just switched off is as good as none.
+_SWITCHED_OFF = {"enabled": False}
 
-    So is "", which stands in a normal form only where it is a value.
+
+def _is_set(value: t.Any) -> bool:
+    """Tell whether C(value), a part of a normal form, says anything: null, [] and {} are one, and say nothing.
+
+    Neither do a probe that is just switched off, and a dict in which nothing says anything. An empty text does: where
+    it is as good as null, the normal form has null in its place.
     """
-    return value is not None and value not in ([], {}, {"enabled": False})
+    if isinstance(value, dict):
+        return value != _SWITCHED_OFF and any(_is_set(item) for item in value.values())
+    return value is not None and value != []
 
 
 def _is_documented(item: t.Any) -> bool:

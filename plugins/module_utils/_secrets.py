@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 import typing as t
+from functools import cache
 
 #: What stands where a secret would.
 MASK = "********"
@@ -29,6 +30,13 @@ class Secrets:
         for value in values:
             # Without the white space around it too, as programs trim. White space alone tells nothing.
             self._values.update(spelling for spelling in (value, value.strip()) if spelling.strip())
+
+    def __iter__(self) -> t.Iterator[str]:
+        return iter(self._values)
+
+    def with_these(self, values: t.Iterable[str]) -> Secrets:
+        """Give what knows these secrets too."""
+        return Secrets(*self._values, *values)
 
     def __call__(self, text: str, in_name: bool = False) -> str:
         """Give C(text) with each secret masked, however it was quoted.
@@ -50,11 +58,14 @@ def _is_short(value: str) -> bool:
     return len(value) < 8
 
 
+@cache
 def _longest_word(value: str) -> str:
     """Give the longest part of C(value) that no program quotes. Where it is not, there is no need for the pattern."""
     return max(re.findall("[A-Za-z0-9]+", value), key=len, default="")
 
 
+# Asked again for each text of a fleet in which much has failed.
+@cache
 def _however_quoted(value: str) -> str:
     """Give a pattern for C(value) as programs write it into their messages: JSON, reprs, pages, addresses."""
     if value.isascii() and value.isalnum():

@@ -14,9 +14,10 @@ version_added: 0.1.0
 author:
   - The gcore.inference authors (@gcore-inference)
 description:
-  - Creates, updates and deletes one deployment of Gcore Everywhere Inference (API v2).
+  - Creates, updates, starts, stops and deletes one deployment of Gcore Everywhere Inference (API v2).
   - Reads what the API has, compares it with what the task asks for, and sends one full replacement only when something
-    differs. One request when nothing changes, two when something does.
+    differs. One request when nothing changes, two when something does; one more to start or stop what was also updated,
+    and those of O(wait).
   - An option that is left out keeps what the deployment has. Nothing that the task does not name is lost.
   - What only the API decides is never compared (status, address, number of running containers). Null, missing, empty
     text, empty list and empty dict are one; regions and API keys have no order; UUIDs have no case.
@@ -25,6 +26,7 @@ extends_documentation_fragment:
   - gcore.inference.attributes
   - gcore.inference.connection
   - gcore.inference.deployment
+  - gcore.inference.wait
 attributes:
   check_mode:
     support: full
@@ -116,6 +118,21 @@ EXAMPLES = r"""
     instance_id: 3fa85f64-5717-4562-b3fc-2c963f66afa6
     name: my-renamed-instance
 
+- name: Switch a deployment off for the night
+  gcore.inference.gcore_inference_deployment:
+    api_key: "{{ gcore_api_key }}"
+    name: my-instance
+    state: stopped
+
+- name: Set a new image, switch the deployment on, and wait until it is ready
+  gcore.inference.gcore_inference_deployment:
+    api_key: "{{ gcore_api_key }}"
+    name: my-instance
+    image: nginx:1.29
+    state: started
+    wait: true
+    wait_timeout: 900
+
 - name: Delete a deployment
   gcore.inference.gcore_inference_deployment:
     api_key: "{{ gcore_api_key }}"
@@ -128,14 +145,16 @@ changes:
   description:
     - The paths in which the deployment differs from what is asked for. Regions are given by their ID.
     - Of a deployment that is created or deleted, its fields.
-  returned: success
+    - C(status) where it is started or stopped.
+  returned: success, and when a task fails after a write or while it waits
   type: list
   elements: str
   sample: [image, "containers[7].scale.max", envs.DEBUG_MODE]
 diff:
   description:
     - The managed fields before and after, secrets masked. The same in check mode and in a real run.
-  returned: success
+    - Where the deployment is started or stopped, C(status) too, as it was and as it is wanted.
+  returned: success, and when a task fails after a write or while it waits
   type: dict
   contains:
     before:
@@ -150,7 +169,9 @@ deployment:
   description:
     - The API's answer, secrets masked. In check mode, what it would become as far as that is known.
     - Empty when the deployment is deleted, or was absent.
-  returned: success
+    - When the task fails after it has written something, or while it waits, what was last seen. C(changed), RV(changes)
+      and RV(diff) are returned then too.
+  returned: success, and when a task fails after a write or while it waits
   type: dict
   contains:
     id:
@@ -166,8 +187,9 @@ deployment:
       description:
         - One of C(NEW), C(PENDING) (healthy, scaled to zero), C(DEPLOYING), C(PARTIALLYDEPLOYED), C(ACTIVE),
           C(DISABLED), C(DELETING), C(DELETED), C(ERROR), C(FAILED).
+        - After a start or stop without O(wait), the status that is wanted.
       type: str
-      returned: when the deployment exists
+      returned: when the deployment exists, or would be created stopped
       sample: ACTIVE
     address:
       description: Where the deployment can be reached, or null.
@@ -284,24 +306,24 @@ error:
       sample: 7f6b1c0a-3a3c-4f6e-9a53-0c4f3c1f0f57
 """
 
-import atexit
-import gc
+from ansible_collections.gcore.inference.plugins.module_utils._short_life import begin
 
 if __name__ == "__main__":
-    # One short process: looking for garbage, again and again while requests is imported and once more at the end, would
-    # take a tenth of its time and find nothing worth the while.
-    gc.freeze()
-    gc.disable()
-    atexit.register(gc.freeze)
+    begin()
 
-from ansible_collections.gcore.inference.plugins.module_utils._argspec import connection_spec, deployment_spec
+from ansible_collections.gcore.inference.plugins.module_utils._argspec import (
+    connection_spec,
+    deployment_spec,
+    wait_spec,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._converge import converge
 from ansible_collections.gcore.inference.plugins.module_utils._module import InferenceModule
 
 
 def main() -> None:
     """Bring one deployment to what the task asks for."""
-    InferenceModule({**connection_spec(), **deployment_spec()}).run(converge)
+    spec = {**connection_spec(), **deployment_spec(), **wait_spec()}
+    InferenceModule(spec, one_of=("name", "instance_id")).run(converge)
 
 
 if __name__ == "__main__":

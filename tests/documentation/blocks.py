@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import importlib
 import itertools
 import json
 import re
@@ -18,8 +17,9 @@ from typing import Any
 
 import yaml
 
+from tests.functional.runner import COLLECTION, imported
+
 ROOT = Path(__file__).resolve().parents[2]
-COLLECTION = "gcore.inference"
 _YAML = ("yaml", "yml", "yaml+jinja")
 _FENCE = re.compile(r"( *)(```+|~~~+) *([\w+-]*)")
 _DIRECTIVE = re.compile(r"( *)\.\. (?:code-block|code|sourcecode):: *(\S*)")
@@ -72,7 +72,7 @@ def load(text: str) -> Any:
 
 def pages() -> list[Path]:
     """Give the pages of the documentation, but not the built ones."""
-    found = [ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
+    found = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"]
     for path in sorted((ROOT / "docs").rglob("*")):
         hidden = any(part.startswith((".", "_build")) or part == "build" for part in path.relative_to(ROOT).parts)
         if path.suffix in (".md", ".rst") and not hidden:
@@ -85,18 +85,20 @@ def module_names() -> list[str]:
     return sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py") if path.stem != "__init__")
 
 
-def module(name: str) -> Any:
-    """Import a module of the collection."""
-    return importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{name}")
-
-
 def all_blocks() -> list[Block]:
     """Give every block of YAML that the documentation shows."""
-    found = [block for name in module_names() for block in example_blocks(name, module(name).EXAMPLES)]
+    found = [block for name in module_names() for block in example_blocks(name, imported(name).EXAMPLES)]
     found += [block for path in pages() for block in yaml_blocks(path)]
     for path in sorted((ROOT / "docs" / "examples").rglob("*.y*ml")):
-        found.append(Block(str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8")
+        found.append(Block(str(path.relative_to(ROOT)), text, not_run=_needs_inventory(load(text))))
     return found
+
+
+def _needs_inventory(example: Any) -> str | None:
+    """Give why an example is not run here: it is an inventory, or a play over one; None where it is neither."""
+    is_play = isinstance(example, list) and all(play.get("hosts") == "localhost" for play in example)
+    return None if is_play else "run over the inventory by tests/inventory"
 
 
 def example_blocks(name: str, examples: str) -> list[Block]:

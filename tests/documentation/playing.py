@@ -15,12 +15,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.documentation.blocks import Block, module, module_names
-from tests.emulator.examples import EXAMPLE_DEPLOYMENT, EXAMPLE_ID
+from tests.documentation.blocks import Block, module_names
 from tests.emulator.server import RunningEmulator
+from tests.emulator.v2.examples import EXAMPLE_DEPLOYMENT, EXAMPLE_ID
+from tests.functional.runner import imported
 
 #: The folder that holds ansible_collections, by the name under which the tests found it.
-COLLECTIONS = str(module(module_names()[0]).__file__).split("/ansible_collections/", maxsplit=1)[0]
+COLLECTIONS = str(imported(module_names()[0]).__file__).split("/ansible_collections/", maxsplit=1)[0]
 
 #: What the examples leave to the user; one that is not here is undefined, and fails by its name.
 VARIABLES = {

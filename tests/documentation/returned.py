@@ -7,14 +7,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import FLAVOR, ID, NAME, container, rich
-from tests.functional.runner import LEFT_OUT, Runner
+from tests.functional.runner import DEPLOYMENT, INFO, LEFT_OUT, LOGS, Runner
 
 Documented = dict[str, dict[str, Any]]
+
+EXAMPLE = "my-instance"
 
 #: What every module may return, as Ansible's own documentation says.
 COMMON = frozenset(
@@ -43,81 +45,161 @@ class Result:
         return bool(self.value.get("failed"))
 
     @property
+    def half_done(self) -> bool:
+        """Whether it failed after it had done something, or while it waited."""
+        return self.failed and HALF_DONE in self.label
+
+    @property
     def exists(self) -> bool:
         """Whether there is a deployment after the run: not where it is gone, nor where it was only foreseen."""
         return bool(self.value.get("deployment")) and not (self.check and "create" in self.label)
 
 
+@dataclass(frozen=True)
+class Task:
+    """The options of a run, the fault that strikes it, and how the emulator is set."""
+
+    options: dict[str, Any]
+    fault: dict[str, Any] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+#: In the label of a task that fails after it has done something, or while it waits; but not in check mode.
+HALF_DONE = "half done"
 _LEAST: dict[str, Any] = {
     "image": "nginx:1.29",
     "flavor_id": FLAVOR,
     "listening_port": 80,
-    "containers": [container(7)],
+    "containers": [container(7, 1)],
 }
 _FULL = {name: value for name, value in rich().items() if name not in ("id", "status", "address", "created_at", "name")}
 _PLAIN_FULL = {**_FULL, "timeout": 60, "containers": [container(7, triggers={"cpu": {"threshold": 80}})]}
-
-#: By label, the options of a run; each begins with the rich deployment and nothing else of that name.
-TASKS: dict[str, dict[str, Any]] = {
-    "unchanged": {"instance_id": ID},
-    "unchanged by name": {"name": NAME},
-    "update": {"instance_id": ID, "image": "nginx:1.30", "envs": {"DEBUG_MODE": "True"}},
-    "update of everything": {**_PLAIN_FULL, "instance_id": ID, "name": "renamed-one"},
-    "update that clears": {
-        "instance_id": ID,
-        "command": [],
-        "description": "",
-        "envs": {},
-        "api_key_ids": [],
-        "image_registry_id": "",
+_UPDATE: dict[str, Any] = {"instance_id": ID, "image": "nginx:1.30", "envs": {"DEBUG_MODE": "True"}}
+_REFUSED: dict[str, Any] = {
+    "kind": "status",
+    "status": 400,
+    "body": {
+        "exception_class": "ValidationError",
+        "message": "Invalid request",
+        "invalid_fields": {"image": ["Field required"]},
+        "request_id": "7f6b1c0a",
     },
-    "create": {"name": "fresh-one", **_LEAST},
-    "create of everything": {"name": "fresh-one", **_PLAIN_FULL},
-    "delete": {"instance_id": ID, "state": "absent"},
-    "delete of nothing": {"name": "zz-none", "state": "absent"},
-    "bad options": {"instance_id": ID, "timeout": -1, "img": "x"},
-    "create that lacks options": {"name": "fresh-one"},
-    "no such deployment": {"instance_id": FLAVOR},
-    "bad key": {"instance_id": ID, "api_key": "1$wrong"},
-    "no key": {"instance_id": ID, "api_key": LEFT_OUT},
-    "nobody listens": {"instance_id": ID, "api_url": "http://127.0.0.1:1", "api_retries": 0},
-}
-#: By label, the options of a run, and what the API answers to its last request.
-FAULTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
-    "refused by the API": (
-        {"instance_id": ID, "image": "nginx:1.30"},
-        {
-            "method": "PUT",
-            "kind": "status",
-            "status": 400,
-            "body": {
-                "exception_class": "ValidationError",
-                "message": "Invalid request",
-                "invalid_fields": {"image": ["Field required"]},
-                "request_id": "7f6b1c0a",
-            },
-        },
-    ),
-    "no JSON": ({"instance_id": ID}, {"kind": "html", "status": 200}),
-    "broken connection": ({"instance_id": ID, "api_retries": 0}, {"kind": "drop_before"}),
 }
 
 
-def real_results(run: Runner, emulator: RunningEmulator, odd_answers: bool) -> list[Result]:
-    """Run every task in check mode and for real, each on the same account; give all results."""
+def _failures(options: dict[str, Any]) -> dict[str, Task]:
+    """Give the ways in which a task with these options fails, whatever the module."""
+    return {
+        "bad options": Task({**options, "api_timeout": -1, "img": "x"}),
+        "bad key": Task({**options, "api_key": "1$wrong"}),
+        "no key": Task({**options, "api_key": LEFT_OUT}),
+        "nobody listens": Task({**options, "api_url": "http://127.0.0.1:1", "api_retries": 0}),
+        "refused by the API": Task(options, _REFUSED),
+        "no JSON": Task(options, {"kind": "html", "status": 200}),
+        "broken connection": Task({**options, "api_retries": 0}, {"kind": "drop_before"}),
+    }
+
+
+#: By module and by label, what is run; each begins with the rich deployment and nothing else of that name.
+TASKS: dict[str, dict[str, Task]] = {
+    DEPLOYMENT: {
+        "unchanged": Task({"instance_id": ID}),
+        "unchanged by name": Task({"name": NAME}),
+        "update": Task(_UPDATE),
+        "update of everything": Task({**_PLAIN_FULL, "instance_id": ID, "name": "renamed-one"}),
+        "update that clears": Task(
+            {
+                "instance_id": ID,
+                "command": [],
+                "description": "",
+                "envs": {},
+                "api_key_ids": [],
+                "image_registry_id": "",
+            }
+        ),
+        "update that waits": Task({**_UPDATE, "wait": True}),
+        "stop": Task({"instance_id": ID, "state": "stopped"}),
+        "create": Task({"name": "fresh-one", **_LEAST}),
+        "create that waits": Task({"name": "fresh-one", **_LEAST, "wait": True}),
+        "create and stop": Task({"name": "fresh-one", **_LEAST, "state": "stopped"}),
+        "create of everything": Task({"name": "fresh-one", **_PLAIN_FULL}),
+        "delete": Task({"instance_id": ID, "state": "absent"}),
+        "delete that waits": Task({"instance_id": ID, "state": "absent", "wait": True}),
+        "delete of nothing": Task({"name": "zz-none", "state": "absent"}),
+        "create that lacks options": Task({"name": "fresh-one"}),
+        "no such deployment": Task({"instance_id": FLAVOR}),
+        "refused by the API at the end": Task(_UPDATE, {**_REFUSED, "method": "PUT"}),
+        "half done: not stopped": Task({**_UPDATE, "state": "stopped"}, {**_REFUSED, "method": "POST"}),
+        "half done: failed": Task({**_UPDATE, "wait": True}, settings={"statuses_after_update": ["FAILED"]}),
+        "half done: out of time": Task(
+            {**_UPDATE, "wait": True, "wait_timeout": 1}, settings={"statuses_after_update": ["DEPLOYING"]}
+        ),
+        "half done: no look is possible": Task({**_UPDATE, "wait": True}, {**_REFUSED, "method": "GET", "skip": 1}),
+        **_failures({"instance_id": ID}),
+    },
+    INFO: {
+        "all": Task({}),
+        "one": Task({"instance_id": ID}),
+        "one by name": Task({"name": NAME}),
+        "none": Task({"name": "zz-none"}),
+        "revealed": Task({"reveal_envs": True}),
+        "two of one identity": Task({"name": NAME, "instance_id": ID}),
+        **_failures({}),
+    },
+    LOGS: {
+        "all regions": Task({"instance_id": ID}),
+        "one region": Task({"name": NAME, "region_id": 9}),
+        "some": Task({"name": NAME, "limit": 1}),
+        "none": Task({"name": NAME}, settings={"log_lines": []}),
+        "one line alone": Task({"name": NAME}, settings={"logs_shape": "object"}),
+        "not all of them": Task({"name": NAME}, settings={"logs_shape": "results", "log_count": 500}),
+        "no such deployment": Task({"name": "zz-none"}),
+        "no such region": Task({"name": NAME, "region_id": 999}),
+        **_failures({"instance_id": ID}),
+    },
+    "gcore_inference_fleet": {
+        "unchanged": Task({"deployments": [{"name": NAME}]}),
+        "some of everything": Task(
+            {
+                "defaults": _LEAST,
+                "deployments": [{"name": "fresh-one"}, {"name": NAME, "image": "nginx:1.30"}, {"name": EXAMPLE}],
+            }
+        ),
+        "delete": Task({"deployments": [{"name": NAME, "state": "absent"}, {"name": "zz-none", "state": "absent"}]}),
+        "prune": Task({"deployments": [{"name": EXAMPLE}], "prune": True}),
+        "prune of too many": Task({"deployments": [{"name": EXAMPLE}], "prune": True, "prune_limit": 0}),
+        "two of one identity": Task({"deployments": [{"name": NAME}, {"instance_id": ID}]}),
+        "half done: one is refused": Task(
+            {"defaults": {"image": "nginx:1.30"}, "deployments": [{"name": NAME}, {"name": EXAMPLE}]},
+            {**_REFUSED, "method": "PUT"},
+        ),
+        **_failures({"deployments": [{"name": NAME}]}),
+    },
+    "gcore_inference_fleet_export": {
+        "all": Task({}),
+        "with what is public": Task({"public_envs": ["DEBUG_MODE"]}),
+        "none": Task({"project_id": 42}),
+        **_failures({}),
+    },
+}
+
+
+def real_results(emulator: RunningEmulator, name: str, odd_answers: bool) -> list[Result]:
+    """Run every task of a module in check mode and for real, each on the same account; give all results."""
     results = []
-    faultless = {label: (options, None) for label, options in TASKS.items()}
-    for label, (options, fault) in {**faultless, **FAULTS}.items():
+    run = Runner(emulator, name)
+    for label, task in TASKS[name].items():
         for check in (True, False):
             emulator.reset()
-            emulator.settings(odd_answers=odd_answers)
+            emulator.settings(odd_answers=odd_answers, **task.settings)
             deployment = rich()
             for each in deployment["containers"]:
                 each.update(deploy_status={"ready": 0, "total": 1}, error_message="No capacity available")
             emulator.seed(deployment)
-            if fault:
-                emulator.fault(**fault)
-            results.append(Result(f"{label}{' in check mode' * check}", run(check=check, **options).result, check))
+            if task.fault:
+                emulator.fault(**task.fault)
+            result = run(check=check, **task.options).result
+            results.append(Result(f"{label}{' in check mode' * check}", result, check))
     return results
 
 

@@ -12,18 +12,15 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, NoReturn
 from unittest import mock
 
 import pytest
-import trustme
 from ansible.module_utils import basic
 
-from tests.documentation.blocks import COLLECTION, module, module_names
+from tests.documentation.blocks import module_names
 from tests.documentation.playing import COLLECTIONS
-from tests.emulator.server import RunningEmulator, running_emulator
-from tests.functional.runner import ABSENT, KEY, LEFT_OUT, Runner
+from tests.functional.runner import ABSENT, COLLECTION, DEPLOYMENT, INFO, KEY, LEFT_OUT, LOGS, Runner, imported
 
 Spec = dict[str, dict[str, Any]]
 MODULES = module_names()
@@ -57,7 +54,7 @@ def spec_of(name: str) -> Spec:
         raise _Specified(argument_spec)
 
     with mock.patch.object(basic.AnsibleModule, "__init__", specify), pytest.raises(_Specified) as caught:
-        module(name).main()
+        imported(name).main()
     return caught.value.spec
 
 
@@ -122,74 +119,77 @@ FALLBACKS = _fallbacks(spec_of(MODULES[0]))
 each_variable = pytest.mark.parametrize(
     ("option", "variable"), [(option, name) for option, names in FALLBACKS.items() for name in names]
 )
+#: What each module needs in order to ask for the list before all else.
+TASKS: dict[str, dict[str, Any]] = {
+    DEPLOYMENT: ABSENT,
+    INFO: {},
+    LOGS: {"name": ABSENT["name"]},
+    "gcore_inference_fleet": {"deployments": [ABSENT]},
+    "gcore_inference_fleet_export": {},
+}
 #: Of each option, a value, another one, and one that would be noticed if it were used.
 VALUES = {"api_key": (KEY, "9$other"), "project_id": ("42", "1")}
 
 
-def _taken(run: Runner, option: str, url: str = "") -> str:
+def _taken(module: Runner, option: str, name: str = DEPLOYMENT) -> str:
     """Run without this option, and give what was used for it."""
-    (request,) = run(**{**ABSENT, "api_url": run.emulator.url, option: LEFT_OUT}).requests
+    module.name = name
+    (request,) = module(**{**TASKS[name], "api_url": module.emulator.url, option: LEFT_OUT}).requests
     used = {
         "api_key": str(request["headers"]["authorization"]).removeprefix("apikey "),
-        "api_url": run.emulator.url,
+        "api_url": module.emulator.url,
         "project_id": str(request["query"].get("project_id")),
     }
     return used[option]
 
 
+@each_module
+def test_every_module_reads_the_same_variables(name: str) -> None:
+    """Whatever it does."""
+    assert _fallbacks(spec_of(name)) == FALLBACKS
+
+
+@each_module
 @each_variable
 def test_a_run_takes_the_option_from_the_variable(
-    run: Runner, monkeypatch: pytest.MonkeyPatch, option: str, variable: str
+    module: Runner, monkeypatch: pytest.MonkeyPatch, option: str, variable: str, name: str
 ) -> None:
     """The request shows it."""
-    value = VALUES[option][0] if option in VALUES else run.emulator.url
+    value = VALUES[option][0] if option in VALUES else module.emulator.url
     monkeypatch.setenv(variable, value)
-    assert _taken(run, option) == value
+    assert _taken(module, option, name) == value
 
 
 @pytest.mark.parametrize("option", [name for name, names in FALLBACKS.items() if len(names) > 1])
-def test_the_first_variable_wins_unless_it_is_empty(run: Runner, monkeypatch: pytest.MonkeyPatch, option: str) -> None:
+def test_the_first_variable_wins_unless_it_is_empty(
+    module: Runner, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
     """As it is documented: or else."""
     first, second = FALLBACKS[option]
     value, other = VALUES[option]
     monkeypatch.setenv(first, value)
     monkeypatch.setenv(second, other)
-    assert _taken(run, option) == value
+    assert _taken(module, option) == value
     monkeypatch.setenv(second, value)
     monkeypatch.setenv(first, "")
-    assert _taken(run, option) == value
+    assert _taken(module, option) == value
 
 
 @pytest.mark.parametrize("option", ["api_key", "project_id"])
-def test_the_option_wins_over_the_variables(run: Runner, monkeypatch: pytest.MonkeyPatch, option: str) -> None:
+def test_the_option_wins_over_the_variables(module: Runner, monkeypatch: pytest.MonkeyPatch, option: str) -> None:
     """A variable is for when it is not set."""
     value, other = VALUES[option]
     for variable in FALLBACKS[option]:
         monkeypatch.setenv(variable, other)
-    (request,) = run(**{**ABSENT, option: value}).requests
+    (request,) = module(**{**ABSENT, option: value}).requests
     assert value in (str(request["query"].get("project_id")), request["headers"]["authorization"][7:])
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, RunningEmulator]]:
-    """The file of an authority that nobody knows, and an emulator over https that it signed."""
-    folder: Path = tmp_path_factory.mktemp("tls")
-    made = trustme.CA()
-    certificate = made.issue_cert("127.0.0.1")
-    made.cert_pem.write_to_path(str(folder / "ca.pem"))
-    certificate.cert_chain_pems[0].write_to_path(str(folder / "cert.pem"))
-    certificate.private_key_pem.write_to_path(str(folder / "key.pem"))
-    with running_emulator(ssl_certfile=folder / "cert.pem", ssl_keyfile=folder / "key.pem") as emulator:
-        yield str(folder / "ca.pem"), emulator
 
 
 @pytest.mark.parametrize("variable", READ_BELOW["ca_path"])
 def test_a_run_takes_the_authorities_from_the_variable(
-    authority: tuple[str, RunningEmulator], monkeypatch: pytest.MonkeyPatch, variable: str
+    secure: Runner, ca_path: str, monkeypatch: pytest.MonkeyPatch, variable: str
 ) -> None:
     """Without it the certificate is not trusted."""
-    ca_path, emulator = authority
-    run = Runner(emulator)
-    assert run(**ABSENT).failed
+    assert secure(**ABSENT).failed
     monkeypatch.setenv(variable, ca_path)
-    assert run(**ABSENT).calls == ["LIST"]
+    assert secure(**ABSENT).calls == ["LIST"]

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -28,11 +28,8 @@ each_block = pytest.mark.parametrize("source", [block.source for block in RUN])
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory, told: list[str]) -> tuple[Outcomes, Outcomes]:
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcomes, Outcomes]:
     """What became of every block in check mode and for real, both at the same time, each on its own emulator."""
-    counted = Counter(each.not_run for each in NOT_RUN)
-    reasons = "; ".join(f"{count} only parsed: {why}" for why, count in counted.items())
-    told.append(f"examples: {len(RUN)} blocks run in check mode and twice for real" + (reasons and f"; {reasons}"))
 
     def all_of_them(*flags: str, twice: bool) -> Outcomes:
         with running_emulator() as emulator:
@@ -79,8 +76,11 @@ def test_its_second_run_changes_nothing(applied: Outcomes, source: str) -> None:
     assert (outcome.wrong, outcome.tasks.count("changed"), outcome.writes) == ("", 0, [])
 
 
-def test_what_is_not_run_is_yaml_and_says_why() -> None:
+def test_what_is_not_run_is_yaml_and_says_why(record_property: Callable[[str, object], None]) -> None:
     """The reason stands in a comment `not run: …` above it, or it is its caption, or the heading."""
+    record_property("examples run in check mode and twice for real", len(RUN))
+    for reason, count in Counter(each.not_run for each in NOT_RUN).items():
+        record_property(f"examples only parsed: {reason}", count)
     assert [block.source for block in NOT_RUN if not block.not_run or not load(block.text)] == []
 
 

@@ -7,13 +7,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
 import yaml
 
-from tests.documentation.blocks import module, module_names
+from tests.documentation.blocks import module_names
 from tests.documentation.returned import (
+    TASKS,
     Documented,
     Result,
     holders,
@@ -24,104 +26,136 @@ from tests.documentation.returned import (
     undocumented,
 )
 from tests.emulator.server import RunningEmulator
-from tests.functional.runner import Runner
+from tests.functional.runner import DEPLOYMENT, INFO, imported
 
-#: Modules whose results are held here. A new module needs tasks of its own in returned.py.
-HELD = "gcore_inference_deployment"
-RETURN: Documented = yaml.safe_load(module(HELD).RETURN)
-LEVELS = {path: (described, when) for path, described, when in levels(RETURN)}
+RETURN: dict[str, Documented] = {name: yaml.safe_load(imported(name).RETURN) for name in module_names()}
+LEVELS = [
+    pytest.param(name, path, described, when, id=f"{name}-{path}")
+    for name, documented in RETURN.items()
+    for path, described, when in levels(documented)
+]
+#: Where the API's undocumented fields stand in the result of a module.
+ADDED = {DEPLOYMENT: "deployment", INFO: "deployments"}
 
 #: What RETURN says of when a key comes back: the runs in which it must, and in no others; None where it may.
 WHEN: dict[str, Callable[[Result], bool | None]] = {
     "success": lambda result: not result.failed,
+    "success, and when a task fails after a write": lambda result: not result.failed or result.half_done,
+    "success, and when a task fails after a write or while it waits": lambda result: (
+        not result.failed or result.half_done
+    ),
     "failure": lambda result: result.failed,
-    # Below a key of the first level: in each run where that is not empty, but for what is only foreseen.
-    "within success": lambda result: True if result.exists or not result.value.get("deployment") else None,
+    # Below a key of the first level: wherever that is not empty, but for what is only foreseen.
+    "within success": lambda result: True,
+    "within success, and when a task fails after a write": lambda result: True,
+    "within success, and when a task fails after a write or while it waits": lambda result: (
+        True if result.exists or not result.value.get("deployment") else None
+    ),
     "within failure": lambda result: None,
     "when the deployment exists": lambda result: result.exists,
+    "when the deployment exists, or would be created stopped": lambda result: (
+        result.exists or (result.check and result.label.startswith("create and stop"))
+    ),
     # Some regions of a task may be new ones, and foreseen only.
     "when the region exists": lambda result: (True if not result.check else None) if result.exists else False,
 }
+each_module = pytest.mark.parametrize("name", RETURN)
+each_key = pytest.mark.parametrize(("name", "path", "described", "when"), LEVELS)
+Results = Callable[..., list[Result]]
 
 
 @pytest.fixture(scope="module")
-def results(served: RunningEmulator) -> list[Result]:
-    """The results of all tasks, without the emulator's oddities."""
-    return real_results(Runner(served), served, odd_answers=False)
+def results(served: RunningEmulator) -> Results:
+    """The results of all tasks of a module, with or without the oddities of the real API's answers; each run once."""
 
+    @cache
+    def run(name: str, odd_answers: bool = False) -> list[Result]:
+        return real_results(served, name, odd_answers)
 
-@pytest.fixture(scope="module")
-def odd_results(served: RunningEmulator) -> list[Result]:
-    """The results of all tasks, with the oddities of the real API's answers."""
-    return real_results(Runner(served), served, odd_answers=True)
+    return run
 
 
 def test_every_module_is_held() -> None:
     """A new module needs tasks of its own."""
-    assert module_names() == [HELD]
+    assert module_names() == sorted(TASKS)
 
 
-def test_the_tasks_succeed_and_fail_as_they_are_called(results: list[Result]) -> None:
+def test_the_tasks_succeed_and_fail_as_they_are_called(results: Results) -> None:
     """What is called a failure is one, so that the kinds of runs are all there."""
-    outcomes = {result.label: (result.failed, bool(result.value.get("changed"))) for result in results}
-    for label in ("update", "update of everything", "update that clears", "create", "create of everything", "delete"):
-        assert {outcomes[label], outcomes[f"{label} in check mode"]} == {(False, True)}
+    outcomes = {result.label: (result.failed, bool(result.value.get("changed"))) for result in results(DEPLOYMENT)}
+    for label in TASKS[DEPLOYMENT]:
+        if label.startswith(("update", "create", "delete", "stop")) and label not in ("delete of nothing",):
+            expected = (False, True) if label != "create that lacks options" else (True, False)
+            assert {outcomes[label], outcomes[f"{label} in check mode"]} == {expected}
     for label in ("unchanged", "unchanged by name", "delete of nothing"):
         assert {outcomes[label], outcomes[f"{label} in check mode"]} == {(False, False)}
-    failed = {label for label, (failed, _unused) in outcomes.items() if failed and "in check mode" not in label}
-    assert failed == {
-        *("bad options", "create that lacks options", "no such deployment", "bad key", "no key", "nobody listens"),
-        *("refused by the API", "no JSON", "broken connection"),
-    }
 
 
-def test_all_that_comes_back_is_documented(results: list[Result]) -> None:
+@each_module
+def test_a_task_that_is_half_done_fails_in_a_real_run_alone(results: Results, name: str) -> None:
+    """All that is called so, and says that it has changed something."""
+    half = [result for result in results(name) if "half done" in result.label]
+    assert [result.label for result in half if result.failed is result.check] == []
+    assert [result.label for result in half if not result.value["changed"]] == []
+
+
+@each_module
+@pytest.mark.parametrize("label", ["bad key", "no key", "bad options", "nobody listens", "refused by the API"])
+def test_a_task_that_cannot_be_done_fails_in_both_modes(results: Results, name: str, label: str) -> None:
+    """And changes nothing."""
+    found = [result for result in results(name) if result.label.removesuffix(" in check mode") == label]
+    assert [(result.failed, bool(result.value.get("changed"))) for result in found] == [(True, False)] * 2
+
+
+@each_module
+def test_all_that_comes_back_is_documented(results: Results, name: str) -> None:
     """At every level whose keys are documented."""
-    assert {path for result in results for path in undocumented(result.value, RETURN)} == set()
+    assert {path for result in results(name) for path in undocumented(result.value, RETURN[name])} == set()
 
 
-def test_what_the_api_adds_comes_back_in_its_places_only(odd_results: list[Result]) -> None:
+@each_module
+def test_what_the_api_adds_comes_back_in_its_places_only(results: Results, name: str) -> None:
     """Fields of the API that nobody documents stand below the deployment."""
-    added = {path for result in odd_results for path in undocumented(result.value, RETURN)}
-    assert added == {
-        "deployment.internal_labels",
-        "deployment.internal_revision",
-        "deployment.containers.internal_pool",
-    }
+    added = {path for result in results(name, odd_answers=True) for path in undocumented(result.value, RETURN[name])}
+    fields = ("internal_labels", "internal_revision", "containers.internal_pool")
+    assert added == ({f"{ADDED[name]}.{field}" for field in fields} if name in ADDED else set())
 
 
-@pytest.mark.parametrize("answers", ["results", "odd_results"])
-def test_all_that_comes_back_is_of_its_type(request: pytest.FixtureRequest, answers: str) -> None:
+@each_module
+@pytest.mark.parametrize("odd_answers", [False, True], ids=["plain", "odd"])
+def test_all_that_comes_back_is_of_its_type(results: Results, name: str, odd_answers: bool) -> None:
     """And null only where null is documented."""
-    given: list[Result] = request.getfixturevalue(answers)
-    wrong = {problem for result in given for problem in mistyped(result.value, RETURN)}
-    assert wrong == set()
+    given = results(name, odd_answers)
+    assert {problem for result in given for problem in mistyped(result.value, RETURN[name])} == set()
 
 
-@pytest.mark.parametrize("path", LEVELS)
-def test_what_is_documented_comes_back(results: list[Result], path: str) -> None:
+@each_key
+def test_what_is_documented_comes_back(
+    results: Results, name: str, path: str, described: dict[str, Any], when: str
+) -> None:
     """In at least one run."""
-    name = path.split(".")[-1]
-    assert [each.label for each in results if any(name in holder for holder in holders(each.value, path))]
+    key = path.split(".")[-1]
+    assert [each.label for each in results(name) if any(key in holder for holder in holders(each.value, path))]
 
 
-@pytest.mark.parametrize("path", LEVELS)
-def test_it_comes_back_when_it_is_documented_to(results: list[Result], path: str) -> None:
+@each_key
+def test_it_comes_back_when_it_is_documented_to(
+    results: Results, name: str, path: str, described: dict[str, Any], when: str
+) -> None:
     """In every run of that kind, and in no other."""
-    name, must = path.split(".")[-1], WHEN[LEVELS[path][1]]
+    key, must = path.split(".")[-1], WHEN[when]
     wrong = []
-    for result in results:
-        found = [name in holder for holder in holders(result.value, path)]
+    for result in results(name):
+        found = [key in holder for holder in holders(result.value, path)]
         expected = must(result)
         if expected is not None and found and set(found) != {expected}:
             wrong.append((result.label, expected))
     assert wrong == []
 
 
-@pytest.mark.parametrize("path", LEVELS)
-def test_its_sample_is_of_its_type(path: str) -> None:
+@each_key
+def test_its_sample_is_of_its_type(name: str, path: str, described: dict[str, Any], when: str) -> None:
     """Or null where null is documented."""
-    described: dict[str, Any] = LEVELS[path][0]
     sample = described.get("sample")
     if sample is None:
         assert "contains" in described or "null" in str(described["description"])
@@ -129,11 +163,12 @@ def test_its_sample_is_of_its_type(path: str) -> None:
         assert of_type(sample, described["type"])
 
 
-def test_a_key_that_nobody_documents_is_caught(results: list[Result]) -> None:
+def test_a_key_that_nobody_documents_is_caught(results: Results) -> None:
     """And so is a wrong type, and a null."""
-    (result,) = [each for each in results if each.label == "unchanged"]
+    documented = RETURN[DEPLOYMENT]
+    (result,) = [each for each in results(DEPLOYMENT) if each.label == "unchanged"]
     value = {**result.value, "extra": 1, "deployment": {**result.value["deployment"], "secret": 1, "name": None}}
     value["deployment"]["containers"] = [{"region_id": "7", "pool": 1}]
-    assert set(undocumented(value, RETURN)) == {"extra", "deployment.secret", "deployment.containers.pool"}
+    assert set(undocumented(value, documented)) == {"extra", "deployment.secret", "deployment.containers.pool"}
     wrong = {"deployment.name: null", "deployment.containers.region_id: str"}
-    assert wrong <= set(mistyped(value, RETURN))
+    assert wrong <= set(mistyped(value, documented))

@@ -2,23 +2,17 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Gcore's own OpenAPI document for v2, where it is at hand."""
+"""What Gcore's own OpenAPI document for v2 says of a body."""
 
 from __future__ import annotations
 
-import json
-import os
-from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 
-_CHECKOUT = Path(__file__).resolve().parents[2]
-_FILE = "cloud-v2-inference.openapi.json"
-
 
 class Contract:
-    """The document, and what it says of a body and of the documented example."""
+    """The document, asked about a body and for the documented example."""
 
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
@@ -33,10 +27,3 @@ class Contract:
         """Give the documented example of a body: every field that has one."""
         properties = self.document["components"]["schemas"]["InferenceInstanceInSerializer"]["properties"]
         return {name: field["examples"][0] for name, field in properties.items() if "examples" in field}
-
-
-def find_contract() -> Contract | None:
-    """Give the contract from GCORE_CONTRACT_DIR, else from beside the checkout; None where there is none."""
-    folder = Path(os.environ.get("GCORE_CONTRACT_DIR") or _CHECKOUT.parent / "shared" / "contract")
-    path = folder / _FILE
-    return Contract(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None

@@ -78,22 +78,8 @@ _RICH: dict[str, Any] = {
     "created_at": "2026-01-02T03:04:05Z",
 }
 
-#: The fields that a user manages.
-MANAGED = (
-    "name",
-    "image",
-    "flavor_id",
-    "listening_port",
-    "containers",
-    "api_key_ids",
-    "auth_enabled",
-    "command",
-    "description",
-    "envs",
-    "image_registry_id",
-    "probes",
-    "timeout",
-)
+#: The fields that a user manages; the others only the API writes.
+MANAGED = tuple(name for name in _RICH if name not in ("id", "status", "address", "created_at"))
 #: The fields of a scale that a user manages.
 SCALE = ("min", "max", "cooldown_period", "triggers")
 

@@ -2,11 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the real module in this process and gives everything that it told anyone."""
+"""Runs the real modules in this process and gives everything that they told anyone; no run really waits."""
 
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
 import json
 from collections.abc import Iterator
@@ -17,9 +18,14 @@ from unittest import mock
 from ansible.module_utils import basic
 from ansible.module_utils.common import warnings
 
+from ansible_collections.gcore.inference.plugins.module_utils import _wait
 from ansible_collections.gcore.inference.plugins.module_utils._http import Http
-from ansible_collections.gcore.inference.plugins.modules import gcore_inference_deployment
 from tests.emulator.server import RunningEmulator
+
+COLLECTION = "gcore.inference"
+DEPLOYMENT = "gcore_inference_deployment"
+INFO = "gcore_inference_deployment_info"
+LOGS = "gcore_inference_deployment_logs_info"
 
 DEPLOYMENTS = "/cloud/v2/inference/deployments"
 
@@ -32,7 +38,6 @@ LEFT_OUT = object()
 
 #: What ansible-core gives every module besides its options.
 CORE_ARGUMENTS: dict[str, Any] = {
-    "_ansible_module_name": "gcore.inference.gcore_inference_deployment",
     "_ansible_verbosity": 4,
     "_ansible_diff": True,
     "_ansible_no_log": False,
@@ -45,18 +50,22 @@ if "inject_invocation" in vars(basic)["PASS_VARS"]:
 
 @dataclass
 class Run:
-    """One run of the module: its result, all text that left it, the pauses in seconds, and the requests."""
+    """One run of a module: its result, all text that left it, the requests, and for how many seconds it rested.
+
+    `pauses` are those between two tries of a call, `waits` those between two looks at what it waits for.
+    """
 
     result: dict[str, Any]
     told: str
     logged: str
     exit_code: int
     pauses: list[float] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def calls(self) -> list[str]:
-        """The requests as words: `LIST`, else method and the path below the deployments."""
+        """The requests as words, see `call`."""
         return [call(request) for request in self.requests]
 
     @property
@@ -69,7 +78,7 @@ class Run:
 
     @property
     def changed(self) -> bool:
-        return bool(self.result["changed"])
+        return bool(self.result.get("changed"))
 
     def body(self, method: str = "PUT") -> Any:
         """Give the body of the only request of that method."""
@@ -78,24 +87,49 @@ class Run:
 
 
 def call(request: dict[str, Any]) -> str:
-    """Name a request briefly: `LIST`, `CREATE`, or `GET`, `PUT`, `DELETE` of one deployment."""
-    collection = request["path"] == DEPLOYMENTS
-    return {"GET": "LIST", "POST": "CREATE"}.get(request["method"], "?") if collection else str(request["method"])
+    """Name a request briefly: `LIST`, `CREATE`; of one deployment `GET`, `PUT`, `DELETE`, `START`, `STOP`, `LOGS`."""
+    if request["path"] == DEPLOYMENTS:
+        return {"GET": "LIST", "POST": "CREATE"}.get(request["method"], "?")
+    last = str(request["path"]).rpartition("/")[2]
+    return last.upper() if last in ("start", "stop", "logs") else str(request["method"])
 
 
-def run_module(options: dict[str, Any], check: bool = False) -> Run:
-    """Run the module with these options, as ansible-core would, and give what came of it."""
-    given = {**CORE_ARGUMENTS, "_ansible_check_mode": check, **options}
+class Clock:
+    """Stands in for `time` where a run waits: sleeping takes no time, and is all that does."""
+
+    def __init__(self) -> None:
+        self.slept: list[float] = []
+
+    def monotonic(self) -> float:
+        """Give the seconds since the run began."""
+        return sum(self.slept)
+
+    def sleep(self, seconds: float) -> None:
+        """Note it, and go on at once."""
+        self.slept.append(seconds)
+
+
+def imported(name: str) -> Any:
+    """Import a module of the collection."""
+    return importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{name}")
+
+
+def run_module(options: dict[str, Any], check: bool = False, name: str = DEPLOYMENT) -> Run:
+    """Run the module of that name with these options, as ansible-core would, and give what came of it."""
+    core = {**CORE_ARGUMENTS, "_ansible_module_name": f"{COLLECTION}.{name}", "_ansible_check_mode": check}
+    given = {**core, **options}
     output, errors = io.StringIO(), io.StringIO()
     pauses: list[float] = []
+    clock = Clock()
     with (
         _arguments(given),
         _log() as log,
         mock.patch.object(Http.__init__, "__defaults__", (pauses.append,)),
+        mock.patch.object(_wait, "time", clock),
         contextlib.redirect_stdout(output),
         contextlib.redirect_stderr(errors),
     ):
-        exit_code = _exit_code()
+        exit_code = _exit_code(name)
     printed = output.getvalue()
     result = json.loads(printed, parse_constant=_refuse)
     assert bool(result.get("failed")) is bool(exit_code), "the exit code says the same as the result"
@@ -103,21 +137,22 @@ def run_module(options: dict[str, Any], check: bool = False) -> Run:
     told = f"{printed}\n{errors.getvalue()}\n{logged}"
     for sign in ("Traceback", "defect of the collection"):
         assert sign not in told, told
-    return Run(result, told, logged, exit_code, pauses)
+    return Run(result, told, logged, exit_code, pauses, clock.slept)
 
 
 class Runner:
-    """Runs the module against one emulator; each run knows its own requests only."""
+    """Runs the module of a name against one emulator; each run knows its own requests only."""
 
-    def __init__(self, emulator: RunningEmulator) -> None:
+    def __init__(self, emulator: RunningEmulator, name: str = DEPLOYMENT) -> None:
         self.emulator = emulator
+        self.name = name
 
     def __call__(self, check: bool = False, **options: Any) -> Run:
-        """Run with the emulator's address and key, unless the options say otherwise; None leaves one out."""
+        """Run with the emulator's address and key, unless the options say otherwise; LEFT_OUT leaves one out."""
         self.emulator.clear_requests()
         connection = {"api_url": self.emulator.url, "api_key": self.emulator.token}
         given = {name: value for name, value in {**connection, **options}.items() if value is not LEFT_OUT}
-        run = run_module(given, check)
+        run = run_module(given, check, self.name)
         run.requests = self.emulator.requests()
         return run
 
@@ -127,9 +162,9 @@ def run_against(url: str, **options: Any) -> Run:
     return run_module({"api_url": url, "api_key": KEY, "api_retries": 0, **ABSENT, **options})
 
 
-def _exit_code() -> int:
+def _exit_code(name: str) -> int:
     try:
-        gcore_inference_deployment.main()
+        imported(name).main()
     except SystemExit as end:
         return int(end.code or 0)
     raise AssertionError("the module ended without a result")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The module under ansible-playbook, as a user runs it: nothing secret at any verbosity."""
+"""The modules under ansible-playbook, as a user runs them: nothing secret at any verbosity."""
 
 from __future__ import annotations
 
@@ -16,15 +16,14 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.modules import gcore_inference_deployment
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import FLAVOR, ID, container, rich
-from tests.functional.runner import call
+from tests.functional.runner import COLLECTION, DEPLOYMENT, INFO, LOGS, call, imported
 from tests.functional.secrets import MASK, SPELLINGS
 
-MODULE = "gcore.inference.gcore_inference_deployment"
+MODULE = f"{COLLECTION}.{DEPLOYMENT}"
 #: The folder that holds ansible_collections, by the name under which the tests found it.
-COLLECTIONS = str(gcore_inference_deployment.__file__).split("/ansible_collections/", maxsplit=1)[0]
+COLLECTIONS = str(imported(DEPLOYMENT).__file__).split("/ansible_collections/", maxsplit=1)[0]
 
 VARIABLE = 'hf_it\'s "quoted" \\ ключ'
 LINES = "-----BEGIN-----\nsecond-line-of-secret\n-----END-----"
@@ -56,6 +55,8 @@ def play(folder: Path, emulator: RunningEmulator, tasks: list[dict[str, Any]], *
     path = folder / "playbook.json"
     path.write_text(json.dumps([{**head, "tasks": [*tasks, keep]}]))
     environment = {
+        # Newer cores show tracebacks on demand: the worst that a user can switch on.
+        "ANSIBLE_DISPLAY_TRACEBACK": "always",
         **os.environ,
         "ANSIBLE_COLLECTIONS_PATH": COLLECTIONS,
         "ANSIBLE_HOME": str(folder / "ansible"),
@@ -64,8 +65,6 @@ def play(folder: Path, emulator: RunningEmulator, tasks: list[dict[str, Any]], *
         "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
         "ANSIBLE_LOCALHOST_WARNING": "false",
         "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
-        # Newer cores show tracebacks on demand: the worst that a user can switch on.
-        "ANSIBLE_DISPLAY_TRACEBACK": "always",
         "LC_ALL": "C.UTF-8",
     }
     command = [sys.executable, "-m", "ansible", "playbook", "-i", "localhost,", "-c", "local", *flags, str(path)]
@@ -221,6 +220,113 @@ def test_numbers_from_templates_are_taken(emulator: RunningEmulator, tmp_path: P
     play(tmp_path, emulator, [{MODULE: options}], vars=variables)
     (body,) = [each["body"] for each in emulator.requests() if each["method"] == "PUT"]
     assert (body["listening_port"], body["envs"], body["containers"][0]["scale"]["max"]) == (8080, {"PORT": "8080"}, 3)
+
+
+def test_a_stop_is_shown_by_check_mode_and_the_diff(emulator: RunningEmulator, tmp_path: Path) -> None:
+    """As a change of the status, and nothing is sent."""
+    emulator.seed(rich())
+    played = play(tmp_path, emulator, [{MODULE: {"name": "rich-one", "state": "stopped"}}], "--check", "--diff")
+    assert (played.exit_code, [call(each) for each in emulator.requests()]) == (0, ["LIST"])
+    changed = [line.strip() for line in played.output.splitlines() if line.startswith(("-  ", "+  "))]
+    assert changed == ['-    "status": "ACTIVE",', '+    "status": "DISABLED",']
+
+
+@pytest.fixture(scope="module")
+def waited(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """A task that waits in vain, where the API repeats a secret, at the highest verbosity."""
+    served.reset()
+    served.seed(rich(envs={"UNKNOWN": UNKNOWN}))
+    messages = {9: f"no {UNKNOWN}, no {BEARER}"}
+    served.settings(statuses_after_update=["PARTIALLYDEPLOYED"], error_messages=messages, odd_answers=False)
+    task = _task(wait=True, wait_timeout=1, wait_interval=1, image="nginx:1.30")
+    tasks = [{**task, "register": "results", "ignore_errors": True}]
+    return play(tmp_path_factory.mktemp("wait"), served, tasks, "-vvvv", "--diff")
+
+
+def test_out_of_time_the_regions_are_told(waited: Played) -> None:
+    """In the message that the user sees."""
+    regions = f"Region 7: 1 of 3 ready. Region 9: 0 of 2 ready: no {MASK}, no {MASK}. Region 11: 0 of 1 ready."
+    told = f"is not ready after 1 seconds: its status is PARTIALLYDEPLOYED. {regions}"
+    assert told in waited.registered["msg"]
+    assert told in waited.output
+
+
+def test_out_of_time_there_is_no_traceback(
+    emulator: RunningEmulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unless the user asks for one."""
+    monkeypatch.setenv("ANSIBLE_DISPLAY_TRACEBACK", "never")
+    emulator.seed(rich(status="DEPLOYING"))
+    played = play(tmp_path, emulator, [{MODULE: {"instance_id": ID, "wait": True, "wait_timeout": 1}}], "-vvvv")
+    assert (played.exit_code, "is not ready after 1 seconds" in played.output) == (2, True)
+    assert "Traceback" not in played.output
+
+
+def test_out_of_time_the_deployment_is_registered(waited: Played) -> None:
+    """With what was changed."""
+    result = waited.registered
+    assert (result["changed"], result["deployment"]["image"], result["diff"]["after"]["image"]) == (
+        True,
+        "nginx:1.30",
+        "nginx:1.30",
+    )
+
+
+@pytest.mark.parametrize("secret", [VARIABLE, LINES, BEARER, UNKNOWN])
+def test_out_of_time_no_secret_is_printed(waited: Played, secret: str) -> None:
+    """Though the API wrote two of them."""
+    assert {name for name, spell in SPELLINGS.items() if spell(secret) in waited.output} == set()
+
+
+def test_what_is_found_can_be_looped_over(emulator: RunningEmulator, tmp_path: Path) -> None:
+    """The key and the address come from the action group."""
+    emulator.seed(rich())
+    tasks = [
+        {f"{COLLECTION}.{INFO}": {}, "register": "found"},
+        {
+            f"{COLLECTION}.{LOGS}": {"instance_id": "{{ item.id }}", "limit": "{{ 5 }}"},
+            "loop": "{{ found.deployments }}",
+            "loop_control": {"label": "{{ item.name }}"},
+            "register": "results",
+        },
+    ]
+    played = play(tmp_path, emulator, tasks, "--check")
+    assert [call(each) for each in emulator.requests()] == ["LIST", *["GET", "LOGS"] * 2]
+    assert [len(each["logs"]) for each in played.registered["results"]] == [1, 3]
+
+
+@pytest.fixture(scope="module")
+def looked(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """Both modules that look, at the highest verbosity, on a deployment and lines with secrets in them."""
+    served.reset()
+    served.seed(rich(envs={"UNKNOWN": UNKNOWN, "VARIABLE": VARIABLE, "LINES": LINES}))
+    served.settings(log_lines=[{"message": f"started with {UNKNOWN}, {VARIABLE} and {LINES}"}])
+    identity = {"name": "rich-one"}
+    tasks: list[dict[str, Any]] = [
+        {f"{COLLECTION}.{INFO}": identity, "register": "info"},
+        {f"{COLLECTION}.{LOGS}": identity, "register": "logs"},
+        {"ansible.builtin.set_fact": {"results": "{{ [info, logs] }}"}},
+        {"ansible.builtin.debug": {"var": "results"}},
+    ]
+    return play(tmp_path_factory.mktemp("look"), served, tasks, "-vvvv", "--diff")
+
+
+def test_looking_changes_nothing(looked: Played) -> None:
+    """And both tasks end well."""
+    assert (looked.exit_code, [each["changed"] for each in looked.registered]) == (0, [False, False])
+
+
+@pytest.mark.parametrize("secret", [VARIABLE, LINES, UNKNOWN])
+def test_what_is_looked_at_shows_no_secret(looked: Played, secret: str) -> None:
+    """In any spelling, on either stream."""
+    assert {name for name, spell in SPELLINGS.items() if spell(secret) in looked.output} == set()
+
+
+def test_what_is_looked_at_shows_masks(looked: Played) -> None:
+    """The search for secrets looks at an output that had them."""
+    info, logs = looked.registered
+    assert set(info["deployments"][0]["envs"].values()) == {MASK}
+    assert logs["logs"][0]["message"] == f"started with {MASK}, {MASK} and {MASK}"
 
 
 def test_without_requests_the_interpreter_is_named() -> None:

@@ -87,7 +87,10 @@ def _trigger(name: str, value: Any) -> Case:
     """Give the case of one trigger changed, the others given as they are."""
     triggers = {**rich()["containers"][0]["scale"]["triggers"], name: value}
     paths = [f"triggers.{name}.{part}" for part in value]
-    change: Callable[[Body], None] = lambda scale: scale["triggers"].update({name: value})  # noqa: E731
+
+    def change(scale: Body) -> None:
+        scale["triggers"][name] = value
+
     return _scale(f"triggers.{name}", {"triggers": triggers}, change, paths)
 
 

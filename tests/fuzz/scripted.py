@@ -11,11 +11,11 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.functional.runner import KEY, Run, call, run_module
+from tests.functional.runner import DEPLOYMENT, KEY, Run, call, run_module
 
 
 class Scripted:
-    """Answers by the name of a call (`LIST`, `CREATE`, `GET`, `PUT`, `DELETE`); `script` holds status and JSON."""
+    """Answers by the name of a call, see `runner.call`; `script` holds status and JSON."""
 
     def __init__(self) -> None:
         self.script: dict[str, tuple[int, str]] = {}
@@ -32,10 +32,12 @@ class Scripted:
         self._server.shutdown()
         self._server.server_close()
 
-    def run(self, script: dict[str, tuple[int, str]], check: bool, options: dict[str, Any]) -> Run:
-        """Run the module once against these answers, without another try."""
+    def run(
+        self, script: dict[str, tuple[int, str]], check: bool, options: dict[str, Any], name: str = DEPLOYMENT
+    ) -> Run:
+        """Run the module of that name once against these answers, without another try."""
         self.script, self.requests = script, []
-        run = run_module({"api_url": self.url, "api_key": KEY, "api_retries": 0, **options}, check)
+        run = run_module({"api_url": self.url, "api_key": KEY, "api_retries": 0, **options}, check, name)
         run.requests = self.requests
         return run
 
@@ -62,6 +64,7 @@ class Scripted:
                 self.end_headers()
                 self.wfile.write(content)
 
+            # The names that http.server looks for.
             do_GET = do_POST = do_PUT = do_DELETE = _answer  # noqa: N815
 
         return Handler

@@ -12,13 +12,18 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._argspec import connection_spec, deployment_spec
+from ansible_collections.gcore.inference.plugins.module_utils._argspec import (
+    connection_spec,
+    deployment_spec,
+    wait_spec,
+)
 from tests.functional.deployments import FLAVOR, ID, container
 from tests.functional.runner import Run, Runner
 from tests.fuzz.judging import refused, wrong_with, wrong_with_body
 from tests.fuzz.values import HOSTILE, SOME, Path, named, options_of, places, replaced, stored
 
-PLACES = list(places({**connection_spec(), **deployment_spec()}))
+SPEC = {**connection_spec(), **deployment_spec(), **wait_spec()}
+PLACES = list(places(SPEC))
 #: In which field of the body an option shows; the others show under their own names.
 FIELD = {"secret_envs": "envs", "purge_envs": "envs", "project_id": "project_id"}
 #: What a create needs besides its name.
@@ -44,7 +49,9 @@ def _options(path: Path, value: Any) -> dict[str, Any]:
     current = options_of(stored(), name)
     if name in ("envs", "secret_envs"):
         current = {}
-    return {"instance_id": ID, name: replaced(current, path[1:], value)}
+    # Where nothing is waited for, nobody would look at how long.
+    waits = {"wait": True} if name in wait_spec() else {}
+    return {"instance_id": ID, **waits, name: replaced(current, path[1:], value)}
 
 
 def _differs(check: Run, real: Run) -> Iterator[str]:
@@ -80,7 +87,7 @@ def test_an_update_with_a_hostile_value_is_refused_or_correct(module: Runner, tr
     about = FIELD.get(str(path[0]), str(path[0]))
     for label, value in _corpus(path).items():
         module.emulator.seed(stored())
-        tried["options"] += 1
+        tried["option values"] += 1
         wrong += [f"{label}: {problem}" for problem in _wrong(module, _options(path, value), about)]
     assert wrong == []
 
@@ -91,7 +98,7 @@ def test_a_create_with_a_hostile_value_is_refused_or_correct(module: Runner, tri
     wrong = []
     for label, value in SOME.items():
         module.emulator.reset()
-        tried["options"] += 1
+        tried["option values"] += 1
         options = {**LEAST, **_options(path, value), "name": "fresh-one"}
         del options["instance_id"]
         problems = [*_wrong(module, options, str(path[0]))]
@@ -103,8 +110,7 @@ def test_a_create_with_a_hostile_value_is_refused_or_correct(module: Runner, tri
 
 def test_every_option_is_a_place_and_the_corpus_is_refused_and_taken(module: Runner) -> None:
     """A corpus of which everything is refused, or nothing, would try little."""
-    spec = {**connection_spec(), **deployment_spec()}
-    assert {path[0] for path in PLACES} == set(spec)
+    assert {path[0] for path in PLACES} == set(SPEC)
     module.emulator.seed(stored())
     outcomes = Counter(refused(module(check=True, **_options(("timeout",), value))) for value in HOSTILE.values())
     assert min(outcomes[True], outcomes[False]) >= 5

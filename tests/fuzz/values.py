@@ -128,7 +128,7 @@ SOME: dict[str, Any] = {label: HOSTILE[label] for label in FEW}
 
 def stored() -> dict[str, Any]:
     """Give a deployment with everything set; its secrets are plain words, which are masked in no time."""
-    deployment = rich(envs={"DEBUG_MODE": "False", "KEY": "12345", "TOKEN": "storedsecretvalue"})
+    deployment = rich(envs={"DEBUG_MODE": "False", "KEY": "12345", "TOKEN": "storedsecretvalue"}, timeout=300)
     for each in deployment["containers"]:
         each.update(deploy_status={"ready": 0, "total": 1}, error_message=None)
     for number, probe in enumerate(deployment["probes"].values()):
@@ -173,12 +173,12 @@ def replaced(value: Any, path: Path, by: Any) -> Any:
     if not path:
         return by
     first, *others = path
-    copied = list(value) if isinstance(value, list) else dict(value or {})
+    copied: Any = list(value) if isinstance(value, list) else dict(value or {})
     if by is MISSING and not others:
-        del copied[first]  # type: ignore[arg-type]
+        del copied[first]
         return copied
-    below = copied[first] if isinstance(copied, list) else copied.get(first)  # type: ignore[index]
-    copied[first] = replaced(below, tuple(others), by)  # type: ignore[index]
+    below = copied[first] if isinstance(value, list) else copied.get(first)
+    copied[first] = replaced(below, tuple(others), by)
     return copied
 
 

@@ -42,7 +42,8 @@ def resolved(contract: dict[str, t.Any], schema: dict[str, t.Any]) -> dict[str, 
         if option.get("type") != "null":
             return resolved(contract, {**schema, "anyOf": [], **option})
     if "$ref" in schema:
-        return contract["components"]["schemas"][schema["$ref"].rsplit("/", 1)[-1]]
+        named: dict[str, t.Any] = contract["components"]["schemas"][schema["$ref"].rsplit("/", 1)[-1]]
+        return named
     return schema
 
 

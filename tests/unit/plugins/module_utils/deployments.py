@@ -10,7 +10,12 @@ import re
 import typing as t
 from copy import deepcopy
 
-from ansible_collections.gcore.inference.plugins.module_utils._argspec import Spec, connection_spec, deployment_spec
+from ansible_collections.gcore.inference.plugins.module_utils._argspec import (
+    Spec,
+    connection_spec,
+    deployment_spec,
+    wait_spec,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._fields import V2_FIELDS, Normal
 from ansible_collections.gcore.inference.plugins.module_utils._plan import Plan, ask, plan
 
@@ -31,7 +36,7 @@ MINIMUM: dict[str, t.Any] = {
 
 def module_spec() -> Spec:
     """Give the argument spec of the module."""
-    return {**connection_spec(), **deployment_spec()}
+    return {**connection_spec(), **deployment_spec(), **wait_spec()}
 
 
 def answer(**changes: t.Any) -> dict[str, t.Any]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import typing as t
 from copy import deepcopy
 
-from ansible_collections.gcore.inference.plugins.module_utils._options import problems
+from ansible_collections.gcore.inference.plugins.module_utils._argspec import Spec
+from ansible_collections.gcore.inference.plugins.module_utils._options import Problems, check
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     CONNECTION,
     MINIMUM,
@@ -42,12 +43,21 @@ def given(path: str | None = None, value: t.Any = None) -> dict[str, t.Any]:
 
 def _add_required(place: t.Any, step: t.Any, last: t.Any) -> None:
     """Add the sub-options that the one at the end of the path can't be without."""
-    required = {"http_get": {"port": 80}, "http": {"rate": 5, "window": 60}, "liveness_probe": {"enabled": True}}
+    required: dict[t.Any, dict[str, t.Any]] = {
+        "http_get": {"port": 80},
+        "http": {"rate": 5, "window": 60},
+        "liveness_probe": {"enabled": True},
+    }
     for name, value in required.get(step, {}).items():
         if name != last:
             place[name] = value
 
 
 def found(options: dict[str, t.Any]) -> dict[str, str]:
-    """Give the problems, by path."""
-    return dict(problems(options, module_spec()))
+    """Give the problems that the module of one deployment finds, by path."""
+    return dict(problems(options, module_spec(), one_of=[("name", "instance_id")]))
+
+
+def problems(options: dict[str, t.Any], spec: Spec, **rules: t.Any) -> Problems:
+    """Give the problems alone that the check finds, as pairs of path and text."""
+    return check(options, spec, **rules)[1]

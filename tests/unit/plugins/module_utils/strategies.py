@@ -248,4 +248,4 @@ def _stored_headers(stored: Deployment | None, probe: str) -> t.Iterable[str]:
     place: t.Any = stored or {}
     for step in ("probes", probe, "probe", "http_get", "headers"):
         place = place.get(step) or {}
-    return place
+    return t.cast(Deployment, place)

@@ -33,7 +33,7 @@ NAME = "my-instance"
 def api(*replies: t.Any, project_id: int | None = 1, retries: int = 4) -> tuple[ApiV2, FakeHttp]:
     """Give the room under test and the HTTP that it gets these replies from."""
     http = FakeHttp(*replies, retries=retries)
-    return ApiV2(http, project_id), http  # type: ignore[arg-type]
+    return ApiV2(http, project_id), http
 
 
 def page(*results: t.Any, count: int | None = None) -> dict[str, t.Any]:
@@ -77,7 +77,9 @@ def test_getting_gives_the_deployment_in_normal_form() -> None:
 
 def test_getting_gives_the_whole_answer() -> None:
     rooms, _http = api(answer())
-    assert rooms.get(ID).answer == answer()  # type: ignore[union-attr]
+    observed = rooms.get(ID)
+    assert observed is not None
+    assert observed.answer == answer()
 
 
 @pytest.mark.parametrize(
@@ -345,4 +347,6 @@ def test_a_removal_raises_any_other_error(status: int) -> None:
 )
 def test_a_deployment_is_gone_from_when_its_removal_began(status: str, gone: bool) -> None:
     rooms, _http = api(answer(status=status))
-    assert rooms.get(ID).is_gone is gone  # type: ignore[union-attr]
+    observed = rooms.get(ID)
+    assert observed is not None
+    assert observed.is_gone is gone

@@ -2,13 +2,15 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The argument spec against the contract, and against the module's documentation."""
+"""The argument specs against the contract, and against the documentation of the modules."""
 
 from __future__ import annotations
 
 import importlib
 import re
 import typing as t
+from types import ModuleType
+from unittest import mock
 
 import pytest
 import yaml
@@ -18,19 +20,29 @@ from ansible_collections.gcore.inference.plugins.module_utils._argspec import (
     LIMITS,
     TEXTS_BY_NAME,
     Spec,
+    connection_spec,
     deployment_spec,
+    fleet_spec,
     from_environment,
+    info_spec,
+    logs_spec,
+    wait_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._fields import V2_FIELDS
-from ansible_collections.gcore.inference.plugins.modules import gcore_inference_deployment
+from ansible_collections.gcore.inference.plugins.modules import (
+    gcore_inference_deployment,
+    gcore_inference_deployment_info,
+    gcore_inference_deployment_logs_info,
+)
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import (
     TYPES,
     body_schema,
     find_contract,
     resolved,
 )
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import module_spec
 
+MODULES = (gcore_inference_deployment, gcore_inference_deployment_info, gcore_inference_deployment_logs_info)
+SPECS = (connection_spec, deployment_spec, wait_spec, info_spec, logs_spec, fleet_spec)
 DEFAULTS = {"purge_envs": True, "state": "present"}
 NOT_IN_A_BODY = {"state", "instance_id", "secret_envs", "purge_envs"}
 
@@ -44,15 +56,29 @@ def contract() -> dict[str, t.Any]:
     return document
 
 
-@pytest.fixture(scope="module")
-def documented() -> dict[str, t.Any]:
-    """The options of the module's documentation, those of its fragments among them."""
-    documentation = yaml.safe_load(gcore_inference_deployment.DOCUMENTATION)
+each_module = pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rsplit(".", 1)[-1])
+
+
+def handed_over(module: ModuleType) -> t.Any:
+    """Give the arguments with which a module makes its InferenceModule."""
+    with mock.patch.object(module, "InferenceModule") as made:
+        module.main()
+    return made.call_args
+
+
+def spec_of(module: ModuleType) -> Spec:
+    """Give the argument spec of a module, as it hands it over."""
+    return t.cast(Spec, handed_over(module).args[0])
+
+
+def documented(module: ModuleType) -> dict[str, t.Any]:
+    """Give the options of a module's documentation, those of its fragments among them."""
+    documentation = yaml.safe_load(module.DOCUMENTATION)
     options: dict[str, t.Any] = {}
     for fragment in documentation["extends_documentation_fragment"]:
         collection, name = fragment.rsplit(".", 1)
-        module = importlib.import_module(f"ansible_collections.{collection}.plugins.doc_fragments.{name}")
-        options.update(yaml.safe_load(module.ModuleDocFragment.DOCUMENTATION).get("options", {}))
+        fragments = importlib.import_module(f"ansible_collections.{collection}.plugins.doc_fragments.{name}")
+        options.update(yaml.safe_load(fragments.ModuleDocFragment.DOCUMENTATION).get("options", {}))
     options.update(documentation.get("options", {}))
     return options
 
@@ -155,50 +181,89 @@ def test_no_option_has_a_default_that_could_overwrite_what_is_there() -> None:
 
 
 def test_every_number_has_limits() -> None:
-    numbers = {
-        path.rsplit(".", 1)[-1] for path, option in flat(module_spec(), "options").items() if option["type"] == "int"
-    }
+    options = [pair for spec in SPECS for pair in flat(spec(), "options").items()]
+    numbers = {path.rsplit(".", 1)[-1] for path, option in options if option["type"] == "int"}
     assert numbers == set(LIMITS)
 
 
+@pytest.mark.parametrize("spec", SPECS)
+def test_every_default_number_is_within_its_limits(spec: t.Callable[[], Spec]) -> None:
+    numbers = {name: option["default"] for name, option in spec().items() if isinstance(option.get("default"), int)}
+    limited = {name: number for name, number in numbers.items() if not isinstance(number, bool)}
+    assert [name for name, number in limited.items() if not LIMITS[name][0] <= number <= LIMITS[name][1]] == []
+
+
 def test_every_dict_without_suboptions_is_one_of_texts() -> None:
-    dicts = flat(module_spec(), "options").items()
+    dicts = [pair for spec in SPECS for pair in flat(spec(), "options").items()]
     names = {path.rsplit(".", 1)[-1] for path, option in dicts if option["type"] == "dict" and "options" not in option}
     assert names == set(TEXTS_BY_NAME)
 
 
 @pytest.mark.parametrize("path", ["api_key", "secret_envs", "probes", "probes.liveness_probe.probe.http_get.headers"])
 def test_what_holds_secrets_is_kept_from_the_log(path: str) -> None:
-    assert flat(module_spec(), "options")[path]["no_log"] is True
+    assert flat(spec_of(gcore_inference_deployment), "options")[path]["no_log"] is True
 
 
-def test_the_documented_options_are_those_of_the_spec(documented: dict[str, t.Any]) -> None:
-    assert set(flat(documented, "suboptions")) == set(flat(module_spec(), "options"))
+@each_module
+def test_every_module_takes_a_connection(module: ModuleType) -> None:
+    assert set(connection_spec()) - set(spec_of(module)) == set()
 
 
+@pytest.mark.parametrize(
+    ("module", "one_of", "only_one_of"),
+    [
+        (gcore_inference_deployment, {"name", "instance_id"}, set()),
+        (gcore_inference_deployment_info, set(), {"name", "instance_id"}),
+        (gcore_inference_deployment_logs_info, {"name", "instance_id"}, {"name", "instance_id"}),
+    ],
+)
+def test_each_module_says_which_identity_it_needs(module: ModuleType, one_of: set[str], only_one_of: set[str]) -> None:
+    groups = handed_over(module).kwargs
+    assert (set(groups.get("one_of", ())), set(groups.get("only_one_of", ()))) == (one_of, only_one_of)
+
+
+@each_module
+def test_the_documented_options_are_those_of_the_spec(module: ModuleType) -> None:
+    assert set(flat(documented(module), "suboptions")) == set(flat(spec_of(module), "options"))
+
+
+@each_module
 @pytest.mark.parametrize(
     ("key", "otherwise"),
     [("type", None), ("default", None), ("required", False), ("choices", None), ("aliases", []), ("elements", None)],
 )
-def test_the_options_are_documented_as_they_are(documented: dict[str, t.Any], key: str, otherwise: t.Any) -> None:
-    spec, documentation = flat(module_spec(), "options"), flat(documented, "suboptions")
+def test_the_options_are_documented_as_they_are(module: ModuleType, key: str, otherwise: t.Any) -> None:
+    spec, documentation = flat(spec_of(module), "options"), flat(documented(module), "suboptions")
     pairs = {
         path: (option.get(key, otherwise), documentation[path].get(key, otherwise)) for path, option in spec.items()
     }
     assert {path: pair for path, pair in pairs.items() if pair[0] != pair[1]} == {}
 
 
-def test_every_option_has_a_description(documented: dict[str, t.Any]) -> None:
-    assert [path for path, option in flat(documented, "suboptions").items() if not option.get("description")] == []
+@each_module
+def test_every_option_has_a_description(module: ModuleType) -> None:
+    options = flat(documented(module), "suboptions")
+    assert [path for path, option in options.items() if not option.get("description")] == []
 
 
-def test_the_documented_variables_are_those_that_are_read(documented: dict[str, t.Any]) -> None:
-    read = {name: option["fallback"][1] for name, option in module_spec().items() if "fallback" in option}
+@each_module
+def test_the_documented_variables_are_those_that_are_read(module: ModuleType) -> None:
+    read = {name: option["fallback"][1] for name, option in spec_of(module).items() if "fallback" in option}
     told = {
         name: re.findall(r"E\(((?:GCORE|CLOUD)\w+)\)", str(option["description"]))
-        for name, option in documented.items()
+        for name, option in documented(module).items()
     }
     assert {name: variables for name, variables in told.items() if variables} == read
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [("wait_timeout", "At least {least}"), ("wait_interval", "from {least} to {most}"), ("limit", "{least} to {most}")],
+)
+def test_the_limits_of_a_number_are_documented(option: str, told: str) -> None:
+    options = {**documented(gcore_inference_deployment), **documented(gcore_inference_deployment_logs_info)}
+    least, most = LIMITS[option]
+    assert told.format(least=least, most=most) in str(options[option]["description"])
 
 
 @pytest.mark.parametrize(

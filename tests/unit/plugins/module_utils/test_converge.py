@@ -44,13 +44,13 @@ def run(
 ) -> tuple[Outcome, FakeHttp]:
     """Bring a deployment to what is given; give the outcome and the calls made."""
     http = FakeHttp(*replies)
-    room = ApiV2(http, 1)  # type: ignore[arg-type]
+    room = ApiV2(http, 1)
     return converge(room, options(**given), known or Secrets(), check_mode), http
 
 
 @BOTH_MODES
 @pytest.mark.parametrize("identity", [{"name": NAME}, {"instance_id": ID}])
-def test_nothing_to_change_is_one_request(identity: dict[str, str], check_mode: bool) -> None:
+def test_nothing_to_change_is_one_request(identity: dict[str, t.Any], check_mode: bool) -> None:
     reply = page(answer()) if "name" in identity else answer()
     outcome, http = run(reply, check_mode=check_mode, **identity, image="nginx:latest")
     assert (outcome.changed, outcome.changes, http.methods) == (False, [], ["GET"])
@@ -77,7 +77,7 @@ def test_a_create_in_check_mode_is_one_request() -> None:
 
 
 @pytest.mark.parametrize("identity", [{"name": NAME}, {"instance_id": ID}])
-def test_a_removal_is_two_requests(identity: dict[str, str]) -> None:
+def test_a_removal_is_two_requests(identity: dict[str, t.Any]) -> None:
     reply = page(answer()) if "name" in identity else answer()
     outcome, http = run(reply, None, state="absent", **identity)
     assert (outcome.changed, outcome.diff["after"], outcome.deployment, http.methods) == (
@@ -129,7 +129,7 @@ def test_an_id_that_is_not_there_is_an_error(found: t.Any, check_mode: bool) -> 
 
 @BOTH_MODES
 @pytest.mark.parametrize("identity", [{"name": NAME}, {"instance_id": ID}])
-def test_one_that_is_being_deleted_cannot_be_present(identity: dict[str, str], check_mode: bool) -> None:
+def test_one_that_is_being_deleted_cannot_be_present(identity: dict[str, t.Any], check_mode: bool) -> None:
     reply = answer(status="DELETING")
     with pytest.raises(InferenceError, match="being deleted"):
         run(page(reply) if "name" in identity else reply, check_mode=check_mode, **identity)
@@ -241,6 +241,6 @@ def test_the_deployment_is_the_answer_to_the_write() -> None:
 
 @pytest.mark.parametrize("public", [True, False])
 def test_a_variable_is_shown_only_where_the_task_names_it_openly(public: bool) -> None:
-    given = {"envs": {"DEBUG_MODE": "False"}, "purge_envs": False} if public else {}
+    given: dict[str, t.Any] = {"envs": {"DEBUG_MODE": "False"}, "purge_envs": False} if public else {}
     outcome, _http = run(page(answer()), name=NAME, **given)
     assert outcome.deployment["envs"]["DEBUG_MODE"] == ("False" if public else MASK)

@@ -110,7 +110,8 @@ def test_no_part_that_others_wrote_shows_a_secret(parts: dict[str, t.Any]) -> No
 
 @pytest.mark.parametrize("part", ["exception_class", "request_id"])
 def test_names_stay_readable_where_a_secret_is_short(part: str) -> None:
-    result = ApiError("GET", "/path", "no", **{part: "E-1234"}).result(Secrets("1", "234"))
+    parts: dict[str, t.Any] = {part: "E-1234"}
+    result = ApiError("GET", "/path", "no", **parts).result(Secrets("1", "234"))
     assert result["error"][part] == "E-1234"
 
 

@@ -25,7 +25,7 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires i
 
 OK = Answer(200, {"id": 1})
 METHODS = ("GET", "PUT", "DELETE", "PATCH")
-TRY_AGAIN = {
+TRY_AGAIN: dict[str, Answer | Exception] = {
     "429": Answer(429, {"message": "slow down"}),
     "502": Answer(502, "<html>", {"Content-Type": "text/html"}),
     "503": Answer(503, {"message": "busy"}),
@@ -105,14 +105,19 @@ def test_a_success_is_not_paused_for(wire: Wire) -> None:
 
 
 def test_pauses_double_up_to_a_limit(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_http.random, "uniform", lambda least, most: most)
+    monkeypatch.setattr("random.uniform", lambda least, most: most)
     wire.call(*[Answer(503)] * 7, OK, api_retries=7)
     assert wire.pauses == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0]
 
 
 def test_pauses_are_jittered_between_half_and_whole(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[float, float]] = []
-    monkeypatch.setattr(_http.random, "uniform", lambda least, most: asked.append((least, most)) or 0.5)
+
+    def draw(least: float, most: float) -> float:
+        asked.append((least, most))
+        return 0.5
+
+    monkeypatch.setattr("random.uniform", draw)
     wire.call(Answer(503), OK)
     assert (asked, wire.pauses) == ([(0.5, 1.0)], [0.25])
 
@@ -148,20 +153,20 @@ def test_retry_after_is_obeyed_up_to_a_minute(wire: Wire, status: int, header: s
 def test_a_retry_after_without_a_meaning_leaves_the_growing_pause(
     wire: Wire, header: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_http.random, "uniform", lambda least, most: most)
+    monkeypatch.setattr("random.uniform", lambda least, most: most)
     answer = Answer(429, None, {"Retry-After": header.encode().decode("latin-1")})
     wire.call(answer, OK)
     assert wire.pauses == [0.5]
 
 
 def test_retry_after_as_a_date_is_counted_from_now(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_http.time, "time", lambda: 1_000_000_000.0)
+    monkeypatch.setattr("time.time", lambda: 1_000_000_000.0)
     wire.call(Answer(429, None, {"Retry-After": formatdate(1_000_000_012, usegmt=True)}), OK)
     assert wire.pauses == [12.0]
 
 
 def test_a_broken_connection_is_paused_for_without_retry_after(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_http.random, "uniform", lambda least, most: most)
+    monkeypatch.setattr("random.uniform", lambda least, most: most)
     wire.call(dropped(), OK)
     assert wire.pauses == [0.5]
 
@@ -222,6 +227,77 @@ def test_an_error_shows_no_object_and_no_password(wire: Wire, problem: Exception
 
 
 def test_the_pause_after_a_create_is_the_growing_one(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_http.random, "uniform", lambda least, most: most)
+    monkeypatch.setattr("random.uniform", lambda least, most: most)
     wire.http().pause(3)
     assert wire.pauses == [2.0]
+
+
+@pytest.mark.parametrize("fault", TRY_AGAIN)
+def test_a_call_within_a_time_is_tried_once(wire: Wire, fault: str) -> None:
+    with pytest.raises(ApiError) as error:
+        wire.call(TRY_AGAIN[fault], OK, within=10)
+    assert (len(wire.sent), wire.pauses, error.value.tries) == (1, [], 1)
+
+
+@pytest.mark.parametrize("status", FINAL)
+def test_a_call_within_a_time_fails_as_any_other(wire: Wire, status: int) -> None:
+    with pytest.raises(ApiError) as error:
+        wire.call(Answer(status, {"message": "no"}), within=10)
+    assert error.value.status == status
+
+
+def test_a_call_within_a_time_succeeds_as_any_other(wire: Wire) -> None:
+    assert wire.call(OK, within=10).json == {"id": 1}
+
+
+@pytest.mark.parametrize(
+    ("within", "timeout"), [(1, 1), (0.5, 0.5), (29.5, 29.5), (30, 30), (45, 30), (60, 30), (3600, 30), (None, 30)]
+)
+def test_each_step_ends_with_the_time_that_is_left(wire: Wire, within: float | None, timeout: float) -> None:
+    wire.call(OK, within=within)
+    assert wire.sent[0].timeout == timeout
+
+
+@pytest.mark.parametrize(
+    ("within", "limit"), [(1, 1), (0.5, 0.5), (45, 45), (60, 60), (61, 60), (3600, 60), (None, 60)]
+)
+def test_the_whole_call_ends_with_the_time_that_is_left(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, within: float | None, limit: float
+) -> None:
+    limits: list[float] = []
+    within_real = _http._within
+
+    def within_noted(seconds: float, exchange: t.Any) -> t.Any:
+        limits.append(seconds)
+        return within_real(seconds, exchange)
+
+    monkeypatch.setattr(_http, "_within", within_noted)
+    wire.call(OK, within=within)
+    assert limits == [limit]
+
+
+def test_an_answer_that_does_not_end_within_the_time_is_given_up(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", lambda *args, **options: over.wait(60))
+    try:
+        with pytest.raises(LostAnswer, match="no whole answer came"):
+            wire.call(within=0.01)
+    finally:
+        over.set()
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+@pytest.mark.parametrize(("header", "seconds"), [("7", 7.0), ("9999", 60.0), ("0", 0.0), ("soon", None), (None, None)])
+def test_an_error_tells_when_the_api_wants_to_be_asked_again(
+    wire: Wire, status: int, header: str | None, seconds: float | None
+) -> None:
+    with pytest.raises(ApiError) as error:
+        wire.call(Answer(status, None, {} if header is None else {"Retry-After": header}), within=10)
+    assert error.value.retry_after == seconds
+
+
+@pytest.mark.parametrize("status", [400, 404, 500])
+def test_only_a_busy_api_is_asked_when_it_wants(wire: Wire, status: int) -> None:
+    with pytest.raises(ApiError) as error:
+        wire.call(Answer(status, None, {"Retry-After": "7"}))
+    assert error.value.retry_after is None

@@ -12,11 +12,17 @@ import pytest
 from ansible.module_utils import basic
 
 from ansible_collections.gcore.inference.plugins.module_utils import _module
+from ansible_collections.gcore.inference.plugins.module_utils._argspec import connection_spec, info_spec, logs_spec
 from ansible_collections.gcore.inference.plugins.module_utils._converge import Outcome
-from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError, InferenceError
-from ansible_collections.gcore.inference.plugins.module_utils._module import InferenceModule, Work
+from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError, InferenceError, NotReady
+from ansible_collections.gcore.inference.plugins.module_utils._module import InferenceModule, Result, Work
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import KEY, MINIMUM, module_spec
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
+    ID,
+    KEY,
+    MINIMUM,
+    module_spec,
+)
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.running import Ran, run_module
 
 OPTIONS: dict[str, t.Any] = {"api_key": KEY, **MINIMUM}
@@ -40,14 +46,17 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def run(capsys: pytest.CaptureFixture[str], logged: list[str]) -> Run:
     """Run a module that does this work, or raises this."""
 
-    def run_work(work: Work | Exception | Outcome, options: dict[str, t.Any] | None = None, **internal: t.Any) -> Ran:
-        def do(*_args: t.Any) -> Outcome:
+    def run_work(work: Work | Exception | Result, options: dict[str, t.Any] | None = None, **internal: t.Any) -> Ran:
+        def do(*args: t.Any) -> Result:
             if isinstance(work, Exception):
                 raise work
-            return work if isinstance(work, Outcome) else work(*_args)
+            return work if isinstance(work, Outcome) else t.cast(Work, work)(*args)
 
         return run_module(
-            lambda: InferenceModule(module_spec()).run(do), capsys, OPTIONS if options is None else options, **internal
+            lambda: InferenceModule(module_spec(), one_of=("name", "instance_id")).run(do),
+            capsys,
+            OPTIONS if options is None else options,
+            **internal,
         )
 
     return run_work
@@ -219,10 +228,83 @@ def test_a_key_of_the_environment_does_not_show(run: Run, monkeypatch: pytest.Mo
 
 def test_nothing_is_left_for_ansible_to_search_for(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     left: list[t.Any] = []
-    monkeypatch.setattr(InferenceModule, "run", lambda self, work: left.append(self.no_log_values) or self.exit_json())
+
+    def run_nothing(self: InferenceModule, work: Work) -> None:
+        left.append(self.no_log_values)
+        self.exit_json()
+
+    monkeypatch.setattr(InferenceModule, "run", run_nothing)
     run(OUTCOME, SECRET_OPTIONS)
     assert left == [set()]
 
 
 def test_check_mode_is_supported(run: Run) -> None:
     assert "skipped" not in run(OUTCOME, check_mode=True).result
+
+
+def failed_after(changes: list[str], message: str = "no", **more: t.Any) -> InferenceError:
+    """Give the error of a run that has done something before."""
+    error = InferenceError(message)
+    error.done = {**OUTCOME._asdict(), "changes": changes, **more}
+    return error
+
+
+def test_a_failure_shows_what_was_done_before(run: Run) -> None:
+    ran = run(failed_after(["timeout"]))
+    shown = {name: ran.result[name] for name in ("failed", "changed", "diff", "changes", "deployment")}
+    done = {name: value for name, value in OUTCOME._asdict().items() if name != "warnings"}
+    assert (ran.code, shown) == (1, {"failed": True, **done, "changes": ["timeout"]})
+
+
+def test_a_failure_that_has_done_something_has_its_message_and_error(run: Run) -> None:
+    ran = run(failed_after(["timeout"], "It went wrong"))
+    assert (ran.result["msg"], ran.result["error"]) == ("It went wrong", {"message": "It went wrong"})
+
+
+def test_what_was_done_can_not_take_the_place_of_the_message(run: Run) -> None:
+    ran = run(failed_after([], "It went wrong", msg="It went well", error={}))
+    assert (ran.result["msg"], ran.result["error"]) == ("It went wrong", {"message": "It went wrong"})
+
+
+def test_a_warning_of_what_was_done_is_one_of_the_task(run: Run) -> None:
+    assert "The API did not take image" in str(
+        run(failed_after(["image"], warnings=["The API did not take image"])).result["warnings"]
+    )
+
+
+@pytest.mark.parametrize("error", [InferenceError("no"), ApiError("PUT", "/", "no"), ValueError("x")])
+def test_a_failure_that_has_done_nothing_does_not_say_so(run: Run, error: Exception) -> None:
+    ran = run(error)
+    assert {"changes", "diff", "deployment"} & set(ran.result) == set()
+
+
+def test_a_message_of_a_region_is_told_without_the_secrets_known_by_then(run: Run) -> None:
+    def do(_api: t.Any, _options: t.Any, known: t.Any, _check_mode: bool) -> Outcome:
+        known.add(["s3cr3t"])
+        raise NotReady("It is not ready", [(7, 0, 3, "can't use s3cr3t!")])
+
+    assert run(do).result["msg"] == f"It is not ready. Region 7: 0 of 3 ready: can't use {MASK}!"
+
+
+@pytest.mark.parametrize(
+    ("groups", "given", "path"),
+    [
+        ({"one_of": ("name", "instance_id")}, {}, "name"),
+        ({"only_one_of": ("name", "instance_id")}, {"name": "my-instance", "instance_id": ID}, "name"),
+    ],
+)
+def test_groups_of_options_are_checked_with_all_else(
+    capsys: pytest.CaptureFixture[str], logged: list[str], groups: t.Any, given: dict[str, t.Any], path: str
+) -> None:
+    def main() -> None:
+        InferenceModule({**connection_spec(), **logs_spec()}, **groups).run(lambda *_args: OUTCOME)
+
+    failure = run_module(main, capsys, {"api_key": KEY, "limit": 0, **given}).result
+    assert (set(failure["error"]["invalid_fields"]), logged) == ({path, "limit"}, [])
+
+
+def test_groups_are_needed_only_where_they_are_asked_for(capsys: pytest.CaptureFixture[str], logged: list[str]) -> None:
+    def main() -> None:
+        InferenceModule({**connection_spec(), **info_spec()}).run(lambda *_args: OUTCOME)
+
+    assert run_module(main, capsys, {"api_key": KEY}).code == 0

@@ -10,19 +10,21 @@ import typing as t
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._options import problems
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import module_spec
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.options_with import (
     PROBE,
     SCALE,
     found,
     given,
+    problems,
 )
 
 INTEGERS = {
     "project_id": (1, None),
     "api_timeout": (1, 3600),
     "api_retries": (0, 100),
+    "wait_timeout": (1, None),
+    "wait_interval": (1, 3600),
     "listening_port": (1, 65535),
     "timeout": (0, None),
     "containers[0].region_id": (1, None),
@@ -43,7 +45,7 @@ INTEGERS = {
     f"{PROBE}.success_threshold": (1, None),
     f"{PROBE}.timeout_seconds": (1, None),
 }
-SWITCHES = ["validate_certs", "auth_enabled", "purge_envs", "probes.liveness_probe.enabled"]
+SWITCHES = ["validate_certs", "wait", "auth_enabled", "purge_envs", "probes.liveness_probe.enabled"]
 TEXTS = [
     "api_key",
     "api_url",

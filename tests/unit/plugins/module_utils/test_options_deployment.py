@@ -11,7 +11,6 @@ from copy import deepcopy
 import pytest
 
 from ansible_collections.gcore.inference.plugins.module_utils._argspec import connection_spec
-from ansible_collections.gcore.inference.plugins.module_utils._options import problems
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     CONNECTION,
     ID,
@@ -23,6 +22,7 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.options
     SCALE,
     found,
     given,
+    problems,
 )
 
 
@@ -100,9 +100,9 @@ def test_neither_a_name_nor_an_id_is_refused(identity: dict[str, None]) -> None:
     assert found({**CONNECTION, **identity}) == {"name": "required, or instance_id"}
 
 
-@pytest.mark.parametrize("state", ["Present", "started", "", "deleted"])
+@pytest.mark.parametrize("state", ["Present", "Started", "running", "", "deleted"])
 def test_a_state_that_does_not_exist_is_refused(state: str) -> None:
-    assert found(given("state", state))["state"].endswith(" is none of present, absent")
+    assert found(given("state", state))["state"].endswith(" is none of present, started, stopped, absent")
 
 
 @pytest.mark.parametrize("schema", ["http", "https", "TCP", ""])

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._options import masked, missing_key, problems, token
+from ansible_collections.gcore.inference.plugins.module_utils._options import masked, missing_key, token
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     CONNECTION,
@@ -21,6 +21,7 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deploym
     MINIMUM,
     module_spec,
 )
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.options_with import problems
 
 
 def found(**changes: t.Any) -> dict[str, str]:

@@ -354,7 +354,8 @@ def test_a_removal_goes_from_all_to_nothing() -> None:
 
 
 def test_a_removal_of_nothing_changes_nothing() -> None:
-    assert removal(None) == ({}, {}, [])
+    made = removal(None)
+    assert (made.before, made.after, made.changes) == ({}, {}, [])
 
 
 @pytest.mark.parametrize("given", [MINIMUM, {"envs": {"A": 1}}, {"probes": http_get(headers={"X": "1"})}])

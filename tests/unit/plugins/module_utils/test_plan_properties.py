@@ -17,7 +17,6 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from ansible_collections.gcore.inference.plugins.module_utils._argspec import deployment_spec
 from ansible_collections.gcore.inference.plugins.module_utils._fields import V2_FIELDS, wire
-from ansible_collections.gcore.inference.plugins.module_utils._options import problems
 from ansible_collections.gcore.inference.plugins.module_utils._plan import (
     Plan,
     ask,
@@ -42,6 +41,12 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deploym
     path_steps,
     plan_for,
     value_at,
+)
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.options_with import problems
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.places import (
+    is_secret_place,
+    leaves,
+    secret_values,
 )
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.strategies import (
     answered,
@@ -161,7 +166,7 @@ def test_no_answer_shown_holds_a_secret(case: Case) -> None:
     public = public_names(case.task)
     hidden = secret_values(case.stored, public)
     told = {**(case.stored or {}), "unknown": {"echo": [f"it was {value}" for value in hidden]}}
-    assert [value for value in hidden if value in str(shown(told, public, V2_FIELDS, Secrets(*hidden)))] == []
+    assert [value for value in hidden if value in str(shown(mask(told, public), V2_FIELDS, Secrets(*hidden)))] == []
 
 
 @given(cases(creates=False))
@@ -196,31 +201,6 @@ def test_answers_about_one_deployment_never_differ_however_they_are_written(body
 def public_names(task: dict[str, t.Any]) -> frozenset[str]:
     """Give the names of the variables whose values may be shown."""
     return frozenset(task.get("envs", {}))
-
-
-def leaves(part: t.Any, path: tuple[t.Any, ...] = ()) -> t.Iterator[tuple[tuple[t.Any, ...], t.Any]]:
-    """Give each value that holds no others, with its path."""
-    items: t.Iterable[tuple[t.Any, t.Any]] = ()
-    if isinstance(part, dict):
-        items = part.items()
-    elif isinstance(part, list):
-        items = enumerate(part)
-    if not isinstance(part, (dict, list)):
-        yield path, part
-    for name, item in items:
-        yield from leaves(item, (*path, name))
-
-
-def is_secret_place(path: tuple[t.Any, ...], public: t.Container[str]) -> bool:
-    """Tell whether what stands there is a header's value, or that of a variable that is not public."""
-    is_variable = path[0] == "envs" and len(path) == 2
-    is_header = path[0] == "probes" and "headers" in path[:-1]
-    return (is_variable and path[1] not in public) or is_header
-
-
-def secret_values(deployment: t.Any, public: t.Container[str]) -> set[str]:
-    """Give what no output may hold."""
-    return {value for path, value in leaves(deployment) if path and is_secret_place(path, public) and value}
 
 
 def is_named(path: str, task: dict[str, t.Any], made: Plan) -> bool:

@@ -99,8 +99,7 @@ def test_what_has_no_value_is_no_secret(stored: dict[str, t.Any]) -> None:
 def test_unmanaged_text_is_shown_without_known_secrets(path: str) -> None:
     known = Secrets("hf_old")
     assert (
-        value_at(shown(with_value(answer(), path, "with hf_old in it"), (), V2_FIELDS, known), path)
-        == f"with {MASK} in it"
+        value_at(shown(with_value(answer(), path, "with hf_old in it"), V2_FIELDS, known), path) == f"with {MASK} in it"
     )
 
 
@@ -109,49 +108,50 @@ def test_unmanaged_text_is_shown_without_known_secrets(path: str) -> None:
 )
 def test_what_identifies_is_shown_whatever_the_secrets(path: str) -> None:
     known = Secrets("3", "A", "2", "e", "9", "1", "0", "total")
-    assert value_at(shown(answer(), (), V2_FIELDS, known), path) == value_at(answer(), path)
+    assert value_at(shown(answer(), V2_FIELDS, known), path) == value_at(answer(), path)
 
 
 @pytest.mark.parametrize("path", ["name", "image", "description", "command[0]", "containers[0].scale.max"])
 def test_managed_fields_are_shown_whatever_the_secrets(path: str) -> None:
     known = Secrets("n", "y", "2", "My first instance")
-    assert value_at(shown(answer(), (), V2_FIELDS, known), path) == value_at(answer(), path)
+    assert value_at(shown(answer(), V2_FIELDS, known), path) == value_at(answer(), path)
 
 
-def test_showing_masks_by_place() -> None:
-    assert shown(answer(), {"DEBUG_MODE"}, V2_FIELDS, Secrets())["envs"] == {"DEBUG_MODE": "False", "HF_TOKEN": MASK}
+def test_what_was_masked_by_its_place_is_shown_so() -> None:
+    masked = mask(answer(), {"DEBUG_MODE"})
+    assert shown(masked, V2_FIELDS, Secrets())["envs"] == {"DEBUG_MODE": "False", "HF_TOKEN": MASK}
 
 
 def test_a_preview_has_the_managed_fields_of_the_plan() -> None:
     made = plan_for(answer(), image="nginx:1.27")
-    assert observe(preview(answer(), made.after)) == made.after
+    assert observe(preview(answer(), made)) == made.after
 
 
 @pytest.mark.parametrize("path", ["id", "status", "address", "internal_revision"])
 def test_a_preview_keeps_what_only_the_api_knows(path: str) -> None:
     made = plan_for(answer(), image="nginx:1.27")
-    assert preview(answer(), made.after)[path] == answer()[path]
+    assert preview(answer(), made)[path] == answer()[path]
 
 
 def test_a_preview_keeps_the_state_of_regions_that_stay() -> None:
     made = plan_for(answer(), containers=[{"region_id": 9, "scale": {"min": 0, "max": 9}}])
-    (left,) = preview(answer(), made.after)["containers"]
+    (left,) = preview(answer(), made)["containers"]
     assert (left["deploy_status"], left["scale"]["max"]) == ({"ready": 0, "total": 2}, 9)
 
 
 def test_a_preview_of_a_new_region_has_no_state() -> None:
     made = plan_for(answer(), containers=[{"region_id": 8, "scale": {"min": 0, "max": 9}}])
-    assert preview(answer(), made.after)["containers"] == [{"region_id": 8, "scale": {"min": 0, "max": 9}}]
+    assert preview(answer(), made)["containers"] == [{"region_id": 8, "scale": {"min": 0, "max": 9}}]
 
 
 def test_a_preview_of_a_create_is_what_is_asked_for() -> None:
-    assert preview({}, plan_for(None, **MINIMUM).after) == MINIMUM
+    assert preview({}, plan_for(None, **MINIMUM)) == MINIMUM
 
 
 def test_a_preview_alters_neither_side() -> None:
     stored, made = answer(), plan_for(answer(), image="nginx:1.27")
     untouched = deepcopy((stored, made))
-    preview(stored, made.after)
+    preview(stored, made)
     assert (stored, made) == untouched
 
 

@@ -17,7 +17,8 @@ import urllib3
 from ansible_collections.gcore.inference.plugins.module_utils._http import Connection, Http, Reply
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import KEY
 
-URL = "https://api.example.com"
+HOST = "api.example.com"
+URL = f"https://{HOST}"
 
 
 class Sent(t.NamedTuple):
@@ -59,7 +60,7 @@ class Wire:
     def send(self, request: requests.PreparedRequest, **options: t.Any) -> requests.Response:
         """Note a request and give the next answer."""
         body = json.loads(request.body) if request.body else None
-        wanted = {name: options.get(name) for name in ("timeout", "verify", "proxies")}
+        wanted: dict[str, t.Any] = {name: options.get(name) for name in ("timeout", "verify", "proxies")}
         self.sent.append(Sent(request.method or "", request.url or "", dict(request.headers), body, **wanted))
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
@@ -73,10 +74,9 @@ class Wire:
     def call(self, *answers: Answer | Exception, method: str = "GET", **options: t.Any) -> t.Any:
         """Make one call that gets these answers."""
         self.answers = list(answers)
-        once = options.pop("once", False)
-        return self.http(**options).call(
-            method, "/path", {"name": "x"} if method in ("POST", "PUT") else None, once=once
-        )
+        wanted = {name: options.pop(name) for name in ("once", "within") if name in options}
+        body = {"name": "x"} if method in ("POST", "PUT") else None
+        return self.http(**options).call(method, "/path", body, **wanted)
 
 
 def _raw(answer: Answer) -> urllib3.HTTPResponse:
@@ -100,15 +100,21 @@ def _raw(answer: Answer) -> urllib3.HTTPResponse:
 
 def refused() -> requests.ConnectionError:
     """Give what requests raises when nobody listens."""
-    reason = urllib3.exceptions.NewConnectionError(None, "Connection refused")  # type: ignore[arg-type]
-    return requests.ConnectionError(urllib3.exceptions.MaxRetryError(None, "/path", reason))  # type: ignore[arg-type]
+    return requests.ConnectionError(_given_up(_nobody_listens()))
 
 
 def proxy_refused() -> requests.exceptions.ProxyError:
     """Give what requests raises when nobody listens where the proxy should."""
-    nobody = urllib3.exceptions.NewConnectionError(None, "Connection refused")  # type: ignore[arg-type]
-    reason = urllib3.exceptions.ProxyError("Unable to connect to proxy", nobody)
-    return requests.exceptions.ProxyError(urllib3.exceptions.MaxRetryError(None, "/path", reason))  # type: ignore[arg-type]
+    reason = urllib3.exceptions.ProxyError("Unable to connect to proxy", _nobody_listens())
+    return requests.exceptions.ProxyError(_given_up(reason))
+
+
+def _nobody_listens() -> urllib3.exceptions.NewConnectionError:
+    return urllib3.exceptions.NewConnectionError(urllib3.connection.HTTPConnection(HOST), "Connection refused")
+
+
+def _given_up(reason: Exception) -> urllib3.exceptions.MaxRetryError:
+    return urllib3.exceptions.MaxRetryError(urllib3.HTTPConnectionPool(HOST), "/path", reason)
 
 
 def dropped() -> requests.ConnectionError:
@@ -125,10 +131,11 @@ class Call(t.NamedTuple):
     path: str
     body: t.Any = None
     once: bool = False
+    within: float | None = None
 
 
-class FakeHttp:
-    """Takes the place of Http: gives one reply after the other, or raises it; notes calls and pauses."""
+class FakeHttp(Http):
+    """Takes the place of Http, without a session: gives one reply after the other, or raises it; notes what it did."""
 
     def __init__(self, *replies: t.Any, retries: int = 4) -> None:
         self.replies = list(replies)
@@ -136,9 +143,11 @@ class FakeHttp:
         self.calls: list[Call] = []
         self.pauses: list[int] = []
 
-    def call(self, method: str, path: str, body: t.Any = None, *, once: bool = False) -> Reply:
+    def call(
+        self, method: str, path: str, body: t.Any = None, *, once: bool = False, within: float | None = None
+    ) -> Reply:
         """Stand for Http.call; a reply is JSON, or an exception."""
-        self.calls.append(Call(method, path, body, once))
+        self.calls.append(Call(method, path, body, once, within))
         reply = self.replies.pop(0)
         if isinstance(reply, Exception):
             raise reply

@@ -10,11 +10,11 @@ import typing as t
 
 import pytest
 import yaml
-from ansible.module_utils import basic
 
+from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK
 from ansible_collections.gcore.inference.plugins.modules import gcore_inference_deployment
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import KEY, MINIMUM, answer
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.running import Ran, run_module
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import MINIMUM, answer, container
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.running import Ran
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import Answer, Wire
 
 LIST = {"count": 1, "results": [answer()]}
@@ -25,22 +25,12 @@ Run = t.Callable[..., Ran]
 
 
 @pytest.fixture
-def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
-    """The transport."""
-    wire = Wire()
-    wire.install(monkeypatch)
-    return wire
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], wire: Wire, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(run_main: Run) -> Run:
     """Run the module with these answers and options."""
-    monkeypatch.setattr(basic.AnsibleModule, "log", lambda self, msg, log_args=None: None)
 
     def run_with(*answers: Answer, options: dict[str, t.Any] | None = None, **internal: t.Any) -> Ran:
-        wire.answers = list(answers)
-        given = {"api_key": KEY, "api_retries": 0, "name": "my-instance", **(options or {})}
-        return run_module(gcore_inference_deployment.main, capsys, given, **internal)
+        given = {"name": "my-instance", **(options or {})}
+        return run_main(gcore_inference_deployment.main, *answers, options=given, **internal)
 
     return run_with
 
@@ -88,3 +78,54 @@ def test_a_whole_task_is_created(run: Run, wire: Wire) -> None:
     nothing = {"count": 0, "results": []}
     ran = run(Answer(200, nothing), Answer(200, answer()), options=MINIMUM)
     assert (ran.code, wire.sent[1].method, wire.sent[1].body) == (0, "POST", MINIMUM)
+
+
+def test_waiting_is_a_request_for_each_look(run: Run, wire: Wire) -> None:
+    going = Answer(200, answer(status="DEPLOYING", timeout=5))
+    options = {"timeout": 5, "wait": True}
+    ran = run(Answer(200, LIST), going, going, Answer(200, answer(timeout=5)), options=options)
+    assert (ran.code, ran.result["deployment"]["status"], [sent.method for sent in wire.sent]) == (
+        0,
+        "ACTIVE",
+        ["GET", "PUT", "GET", "GET"],
+    )
+
+
+@pytest.mark.parametrize("fault", [Answer(503, None, {"Retry-After": "7"}), Answer(200, "<html>"), Answer(500)])
+def test_waiting_survives_a_fault(run: Run, fault: Answer) -> None:
+    replies = [Answer(200, LIST), Answer(200, answer(timeout=5)), fault, Answer(200, answer())]
+    ran = run(*replies, options={"wait": True, "timeout": 5})
+    assert (ran.code, ran.result["changes"]) == (0, ["timeout"])
+
+
+def test_each_look_while_waiting_is_tried_once(run: Run, wire: Wire) -> None:
+    looks = [Answer(503), Answer(503), Answer(200, answer())]
+    options = {"wait": True, "timeout": 5, "api_retries": 4}
+    run(Answer(200, LIST), Answer(200, answer(timeout=5)), *looks, options=options)
+    assert len(wire.sent) == 5
+
+
+def not_ready() -> tuple[Answer, Answer, Answer]:
+    """Give the answers about a deployment that fails after a change, with a secret in what its region says."""
+    region = {**container(7), "error_message": "can't use hf_old!"}
+    failed = answer(status="FAILED", timeout=5, containers=[region])
+    return Answer(200, LIST), Answer(200, answer(timeout=5)), Answer(200, failed)
+
+
+def test_a_failure_after_a_change_returns_what_is_documented(run: Run) -> None:
+    ran = run(*not_ready(), options={"wait": True, "timeout": 5})
+    documented = {name for name, told in returned().items() if told["returned"] != "never"}
+    assert (ran.code, set(ran.result) - OF_ANSIBLE) == (1, documented)
+
+
+def test_a_failure_after_a_change_shows_no_secret(run: Run) -> None:
+    ran = run(*not_ready(), options={"wait": True, "timeout": 5}, verbosity=4)
+    assert ("hf_old" in ran.output, f"can't use {MASK}!" in ran.result["msg"]) == (False, True)
+
+
+@pytest.mark.parametrize(("state", "verb"), [("started", "start"), ("stopped", "stop")])
+def test_a_switch_is_two_requests(run: Run, wire: Wire, state: str, verb: str) -> None:
+    found = answer(status="DISABLED" if verb == "start" else "ACTIVE")
+    ran = run(Answer(200, {"count": 1, "results": [found]}), Answer(204), options={"state": state})
+    _get, post = wire.sent
+    assert (ran.result["changes"], post.method, post.url.rsplit("/", 1)[-1]) == (["status"], "POST", verb)

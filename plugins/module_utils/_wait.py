@@ -1,0 +1,136 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Waiting until one deployment has become what it should: ready, stopped or gone. Looks, and never writes."""
+
+from __future__ import annotations
+
+import time
+import typing as t
+
+from ansible_collections.gcore.inference.plugins.module_utils._errors import (
+    ApiError,
+    LostAnswer,
+    MalformedAnswer,
+    NotReady,
+)
+
+if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import ApiV2, Observed
+
+#: What each state is called when it has come.
+_GOALS = {"present": "ready", "started": "ready", "stopped": "stopped", "absent": "gone"}
+#: Seconds: what the last look is given however little is left.
+_LAST_LOOK = 1.0
+
+
+class Patience(t.NamedTuple):
+    """For how long to wait, and how long between two looks; both in seconds."""
+
+    timeout: int
+    interval: int
+
+
+class Wait:
+    """Waits for one deployment; C(last) is what was last seen of it, C(None) that it is gone."""
+
+    def __init__(self, api: ApiV2, last: Observed, state: str, is_new: bool) -> None:
+        self.last: Observed | None = last
+        self._api = api
+        self._id = last.id
+        self._title = f"{last.fields['name'][:60]} ({last.id})"
+        self._state = state
+        self._is_new = is_new
+        # One that had failed before it was deleted may show that until it is gone.
+        self._failed_before = state == "absent" and _has_failed(last)
+        self._fault: ApiError | None = None
+
+    def until_done(self, patience: Patience, has_changed: bool) -> None:
+        """Wait; raise NotReady where it can't become what it should, or does not in time.
+
+        Where the run C(has_changed) something, what was last seen tells nothing about what comes of that. A fault of
+        the network or the API ends the waiting only when the time is over; other errors of a call are raised.
+        """
+        deadline = time.monotonic() + patience.timeout
+        if not has_changed and self._is_done():
+            return
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise self._not_ready(f"is not {_GOALS[self._state]} after {patience.timeout} seconds")
+            asked_for = self._fault.retry_after or 0.0 if self._fault else 0.0
+            time.sleep(min(max(patience.interval, asked_for), left))
+            if self._look(deadline - time.monotonic()) and self._is_done():
+                return
+
+    def _look(self, left: float) -> bool:
+        """Look once; tell whether it was seen what has become of the deployment."""
+        self._fault = None
+        try:
+            seen = self._api.get(self._id, within=max(left, _LAST_LOOK))
+        except ApiError as fault:
+            if not _may_pass(fault):
+                raise
+            self._fault = fault
+            return False
+        if seen is None and self._is_new:
+            # What was just created may not be everywhere yet.
+            return False
+        self._is_new = False
+        self.last = None if seen and seen.status == "DELETED" else seen
+        return True
+
+    def _is_done(self) -> bool:
+        """Tell whether it is what it should be; raise NotReady where it will not become that."""
+        if _has_failed(self.last) and not self._failed_before:
+            raise self._not_ready(f"will not become {_GOALS[self._state]} by itself")
+        if self._state == "absent":
+            return self.last is None
+        if self.last is None or self.last.is_gone:
+            raise self._not_ready("was deleted meanwhile")
+        if self._state == "stopped":
+            return self.last.status == "DISABLED"
+        if self._state == "present" and self.last.status == "DISABLED":
+            raise self._not_ready("is stopped, and is not ready before state: started has started it")
+        return _is_ready(self.last)
+
+    def _not_ready(self, problem: str) -> NotReady:
+        if self.last is None:
+            return NotReady(f"{self._title} {problem}", fault=self._fault)
+        regions = sorted(_replicas(container) for container in self.last.answer["containers"])
+        return NotReady(f"{self._title} {problem}: its status is {_told(self.last.status)}", regions, self._fault)
+
+
+def _is_ready(observed: Observed) -> bool:
+    """C(PENDING) is healthy where there may be no container at all (the contract's words: scaled to zero)."""
+    may_be_empty = any(container["scale"]["min"] == 0 for container in observed.fields["containers"].values())
+    return observed.status == "ACTIVE" or (observed.status == "PENDING" and may_be_empty)
+
+
+def _has_failed(observed: Observed | None) -> bool:
+    return observed is not None and observed.status in ("FAILED", "ERROR")
+
+
+def _may_pass(fault: ApiError) -> bool:
+    """Tell whether the same call may succeed later: the network, a proxy, or an API that is busy or broken."""
+    passing = fault.status is None or fault.status in (408, 409, 425, 429) or fault.status >= 500
+    return passing or fault.page is not None or isinstance(fault, (LostAnswer, MalformedAnswer))
+
+
+def _told(status: str) -> str:
+    """Give a status as it may be shown: a word as the contract's are, and nothing that holds more."""
+    return status if status.isalpha() and status.isupper() and len(status) <= 40 else "none that is documented"
+
+
+def _replicas(container: dict[str, t.Any]) -> tuple[int, int | None, int | None, str | None]:
+    """Give the region of a container as it was answered, how many are ready and how many there are, and its message."""
+    counts = container.get("deploy_status")
+    numbers = [counts.get(name) for name in ("ready", "total")] if isinstance(counts, dict) else []
+    are_counts = all(isinstance(number, int) and not isinstance(number, bool) for number in numbers)
+    ready, total = numbers if numbers and are_counts else (None, None)
+    message = container.get("error_message")
+    return container["region_id"], ready, total, message if isinstance(message, str) else None

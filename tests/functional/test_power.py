@@ -1,0 +1,281 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Starting and stopping: what is sent for each state and status, after the fields, and foreseen by check mode."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.emulator.server import RunningEmulator
+from tests.emulator.shapes import Status
+from tests.functional.deployments import FLAVOR, ID, NAME, container, rich
+from tests.functional.runner import DEPLOYMENTS, Run, Runner
+
+CHANGE = {"image": "nginx:1.30"}
+LEAST: dict[str, Any] = {"image": "nginx", "flavor_id": FLAVOR, "listening_port": 80, "containers": [container(7, 1)]}
+NEW = "fresh-one"
+GOES = {Status.DELETING, Status.DELETED}
+#: Every status of one that stays.
+STAYS = [status.value for status in Status if status not in GOES]
+#: By the state that is asked for, the call that brings it about, and the status that is wanted.
+SWITCHES = {"started": ("START", "ACTIVE"), "stopped": ("STOP", "DISABLED")}
+
+each_status = pytest.mark.parametrize("status", STAYS)
+each_switch = pytest.mark.parametrize("state", SWITCHES)
+each_mode = pytest.mark.parametrize("check", [False, True], ids=["real", "check"])
+
+
+def switching(state: str, status: str) -> list[str]:
+    """Give the calls that bring a deployment of that status to that state."""
+    needed = {"started": status == "DISABLED", "stopped": status != "DISABLED"}.get(state, False)
+    return [SWITCHES[state][0]] if needed else []
+
+
+def contrary(state: str) -> str:
+    """Give a status that is not yet what the state asks for."""
+    return {"started": "DISABLED", "stopped": "ACTIVE"}[state]
+
+
+def told(run: Run) -> tuple[Any, ...]:
+    """Give what a run says of its changes."""
+    return tuple(run.result[name] for name in ("changed", "changes", "diff"))
+
+
+def switch(emulator: RunningEmulator, module: Runner, state: str, **options: Any) -> Run:
+    """Run on the rich deployment, which is not yet what the state asks for."""
+    emulator.seed(rich(status=contrary(state)))
+    return module(instance_id=ID, state=state, **options)
+
+
+@each_status
+@pytest.mark.parametrize("state", ["present", "started", "stopped"])
+def test_only_what_is_not_so_already_is_started_or_stopped(
+    emulator: RunningEmulator, module: Runner, state: str, status: str
+) -> None:
+    emulator.seed(rich(status=status))
+    run = module(instance_id=ID, state=state)
+    assert (run.calls, run.changed) == (["GET", *switching(state, status)], bool(switching(state, status)))
+
+
+@each_status
+@pytest.mark.parametrize("state", ["present", "started", "stopped"])
+def test_fields_come_first_and_then_the_switch(
+    emulator: RunningEmulator, module: Runner, state: str, status: str
+) -> None:
+    emulator.seed(rich(status=status))
+    run = module(instance_id=ID, state=state, **CHANGE)
+    assert run.calls == ["GET", "PUT", *switching(state, status)]
+
+
+@each_status
+@each_switch
+@pytest.mark.parametrize("change", [{}, CHANGE], ids=["switch alone", "with a field"])
+def test_check_mode_foresees_the_switch_and_sends_nothing(
+    emulator: RunningEmulator, module: Runner, state: str, status: str, change: dict[str, Any]
+) -> None:
+    emulator.seed(rich(status=status))
+    audit = module(check=True, instance_id=ID, state=state, **change)
+    assert audit.calls == ["GET"]
+    assert told(audit) == told(module(instance_id=ID, state=state, **change))
+
+
+@each_status
+@each_switch
+def test_the_second_run_changes_nothing(emulator: RunningEmulator, module: Runner, state: str, status: str) -> None:
+    emulator.seed(rich(status=status))
+    module(instance_id=ID, state=state, **CHANGE)
+    assert module(instance_id=ID, state=state, **CHANGE).calls == ["GET"]
+
+
+@each_switch
+@pytest.mark.parametrize("status", sorted(GOES))
+@each_mode
+def test_what_goes_is_neither_started_nor_stopped(
+    emulator: RunningEmulator, module: Runner, state: str, status: str, check: bool
+) -> None:
+    emulator.seed(rich(status=status))
+    run = module(check=check, instance_id=ID, state=state)
+    assert (run.failed, run.calls) == (True, ["GET"])
+
+
+@each_switch
+@each_mode
+def test_the_diff_shows_the_status_as_it_was_and_as_it_is_wanted(
+    emulator: RunningEmulator, module: Runner, state: str, check: bool
+) -> None:
+    diff = switch(emulator, module, state, check=check).result["diff"]
+    before, after = diff["before"].pop("status"), diff["after"].pop("status")
+    assert (before, after, diff["before"]) == (contrary(state), SWITCHES[state][1], diff["after"])
+
+
+@each_switch
+@each_mode
+def test_the_change_is_that_of_the_status(emulator: RunningEmulator, module: Runner, state: str, check: bool) -> None:
+    assert switch(emulator, module, state, check=check).result["changes"] == ["status"]
+
+
+@each_switch
+@each_mode
+def test_the_deployment_has_the_status_that_is_wanted(
+    emulator: RunningEmulator, module: Runner, state: str, check: bool
+) -> None:
+    assert switch(emulator, module, state, check=check).result["deployment"]["status"] == SWITCHES[state][1]
+
+
+def test_the_diff_has_no_status_where_nothing_is_switched(stored: Any, module: Runner) -> None:
+    diff = module(instance_id=ID, state="started", **CHANGE).result["diff"]
+    assert ("status" in diff["before"], "status" in diff["after"]) == (False, False)
+
+
+@each_switch
+def test_a_switch_has_no_body(emulator: RunningEmulator, module: Runner, state: str) -> None:
+    assert switch(emulator, module, state, project_id=1).body("POST") is None
+
+
+@each_switch
+def test_a_switch_goes_to_the_deployment_that_has_the_name(
+    emulator: RunningEmulator, module: Runner, state: str
+) -> None:
+    emulator.seed(rich(status=contrary(state)))
+    run = module(name=NAME, state=state)
+    path = f"{DEPLOYMENTS}/{ID}/{SWITCHES[state][0].lower()}"
+    assert (run.calls, run.requests[1]["path"]) == (["LIST", SWITCHES[state][0]], path)
+
+
+@each_switch
+def test_an_unknown_id_is_neither_started_nor_stopped(module: Runner, state: str) -> None:
+    run = module(instance_id=ID, state=state)
+    assert (run.failed, run.calls) == (True, ["GET"])
+
+
+def test_what_is_created_stopped_is_stopped_after_that(module: Runner) -> None:
+    run = module(name=NEW, state="stopped", **LEAST)
+    assert (run.calls, run.result["changes"][-1]) == (["LIST", "CREATE", "STOP"], "status")
+
+
+def test_what_is_created_started_needs_no_start(module: Runner) -> None:
+    run = module(name=NEW, state="started", **LEAST)
+    assert (run.calls, "status" in run.result["changes"]) == (["LIST", "CREATE"], False)
+
+
+def test_a_stopped_creation_is_foreseen(module: Runner) -> None:
+    audit = module(check=True, name=NEW, state="stopped", **LEAST)
+    assert audit.result["diff"]["after"]["status"] == audit.result["deployment"]["status"] == "DISABLED"
+    assert (audit.calls, told(audit)) == (["LIST"], told(module(name=NEW, state="stopped", **LEAST)))
+
+
+@each_switch
+def test_what_was_created_is_unchanged_on_the_second_run(module: Runner, state: str) -> None:
+    module(name=NEW, state=state, **LEAST)
+    assert module(name=NEW, state=state, **LEAST).calls == ["LIST"]
+
+
+@pytest.mark.parametrize(("state", "becomes"), [("started", "DISABLED"), ("stopped", "DEPLOYING")])
+def test_an_update_that_switches_by_itself_is_switched_back(
+    emulator: RunningEmulator, module: Runner, state: str, becomes: str
+) -> None:
+    emulator.seed(rich(status=SWITCHES[state][1]))
+    emulator.settings(statuses_after_update=[becomes])
+    assert module(instance_id=ID, state=state, **CHANGE).calls == ["GET", "PUT", SWITCHES[state][0]]
+
+
+PASSING: dict[str, dict[str, Any]] = {
+    "dropped before the work": {"kind": "drop_before"},
+    "dropped after the work": {"kind": "drop_after"},
+    "429": {"kind": "status", "status": 429},
+    "502": {"kind": "status", "status": 502},
+    "503": {"kind": "status", "status": 503},
+    "503 as a page": {"kind": "html", "status": 503},
+    "504 after the work": {"kind": "status", "status": 504, "after": True},
+}
+LASTING: dict[str, dict[str, Any]] = {
+    "400": {"kind": "status", "status": 400},
+    "401": {"kind": "status", "status": 401},
+    "403": {"kind": "status", "status": 403},
+    "404": {"kind": "status", "status": 404},
+    "409": {"kind": "status", "status": 409},
+    "500": {"kind": "status", "status": 500},
+    "a page": {"kind": "html", "status": 200},
+    "a redirect": {"kind": "status", "status": 302, "headers": {"Location": "/elsewhere"}},
+}
+
+
+@each_switch
+@pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
+def test_a_passing_fault_of_a_switch_is_survived(
+    emulator: RunningEmulator, module: Runner, state: str, fault: dict[str, Any]
+) -> None:
+    """Once more is the same as once."""
+    emulator.fault(method="POST", **fault)
+    run = switch(emulator, module, state)
+    assert (run.failed, run.calls) == (False, ["GET", *[SWITCHES[state][0]] * 2])
+
+
+@each_switch
+@pytest.mark.parametrize("fault", LASTING.values(), ids=LASTING)
+def test_what_another_try_would_not_mend_is_an_error_at_once(
+    emulator: RunningEmulator, module: Runner, state: str, fault: dict[str, Any]
+) -> None:
+    emulator.fault(method="POST", **fault)
+    run = switch(emulator, module, state)
+    assert (run.failed, run.calls, run.pauses) == (True, ["GET", SWITCHES[state][0]], [])
+    assert run.result["error"]["status"] == fault["status"]
+
+
+@each_switch
+def test_retry_after_is_obeyed(emulator: RunningEmulator, module: Runner, state: str) -> None:
+    emulator.fault("status", method="POST", status=503, headers={"Retry-After": "11"})
+    assert switch(emulator, module, state).pauses == [11.0]
+
+
+@each_switch
+def test_an_answer_that_never_comes_is_an_error_that_says_what_may_be(
+    emulator: RunningEmulator, module: Runner, state: str
+) -> None:
+    emulator.fault("drop_after", method="POST", times=-1)
+    run = switch(emulator, module, state, api_retries=1)
+    assert (run.calls, "may have been carried out" in run.msg) == (["GET", *[SWITCHES[state][0]] * 2], True)
+
+
+@each_switch
+def test_a_failed_switch_alone_has_changed_nothing(emulator: RunningEmulator, module: Runner, state: str) -> None:
+    emulator.fault("status", method="POST", status=409)
+    result = switch(emulator, module, state).result
+    assert (result.get("changed", False), "deployment" in result) == (False, False)
+
+
+@each_switch
+def test_a_switch_that_fails_after_the_fields_were_written_shows_them(
+    emulator: RunningEmulator, module: Runner, state: str
+) -> None:
+    emulator.fault("status", method="POST", status=409)
+    run = switch(emulator, module, state, **CHANGE)
+    assert (run.failed, run.changed, run.result["changes"]) == (True, True, ["image"])
+    assert run.result["deployment"]["image"] == "nginx:1.30"
+
+
+@each_switch
+def test_the_run_after_a_failed_switch_makes_up_for_it(emulator: RunningEmulator, module: Runner, state: str) -> None:
+    emulator.fault("status", method="POST", status=409)
+    switch(emulator, module, state, **CHANGE)
+    assert module(instance_id=ID, state=state, **CHANGE).calls == ["GET", SWITCHES[state][0]]
+
+
+def test_a_conflict_of_a_switch_has_nothing_to_do_with_names(emulator: RunningEmulator, module: Runner) -> None:
+    body = {"exception_class": "ConflictError", "message": "Inference instance is busy", "request_id": "r-1"}
+    emulator.fault("status", method="POST", status=409, body=body)
+    assert "name" not in switch(emulator, module, "stopped").msg
+
+
+def test_stopping_needs_no_capacity(emulator: RunningEmulator, module: Runner) -> None:
+    emulator.fault("status", method="POST", status=403)
+    assert "capacity" not in switch(emulator, module, "stopped").msg
+
+
+def test_starting_may_lack_capacity(emulator: RunningEmulator, module: Runner) -> None:
+    emulator.fault("status", method="POST", status=403)
+    assert "capacity" in switch(emulator, module, "started").msg

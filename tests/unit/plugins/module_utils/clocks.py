@@ -1,0 +1,59 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Time that passes only where somebody waits or a call takes it."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.gcore.inference.plugins.module_utils import _wait
+from ansible_collections.gcore.inference.plugins.module_utils._http import Reply
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import FakeHttp
+
+
+class Clock:
+    """Takes the place of the module C(time) in the room that waits; notes each pause."""
+
+    def __init__(self) -> None:
+        self.now = 1_000_000.0
+        self.began = self.now
+        self.pauses: list[float] = []
+
+    def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Take the place of the real clock."""
+        monkeypatch.setattr(_wait, "time", self)
+
+    def monotonic(self) -> float:
+        """Stand for time.monotonic."""
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        """Stand for time.sleep."""
+        self.pauses.append(seconds)
+        self.now += seconds
+
+    @property
+    def passed(self) -> float:
+        """The seconds since the beginning."""
+        return self.now - self.began
+
+
+class SlowHttp(FakeHttp):
+    """Gives replies after C(takes) seconds, or gives up when C(within) is over; the last reply is repeated."""
+
+    def __init__(self, clock: Clock, *replies: t.Any, takes: float = 0.0) -> None:
+        super().__init__(*replies)
+        self.clock = clock
+        self.takes = takes
+
+    def call(
+        self, method: str, path: str, body: t.Any = None, *, once: bool = False, within: float | None = None
+    ) -> Reply:
+        self.clock.now += self.takes if within is None else min(self.takes, within)
+        if len(self.replies) == 1:
+            self.replies *= 2
+        return super().call(method, path, body, once=once, within=within)

@@ -1,0 +1,92 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a user may see of any deployment, whatever its status and its secrets."""
+
+from __future__ import annotations
+
+import random
+import typing as t
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import ApiV2, Observed
+from ansible_collections.gcore.inference.plugins.module_utils._info import view
+from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK, Secrets
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import observe
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.places import (
+    is_secret_place,
+    leaves,
+    secret_values,
+)
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.strategies import answered, bodies, settled
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import FakeHttp
+
+STATUSES = ["NEW", "PENDING", "DEPLOYING", "ACTIVE", "DISABLED", "DELETING", "DELETED", "ERROR", "FAILED"]
+#: Secrets that look like something else in the answer, and any other.
+LOOKALIKES = ["", " ", "1", "7", "80", "true", "None", "ACTIVE", "nginx", "my-instance", "timeout", "3fa85f64", MASK]
+
+Deployment = dict[str, t.Any]
+
+values = st.one_of(st.sampled_from(LOOKALIKES), st.text(max_size=12))
+
+
+@st.composite
+def deployments(draw: st.DrawFn) -> Deployment:
+    """Give any deployment as the API answers it, of any status, with any values in its secret places."""
+    stored = settled(draw(bodies()))
+    stored["envs"] = draw(st.dictionaries(st.text(min_size=1, max_size=6), values, max_size=4))
+    for configured in (stored["probes"] or {}).values():
+        headers = ((configured.get("probe") or {}).get("http_get") or {}).get("headers") or {}
+        headers.update({name: draw(values) for name in headers})
+    status = draw(st.one_of(st.sampled_from(STATUSES), st.text(max_size=12)))
+    return {**answered(stored, random.Random(draw(st.integers(0, 999)))), "status": status}
+
+
+def seen(deployment: Deployment, reveal: bool = False) -> Deployment:
+    """Give what a user sees of a deployment."""
+    observed = Observed(deployment["id"], deployment["status"], observe(deployment), deployment)
+    return view(observed, ApiV2(FakeHttp(), 1), Secrets(), reveal)
+
+
+@given(deployments())
+def test_every_secret_place_shows_the_mask(deployment: Deployment) -> None:
+    shown = {value for path, value in leaves(seen(deployment)) if is_secret_place(path, ())}
+    assert shown - {MASK} == set()
+
+
+@given(deployments())
+def test_every_other_place_shows_what_is_there(deployment: Deployment) -> None:
+    shown = dict(leaves(seen(deployment)))
+    assert {path: shown.get(path) for path, _value in leaves(deployment) if not is_secret_place(path, ())} == {
+        path: value for path, value in leaves(deployment) if not is_secret_place(path, ())
+    }
+
+
+@given(deployments())
+def test_every_place_is_where_it_was(deployment: Deployment) -> None:
+    assert [path for path, _value in leaves(seen(deployment))] == [path for path, _value in leaves(deployment)]
+
+
+@given(deployments(), st.integers(0, 5))
+def test_what_a_message_says_of_a_secret_is_masked(deployment: Deployment, place: int) -> None:
+    # Short ones are masked as words, and a mask within a mask can't be told from one.
+    secrets = {value for value in secret_values(deployment, ()) if len(value) >= 8 and value.strip() and value != MASK}
+    container = deployment["containers"][place % len(deployment["containers"])]
+    container["error_message"] = "\n".join(f"it was {value}." for value in sorted(secrets))
+    shown = seen(deployment)["containers"][place % len(deployment["containers"])]["error_message"]
+    assert [value for value in secrets if value.strip() in shown.replace(MASK, "")] == []
+
+
+@given(deployments())
+def test_revealed_it_is_what_the_api_answered(deployment: Deployment) -> None:
+    assert seen(deployment, reveal=True) == deployment
+
+
+@given(deployments())
+def test_showing_alters_nothing_that_was_seen(deployment: Deployment) -> None:
+    before = repr(deployment)
+    seen(deployment)
+    assert repr(deployment) == before

@@ -1,0 +1,95 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Switching in the plan: which state and status lead to a start or a stop, and how that is shown."""
+
+from __future__ import annotations
+
+import typing as t
+from copy import deepcopy
+
+import pytest
+
+from ansible_collections.gcore.inference.plugins.module_utils._plan import Plan, Power, power, preview
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import MINIMUM, answer, plan_for
+
+STATUSES = [
+    *("NEW", "PENDING", "DEPLOYING", "PARTIALLYDEPLOYED", "ACTIVE", "DISABLED", "ERROR", "FAILED", "SOMETHING_NEW"),
+    *("disabled", "", None),
+]
+
+
+def switched(made: Plan, after: str, before: str | None = "ACTIVE") -> Plan:
+    """Give a plan that switches too."""
+    return made._replace(power=Power(before, after))
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_present_and_absent_switch_nothing(status: str | None) -> None:
+    assert (power("present", status), power("absent", status)) == (None, None)
+
+
+def test_started_starts_what_is_stopped() -> None:
+    assert power("started", "DISABLED") == Power("DISABLED", "ACTIVE")
+
+
+@pytest.mark.parametrize("status", [status for status in STATUSES if status != "DISABLED"])
+def test_started_starts_nothing_else(status: str | None) -> None:
+    assert power("started", status) is None
+
+
+def test_stopped_does_not_stop_what_is_stopped() -> None:
+    assert power("stopped", "DISABLED") is None
+
+
+@pytest.mark.parametrize("status", [status for status in STATUSES if status != "DISABLED"])
+def test_stopped_stops_everything_else(status: str | None) -> None:
+    assert power("stopped", status) == Power(status, "DISABLED")
+
+
+def test_the_changes_are_the_fields_and_then_the_status() -> None:
+    made = switched(plan_for(answer(), image="nginx:1.27", timeout=5), "DISABLED")
+    assert made.changes == ["image", "timeout", "status"]
+
+
+def test_a_switch_alone_is_a_change_of_the_status() -> None:
+    assert switched(plan_for(answer()), "DISABLED").changes == ["status"]
+
+
+def test_without_a_switch_the_changes_are_the_fields() -> None:
+    made = plan_for(answer(), image="nginx:1.27")
+    assert (made.changes, made.field_changes) == (["image"], ["image"])
+
+
+def test_a_switch_is_no_change_of_a_field() -> None:
+    assert switched(plan_for(answer()), "DISABLED").field_changes == []
+
+
+@pytest.mark.parametrize("given", [{}, {"image": "nginx:1.27"}])
+def test_a_preview_shows_the_status_wanted(given: dict[str, t.Any]) -> None:
+    assert preview(answer(), switched(plan_for(answer(), **given), "DISABLED"))["status"] == "DISABLED"
+
+
+def test_a_preview_of_a_switch_alone_alters_nothing_else() -> None:
+    assert preview(answer(), switched(plan_for(answer()), "DISABLED")) == {**answer(), "status": "DISABLED"}
+
+
+def test_a_preview_of_no_change_is_what_is_there() -> None:
+    assert preview(answer(), plan_for(answer())) == answer()
+
+
+def test_a_preview_of_a_create_that_is_stopped_has_that_status() -> None:
+    made = switched(plan_for(None, **MINIMUM), "DISABLED", before=None)
+    assert preview({}, made) == {**MINIMUM, "status": "DISABLED"}
+
+
+def test_a_preview_of_a_removal_is_nothing() -> None:
+    assert preview(answer(), Plan(answer(), {}, ["name"])) == {}
+
+
+def test_a_preview_with_a_switch_alters_nothing_it_was_given() -> None:
+    stored, made = answer(), switched(plan_for(answer(), image="nginx:1.27"), "DISABLED")
+    untouched = deepcopy((stored, made))
+    preview(stored, made)
+    assert (stored, made) == untouched
