@@ -1,7 +1,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A callback that writes how long each task took, as a line of JSON, to the file named by TASK_SECONDS_FILE."""
+"""A callback that writes when each task began and ended, as a line of JSON, to the file named by TASK_SECONDS_FILE."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from ansible.plugins.callback import CallbackBase
 DOCUMENTATION = """
 name: task_seconds
 type: aggregate
-short_description: Write how long each task took
-description: For the benchmark. Seconds from the start of a task on a host to its result.
+short_description: Write when each task began and ended
+description: For the benchmark. Seconds of the monotonic clock, from the start of a task on a host to its result.
 """
 
 
@@ -46,7 +46,7 @@ class CallbackModule(CallbackBase):
         self._write(result, "failed")
 
     def _write(self, result: Any, outcome: str) -> None:
-        seconds = time.monotonic() - self._started.pop((result._host.get_name(), result._task._uuid))
-        line = {"task": result._task.get_name(), "seconds": seconds, "outcome": outcome}
+        started, ended = self._started.pop((result._host.get_name(), result._task._uuid)), time.monotonic()
+        line = {"task": result._task.get_name(), "outcome": outcome, "started": started, "ended": ended}
         with self._file.open("a") as file:
             file.write(json.dumps(line) + "\n")

@@ -1,0 +1,205 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Many deployments at once: seen through the list, all planned before the first write, written side by side."""
+
+from __future__ import annotations
+
+import typing as t
+from concurrent.futures import ThreadPoolExecutor
+
+from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import the_one
+from ansible_collections.gcore.inference.plugins.module_utils._argspec import deployment_spec
+from ansible_collections.gcore.inference.plugins.module_utils._converge import Outcome, Way
+from ansible_collections.gcore.inference.plugins.module_utils._errors import (
+    ApiError,
+    InferenceError,
+    OptionsError,
+    defect,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._plan import ask, secrets
+
+if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import ApiV2, Observed
+    from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
+
+ACTIONS = ("created", "updated", "deleted", "unchanged", "failed")
+
+
+class FleetOutcome(t.NamedTuple):
+    """What the user is shown, secrets masked: the documented return values, and warnings."""
+
+    changed: bool
+    diff: list[dict[str, t.Any]]
+    deployments: list[dict[str, t.Any]]
+    unmanaged: list[dict[str, str]]
+    summary: dict[str, int]
+    warnings: list[str]
+
+
+class Member:
+    """One deployment of the fleet: what it is called, its way, and what came of that."""
+
+    def __init__(self, api: ApiV2, options: dict[str, t.Any], found: Observed | None, known: Secrets) -> None:
+        asked = ask(options, api.fields)
+        # Its own secrets alone: to look for those of all others too would take the square of their number.
+        self.known = known.with_these(secrets(asked.fields, asked.public))
+        self.way = Way(api, options, asked, found, self.known)
+        self.name: str = options["name"] or (found.fields["name"] if found else options["instance_id"])
+        self.outcome: Outcome | None = None
+        self.error: InferenceError | None = None
+
+    def run(self, check_mode: bool) -> None:
+        """Take the way, in check mode without writing; keep what came of it."""
+        try:
+            self.outcome = self.way.foresee() if check_mode else self.way.go()
+        except InferenceError as error:
+            self.error = error
+        except Exception as error:
+            # One that fails does not stop the others, whatever it is.
+            self.error = defect(error)
+
+    @property
+    def action(self) -> str:
+        """One of ACTIONS."""
+        if self.error:
+            return "failed"
+        if not self.way.plan.changes:
+            return "unchanged"
+        if not self.way.plan.after:
+            return "deleted"
+        return "updated" if self.way.found else "created"
+
+    @property
+    def done(self) -> dict[str, t.Any]:
+        """What was done, as return values of a single deployment; empty where that is nothing."""
+        if self.error:
+            return self.error.done
+        return self.outcome._asdict() if self.outcome else {}
+
+    def row(self, scrub: Secrets) -> dict[str, t.Any]:
+        """Give what the user is shown of it."""
+        made = self.done.get("deployment", {})
+        return {
+            "name": self.name,
+            "id": self.way.found.id if self.way.found else made.get("id"),
+            "action": self.action,
+            "changes": self.done.get("changes", []),
+            "error": self.error.result(scrub)["msg"] if self.error else None,
+        }
+
+    @property
+    def diff(self) -> dict[str, t.Any]:
+        """What changed or would change of it, with headers for a reader."""
+        return {"before_header": self.name, "after_header": self.name, **self.done["diff"]}
+
+
+def converge_fleet(api: ApiV2, options: dict[str, t.Any], known: Secrets, check_mode: bool) -> FleetOutcome:
+    """Bring each deployment to what the checked C(options) of the fleet module ask for; in check mode write nothing.
+
+    Raises InferenceError: OptionsError before any write, where one can't be planned, and FleetError after all writes,
+    where some failed; its C(done) then shows what came of each.
+    """
+    key = known.with_these(())
+    unnamed = {**{name: option.get("default") for name, option in deployment_spec().items()}, "wait": False}
+    listed = [{**unnamed, **(options["defaults"] or {}), **item} for item in options["deployments"]]
+    for each in listed:
+        asked = ask(each, api.fields)
+        known.add(secrets(asked.fields, asked.public))
+    members, others = _planned(api, listed, key)
+    if options["prune"]:
+        _refuse_too_many(others, options["prune_limit"])
+        members += [
+            Member(api, {**unnamed, "instance_id": other.id, "state": "absent"}, other, key) for other in others
+        ]
+        others = []
+    to_change = [member for member in members if member.way.plan.changes]
+    if check_mode:
+        for member in to_change:
+            member.run(check_mode)
+    elif to_change:
+        with ThreadPoolExecutor(options["concurrency"]) as pool:
+            list(pool.map(lambda member: member.run(check_mode), to_change))
+    return _told(members, others, known)
+
+
+def _planned(api: ApiV2, listed: list[dict[str, t.Any]], key: Secrets) -> tuple[list[Member], list[Observed]]:
+    """Give the deployments that are C(listed), planned, and those of the project that are not.
+
+    Raises OptionsError with all that can't be planned.
+    """
+    there = api.find()
+    by_id = {observed.id.lower(): observed for observed in there}
+    by_name: dict[str, list[Observed]] = {}
+    for observed in there:
+        by_name.setdefault(observed.fields["name"], []).append(observed)
+    members: list[Member] = []
+    problems: list[tuple[str, str]] = []
+    taken: dict[str, int] = {}
+    for index, options in enumerate(listed):
+        here = f"deployments[{index}]"
+        try:
+            found = _observe(api, options, by_id, by_name)
+            if found and taken.setdefault(found.id, index) != index:
+                problems.append((here, f"the same deployment as deployments[{taken[found.id]}] ({found.id})"))
+            members.append(Member(api, options, found, key))
+        except OptionsError as error:
+            problems += [(f"{here}.{path}", text) for path, text in error.problems]
+        except ApiError:
+            raise
+        except InferenceError as error:
+            problems.append((here, str(error)))
+    if problems:
+        raise OptionsError(problems)
+    return members, [observed for observed in there if observed.id not in taken and not observed.is_gone]
+
+
+def _observe(
+    api: ApiV2, options: dict[str, t.Any], by_id: dict[str, Observed], by_name: dict[str, list[Observed]]
+) -> Observed | None:
+    """Give the deployment that the C(options) mean; one that another project's list would have is asked for alone."""
+    if not options["instance_id"]:
+        return the_one(by_name.get(options["name"], []), options["name"])
+    observed = by_id.get(options["instance_id"].lower()) or api.get(options["instance_id"])
+    return None if observed and observed.status == "DELETED" else observed
+
+
+def _refuse_too_many(others: list[Observed], limit: int) -> None:
+    if len(others) > limit:
+        names = sorted(observed.fields["name"] for observed in others)
+        shown = ", ".join(names[:10]) + (", …" if len(names) > 10 else "")
+        problem = f"{len(others)} deployments are not listed ({shown}), and no more than {limit} may be deleted"
+        raise OptionsError([("prune_limit", f"{problem}; nothing was written: list them, or raise the limit")])
+
+
+def _told(members: list[Member], others: list[Observed], known: Secrets) -> FleetOutcome:
+    """Give what the user is shown; raise FleetError where some failed."""
+    if any(member.error for member in members):
+        # What the API wrote about one may hold what another has.
+        known.add(value for member in members for value in member.known)
+    rows = [member.row(known) for member in members]
+    summary = {action: sum(row["action"] == action for row in rows) for action in ACTIONS}
+    outcome = FleetOutcome(
+        changed=any(row["changes"] for row in rows),
+        diff=[member.diff for member in members if member.done.get("changes")],
+        deployments=rows,
+        unmanaged=[{"name": observed.fields["name"], "id": observed.id} for observed in others],
+        summary={**summary, "unmanaged": len(others)},
+        warnings=[f"{member.name}: {text}" for member in members for text in member.done.get("warnings", [])],
+    )
+    failed = [f"{row['name']}: {row['error']}" for row in rows if row["error"]]
+    if failed:
+        raise FleetError(f"{len(failed)} of {len(rows)} deployments failed", failed, outcome)
+    return outcome
+
+
+class FleetError(InferenceError):
+    """Some deployments failed; C(failed) says which and why, secrets masked."""
+
+    def __init__(self, problem: str, failed: list[str], outcome: FleetOutcome) -> None:
+        super().__init__("\n".join([f"{problem}:", *failed]))
+        self.done = outcome._asdict()

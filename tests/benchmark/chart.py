@@ -1,0 +1,117 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+"""The results as a picture: seconds of the task over the number of deployments, both in powers of ten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from math import ceil, floor, log10
+
+from tests.benchmark.cases import Measured
+
+_WIDTH, _HEIGHT = 640, 420
+_LEFT, _RIGHT, _TOP, _BOTTOM = 60, 170, 20, 50
+#: By way: its colour, readable on white and on dark, and its name for a reader.
+_LINES = {
+    "fleet": ("#1a7f37", "gcore_inference_fleet"),
+    "loop": ("#bc4c00", "loop, single module"),
+    "inventory": ("#8250df", "inventory, 10 forks"),
+    "uri": ("#0969da", "loop, builtin.uri"),
+}
+_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+<!--
+GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+SPDX-FileCopyrightText: 2026 The gcore.inference authors
+SPDX-License-Identifier: GPL-3.0-or-later
+-->"""
+_STYLE = """<style>
+    svg { --ground: #ffffff; --ink: #1b1f24; --line: #d0d7de; font: 12px sans-serif }
+    @media (prefers-color-scheme: dark) { svg { --ground: #1b1f24; --ink: #f0f3f6; --line: #444c56 } }
+    text { fill: var(--ink) }
+    .grid { stroke: var(--line) }
+  </style>"""
+
+
+class _Scales:
+    """From deployments and seconds to points of the picture."""
+
+    def __init__(self, measured: list[Measured]) -> None:
+        counts = [each.case.count for each in measured]
+        seconds = [each.task_seconds for each in measured]
+        self.counts = range(floor(log10(min(counts))), max(ceil(log10(max(counts))), 1) + 1)
+        self.seconds = range(floor(log10(min(seconds))), ceil(log10(max(seconds))) + 1)
+
+    def x(self, count: float) -> float:
+        share = (log10(count) - self.counts[0]) / (self.counts[-1] - self.counts[0])
+        return _LEFT + share * (_WIDTH - _LEFT - _RIGHT)
+
+    def y(self, seconds: float) -> float:
+        share = (log10(seconds) - self.seconds[0]) / (self.seconds[-1] - self.seconds[0])
+        return _HEIGHT - _BOTTOM - share * (_HEIGHT - _TOP - _BOTTOM)
+
+
+def chart(measured: list[Measured]) -> str:
+    """Give the picture as SVG: a line for each way, unchanged, and dashed the one with the greatest latency."""
+    unchanged = [each for each in measured if not each.case.drift]
+    scales = _Scales(unchanged)
+    title = "Seconds of a task over the number of deployments, unchanged"
+    size = f'viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}"'
+    return "\n".join(
+        [
+            _HEAD,
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="title">',
+            f'  <title id="title">{title}</title>',
+            f"  {_STYLE}",
+            '  <rect width="100%" height="100%" fill="var(--ground)"/>',
+            *(f"  {line}" for line in (*_grid(scales), *_lines(unchanged, scales))),
+            "</svg>\n",
+        ]
+    )
+
+
+def _grid(scales: _Scales) -> Iterator[str]:
+    bottom, right = _HEIGHT - _BOTTOM, _WIDTH - _RIGHT
+    for power in scales.counts:
+        x = scales.x(10.0**power)
+        yield f'<path class="grid" d="M{x:.0f} {_TOP}V{bottom}"/>'
+        yield _text(x, bottom + 18, f"{10**power:,}", "middle")
+    for power in scales.seconds:
+        y = scales.y(10.0**power)
+        yield f'<path class="grid" d="M{_LEFT} {y:.0f}H{right}"/>'
+        yield _text(_LEFT - 8, y + 4, f"{10.0**power:,g} s", "end")
+    yield _text((_LEFT + right) / 2, _HEIGHT - 10, "deployments", "middle")
+
+
+def _lines(unchanged: list[Measured], scales: _Scales) -> Iterator[str]:
+    latencies = sorted({each.case.latency for each in unchanged})
+    for way in dict.fromkeys(each.case.way for each in unchanged):
+        colour = _LINES[way][0]
+        for latency in dict.fromkeys((latencies[0], latencies[-1])):
+            line = sorted(
+                (each for each in unchanged if (each.case.way, each.case.latency) == (way, latency)),
+                key=lambda each: each.case.count,
+            )
+            points = [(scales.x(each.case.count), scales.y(each.task_seconds)) for each in line]
+            dashes = ' stroke-dasharray="5 4"' if latency != latencies[0] else ""
+            path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+            yield f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"{dashes}/>'
+            yield from (f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in points)
+    yield from _legend(list(dict.fromkeys(each.case.way for each in unchanged)), latencies)
+
+
+def _legend(ways: list[str], latencies: list[int]) -> Iterator[str]:
+    x = _WIDTH - _RIGHT + 12
+    for row, way in enumerate(ways):
+        y = _TOP + 12 + 20 * row
+        yield f'<path d="M{x} {y}h22" stroke="{_LINES[way][0]}" stroke-width="2"/>'
+        yield _text(x + 28, y + 4, _LINES[way][1])
+    if len(latencies) > 1:
+        y = _TOP + 12 + 20 * (len(ways) + 1)
+        yield f'<path d="M{x} {y}h22" stroke="var(--ink)" stroke-width="2" stroke-dasharray="5 4"/>'
+        yield _text(x + 28, y + 4, f"{latencies[-1]} ms latency")
+
+
+def _text(x: float, y: float, text: str, anchor: str = "start") -> str:
+    return f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="{anchor}">{escape(text)}</text>'

@@ -1,0 +1,80 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+"""A whole project in four ways: the fleet, a loop of the single module, a play over the inventory, a loop of uri."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.benchmark.cases import Case, Measured, measure, single_module_peak
+from tests.benchmark.chart import chart
+from tests.benchmark.report import DOCS, findings, rewrite_docs, table
+from tests.benchmark.ways import WAYS
+from tests.emulator.server import running_emulator
+
+#: Up to here the other ways are run as often as the fleet, and beyond once, since they take minutes.
+_OFTEN_UP_TO = 10
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what can be chosen."""
+    parser.add_argument(
+        "--sizes", type=_numbers, default=[1, 10, 100, 1000], help="deployments (default: 1,10,100,1000)"
+    )
+    parser.add_argument(
+        "--others-up-to",
+        type=int,
+        default=100,
+        help="the largest size at which the ways other than the fleet are measured (default: 100; 1000 takes hours)",
+    )
+    parser.add_argument("--latencies", type=_numbers, default=[0, 50], help="ms added to each request (default: 0,50)")
+    parser.add_argument("--rounds", type=int, default=3, help="runs of each, of which the median is told (default: 3)")
+    parser.add_argument("--ways", type=_ways, default=list(WAYS), help=f"which ways (default: {','.join(WAYS)})")
+    parser.add_argument("--docs", action="store_true", help=f"write table and chart into {DOCS.name} and its chart")
+    parser.add_argument("--chart", type=Path, help="write the chart to this file, as SVG")
+
+
+def main(chosen: argparse.Namespace) -> int:
+    """Measure all cases, and print the table and what it says. Raises RuntimeError where a run did anything else."""
+    measured: list[Measured] = []
+    with running_emulator() as emulator, tempfile.TemporaryDirectory() as folder:
+        for case in cases(chosen):
+            rounds = 1 if case.way != "fleet" and case.count > _OFTEN_UP_TO else chosen.rounds
+            measured.append(measure(emulator, Path(folder), case, rounds))
+            print(table(measured[-1:]).splitlines()[-1], file=sys.stderr)
+        single = single_module_peak(emulator, Path(folder))
+    lines = [table(measured), "", *findings(measured, single)]
+    print("\n".join(lines))
+    if chosen.docs:
+        rewrite_docs(measured, single)
+    if chosen.chart:
+        chosen.chart.write_text(chart(measured), encoding="utf-8")
+    return 0
+
+
+def cases(chosen: argparse.Namespace) -> list[Case]:
+    """Give the cases in the order in which they are measured: the small ones first."""
+    return [
+        Case(way, count, drift, latency)
+        for count in sorted(chosen.sizes)
+        for latency in chosen.latencies
+        for way in chosen.ways
+        for drift in (False, True)
+        if way == "fleet" or count <= chosen.others_up_to
+        if not drift or Case.can_drift(way, count)
+    ]
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(number) for number in text.split(",")]
+
+
+def _ways(text: str) -> list[str]:
+    ways = text.split(",")
+    if not set(ways) <= set(WAYS):
+        raise argparse.ArgumentTypeError(f"there are {', '.join(WAYS)}")
+    return ways

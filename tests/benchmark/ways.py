@@ -1,0 +1,106 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+"""The ways to hold the deployments of a project to what is written down, each as a play."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.benchmark.playbook import Played, play
+from tests.emulator.server import RunningEmulator
+
+PROJECT = 42
+PATH = "/cloud/v2/inference/deployments"
+#: What is written down of each deployment, beside its ID.
+MANAGED = ("name", "image", "flavor_id", "listening_port", "command", "description", "envs")
+#: Every how many of them differs where some do: 4 %.
+EVERY = 25
+DRIFTED = "nginx:1.29"
+#: How many hosts a play with forks has under way; as many as the fleet has requests.
+FORKS = 10
+
+
+@dataclass(frozen=True)
+class Project:
+    """The deployments that the emulator has, as they are written down, and how to reach it."""
+
+    emulator: RunningEmulator
+    folder: Path
+    deployments: list[dict[str, Any]]
+
+    @property
+    def connection(self) -> dict[str, Any]:
+        return {"api_url": self.emulator.url, "api_key": self.emulator.token, "project_id": PROJECT}
+
+
+def prepare(emulator: RunningEmulator, folder: Path, count: int, drift: bool, latency: float) -> Project:
+    """Fill the emulator's empty project with that many deployments, of which 4 % differ from what is written down."""
+    emulator.reset()
+    emulator.settings(latency_seconds=latency)
+    emulator.bulk(count, PROJECT)
+    containers = [{"region_id": 7, "scale": {"min": 1, "max": 3}}]
+    written = [
+        {"instance_id": each["id"], **{name: each[name] for name in MANAGED}, "containers": containers}
+        for each in emulator.stored(PROJECT)
+    ]
+    for each in written[::EVERY] if drift else ():
+        each["image"] = DRIFTED
+    return Project(emulator, folder, written)
+
+
+def fleet(project: Project) -> Played:
+    """One task of gcore_inference_fleet."""
+    task = {**project.connection, "deployments": "{{ deployments }}"}
+    return _play(project, {"tasks": [{"name": "fleet", "gcore.inference.gcore_inference_fleet": task}]})
+
+
+def loop(project: Project) -> Played:
+    """A loop of gcore_inference_deployment, each found by its ID."""
+    task = {"gcore.inference.gcore_inference_deployment": {**project.connection, **_templates("item")}}
+    return _play(project, {"tasks": [{"name": "loop", **task, **_looped()}]})
+
+
+def inventory(project: Project) -> Played:
+    """A play over the inventory, with forks, of gcore_inference_deployment, each found by its ID."""
+    source = project.folder / "gcore_inference.yml"
+    source.write_text(json.dumps({"plugin": "gcore.inference.gcore_inference", **project.connection}))
+    task = {"gcore.inference.gcore_inference_deployment": {**project.connection, **_templates("written[gcore_id]")}}
+    by_id = {each["instance_id"]: each for each in project.deployments}
+    keys = {"hosts": "all", "vars": {"written": by_id}, "tasks": [{"name": "inventory", **task}]}
+    return play(project.folder, keys, "-i", str(source), "-f", str(FORKS))
+
+
+def uri(project: Project) -> Played:
+    """A loop of ansible.builtin.uri that gets each deployment, and changes nothing."""
+    task = {
+        "url": f"{project.emulator.url}{PATH}/{{{{ item.instance_id }}}}",
+        "headers": {"Authorization": f"apikey {project.emulator.token}"},
+        "return_content": True,
+    }
+    return _play(project, {"tasks": [{"name": "uri", "ansible.builtin.uri": task, **_looped()}]})
+
+
+#: By name, each way, and whether it can change anything.
+WAYS: dict[str, tuple[Callable[[Project], Played], bool]] = {
+    "fleet": (fleet, True),
+    "loop": (loop, True),
+    "inventory": (inventory, True),
+    "uri": (uri, False),
+}
+
+
+def _play(project: Project, keys: dict[str, Any]) -> Played:
+    return play(project.folder, {"vars": {"deployments": project.deployments}, **keys})
+
+
+def _looped() -> dict[str, Any]:
+    return {"loop": "{{ deployments }}", "loop_control": {"label": "{{ item.instance_id }}"}}
+
+
+def _templates(variable: str) -> dict[str, str]:
+    return {name: f"{{{{ {variable}.{name} }}}}" for name in ("instance_id", *MANAGED, "containers")}

@@ -1,0 +1,73 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The modules that see many deployments, aimed at the emulator, and what the emulator saw of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.emulator.server import RunningEmulator
+from tests.functional.deployments import FLAVOR, container
+from tests.functional.runner import DEPLOYMENTS, Run, Runner
+
+LEAST: dict[str, Any] = {
+    "image": "nginx:1.29",
+    "flavor_id": FLAVOR,
+    "listening_port": 80,
+    "containers": [container(7)],
+}
+#: A project that is empty as the emulator begins.
+PROJECT = 42
+
+
+class Fleet(Runner):
+    """Runs the fleet for the empty project of the emulator."""
+
+    def __init__(self, emulator: RunningEmulator, name: str = "gcore_inference_fleet") -> None:
+        super().__init__(emulator, name)
+
+    def __call__(self, check: bool = False, **options: Any) -> Run:
+        """Run with the emulator's address and key, unless the options say otherwise."""
+        return super().__call__(check, **{"project_id": PROJECT, **options})
+
+
+def export(emulator: RunningEmulator, **options: Any) -> Run:
+    """Write the project down."""
+    return Fleet(emulator, "gcore_inference_fleet_export")(**options)
+
+
+def nth_id(number: int) -> str:
+    """Give the ID of the deployment with that number."""
+    return f"{number:08x}-2222-4333-8444-555566667777"
+
+
+def seed(emulator: RunningEmulator, *deployments: dict[str, Any]) -> None:
+    """Store these deployments; those without one get the ID of their number."""
+    for number, each in enumerate(deployments):
+        emulator.seed({"id": nth_id(number), **each}, PROJECT)
+
+
+def names(count: int) -> list[str]:
+    """Give as many names."""
+    return [f"name-{number:05d}" for number in range(count)]
+
+
+def written(run: Run) -> list[tuple[str, str]]:
+    """Give the requests of a run that were no GET, by address: the method, and what follows the address of the list."""
+    found = [
+        (each["method"], each["path"].removeprefix(DEPLOYMENTS)) for each in run.requests if each["method"] != "GET"
+    ]
+    return sorted(found, key=lambda request: request[1])
+
+
+def rows(run: Run) -> dict[str, str]:
+    """Give what became of each deployment, by name."""
+    return {row["name"]: row["action"] for row in run.result["deployments"]}
+
+
+def most_at_once(run: Run) -> int:
+    """Give how many writes of a run the emulator had under way at the same time, at most."""
+    spans = [(each["started"], each["ended"]) for each in run.requests if each["method"] != "GET"]
+    return max((sum(start <= at < end for start, end in spans) for at, _end in spans), default=0)

@@ -1,0 +1,305 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A fleet over HTTP: one list, then exactly the writes that are needed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.emulator.server import RunningEmulator
+from tests.functional.contract import Contract
+from tests.functional.deployments import body_of, plain, rich
+from tests.functional.fleets import LEAST, PROJECT, Fleet, nth_id, rows, seed, written
+from tests.functional.runner import Runner
+
+THREE = ("first", "other", "third")
+BOTH_MODES = pytest.mark.parametrize("check", [True, False])
+
+
+@pytest.fixture
+def fleet(emulator: RunningEmulator) -> Fleet:
+    """The module, aimed at a project with three deployments."""
+    seed(emulator, *(rich(id=nth_id(number), name=name) for number, name in enumerate(THREE)))
+    return Fleet(emulator)
+
+
+@BOTH_MODES
+def test_unchanged_is_one_list(fleet: Fleet, check: bool) -> None:
+    """For all of them together."""
+    run = fleet(check, deployments=[{"name": name, "image": "nginx:1.29"} for name in THREE])
+    assert (run.failed, run.changed, run.calls) == (False, False, ["LIST"])
+
+
+def test_the_list_is_asked_for_in_order_by_the_thousand(fleet: Fleet) -> None:
+    """In the project of the task."""
+    (request,) = fleet(deployments=[]).requests
+    assert request["query"] == {"limit": "1000", "offset": "0", "order_by": "name.asc", "project_id": str(PROJECT)}
+
+
+def test_each_that_differs_is_one_request(fleet: Fleet) -> None:
+    """Of its own kind, behind the list."""
+    run = fleet(
+        deployments=[
+            {"name": "first", "image": "nginx:1.30"},
+            {"name": "other"},
+            {"instance_id": nth_id(2), "state": "absent"},
+            {"name": "fresh", **LEAST},
+        ]
+    )
+    assert run.calls[0] == "LIST"
+    assert written(run) == [("POST", ""), ("PUT", f"/{nth_id(0)}"), ("DELETE", f"/{nth_id(2)}")]
+    assert rows(run) == {"first": "updated", "other": "unchanged", "third": "deleted", "fresh": "created"}
+
+
+def test_check_mode_sends_the_list_alone(fleet: Fleet) -> None:
+    """Whatever is asked for."""
+    run = fleet(
+        True,
+        deployments=[
+            {"name": "first", "state": "stopped"},
+            {"name": "other", "image": "nginx:1.30"},
+            {"name": "fresh", **LEAST},
+        ],
+        prune=True,
+    )
+    assert (run.calls, run.changed, run.result["summary"]["failed"]) == (["LIST"], True, 0)
+
+
+def test_power_is_switched_after_the_write(emulator: RunningEmulator, fleet: Fleet) -> None:
+    """As by the single module."""
+    seed(emulator, rich(id=nth_id(0), name="first", status="DISABLED"))
+    run = fleet(deployments=[{"name": "first", "image": "nginx:1.30", "state": "started"}])
+    assert [(each["method"], each["path"].rpartition("/")[2]) for each in run.requests[1:]] == [
+        ("PUT", nth_id(0)),
+        ("POST", "start"),
+    ]
+    assert run.result["deployments"][0]["changes"] == ["image", "status"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"image": "nginx:1.30"},
+        {"envs": {"A": "1"}, "purge_envs": False},
+        {"secret_envs": {"HF_TOKEN": None}, "envs": {}},
+        {"containers": [{"region_id": 9, "scale": {"min": 0, "max": 5}}]},
+        {"probes": {"liveness_probe": {"enabled": False}}, "command": [], "timeout": 0},
+    ],
+    ids=str,
+)
+def test_a_write_is_that_of_the_single_module(
+    emulator: RunningEmulator, fleet: Fleet, module: Runner, options: dict[str, Any]
+) -> None:
+    """Body for body, with the same changes and diff."""
+    together = fleet(deployments=[{"name": "first", **options}])
+    seed(emulator, rich(id=nth_id(0), name="first"))
+    alone = module(name="first", project_id=PROJECT, **options)
+    assert together.body() == alone.body()
+    assert together.result["deployments"][0]["changes"] == alone.result["changes"]
+    headers = {"before_header": "first", "after_header": "first"}
+    assert together.result["diff"] == [{**headers, **alone.result["diff"]}]
+
+
+def test_every_write_is_as_the_contract_says(fleet: Fleet, contract: Contract) -> None:
+    """That of a create, too."""
+    run = fleet(deployments=[{"name": name, "timeout": 5} for name in THREE] + [{"name": "fresh", **LEAST}])
+    bodies = [each["body"] for each in run.requests[1:]]
+    assert (len(bodies), [contract.problems(body) for body in bodies]) == (4, [[]] * 4)
+
+
+def test_nobody_loses_a_field_that_was_not_named(emulator: RunningEmulator, fleet: Fleet) -> None:
+    """In the whole project."""
+    fleet(deployments=[{"name": name} for name in THREE], defaults={"description": "new"})
+    for number, each in enumerate(sorted(emulator.stored(PROJECT), key=lambda each: str(each["name"]))):
+        expected = rich(id=nth_id(number), name=THREE[number], description="new")
+        assert body_of(each) == body_of(expected)
+
+
+def test_the_second_run_changes_nothing(fleet: Fleet) -> None:
+    """With one list."""
+    options: dict[str, Any] = {
+        "deployments": [
+            {"name": "first", "state": "stopped"},
+            {"instance_id": nth_id(1), "name": "renamed"},
+            {"name": "third", "state": "absent"},
+            {"name": "fresh"},
+        ],
+        "defaults": {**LEAST, "probes": {"startup_probe": {"enabled": True, "probe": {"tcp_socket": {"port": 80}}}}},
+    }
+    first, again = fleet(**options), fleet(**options)
+    assert (first.result["summary"]["failed"], again.changed, again.calls) == (0, False, ["LIST"])
+
+
+def test_the_second_run_finds_what_the_api_filled_in(emulator: RunningEmulator) -> None:
+    """The probes of a catalogue image, for one."""
+    defaults = {**LEAST, "image": "registry.hub.gcore.example/llm:1"}
+    options: dict[str, Any] = {"deployments": [{"name": "fresh"}], "defaults": defaults}
+    fleet = Fleet(emulator)
+    assert [fleet(**options).changed, fleet(**options).changed] == [True, False]
+
+
+# Defaults
+
+
+def test_an_option_of_its_own_wins_whole(emulator: RunningEmulator, fleet: Fleet) -> None:
+    """Dicts are not merged."""
+    fleet(
+        deployments=[{"name": "first", "envs": {"B": "2"}}, {"name": "other"}],
+        defaults={"envs": {"A": "1"}, "listening_port": 81},
+    )
+    stored = {each["name"]: each for each in emulator.stored(PROJECT)}
+    assert [stored[name]["envs"] for name in ("first", "other")] == [{"B": "2"}, {"A": "1"}]
+    assert [stored[name]["listening_port"] for name in THREE] == [81, 81, 8080]
+
+
+def test_an_alias_in_one_place_is_the_option_in_the_other(emulator: RunningEmulator, fleet: Fleet) -> None:
+    """The time-out has two names."""
+    fleet(deployments=[{"name": "first", "idle_timeout": 7}, {"name": "other"}], defaults={"timeout": 5})
+    stored = {each["name"]: each["timeout"] for each in emulator.stored(PROJECT)}
+    assert stored == {"first": 7, "other": 5, "third": None}
+
+
+# Refused
+
+
+@BOTH_MODES
+def test_wrong_options_send_nothing(fleet: Fleet, check: bool) -> None:
+    """Each is told with its path."""
+    run = fleet(
+        check,
+        deployments=[
+            {"name": "first", "image": "nginx:1.30"},
+            {"name": "other", "containers": [{"region_id": 7, "scale": {"min": 0, "max": 301}}]},
+            {"name": "other", "envs": {"A": True}},
+        ],
+        defaults={"timeout": -1},
+    )
+    assert (run.failed, run.calls, sorted(run.result["error"]["invalid_fields"])) == (
+        True,
+        [],
+        ["defaults.timeout", "deployments[1].containers[0].scale.max", "deployments[2].envs.A", "deployments[2].name"],
+    )
+
+
+@BOTH_MODES
+def test_what_cannot_be_planned_ends_the_task_before_any_write(
+    emulator: RunningEmulator, fleet: Fleet, check: bool
+) -> None:
+    """With all that is wrong."""
+    seed(emulator, plain(id=nth_id(0), name="first"), plain(id=nth_id(1), name="other", status="DELETING"))
+    run = fleet(
+        check,
+        deployments=[
+            {"name": "first", "image": "nginx:1.30"},
+            {"name": "other"},
+            {"name": "fresh", "image": "nginx"},
+            {"name": "third", "secret_envs": {"NOT_THERE": None}},
+        ],
+    )
+    assert (run.failed, run.calls, list(run.result["error"]["invalid_fields"])) == (
+        True,
+        ["LIST"],
+        [
+            "deployments[1]",
+            *(f"deployments[2].{name}" for name in ("flavor_id", "listening_port", "containers")),
+            "deployments[3].secret_envs.NOT_THERE",
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    "second", [{"name": "first"}, {"name": "first", "state": "absent"}, {"name": "first", "image": "nginx:1.30"}]
+)
+def test_one_known_by_its_id_and_by_its_name_is_refused(fleet: Fleet, second: dict[str, Any]) -> None:
+    """Also where the first is to be renamed, and gives up the name of the second."""
+    run = fleet(deployments=[{"instance_id": nth_id(0), "name": "renamed"}, second])
+    assert (list(run.result["error"]["invalid_fields"]), run.calls) == (["deployments[1]"], ["LIST"])
+
+
+def test_two_of_a_name_are_refused(emulator: RunningEmulator, fleet: Fleet) -> None:
+    """Naming both."""
+    seed(emulator, plain(id=nth_id(7), name="first"))
+    run = fleet(deployments=[{"name": "first", "image": "nginx:1.30"}, {"name": "other", "image": "nginx:1.30"}])
+    assert (nth_id(0) in run.msg, nth_id(7) in run.msg, run.calls) == (True, True, ["LIST"])
+
+
+def test_a_name_of_another_project_is_not_found(emulator: RunningEmulator, fleet: Fleet) -> None:
+    """The example of the emulator is in project 1."""
+    run = fleet(True, deployments=[{"name": "my-instance", **LEAST}])
+    assert rows(run) == {"my-instance": "created"}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "status", "status": 401},
+        {"kind": "html"},
+        {"kind": "replace", "patch": [{"path": "results.1.name", "op": "remove"}]},
+        {"kind": "replace", "patch": [{"path": "count", "value": "3"}]},
+        {"kind": "raw", "text": '{"count": 3, "results": [', "content_type": "application/json"},
+    ],
+    ids=lambda fault: fault["kind"],
+)
+def test_a_list_that_is_none_ends_the_task(emulator: RunningEmulator, fleet: Fleet, fault: dict[str, Any]) -> None:
+    """Nothing is written on half a sight."""
+    emulator.fault(**fault, method="GET", times=-1)
+    run = fleet(deployments=[{"name": "first", "image": "nginx:1.30"}], prune=True)
+    assert (run.failed, set(run.calls), "deployments" in run.result) == (True, {"LIST"}, False)
+
+
+def test_a_page_that_fails_once_is_asked_for_again(emulator: RunningEmulator, fleet: Fleet) -> None:
+    """As any GET."""
+    emulator.fault("status", status=503, method="GET")
+    run = fleet(deployments=[{"name": "first"}])
+    assert (run.failed, run.calls) == (False, ["LIST", "LIST"])
+
+
+# Prune
+
+
+def test_what_is_not_listed_is_left_alone_and_named(emulator: RunningEmulator, fleet: Fleet) -> None:
+    """That is the default."""
+    run = fleet(deployments=[{"name": "first"}])
+    assert [each["name"] for each in run.result["unmanaged"]] == ["other", "third"]
+    assert (run.changed, len(emulator.stored(PROJECT))) == (False, 3)
+
+
+def test_what_is_not_listed_is_deleted_on_demand(emulator: RunningEmulator, fleet: Fleet) -> None:
+    """With the diff of a removal."""
+    run = fleet(deployments=[{"name": "first"}], prune=True)
+    assert [each["name"] for each in emulator.stored(PROJECT)] == ["first"]
+    assert [(each["before_header"], each["after"]) for each in run.result["diff"]] == [("other", {}), ("third", {})]
+    assert run.result["unmanaged"] == []
+
+
+def test_no_other_project_is_pruned(emulator: RunningEmulator, fleet: Fleet) -> None:
+    """Whatever is listed."""
+    fleet(deployments=[], prune=True)
+    assert [len(emulator.stored(project)) for project in (1, PROJECT)] == [1, 0]
+
+
+@BOTH_MODES
+def test_more_than_the_limit_is_refused_before_any_write(fleet: Fleet, check: bool) -> None:
+    """Nothing else is written either."""
+    run = fleet(check, deployments=[{"name": "first", "image": "nginx:1.30"}], prune=True, prune_limit=1)
+    assert (run.failed, run.calls, list(run.result["error"]["invalid_fields"])) == (True, ["LIST"], ["prune_limit"])
+
+
+def test_one_that_is_being_deleted_is_not_pruned(emulator: RunningEmulator, fleet: Fleet) -> None:
+    """It is on its way out already."""
+    emulator.settings(linger_deleting=True)
+    listed = [{"name": "first"}, {"name": "other", "state": "absent"}, {"name": "third"}]
+    assert written(fleet(deployments=listed)) == [("DELETE", f"/{nth_id(1)}")]
+    run = fleet(deployments=[{"name": "first"}, {"name": "third"}], prune=True, prune_limit=0)
+    assert (run.failed, written(run), run.result["unmanaged"]) == (False, [], [])
+
+
+def test_a_second_pruning_finds_nothing(fleet: Fleet) -> None:
+    """What it had deleted is not there."""
+    fleet(deployments=[{"name": "first"}], prune=True)
+    again = fleet(deployments=[{"name": "first"}], prune=True, prune_limit=0)
+    assert (again.changed, again.calls) == (False, ["LIST"])

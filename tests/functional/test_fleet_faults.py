@@ -1,0 +1,217 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes side by side: how many at once, and what becomes of the others when some fail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.emulator.server import RunningEmulator
+from tests.functional.deployments import plain
+from tests.functional.fleets import LEAST, PROJECT, Fleet, most_at_once, names, nth_id, rows, seed, written
+from tests.functional.runner import Run
+
+TEN = names(10)
+#: The numbers of those that fail.
+BAD = (2, 5, 7)
+
+
+@pytest.fixture
+def fleet(emulator: RunningEmulator) -> Fleet:
+    """The module, aimed at a project with ten deployments."""
+    seed(emulator, *(plain(id=nth_id(number), name=name) for number, name in enumerate(TEN)))
+    return Fleet(emulator)
+
+
+def change_all(fleet: Fleet, **options: Any) -> Run:
+    """Change all ten."""
+    return fleet(**{"deployments": [{"name": name, "image": "nginx:1.30"} for name in TEN], **options})
+
+
+def strike(emulator: RunningEmulator, **fault: Any) -> None:
+    """Let the writes to three of the ten fail."""
+    for number in BAD:
+        emulator.fault(**{"path": nth_id(number), "times": -1, **fault})
+
+
+def changed(emulator: RunningEmulator) -> list[str]:
+    """Give the names of those that were changed."""
+    return sorted(str(each["name"]) for each in emulator.stored(PROJECT) if each["image"] == "nginx:1.30")
+
+
+# Concurrency
+
+
+def test_forty_changes_are_forty_writes_and_eight_or_more_at_once(emulator: RunningEmulator) -> None:
+    """By default ten at once."""
+    seed(emulator, *(plain(id=nth_id(number), name=name) for number, name in enumerate(names(40))))
+    emulator.settings(latency_seconds=0.3)
+    run = Fleet(emulator)(deployments=[{"name": name, "image": "nginx:1.30"} for name in names(40)])
+    assert (run.calls.count("PUT"), len(run.calls), 8 <= most_at_once(run) <= 10) == (40, 41, True)
+
+
+@pytest.mark.parametrize("concurrency", [1, 2, 4])
+def test_no_more_are_under_way_than_allowed(emulator: RunningEmulator, fleet: Fleet, concurrency: int) -> None:
+    """Nor fewer, as long as there are some left."""
+    emulator.settings(latency_seconds=0.1)
+    assert most_at_once(change_all(fleet, concurrency=concurrency)) == concurrency
+
+
+def test_a_hundred_at_once_come_to_the_same(emulator: RunningEmulator, fleet: Fleet) -> None:
+    """More than there are deployments, and than a pool of connections holds."""
+    run = change_all(fleet, concurrency=100)
+    assert (run.failed, changed(emulator)) == (False, TEN)
+
+
+def test_writes_of_one_deployment_stay_in_their_order(emulator: RunningEmulator, fleet: Fleet) -> None:
+    """Each is written before it is switched."""
+    emulator.settings(latency_seconds=0.05)
+    run = change_all(fleet, defaults={"state": "stopped"})
+    for number in range(10):
+        mine = [each for each in run.requests if nth_id(number) in each["path"]]
+        assert [each["method"] for each in mine] == ["PUT", "POST"]
+        assert mine[0]["ended"] <= mine[1]["started"]
+
+
+def test_rows_stand_in_the_order_of_the_list(emulator: RunningEmulator, fleet: Fleet) -> None:
+    """However late the first is answered."""
+    emulator.fault("delay", path=nth_id(0), seconds=0.3)
+    assert list(rows(change_all(fleet))) == TEN
+
+
+# Failures
+
+
+REFUSED: dict[str, dict[str, Any]] = {
+    "400": {"kind": "status", "status": 400},
+    "403": {"kind": "status", "status": 403},
+    "500": {"kind": "status", "status": 500},
+    "502": {"kind": "status", "status": 502},
+    "503": {"kind": "status", "status": 503},
+    "dropped": {"kind": "drop_before"},
+    "a page": {"kind": "html", "status": 500},
+    "a redirect": {"kind": "status", "status": 302, "headers": {"Location": "/elsewhere"}},
+}
+refused = pytest.mark.parametrize("fault", REFUSED.values(), ids=REFUSED)
+
+
+@refused
+def test_the_others_are_done(emulator: RunningEmulator, fleet: Fleet, fault: dict[str, Any]) -> None:
+    """Seven of ten."""
+    strike(emulator, **fault)
+    run = change_all(fleet)
+    good = [name for number, name in enumerate(TEN) if number not in BAD]
+    assert (run.failed, changed(emulator), run.changed) == (True, good, True)
+    assert rows(run) == {name: "updated" if name in good else "failed" for name in TEN}
+
+
+@refused
+def test_a_second_run_finishes_them(emulator: RunningEmulator, fleet: Fleet, fault: dict[str, Any]) -> None:
+    """With three writes."""
+    strike(emulator, **{**fault, "times": 1}, method="PUT")
+    change_all(fleet, api_retries=0)
+    again = change_all(fleet)
+    assert (again.failed, len(written(again)), changed(emulator)) == (False, 3, TEN)
+
+
+def test_those_that_failed_are_named_with_their_errors(emulator: RunningEmulator, fleet: Fleet) -> None:
+    """In the message, and each in its row."""
+    for number in BAD:
+        body = {"exception_class": "ForbiddenError", "message": f"no capacity {number}", "request_id": f"r-{number}"}
+        emulator.fault("status", status=403, path=nth_id(number), body=body)
+    run = change_all(fleet)
+    first, *others = run.msg.splitlines()
+    assert (first, [line.partition(":")[0] for line in others]) == (
+        "3 of 10 deployments failed:",
+        [TEN[number] for number in BAD],
+    )
+    errors = [row["error"] for row in run.result["deployments"] if row["error"]]
+    assert [f"no capacity {number}" in error for number, error in zip(BAD, errors, strict=True)] == [True] * 3
+
+
+def test_a_failed_task_says_what_was_done_and_what_not(emulator: RunningEmulator, fleet: Fleet) -> None:
+    """As a success does."""
+    strike(emulator, kind="status", status=400)
+    run = change_all(fleet)
+    expected = {"created": 0, "updated": 7, "deleted": 0, "unchanged": 0, "failed": 3, "unmanaged": 0}
+    assert run.result["summary"] == expected
+    assert [row["changes"] for row in run.result["deployments"]] == [
+        [] if number in BAD else ["image"] for number in range(10)
+    ]
+    assert len(run.result["diff"]) == 7
+
+
+@pytest.mark.parametrize("kind", ["drop_after", "cut"])
+def test_writes_whose_answers_were_lost_are_made_again(emulator: RunningEmulator, fleet: Fleet, kind: str) -> None:
+    """The same body does no harm."""
+    strike(emulator, kind=kind, method="PUT", times=1)
+    run = change_all(fleet)
+    assert (run.failed, len(written(run)), changed(emulator)) == (False, 13, TEN)
+
+
+def test_an_update_whose_answers_are_all_lost_fails_and_is_found_done(emulator: RunningEmulator, fleet: Fleet) -> None:
+    """By the next run."""
+    strike(emulator, kind="drop_after", method="PUT", times=3)
+    first = change_all(fleet, api_retries=2)
+    again = change_all(fleet)
+    assert (first.result["summary"]["failed"], again.changed, again.calls) == (3, False, ["LIST"])
+
+
+@pytest.mark.parametrize(
+    "fault", [{"kind": "drop_after"}, {"kind": "cut"}, {"kind": "status", "status": 504, "after": True}], ids=str
+)
+def test_creates_whose_answers_were_lost_create_nothing_twice(emulator: RunningEmulator, fault: dict[str, Any]) -> None:
+    """Each looks for its own name."""
+    emulator.fault(**fault, method="POST", times=3)
+    run = Fleet(emulator)(deployments=[{"name": name} for name in TEN], defaults=LEAST)
+    stored = {str(each["name"]): each["id"] for each in emulator.stored(PROJECT)}
+    assert (run.failed, len(emulator.stored(PROJECT)), run.calls.count("LIST")) == (False, 10, 4)
+    assert {row["name"]: row["id"] for row in run.result["deployments"]} == stored
+
+
+def test_a_delete_whose_answer_was_lost_is_done(emulator: RunningEmulator, fleet: Fleet) -> None:
+    """The second try finds nothing, which is what was wanted."""
+    emulator.fault("drop_after", method="DELETE", times=3)
+    run = fleet(deployments=[], prune=True, prune_limit=10)
+    assert (run.failed, emulator.stored(PROJECT)) == (False, [])
+
+
+def test_a_delete_that_somebody_else_was_quicker_with_is_done(emulator: RunningEmulator, fleet: Fleet) -> None:
+    """A 404 is what was wanted."""
+    emulator.fault("status", method="DELETE", path=nth_id(3), status=404, body={"message": "no such instance"})
+    run = fleet(deployments=[], prune=True, prune_limit=10)
+    assert (run.failed, run.result["summary"]["deleted"]) == (False, 10)
+
+
+def test_a_busy_api_is_waited_for(emulator: RunningEmulator, fleet: Fleet) -> None:
+    """By each of them for itself, as long as it asks for."""
+    strike(emulator, kind="status", status=429, headers={"Retry-After": "7"}, times=1)
+    run = change_all(fleet)
+    assert (run.failed, run.pauses, changed(emulator)) == (False, [7.0] * 3, TEN)
+
+
+def test_a_name_that_is_taken_fails_alone(emulator: RunningEmulator, fleet: Fleet) -> None:
+    """The API refuses it; the others are done."""
+    run = fleet(deployments=[{"instance_id": nth_id(0), "name": TEN[1]}, {"name": TEN[2], "image": "nginx:1.30"}])
+    assert (rows(run), changed(emulator)) == ({TEN[1]: "failed", TEN[2]: "updated"}, [TEN[2]])
+
+
+def test_what_was_created_and_could_not_be_stopped_is_told(emulator: RunningEmulator) -> None:
+    """With its ID, and what was done."""
+    emulator.fault("status", status=400, path="stop$")
+    run = Fleet(emulator)(deployments=[{"name": TEN[0], **LEAST, "state": "stopped"}])
+    (row,) = run.result["deployments"]
+    assert (row["action"], "name" in row["changes"], "status" in row["changes"]) == ("failed", True, False)
+    assert (row["id"], run.changed) == (emulator.stored(PROJECT)[0]["id"], True)
+
+
+def test_what_the_api_does_not_take_is_a_warning_with_the_name(emulator: RunningEmulator, fleet: Fleet) -> None:
+    """The task succeeds."""
+    emulator.fault("replace", method="PUT", path=nth_id(4), patch=[{"path": "image", "value": "other"}])
+    run = change_all(fleet)
+    (warning,) = run.result["warnings"]
+    assert (run.failed, f"{TEN[4]}: The API did not take image" in str(warning)) == (False, True)

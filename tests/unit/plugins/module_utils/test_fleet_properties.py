@@ -1,0 +1,203 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What holds for any project and any fleet."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from copy import deepcopy
+
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.gcore.inference.plugins.module_utils._argspec import deployment_spec, fleet_spec
+from ansible_collections.gcore.inference.plugins.module_utils._converge import converge
+from ansible_collections.gcore.inference.plugins.module_utils._export import Export, export
+from ansible_collections.gcore.inference.plugins.module_utils._options import check
+from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.projects import Project, nth_id
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.strategies import (
+    HEADERS,
+    VARIABLES,
+    Deployment,
+    bodies,
+    coins,
+    option_subsets,
+    tasks,
+)
+
+SOME = settings(max_examples=60)
+STATES = ["present", "present", "started", "stopped", "absent"]
+
+
+@st.composite
+def projects(draw: st.DrawFn) -> list[Deployment]:
+    """Give the deployments of a project: up to four, each of another name and in any status."""
+    stored = draw(st.lists(bodies(), max_size=4))
+    statuses = st.sampled_from(["ACTIVE", "DISABLED", "PENDING", "ERROR"])
+    return [{**each, "name": f"name-{number}", "status": draw(statuses)} for number, each in enumerate(stored)]
+
+
+@st.composite
+def fleets(draw: st.DrawFn, stored: list[Deployment]) -> Deployment:
+    """Give the options of any fleet for that project: some of what is there, some new, defaults, and pruning."""
+    listed = []
+    for number, each in enumerate(stored):
+        if draw(coins):
+            own = {name: value for name, value in draw(tasks(each)).items() if name != "name"}
+            by_name: Deployment = {"name": each["name"]}
+            by_id: Deployment = {"instance_id": nth_id(number)}
+            renamed = {**by_id, "name": f"renamed-{number}"}
+            listed.append({**own, **draw(st.sampled_from([by_name, by_id, renamed]))})
+    listed += [{**draw(tasks(None)), "name": f"fresh-{number}"} for number in range(draw(st.integers(0, 2)))]
+    for each in listed:
+        if draw(coins):
+            each["state"] = draw(st.sampled_from(STATES))
+    defaults = {name: value for name, value in draw(option_subsets()).items() if name != "name"}
+    return {
+        "deployments": draw(st.permutations(listed)),
+        "defaults": draw(st.sampled_from([None, _without_headers_to_keep(defaults)])),
+        "prune": draw(coins),
+        "concurrency": draw(st.sampled_from([1, 3])),
+    }
+
+
+def _without_headers_to_keep(defaults: Deployment) -> Deployment:
+    return {name: value for name, value in defaults.items() if name != "probes"}
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[list[Deployment], Deployment]:
+    """Give a project and a fleet for it."""
+    stored = draw(projects())
+    return stored, draw(fleets(stored))
+
+
+def run(here: Project, fleet: Deployment, check_mode: bool = False) -> t.Any:
+    """Bring the project to what the fleet asks for."""
+    given = {name: value for name, value in deepcopy(fleet).items() if name != "deployments"}
+    return here.converge(*deepcopy(fleet["deployments"]), check_mode=check_mode, **given)
+
+
+@SOME
+@given(cases())
+def test_the_second_run_changes_nothing(case: tuple[list[Deployment], Deployment]) -> None:
+    stored, fleet = case
+    here = Project(stored)
+    run(here, fleet)
+    here.calls.clear()
+    again = run(here, _without_ids_that_are_gone(fleet, here))
+    assert (again.changed, again.diff, here.writes) == (False, [], [])
+
+
+def _without_ids_that_are_gone(fleet: Deployment, here: Project) -> Deployment:
+    return {**fleet, "deployments": [each for each in fleet["deployments"] if each.get("state") != "absent"]}
+
+
+@SOME
+@given(cases())
+def test_check_mode_foresees_the_real_run(case: tuple[list[Deployment], Deployment]) -> None:
+    stored, fleet = case
+    foreseen, done = run(Project(stored), fleet, check_mode=True), run(Project(stored), fleet)
+    for row in done.deployments:
+        if row["action"] == "created":
+            row["id"] = None
+    assert foreseen == done
+
+
+@SOME
+@given(cases())
+def test_check_mode_writes_nothing(case: tuple[list[Deployment], Deployment]) -> None:
+    stored, fleet = case
+    here = Project(stored)
+    run(here, fleet, check_mode=True)
+    assert {method for method, _name in here.calls} == {"GET"}
+
+
+@SOME
+@given(cases())
+def test_a_fleet_is_a_loop_of_the_single_module(case: tuple[list[Deployment], Deployment]) -> None:
+    stored, fleet = case
+    fleet = {**fleet, "prune": False}
+    together, one_by_one = Project(stored), Project(stored)
+    run(together, fleet)
+    for each in deepcopy(fleet["deployments"]):
+        unnamed = {name: option.get("default") for name, option in deployment_spec().items()}
+        options = {**unnamed, "wait": False, **(fleet["defaults"] or {}), **each}
+        converge(one_by_one.api(), options, Secrets(), check_mode=False)
+    assert together.settings == one_by_one.settings
+
+
+@SOME
+@given(cases())
+def test_changed_is_told_of_what_changed_and_of_nothing_else(case: tuple[list[Deployment], Deployment]) -> None:
+    stored, fleet = case
+    here = Project(stored)
+    outcome = run(here, fleet)
+    named = {row["name"] for row in outcome.deployments if row["changes"]}
+    assert named == {each["before_header"] for each in outcome.diff}
+    assert outcome.changed is bool(here.writes)
+
+
+@SOME
+@given(cases())
+def test_no_secret_is_told(case: tuple[list[Deployment], Deployment]) -> None:
+    stored, fleet = case
+    shown = {name for each in fleet["deployments"] for name in each.get("envs", {})}
+    told = json.dumps(run(Project(stored), fleet)._asdict())
+    assert "s3cr3t-header" not in told
+    assert [name for name in VARIABLES if name not in shown and f"s3cr3t-{name}-" in told] == []
+
+
+# Export, and back
+
+
+class Loader(yaml.SafeLoader):
+    """Takes C(!unsafe) as Ansible does: text that is no template."""
+
+
+Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(t.cast(yaml.ScalarNode, node)))
+
+
+def exported(here: Project, public_envs: t.Any = (), public_headers: t.Any = ()) -> Export:
+    """Write the project down."""
+    options = {"public_envs": list(public_envs), "public_headers": list(public_headers)}
+    return export(here.api(), options, Secrets(), False)
+
+
+some_variables = st.sets(st.sampled_from(VARIABLES))
+some_headers = st.sets(st.sampled_from(HEADERS))
+
+
+@SOME
+@given(projects(), some_variables, some_headers)
+def test_the_fleet_finds_an_export_unchanged(stored: list[Deployment], variables: t.Any, headers: t.Any) -> None:
+    here = Project(stored)
+    outcome = here.converge(*exported(here, variables, headers).deployments, prune=True, prune_limit=0)
+    assert (outcome.changed, outcome.unmanaged, here.writes) == (False, [], [])
+
+
+@SOME
+@given(projects())
+def test_the_fleet_takes_every_option_of_an_export(stored: list[Deployment]) -> None:
+    _checked, problems = check({"deployments": exported(Project(stored)).deployments}, fleet_spec())
+    assert problems == []
+
+
+@SOME
+@given(projects(), some_variables, some_headers)
+def test_the_file_says_the_same_as_the_options(stored: list[Deployment], variables: t.Any, headers: t.Any) -> None:
+    written = exported(Project(stored), variables, headers)
+    assert yaml.load(written.content, Loader) == {"deployments": written.deployments}
+
+
+@SOME
+@given(projects(), some_variables)
+def test_an_export_holds_no_value_that_is_not_public(stored: list[Deployment], variables: t.Any) -> None:
+    told = str(exported(Project(stored), variables))
+    assert "s3cr3t-header" not in told
+    assert [name for name in VARIABLES if name not in variables and f"s3cr3t-{name}-" in told] == []

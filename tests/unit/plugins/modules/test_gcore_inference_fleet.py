@@ -1,0 +1,153 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The fleet and its export as modules, over a transport without a network: results are as documented."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+import yaml
+from ansible.module_utils import basic
+
+from ansible_collections.gcore.inference.plugins.modules import (
+    gcore_inference_fleet,
+    gcore_inference_fleet_export,
+)
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import ID, KEY, MINIMUM, answer
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.running import Ran, run_module
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import Answer, Wire
+
+LIST = {"count": 1, "results": [answer()]}
+#: What Ansible adds to every result.
+OF_ANSIBLE = {"changed", "warnings", "invocation", "failed", "msg", "exception"}
+SAID = {"exception_class": "E", "message": "No", "invalid_fields": {"a": ["b"]}, "request_id": "r-1"}
+
+Run = t.Callable[..., Ran]
+
+
+@pytest.fixture
+def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
+    """The transport."""
+    wire = Wire()
+    wire.install(monkeypatch)
+    return wire
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], wire: Wire, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a module with these answers and options."""
+    monkeypatch.setattr(basic.AnsibleModule, "log", lambda self, msg, log_args=None: None)
+
+    def run_with(
+        *answers: Answer,
+        options: dict[str, t.Any] | None = None,
+        module: t.Any = gcore_inference_fleet,
+        **internal: t.Any,
+    ) -> Ran:
+        wire.answers = list(answers)
+        default = {"deployments": [{"name": "my-instance"}]} if module is gcore_inference_fleet else {}
+        given = {"api_key": KEY, "api_retries": 0, **default, **(options or {})}
+        return run_module(module.main, capsys, given, **internal)
+
+    return run_with
+
+
+def returned(module: t.Any, when: str) -> dict[str, t.Any]:
+    """Give what the module says that it returns on such an end."""
+    told: dict[str, t.Any] = yaml.safe_load(module.RETURN)
+    return {name: value for name, value in told.items() if when in value["returned"]}
+
+
+def changed(**options: t.Any) -> dict[str, t.Any]:
+    """Give the options of a fleet in which one deployment is to be another."""
+    return {"deployments": [{"name": "my-instance", **options}]}
+
+
+def test_an_unchanged_fleet_is_one_request(run: Run, wire: Wire) -> None:
+    ran = run(Answer(200, LIST))
+    assert (ran.code, ran.result["changed"], [sent.method for sent in wire.sent]) == (0, False, ["GET"])
+
+
+def test_a_change_is_one_request_more(run: Run, wire: Wire) -> None:
+    ran = run(Answer(200, LIST), Answer(200, answer(timeout=5)), options=changed(timeout=5))
+    assert (ran.result["deployments"][0]["changes"], [sent.method for sent in wire.sent]) == (
+        ["timeout"],
+        ["GET", "PUT"],
+    )
+
+
+def test_check_mode_only_reads(run: Run, wire: Wire) -> None:
+    ran = run(Answer(200, LIST), options=changed(timeout=5), check_mode=True)
+    assert (ran.result["changed"], [sent.method for sent in wire.sent]) == (True, ["GET"])
+
+
+def test_refused_options_send_nothing(run: Run, wire: Wire) -> None:
+    ran = run(options=changed(listening_port=0))
+    assert (ran.code, list(ran.result["error"]["invalid_fields"]), wire.sent) == (
+        1,
+        ["deployments[0].listening_port"],
+        [],
+    )
+
+
+@pytest.mark.parametrize("option", ["wait", "wait_timeout", "name", "state", "instance_id"])
+def test_an_option_of_the_single_module_is_none_of_the_fleet(run: Run, option: str) -> None:
+    assert run(options={option: "5"}).result["error"]["invalid_fields"].keys() == {option}
+
+
+@pytest.mark.parametrize(
+    "options", [{}, changed(timeout=5), changed(state="absent"), {"prune": True, "deployments": []}]
+)
+def test_a_success_returns_what_is_documented(run: Run, options: dict[str, t.Any]) -> None:
+    ran = run(Answer(200, LIST), options=options, check_mode=True)
+    assert set(ran.result) - OF_ANSIBLE == set(returned(gcore_inference_fleet, "success"))
+
+
+def test_a_row_returns_what_is_documented(run: Run) -> None:
+    (row,) = run(Answer(200, LIST)).result["deployments"]
+    assert set(row) == set(returned(gcore_inference_fleet, "success")["deployments"]["contains"])
+
+
+def test_the_summary_returns_what_is_documented(run: Run) -> None:
+    summary = run(Answer(200, LIST)).result["summary"]
+    assert set(summary) == set(returned(gcore_inference_fleet, "success")["summary"]["sample"])
+
+
+def test_a_failure_after_the_list_returns_what_is_documented(run: Run) -> None:
+    ran = run(Answer(200, LIST), Answer(400, SAID), options=changed(timeout=5))
+    expected = {*returned(gcore_inference_fleet, "success"), "error"}
+    assert (ran.code, set(ran.result) - OF_ANSIBLE) == (1, expected)
+
+
+@pytest.mark.parametrize("module", [gcore_inference_fleet, gcore_inference_fleet_export])
+def test_a_failure_of_the_list_returns_the_error_alone(run: Run, module: t.Any) -> None:
+    ran = run(Answer(400, SAID), module=module)
+    assert set(ran.result) - OF_ANSIBLE == {"error"}
+    assert set(ran.result["error"]) == set(returned(module, "failure")["error"]["contains"])
+
+
+def test_a_whole_deployment_is_created(run: Run, wire: Wire) -> None:
+    nothing = {"count": 0, "results": []}
+    ran = run(Answer(200, nothing), Answer(200, answer()), options={"deployments": [MINIMUM]})
+    assert (ran.code, wire.sent[1].method, wire.sent[1].body) == (0, "POST", MINIMUM)
+    assert ran.result["deployments"] == [
+        {"name": "my-instance", "id": ID, "action": "created", "changes": list(MINIMUM), "error": None}
+    ]
+
+
+def test_an_export_is_one_request(run: Run, wire: Wire) -> None:
+    ran = run(Answer(200, LIST), module=gcore_inference_fleet_export)
+    assert (ran.code, [sent.method for sent in wire.sent]) == (0, ["GET"])
+
+
+def test_an_export_returns_what_is_documented(run: Run) -> None:
+    ran = run(Answer(200, LIST), module=gcore_inference_fleet_export)
+    assert set(ran.result) - OF_ANSIBLE == set(returned(gcore_inference_fleet_export, "success"))
+
+
+def test_an_export_holds_no_value_of_a_variable_or_header(run: Run) -> None:
+    ran = run(Answer(200, LIST), module=gcore_inference_fleet_export)
+    assert ("hf_old" in ran.output, "Bearer token" in ran.output) == (False, False)
