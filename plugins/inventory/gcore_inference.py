@@ -1,0 +1,373 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Each deployment of a project as a host, with its fields as variables."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: gcore_inference
+short_description: Deployments of Gcore Everywhere Inference as hosts
+version_added: 0.1.0
+author:
+  - The gcore.inference authors (@gcore-inference)
+description:
+  - Each deployment of a project (API v2) is a host. A play over them manages each in a task, several at a time.
+  - The name of the file must end with C(gcore_inference.yml) or C(gcore_inference.yaml).
+  - One request for each 1000 deployments. With the cache, none.
+  - A host has the name of its deployment. Where several deployments of the list share a name, or a host of another
+    source of the inventory is a deployment of that name, and where the name is C(localhost) or C(ungrouped), which
+    mean something to Ansible, it is the name and the ID with an underscore between them.
+  - Every field of the deployment, as M(gcore.inference.gcore_inference_deployment_info) returns it, is a variable of
+    the host with C(gcore_) before its name, such as C(gcore_id), C(gcore_status) and C(gcore_containers). A null stays
+    null. Every value of an environment variable and of a header is masked.
+  - Each host has C(ansible_connection=local), and as C(ansible_python_interpreter) the Python of C(ansible-playbook),
+    as the implicit C(localhost) has. O(compose) may set others.
+extends_documentation_fragment:
+  - gcore.inference.connection
+  - gcore.inference.connection.plugin
+  - ansible.builtin.constructed
+  - ansible.builtin.inventory_cache
+notes:
+  - The connection options may be templates, such as a lookup, and know the extra variables. They may be C(!vault)
+    values too.
+  - All mistakes in the file are told at once, before any request.
+  - The key is needed with the cache too. What is cached, masked, is found again only with the same key, O(api_url),
+    O(project_id) and file.
+  - Ansible only warns of an inventory that fails, and goes on without its hosts, unless
+    E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED) is set.
+seealso:
+  - module: gcore.inference.gcore_inference_deployment
+  - module: gcore.inference.gcore_inference_deployment_info
+  - ref: ansible_collections.gcore.inference.docsite.inventory
+    description: The deployments as an inventory, and a play over them
+options:
+  plugin:
+    description: The name of this plugin.
+    type: str
+    required: true
+    choices: [gcore.inference.gcore_inference]
+  filters:
+    description:
+      - Which deployments are hosts. The first filter that matches decides; one that matches none is a host.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      include:
+        description:
+          - A condition, or a boolean. Where it is true, the deployment is a host. Excludes O(filters[].exclude).
+          - A condition is a Jinja2 expression of the C(gcore_…) variables, and must give true or false.
+        type: raw
+      exclude:
+        description:
+          - The same, for a deployment that is no host. Excludes O(filters[].include).
+        type: raw
+"""
+
+EXAMPLES = r"""
+---
+# The key and the project come from GCORE_API_KEY and GCORE_CLOUD_PROJECT_ID. A group for each status, such as
+# status_active, and for each region, such as region_7.
+plugin: gcore.inference.gcore_inference
+keyed_groups:
+  - prefix: status
+    key: gcore_status | lower
+  - prefix: region
+    key: gcore_containers | map(attribute='region_id') | map('string') | list
+
+---
+# Those that the name tells are ours, without the stopped ones, and kept for ten minutes.
+plugin: gcore.inference.gcore_inference
+project_id: 42
+api_key: "{{ lookup('ansible.builtin.env', 'OUR_GCORE_API_KEY') }}"
+strict: true
+filters:
+  - exclude: gcore_status == 'DISABLED'
+  - include: gcore_name is match('my-')
+  - exclude: true
+groups:
+  scaled_to_zero: gcore_status == 'PENDING'
+compose:
+  regions: gcore_containers | map(attribute='region_id') | sort
+cache: true
+cache_plugin: ansible.builtin.jsonfile
+cache_connection: ~/.cache/gcore_inference
+cache_timeout: 600
+"""
+
+import hashlib
+import json
+import re
+import typing as t
+from collections import Counter
+
+from ansible.errors import AnsibleError, AnsibleParserError
+from ansible.module_utils.basic import missing_required_lib
+from ansible.module_utils.common.validation import check_type_bool
+from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
+
+from ansible_collections.gcore.inference.plugins.module_utils._argspec import Spec, connection_spec
+from ansible_collections.gcore.inference.plugins.module_utils._connect import connect
+from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError, OptionsError, defect
+from ansible_collections.gcore.inference.plugins.module_utils._http import HAS_REQUESTS
+from ansible_collections.gcore.inference.plugins.module_utils._info import view
+from ansible_collections.gcore.inference.plugins.module_utils._options import check, token
+from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
+
+#: Gives a text as one that may be a template, and as one that is none.
+_trusted: t.Callable[[str], str] = str
+_untrusted: t.Callable[[str], t.Any] = str
+try:
+    from ansible.template import trust_as_template
+except ImportError:
+    # Before ansible-core 2.19 every text is a template, unless it is marked.
+    from ansible.utils.unsafe_proxy import wrap_var
+
+    _untrusted = wrap_var
+else:
+    _trusted = trust_as_template
+
+Deployment = dict[str, t.Any]
+Config = dict[str, t.Any]
+Problems = list[tuple[str, str]]
+
+#: What the API lets a deployment be called; nothing in it means anything to Ansible, in patterns say.
+_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+#: Names that the API allows and that are Ansible's own.
+_RESERVED = frozenset(("all", "localhost", "ungrouped"))
+#: Texts that are no template and no call of one, whatever is made of them: no braces, brackets, quotes, bars and the
+#: like, nor C(#jinja2:), the head that changes what a template looks like.
+_HARMLESS = re.compile(r"[\w .:/@,;*+=-]*")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
+    """The inventory of one project."""
+
+    NAME = "gcore.inference.gcore_inference"
+    #: Ansible's, from parse on.
+    inventory: t.Any
+    loader: t.Any
+
+    def verify_file(self, path: str) -> bool:
+        """Tell whether C(path) is for this plugin."""
+        return path.endswith(("gcore_inference.yml", "gcore_inference.yaml")) and bool(super().verify_file(path))
+
+    def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
+        """Add the hosts. The only place where an exception becomes Ansible's own."""
+        known = Secrets()
+        try:
+            super().parse(inventory, loader, path, cache)
+            self._read_config_data(path)
+            self._add_hosts(self._deployments(path, cache, known))
+            return
+        except InferenceError as error:
+            failed = str(error.result(known)["msg"])
+        except AnsibleError as error:
+            failed = str(error)
+        except Exception as error:
+            failed = str(defect(error))
+        # Out of the handlers, and without their errors: Ansible shows the lines of the file around those, with a key.
+        raise AnsibleParserError(failed)
+
+    def set_options(self, task_keys: t.Any = None, var_options: t.Any = None, direct: Config | None = None) -> None:
+        """Take the options of the file, C(direct), after the check of all of them. Raises OptionsError."""
+        if direct is not None:
+            direct = self._checked(direct)
+        super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
+
+    def _read_config_data(self, path: str) -> Config:
+        """Read the file, and take its options."""
+        try:
+            config: Config = super()._read_config_data(path)
+        except AttributeError:
+            # Ansible asks for C(plugin) before it looks whether it has a dict.
+            if isinstance(self.loader.load_from_file(path), dict):
+                raise
+            raise AnsibleParserError(f"{path}: a dict of options is expected") from None
+        return config
+
+    def _checked(self, config: Config) -> Config:
+        """Give the C(config) with the connection options as they are used; raise OptionsError."""
+        connection = connection_spec()
+        given, found = self._settled({str(name): value for name, value in config.items()}, connection)
+        wrong = {path for path, _text in found}
+        spec = {**_as_spec(self.option_definitions), **connection}
+        checked, more = check(given, spec, is_run=True)
+        # What could not be settled is not missing.
+        found += [problem for problem in more if problem[0] not in wrong] + _wrong_expressions(given)
+        if found:
+            raise OptionsError(found)
+        # Given whatever their source: to Ansible an empty environment variable is a value, and the last one wins.
+        used = {name: checked.get(name, option.get("default")) for name, option in connection.items()}
+        return {**given, **used}
+
+    def _settled(self, config: Config, connection: Spec) -> tuple[Config, Problems]:
+        """Give the C(config) with the templates and the vaults in its connection options resolved."""
+        found: Problems = []
+        settled = dict(config)
+        self.templar.available_variables = self._vars or {}
+        for name in connection.keys() & config.keys():
+            value = config[name]
+            try:
+                if isinstance(value, str):
+                    if self.templar.is_template(value):
+                        settled[name] = self.templar.template(value)
+                elif not isinstance(value, (bool, int, float, list, dict, type(None))):
+                    # A vault, whose text is no template.
+                    settled[name] = str(value)
+            except Exception as error:
+                found.append((name, _reason(error)))
+                del settled[name]
+        return settled, found
+
+    def _deployments(self, path: str, cache: bool, known: Secrets) -> list[Deployment]:
+        """Give all deployments as a user may see them, from the cache if that is wanted and has them.
+
+        The key is added to C(known). Raises InferenceError.
+        """
+        is_cached = bool(self.get_option("cache"))
+        options = {name: self.get_option(name) for name in connection_spec()}
+        known.add([token(options["api_key"])])
+        key = f"{self.get_cache_key(path)}_{_digest(options)}" if is_cached else ""
+        if is_cached and cache:
+            found = self._cached(key)
+            if found is not None:
+                return found
+        if not HAS_REQUESTS:
+            raise AnsibleParserError(missing_required_lib("requests"))
+        api, secrets = connect(options)
+        found = [view(observed, api, secrets) for observed in api.find()]
+        found.sort(key=lambda deployment: (deployment["name"], deployment["id"]))
+        if is_cached:
+            # As one text, since cache plugins give some names of an object a meaning of their own.
+            self._cache[key] = json.dumps(found)
+        return found
+
+    def _cached(self, key: str) -> list[Deployment] | None:
+        """Give what is cached; None where that is nothing, or nothing of ours."""
+        try:
+            found = json.loads(self._cache[key])
+        except Exception:
+            # Each cache plugin has its own ways to fail.
+            return None
+        is_ours = isinstance(found, list) and all(
+            isinstance(each, dict) and isinstance(each.get("id"), str) and isinstance(each.get("name"), str)
+            for each in found
+        )
+        return found if is_ours else None
+
+    def _add_hosts(self, deployments: list[Deployment]) -> None:
+        """Add each deployment that the filters include, its variables, and its groups."""
+        strict = self.get_option("strict")
+        for name, deployment in self._names(deployments):
+            variables = _variables(deployment)
+            if not self._is_included(name, variables):
+                continue
+            self.inventory.add_host(name)
+            for variable, value in variables.items():
+                self.inventory.set_variable(name, variable, value)
+            self._set_composite_vars(self.get_option("compose"), variables, name, strict)
+            self._add_host_to_composed_groups(self.get_option("groups"), variables, name, strict)
+            self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, name, strict)
+
+    def _names(self, deployments: list[Deployment]) -> t.Iterator[tuple[str, Deployment]]:
+        """Give each deployment with the name of its host."""
+        count = Counter(deployment["name"] for deployment in deployments)
+        for deployment in deployments:
+            name, instance_id = deployment["name"], deployment["id"]
+            there = self.inventory.get_host(name)
+            is_another = there is not None and there.vars.get("gcore_id", instance_id) != instance_id
+            if not _NAME.fullmatch(name):
+                yield instance_id, deployment
+            elif count[name] > 1 or name in _RESERVED or is_another:
+                yield f"{name}_{instance_id}", deployment
+            else:
+                yield name, deployment
+
+    def _is_included(self, host: str, variables: dict[str, t.Any]) -> bool:
+        """Tell what the first filter that matches says; without one, the deployment is a host."""
+        for index, entry in enumerate(self.get_option("filters")):
+            ((verb, condition),) = ((verb, value) for verb, value in entry.items() if value is not None)
+            try:
+                matches = condition if isinstance(condition, bool) else self._compose(condition, variables)
+                if check_type_bool(matches):
+                    return bool(verb == "include")
+            except TypeError:
+                raise AnsibleParserError(f"filters[{index}].{verb}: neither true nor false for {host}") from None
+            except Exception as error:
+                raise AnsibleParserError(f"filters[{index}].{verb}: {error} (for {host})") from None
+        return True
+
+
+def _as_spec(definitions: dict[str, t.Any]) -> Spec:
+    """Give documented options as a spec that knows their names; their types are left to Ansible."""
+    spec: Spec = {}
+    for name, definition in definitions.items():
+        below = definition.get("suboptions")
+        spec[name] = {"type": "list", "elements": "dict", "options": _as_spec(below)} if below else {"type": "raw"}
+    return spec
+
+
+def _wrong_expressions(config: Config) -> Problems:
+    """Give what is wrong with the expressions of the C(config), beside their names."""
+    found: Problems = []
+    for name in ("compose", "groups"):
+        expressions = config.get(name)
+        if expressions is not None and not isinstance(expressions, dict):
+            found.append((name, "a dict is expected"))
+        elif expressions:
+            wrong = [key for key, value in expressions.items() if isinstance(value, (list, dict, type(None)))]
+            found += [(f"{name}.{key}", "a Jinja2 expression is expected") for key in wrong]
+    filters = config.get("filters")
+    for index, entry in enumerate(filters if isinstance(filters, list) else []):
+        given = [name for name in ("include", "exclude") if isinstance(entry, dict) and entry.get(name) is not None]
+        if isinstance(entry, dict) and len(given) != 1:
+            found.append((f"filters[{index}]", "either include or exclude is required"))
+        found += [
+            (f"filters[{index}].{name}", "a boolean or a Jinja2 expression is expected")
+            for name in given
+            if not isinstance(entry[name], (bool, str))
+        ]
+    return found
+
+
+def _reason(error: Exception) -> str:
+    """Give why an option can't be settled, without its text, which Ansible may quote."""
+    return f"can't be used as it is written: {str(error).partition('. String: ')[0]}"
+
+
+def _digest(options: Config) -> str:
+    """Give what tells apart the projects and the accounts in a cache, and tells nothing of the key."""
+    context = json.dumps([options["api_url"], options["project_id"]])
+    # Slow on purpose: nobody is to try keys on the name of a file.
+    made = hashlib.pbkdf2_hmac("sha256", token(options["api_key"]).encode(), context.encode(), 100_000)
+    return made.hex()[:32]
+
+
+def _variables(deployment: Deployment) -> dict[str, t.Any]:
+    """Give the variables of the host of a deployment."""
+    fields = {f"gcore_{name}": value for name, value in deployment.items() if _VARIABLE.fullmatch(name)}
+    return {
+        **{name: _as_data(value) for name, value in fields.items()},
+        "ansible_connection": _trusted("local"),
+        "ansible_python_interpreter": _trusted("{{ ansible_playbook_python }}"),
+    }
+
+
+def _as_data(value: t.Any) -> t.Any:
+    """Give a value of the API such that Ansible takes no text in it for a template, on any core.
+
+    Harmless texts are not marked, since C(ansible-inventory --list), which AWX reads, writes each marked one as an
+    object.
+    """
+    if isinstance(value, dict):
+        return {_as_data(name): _as_data(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_as_data(item) for item in value]
+    if not isinstance(value, str):
+        return value
+    return _trusted(value) if _HARMLESS.fullmatch(value) else _untrusted(value)

@@ -1,0 +1,31 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+"""The inventory plugin under ansible-inventory and ansible-playbook, on the newest core and on the oldest."""
+
+from __future__ import annotations
+
+import sys
+
+from tests.gates.ansible_test import CORES, OLDEST_CORE
+from tests.gates.gate import Log, environment
+from tests.gates.places import ROOT
+from tests.gates.pythons import need_python, virtual_environment
+
+PYTEST = (sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile", "tests/inventory")
+REQUIREMENTS = ROOT / "tests" / "unit" / "requirements.txt"
+
+
+def inventory(log: Log) -> None:
+    """The gate on the core of the development tools."""
+    log.run(*PYTEST)
+
+
+def inventory_oldest(log: Log) -> None:
+    """The gate on the oldest core, but for the play over hundreds, which is the same on each."""
+    log.version = f"ansible-core {OLDEST_CORE}"
+    requests = next(line for line in REQUIREMENTS.read_text().splitlines() if line.startswith("requests=="))
+    wanted = (f"ansible-core~={OLDEST_CORE}.0", requests)
+    folder = virtual_environment(f"inventory-{OLDEST_CORE}", need_python(*CORES[OLDEST_CORE]), wanted, log)
+    tested = str(folder / "python")
+    log.run(*PYTEST, "--ignore", "tests/inventory/test_fleet.py", env=environment(TESTED_PYTHON=tested))

@@ -1,0 +1,164 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The cache: no request, nothing secret, and never the hosts of another project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.functional.deployments import OTHER_UUID, plain, rich
+from tests.inventory.controller import Controller
+
+EXAMPLE = "my-instance"
+CACHE = "cache"
+
+
+@pytest.fixture
+def caching(controller: Controller) -> Controller:
+    """An inventory with a cache of files."""
+    write(controller)
+    return controller
+
+
+def write(controller: Controller, **options: Any) -> None:
+    """Write the file of the inventory with the cache and these options."""
+    cache = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": CACHE}
+    controller.write(**cache, **options)
+
+
+def entries(controller: Controller) -> list[Path]:
+    """Give the files of the cache."""
+    return [path for path in (controller.folder / CACHE).rglob("*") if path.is_file()]
+
+
+def test_thirteen_hundred_take_two_requests_and_then_none(caching: Controller) -> None:
+    """With the same hosts and variables."""
+    caching.emulator.bulk(1299)
+    first, second = caching.list(), caching.list()
+    assert (first.calls, second.calls) == (["LIST", "LIST"], [])
+    assert len(first.hosts) == 1300
+    assert (first.hosts, first.groups) == (second.hosts, second.groups)
+
+
+def test_without_cache_nothing_is_kept(controller: Controller) -> None:
+    """It is off unless it is asked for."""
+    write(controller)
+    controller.path.write_text(controller.path.read_text().replace("cache: true", "cache: false"))
+    assert [controller.list().calls for _unused in range(2)] == [["LIST"], ["LIST"]]
+    assert entries(controller) == []
+
+
+def test_the_settings_of_ansible_switch_it_on(controller: Controller) -> None:
+    """By environment, as on AWX."""
+    variables = {
+        "ANSIBLE_INVENTORY_CACHE": "true",
+        "ANSIBLE_INVENTORY_CACHE_PLUGIN": "ansible.builtin.jsonfile",
+        "ANSIBLE_INVENTORY_CACHE_CONNECTION": CACHE,
+    }
+    assert [controller.list(**variables).calls for _unused in range(2)] == [["LIST"], []]
+
+
+def test_flush_cache_asks_again_and_keeps_the_answer(caching: Controller) -> None:
+    """Of what was there before, nothing is left."""
+    caching.list()
+    caching.emulator.seed(plain(id=OTHER_UUID, name="new-one"))
+    assert set(caching.list().hosts) == {EXAMPLE}
+    flushed = caching.play("[{hosts: all, gather_facts: false}]", "--list-hosts", "--flush-cache")
+    assert (flushed.calls, flushed.says("hosts (2)")) == (["LIST"], True), flushed.output
+    again = caching.list()
+    assert (again.calls, set(again.hosts)) == ([], {EXAMPLE, "new-one"})
+
+
+def test_nothing_secret_is_kept(caching: Controller) -> None:
+    """Not the key, no value of a variable, none of a header; nor in the names of files."""
+    caching.emulator.seed(rich())
+    caching.list()
+    kept = "\n".join(f"{path}\n{path.read_text()}" for path in entries(caching))
+    assert "rich-one" in kept
+    secrets = [caching.emulator.token, "1234$", "stored-secret-value", "header-secret", "tenant-secret", '"12345"']
+    assert [secret for secret in secrets if secret in kept] == []
+
+
+def test_another_project_never_gets_these_hosts(caching: Controller) -> None:
+    """Nor does another address of the API."""
+    caching.emulator.seed(plain(id=OTHER_UUID, name="other-one"), project_id=42)
+    assert set(caching.list().hosts) == {EXAMPLE}
+    other = caching.list(GCORE_CLOUD_PROJECT_ID="42")
+    assert (other.calls, set(other.hosts)) == (["LIST"], {"other-one"})
+    assert caching.list(GCORE_BASE_URL=f"{caching.emulator.url}/").calls == ["LIST"]
+    assert [caching.list().calls, caching.list(GCORE_CLOUD_PROJECT_ID="42").calls] == [[], []]
+
+
+def test_another_key_never_gets_these_hosts(caching: Controller) -> None:
+    """One that is not valid gets nothing, and no key gets nothing."""
+    caching.list()
+    told = caching.list(GCORE_API_KEY="9$another")
+    assert (told.exit_code != 0, told.calls, told.hosts) == (True, ["LIST"], {})
+    told = caching.list(GCORE_API_KEY=None)
+    assert (told.exit_code != 0, told.calls, told.hosts) == (True, [], {})
+    assert told.says("api_key: required")
+
+
+def test_the_filters_and_groups_are_not_kept(caching: Controller) -> None:
+    """They hold for what is in the cache."""
+    caching.list()
+    write(caching, filters=[{"exclude": True}])
+    told = caching.list()
+    assert (told.calls, told.hosts) == ([], {})
+
+
+def test_a_failure_is_not_kept(caching: Controller) -> None:
+    """The next run asks again."""
+    caching.emulator.fault("status", status=500)
+    assert caching.list().exit_code != 0
+    assert set(caching.list().hosts) == {EXAMPLE}
+
+
+DAMAGED = {
+    "nothing": "",
+    "cut off": "{",
+    "binary": "\0\x01\x02",
+    "another value": "42",
+    "a list of others": '[{"id": 1, "name": "x"}]',
+    "a text of others": '"[{}]"',
+    "hosts of another plugin": '{"all": {"hosts": ["intruder"]}}',
+}
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
+def test_a_damaged_or_foreign_entry_is_a_miss(caching: Controller, content: str) -> None:
+    """It is asked for again, and kept whole."""
+    caching.list()
+    (path,) = entries(caching)
+    path.write_text(content)
+    told = caching.list("-vvv", ANSIBLE_DISPLAY_TRACEBACK=None)
+    assert (told.exit_code, told.calls, "Traceback" in told.output) == (0, ["LIST"], False), told.output
+    assert EXAMPLE in told.output
+    assert caching.list().calls == []
+
+
+def test_names_that_mean_something_to_caches_come_back_as_they_were(caching: Controller) -> None:
+    """Ansible's JSON has names of its own, and what was marked as data stays so."""
+    names = ("__ansible_vault", "__ansible_unsafe", "__ansible_type", "__payload__")
+    hostile = "{{ lookup('ansible.builtin.pipe', 'touch pwned') }}"
+    for number, name in enumerate(names):
+        instance_id = OTHER_UUID.replace("0bbb", f"{number:04d}")
+        caching.emulator.seed(plain(id=instance_id, name=f"one-{number}", envs={name: "x"}, description=hostile))
+    playbook = """
+- hosts: all
+  gather_facts: false
+  tasks:
+    - ansible.builtin.debug:
+        msg: "{{ gcore_description }} {{ gcore_envs | default({}, true) | list }}"
+"""
+    for calls in (["LIST"], []):
+        told = caching.play(playbook)
+        assert (told.exit_code, told.calls) == (0, calls), told.output
+        assert [name for name in names if name not in told.output] == []
+        assert told.output.count("lookup(") == len(names)
+    assert not (caching.folder / "pwned").exists()

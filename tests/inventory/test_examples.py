@@ -1,0 +1,92 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every example of the plugin, of its page and of docs/examples, run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from ansible_collections.gcore.inference.plugins.inventory import gcore_inference
+from tests.documentation.blocks import yaml_blocks
+from tests.functional.deployments import OTHER_UUID, plain
+from tests.gates.places import ROOT
+from tests.inventory.controller import Controller
+
+EXAMPLES = ROOT / "docs" / "examples"
+PAGE = ROOT / "docs" / "docsite" / "rst" / "inventory.rst"
+
+
+def _inventories() -> dict[str, str]:
+    """Give each inventory that is shown, by where it stands."""
+    shown = [text for text in gcore_inference.EXAMPLES.split("---\n") if text.strip()]
+    texts = {f"EXAMPLES, {number}": text for number, text in enumerate(shown, start=1)}
+    texts["docs/examples"] = (EXAMPLES / "gcore_inference.yml").read_text()
+    for block in yaml_blocks(PAGE):
+        if "plugin" in _loaded(block.text):
+            texts[block.source] = block.text
+    return texts
+
+
+def _loaded(text: str) -> Any:
+    return yaml.safe_load(text)
+
+
+INVENTORIES = _inventories()
+
+
+def test_there_are_some() -> None:
+    """A search that finds nothing would find nothing wrong."""
+    assert [name for name in INVENTORIES if name.startswith("EXAMPLES")] == ["EXAMPLES, 1", "EXAMPLES, 2"]
+    assert len([name for name in INVENTORIES if "inventory.rst" in name]) >= 4
+
+
+@pytest.mark.parametrize("name", INVENTORIES)
+def test_an_inventory_that_is_shown_has_the_deployment(controller: Controller, name: str) -> None:
+    """With everything in it evaluated."""
+    strict = {"strict": True, **_loaded(INVENTORIES[name])}
+    controller.write(yaml.safe_dump(strict))
+    (example,) = controller.emulator.stored()
+    controller.emulator.seed({**example, "id": OTHER_UUID}, project_id=42)
+    controller.emulator.seed(plain(id=OTHER_UUID.replace("0bbb", "0ddd"), name="my-stopped-one", status="DISABLED"))
+    listed = controller.list(OUR_GCORE_API_KEY=controller.emulator.token)
+    assert (listed.exit_code, "my-instance" in listed.hosts) == (0, True), listed.output
+    if "keyed_groups" in strict:
+        assert {"status_active", "region_7"} <= set(listed.groups)
+
+
+def test_the_graph_is_as_it_is_shown(controller: Controller) -> None:
+    """Apart from the order of groups."""
+    controller.write((EXAMPLES / "gcore_inference.yml").read_text())
+    told = controller.run("inventory", "-i", str(controller.path), "--graph")
+    shown = PAGE.read_text().partition("--graph\n")[2].partition("\n\n")[0]
+    assert sorted(told.output.split()) == sorted(shown.split())
+
+
+def _plays() -> dict[str, str]:
+    """Give each play over the inventory that is shown, by where it stands."""
+    plays = {"docs/examples": (EXAMPLES / "each_deployment.yml").read_text()}
+    for block in yaml_blocks(PAGE):
+        if isinstance(_loaded(block.text), list):
+            plays[block.source] = block.text
+    return plays
+
+
+@pytest.mark.parametrize("play", _plays().values(), ids=_plays())
+def test_a_play_that_is_shown_runs(controller: Controller, play: str) -> None:
+    """In check mode without a write, for real, and a second time without a change."""
+    controller.write((EXAMPLES / "gcore_inference.yml").read_text())
+    expected = {"--check": ["LIST", "GET"], "--diff": ["LIST", "GET", "PUT"], "--force-handlers": ["LIST", "GET"]}
+    for flag, calls in expected.items():
+        told = controller.play(play, flag)
+        assert (told.exit_code, told.calls) == (0, calls), told.output
+
+
+def test_both_plays_are_the_same() -> None:
+    """That of the page, and the one in docs/examples, which adds `serial`."""
+    example, page = (_loaded(text) for text in _plays().values())
+    assert {name: value for name, value in example[0].items() if name != "serial"} == page[0]

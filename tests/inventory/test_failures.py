@@ -1,0 +1,129 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What goes wrong is told in one clear message: no traceback, no secret, no hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.emulator.server import RunningEmulator
+from tests.functional.deployments import rich
+from tests.functional.secrets import MASK
+from tests.inventory.controller import Controller
+
+LIST = "GET /cloud/v2/inference/deployments?limit=1000&offset=0&order_by=name.asc"
+
+
+def _fault(kind: str, **fields: Any) -> Callable[[RunningEmulator], None]:
+    def put(emulator: RunningEmulator) -> None:
+        emulator.fault(kind, times=-1, **fields)
+
+    return put
+
+
+PAGE = "<html><body>the portal of 1234$abcdef</body></html>"
+#: What is wrong with the API, and what the message must say.
+FAULTS: dict[str, tuple[Callable[[RunningEmulator], None], list[str]]] = {
+    "a wrong key": (
+        _fault("status", status=401, body={"exception_class": "UnauthorizedError", "message": "Bad token: 1234"}),
+        ["HTTP 401: UnauthorizedError: Bad token: 1234.", "Check api_key"],
+    ),
+    "no permission": (_fault("status", status=403, body={"message": "No"}), ["HTTP 403: No.", "may use this project"]),
+    "an echo of the key": (
+        _fault("status", status=400, body={"message": "what is 1234$abcdef?"}),
+        [f"HTTP 400: what is {MASK}?"],
+    ),
+    "a page": (_fault("html", status=502, text=PAGE), ["HTTP 502", f"the portal of {MASK}"]),
+    "a page for a success": (_fault("html", status=200, text=PAGE), ["not JSON", f"the portal of {MASK}"]),
+    "a redirect": (_fault("status", status=302, headers={"Location": "https://x.example"}), ["is not followed"]),
+    "half of an answer": (_fault("cut"), ["no whole answer came"]),
+    "no answer": (_fault("drop_before"), ["no whole answer came"]),
+    "a list": (_fault("replace", patch=[{"path": "", "value": []}]), ["an object is expected, not a list"]),
+    "no count": (_fault("replace", patch=[{"path": "count", "op": "remove"}]), ["count: an integer is expected"]),
+    "no name": (_fault("replace", patch=[{"path": "results.0.name", "value": None}]), ["results[0].name"]),
+    "no UUID": (_fault("replace", patch=[{"path": "results.0.id", "value": "../x"}]), ["id: not a UUID"]),
+    "text for a port": (
+        _fault("replace", patch=[{"path": "results.0.listening_port", "value": "{{ 1 }}"}]),
+        ["listening_port: an integer is expected, not a string"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FAULTS)
+def test_a_fault_of_the_api_is_told_as_by_the_modules(controller: Controller, case: str) -> None:
+    """At the highest verbosity, without a traceback and without a secret."""
+    put, says = FAULTS[case]
+    controller.emulator.seed(rich(name="aa-first"))
+    put(controller.emulator)
+    controller.write(api_retries=0)
+    told = controller.list("-vvvv", ANSIBLE_DISPLAY_TRACEBACK=None)
+    assert (told.exit_code != 0, told.hosts, "Traceback" in told.output) == (True, {}, False), told.output
+    assert told.calls == ["LIST"]
+    assert [text for text in (LIST, *says) if not told.says(text)] == [], told.output
+    secrets = (controller.emulator.token, "stored-secret-value", "header-secret-8080")
+    assert [secret for secret in secrets if secret in told.output] == []
+
+
+def test_no_traceback_that_can_be_switched_on_shows_a_secret(controller: Controller) -> None:
+    """Newer cores have them for errors on demand."""
+    controller.emulator.seed(rich())
+    controller.emulator.fault("replace", times=-1, patch=[{"path": "results.1.timeout", "value": "x"}])
+    told = controller.list("-vvvv")
+    assert told.says("timeout: an integer is expected")
+    secrets = (controller.emulator.token, "stored-secret-value", "header-secret-8080")
+    assert [secret for secret in secrets if secret in told.output] == []
+
+
+def test_a_project_that_is_not_there_is_told(controller: Controller) -> None:
+    """With what the API says."""
+    controller.write(project_id=4711)
+    told = controller.list(ANSIBLE_DISPLAY_TRACEBACK=None)
+    assert (told.exit_code != 0, told.calls, "Traceback" in told.output) == (True, ["LIST"], False)
+    assert told.says("HTTP 404")
+    assert told.says("Project 4711")
+
+
+def test_a_fault_that_passes_is_no_failure(controller: Controller) -> None:
+    """It is tried again, as by the modules."""
+    controller.emulator.fault("status", status=503, headers={"Retry-After": "0"})
+    told = controller.list()
+    assert (told.exit_code, told.calls, set(told.hosts)) == (0, ["LIST", "LIST"], {"my-instance"})
+
+
+def test_nobody_there_is_told(controller: Controller) -> None:
+    """With the address."""
+    controller.write(api_url="http://127.0.0.1:9", api_retries=0)
+    told = controller.list(ANSIBLE_DISPLAY_TRACEBACK=None)
+    assert (told.exit_code != 0, "Traceback" in told.output) == (True, False)
+    assert told.says("no connection to http://127.0.0.1:9")
+
+
+def test_a_certificate_that_is_not_trusted_is_told(controller: Controller, served_securely: RunningEmulator) -> None:
+    """And what to do about it."""
+    controller.write(api_url=served_securely.url)
+    told = controller.list(ANSIBLE_DISPLAY_TRACEBACK=None)
+    assert (told.exit_code != 0, "Traceback" in told.output) == (True, False)
+    assert told.says("Give the certificate authority's file with ca_path")
+
+
+def test_an_authority_of_our_own_is_trusted(
+    controller: Controller, served_securely: RunningEmulator, ca_path: str
+) -> None:
+    """By option, with a variable of the environment in the path."""
+    served_securely.reset()
+    controller.write(api_url=served_securely.url, ca_path="$OUR_CA")
+    told = controller.list(OUR_CA=ca_path)
+    assert (told.exit_code, set(told.hosts)) == (0, {"my-instance"}), told.output
+
+
+def test_without_requests_the_interpreter_is_named(controller: Controller) -> None:
+    """That is where it must be installed."""
+    (controller.folder / "requests.py").write_text("raise ImportError('not here')\n")
+    told = controller.list(PYTHONPATH=str(controller.folder), ANSIBLE_DISPLAY_TRACEBACK=None)
+    assert (told.exit_code != 0, told.calls, "Traceback" in told.output) == (True, [], False)
+    assert told.says("Failed to import the required Python library (requests)"), told.output

@@ -1,0 +1,114 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which deployments are hosts, and in which groups."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.functional.deployments import plain, rich
+from tests.inventory.controller import Controller
+
+EXAMPLE = "my-instance"
+STATUSES = ["ACTIVE", "PENDING", "DISABLED"]
+
+
+@pytest.fixture
+def three(controller: Controller) -> Controller:
+    """An account with three deployments, each of another status."""
+    controller.emulator.seed(rich(name="pending-one", status="PENDING"))
+    controller.emulator.seed(plain(id="0ccc0000-1111-4222-8333-444455556666", name="stopped-one", status="DISABLED"))
+    return controller
+
+
+def test_groups_by_status_and_by_region(three: Controller) -> None:
+    """As documented."""
+    regions = "gcore_containers | map(attribute='region_id') | map('string') | list"
+    three.write(
+        keyed_groups=[{"prefix": "status", "key": "gcore_status | lower"}, {"prefix": "region", "key": regions}]
+    )
+    assert {name: set(hosts) for name, hosts in three.list().groups.items()} == {
+        "status_active": {EXAMPLE},
+        "status_pending": {"pending-one"},
+        "status_disabled": {"stopped-one"},
+        "region_7": {EXAMPLE, "pending-one", "stopped-one"},
+        "region_9": {"pending-one"},
+        "region_11": {"pending-one"},
+    }
+
+
+def test_groups_and_variables_by_expressions(three: Controller) -> None:
+    """A group may use a variable that was composed."""
+    three.write(
+        compose={"least": "gcore_containers | map(attribute='scale.min') | sum"},
+        groups={"empty_ones": "least | int == 0", "all_of_them": True},
+        strict=True,
+    )
+    listed = three.list()
+    # Older cores make texts of numbers.
+    assert {name: int(variables["least"]) for name, variables in listed.hosts.items()} == {
+        EXAMPLE: 1,
+        "pending-one": 1,
+        "stopped-one": 0,
+    }
+    assert listed.groups["empty_ones"] == ["stopped-one"]
+    assert len(listed.groups["all_of_them"]) == 3
+
+
+def test_without_strict_what_fails_is_left_out(three: Controller) -> None:
+    """As everywhere in Ansible."""
+    wrong = "nobody_knows + 1"
+    three.write(compose={"x": wrong}, groups={"g": wrong}, keyed_groups=[{"key": wrong}])
+    listed = three.list()
+    assert (listed.exit_code, set(listed.groups)) == (0, {"ungrouped"})
+    assert "x" not in listed.hosts[EXAMPLE]
+
+
+ALL = {EXAMPLE, "pending-one", "stopped-one"}
+#: The filters, and the hosts that are left.
+FILTERED: dict[str, tuple[list[dict[str, Any]], set[str]]] = {
+    "none": ([], ALL),
+    "exclude": ([{"exclude": "gcore_status == 'DISABLED'"}], ALL - {"stopped-one"}),
+    "an include alone leaves out nothing": ([{"include": "gcore_status == 'ACTIVE'"}], ALL),
+    "include and nothing else": ([{"include": "gcore_status == 'ACTIVE'"}, {"exclude": True}], {EXAMPLE}),
+    "the first decides": (
+        [{"exclude": "'one' in gcore_name and gcore_status == 'PENDING'"}, {"include": True}, {"exclude": True}],
+        ALL - {"pending-one"},
+    ),
+    "a boolean that is false": (
+        [{"exclude": False}, {"include": False}, {"exclude": "gcore_timeout == 120"}],
+        ALL - {EXAMPLE},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FILTERED)
+def test_the_first_filter_that_matches_decides(three: Controller, case: str) -> None:
+    """And one that matches none is a host."""
+    filters, left = FILTERED[case]
+    three.write(filters=filters)
+    assert set(three.list().hosts) == left
+
+
+@pytest.mark.parametrize(
+    ("condition", "says"),
+    [
+        ("nobody_knows == 1", "nobody_knows"),
+        ("gcore_status ==", "filters[1].exclude: "),
+        ("gcore_containers", "neither true nor false for my-instance"),
+        ("gcore_timeout", "neither true nor false for my-instance"),
+        ("none", "neither true nor false for my-instance"),
+        ("'{{ gcore_name }}'", "neither true nor false for my-instance"),
+    ],
+)
+def test_a_condition_that_fails_is_named(controller: Controller, condition: str, says: str) -> None:
+    """Without strict too: a deployment that was to be left out must not come in by a mistake."""
+    controller.write(filters=[{"include": "gcore_name == 'another'"}, {"exclude": condition}])
+    told = controller.list(ANSIBLE_DISPLAY_TRACEBACK=None)
+    assert (told.exit_code != 0, told.hosts, "Traceback" in told.output) == (True, {}, False)
+    assert told.says("filters[1].exclude: ")
+    assert told.says(says), told.output

@@ -1,0 +1,223 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The options: from the file, a template, a vault or the environment; all mistakes told at once."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+import yaml
+
+from ansible_collections.gcore.inference.plugins.module_utils._argspec import connection_spec
+from tests.functional.runner import KEY
+from tests.inventory.controller import PLUGIN, Controller
+
+FALLBACKS = {name: list(option["fallback"][1]) for name, option in connection_spec().items() if "fallback" in option}
+NO_VARIABLES: dict[str, str | None] = {name: None for names in FALLBACKS.values() for name in names}
+WRONG_KEY = "9$not-the-key-of-the-emulator"
+
+
+def _connection(controller: Controller) -> dict[str, Any]:
+    return {"api_key": KEY, "api_url": controller.emulator.url, "project_id": 42}
+
+
+def _used(request: dict[str, Any]) -> tuple[str, str]:
+    return str(request["headers"]["authorization"]).removeprefix("apikey "), str(request["query"].get("project_id"))
+
+
+def test_the_documented_options_are_those_of_the_modules(controller: Controller) -> None:
+    """With their types and defaults, and the variables in the order in which they are looked at."""
+    told = controller.run("doc", "-t", "inventory", "--json", PLUGIN)
+    documented = json.loads(told.output)[PLUGIN]["doc"]["options"]
+    shown = {name: (documented[name]["type"], documented[name].get("default")) for name in connection_spec()}
+    assert shown == {name: (option["type"], option.get("default")) for name, option in connection_spec().items()}
+    variables = {name: [each["name"] for each in documented[name].get("env", [])] for name in connection_spec()}
+    assert {name: names for name, names in variables.items() if names} == FALLBACKS
+    for name, names in FALLBACKS.items():
+        text = " ".join(documented[name]["description"])
+        assert [variable for variable in names if f"E({variable})" not in text] == []
+
+
+def test_the_file_wins_over_the_environment(controller: Controller) -> None:
+    """For every option that has variables."""
+    controller.write(**_connection(controller))
+    others = {"api_key": WRONG_KEY, "api_url": "https://127.0.0.1:9", "project_id": "1"}
+    variables = {variable: others[name] for name, names in FALLBACKS.items() for variable in names}
+    (request,) = controller.list(**variables).requests
+    assert _used(request) == (KEY, "42")
+
+
+@pytest.mark.parametrize("index", [0, 1], ids=["first", "second"])
+def test_variables_are_taken_and_an_empty_one_is_not_set(controller: Controller, index: int) -> None:
+    """The first that is set to something; AWX sets an unused one to nothing."""
+    values = {name: str(value) for name, value in _connection(controller).items()}
+    variables: dict[str, str | None] = {}
+    for name, names in FALLBACKS.items():
+        for number, variable in enumerate(names):
+            at = min(index, len(names) - 1)
+            variables[variable] = {True: values[name], False: ""}[number == at] if number <= at else "5"
+    (request,) = controller.list(**variables).requests
+    assert _used(request) == (KEY, "42")
+
+
+def test_without_any_the_defaults_hold(controller: Controller) -> None:
+    """Empty variables are none: no project is asked for, and the key is missing."""
+    controller.write(api_url=controller.emulator.url, api_key=KEY)
+    empty: dict[str, str | None] = dict.fromkeys(NO_VARIABLES, "")
+    (request,) = controller.list(**empty).requests
+    assert _used(request) == (KEY, "None")
+    controller.write(api_url=controller.emulator.url)
+    told = controller.list(**empty)
+    assert (told.exit_code != 0, told.calls) == (True, [])
+    assert told.says("api_key: required; give it, or set the environment variable GCORE_API_KEY (or CLOUD_API_KEY)")
+
+
+def test_templates_are_filled_in(controller: Controller) -> None:
+    """With lookups, and with the extra variables."""
+    controller.write(
+        api_key="{{ lookup('ansible.builtin.env', 'OUR_KEY') }}",
+        api_url="{{ our_url }}",
+        project_id="{{ our_project }}",
+        validate_certs="{{ our_project == 42 }}",
+    )
+    variables = json.dumps({"our_project": 42, "our_url": controller.emulator.url})
+    told = controller.list("-e", variables, OUR_KEY=KEY, **NO_VARIABLES)
+    assert [_used(request) for request in told.requests] == [(KEY, "42")], told.output
+
+
+def test_variables_of_the_environment_are_no_templates(controller: Controller) -> None:
+    """Nor is a key that came out of one."""
+    hostile = "{{ lookup('ansible.builtin.pipe', 'touch pwned') }}"
+    controller.write(api_key="{{ lookup('ansible.builtin.env', 'OUR_KEY') }}")
+    for variables in ({"GCORE_API_KEY": hostile, "OUR_KEY": KEY}, {"OUR_KEY": hostile}):
+        told = controller.list(**variables)
+        assert [request["headers"]["authorization"] for request in told.requests] == [f"apikey {variables['OUR_KEY']}"]
+    assert not (controller.folder / "pwned").exists()
+
+
+def _vaulted(controller: Controller, text: str) -> str:
+    (controller.folder / "password").write_text("open sesame")
+    encrypted = controller.run(
+        "vault", "encrypt_string", "--vault-password-file", "password", "--name", "api_key", text
+    ).output
+    return encrypted.partition("Encryption successful")[0]
+
+
+def test_a_vault_is_opened(controller: Controller) -> None:
+    """As `ansible-vault encrypt_string` makes it, and what is in it is no template."""
+    text = f"plugin: {PLUGIN}\n{_vaulted(controller, KEY)}\nstrict: true\n"
+    controller.write(text)
+    (request,) = controller.list("--vault-password-file", "password", GCORE_API_KEY=WRONG_KEY).requests
+    assert _used(request)[0] == KEY
+
+
+@pytest.mark.parametrize("password", ["wrong", None])
+def test_a_vault_that_cannot_be_opened_is_told(controller: Controller, password: str | None) -> None:
+    """Without a request."""
+    controller.write(f"plugin: {PLUGIN}\n{_vaulted(controller, KEY)}\n")
+    (controller.folder / "password").write_text(password or "")
+    flags = ("--vault-password-file", "password") if password else ()
+    told = controller.list("-vvvv", *flags, ANSIBLE_DISPLAY_TRACEBACK=None)
+    assert (told.exit_code != 0, told.calls, "Traceback" in told.output) == (True, [], False)
+    assert "vault" in told.output.lower()
+
+
+def test_all_mistakes_are_told_at_once(controller: Controller) -> None:
+    """In the words of the modules, before any request, and without the key."""
+    controller.write(
+        api_key="two\nlines-of-a-key",
+        api_url="http://api.example.com",
+        api_timeout=0,
+        api_retries="many",
+        project_id="{{ nobody_knows }}",
+        validate_certs="perhaps",
+        ca_path="/nowhere/ca.pem",
+        key_groups=[],
+        keyed_groups=[{"key": "gcore_status", "prefx": "status"}],
+        compose={"mine": None},
+        groups=["one"],
+        filters=[{"include": True, "exclude": True}, {"exlude": True}, {"include": 5}, "gcore_id"],
+    )
+    told = controller.list("-vvvv")
+    assert (told.exit_code != 0, told.calls, "lines-of-a-key" in told.output) == (True, [], False)
+    expected = {
+        "api_key": "not one line of printable characters (it is not shown here)",
+        "api_url": "must be https; the key is sent over plain http to a loopback address only",
+        "api_timeout": "0 is less than 1",
+        "api_retries": 'a whole number is expected, not text ("many")',
+        "project_id": "can't be used as it is written:",
+        "validate_certs": "true or false is expected",
+        "ca_path": 'there is no "/nowhere/ca.pem"',
+        "key_groups": "there is no such option; did you mean keyed_groups?",
+        "keyed_groups[0].prefx": "there is no such option; did you mean prefix?",
+        "compose.mine": "a Jinja2 expression is expected",
+        "groups": "a dict is expected",
+        "filters[0]": "either include or exclude is required",
+        "filters[1].exlude": "there is no such option; did you mean exclude?",
+        "filters[2].include": "a boolean or a Jinja2 expression is expected",
+        "filters[3]": "a dict is expected, not text",
+    }
+    assert [path for path, text in expected.items() if not told.says(f"{path}: {text}")] == [], told.output
+    assert "nobody_knows" in told.output
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("- plugin: x\n", "not a valid YAML inventory plugin config file"),
+        (f"plugin: {PLUGIN}x\n", "unknown plugin"),
+        (f"plugin: {PLUGIN}\ncache_timeout: soon\n", "cache_timeout"),
+        (f"plugin: {PLUGIN}\ncache: true\ncache_plugin: ansible.builtin.jsonfile\n", "jsonfile"),
+    ],
+)
+def test_a_file_of_another_kind_is_told(controller: Controller, text: str, says: str) -> None:
+    """By Ansible itself where it does not even ask the plugin."""
+    controller.write(text)
+    told = controller.list(ANSIBLE_DISPLAY_TRACEBACK=None)
+    assert (told.exit_code != 0, told.calls, "Traceback" in told.output) == (True, [], False)
+    assert told.says(says), told.output
+
+
+@pytest.mark.parametrize("text", ["- plugin: x\n", "", "just words\n"])
+def test_a_file_without_a_dict_is_told_where_the_plugin_is_asked_first(controller: Controller, text: str) -> None:
+    """As it is with `enable_plugins`."""
+    controller.write(text)
+    told = controller.list("-vvvv", ANSIBLE_INVENTORY_ENABLED=PLUGIN, ANSIBLE_DISPLAY_TRACEBACK=None)
+    assert (told.exit_code != 0, told.calls, "Traceback" in told.output) == (True, [], False)
+    assert told.says("is empty" if not text else "a dict of options is expected"), told.output
+
+
+@pytest.mark.parametrize("name", ["gcore.yml", "gcore_inference.json", "gcore_inference.yml.orig"])
+def test_other_names_of_files_are_not_taken(controller: Controller, name: str) -> None:
+    """Only those that end as documented."""
+    path = controller.folder / name
+    controller.path.rename(path)
+    told = controller.run("inventory", "-i", str(path), "--list")
+    assert (told.exit_code != 0, told.calls) == (True, [])
+
+
+#: What goes wrong in Ansible's own parts, just below a key that stands in the file.
+BELOW_THE_KEY: dict[str, tuple[dict[str, Any], str]] = {
+    "compose": ({"compose": {"x": "nobody_knows"}}, "nobody_knows"),
+    "a broken template": ({"compose": {"x": "1 +"}}, "Could not set x for host my-instance"),
+    "groups": ({"groups": {"x": "nobody_knows"}}, "nobody_knows"),
+    "keyed_groups": ({"keyed_groups": [{"key": "nobody_knows"}]}, "nobody_knows"),
+    "filters": ({"filters": [{"include": "nobody_knows"}]}, "filters[0].include: "),
+    "a type": ({"cache_timeout": "soon"}, "cache_timeout"),
+    "a template": ({"project_id": "{{ nobody_knows }}"}, "project_id: can't be used as it is written"),
+    "the key": ({"api_key": f"{{{{ '{KEY}' | no_such_filter }}}}"}, "api_key: can't be used as it is written"),
+}
+
+
+@pytest.mark.parametrize("case", BELOW_THE_KEY)
+def test_a_key_in_the_file_is_not_shown_with_a_failure_below_it(controller: Controller, case: str) -> None:
+    """Newer cores show the lines of the file around an error."""
+    options, says = BELOW_THE_KEY[case]
+    controller.write(yaml.safe_dump({"plugin": PLUGIN, "strict": True, "api_key": KEY, **options}, sort_keys=False))
+    told = controller.list("-vvvv")
+    assert (told.exit_code != 0, KEY in told.output) == (True, False), told.output
+    assert told.says(says), told.output
