@@ -1,0 +1,84 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The report of an audit as a page for people."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: audit_page
+short_description: Make a page of the report of an audit
+version_added: 0.1.0
+author:
+  - The gcore.inference authors (@gcore-inference)
+description:
+  - Fills in one of the templates of the role P(gcore.inference.audit#role), with every value escaped.
+positional: _input, template
+options:
+  _input:
+    description:
+      - What P(gcore.inference.audit_report#filter) gave.
+    type: dict
+    required: true
+  template:
+    description:
+      - The text of the template, in the language of Jinja2. It knows nothing of Ansible.
+    type: str
+    required: true
+  html:
+    description:
+      - Whether it is a page of HTML, or else of Markdown.
+    type: bool
+    default: false
+seealso:
+  - plugin: gcore.inference.audit_report
+    plugin_type: filter
+"""
+
+EXAMPLES = r"""
+- name: Look
+  gcore.inference.gcore_inference_fleet:
+    api_key: "{{ gcore_api_key }}"
+    project_id: 1
+    deployments:
+      - name: my-instance
+        image: nginx:latest
+  check_mode: true
+  register: fleet
+
+- name: Write a page of one's own
+  ansible.builtin.copy:
+    content: "{{ report | gcore.inference.audit_page(lookup('ansible.builtin.file', 'my-report.html.j2'), html=true) }}"
+    dest: report.html
+    mode: "0644"
+  vars:
+    report: "{{ fleet | gcore.inference.audit_report(finished_at='2026-11-23T04:00:00Z') }}"
+"""
+
+RETURN = r"""
+_value:
+  description:
+    - The page.
+  type: str
+  sample: "# All 40 deployments are as written down\n"
+"""
+
+import typing as t
+
+from ansible_collections.gcore.inference.plugins.plugin_utils._audit import Json
+from ansible_collections.gcore.inference.plugins.plugin_utils._audit_pages import page
+
+
+class FilterModule:
+    """The filter."""
+
+    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+        """Give it by its name."""
+        return {"audit_page": audit_page}
+
+
+def audit_page(report: Json, template: str, html: bool = False) -> str:
+    """Fill in the C(template) with the C(report)."""
+    return page(template, report, is_html=html)

@@ -1,0 +1,162 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: fleet_files
+short_description: Read deployments of Gcore Everywhere Inference from a directory of YAML files
+version_added: 0.1.0
+author:
+  - The gcore.inference authors (@gcore-inference)
+description:
+  - Gives the deployments of all YAML files of a directory, for M(gcore.inference.gcore_inference_fleet).
+  - Each file is a dict with the key C(deployments), a list as
+    O(gcore.inference.gcore_inference_fleet#module:deployments), and optionally the key C(defaults), as
+    O(gcore.inference.gcore_inference_fleet#module:defaults). The defaults of a file are for its own deployments only.
+    It is the form that the playbook C(gcore.inference.export) writes.
+  - Templates, C(!unsafe) and values that are encrypted with ansible-vault work as in a file of variables.
+  - A file that is empty or of another form is an error that names it. The error shows nothing of what is in the file.
+options:
+  _terms:
+    description:
+      - Directories, looked through with all that is below them, in the order of the names; what begins with a dot is
+        left out. A term may also be one file.
+      - They are looked for on the controller. One that is relative begins where C(ansible-playbook) was started.
+    type: list
+    elements: str
+    required: true
+  origins:
+    description:
+      - Whether to tell where each deployment is written down, instead of what it is to be.
+    type: bool
+    default: false
+seealso:
+  - module: gcore.inference.gcore_inference_fleet
+  - plugin: gcore.inference.audit_report
+    plugin_type: filter
+"""
+
+EXAMPLES = r"""
+- name: Bring the project to what is written down in the directory
+  gcore.inference.gcore_inference_fleet:
+    api_key: "{{ gcore_api_key }}"
+    project_id: 1
+    deployments: "{{ query('gcore.inference.fleet_files', 'deployments') }}"
+"""
+
+RETURN = r"""
+_raw:
+  description:
+    - The deployments, each with the defaults of its file.
+    - With O(origins=true), where each of them is written down instead. C(name) is its name or else its ID, and C(file)
+      the path of the file.
+  type: list
+  elements: dict
+  sample:
+    - name: my-instance
+      image: nginx:1.29
+"""
+
+import os
+import re
+import typing as t
+
+from ansible.errors import AnsibleError, AnsibleLookupError
+from ansible.plugins.lookup import LookupBase
+
+try:
+    # Newer cores fill in templates only where they are told that the text may hold some.
+    from ansible.template import trust_as_template as _unused  # noqa: F401
+
+    _TRUST: dict[str, bool] = {"trusted_as_template": True}
+except ImportError:
+    _TRUST = {}
+
+Deployment = dict[str, t.Any]
+
+
+class LookupModule(LookupBase):
+    """Reads deployments from YAML files."""
+
+    def run(self, terms: list[str], variables: t.Any = None, **kwargs: t.Any) -> list[Deployment]:
+        """Give the deployments, or their origins, of the files that the C(terms) name."""
+        self.set_options(var_options=variables, direct=kwargs)
+        found = [(path, item) for term in terms for path in _files(str(term)) for item in self._deployments(path)]
+        if not self.get_option("origins"):
+            return [item for _path, item in found]
+        return [{"name": item.get("name") or item.get("instance_id"), "file": path} for path, item in found]
+
+    def _deployments(self, path: str) -> list[Deployment]:
+        """Give the deployments of one file, with its defaults."""
+        # Ansible sets both for every lookup that it runs.
+        loader, templar = t.cast(t.Any, self._loader), t.cast(t.Any, self._templar)
+        try:
+            read = loader.load_from_file(os.path.abspath(path), cache="none", **_TRUST)
+        except (AnsibleError, UnicodeError) as error:
+            # Its text shows lines of the file, which may be secrets.
+            raise AnsibleLookupError(f"{path}: {_problem(error)}") from None
+        try:
+            content = templar.template(read)
+        except AnsibleError as error:
+            raise AnsibleLookupError(f"{path}: {_template_problem(error)}") from None
+        problem = _misshapen(content)
+        if problem:
+            raise AnsibleLookupError(f"{path}: {problem}")
+        return [{**(content.get("defaults") or {}), **item} for item in content["deployments"]]
+
+
+def _files(term: str) -> list[str]:
+    """Give the YAML files of a directory, or the one file; raise AnsibleLookupError where there is none."""
+    term = os.path.expanduser(term)
+    if os.path.isfile(term):
+        return [term]
+    if not os.path.isdir(term):
+        raise AnsibleLookupError(f"{term}: there is no such directory or file")
+    found = []
+    for folder, below, names in os.walk(term):
+        below[:] = [name for name in below if not name.startswith(".")]
+        found += [
+            os.path.join(folder, name)
+            for name in names
+            if name.endswith((".yml", ".yaml")) and not name.startswith(".")
+        ]
+    if not found:
+        raise AnsibleLookupError(f"{term}: there is no .yml or .yaml file in this directory")
+    return sorted(found)
+
+
+def _problem(error: Exception) -> str:
+    """Say why a file could not be read, without its text."""
+    mark = getattr(error.__cause__ or getattr(error, "orig_exc", None), "problem_mark", None)
+    if mark:
+        return f"not valid YAML, near line {mark.line + 1}, column {mark.column + 1}"
+    return "could not be read: not valid YAML, not readable, or encrypted with another vault password"
+
+
+def _template_problem(error: AnsibleError) -> str:
+    """Say why a template could not be filled in. Older cores say it twice, and show the text that it stands in."""
+    told = str(getattr(error, "message", error)).split(". String: ", maxsplit=1)[0]
+    return re.sub(r"\A(.+)\. \1\Z", r"\1", told, flags=re.DOTALL)
+
+
+def _misshapen(content: t.Any) -> str | None:
+    """Say what is wrong with the form of a file; None where nothing is."""
+    if content is None or content == "":
+        return "the file is empty; it needs the key deployments"
+    if not isinstance(content, dict):
+        kind = "list" if isinstance(content, list) else "text or a number"
+        return f"a dict with the key deployments is expected, not a {kind}"
+    unknown = sorted(str(name) for name in content if name not in ("deployments", "defaults"))
+    if unknown:
+        return f"unknown key {', '.join(unknown)}; there are deployments and defaults"
+    if not isinstance(content.get("deployments"), list):
+        return "the key deployments is expected, with a list"
+    if not isinstance(content.get("defaults") or {}, dict):
+        return "defaults: a dict is expected"
+    odd = [index for index, item in enumerate(content["deployments"]) if not isinstance(item, dict)]
+    if odd:
+        return f"deployments[{odd[0]}]: a dict is expected"
+    return None

@@ -1,0 +1,297 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""From the result of a fleet in check mode to the report of an audit. Pure functions; no file, no clock."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import typing as t
+
+import yaml
+
+from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK
+
+#: The version of the report's form: a new number where a key is renamed, removed, or means something else.
+SCHEMA = 1
+
+#: What the actions of the fleet say of a deployment that nobody has touched yet.
+FINDINGS = {
+    "updated": "differs",
+    "created": "missing",
+    "deleted": "unwanted",
+    "failed": "failed",
+    "unchanged": "unchanged",
+}
+DRIFT = ("differs", "missing", "unwanted")
+
+#: So many lines are shown around those that differ.
+_CONTEXT = 3
+#: Longer texts are shown from where they differ.
+_LONG = 160
+
+Json = dict[str, t.Any]
+
+
+def report(
+    result: t.Mapping[str, t.Any],
+    finished_at: str,
+    origins: t.Sequence[t.Mapping[str, t.Any]] = (),
+    fail_on_drift: bool = True,
+    fail_on_unmanaged: bool = False,
+) -> Json:
+    """Give the report of the C(result) of a fleet in check mode, or of what failed in its place.
+
+    C(origins) has a C(name) and a C(file) for each deployment that was listed, in the order of the list.
+    """
+    fleet = plain(result)
+    options = fleet.get("invocation", {}).get("module_args", {}) if isinstance(fleet.get("invocation"), dict) else {}
+    rows = fleet.get("deployments", [])
+    diffs = iter(fleet.get("diff", []))
+    known = [*map(_origin, origins), *[{}] * len(rows)]
+    deployments = [
+        _deployment(row, next(diffs, {}) if row["changes"] and not row["error"] else {}, origin)
+        for row, origin in zip(rows, known)
+    ]
+    unmanaged = sorted(fleet.get("unmanaged", []), key=lambda each: (each["name"], each["id"]))
+    found = [each["finding"] for each in deployments]
+    counts = {finding: found.count(finding) for finding in FINDINGS.values()}
+    counts |= {"unmanaged": len(unmanaged), "listed": len(deployments)}
+    drifted = sum(counts[finding] for finding in DRIFT)
+    failed = bool(fleet.get("failed")) or "summary" not in fleet
+    outcome = "failed" if failed else "drift" if drifted else "clean"
+    made = {
+        "schema": SCHEMA,
+        "outcome": outcome,
+        "summary": _summary(outcome, counts),
+        "passed": not (failed or (fail_on_drift and drifted) or (fail_on_unmanaged and unmanaged)),
+        "finished_at": finished_at,
+        "api_url": options.get("api_url"),
+        # Options that were refused are shown as they were given.
+        "project_id": options.get("project_id") if isinstance(options.get("project_id"), int) else None,
+        "error": _named(_reason(fleet), known) if failed else None,
+        "counts": counts,
+        "drift": _drift(rows),
+        "deployments": deployments,
+        "unmanaged": unmanaged,
+    }
+    return {**made, "message": _message(made)}
+
+
+def _deployment(row: Json, diff: Json, origin: Json) -> Json:
+    before, after = diff.get("before", {}), diff.get("after", {})
+    finding = FINDINGS[row["action"]]
+    return {
+        "name": row["name"],
+        "id": row["id"],
+        "file": origin.get("file"),
+        "finding": finding,
+        "error": row["error"],
+        "changes": list(_changes(_by_region(before), _by_region(after))) if finding == "differs" else [],
+        "diff": _unified(before, after),
+    }
+
+
+def _origin(item: t.Mapping[str, t.Any]) -> Json:
+    """Give what a deployment is called, and its file. The item may hold all of its options, secrets among them."""
+    known: Json = plain({"name": item.get("name") or item.get("instance_id"), "file": item.get("file")})
+    return known
+
+
+def _drift(rows: list[Json]) -> dict[str, list[str]]:
+    """Give the paths that drifted by the name of the deployment, with its ID where two are called the same."""
+    drifted = [row for row in rows if FINDINGS[row["action"]] in DRIFT]
+    names = [row["name"] for row in drifted]
+    return {
+        row["name"] if names.count(row["name"]) == 1 else f"{row['name']} ({row['id']})": row["changes"]
+        for row in drifted
+    }
+
+
+def _summary(outcome: str, counts: dict[str, int]) -> str:
+    """Give the one sentence that the whole report comes to."""
+    total = counts["listed"]
+    drifted = sum(counts[finding] for finding in DRIFT)
+    if counts["failed"]:
+        return f"{counts['failed']} of {total} could not be checked" + (f", {drifted} drifted" if drifted else "")
+    if outcome == "failed":
+        return "The audit could not be made"
+    if drifted:
+        return f"{drifted} of {total} deployment{'' if total == 1 else 's'} drifted"
+    if not total:
+        return "No deployments are written down"
+    return "The one deployment is as written down" if total == 1 else f"All {total} deployments are as written down"
+
+
+def _message(made: Json) -> str:
+    """Give what a job prints of the report."""
+    if made["error"]:
+        return str(made["error"])
+    rows = [each for finding in DRIFT for each in made["deployments"] if each["finding"] == finding]
+    lines = [
+        f"{each['name']}: {', '.join(change['path'] for change in each['changes']) or each['finding']}" for each in rows
+    ]
+    if made["unmanaged"]:
+        lines.append(f"not written down: {', '.join(each['name'] for each in made['unmanaged'])}")
+    return "\n".join([made["summary"], *lines])
+
+
+def _reason(fleet: Json) -> str:
+    """Give why the audit failed; of a file that could not be read, without what Ansible puts around it."""
+    told = str(fleet.get("msg", "the fleet gave no result"))
+    # Older cores say it twice, with a full stop between.
+    found = re.search(
+        r"'gcore\.inference\.fleet_files'.*?(?:failed|original message): (.+?)(?:\. \1)?\Z", told, re.DOTALL
+    )
+    return found[1] if found else told
+
+
+def _named(text: str, origins: list[Json]) -> str:
+    """Give the text with the name and the file behind each C(deployments[0]) in it."""
+
+    def name(match: re.Match[str]) -> str:
+        index = int(match[1])
+        origin = origins[index] if index < len(origins) else {}
+        told = [str(origin["name"])] if origin.get("name") else []
+        told += [f"in {origin['file']}"] if origin.get("file") else []
+        return f"{match[0]} ({', '.join(told)})" if told else match[0]
+
+    return re.sub(r"\bdeployments\[(\d+)\]", name, text)
+
+
+def _changes(before: t.Any, after: t.Any, path: str = "") -> t.Iterator[Json]:
+    """Give each path in which two sides of a diff differ, with both values; the paths are those of C(changes)."""
+    if before == after or not (_is_set(before) or _is_set(after)):
+        return
+    if not (isinstance(before, dict) and isinstance(after, dict)):
+        yield {"path": path, "before": _without_regions(before), "after": _without_regions(after)}
+        return
+    for name in [*before, *(name for name in after if name not in before)]:
+        below = f"{path}[{name}]" if isinstance(name, int) else f"{path}.{name}".lstrip(".")
+        yield from _changes(before.get(name), after.get(name), below)
+
+
+def _is_set(value: t.Any) -> bool:
+    return value is not None and value not in ([], {}, {"enabled": False})
+
+
+def _by_region(side: Json) -> Json:
+    """Give one side of a diff with its containers as a dict by region."""
+    containers = side.get("containers")
+    if not isinstance(containers, list):
+        return side
+    return {**side, "containers": {each["region_id"]: each for each in containers}}
+
+
+def _without_regions(value: t.Any) -> t.Any:
+    """Give a value of a path without the region that its path names already."""
+    if isinstance(value, dict):
+        return {name: item for name, item in value.items() if name != "region_id"}
+    return value
+
+
+def _unified(before: Json, after: Json) -> str:
+    """Give both sides as YAML, as a unified diff without headers; C(@@) stands where lines are left out."""
+    old, new = [_by_region(_without_unset(side)) for side in (before, after)]
+    lines = list(_lines(old, new))
+    changed = [index for index, line in enumerate(lines) if line[0] != " "]
+    shown = sorted(
+        {near for at in changed for near in range(at - _CONTEXT, at + _CONTEXT + 1)} & set(range(len(lines)))
+    )
+    return "\n".join(lines[at] if at - 1 == last else f"@@\n{lines[at]}" for last, at in zip([-1, *shown], shown))
+
+
+def _lines(before: Json, after: Json, indent: str = "") -> t.Iterator[str]:
+    """Give all lines of a diff, each with its sign. What has another place, but the same value, is no difference."""
+    for name in [*before, *(name for name in after if name not in before)]:
+        sides = [side[name] for side in (before, after) if name in side]
+        if not all(isinstance(side, dict) for side in sides):
+            old, new = [as_yaml({name: side[name]}).split("\n") if name in side else [] for side in (before, after)]
+            compared = difflib.Differ().compare(old, new) if old != new else (f"  {line}" for line in old)
+            yield from (f"{line[0]}{indent}{line[2:]}" for line in compared if line[0] != "?")
+            continue
+        below = list(_lines(before.get(name, {}), after.get(name, {}), f"{indent}  "))
+        sign = " " if len(sides) == 2 else "-" if name in before else "+"
+        if isinstance(name, int):
+            # A region: the first line of it names it.
+            below[0] = f"{sign}{indent}- {below[0][len(indent) + 3 :]}"
+        else:
+            yield f"{sign}{indent}{as_yaml(name)}:" + ("" if below else " {}")
+        yield from below
+
+
+def _without_unset(value: t.Any) -> t.Any:
+    if isinstance(value, dict):
+        return {name: _without_unset(item) for name, item in value.items() if _is_set(item)}
+    if isinstance(value, list):
+        return [_without_unset(item) for item in value]
+    return value
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes texts of several lines as such, and lists below their key."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+
+def _represent_text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value.strip() else None)
+
+
+_Dumper.add_representer(str, _represent_text)
+
+
+def as_yaml(value: t.Any) -> str:
+    """Give a value as YAML, without the marks of a document: C("8080") and C(8080) look different."""
+    text = yaml.dump(
+        value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=False, width=float("inf")
+    )
+    return text.removesuffix("\n").removesuffix("\n...")
+
+
+def excerpts(before: t.Any, after: t.Any) -> tuple[str | None, str | None]:
+    """Give two values as a reader compares them, long ones cut; C(None) stands for what is not set."""
+    shown = [None if not _is_set(value) or value == "" else _as_text(value) for value in (before, after)]
+    if all(isinstance(text, str) and len(text) > _LONG for text in shown):
+        same = 0
+        for ours, theirs in zip(shown[0] or "", shown[1] or ""):
+            if ours != theirs:
+                break
+            same += 1
+        start = max(same - 20, 0)
+        shown = [f"…{text[start:]}" if start and text else text for text in shown]
+    old, new = [_cut(text) if text else text for text in shown]
+    return old, new
+
+
+def _as_text(value: t.Any) -> str:
+    # YAML would quote a masked value, for its asterisks, and put a sign before lines.
+    is_plain = isinstance(value, str) and (value.startswith(MASK) or "\n" in value)
+    return value if is_plain else as_yaml(_without_unset(value))
+
+
+def _cut(text: str) -> str:
+    more = len(text) - _LONG
+    # A cut that leaves out a word would take more room than the word.
+    return f"{text[:_LONG]}… ({more:,} more characters)" if more > 40 else text
+
+
+def plain(value: t.Any) -> t.Any:
+    """Give a value of Ansible's as one of Python's own types, with text that can be written to a file."""
+    return _writable(json.loads(json.dumps(value)))
+
+
+def _writable(value: t.Any) -> t.Any:
+    if isinstance(value, dict):
+        return {_writable(name): _writable(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_writable(item) for item in value]
+    # A lone surrogate, which JSON can hold, has no octets of its own.
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value

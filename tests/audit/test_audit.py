@@ -1,0 +1,264 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The playbook `gcore.inference.audit`, as a user runs it: what it finds, what it leaves, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ansible_collections.gcore.inference.plugins.filter import audit_report
+from tests.audit.commands import AUDIT, REPORTS, Ended, run, write
+from tests.audit.projects import PLAIN, SECRETS
+from tests.emulator.server import RunningEmulator
+from tests.functional.deployments import plain, rich
+from tests.functional.secrets import MASK, SPELLINGS
+
+DRIFT = {
+    "chat-prod": "differs",
+    "embeddings-prod": "differs",
+    "reranker": "differs",
+    "old-chat": "unwanted",
+    "whisper-prod": "missing",
+}
+
+
+def test_it_finds_what_drifted_and_nothing_else(forty: Ended) -> None:
+    """Of each kind."""
+    assert forty.findings == {**dict.fromkeys(["my-instance", *PLAIN], "unchanged"), **DRIFT}
+    assert [each["name"] for each in forty.report["unmanaged"]] == ["somebody-elses", "test-please-delete"]
+
+
+def test_it_says_where_and_how(forty: Ended) -> None:
+    """Each path with both values, the file, and a diff."""
+    chat = next(each for each in forty.report["deployments"] if each["name"] == "chat-prod")
+    values = {each["path"]: (each["before"], each["after"]) for each in chat["changes"]}
+    assert values == {
+        "image": ("nginx:1.29", "nginx:1.30"),
+        "containers[7].scale.max": (3, 5),
+        "containers[7].scale.triggers.cpu.threshold": (80, 75),
+        "containers[10]": ({"scale": {"min": 0, "max": 2, "cooldown_period": None, "triggers": {}}}, None),
+        "envs.LOG_LEVEL": ("debug", "info"),
+        "envs.HF_TOKEN": (f"{MASK} (before)", f"{MASK} (after)"),
+    }
+    assert chat["file"] == "deployments/drifted.yaml"
+    assert "\n-image: nginx:1.29\n+image: nginx:1.30\n" in chat["diff"]
+
+
+def test_the_paths_are_those_of_the_fleet(forty: Ended) -> None:
+    """Which finds them in another form of the same values."""
+    rows = {each["name"]: [change["path"] for change in each["changes"]] for each in forty.report["deployments"]}
+    differing = [name for name, finding in DRIFT.items() if finding == "differs"]
+    assert {name: forty.report["drift"][name] for name in differing} == {name: rows[name] for name in differing}
+    assert set(forty.report["drift"]) == set(DRIFT)
+
+
+def test_it_fails_and_names_what_drifted(forty: Ended) -> None:
+    """The recap counts the audit as the one change."""
+    assert forty.exit_code == 2
+    assert forty.report["message"].splitlines()[0] == "5 of 40 deployments drifted"
+    assert "reranker: description, timeout" in forty.output
+    assert "changed=1 " in forty.output
+
+
+def test_it_leaves_artifacts(forty: Ended) -> None:
+    """For the jobs of a workflow."""
+    counts = {"differs": 3, "missing": 1, "unwanted": 1, "failed": 0, "unchanged": 35, "unmanaged": 2, "listed": 40}
+    assert forty.stats == {
+        "gcore_audit_outcome": "drift",
+        "gcore_audit_counts": counts,
+        "gcore_audit_drift": forty.report["drift"],
+        "gcore_audit_failed": [],
+        "gcore_audit_unmanaged": ["somebody-elses", "test-please-delete"],
+    }
+    assert forty.report["counts"] == counts
+
+
+@pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
+def test_no_secret_is_shown(forty: Ended, secret: str) -> None:
+    """In any spelling, in no report and in no line of the job."""
+    texts = {name: (forty.reports / name).read_text(encoding="utf-8") for name in REPORTS}
+    found = [
+        (name, spelling)
+        for name, text in {**texts, "output": forty.output}.items()
+        for spelling, spell in SPELLINGS.items()
+        if spell(secret) in text
+    ]
+    assert found == []
+
+
+def test_all_reports_show_what_is_masked(forty: Ended) -> None:
+    """The search for secrets looks at reports that had them."""
+    assert [name for name in REPORTS if f"{MASK} (before)" not in (forty.reports / name).read_text()] == []
+
+
+def test_markup_in_a_value_is_text(forty: Ended) -> None:
+    """In HTML escaped, in Markdown as code; a template is filled in nowhere."""
+    assert "<script" not in forty.html
+    assert "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; {{ 7 * 7 }}" in forty.html
+    assert "``<script>alert('x')</script> & {{ 7 * 7 }} `\\|*``" in forty.markdown
+
+
+def test_the_markdown_begins_with_the_verdict(forty: Ended) -> None:
+    """And has the drift before the rest."""
+    lines = forty.markdown.splitlines()
+    assert lines[0] == "# 5 of 40 deployments drifted"
+    assert "| `containers[7].scale.max` | `3` | `5` |" in lines
+    assert lines.index("## Drift") < lines.index("## Not written down") < lines.index("## As written down")
+
+
+def test_the_form_of_the_report_is_as_documented(forty: Ended) -> None:
+    """Every key, and no other, and null only where the documentation says so."""
+    (documented,) = yaml.safe_load(audit_report.RETURN).values()
+    assert list(_undocumented(forty.report, documented["contains"], "report")) == []
+    assert forty.report["schema"] == documented["contains"]["schema"]["sample"]
+
+
+def _undocumented(value: dict[str, Any], contains: dict[str, Any], path: str) -> Any:
+    yield from (f"{path}.{name}" for name in value.keys() ^ contains.keys())
+    kinds = {"str": str, "int": int, "bool": bool, "list": list, "dict": dict, "raw": object}
+    for name in value.keys() & contains.keys():
+        item, about = value[name], contains[name]
+        said = " ".join([about["description"]] if isinstance(about["description"], str) else about["description"])
+        if not (isinstance(item, kinds[about["type"]]) or (item is None and "null" in said)):
+            yield f"{path}.{name} is {item!r}"
+        for number, each in enumerate(item if isinstance(item, list) and "contains" in about else []):
+            yield from _undocumented(each, about["contains"], f"{path}.{name}[{number}]")
+
+
+def test_in_check_mode_it_does_the_same(emulator: RunningEmulator, tmp_path: Path) -> None:
+    """As a job of the type check is run."""
+    listed = [{"name": "my-instance", "image": "nginx:1.29"}]
+    ended = run(tmp_path, emulator, AUDIT, "--check", "--diff", audit_deployments=listed)
+    assert (ended.exit_code, ended.report["drift"]) == (2, {"my-instance": ["image"]})
+    assert {path.name for path in ended.reports.iterdir()} == set(REPORTS)
+    assert ended.stats["gcore_audit_drift"] == {"my-instance": ["image"]}
+
+
+#: By name: the variables, as `-e` gives them, and whether the audit passes; one deployment differs, one is not listed.
+FLAGS: dict[str, tuple[dict[str, Any], bool]] = {
+    "drift is let pass": ({"audit_fail_on_drift": "false"}, True),
+    "what is not listed fails": ({"audit_fail_on_drift": "no", "audit_fail_on_unmanaged": "yes"}, False),
+}
+
+
+@pytest.mark.parametrize(("variables", "passes"), FLAGS.values(), ids=FLAGS)
+def test_what_it_fails_on(emulator: RunningEmulator, tmp_path: Path, variables: dict[str, Any], passes: bool) -> None:
+    """The report says the same whether it does."""
+    emulator.seed(rich())
+    listed = [{"name": "my-instance", "image": "nginx:1.29"}]
+    ended = run(tmp_path, emulator, AUDIT, audit_deployments=listed, audit_formats="json", **variables)
+    assert (ended.exit_code == 0, ended.report["passed"], ended.report["outcome"]) == (passes, passes, "drift")
+    assert ended.report["counts"]["unmanaged"] == 1
+    assert [path.name for path in ended.reports.iterdir()] == ["report.json"]
+
+
+def test_nothing_differs(emulator: RunningEmulator, tmp_path: Path) -> None:
+    """It passes, and changes nothing."""
+    ended = run(tmp_path, emulator, AUDIT, audit_deployments=[{"name": "my-instance", "listening_port": 8080}])
+    assert (ended.exit_code, ended.report["outcome"]) == (0, "clean")
+    assert "changed=0 " in ended.output
+    assert "The one deployment is as written down" in ended.html
+    assert (ended.report["project_id"], ended.report["api_url"]) == (None, emulator.url)
+
+
+def test_an_api_that_fails_is_no_drift(emulator: RunningEmulator, tmp_path: Path) -> None:
+    """It is said in the report, which takes the place of an older one, and in the artifacts."""
+    (tmp_path / "audit-report").mkdir()
+    (tmp_path / "audit-report" / "report.html").write_text("yesterday")
+    emulator.fault("status", method="GET", status=403, body={"exception_class": "Forbidden", "message": "<i>No</i>"})
+    ended = run(tmp_path, emulator, AUDIT, audit_deployments=[{"name": "my-instance", "image": "nginx:1.29"}])
+    assert (ended.exit_code, ended.report["outcome"], ended.report["drift"]) == (2, "failed", {})
+    assert ended.stats["gcore_audit_outcome"] == "failed"
+    assert "<h1>The audit could not be made</h1>" in ended.html
+    assert "&lt;i&gt;No&lt;/i&gt;" in ended.html
+
+
+def test_one_that_cannot_be_planned_is_named_with_its_file(
+    emulator: RunningEmulator, tmp_path: Path, deployments: Path
+) -> None:
+    """Behind those that the variables list."""
+    secret = SECRETS["in the list"]
+    odd = {"name": "odd-one", "listening_port": 0, "secret_envs": {"A": secret}}
+    write(deployments, "odd.yml", {"deployments": [{"name": "my-instance"}, odd]})
+    listed = [{"name": "my-instance"}]
+    ended = run(tmp_path, emulator, AUDIT, "-vvv", audit_deployments=listed, audit_directory="deployments")
+    assert ended.exit_code == 2
+    assert "deployments[2] (odd-one, in deployments/odd.yml).listening_port: 0 is less than 1" in ended.report["error"]
+    assert secret not in ended.output + json.dumps(ended.report) + ended.html
+
+
+def test_a_file_that_cannot_be_read_is_named(emulator: RunningEmulator, tmp_path: Path, deployments: Path) -> None:
+    """Nothing of it is shown, at any verbosity, and the API is not asked."""
+    emulator.clear_requests()
+    write(deployments, "broken.yml", f"deployments:\n  - name: 'x\n    secret_envs: {{A: {SECRETS['in the list']}}}\n")
+    ended = run(tmp_path, emulator, AUDIT, "-vvv", audit_directory="deployments")
+    assert ended.exit_code == 2
+    assert ended.report["error"].startswith("deployments/broken.yml: not valid YAML, near line ")
+    assert (emulator.requests(), SECRETS["in the list"] in ended.output) == ([], False)
+
+
+def test_files_have_their_own_defaults(emulator: RunningEmulator, tmp_path: Path, deployments: Path) -> None:
+    """Which win over those of all, and lose against a deployment's own."""
+    for number, name in enumerate(["first-one", "second-one", "third-one"], start=1):
+        emulator.seed(plain(id=f"0000000{number}-1111-4222-8333-444455556666", name=name, listening_port=80, timeout=9))
+    write(deployments, "a.yml", {"deployments": [{"name": "first-one"}], "defaults": {"listening_port": 81}})
+    own = {"name": "third-one", "timeout": 8}
+    write(deployments, "b/c.yaml", {"deployments": [{"name": "second-one"}, own], "defaults": None})
+    write(deployments, ".hidden.yml", "odd")
+    write(deployments, "b/notes.txt", "odd")
+    ended = run(tmp_path, emulator, AUDIT, audit_directory="deployments", audit_defaults={"timeout": 7})
+    assert {each["name"]: each["changes"] for each in ended.report["deployments"]} == {
+        "first-one": [_change("listening_port", 80, 81), _change("timeout", 9, 7)],
+        "second-one": [_change("timeout", 9, 7)],
+        "third-one": [_change("timeout", 9, 8)],
+    }
+
+
+def _change(path: str, before: Any, after: Any) -> dict[str, Any]:
+    return {"path": path, "before": before, "after": after}
+
+
+def test_there_must_be_something_to_compare_with(emulator: RunningEmulator, tmp_path: Path) -> None:
+    """Else every audit would be green."""
+    ended = run(tmp_path, emulator, AUDIT)
+    assert ended.exit_code == 2
+    assert "Set audit_deployments or audit_directory" in ended.output
+
+
+def test_a_play_of_ones_own_uses_the_role(emulator: RunningEmulator, tmp_path: Path, deployments: Path) -> None:
+    """With the options of the group, templates and vaulted values in the files, and another place for the report."""
+    emulator.seed(rich(id="42a85f64-5717-4562-b3fc-2c963f66afa6", image="nginx:1.29"), project_id=42)
+    secret = "stored-secret-value"
+    password = write(tmp_path, "password", "vault-password\n")
+    options = {"name": "rich-one", "image": "{{ image }}", "envs": {"KEY": "12345"}, "purge_envs": False}
+    write(deployments, "vaulted.yml", {"deployments": [{**options, "secret_envs": {"HF_TOKEN": "{{ token }}"}}]})
+    vaulted = _encrypted(tmp_path, deployments / "vaulted.yml", password)
+    assert "rich-one" not in vaulted
+    role = {"name": "gcore.inference.audit"}
+    play = {
+        "hosts": "localhost",
+        "gather_facts": False,
+        "module_defaults": {"group/gcore.inference.gcore": {"project_id": 42}},
+        "vars": {"image": "nginx:1.29", "token": secret, "audit_report_directory": str(tmp_path / "audit-report")},
+        "tasks": [{"ansible.builtin.include_role": role, "vars": {"audit_directory": str(deployments)}}],
+    }
+    path = write(tmp_path, "plays/mine.yml", [play])
+    ended = run(tmp_path, emulator, str(path), "-vvv", "--vault-password-file", str(password))
+    assert (ended.exit_code, ended.report["outcome"], ended.report["project_id"]) == (0, "clean", 42)
+    assert secret not in ended.output + json.dumps(ended.report)
+
+
+def _encrypted(folder: Path, path: Path, password: Path) -> str:
+    """Encrypt a file as a user does, and give what it then holds."""
+    command = [sys.executable, "-m", "ansible", "vault", "encrypt", "--vault-password-file", str(password), str(path)]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=60)
+    return path.read_text()

@@ -1,0 +1,106 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The playbook `gcore.inference.export`, and the audit of what it wrote: a project is adopted in two commands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.audit.commands import AUDIT, EXPORT, Ended, run
+from tests.emulator.server import RunningEmulator, running_emulator
+from tests.functional.deployments import plain, rich
+
+#: Texts that are something else to YAML, to Ansible, to a page, or to a file.
+HOSTILE = {
+    "A_TEMPLATE": "{{ lookup('pipe', 'touch pwned') }}",
+    "A_STATEMENT": "{% for x in y %}",
+    "A_COMMENT": "{# x #}",
+    "NO": "no",
+    "A_FLOAT": "1e3",
+    "OCTAL": "0o17",
+    "NULL": "null",
+    "TILDE": "~",
+    "A_DATE": "2026-11-23",
+    "MARKUP": "<script>alert(1)</script>",
+    "EMOJI": "🚀 ключ",
+    "LINES": "first\n  second\n\nlast\n",
+    "BLANKS": "  around  ",
+    "A_TAG": "!unsafe x",
+    "COLON": "a: b #c",
+    "QUOTES": 'it\'s "so"',
+    "LONG": "0123456789 " * 2000,
+    "EMPTY": "",
+}
+SECRET = "hf_NobodyMaySeeThis"
+HEADERS = {"Authorization": SECRET, "X-Public": "{{ 'public' }}"}
+
+
+@pytest.fixture(scope="module")
+def adopted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Ended, Ended]:
+    """The export of a project full of hostile texts, and its audit."""
+    folder = tmp_path_factory.mktemp("adopted")
+    with running_emulator() as emulator:
+        emulator.reset()
+        probe = {"http_get": {"port": 80, "path": "/{{ x }}", "schema": "HTTP", "host": None, "headers": HEADERS}}
+        probes = {"liveness_probe": {"enabled": True, "probe": probe}}
+        texts = {"description": HOSTILE["A_TEMPLATE"], "command": [*HOSTILE.values()]}
+        emulator.seed(rich(envs={**HOSTILE, "HF_TOKEN": SECRET}, probes=probes, **texts))
+        # Names that the fleet has to find by their ID: one twice, and one that no user may give.
+        emulator.seed(plain(id="00000001-1111-4222-8333-444455556666", name="twice"))
+        emulator.seed(plain(id="00000002-1111-4222-8333-444455556666", name="twice"))
+        public = {"export_public_envs": list(HOSTILE), "export_public_headers": "X-Public"}
+        exported = run(folder, emulator, EXPORT, "--diff", export_file="deployments.yml", **public)
+        audited = run(folder, emulator, AUDIT, "-vv", audit_directory="deployments.yml")
+        assert {each["method"] for each in emulator.requests()} == {"GET"}
+    return exported, audited
+
+
+def test_the_audit_finds_what_was_exported_unchanged(adopted: tuple[Ended, Ended]) -> None:
+    """Whatever the texts are."""
+    exported, audited = adopted
+    assert exported.exit_code == 0, exported.output[-3000:]
+    assert (audited.exit_code, audited.report["outcome"], audited.report["counts"]["unchanged"]) == (0, "clean", 4)
+
+
+def test_no_template_is_filled_in(adopted: tuple[Ended, Ended]) -> None:
+    """It would have left a file."""
+    assert list(adopted[0].folder.rglob("pwned")) == []
+    assert (adopted[0].folder / "deployments.yml").read_text(encoding="utf-8").count(HOSTILE["A_STATEMENT"]) == 2
+
+
+def test_no_secret_is_written_down(adopted: tuple[Ended, Ended]) -> None:
+    """Nor printed."""
+    exported, audited = adopted
+    texts = [exported.output, audited.output, (exported.folder / "deployments.yml").read_text(encoding="utf-8")]
+    assert [text for text in texts if SECRET in text] == []
+
+
+def test_in_check_mode_it_shows_the_file_and_writes_none(emulator: RunningEmulator, tmp_path: Path) -> None:
+    """As every other playbook."""
+    ended = run(tmp_path, emulator, EXPORT, "--check", "--diff", export_file="deployments.yml")
+    assert (ended.exit_code, (tmp_path / "deployments.yml").exists()) == (0, False)
+    assert "+- name: my-instance" in ended.output
+
+
+def test_a_second_export_changes_nothing_and_a_third_keeps_a_copy(emulator: RunningEmulator, tmp_path: Path) -> None:
+    """Of the file that it replaces."""
+    target = tmp_path / "kept" / "deployments.yml"
+    target.parent.mkdir()
+    first, second = [run(tmp_path, emulator, EXPORT, export_file=str(target)) for _unused in range(2)]
+    assert ("changed=1 " in first.output, "changed=0 " in second.output) == (True, True)
+    assert target.stat().st_mode & 0o777 == 0o644
+    emulator.seed(plain())
+    run(tmp_path, emulator, EXPORT, export_file=str(target), export_backup="true")
+    assert (len(list(target.parent.iterdir())), target.read_text().count("- name: ")) == (2, 2)
+
+
+def test_without_a_file_it_says_what_to_do(emulator: RunningEmulator, tmp_path: Path) -> None:
+    """Before any request."""
+    emulator.clear_requests()
+    ended = run(tmp_path, emulator, EXPORT)
+    assert (ended.exit_code, emulator.requests()) == (2, [])
+    assert "Set export_file" in ended.output

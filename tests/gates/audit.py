@@ -1,0 +1,18 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+"""The playbooks of the audit and the export, run against the emulator, and the report in a browser."""
+
+from __future__ import annotations
+
+import sys
+
+from tests.audit.chromium import ABSENT, find_chromium
+from tests.gates.gate import Log
+
+
+def audit(log: Log) -> None:
+    """The gate of the audit; where there is no Chromium it passes without what needs one, and says so."""
+    if find_chromium() is None:
+        log.note = ABSENT
+    log.run(sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile", "tests/audit")

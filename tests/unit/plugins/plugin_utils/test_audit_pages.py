@@ -1,0 +1,120 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pages made of a report: everything is escaped, and every part of a report has its place."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.gcore.inference.plugins.filter.audit_page import FilterModule
+from ansible_collections.gcore.inference.plugins.plugin_utils._audit import report
+from ansible_collections.gcore.inference.plugins.plugin_utils._audit_pages import code, diff_lines, fence
+from ansible_collections.gcore.inference.tests.unit.plugins.plugin_utils.test_audit import WHEN, fleet, row
+
+TEMPLATES = Path(__file__).resolve().parents[4] / "roles" / "audit" / "templates"
+audit_page = FilterModule().filters()["audit_page"]
+HOSTILE = "<script>`|*_[x](y)\n</code>&\"'{{ 7 * 7 }}\x00\x1b[31m\u202e"
+
+
+def pages(made: t.Any) -> tuple[str, str]:
+    """Give the page of HTML and that of Markdown."""
+    html = audit_page(made, (TEMPLATES / "report.html.j2").read_text(encoding="utf-8"), html=True)
+    return html, audit_page(made, (TEMPLATES / "report.md.j2").read_text(encoding="utf-8"))
+
+
+def hostile() -> t.Any:
+    """Give a report with a hostile text in each of its places."""
+    diff = {"before": {"image": HOSTILE, "envs": {HOSTILE: HOSTILE}}, "after": {"image": "a", "envs": {}}}
+    one_sided = {"before": {}, "after": {"image": HOSTILE}}
+    rows = [
+        row("updated", ["image"], name=HOSTILE, id=HOSTILE),
+        row("created", ["image"], name=HOSTILE),
+        row("failed", name=HOSTILE, error=HOSTILE),
+        row("unchanged", name=HOSTILE),
+    ]
+    others = [{"name": HOSTILE, "id": HOSTILE}]
+    options = {"api_url": HOSTILE, "project_id": HOSTILE}
+    result = fleet(*rows, diff=[diff, one_sided], unmanaged=others, invocation={"module_args": options}, failed=True)
+    return report(result, WHEN, origins=[{"name": "a", "file": HOSTILE}] * 4)
+
+
+def test_hostile_texts_are_escaped_in_html() -> None:
+    """Wherever they stand; controls are shown as pictures of themselves."""
+    html, _unused = pages(hostile())
+    assert ("<script" in html, "</code>&" in html, "\x00" in html, "\x1b" in html) == (False,) * 4
+    assert html.count("&lt;script&gt;") >= 15
+    assert "␀␛[31m" in html
+
+
+def test_hostile_texts_are_code_in_markdown() -> None:
+    """In a line or in a block, each with marks that are longer than any within."""
+    _unused, markdown = pages(hostile())
+    lines = [line for line in markdown.splitlines() if "<script>" in line and not line.startswith(("+", "<"))]
+    assert [line for line in lines if "<script>" in re.sub("``.*?``", "", line)] == []
+    assert [line for line in lines if line.startswith("|") and "`|*" in line] == []
+    assert len(lines) >= 8
+    assert markdown.count("```") % 2 == 0
+
+
+def test_a_failure_before_any_look_says_why() -> None:
+    """And nothing of deployments."""
+    html, markdown = pages(report({"failed": True, "msg": "401: <no>"}, WHEN))
+    assert "401: &lt;no&gt;" in html
+    assert "```text\n401: <no>\n```" in markdown
+    assert "23 November 2026, 04:00 UTC" in html
+    assert ("<svg" in html, "Drift" in html) == (False, False)
+
+
+@pytest.mark.parametrize(("count", "is_open"), [(8, True), (9, False)])
+def test_much_drift_is_folded(count: int, is_open: bool) -> None:
+    """So that all of it can be seen at once."""
+    diffs = [{"before": {"image": "a"}, "after": {"image": "b"}}] * count
+    html, _unused = pages(report(fleet(*[row("updated", ["image"])] * count, diff=diffs), WHEN))
+    assert (html.count('<details class="card" open>') == count) is is_open
+
+
+def test_what_is_as_written_down_stands_behind_the_rest() -> None:
+    """Each by its name, in order."""
+    html, markdown = pages(report(fleet(row("unchanged", name="b-two"), row("unchanged", name="a-one")), WHEN))
+    assert html.index("<li>a-one</li>") < html.index("<li>b-two</li>")
+    assert markdown.index("- `a-one`") < markdown.index("- `b-two`")
+
+
+def test_one_of_a_thousand_has_its_part_of_the_chart() -> None:
+    """And all parts together are as wide as the chart."""
+    rows = [row("unchanged")] * 1000 + [row("updated", ["image"])]
+    made = report(fleet(*rows), WHEN)
+    parts = audit_page(made, "{% for part in parts %}{{ part.width }} {% endfor %}").split()
+    assert float(parts[0]) > 14
+    assert sum(map(float, parts)) == pytest.approx(1000, abs=0.2)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("a", "`a`"), ("a`b", "``a`b``"), ("`", "`` ` ``"), (" ", "`   `"), ("a\n  b", "`a ⏎ b`"), ("", "`  `")],
+)
+def test_code_of_markdown(text: str, shown: str) -> None:
+    """Its marks are longer than any in it."""
+    assert code(text) == shown
+
+
+def test_a_block_of_markdown() -> None:
+    """The same."""
+    assert fence("a\n```\nb", "text") == "````text\na\n```\nb\n````"
+
+
+def test_the_lines_of_a_diff() -> None:
+    """By what they are."""
+    assert [each["kind"] for each in diff_lines("@@\n a\n-b\n+c\n@@\n d")] == [
+        "same",
+        "removed",
+        "added",
+        "gap",
+        "same",
+    ]
