@@ -1,0 +1,85 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where the kit and all that its tests need are, and AWX set up by it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.awx.controller import Controller
+from tests.gates.awx import AWX_COLLECTIONS
+from tests.gates.places import COLLECTIONS, ROOT
+
+KIT = ROOT / "docs" / "awx"
+PROJECT = KIT / "project"
+BIN = Path(sys.executable).parent
+
+#: What the credentials hold; not the key that the documentation shows.
+TOKEN = "8765$key-of-the-credential"
+HF_TOKEN = "hf_of-the-credential-0815"
+VAULT = {"vault_gcore_api_key": TOKEN, "vault_hf_token": HF_TOKEN}
+
+
+#: After which a command counts as hanging.
+SECONDS = 300
+
+
+@dataclass
+class Ended:
+    """What became of a command: its exit code, and all that it printed."""
+
+    exit_code: int
+    output: str
+
+
+def run(*command: str | Path, cwd: Path, **variables: Any) -> Ended:
+    """Run a command of the development tools with these variables added to the environment."""
+    environment = {
+        **os.environ,
+        "ANSIBLE_HOME": str(cwd / ".ansible"),
+        "LC_ALL": "C.UTF-8",
+        "NO_COLOR": "1",
+        "PATH": os.pathsep.join((str(BIN), os.environ["PATH"])),
+        **variables,
+    }
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+        timeout=SECONDS,
+    )
+    return Ended(done.returncode, done.stdout)
+
+
+def run_with_awx(*command: str | Path, cwd: Path, **variables: str) -> Ended:
+    """Run a command that finds this collection, and that of AWX."""
+    path = os.pathsep.join((str(COLLECTIONS), str(AWX_COLLECTIONS)))
+    return run(*command, cwd=cwd, ANSIBLE_COLLECTIONS_PATH=path, **variables)
+
+
+def configure(controller: Controller, folder: Path, kit: Path = KIT, **variables: str) -> Ended:
+    """Set up a controller with the playbook of a kit and these variables."""
+    extra = [word for name, value in {**VAULT, **variables}.items() for word in ("-e", f"{name}={value}")]
+    return run_with_awx(
+        "ansible-playbook",
+        *("-i", "localhost,", *extra),
+        kit / "configure.yml",
+        cwd=folder,
+        CONTROLLER_HOST=controller.url,
+        CONTROLLER_OAUTH_TOKEN="a-token",
+        ANSIBLE_LOCALHOST_WARNING="false",
+        ANSIBLE_PYTHON_INTERPRETER=sys.executable,
+    )

@@ -1,0 +1,278 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The jobs of the kit under ansible-runner, as AWX runs them: what changed, the diff, the artifacts, and no secret."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.gcore.inference.plugins.module_utils._argspec import deployment_spec
+from tests.awx.controller import Controller
+from tests.awx.jobs import Job, launch
+from tests.awx.kit import HF_TOKEN, PROJECT, TOKEN
+from tests.documentation.blocks import load
+from tests.emulator.server import RunningEmulator
+from tests.emulator.v2.examples import EXAMPLE_ID
+from tests.functional.deployments import rich
+from tests.functional.secrets import MASK, SPELLINGS
+
+MODULE = "gcore.inference.gcore_inference_deployment"
+APPLY, AUDIT = "Apply our models", "Audit our models"
+
+STORED_TOKEN = "hf_stored-before-4711"
+UNNAMED = "someone-else's-secret-0042"
+#: By what it is: each secret that a job handles. The headers are those of the rich deployment.
+SECRETS = {
+    "key": TOKEN,
+    "variable": HF_TOKEN,
+    "variable before": STORED_TOKEN,
+    "variable that is not named": UNNAMED,
+    "header": "header-secret-8080",
+    "other header": "tenant-secret-8090",
+}
+#: What ansible-runner itself needs to know: the environment of the job, in a file that it alone may read.
+COMMAND = "command"
+
+
+def _before() -> dict[str, Any]:
+    """Give my-instance as somebody has left it."""
+    envs = {"DEBUG_MODE": "True", "HF_TOKEN": STORED_TOKEN, "UNNAMED": UNNAMED}
+    return rich(id=EXAMPLE_ID, name="my-instance", image="nginx:latest", envs=envs)
+
+
+def _drift(emulator: RunningEmulator) -> None:
+    """Let somebody change one number by hand."""
+    (stored,) = [each for each in emulator.stored() if each["name"] == "my-instance"]
+    stored["containers"][0]["scale"]["max"] = 9
+    emulator.seed(stored)
+
+
+@pytest.fixture(scope="module", params=[0, 5], ids=["verbosity 0", "verbosity 5"])
+def jobs(
+    request: pytest.FixtureRequest,
+    controller: Controller,
+    served: RunningEmulator,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, Job]:
+    """By what it is for: one job after the other, on one account."""
+    folder: Path = tmp_path_factory.mktemp("jobs")
+
+    def job(template: str, **answers: Any) -> Job:
+        return launch(controller, template, folder, answers, verbosity=request.param)
+
+    served.reset()
+    served.settings(token=TOKEN)
+    served.seed(_before())
+    done = {"first audit": job(AUDIT), "apply": job(APPLY), "apply again": job(APPLY), "second audit": job(AUDIT)}
+    _drift(served)
+    done["audit after a drift"] = job(AUDIT)
+    done["answered"] = job(APPLY, model_name="my-model", model_image="nginx:1.30", model_min=0, model_max="4")
+    return done
+
+
+#: By job: its status, and what of each model it says has changed.
+EXPECTED: dict[str, tuple[str, dict[str, bool]]] = {
+    "first audit": ("failed", {"my-instance": True, "my-model": True}),
+    "apply": ("successful", {"my-instance": True, "my-model": True}),
+    "apply again": ("successful", {"my-instance": False, "my-model": False}),
+    "second audit": ("successful", {"my-instance": False, "my-model": False}),
+    "audit after a drift": ("failed", {"my-instance": True, "my-model": False}),
+    "answered": ("successful", {"my-model": True}),
+}
+
+each_job = pytest.mark.parametrize("name", EXPECTED)
+
+
+@each_job
+def test_the_job_ends_and_tells_what_changed(jobs: dict[str, Job], name: str) -> None:
+    """An audit is red when something differs, and only then."""
+    job = jobs[name]
+    assert (job.status, job.changed()) == EXPECTED[name], job.ended.output
+    assert bool(job.ended.exit_code) is (job.status == "failed")
+
+
+@each_job
+def test_the_counts_say_the_same(jobs: dict[str, Job], name: str) -> None:
+    """AWX colours the hosts of a job by them."""
+    status, changed = EXPECTED[name]
+    stats = jobs[name].stats
+    assert stats["failures"] == ({"localhost": 1} if status == "failed" else {})
+    # The task of a red audit itself was a success; the next one fails for it.
+    assert stats["changed"] == ({"localhost": 1} if any(changed.values()) else {})
+
+
+def test_the_audit_leaves_what_differs_as_artifacts(jobs: dict[str, Job]) -> None:
+    """For a workflow that goes on from there."""
+    created = ["name", "image", "flavor_id", "listening_port", "containers"]
+    first = jobs["first audit"].kept
+    assert first["gcore_audit_failed"] == []
+    assert first["gcore_audit_drift"]["my-model"] == created
+    assert {"image", "envs.DEBUG_MODE", "envs.UNNAMED"} < set(first["gcore_audit_drift"]["my-instance"])
+    # Without its secrets an audit cannot know that this one is another.
+    assert "envs.HF_TOKEN" not in first["gcore_audit_drift"]["my-instance"]
+    assert jobs["second audit"].kept == {"gcore_audit_drift": {}, "gcore_audit_failed": []}
+    drift = {"my-instance": ["containers[7].scale.max"]}
+    assert jobs["audit after a drift"].kept == {"gcore_audit_drift": drift, "gcore_audit_failed": []}
+
+
+def test_the_message_of_a_red_audit_names_what_differs(jobs: dict[str, Job]) -> None:
+    """It is what a notification or the list of events shows."""
+    assert jobs["audit after a drift"].messages() == [
+        'Not as written down: {"my-instance": ["containers[7].scale.max"]}'
+    ]
+
+
+def test_the_diff_is_in_the_events(jobs: dict[str, Job]) -> None:
+    """The same in the audit and in the job that writes, but for the secret that only the latter knows."""
+    audited, applied = (jobs[name].results()["my-instance"]["diff"] for name in ("first audit", "apply"))
+    assert (applied["before"]["image"], applied["after"]["image"]) == ("nginx:latest", "nginx:1.29")
+    assert (applied["before"]["envs"]["DEBUG_MODE"], applied["after"]["envs"]["DEBUG_MODE"]) == ("True", "False")
+    assert applied["before"]["envs"]["HF_TOKEN"] == f"{MASK} (before)"
+    for side in ("before", "after"):
+        for diff in (audited, applied):
+            del diff[side]["envs"]["HF_TOKEN"]
+    assert audited == applied
+
+
+def test_the_diff_is_in_the_output(jobs: dict[str, Job]) -> None:
+    """As people see it."""
+    for name in ("first audit", "apply"):
+        output = (jobs[name].artifacts / "stdout").read_text()
+        assert '-    "image": "nginx:latest",' in output
+        assert '+    "image": "nginx:1.29",' in output
+
+
+def test_answers_are_for_one_model_and_nothing_else(jobs: dict[str, Job]) -> None:
+    """0 is an answer, and a text of digits is as good as a number."""
+    deployment = jobs["answered"].results()["my-model"]["deployment"]
+    scales = {each["region_id"]: (each["scale"]["min"], each["scale"]["max"]) for each in deployment["containers"]}
+    assert (deployment["image"], scales) == ("nginx:1.30", {7: (0, 4), 10: (0, 4)})
+
+
+@each_job
+def test_no_secret_stands_in_any_file_of_the_job(jobs: dict[str, Job], name: str) -> None:
+    """In any spelling: events, output, artifacts, and all that the job was started with."""
+    files = [path for path in jobs[name].private.rglob("*") if path.is_file() and path != _command(jobs[name])]
+    texts = {str(path): path.read_text(encoding="utf-8", errors="replace") for path in files}
+    assert any("job_events" in path for path in texts)
+    found = {
+        (path, kind)
+        for path, text in texts.items()
+        for kind, secret in SECRETS.items()
+        if any(spell(secret) in text for spell in SPELLINGS.values())
+    }
+    assert found == set()
+
+
+@each_job
+def test_what_runner_notes_of_the_environment_is_nobody_elses_to_read(jobs: dict[str, Job], name: str) -> None:
+    """Beside the environment it holds no secret. AWX never stores this file, and removes it with the job's folder."""
+    path = _command(jobs[name])
+    noted = json.loads(path.read_text())
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert noted.pop("env")["GCORE_API_KEY"] == TOKEN
+    assert [secret for secret in SECRETS.values() if secret in json.dumps(noted)] == []
+
+
+def test_the_search_for_secrets_looks_where_they_would_be(jobs: dict[str, Job]) -> None:
+    """The masks are there."""
+    events = "".join(path.read_text() for path in (jobs["apply"].artifacts / "job_events").iterdir())
+    assert f"{MASK} (before)" in events
+
+
+def test_the_secrets_have_arrived(jobs: dict[str, Job]) -> None:
+    """A job that does not get them has none to show."""
+    assert "envs.HF_TOKEN" in jobs["apply"].results()["my-instance"]["changes"]
+
+
+def _command(job: Job) -> Path:
+    return job.artifacts / COMMAND
+
+
+#: Launches a job of a template, with answers to its survey.
+Launch = Callable[..., Job]
+
+
+@pytest.fixture
+def one(controller: Controller, account: RunningEmulator, tmp_path: Path) -> Launch:
+    """Launches a job on the account as it begins."""
+    return lambda template, **answers: launch(controller, template, tmp_path, answers)
+
+
+@pytest.mark.parametrize(
+    ("answers", "message"),
+    [
+        ({"model_image": "nginx:1.30"}, "is for one model"),
+        ({"model_min": 0}, "is for one model"),
+        ({"model_name": "no-model"}, "no-model is not in vars/models.yml"),
+    ],
+    ids=["an image for all", "a number for all", "a model that is not there"],
+)
+def test_answers_that_make_no_sense_are_refused(
+    one: Launch, account: RunningEmulator, answers: dict[str, Any], message: str
+) -> None:
+    """Before anything is sent."""
+    account.clear_requests()
+    job = one(APPLY, **answers)
+    assert job.status == "failed"
+    assert message in job.messages()[0]
+    assert account.requests() == []
+
+
+def test_without_the_credential_of_the_models_nothing_is_written(
+    one: Launch, controller: Controller, account: RunningEmulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A secret that does not arrive is neither set to nothing nor removed."""
+    template = controller.get("job_templates", APPLY)["id"]
+    monkeypatch.setitem(
+        controller.attached, (template, "credentials"), [controller.get("credentials", "Gcore API")["id"]]
+    )
+    job = one(APPLY, model_name="my-instance")
+    assert job.status == "failed"
+    assert {request["method"] for request in account.requests()} <= {"GET"}
+
+
+def test_an_audit_tells_of_the_others_when_one_cannot_be_audited(one: Launch) -> None:
+    """The deployment of the account does not have the variable that is expected."""
+    job = one(AUDIT)
+    assert job.status == "failed"
+    assert (job.kept["gcore_audit_failed"], list(job.kept["gcore_audit_drift"])) == (["my-instance"], ["my-model"])
+
+
+def test_a_template_in_an_answer_is_not_filled_in(one: Launch, account: RunningEmulator) -> None:
+    """Who may answer a survey may not read the environment with it."""
+    template = "{{ lookup('ansible.builtin.env', 'HF_TOKEN') }}"
+    one(APPLY, model_name="my-model", model_image=template)
+    assert [each["body"]["image"] for each in account.requests() if each["method"] == "POST"] == [template]
+
+
+@pytest.mark.parametrize("template", [APPLY, AUDIT])
+def test_a_misspelt_option_of_a_model_fails_the_job(
+    controller: Controller, account: RunningEmulator, tmp_path: Path, template: str
+) -> None:
+    """An audit that did not look at it would be green."""
+    project: Path = shutil.copytree(PROJECT, tmp_path / "project")
+    models = project / "vars" / "models.yml"
+    models.write_text(models.read_text().replace("listening_port:", "listening_prot:", 1))
+    job = launch(controller, template, tmp_path, project=project)
+    assert job.status == "failed"
+    assert job.messages() == ["vars/models.yml has options that are not known: listening_prot"]
+    assert account.requests() == []
+
+
+def test_every_option_of_a_deployment_is_passed_on() -> None:
+    """So that each can be written down."""
+    check, compare = load((PROJECT / "tasks" / "models.yml").read_text())
+    options = set(deployment_spec())
+    assert set(compare[MODULE]) == options
+    assert set(check["vars"]["known"]) == options
+    assert [name for name in options if f"item.{name}" not in str(compare)] == []
