@@ -26,11 +26,14 @@ CONTENT = {
     "LICENSES",
     "MANIFEST.json",
     "README.md",
+    "SECURITY.md",
     "changelogs",
     "docs",
     "meta",
+    "playbooks",
     "plugins",
     "requirements.txt",
+    "roles",
 }
 MODULE = "gcore.inference.gcore_inference_deployment"
 

@@ -8,9 +8,13 @@ from __future__ import annotations
 import sys
 
 from tests.gates.ansible_test import CORES, integration, integration_oldest, sanity, units
+from tests.gates.audit import audit
+from tests.gates.awx import awx
+from tests.gates.changelog import changelog_fragment
 from tests.gates.coverage_data import coverage
 from tests.gates.emulated_api import API_KEY
 from tests.gates.gate import Gate, command
+from tests.gates.inventory import inventory, inventory_oldest
 from tests.gates.nox_sessions import docs_check, galaxy_importer, session
 from tests.gates.places import COLLECTIONS
 from tests.gates.release import execution_environment, release
@@ -26,11 +30,17 @@ GATES = (
     Gate("ruff-format", "ruff", command("ruff", "format", "--check"), fast=True),
     Gate("mypy", "mypy", command("mypy"), fast=True),
     Gate("changelog", "antsibull-changelog", command("antsibull-changelog", "lint"), fast=True),
+    Gate("changelog-fragment", "antsibull-changelog", changelog_fragment, fast=True),
+    Gate("gates", "pytest", command(*PYTEST, "tests/gates"), fast=True),
     Gate("unit", "pytest", command(*PYTEST, *ON_ALL_CORES, "tests/unit"), fast=True),
-    Gate("emulator", "pytest", command(*PYTEST, "tests/emulator"), fast=True),
+    Gate("emulator", "pytest", command(*PYTEST, *ON_ALL_CORES, "tests/emulator"), fast=True),
     Gate("functional", "pytest", command(*PYTEST, *ON_ALL_CORES, "tests/functional"), fast=True),
     Gate("documentation", "pytest", command(*PYTEST, *ON_ALL_CORES, "tests/documentation")),
     Gate("fuzz", "pytest", command(*PYTEST, *ON_ALL_CORES, "tests/fuzz")),
+    Gate("inventory", "ansible-core", inventory),
+    Gate("inventory-oldest", "ansible-core", inventory_oldest),
+    Gate("awx", "ansible-runner", awx),
+    Gate("audit", "ansible-core", audit),
     Gate("yamllint", "yamllint", session("yamllint")),
     Gate("licences", "reuse", session("license-check")),
     Gate("extra-checks", "antsibull-nox", session("extra-checks")),

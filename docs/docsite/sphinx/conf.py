@@ -7,6 +7,7 @@ from __future__ import annotations
 
 project = "gcore.inference"
 author = "The gcore.inference authors"
+# Sphinx wants the name of a builtin.
 copyright = "2026 The gcore.inference authors"  # noqa: A001
 language = "en"
 
@@ -17,15 +18,17 @@ pygments_style = "ansible"
 pygments_dark_style = "github-dark"
 highlight_language = "yaml+jinja"
 smartquotes = False
-# The site has an index of its own; the variables are described with the options.
-exclude_patterns = ["collection/index.rst", "collection/environment_variables.rst"]
+# The site has an index of its own.
+exclude_patterns = ["collection/index.rst"]
 
 # A reference that leads nowhere fails the build, but for those to the pages of Ansible, which are not fetched.
 nitpicky = True
 nitpick_ignore = [
     ("std:ref", "ansible_collections.ansible.builtin.uri_module"),
+    ("std:ref", "ansible_configuration_settings"),
     ("std:ref", "common_return_values"),
 ]
+nitpick_ignore_regex = [("std:envvar", "ANSIBLE_.*")]
 
 html_theme = "furo"
 html_title = "gcore.inference"
