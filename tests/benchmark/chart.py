@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 from math import ceil, floor, log10
+from pathlib import Path
 
 from tests.benchmark.cases import Measured
 
@@ -20,12 +21,9 @@ _LINES = {
     "inventory": ("#8250df", "inventory, 10 forks"),
     "uri": ("#0969da", "loop, builtin.uri"),
 }
-_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
-<!--
-GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
-SPDX-FileCopyrightText: 2026 The gcore.inference authors
-SPDX-License-Identifier: GPL-3.0-or-later
--->"""
+# The licence of the picture is that of this file.
+_LICENCE = [line.lstrip("# ") for line in Path(__file__).read_text(encoding="utf-8").splitlines()[:3]]
+_HEAD = "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', "<!--", *_LICENCE, "-->"])
 _STYLE = """<style>
     svg { --ground: #ffffff; --ink: #1b1f24; --line: #d0d7de; font: 12px sans-serif }
     @media (prefers-color-scheme: dark) { svg { --ground: #1b1f24; --ink: #f0f3f6; --line: #444c56 } }
