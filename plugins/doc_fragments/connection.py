@@ -34,7 +34,8 @@ options:
       - If left out, this is the default project of your account.
       - If not set, the value of the environment variable E(GCORE_CLOUD_PROJECT_ID), or else E(CLOUD_PROJECT_ID), is
         used.
-      - It is sent with each update too, so give the project in which the deployment is.
+      - An update of a deployment sends it too, since the API takes the default project without it. So give it also with
+        an ID, where the deployment is in another project.
     type: int
   api_timeout:
     description:

@@ -18,8 +18,9 @@ options:
       - V(present) creates the deployment if O(name) does not exist, and otherwise updates what differs.
       - V(started) is V(present), and starts the deployment where it is stopped.
       - V(stopped) is V(present), and stops the deployment where it is not stopped. Stopped is the status C(DISABLED).
-      - Fields come first, then start or stop. Neither starts nor stops by V(present) alone.
-      - V(absent) deletes it. One that is gone already, or on its way, is no change.
+      - Fields come first, then start or stop. V(present) alone neither starts nor stops.
+      - V(absent) deletes it. One that is gone already, or on its way, is no change. Other options are checked, and have
+        no effect.
     type: str
     default: present
     choices: [present, started, stopped, absent]
@@ -114,8 +115,9 @@ options:
                     required: true
   api_key_ids:
     description:
-      - The IDs (UUIDs) of the API keys that may use the deployment, as the whole set. The order does not matter.
-        V([]) clears it.
+      - The IDs (UUIDs) of the API keys with which callers may use the deployment, as the whole set. The order does not
+        matter. V([]) clears it.
+      - They have nothing to do with O(api_key), which is the key of this task.
     type: list
     elements: str
   auth_enabled:
@@ -144,8 +146,9 @@ options:
     description:
       - Environment variables whose values are secret. They are masked in all output.
       - A value of V(null) means that the variable is expected, whatever its value. It is kept and never compared, so
-        that an audit needs no secrets.
-      - If left out, no variable counts as listed here.
+        that an audit needs no secrets. Where there is none, the task fails, in check mode too.
+      - Given alone, it removes nothing. Where O(envs) is given and this is left out, the secret variables are removed
+        too.
     type: dict
   purge_envs:
     description:
@@ -162,12 +165,12 @@ options:
     type: dict
     suboptions:
       liveness_probe:
-        description: Whether the container is to be restarted.
+        description: Decides whether the container is to be restarted.
         type: dict
         suboptions: &probe
           enabled:
             description:
-              - Whether the probe is used. V(false) is the way to clear it.
+              - Whether the probe is used. V(false) switches it off, and keeps its settings.
             type: bool
             required: true
           probe:
@@ -209,7 +212,7 @@ options:
                       - HTTP headers, as the whole set. If left out, they are kept. V({}) clears them.
                       - Every value is a secret, and is masked in all output.
                       - A value of V(null) means that the header is expected, whatever its value. It is kept and never
-                        compared.
+                        compared. Where there is none, the task fails, in check mode too.
                     type: dict
               tcp_socket:
                 description: Open a TCP connection.

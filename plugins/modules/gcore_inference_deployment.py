@@ -16,12 +16,15 @@ author:
 description:
   - Creates, updates, starts, stops and deletes one deployment of Gcore Everywhere Inference (API v2).
   - Reads what the API has, compares it with what the task asks for, and sends one full replacement only when something
-    differs. One request when nothing changes, two when something does; one more to start or stop what was also updated,
-    and those of O(wait).
-  - An option that is left out keeps what the deployment has. Nothing that the task does not name is lost.
+    differs. One request when nothing changes (by O(name), one for each 1000 deployments of the project), two when
+    something does; one more to start or stop what was also written, and those of O(wait).
+  - An option that is left out keeps what the deployment has. One that is given as a list, or as a dict of names, is the
+    whole, and what it does not list is removed. These are O(envs), O(containers), triggers, headers, O(command) and
+    O(api_key_ids).
   - What only the API decides is never compared (status, address, number of running containers). Null, missing, empty
     text, empty list and empty dict are one; regions and API keys have no order; UUIDs have no case.
-  - All problems with the options are reported together, before any request.
+  - All problems with the options are reported together, before any request. What depends on the deployment (what a new
+    one requires, a V(null) without a value to keep) is reported after it was read, before any write, in check mode too.
 extends_documentation_fragment:
   - gcore.inference.attributes
   - gcore.inference.connection
@@ -41,7 +44,7 @@ attributes:
   idempotent:
     support: full
 notes:
-  - Secret are O(api_key), every value in O(secret_envs), every header value of a probe, and the value of every
+  - Secret values are O(api_key), every value in O(secret_envs), every header value of a probe, and the value of every
     variable that the deployment has and the task does not name in O(envs).
 seealso:
   - name: Everywhere Inference
@@ -115,6 +118,7 @@ EXAMPLES = r"""
 - name: Rename a deployment
   gcore.inference.gcore_inference_deployment:
     api_key: "{{ gcore_api_key }}"
+    project_id: 1
     instance_id: 3fa85f64-5717-4562-b3fc-2c963f66afa6
     name: my-renamed-instance
 

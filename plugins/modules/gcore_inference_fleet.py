@@ -37,7 +37,7 @@ attributes:
   idempotent:
     support: full
 notes:
-  - Secret are the same values as for M(gcore.inference.gcore_inference_deployment).
+  - The same values are secret as for M(gcore.inference.gcore_inference_deployment).
 seealso:
   - module: gcore.inference.gcore_inference_deployment
   - module: gcore.inference.gcore_inference_deployment_info

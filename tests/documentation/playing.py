@@ -29,7 +29,7 @@ VARIABLES = {
     "probe_token": "probe-example",
 }
 #: What a user has in the environment, besides the key and the address.
-ENVIRONMENT = {"HF_TOKEN": "hf_environment"}
+ENVIRONMENT = {"HF_TOKEN": "hf_environment", "MODEL_KEY": "key_environment"}
 
 #: The account that the documentation speaks of: my-instance, in the default project and in project 42.
 ACCOUNT: list[dict[str, Any]] = [
