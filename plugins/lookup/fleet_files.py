@@ -105,7 +105,16 @@ class LookupModule(LookupBase):
         problem = _misshapen(content)
         if problem:
             raise AnsibleLookupError(f"{path}: {problem}")
-        return [{**(content.get("defaults") or {}), **item} for item in content["deployments"]]
+        defaults = _given(content.get("defaults") or {})
+        return [{**defaults, **_given(item)} for item in content["deployments"]]
+
+
+def _given(options: Deployment) -> Deployment:
+    """Give the options that are not null, which counts as left out, under one name each."""
+    given = {name: value for name, value in options.items() if value is not None}
+    if "idle_timeout" in given and "timeout" not in given:
+        given["timeout"] = given.pop("idle_timeout")
+    return given
 
 
 def _files(term: str) -> list[str]:
@@ -137,9 +146,14 @@ def _problem(error: Exception) -> str:
 
 
 def _template_problem(error: AnsibleError) -> str:
-    """Say why a template could not be filled in. Older cores say it twice, and show the text that it stands in."""
+    """Say why a template could not be filled in, as far as that shows nothing of the values in it.
+
+    Older cores say it twice, and show the text that it stands in.
+    """
     told = str(getattr(error, "message", error)).split(". String: ", maxsplit=1)[0]
-    return re.sub(r"\A(.+)\. \1\Z", r"\1", told, flags=re.DOTALL)
+    told = re.sub(r"\A(.+)\. \1\Z", r"\1", told, flags=re.DOTALL)
+    undefined = re.search(r"'[A-Za-z_][A-Za-z0-9_]*' is undefined", told)
+    return undefined.group() if undefined else "a template in it can't be filled in"
 
 
 def _misshapen(content: t.Any) -> str | None:

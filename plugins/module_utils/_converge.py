@@ -12,7 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import Observed, the_one
-from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError, NotReady
+from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError
 from ansible_collections.gcore.inference.plugins.module_utils._fields import Normal, wire
 from ansible_collections.gcore.inference.plugins.module_utils._plan import (
     Asked,
@@ -46,12 +46,13 @@ class Outcome(t.NamedTuple):
 
 class Progress:
     """A run as far as it has come: what was last seen and whether the run has created it, the answer to show, the paths
-    of what was done, and warnings.
+    of what was done, warnings, and whether it has come to waiting.
     """
 
     def __init__(self, last: Observed | None, answer: Normal) -> None:
         self.last = last
         self.is_new = False
+        self.is_waiting = False
         self.answer = answer
         self.done: list[str] = []
         self.warnings: list[str] = []
@@ -94,7 +95,7 @@ class Way:
             _switch(self._api, self.plan, progress, self._options["state"])
             _wait(self._api, progress, self._options)
         except InferenceError as error:
-            if progress.done or isinstance(error, NotReady):
+            if progress.done or progress.is_waiting:
                 error.done = self._outcome(progress)._asdict()
             raise
         return self._outcome(progress)
@@ -191,6 +192,7 @@ def _wait(api: ApiV2, progress: Progress, options: dict[str, t.Any]) -> None:
     """Wait, where that is asked for and there is something to wait for."""
     if not (options["wait"] and progress.last):
         return
+    progress.is_waiting = True
     wait = Wait(api, progress.last, options["state"], is_new=progress.is_new)
     try:
         wait.until_done(Patience(options["wait_timeout"], options["wait_interval"]), has_changed=bool(progress.done))

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 from collections import Counter
 
@@ -46,11 +47,12 @@ def export(api: ApiV2, options: dict[str, t.Any], known: Secrets, check_mode: bo
     if not HAS_YAML:
         raise InferenceError(missing_required_lib("PyYAML"))
     living = sorted((each for each in api.find() if not each.is_gone), key=lambda each: (each.fields["name"], each.id))
+    # Text for a list is split at commas by Ansible, which leaves the blanks after them.
+    public_envs, public_headers = ([name.strip() for name in options[key]] for key in ("public_envs", "public_headers"))
     names = Counter(each.fields["name"] for each in living)
-    written = [
-        {**_identity(each, names), **as_options(each.fields, options["public_envs"], options["public_headers"])}
-        for each in living
-    ]
+    written = [{**_identity(each, names), **as_options(each.fields, public_envs, public_headers)} for each in living]
+    for each, item in zip(living, written):
+        _refuse_half_characters(each, item)
     return Export(written, _as_yaml({"deployments": written}), [])
 
 
@@ -88,6 +90,22 @@ def _without_none(value: t.Any) -> t.Any:
     if isinstance(value, list):
         return [_without_none(item) for item in value]
     return value
+
+
+def _refuse_half_characters(observed: Observed, options: Normal) -> None:
+    """Raise InferenceError where a text has no octets: it could be neither written nor read again."""
+    broken = [name for name, value in options.items() if not _is_writable(value)]
+    if broken:
+        problem = f"{', '.join(broken)} can't be written down: half of a character (a lone surrogate) is in it"
+        raise InferenceError(f"{observed.id}: {problem}")
+
+
+def _is_writable(value: t.Any) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _as_yaml(content: Normal) -> str:

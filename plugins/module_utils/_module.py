@@ -25,7 +25,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._secrets import Se
 class Result(t.Protocol):
     """What a module found or did, masked: a named tuple of its return values, and of C(warnings)."""
 
-    def _asdict(self) -> dict[str, t.Any]: ...
+    def _asdict(self) -> dict[str, t.Any]:
+        """Give the return values by their names."""
 
 
 #: What a module does: takes the API, the checked options, the secrets known and whether it is check mode.

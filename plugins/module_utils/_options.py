@@ -242,7 +242,7 @@ class _Walk:
     def sequence(self, value: t.Any, option: dict[str, t.Any], path: str, name: str) -> list[t.Any] | None:
         """Check a list. Text for one is split at commas, as everywhere in Ansible, but for words of a command."""
         if isinstance(value, str) and option["elements"] == "str" and name != "command":
-            value = value.split(",")
+            value = [item.strip() for item in value.split(",")]
         if not isinstance(value, list):
             hint = ', with each word an item, such as ["nginx", "-g", "daemon off;"]' if name == "command" else ""
             self.wrong(path, f"a list is expected{hint}, not {_kind(value)}")

@@ -193,10 +193,15 @@ def _shown(value: t.Any, field: t.Any, scrub: Scrub) -> t.Any:
         return [_shown(item, field.container, scrub) for item in value]
     if isinstance(field, Struct) and isinstance(value, dict):
         return {
-            name: item if name in _IDENTIFYING and _is_documented(item) else _shown(item, field.fields.get(name), scrub)
+            name: item if name in _IDENTIFYING and _is_documented(item) else _shown_field(name, item, field, scrub)
             for name, item in value.items()
         }
     return value if field else scrub_deep(value, scrub, in_name=True)
+
+
+def _shown_field(name: str, value: t.Any, struct: Struct, scrub: Scrub) -> t.Any:
+    # Prose of the API, in which a secret may stand within a word.
+    return scrub_deep(value, scrub) if name == "error_message" else _shown(value, struct.fields.get(name), scrub)
 
 
 _SWITCHED_OFF = {"enabled": False}
@@ -209,7 +214,7 @@ def _is_set(value: t.Any) -> bool:
     it is as good as null, the normal form has null in its place.
     """
     if isinstance(value, dict):
-        return value != _SWITCHED_OFF and any(_is_set(item) for item in value.values())
+        return {name: item for name, item in value.items() if _is_set(item)} not in ({}, _SWITCHED_OFF)
     return value is not None and value != []
 
 

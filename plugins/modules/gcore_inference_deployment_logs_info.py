@@ -15,7 +15,8 @@ author:
   - The gcore.inference authors (@gcore-inference)
 description:
   - Gives the newest log lines of one deployment's containers (API v2), in all of its regions or in one.
-  - Two requests, one for the deployment and one for its logs.
+  - Two requests, one for the deployment (by O(name), one for each 1000 deployments of the project) and one for its
+    logs.
 extends_documentation_fragment:
   - gcore.inference.attributes
   - gcore.inference.connection

@@ -129,7 +129,7 @@ deployments:
       type: str
       sample: my-instance
     id:
-      description: The ID, or null where the deployment is not there.
+      description: The ID, or null where there was no deployment and none was created.
       type: str
       sample: 3fa85f64-5717-4562-b3fc-2c963f66afa6
     action:

@@ -178,7 +178,9 @@ def _changes(before: t.Any, after: t.Any, path: str = "") -> t.Iterator[Json]:
 
 
 def _is_set(value: t.Any) -> bool:
-    return value is not None and value not in ([], {}, {"enabled": False})
+    if isinstance(value, dict):
+        return {name: item for name, item in value.items() if _is_set(item)} not in ({}, {"enabled": False})
+    return value is not None and value != []
 
 
 def _by_region(side: Json) -> Json:

@@ -60,6 +60,24 @@ def test_the_defaults_of_a_file_are_for_its_deployments(tmp_path: Path) -> None:
     assert read(tmp_path) == [{"name": "a", "envs": {"Y": "1"}}, {"name": "b", "envs": {"X": "2"}}, {"name": "c"}]
 
 
+def test_a_null_takes_the_default_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text("defaults: {image: nginx}\ndeployments: [{name: one, image: null}]")
+    assert read(str(tmp_path)) == [{"name": "one", "image": "nginx"}]
+
+
+def test_an_alias_wins_over_the_default_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text("defaults: {timeout: 60}\ndeployments: [{name: one, idle_timeout: 30}]")
+    assert read(str(tmp_path)) == [{"name": "one", "timeout": 30}]
+
+
+@pytest.mark.parametrize("template", ["'s3cr3t' | to_datetime", "{'a': 1}['s3cr3t']"])
+def test_a_template_that_fails_shows_nothing_of_its_values(tmp_path: Path, template: str) -> None:
+    (tmp_path / "a.yml").write_text(f'deployments: [{{name: one, secret_envs: {{A: "{{{{ {template} }}}}"}}}}]')
+    with pytest.raises(AnsibleLookupError) as error:
+        read(str(tmp_path))
+    assert "s3cr3t" not in str(error.value)
+
+
 def test_origins_have_no_options(tmp_path: Path) -> None:
     """Only what a deployment is called, and where it stands."""
     path = write(

@@ -169,9 +169,19 @@ def test_a_public_variable_has_its_value() -> None:
     assert (written["envs"], written["secret_envs"]) == ({"B": "shown"}, {"A": None})
 
 
-@pytest.mark.parametrize("public", ["b", "B ", "*", ".*", ""])
+@pytest.mark.parametrize("public", ["b", "B B", "*", ".*", ""])
 def test_a_variable_is_public_under_its_exact_name_alone(public: str) -> None:
     assert "shown" not in str(exported(project(bare_answer(envs={"B": "shown"})), [public]))
+
+
+def test_names_of_what_is_public_may_be_written_with_blanks_after_the_commas() -> None:
+    written = only(bare_answer(envs={"A": "1", "B": "2"}), ["A", " B"])
+    assert written["envs"] == {"A": "1", "B": "2"}
+
+
+def test_a_text_with_half_a_character_is_refused_by_the_name_of_its_field() -> None:
+    with pytest.raises(InferenceError, match="description can't be written down"):
+        exported(project(bare_answer(description="a\ud800b")))
 
 
 def test_without_variables_none_are_expected() -> None:

@@ -143,6 +143,12 @@ def test_a_message_shows_no_secret_of_its_deployment(secret: str) -> None:
     assert look(stored, instance_id=ID)[0][0]["containers"][0]["error_message"] == f"can't use {MASK}!"
 
 
+@pytest.mark.parametrize("secret", ["hf_old", "False"])
+def test_a_message_shows_no_short_secret_within_a_word(secret: str) -> None:
+    stored = with_value(answer(), "containers[0].error_message", f"u_{secret}x@db")
+    assert look(stored, instance_id=ID)[0][0]["containers"][0]["error_message"] == f"u_{MASK}x@db"
+
+
 def test_a_message_is_searched_for_the_secrets_of_its_own_deployment_alone() -> None:
     mine = with_value(answer(envs={"A": "s3cr3t-one"}), "containers[0].error_message", "s3cr3t-one, s3cr3t-two")
     other = answer(id=OTHER_ID, name="other", envs={"A": "s3cr3t-two"})

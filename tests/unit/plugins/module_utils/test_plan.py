@@ -242,6 +242,12 @@ def test_a_probe_left_out_is_kept(probe: str) -> None:
     assert value_at(made.after, f"probes.{probe}") == value_at(made.before, f"probes.{probe}")
 
 
+@pytest.mark.parametrize("empty", [{}, {"exec": None, "http_get": None}])
+def test_a_probe_that_is_off_and_empty_is_as_good_as_none(empty: dict[str, t.Any]) -> None:
+    made = plan_for(answer(probes=None), probes={"liveness_probe": {"enabled": False, "probe": empty}})
+    assert made.changes == []
+
+
 def test_a_probe_is_switched_off_and_keeps_its_settings() -> None:
     made = plan_for(answer(), probes={"liveness_probe": {"enabled": False}})
     assert (made.changes, value_at(made.after, f"{LIVENESS}.probe")) == (
