@@ -69,20 +69,20 @@ options:
 
 EXAMPLES = r"""
 ---
-# The key and the project come from GCORE_API_KEY and GCORE_CLOUD_PROJECT_ID. A group for each status, such as
-# status_active, and for each region, such as region_7.
 plugin: gcore.inference.gcore_inference
+
+# Without these two, the key and the project come from GCORE_API_KEY and GCORE_CLOUD_PROJECT_ID.
+api_key: "{{ lookup('ansible.builtin.env', 'OUR_GCORE_API_KEY') }}"
+project_id: 42
+
+# A group for each status, such as status_active, and for each region, such as region_7.
 keyed_groups:
   - prefix: status
     key: gcore_status | lower
   - prefix: region
     key: gcore_containers | map(attribute='region_id') | map('string') | list
 
----
-# Those that the name tells are ours, without the stopped ones, and kept for ten minutes.
-plugin: gcore.inference.gcore_inference
-project_id: 42
-api_key: "{{ lookup('ansible.builtin.env', 'OUR_GCORE_API_KEY') }}"
+# Those that the name tells are ours, without the stopped ones.
 strict: true
 filters:
   - exclude: gcore_status == 'DISABLED'
@@ -92,6 +92,8 @@ groups:
   scaled_to_zero: gcore_status == 'PENDING'
 compose:
   regions: gcore_containers | map(attribute='region_id') | sort
+
+# Kept for ten minutes.
 cache: true
 cache_plugin: ansible.builtin.jsonfile
 cache_connection: ~/.cache/gcore_inference
@@ -216,7 +218,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 if isinstance(value, str):
                     if self.templar.is_template(value):
                         settled[name] = self.templar.template(value)
-                elif not isinstance(value, (bool, int, float, list, dict, type(None))):
+                elif value is not None and not isinstance(value, (bool, int, float, list, dict)):
                     # A vault, whose text is no template.
                     settled[name] = str(value)
             except Exception as error:
@@ -320,7 +322,7 @@ def _wrong_expressions(config: Config) -> Problems:
         if expressions is not None and not isinstance(expressions, dict):
             found.append((name, "a dict is expected"))
         elif expressions:
-            wrong = [key for key, value in expressions.items() if isinstance(value, (list, dict, type(None)))]
+            wrong = [key for key, value in expressions.items() if value is None or isinstance(value, (list, dict))]
             found += [(f"{name}.{key}", "a Jinja2 expression is expected") for key in wrong]
     filters = config.get("filters")
     for index, entry in enumerate(filters if isinstance(filters, list) else []):
