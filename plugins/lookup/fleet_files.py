@@ -100,7 +100,8 @@ class LookupModule(LookupBase):
             raise AnsibleLookupError(f"{path}: {_problem(error)}") from None
         try:
             content = templar.template(read)
-        except AnsibleError as error:
+        except Exception as error:
+            # Before 2.19 those of filters come as they are.
             raise AnsibleLookupError(f"{path}: {_template_problem(error)}") from None
         problem = _misshapen(content)
         if problem:
@@ -145,7 +146,7 @@ def _problem(error: Exception) -> str:
     return "could not be read: not valid YAML, not readable, or encrypted with another vault password"
 
 
-def _template_problem(error: AnsibleError) -> str:
+def _template_problem(error: Exception) -> str:
     """Say why a template could not be filled in, as far as that shows nothing of the values in it.
 
     Older cores say it twice, and show the text that it stands in.
