@@ -121,22 +121,21 @@ def untaken(made: Plan, answer: Normal, fields: Struct) -> list[str]:
     return [path for path in differences(answer, made.after) if path in set_there or path in made.field_changes]
 
 
-def differences(before: t.Any, after: t.Any, path: str = "") -> list[str]:
+def differences(before: t.Any, after: t.Any) -> list[str]:
     """Give the paths in which two normal forms differ, such as C(image), C(containers[7].scale.max), C(envs.DEBUG)."""
-    if before == after or not (_is_set(before) or _is_set(after)):
-        return []
+    return [path for path, _before, _after in compared(before, after)]
+
+
+def compared(before: t.Any, after: t.Any, path: str = "") -> t.Iterator[tuple[str, t.Any, t.Any]]:
+    """Give each path in which two normal forms, or parts of them, differ, with both values."""
+    if before == after or not (is_set(before) or is_set(after)):
+        return
     if not (isinstance(before, dict) and isinstance(after, dict)):
-        return [path]
-    names = [*before, *(name for name in after if name not in before)]
-    return [
-        found
-        for name in names
-        for found in differences(
-            before.get(name),
-            after.get(name),
-            f"{path}[{name}]" if isinstance(name, int) else f"{path}.{name}".lstrip("."),
-        )
-    ]
+        yield path, before, after
+        return
+    for name in [*before, *(name for name in after if name not in before)]:
+        below = f"{path}[{name}]" if isinstance(name, int) else f"{path}.{name}".lstrip(".")
+        yield from compared(before.get(name), after.get(name), below)
 
 
 def secrets(deployment: Normal, public: t.Collection[str]) -> set[str]:
@@ -207,14 +206,14 @@ def _shown_field(name: str, value: t.Any, struct: Struct, scrub: Scrub) -> t.Any
 _SWITCHED_OFF = {"enabled": False}
 
 
-def _is_set(value: t.Any) -> bool:
+def is_set(value: t.Any) -> bool:
     """Tell whether C(value), a part of a normal form, says anything: null, [] and {} are one, and say nothing.
 
     Neither do a probe that is just switched off, and a dict in which nothing says anything. An empty text does: where
     it is as good as null, the normal form has null in its place.
     """
     if isinstance(value, dict):
-        return {name: item for name, item in value.items() if _is_set(item)} not in ({}, _SWITCHED_OFF)
+        return {name: item for name, item in value.items() if is_set(item)} not in ({}, _SWITCHED_OFF)
     return value is not None and value != []
 
 

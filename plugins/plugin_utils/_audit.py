@@ -16,6 +16,7 @@ import typing as t
 
 import yaml
 
+from ansible_collections.gcore.inference.plugins.module_utils._plan import compared, is_set
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK
 
 #: The version of the report's form: a new number where a key is renamed, removed, or means something else.
@@ -165,22 +166,10 @@ def _named(text: str, origins: list[Json]) -> str:
     return re.sub(r"\bdeployments\[(\d+)\]", name, text)
 
 
-def _changes(before: t.Any, after: t.Any, path: str = "") -> t.Iterator[Json]:
+def _changes(before: t.Any, after: t.Any) -> t.Iterator[Json]:
     """Give each path in which two sides of a diff differ, with both values; the paths are those of C(changes)."""
-    if before == after or not (_is_set(before) or _is_set(after)):
-        return
-    if not (isinstance(before, dict) and isinstance(after, dict)):
-        yield {"path": path, "before": _without_regions(before), "after": _without_regions(after)}
-        return
-    for name in [*before, *(name for name in after if name not in before)]:
-        below = f"{path}[{name}]" if isinstance(name, int) else f"{path}.{name}".lstrip(".")
-        yield from _changes(before.get(name), after.get(name), below)
-
-
-def _is_set(value: t.Any) -> bool:
-    if isinstance(value, dict):
-        return {name: item for name, item in value.items() if _is_set(item)} not in ({}, {"enabled": False})
-    return value is not None and value != []
+    for path, old, new in compared(before, after):
+        yield {"path": path, "before": _without_regions(old), "after": _without_regions(new)}
 
 
 def _by_region(side: Json) -> Json:
@@ -230,7 +219,7 @@ def _lines(before: Json, after: Json, indent: str = "") -> t.Iterator[str]:
 
 def _without_unset(value: t.Any) -> t.Any:
     if isinstance(value, dict):
-        return {name: _without_unset(item) for name, item in value.items() if _is_set(item)}
+        return {name: _without_unset(item) for name, item in value.items() if is_set(item)}
     if isinstance(value, list):
         return [_without_unset(item) for item in value]
     return value
@@ -260,7 +249,7 @@ def as_yaml(value: t.Any) -> str:
 
 def excerpts(before: t.Any, after: t.Any) -> tuple[str | None, str | None]:
     """Give two values as a reader compares them, long ones cut; C(None) stands for what is not set."""
-    shown = [None if not _is_set(value) or value == "" else _as_text(value) for value in (before, after)]
+    shown = [None if not is_set(value) or value == "" else _as_text(value) for value in (before, after)]
     if all(isinstance(text, str) and len(text) > _LONG for text in shown):
         same = 0
         for ours, theirs in zip(shown[0] or "", shown[1] or ""):
