@@ -21,7 +21,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._errors import (
     OptionsError,
     defect,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._plan import ask, secrets
+from ansible_collections.gcore.inference.plugins.module_utils._plan import Asked, ask, secrets
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import ApiV2, Observed
@@ -44,8 +44,9 @@ class FleetOutcome(t.NamedTuple):
 class Member:
     """One deployment of the fleet: what it is called, its way, and what came of that."""
 
-    def __init__(self, api: ApiV2, options: dict[str, t.Any], found: Observed | None, known: Secrets) -> None:
-        asked = ask(options, api.fields)
+    def __init__(
+        self, api: ApiV2, options: dict[str, t.Any], asked: Asked, found: Observed | None, known: Secrets
+    ) -> None:
         # Its own secrets alone: to look for those of all others too would take the square of their number.
         self.known = known.with_these(secrets(asked.fields, asked.public))
         self.way = Way(api, options, asked, found, self.known)
@@ -107,14 +108,15 @@ def converge_fleet(api: ApiV2, options: dict[str, t.Any], known: Secrets, check_
     key = known.with_these(())
     unnamed = {**{name: option.get("default") for name, option in deployment_spec().items()}, "wait": False}
     listed = [{**unnamed, **(options["defaults"] or {}), **item} for item in options["deployments"]]
-    for each in listed:
-        asked = ask(each, api.fields)
+    wanted = [(each, ask(each, api.fields)) for each in listed]
+    for _options, asked in wanted:
         known.add(secrets(asked.fields, asked.public))
-    members, others = _planned(api, listed, key)
+    members, others = _planned(api, wanted, key)
     if options["prune"]:
         _refuse_too_many(others, options["prune_limit"])
         members += [
-            Member(api, {**unnamed, "instance_id": other.id, "state": "absent"}, other, key) for other in others
+            Member(api, {**unnamed, "instance_id": other.id, "state": "absent"}, ask({}, api.fields), other, key)
+            for other in others
         ]
         others = []
     to_change = [member for member in members if member.way.plan.changes]
@@ -127,8 +129,10 @@ def converge_fleet(api: ApiV2, options: dict[str, t.Any], known: Secrets, check_
     return _told(members, others, known)
 
 
-def _planned(api: ApiV2, listed: list[dict[str, t.Any]], key: Secrets) -> tuple[list[Member], list[Observed]]:
-    """Give the deployments that are C(listed), planned, and those of the project that are not.
+def _planned(
+    api: ApiV2, wanted: list[tuple[dict[str, t.Any], Asked]], key: Secrets
+) -> tuple[list[Member], list[Observed]]:
+    """Give the deployments that are C(wanted), planned, and those of the project that are not.
 
     Raises OptionsError with all that can't be planned.
     """
@@ -140,13 +144,13 @@ def _planned(api: ApiV2, listed: list[dict[str, t.Any]], key: Secrets) -> tuple[
     members: list[Member] = []
     problems: list[tuple[str, str]] = []
     taken: dict[str, int] = {}
-    for index, options in enumerate(listed):
+    for index, (options, asked) in enumerate(wanted):
         here = f"deployments[{index}]"
         try:
             found = _observe(api, options, by_id, by_name)
             if found and taken.setdefault(found.id, index) != index:
                 problems.append((here, f"the same deployment as deployments[{taken[found.id]}] ({found.id})"))
-            members.append(Member(api, options, found, key))
+            members.append(Member(api, options, asked, found, key))
         except OptionsError as error:
             problems += [(f"{here}.{path}", text) for path, text in error.problems]
         except ApiError:
