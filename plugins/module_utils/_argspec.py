@@ -43,6 +43,7 @@ def connection_spec() -> Spec:
             "type": "int",
             "fallback": (from_environment, ["GCORE_CLOUD_PROJECT_ID", "CLOUD_PROJECT_ID"]),
         },
+        "api_version": {"type": "str", "default": "v2", "choices": ["v2", "v3"]},
         "api_timeout": {"type": "int", "default": 30},
         "api_retries": {"type": "int", "default": 4},
         "validate_certs": {"type": "bool", "default": True},
@@ -58,9 +59,11 @@ def deployment_spec() -> Spec:
         "name": {"type": "str"},
         "image": {"type": "str"},
         "flavor_id": {"type": "str"},
+        "flavor_name": {"type": "str"},
         "listening_port": {"type": "int"},
         "containers": {"type": "list", "elements": "dict", "options": _container_spec()},
         "api_key_ids": {"type": "list", "elements": "str", "no_log": False},
+        "api_keys": {"type": "list", "elements": "str", "no_log": False},
         "auth_enabled": {"type": "bool"},
         "command": {"type": "list", "elements": "str"},
         "description": {"type": "str"},
@@ -68,9 +71,13 @@ def deployment_spec() -> Spec:
         "secret_envs": {"type": "dict", "no_log": True},
         "purge_envs": {"type": "bool", "default": True},
         "image_registry_id": {"type": "str"},
+        "credentials_name": {"type": "str"},
+        "ingress_opts": {"type": "dict", "options": {"disable_response_buffering": {"type": "bool"}}},
+        "logging": {"type": "dict", "options": _logging_spec()},
         # Whole, since only so Ansible keeps the header values in it out of the system log for certain.
         "probes": {"type": "dict", "no_log": True, "options": _probes_spec()},
         "timeout": {"type": "int", "aliases": ["idle_timeout"]},
+        "force": {"type": "bool", "default": False},
     }
 
 
@@ -81,6 +88,11 @@ def wait_spec() -> Spec:
         "wait_timeout": {"type": "int", "default": 1200},
         "wait_interval": {"type": "int", "default": 5},
     }
+
+
+def preview_spec() -> Spec:
+    """Give the options of a module that can ask in check mode what its change would take."""
+    return {"preview": {"type": "list", "elements": "str", "choices": ["limits", "price"]}}
 
 
 def info_spec() -> Spec:
@@ -108,6 +120,7 @@ def fleet_spec() -> Spec:
         "prune": {"type": "bool", "default": False},
         "prune_limit": {"type": "int", "default": 5},
         "concurrency": {"type": "int", "default": 10},
+        "wait_timeout": wait_spec()["wait_timeout"],
     }
 
 
@@ -135,15 +148,37 @@ def _container_spec() -> Spec:
     threshold = {"type": "dict", "options": {"threshold": {"type": "int", "required": True}}}
     rate = {"rate": {"type": "int", "required": True}, "window": {"type": "int", "required": True}}
     triggers: Spec = dict.fromkeys(("cpu", "memory", "gpu_memory", "gpu_utilization"), threshold)
+    sqs: Spec = {
+        "queue_url": {"type": "str", "required": True},
+        "queue_length": {"type": "int", "required": True},
+        "activation_queue_length": {"type": "int", "required": True},
+        "aws_region": {"type": "str", "required": True},
+        "secret_name": {"type": "str", "required": True, "no_log": False},
+        "aws_endpoint": {"type": "str"},
+        "scale_on_delayed": {"type": "bool"},
+        "scale_on_flight": {"type": "bool"},
+    }
+    triggers["http"] = {"type": "dict", "options": rate}
+    triggers["sqs"] = {"type": "dict", "options": sqs}
     scale: Spec = {
         "min": {"type": "int", "required": True},
         "max": {"type": "int", "required": True},
         "cooldown_period": {"type": "int"},
-        "triggers": {"type": "dict", "options": {**triggers, "http": {"type": "dict", "options": rate}}},
+        "polling_interval": {"type": "int"},
+        "triggers": {"type": "dict", "options": triggers},
     }
     return {
         "region_id": {"type": "int", "required": True},
         "scale": {"type": "dict", "required": True, "options": scale},
+    }
+
+
+def _logging_spec() -> Spec:
+    return {
+        "enabled": {"type": "bool"},
+        "destination_region_id": {"type": "int"},
+        "topic_name": {"type": "str"},
+        "retention_policy": {"type": "dict", "options": {"period": {"type": "int"}}},
     }
 
 
@@ -192,9 +227,14 @@ LIMITS: dict[str, tuple[int, int]] = {
     "min": (0, _HIGHEST),
     "max": (0, 300),
     "cooldown_period": (1, 3600),
+    "polling_interval": (5, 3600),
     "threshold": (1, 100),
     "rate": (1, 1000),
     "window": (1, 3600),
+    "queue_length": (1, _HIGHEST),
+    "activation_queue_length": (1, _HIGHEST),
+    "destination_region_id": (1, _HIGHEST),
+    "period": (1, 1825),
     "failure_threshold": (1, _HIGHEST),
     "initial_delay_seconds": (0, _HIGHEST),
     "period_seconds": (1, _HIGHEST),
@@ -204,3 +244,34 @@ LIMITS: dict[str, tuple[int, int]] = {
 
 #: Dicts of texts, by the end of their path, and whether null is a value in them (expected, whatever it is).
 TEXTS_BY_NAME: dict[str, bool] = {"envs": False, "secret_envs": True, "headers": True}
+
+#: For each version of the API the options that it does not know, by the end of their path, and what to do instead.
+UNKNOWN_ON: dict[str, dict[str, str]] = {
+    "v2": {
+        "flavor_name": "use flavor_id",
+        "api_keys": "use api_key_ids with auth_enabled",
+        "credentials_name": "use image_registry_id",
+        **dict.fromkeys(
+            ("ingress_opts", "logging", "polling_interval", "sqs", "force", "preview"),
+            "leave it out, or set api_version: v3 if your account has it",
+        ),
+    },
+    "v3": {
+        "instance_id": "use name, which is the identity there",
+        "flavor_id": "use flavor_name",
+        "api_key_ids": "use api_keys, with their names",
+        "image_registry_id": "use credentials_name",
+    },
+}
+
+#: For each version of the API the options that it requires beyond the spec, and why.
+REQUIRED_ON: dict[str, dict[str, str]] = {
+    "v2": {},
+    "v3": {
+        "project_id": "required with api_version: v3; give it, or set the environment variable GCORE_CLOUD_PROJECT_ID"
+        " (or CLOUD_PROJECT_ID)"
+    },
+}
+
+#: Options of text that must say something.
+NEVER_EMPTY = frozenset(("image", "flavor_name", "queue_url", "aws_region", "secret_name", "api_keys"))

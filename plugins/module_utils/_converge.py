@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import Observed, the_one
-from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError
-from ansible_collections.gcore.inference.plugins.module_utils._fields import Normal, wire
+from ansible_collections.gcore.inference.plugins.module_utils._api import Observed, the_one
+from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError, TaskError
+from ansible_collections.gcore.inference.plugins.module_utils._fields import Normal
 from ansible_collections.gcore.inference.plugins.module_utils._plan import (
     Asked,
     Plan,
@@ -27,11 +27,15 @@ from ansible_collections.gcore.inference.plugins.module_utils._plan import (
     shown,
     untaken,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._wait import Patience, Wait
+from ansible_collections.gcore.inference.plugins.module_utils._wait import Patience, Wait, outcome_of
 
 if t.TYPE_CHECKING:
-    from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import ApiV2
+    from ansible_collections.gcore.inference.plugins.module_utils._api import Api
     from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
+
+
+#: The fields on which the price depends.
+_PRICED = ("flavor_name", "containers")
 
 
 class Outcome(t.NamedTuple):
@@ -42,6 +46,17 @@ class Outcome(t.NamedTuple):
     changes: list[str]
     deployment: dict[str, t.Any]
     warnings: list[str]
+
+
+class Foreseen(t.NamedTuple):
+    """An outcome that was foreseen in check mode, and what the API says of its C(preview)."""
+
+    changed: bool
+    diff: dict[str, t.Any]
+    changes: list[str]
+    deployment: dict[str, t.Any]
+    warnings: list[str]
+    preview: dict[str, t.Any]
 
 
 class Progress:
@@ -66,7 +81,7 @@ class Way:
     """
 
     def __init__(
-        self, api: ApiV2, options: dict[str, t.Any], asked: Asked, found: Observed | None, known: Secrets
+        self, api: Api, options: dict[str, t.Any], asked: Asked, found: Observed | None, known: Secrets
     ) -> None:
         self.found = found
         self._api = api
@@ -80,7 +95,7 @@ class Way:
 
     def foresee(self) -> Outcome:
         """Give the outcome of a run without the run."""
-        progress = Progress(self.found, preview(self._present, self.plan))
+        progress = Progress(self.found, preview(self._present, self.plan, self._api.fields))
         progress.done = self.plan.changes
         return self._outcome(progress)
 
@@ -90,10 +105,12 @@ class Way:
         Raises InferenceError; where something was done by then, or the time ran out, its C(done) shows how far it came.
         """
         progress = Progress(self.found, self._present)
+        patience = Patience(self._options["wait_timeout"], self._options["wait_interval"])
         try:
-            _apply(self._api, self.plan, progress)
+            _apply(self._api, self.plan, progress, patience)
             _switch(self._api, self.plan, progress, self._options["state"])
-            _wait(self._api, progress, self._options)
+            if self._options["wait"] and progress.last:
+                _wait(self._api, progress, progress.last, self._options["state"], patience)
         except InferenceError as error:
             if progress.done or progress.is_waiting:
                 error.done = self._outcome(progress)._asdict()
@@ -104,14 +121,24 @@ class Way:
         self._known.add(secrets(progress.answer, self._public))
         return Outcome(
             changed=bool(progress.done),
-            diff=_diff(self.plan if "status" in progress.done else self.plan._replace(power=None), self._public),
+            diff=self._diff(self.plan if "status" in progress.done else self.plan._replace(power=None)),
             changes=progress.done,
             deployment=shown(mask(progress.answer, self._public), self._api.fields, self._known),
             warnings=progress.warnings,
         )
 
+    def _diff(self, made: Plan) -> dict[str, Normal]:
+        shape, public = self._api.fields.wire, self._public
+        before = mask(shape(made.before), public, made.after, "before")
+        after = mask(shape(made.after), public, made.before, "after")
+        if made.power:
+            # Nothing has no status.
+            before = {**before, "status": made.power.before} if before else {}
+            after = {**after, "status": made.power.after}
+        return {"before": before, "after": after}
 
-def converge(api: ApiV2, options: dict[str, t.Any], known: Secrets, check_mode: bool) -> Outcome:
+
+def converge(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bool) -> Outcome | Foreseen:
     """Bring one deployment to what the checked C(options) of the module ask for; in check mode write nothing.
 
     C(known) learns the secrets that the options and the answers hold. Raises InferenceError as C(Way) does.
@@ -119,61 +146,100 @@ def converge(api: ApiV2, options: dict[str, t.Any], known: Secrets, check_mode: 
     asked = ask(options, api.fields)
     known.add(secrets(asked.fields, asked.public))
     way = Way(api, options, asked, _observe(api, options), known)
-    return way.foresee() if check_mode else way.go()
+    if not check_mode:
+        return way.go()
+    if not options["preview"]:
+        return way.foresee()
+    return Foreseen(*way.foresee(), preview=previews(api, way.plan, options["preview"]))
 
 
-def _observe(api: ApiV2, options: dict[str, t.Any]) -> Observed | None:
+def previews(api: Api, made: Plan, wanted: t.Collection[str]) -> dict[str, t.Any]:
+    """Ask the API what the plan C(made) would take; it writes nothing. Raises what the calls raise.
+
+    C(limits) are the quotas that would be exceeded. C(price) is what the deployment costs C(before) and C(after);
+    C(None) where there is none, or nothing of it may run.
+    """
+    told: dict[str, t.Any] = {}
+    if "limits" in wanted:
+        told["limits"] = api.exceeded_limits(made.after) if made.after else []
+    if "price" in wanted:
+        before = api.price(made.before) if made.before else None
+        is_the_same = made.before and not any(path.startswith(_PRICED) for path in made.field_changes)
+        after = before if is_the_same else api.price(made.after) if made.after else None
+        currency = next((price["currency_code"] for price in (after, before) if price), None)
+        told["price"] = {"before": before, "after": after, "currency_code": currency}
+    return told
+
+
+def _observe(api: Api, options: dict[str, t.Any]) -> Observed | None:
     """Give the deployment of that id, else of that name; C(None) where there is none."""
-    if options["instance_id"]:
-        observed = api.get(options["instance_id"])
-        return None if observed and observed.status == "DELETED" else observed
-    return the_one(api.find(options["name"]), options["name"])
+    instance_id, name = options["instance_id"], options["name"]
+    return the_one(api.look(instance_id, name), name)
 
 
-def _plan(api: ApiV2, options: dict[str, t.Any], asked: Asked, found: Observed | None) -> Plan:
+def _plan(api: Api, options: dict[str, t.Any], asked: Asked, found: Observed | None) -> Plan:
     if options["state"] == "absent":
-        return removal(found.fields if found and not found.is_gone else None)
-    if found and found.is_gone:
+        made = removal(found.fields if found and not found.is_gone else None)
+    else:
+        if found and found.is_gone:
+            raise InferenceError(f"{found.title} is being deleted; wait until it is gone, then run again")
+        if options["instance_id"] and not found:
+            raise InferenceError(
+                f"instance_id: there is no deployment {options['instance_id']}; to create one, give name alone"
+            )
+        made = plan(found.fields if found else None, asked, api.fields)
+        made = made._replace(power=power(options["state"], found.status if found else None))
+    if found and found.application and made.changes and not options["force"]:
         raise InferenceError(
-            f"{found.fields['name']} ({found.id}) is being deleted; wait until it is gone, then run again"
+            f"{found.title} belongs to the catalogue application {found.application}, and should be changed there; to"
+            f" change it all the same, set force: true (what differs: {', '.join(made.changes)})"
         )
-    if options["instance_id"] and not found:
-        raise InferenceError(
-            f"instance_id: there is no deployment {options['instance_id']}; to create one, give name alone"
-        )
-    made = plan(found.fields if found else None, asked, api.fields)
-    return made._replace(power=power(options["state"], found.status if found else None))
+    return made
 
 
-def _diff(made: Plan, public: frozenset[str]) -> dict[str, Normal]:
-    before = mask(wire(made.before), public, made.after, "before")
-    after = mask(wire(made.after), public, made.before, "after")
-    if made.power:
-        # Nothing has no status.
-        before = {**before, "status": made.power.before} if before else {}
-        after = {**after, "status": made.power.after}
-    return {"before": before, "after": after}
-
-
-def _apply(api: ApiV2, made: Plan, progress: Progress) -> None:
+def _apply(api: Api, made: Plan, progress: Progress, patience: Patience) -> None:
     """Write the fields that the plan changes."""
     if not made.field_changes:
         return
     found = progress.last
+    written = made
     if found and not made.after:
-        api.delete(found.id)
+        begun = api.delete(found.id)
+    elif found:
+        written = made._replace(after=api.sent(made.before, made.after))
+        begun = api.update(found.id, written.after)
     else:
-        applied = api.update(found.id, made.after) if found else api.create(made.after)
-        lost = untaken(made, applied.fields, api.fields)
-        if not found and not applied.fields["containers"]:
-            # The answer to a create may come without them.
-            lost = [path for path in lost if not path.startswith("containers")]
-        progress.warnings = [f"The API did not take {path}: its answer shows another value" for path in lost]
-        progress.last, progress.answer, progress.is_new = applied, applied.answer, found is None
+        begun = api.create(made.after)
+    instance_id = found.id if found else made.after["name"]
+    # From here on it is under way, whatever becomes of it.
     progress.done = made.field_changes
+    try:
+        seen = outcome_of(api, begun, instance_id, patience, is_new=not found)
+    except TaskError as error:
+        if error.is_over:
+            progress.done = []
+        raise
+    if made.after:
+        if not seen:
+            raise InferenceError(f"{found.title if found else instance_id} was deleted meanwhile")
+        progress.warnings = _not_taken(api, written, seen, is_new=not found)
+        progress.last, progress.answer, progress.is_new = seen, seen.answer, not found
+    elif begun.tasks is not None:
+        progress.last = seen
+        if seen and not seen.is_gone:
+            progress.warnings = [f"The API shows {seen.title} still, after its deletion"]
 
 
-def _switch(api: ApiV2, made: Plan, progress: Progress, state: str) -> None:
+def _not_taken(api: Api, written: Plan, seen: Observed, is_new: bool) -> list[str]:
+    """Give a warning for each field that was written and that the API does not show."""
+    lost = untaken(written, seen.fields, api.fields)
+    if is_new and not seen.fields["containers"]:
+        # The answer to a create may come without them.
+        lost = [path for path in lost if not path.startswith("containers")]
+    return [f"The API did not take {path}: its answer shows another value" for path in lost]
+
+
+def _switch(api: Api, made: Plan, progress: Progress, state: str) -> None:
     """Start or stop the deployment: as planned, or because what was written has done the contrary."""
     last = progress.last
     wanted = made.power or (power(state, last.status) if last else None)
@@ -188,13 +254,11 @@ def _switch(api: ApiV2, made: Plan, progress: Progress, state: str) -> None:
     progress.done = made.changes
 
 
-def _wait(api: ApiV2, progress: Progress, options: dict[str, t.Any]) -> None:
-    """Wait, where that is asked for and there is something to wait for."""
-    if not (options["wait"] and progress.last):
-        return
+def _wait(api: Api, progress: Progress, last: Observed, state: str, patience: Patience) -> None:
+    """Wait until what was seen C(last) has become what it should."""
     progress.is_waiting = True
-    wait = Wait(api, progress.last, options["state"], is_new=progress.is_new)
+    wait = Wait(api, last, state, is_new=progress.is_new)
     try:
-        wait.until_done(Patience(options["wait_timeout"], options["wait_interval"]), has_changed=bool(progress.done))
+        wait.until_done(patience, has_changed=bool(progress.done))
     finally:
         progress.answer = wait.last.answer if wait.last else {}

@@ -122,12 +122,16 @@ class ApiError(InferenceError):
             yield f"(request_id {told['request_id']})"
 
 
+#: The ends of the paths to which a POST asks and writes nothing.
+_ONLY_ASKING = ("/check_limits", "/pricing/inference/deployments")
+
+
 class LostAnswer(ApiError):
     """A call that may have been carried out, and whose answer never came whole."""
 
     def _sentences(self, told: dict[str, t.Any], scrub: Scrub) -> t.Iterator[str]:
         yield from super()._sentences(told, scrub)
-        if self.method != "GET":
+        if self.method != "GET" and not self.path.endswith(_ONLY_ASKING):
             yield "It may have been carried out all the same: the next run sees what is there."
 
 
@@ -160,6 +164,36 @@ class NotReady(InferenceError):
         return {"msg": message, "error": {"message": message}}
 
 
+class TaskError(InferenceError):
+    """A task of the API that failed, or that is not over in time (C(is_over) is false).
+
+    C(message) is why it failed; the API wrote it. C(fault) is why the last look at it failed.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        task_id: str,
+        message: str | None = None,
+        fault: ApiError | None = None,
+        is_over: bool = False,
+    ) -> None:
+        super().__init__(problem)
+        self.task_id = task_id
+        self.message = message
+        self.fault = fault
+        self.is_over = is_over
+
+    def result(self, scrub: Scrub) -> dict[str, t.Any]:
+        said = _cut(scrub(self.message or "").strip(), 500)
+        sentences = [_stop(f"{self}: {said}" if said else str(self))]
+        if self.fault:
+            sentences.append(f"The last look at it failed: {self.fault.result(scrub)['msg']}")
+        if not self.is_over:
+            sentences.append("It may be carried out all the same: the next run sees what is there.")
+        return {"msg": " ".join(sentences), "error": {"message": said or str(self), "task_id": self.task_id}}
+
+
 def defect(error: Exception) -> InferenceError:
     """Give what to tell of a defect in the collection: where it is, and no value, which might be a secret."""
     trace = error.__traceback__
@@ -188,18 +222,23 @@ def _advice(error: ApiError) -> str | None:
         (error.status == 404 and not said.strip(), _ADVICE["address"]),
         (error.status is not None and (error.status == 429 or error.status >= 500), _ADVICE["later"]),
     )
-    return next((advice for applies, advice in rules if applies), None)
+    advice = next((advice for applies, advice in rules if applies), None)
+    version = next((each for each in _FLAVOR if error.path.startswith(f"/cloud/{each}/inference/")), "v3")
+    return advice and advice.replace("{version}", version).replace("{flavor}", _FLAVOR[version])
 
+
+#: The option that says the flavor, by the version of the API.
+_FLAVOR = {"v2": "flavor_id", "v3": "flavor_name"}
 
 _ADVICE = {
     "shell": "Check api_key: in a shell, double quotes lose what follows a $ in it; put it in single quotes,"
     " as in export GCORE_API_KEY='1234$abcdef'",
     "key": "Check api_key: it must be a permanent token of Gcore, valid now",
     "capacity": "Usually this means that a region has no capacity for the flavor, not that permission is missing:"
-    " choose another region or flavor_id, or try later",
+    " choose another region or {flavor}, or try later",
     "permission": "Check that the key may use this project, and project_id",
     "exists": "Another deployment has this name; if it is not in this project's list, check project_id",
-    "flavor": "Check flavor_id: GET /cloud/v2/inference/flavors lists the flavors on offer",
+    "flavor": "Check {flavor}: GET /cloud/{version}/inference/flavors lists the flavors on offer",
     "project": "Check project_id: it must be a project that the key may use",
     "address": "Check api_url: what answered does not look like the Gcore API",
     "later": "Try again later; if it stays so, ask Gcore's support",

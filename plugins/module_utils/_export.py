@@ -17,18 +17,23 @@ from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.common.yaml import HAS_YAML
 
 from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError
-from ansible_collections.gcore.inference.plugins.module_utils._fields import Normal, wire
+from ansible_collections.gcore.inference.plugins.module_utils._fields import (
+    PROBES,
+    Command,
+    Normal,
+    Struct,
+    without_null,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._options import is_deployment_name
 
 if t.TYPE_CHECKING:
-    from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import ApiV2, Observed
+    from ansible_collections.gcore.inference.plugins.module_utils._api import Api, Observed
     from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
 
 #: What says that a field is not set, where leaving it out would say that it does not matter.
 _CLEARED: Normal = {"api_key_ids": [], "command": [], "description": "", "envs": {}, "image_registry_id": ""}
 #: Columns: no line is folded, since the two dumpers fold at other places.
 _UNFOLDED = 1_000_000
-_PROBES = ("liveness_probe", "readiness_probe", "startup_probe")
 
 
 class Export(t.NamedTuple):
@@ -39,7 +44,7 @@ class Export(t.NamedTuple):
     warnings: list[str]
 
 
-def export(api: ApiV2, options: dict[str, t.Any], known: Secrets, check_mode: bool) -> Export:
+def export(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bool) -> Export:
     """Give the living deployments of the project as the options with which the fleet finds them unchanged.
 
     Of variables and headers only those named in the checked C(options) have their values there. Raises InferenceError.
@@ -50,23 +55,31 @@ def export(api: ApiV2, options: dict[str, t.Any], known: Secrets, check_mode: bo
     # Text for a list is split at commas by Ansible, which leaves the blanks after them.
     public_envs, public_headers = ([name.strip() for name in options[key]] for key in ("public_envs", "public_headers"))
     names = Counter(each.fields["name"] for each in living)
-    written = [{**_identity(each, names), **as_options(each.fields, public_envs, public_headers)} for each in living]
+    written = [
+        {**_identity(each, names), **as_options(each.fields, api.fields, public_envs, public_headers)}
+        for each in living
+    ]
     for each, item in zip(living, written):
         _refuse_half_characters(each, item)
-    return Export(written, _as_yaml({"deployments": written}), [])
+    return Export(written, _as_yaml({"deployments": written}), _guessed(living, api.fields))
 
 
-def as_options(deployment: Normal, public_envs: t.Collection[str], public_headers: t.Collection[str]) -> Normal:
+def as_options(
+    deployment: Normal, fields: Struct, public_envs: t.Collection[str], public_headers: t.Collection[str]
+) -> Normal:
     """Give the options that say what C(deployment), in normal form, is, but for its name.
 
     Each variable and header that is not public is there with null: expected, whatever its value.
     """
     filled: Normal = {name: _CLEARED.get(name) if value is None else value for name, value in deployment.items()}
     envs = filled.pop("envs")
-    written = _without_none({name: value for name, value in wire(filled).items() if name != "name"})
+    written = without_null({name: value for name, value in fields.wire(filled).items() if name != "name"})
+    if {"api_keys", "auth_enabled"} <= set(written):
+        # The API refuses the two together. The keys say it all, but where it is switched on without any.
+        del written["api_keys" if written["auth_enabled"] and not written["api_keys"] else "auth_enabled"]
     # A header's name has no case.
     public = {name.lower() for name in public_headers}
-    written["probes"] = {**{name: {"enabled": False} for name in _PROBES}, **written.get("probes", {})}
+    written["probes"] = {**{name: {"enabled": False} for name in PROBES}, **written.get("probes", {})}
     for probe in written["probes"].values():
         http_get = probe.get("probe", {}).get("http_get")
         if http_get:
@@ -81,15 +94,20 @@ def as_options(deployment: Normal, public_envs: t.Collection[str], public_header
 def _identity(observed: Observed, names: Counter[str]) -> Normal:
     """Give what the deployment is found by: its name, or its ID where that would not do."""
     name = observed.fields["name"]
-    return {"name": name} if names[name] == 1 and is_deployment_name(name) else {"instance_id": observed.id}
+    is_enough = name == observed.id or (names[name] == 1 and is_deployment_name(name))
+    return {"name": name} if is_enough else {"instance_id": observed.id}
 
 
-def _without_none(value: t.Any) -> t.Any:
-    if isinstance(value, dict):
-        return {name: _without_none(item) for name, item in value.items() if item is not None}
-    if isinstance(value, list):
-        return [_without_none(item) for item in value]
-    return value
+def _guessed(living: list[Observed], fields: Struct) -> list[str]:
+    """Give a warning where a command may have had other words than the text that the API shows tells."""
+    named = [name for name, field in fields.fields.items() if isinstance(field, Command)]
+    return [
+        f"{observed.title}: the API shows the {name} as one text; it was split at its blanks. Check it before you"
+        " create the deployment anew from what is written down"
+        for observed in living
+        for name in named
+        if " " in (observed.fields[name] or "")
+    ]
 
 
 def _refuse_half_characters(observed: Observed, options: Normal) -> None:

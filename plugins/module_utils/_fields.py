@@ -5,7 +5,9 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The managed fields of a deployment, each once: how it is read from an answer, and how what is asked is laid over it.
+"""The kinds of fields: how each is read from an answer, and how what is asked is laid over it.
+
+Which fields a version of the API has is in a table of its own, C(_fields_v2) and C(_fields_v3).
 
 A deployment stands here in its B(normal form): a dict of the managed fields. It is the shape of the API's answer
 with three differences: C(containers) is a dict by region, UUIDs are in lower case and in order, and what is not set
@@ -19,6 +21,9 @@ from __future__ import annotations
 import typing as t
 
 Normal = dict[str, t.Any]
+
+PROBES = ("liveness_probe", "readiness_probe", "startup_probe")
+HANDLERS = ("exec", "http_get", "tcp_socket")
 
 
 class ShapeError(Exception):
@@ -66,6 +71,10 @@ class Scalar:
         """Give what becomes of C(current) when C(asked) is laid over it, both in normal form."""
         return asked
 
+    def wire(self, value: t.Any, as_answer: bool = False) -> t.Any:
+        """Give the normal form C(value) in the shape of a request, or of an answer."""
+        return value
+
 
 class Sequence(Scalar):
     """A list of texts, in order or (C(unordered)) as a set. Asked for, it replaces the whole."""
@@ -86,6 +95,37 @@ class Sequence(Scalar):
         # Text for a list is split at commas by Ansible, which leaves the blanks after them.
         items = [item.strip().lower() if self.fold else item for item in value]
         return sorted(set(items)) if self.unordered else items
+
+
+class Words(str):
+    """Words joined by blanks, as an answer shows them; and C(words), each for itself, as they were asked for."""
+
+    words: list[str]
+
+    def __new__(cls, words: list[str]) -> Words:
+        """Join the C(words)."""
+        joined = super().__new__(cls, " ".join(words))
+        joined.words = words
+        return joined
+
+
+class Command(Scalar):
+    """Words in order, of which an answer shows but one text. So that is their normal form; C(None) is none."""
+
+    def __init__(self) -> None:
+        super().__init__(str)
+
+    def asked(self, value: t.Any) -> t.Any:
+        if isinstance(value, list):
+            return Words(value) if value else None
+        return value
+
+    def wire(self, value: t.Any, as_answer: bool = False) -> t.Any:
+        """Give the words; of a text that was read, its parts between blanks, which is all that can be known of them."""
+        if as_answer:
+            return value and str(value)
+        # Joined again they are the same text.
+        return getattr(value, "words", value.split(" ")) if value else []
 
 
 class Mapping:
@@ -113,11 +153,16 @@ class Mapping:
         current = current or {}
         return {name: current.get(name) if value is None else value for name, value in asked.items()}
 
+    def wire(self, value: t.Any, as_answer: bool = False) -> t.Any:
+        """Give the normal form C(value) in the shape of a request, or of an answer."""
+        return value
+
 
 class Struct:
     """Fields by name. Asked for, each field named is overlaid; C(whole): what is not named goes.
 
-    C(groups) names fields of which those asked for are the whole set: naming one removes the others.
+    C(groups) names fields of which those asked for are the whole set: naming one removes the others. C(filled): null in
+    an answer is what the defaults of its fields are. C(nullable): empty, it is sent as null.
     """
 
     def __init__(
@@ -127,14 +172,20 @@ class Struct:
         required: bool = False,
         whole: bool = False,
         groups: tuple[str, ...] = (),
+        filled: bool = False,
+        nullable: bool = False,
     ) -> None:
         self.fields = fields
+        self.filled = filled
+        self.nullable = nullable
         self.required = required
         self.whole = whole
         self.groups = groups
 
     def observe(self, value: t.Any, path: str) -> Normal:
         """Give the normal form of C(value), a part of an answer; raise ShapeError where it can't be one."""
+        if value is None and self.filled:
+            value = {}
         if value is None and not self.required:
             return {}
         expect(value, dict, path)
@@ -144,10 +195,15 @@ class Struct:
             if item in ("", [], {}) and not isinstance(field, Regions):
                 # Null, "", [] and {} are one.
                 item = None
-            if item is None and isinstance(field, Struct) and not field.required and not field.whole:
+            if item is None and isinstance(field, Struct) and field.is_left_out:
                 continue
             observed[name] = field.observe(item, f"{path}.{name}" if path else name)
         return observed
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether the normal form does not have it where an answer has null."""
+        return not (self.required or self.whole or self.filled)
 
     def asked(self, value: t.Any) -> Normal:
         """Give the normal form of C(value), checked options: those left out (C(None)) are not there."""
@@ -161,6 +217,12 @@ class Struct:
         for name, value in asked.items():
             desired[name] = self.fields[name].overlay(current.get(name), value)
         return desired
+
+    def wire(self, value: t.Any, as_answer: bool = False) -> t.Any:
+        """Give the normal form C(value), or a part of its fields, in the shape of a request, or of an answer."""
+        if not value:
+            return None if self.nullable else value
+        return {name: self.fields[name].wire(item, as_answer) for name, item in value.items()}
 
 
 class Regions:
@@ -194,23 +256,25 @@ class Regions:
         current = current or {}
         return {region: self.container.overlay(current.get(region), asked[region]) for region in sorted(asked)}
 
+    def wire(self, value: t.Any, as_answer: bool = False) -> list[Normal]:
+        """Give the normal form C(value) in the shape of a request, or of an answer: in the order of the regions."""
+        return [{"region_id": region, **self.container.wire(value[region], as_answer)} for region in value]
 
-def _v2_fields() -> Struct:
-    """Give the managed fields of API v2, each once: InferenceInstanceInSerializer of the contract."""
+
+def thresholds() -> dict[str, t.Any]:
+    """Give the triggers that both versions of the API have."""
     threshold = Struct({"threshold": Scalar(int, required=True)})
-    triggers: dict[str, t.Any] = dict.fromkeys(("cpu", "memory", "gpu_memory", "gpu_utilization"), threshold)
-    triggers["http"] = Struct({"rate": Scalar(int, required=True), "window": Scalar(int, required=True)})
-    scale = {
-        "min": Scalar(int, required=True),
-        "max": Scalar(int, required=True),
-        "cooldown_period": Scalar(int, missing=60),
-        "triggers": Struct(triggers, whole=True),
-    }
+    rate = Struct({"rate": Scalar(int, required=True), "window": Scalar(int, required=True)})
+    return {**dict.fromkeys(("cpu", "memory", "gpu_memory", "gpu_utilization"), threshold), "http": rate}
+
+
+def probes(host: Scalar) -> Struct:
+    """Give the probes, which both versions of the API have; they differ in the C(host) of a request."""
     http_get = {
         "port": Scalar(int, required=True),
         "path": Scalar(str, default="/"),
         "schema": Scalar(str, default="HTTP"),
-        "host": Scalar(str),
+        "host": host,
         "headers": Mapping(),
     }
     settings = {
@@ -228,37 +292,19 @@ def _v2_fields() -> Struct:
     probe = Struct(
         {
             "enabled": Scalar(bool, required=True),
-            "probe": Struct({**handlers, **settings}, groups=tuple(handlers)),
+            "probe": Struct({**handlers, **settings}, groups=HANDLERS),
         }
     )
-    return Struct(
-        {
-            "name": Scalar(str, required=True),
-            "image": Scalar(str, required=True),
-            "flavor_id": Scalar(str, required=True, fold=True),
-            "listening_port": Scalar(int, required=True),
-            "containers": Regions(Struct({"scale": Struct(scale, required=True)})),
-            "api_key_ids": Sequence(unordered=True, fold=True),
-            "auth_enabled": Scalar(bool, default=False),
-            "command": Sequence(),
-            "description": Scalar(str),
-            "envs": Mapping(),
-            "image_registry_id": Scalar(str, fold=True),
-            "probes": Struct(dict.fromkeys(("liveness_probe", "readiness_probe", "startup_probe"), probe)),
-            "timeout": Scalar(int, missing=120),
-        }
-    )
+    return Struct(dict.fromkeys(PROBES, probe))
 
 
-V2_FIELDS = _v2_fields()
-
-
-def wire(normal: Normal) -> Normal:
-    """Give C(normal) in the shape of the API, containers as a list in the order of their regions."""
-    shaped = dict(normal)
-    if "containers" in normal:
-        shaped["containers"] = [{"region_id": region, **item} for region, item in normal["containers"].items()]
-    return shaped
+def without_null(value: t.Any) -> t.Any:
+    """Give a copy of C(value), any JSON, without what is null in its objects."""
+    if isinstance(value, dict):
+        return {name: without_null(item) for name, item in value.items() if item is not None}
+    if isinstance(value, list):
+        return [without_null(item) for item in value]
+    return value
 
 
 def expect(value: t.Any, of: type, path: str) -> None:

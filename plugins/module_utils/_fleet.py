@@ -12,8 +12,8 @@ from __future__ import annotations
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
 
-from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import the_one
-from ansible_collections.gcore.inference.plugins.module_utils._argspec import deployment_spec
+from ansible_collections.gcore.inference.plugins.module_utils._api import the_one
+from ansible_collections.gcore.inference.plugins.module_utils._argspec import deployment_spec, wait_spec
 from ansible_collections.gcore.inference.plugins.module_utils._converge import Outcome, Way
 from ansible_collections.gcore.inference.plugins.module_utils._errors import (
     ApiError,
@@ -24,7 +24,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._errors import (
 from ansible_collections.gcore.inference.plugins.module_utils._plan import Asked, ask, secrets
 
 if t.TYPE_CHECKING:
-    from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import ApiV2, Observed
+    from ansible_collections.gcore.inference.plugins.module_utils._api import Api, Observed
     from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
 
 ACTIONS = ("created", "updated", "deleted", "unchanged", "failed")
@@ -45,12 +45,13 @@ class Member:
     """One deployment of the fleet: what it is called, its way, and what came of that."""
 
     def __init__(
-        self, api: ApiV2, options: dict[str, t.Any], asked: Asked, found: Observed | None, known: Secrets
+        self, api: Api, options: dict[str, t.Any], asked: Asked, found: Observed | None, known: Secrets
     ) -> None:
         # Its own secrets alone: to look for those of all others too would take the square of their number.
         self.known = known.with_these(secrets(asked.fields, asked.public))
         self.way = Way(api, options, asked, found, self.known)
         self.name: str = options["name"] or (found.fields["name"] if found else options["instance_id"])
+        self._key = api.key
         self.outcome: Outcome | None = None
         self.error: InferenceError | None = None
 
@@ -87,7 +88,7 @@ class Member:
         made = self.done.get("deployment", {})
         return {
             "name": self.name,
-            "id": self.way.found.id if self.way.found else made.get("id"),
+            "id": self.way.found.id if self.way.found else made.get(self._key),
             "action": self.action,
             "changes": self.done.get("changes", []),
             "error": self.error.result(scrub)["msg"] if self.error else None,
@@ -99,26 +100,29 @@ class Member:
         return {"before_header": self.name, "after_header": self.name, **self.done["diff"]}
 
 
-def converge_fleet(api: ApiV2, options: dict[str, t.Any], known: Secrets, check_mode: bool) -> FleetOutcome:
+def converge_fleet(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bool) -> FleetOutcome:
     """Bring each deployment to what the checked C(options) of the fleet module ask for; in check mode write nothing.
 
     Raises InferenceError: OptionsError before any write, where one can't be planned, and FleetError after all writes,
     where some failed; its C(done) then shows what came of each.
     """
     key = known.with_these(())
-    unnamed = {**{name: option.get("default") for name, option in deployment_spec().items()}, "wait": False}
+    unnamed = {name: option.get("default") for name, option in {**deployment_spec(), **wait_spec()}.items()}
+    unnamed["wait_timeout"] = options["wait_timeout"]
     listed = [{**unnamed, **(options["defaults"] or {}), **item} for item in options["deployments"]]
     wanted = [(each, ask(each, api.fields)) for each in listed]
     for _options, asked in wanted:
         known.add(secrets(asked.fields, asked.public))
     members, others = _planned(api, wanted, key)
     if options["prune"]:
-        _refuse_too_many(others, options["prune_limit"])
+        # An application of the catalogue is somebody's, and would make its deployment anew.
+        pruned = [other for other in others if not other.application]
+        others = [other for other in others if other.application]
+        _refuse_too_many(pruned, options["prune_limit"])
         members += [
             Member(api, {**unnamed, "instance_id": other.id, "state": "absent"}, ask({}, api.fields), other, key)
-            for other in others
+            for other in pruned
         ]
-        others = []
     to_change = [member for member in members if member.way.plan.changes]
     if check_mode:
         for member in to_change:
@@ -130,7 +134,7 @@ def converge_fleet(api: ApiV2, options: dict[str, t.Any], known: Secrets, check_
 
 
 def _planned(
-    api: ApiV2, wanted: list[tuple[dict[str, t.Any], Asked]], key: Secrets
+    api: Api, wanted: list[tuple[dict[str, t.Any], Asked]], key: Secrets
 ) -> tuple[list[Member], list[Observed]]:
     """Give the deployments that are C(wanted), planned, and those of the project that are not.
 
@@ -163,7 +167,7 @@ def _planned(
 
 
 def _observe(
-    api: ApiV2, options: dict[str, t.Any], by_id: dict[str, Observed], by_name: dict[str, list[Observed]]
+    api: Api, options: dict[str, t.Any], by_id: dict[str, Observed], by_name: dict[str, list[Observed]]
 ) -> Observed | None:
     """Give the deployment that the C(options) mean; one that another project's list would have is asked for alone."""
     if not options["instance_id"]:

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import the_one
+from ansible_collections.gcore.inference.plugins.module_utils._api import the_one
 from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError, scrub_deep
 from ansible_collections.gcore.inference.plugins.module_utils._plan import mask, secrets, shown
 
 if t.TYPE_CHECKING:
-    from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import Answer, ApiV2, Observed
+    from ansible_collections.gcore.inference.plugins.module_utils._api import Answer, Api, Observed
     from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
 
 
@@ -34,22 +34,23 @@ class Logs(t.NamedTuple):
     warnings: list[str]
 
 
-def deployments(api: ApiV2, options: dict[str, t.Any], known: Secrets, check_mode: bool) -> Deployments:
+def deployments(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bool) -> Deployments:
     """Give the deployments that the checked C(options) ask for. Raises InferenceError."""
-    found = sorted(_found(api, options), key=lambda observed: (observed.fields["name"], observed.id))
+    there = api.look(options["instance_id"], options["name"])
+    found = sorted(there, key=lambda observed: (observed.fields["name"], observed.id))
     return Deployments([view(observed, api, known, options["reveal_envs"]) for observed in found], [])
 
 
-def logs(api: ApiV2, options: dict[str, t.Any], known: Secrets, check_mode: bool) -> Logs:
+def logs(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bool) -> Logs:
     """Give the newest log lines of the one deployment that the checked C(options) ask for. Raises InferenceError."""
-    name = "instance_id" if options["instance_id"] else "name"
-    found = the_one(_found(api, options), options[name])
+    identity = "instance_id" if options["instance_id"] else "name"
+    found = the_one(api.look(options["instance_id"], options["name"]), options[identity])
     if not found:
-        raise InferenceError(f"{name}: there is no deployment {options[name]}")
+        raise InferenceError(f"{identity}: there is no deployment {options[identity]}")
     if not options["reveal_envs"]:
         # What a container writes may hold what it was given.
         known.add(secrets(found.answer, ()))
-    lines, count = api.logs(found.id, options["region_id"])
+    lines, count = api.logs(found.id, options["region_id"], options["limit"])
     newest = sorted(lines, key=_time)[-options["limit"] :]
     incomplete = f"The API gave {len(lines)} of the {count} log lines that there are"
     return Logs(
@@ -58,20 +59,13 @@ def logs(api: ApiV2, options: dict[str, t.Any], known: Secrets, check_mode: bool
     )
 
 
-def view(observed: Observed, api: ApiV2, known: Secrets, reveal: bool = False) -> Answer:
+def view(observed: Observed, api: Api, known: Secrets, reveal: bool = False) -> Answer:
     """Give a deployment as a user may see it: its answer, variables and headers masked unless C(reveal)."""
     if reveal:
         return shown(observed.answer, api.fields, known)
     # The secrets of this one alone: to look for those of all others in it too would take the square of their number.
     scrub = known.with_these(secrets(observed.answer, ()))
     return shown(mask(observed.answer, ()), api.fields, scrub)
-
-
-def _found(api: ApiV2, options: dict[str, t.Any]) -> list[Observed]:
-    if options["instance_id"]:
-        observed = api.get(options["instance_id"])
-        return [observed] if observed else []
-    return api.find(options["name"])
 
 
 def _cleaned(line: Answer, scrub: Secrets) -> Answer:

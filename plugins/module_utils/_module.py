@@ -13,7 +13,7 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import ApiV2
+from ansible_collections.gcore.inference.plugins.module_utils._api import Api
 from ansible_collections.gcore.inference.plugins.module_utils._argspec import Spec, for_ansible
 from ansible_collections.gcore.inference.plugins.module_utils._connect import connect
 from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError, OptionsError, defect
@@ -30,7 +30,7 @@ class Result(t.Protocol):
 
 
 #: What a module does: takes the API, the checked options, the secrets known and whether it is check mode.
-Work = t.Callable[[ApiV2, dict[str, t.Any], Secrets, bool], Result]
+Work = t.Callable[[Api, dict[str, t.Any], Secrets, bool], Result]
 
 
 class InferenceModule(AnsibleModule):

@@ -22,13 +22,21 @@ from urllib.parse import urlsplit
 from ansible.module_utils.common.validation import check_type_bool, check_type_dict, check_type_int
 from ansible.module_utils.errors import AnsibleFallbackNotFound
 
-from ansible_collections.gcore.inference.plugins.module_utils._argspec import LIMITS, TEXTS_BY_NAME, Spec
+from ansible_collections.gcore.inference.plugins.module_utils._argspec import (
+    LIMITS,
+    NEVER_EMPTY,
+    REQUIRED_ON,
+    TEXTS_BY_NAME,
+    UNKNOWN_ON,
+    Spec,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK
 
 Options = dict[str, t.Any]
 Problems = list[tuple[str, str]]
 
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+_TOPIC = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])*)*")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _TOKEN = re.compile(r"[\x20-\x7e]+")
 # Python also takes other scripts' digits and underscores, and Ansible exponents: nobody means those.
@@ -67,9 +75,10 @@ def check(
     """
     # Without Ansible's own entries this is no run: a linter holds the task as it is written, with templates in it, and
     # without module_defaults and environment. An inventory plugin has no such entries, and says C(is_run).
-    walk = _Walk(is_run or any(name.startswith("_ansible_") for name in options))
+    walk = _Walk(options, spec, is_run or any(name.startswith("_ansible_") for name in options))
     checked = walk.options(options, spec, "")
     walk.connection(checked)
+    walk.required(checked, spec)
     for group in one_of:
         walk.one_of(group, checked)
     for group in only_one_of:
@@ -111,9 +120,12 @@ def _masked_suboptions(value: t.Any, spec: Spec) -> t.Any:
 class _Walk:
     """One walk over the options; C(found) grows on the way."""
 
-    def __init__(self, is_run: bool) -> None:
+    def __init__(self, options: Options, spec: Spec, is_run: bool) -> None:
         self.found: Problems = []
         self._is_run = is_run
+        #: The version of the API, or nothing that is one: where it is wrong, or where module_defaults may set it.
+        self._version = options.get("api_version") or (is_run and spec["api_version"]["default"])
+        self._unknown = UNKNOWN_ON.get(str(self._version), {})
         self._templates: set[str] = set()
         #: The paths of all problems, and of what they are in.
         self._refused: set[str] = set()
@@ -138,7 +150,10 @@ class _Walk:
         canonical, needed = self._named(spec)
         values: Options = {}
         for name, value in given.items():
-            if name in canonical:
+            if name in canonical and name in self._unknown:
+                if value is not None:
+                    self.wrong(f"{prefix}{name}", f"API {self._version} does not know it; {self._unknown[name]}")
+            elif name in canonical:
                 if value is not None and values.setdefault(canonical[name], value) != value:
                     self.wrong(
                         f"{prefix}{name}", f"another value than that of {canonical[name]}, which is the same option"
@@ -188,6 +203,8 @@ class _Walk:
             choices = option.get("choices")
             if choices and checked not in choices:
                 self.wrong(path, f"{_brief(checked)} is none of {', '.join(choices)}")
+            if name in NEVER_EMPTY and not checked.strip():
+                self.wrong(path, "must not be empty")
         return checked
 
     def scalar(self, value: t.Any, kind: str, path: str, hidden: bool = False) -> t.Any:
@@ -247,14 +264,15 @@ class _Walk:
             hint = ', with each word an item, such as ["nginx", "-g", "daemon off;"]' if name == "command" else ""
             self.wrong(path, f"a list is expected{hint}, not {_kind(value)}")
             return None
-        item_option = {"type": option["elements"], **({"options": option["options"]} if "options" in option else {})}
+        passed_on: dict[str, t.Any] = {key: option[key] for key in ("options", "choices") if key in option}
+        item_option = {"type": option["elements"], **passed_on}
         items = []
         for index, item in enumerate(value):
             here = f"{path}[{index}]"
             if item is None:
                 self.wrong(here, "null is no value")
                 continue
-            checked = self.value(item, item_option, here, "")
+            checked = self.value(item, item_option, here, name)
             if checked is not None:
                 items.append(checked)
             elif option["elements"] == "dict":
@@ -276,11 +294,18 @@ class _Walk:
         if problem:
             self.wrong("ca_path", problem)
 
+    def required(self, checked: Options, spec: Spec) -> None:
+        """Check that what this version of the API requires is given; one that is wrong is given all the same."""
+        for name, text in REQUIRED_ON.get(str(self._version), {}).items() if self._is_run else ():
+            if name in spec and name not in checked and not self.is_wrong(name):
+                self.wrong(name, text)
+
     def one_of(self, group: t.Sequence[str], checked: Options) -> None:
         """Check that one of these options is given; one that is wrong is given all the same."""
+        group = [name for name in group if name not in self._unknown]
         if not any(name in checked or f"{self._at}{name}" in self._templates or self.is_wrong(name) for name in group):
             first, *others = group
-            self.wrong(first, f"required, or {' or '.join(others)}")
+            self.wrong(first, f"required, or {' or '.join(others)}" if others else "required")
 
     def only_one_of(self, group: t.Sequence[str], checked: Options) -> None:
         """Check that not two of these options are given."""
@@ -298,6 +323,8 @@ class _Walk:
         for index, key_id in enumerate(checked.get("api_key_ids", [])):
             if not _UUID.fullmatch(key_id.strip()):
                 self.wrong(f"api_key_ids[{index}]", f"{_brief(key_id)} is not a UUID")
+        if {"api_keys", "auth_enabled"} <= set(checked):
+            self.wrong("auth_enabled", "can't be used together with api_keys; leave it out: keys switch it on, [] off")
         for name in sorted(set(checked.get("envs", {})) & set(checked.get("secret_envs", {}))):
             self.wrong(f"secret_envs.{name}", "this variable is in envs too; name it in one of them")
         if checked.get("containers") == [] and not self.is_wrong("containers"):
@@ -309,7 +336,7 @@ class _Walk:
         self._at = "defaults."
         self.deployment(defaults)
         # The only options that depend on each other: those of a deployment may contradict the defaults.
-        related = ("envs", "secret_envs")
+        related = (("envs", "secret_envs"), ("api_keys", "auth_enabled"))
         no_dicts = {path for path, _text in self.found}
         first: dict[str, int] = {}
         for index, own in enumerate(deployments):
@@ -318,7 +345,7 @@ class _Walk:
                 continue
             self._at = f"deployments[{index}]."
             self.one_of(("name", "instance_id"), own)
-            inherited = related if set(related) & set(own) else ()
+            inherited = [name for group in related if set(group) & set(own) for name in group]
             self.deployment({**{name: defaults[name] for name in inherited if name in defaults}, **own})
             for name in ("name", "instance_id"):
                 value = own.get(name, "").lower()
@@ -333,8 +360,11 @@ class _Walk:
                 "name",
                 f"{_brief(name)} is not 4 to 30 lower case letters, digits and hyphens, with no hyphen at either end",
             )
-        if checked.get("image") is not None and not checked["image"].strip():
-            self.wrong("image", "must not be empty")
+        topic = checked.get("logging", {}).get("topic_name")
+        if topic and not (len(topic) <= 223 and _TOPIC.fullmatch(topic)):
+            self.wrong(
+                "logging.topic_name", f"{_brief(topic)} is not a name as those of hosts, of up to 223 characters"
+            )
 
     def _regions(self, containers: list[Options]) -> None:
         first: dict[int, int] = {}

@@ -13,7 +13,7 @@ import typing as t
 from copy import deepcopy
 
 from ansible_collections.gcore.inference.plugins.module_utils._errors import OptionsError, Scrub, scrub_deep
-from ansible_collections.gcore.inference.plugins.module_utils._fields import Normal, Regions, Struct, wire
+from ansible_collections.gcore.inference.plugins.module_utils._fields import Normal, Regions, Struct, without_null
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK
 
 
@@ -117,7 +117,7 @@ def untaken(made: Plan, answer: Normal, fields: Struct) -> list[str]:
 
     Defaults that the API filled in do not count: not what was left out, and not what was null and stayed so.
     """
-    set_there = differences(answer, fields.overlay(answer, _without_none(made.after)))
+    set_there = differences(answer, fields.overlay(answer, without_null(made.after)))
     return [path for path in differences(answer, made.after) if path in set_there or path in made.field_changes]
 
 
@@ -170,7 +170,7 @@ def shown(answer: Normal, fields: Struct, scrub: Scrub) -> Normal:
     return known
 
 
-def preview(answer: Normal, made: Plan) -> Normal:
+def preview(answer: Normal, made: Plan, fields: Struct) -> Normal:
     """Give what C(answer) becomes by the plan C(made); what only the API can know stays as it is."""
     if not made.after:
         return {}
@@ -178,7 +178,7 @@ def preview(answer: Normal, made: Plan) -> Normal:
     if not made.field_changes:
         return {**answer, **switched}
     kept = {item["region_id"]: item for item in answer.get("containers", [])}
-    shaped = wire(made.after)
+    shaped = fields.wire(made.after, as_answer=True)
     containers = [{**kept.get(item["region_id"], {}), **item} for item in shaped["containers"]]
     return {**answer, **shaped, "containers": containers, **switched}
 
@@ -222,12 +222,6 @@ def _is_documented(item: t.Any) -> bool:
     if isinstance(item, dict):
         return all(isinstance(number, int) for number in item.values())
     return not isinstance(item, list)
-
-
-def _without_none(value: t.Any) -> t.Any:
-    if isinstance(value, dict):
-        return {name: _without_none(item) for name, item in value.items() if item is not None}
-    return value
 
 
 def _texts(deployment: Normal) -> t.Iterator[tuple[str, dict[str, t.Any]]]:

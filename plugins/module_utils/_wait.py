@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Waiting until one deployment has become what it should: ready, stopped or gone. Looks, and never writes."""
+"""Waiting until the API has done what it was asked for: its tasks, and what becomes of one deployment. Only looks."""
 
 from __future__ import annotations
 
@@ -14,35 +14,97 @@ import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._errors import (
     ApiError,
+    InferenceError,
     LostAnswer,
     MalformedAnswer,
     NotReady,
+    TaskError,
 )
 
 if t.TYPE_CHECKING:
-    from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import ApiV2, Observed
+    from ansible_collections.gcore.inference.plugins.module_utils._api import Api, Begun, Observed
 
 #: What each state is called when it has come.
 _GOALS = {"present": "ready", "started": "ready", "stopped": "stopped", "absent": "gone"}
 #: Seconds: what the last look is given however little is left.
 _LAST_LOOK = 1.0
+#: Seconds: between two looks at a task, at first and at most.
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 5.0
 
 
-class Patience(t.NamedTuple):
-    """For how long to wait, and how long between two looks; both in seconds."""
+class Patience:
+    """For how long a run waits in all, from the making of this on, and how long between two looks; in seconds."""
 
-    timeout: int
-    interval: int
+    def __init__(self, timeout: int, interval: int) -> None:
+        self.timeout = timeout
+        self.interval = interval
+        self._deadline = time.monotonic() + timeout
+
+    @property
+    def left(self) -> float:
+        """The seconds that are left; less than 0 where the time is over."""
+        return self._deadline - time.monotonic()
+
+
+def outcome_of(api: Api, begun: Begun, instance_id: str, patience: Patience, is_new: bool) -> Observed | None:
+    """Give the deployment after what was C(begun), when its tasks are over; C(None) where there is none.
+
+    Raises TaskError where a task fails, or is not over in time, and what the calls raise.
+    """
+    if begun.tasks is None:
+        return begun.observed
+    for task_id in begun.tasks:
+        _follow(api, task_id, instance_id, patience)
+    for pause in _pauses(patience):
+        seen = api.get(instance_id)
+        # What was just created may not be everywhere yet.
+        if seen or not is_new:
+            return seen
+        time.sleep(pause)
+    raise InferenceError(f"{instance_id} is created, says the API, and is not there after {patience.timeout} seconds")
+
+
+def _follow(api: Api, task_id: str, instance_id: str, patience: Patience) -> None:
+    """Look at a task until it is over; a fault of the network or the API ends this only when the time is over."""
+    state, fault = "unknown", None
+    for pause in _pauses(patience):
+        try:
+            task = api.task(task_id, within=max(patience.left, _LAST_LOOK))
+        except ApiError as failed:
+            if not _may_pass(failed):
+                raise
+            fault = failed
+        else:
+            state, fault = task.state, None
+            if state == "FINISHED":
+                return
+            if state == "ERROR":
+                raise TaskError(f"{instance_id}: task {task_id} failed", task_id, task.error, is_over=True)
+        asked_for = fault.retry_after or 0.0 if fault else 0.0
+        time.sleep(min(max(pause, asked_for), max(patience.left, 0.0)))
+    problem = f"{instance_id}: task {task_id} is not over after {patience.timeout} seconds: its state is {_told(state)}"
+    raise TaskError(problem, task_id, fault=fault)
+
+
+def _pauses(patience: Patience) -> t.Iterator[float]:
+    """Give the pauses between two looks, growing, until the time is over; the last look is at its very end."""
+    pause = _FIRST_PAUSE
+    while True:
+        left = patience.left
+        yield min(pause, max(left, 0.0))
+        if left <= 0:
+            return
+        pause = min(pause * 1.5, _LONGEST_PAUSE)
 
 
 class Wait:
     """Waits for one deployment; C(last) is what was last seen of it, C(None) that it is gone."""
 
-    def __init__(self, api: ApiV2, last: Observed, state: str, is_new: bool) -> None:
+    def __init__(self, api: Api, last: Observed, state: str, is_new: bool) -> None:
         self.last: Observed | None = last
         self._api = api
         self._id = last.id
-        self._title = f"{last.fields['name'][:60]} ({last.id})"
+        self._title = last.title
         self._state = state
         self._is_new = is_new
         # One that had failed before it was deleted may show that until it is gone.
@@ -55,16 +117,15 @@ class Wait:
         Where the run C(has_changed) something, what was last seen tells nothing about what comes of that. A fault of
         the network or the API ends the waiting only when the time is over; other errors of a call are raised.
         """
-        deadline = time.monotonic() + patience.timeout
         if not has_changed and self._is_done():
             return
         while True:
-            left = deadline - time.monotonic()
+            left = patience.left
             if left <= 0:
                 raise self._not_ready(f"is not {_GOALS[self._state]} after {patience.timeout} seconds")
             asked_for = self._fault.retry_after or 0.0 if self._fault else 0.0
             time.sleep(min(max(patience.interval, asked_for), left))
-            if self._look(deadline - time.monotonic()) and self._is_done():
+            if self._look(patience.left) and self._is_done():
                 return
 
     def _look(self, left: float) -> bool:

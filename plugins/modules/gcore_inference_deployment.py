@@ -318,6 +318,7 @@ if __name__ == "__main__":
 from ansible_collections.gcore.inference.plugins.module_utils._argspec import (
     connection_spec,
     deployment_spec,
+    preview_spec,
     wait_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._converge import converge
@@ -326,7 +327,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._module import Inf
 
 def main() -> None:
     """Bring one deployment to what the task asks for."""
-    spec = {**connection_spec(), **deployment_spec(), **wait_spec()}
+    spec = {**connection_spec(), **deployment_spec(), **wait_spec(), **preview_spec()}
     InferenceModule(spec, one_of=("name", "instance_id")).run(converge)
 
 

@@ -13,19 +13,33 @@ import trustme
 
 from tests.emulator.server import RunningEmulator
 from tests.functional.contract import Contract
-from tests.functional.deployments import rich
+from tests.functional.runner import Runner
+from tests.functional.versions import VERSIONS, Version
+
+
+@pytest.fixture(params=VERSIONS, ids=str)
+def version(request: pytest.FixtureRequest) -> Version:
+    """Each version of the API; a test that is about one alone says so with `only_v2` or `only_v3`."""
+    chosen: Version = request.param
+    return chosen
 
 
 @pytest.fixture
-def stored(emulator: RunningEmulator) -> dict[str, object]:
+def module(emulator: RunningEmulator, version: Version) -> Runner:
+    """The module, aimed at the emulator, with that version of the API."""
+    return version.runner(emulator)
+
+
+@pytest.fixture
+def stored(emulator: RunningEmulator, version: Version) -> dict[str, Any]:
     """A deployment with everything set, as it is stored before the test."""
-    return emulator.seed(rich())
+    return version.seed(emulator, version.rich())
 
 
-@pytest.fixture(scope="session")
-def contract(gcore_document: dict[str, Any]) -> Contract:
-    """Gcore's document, to ask about bodies."""
-    return Contract(gcore_document)
+@pytest.fixture
+def contract(request: pytest.FixtureRequest, version: Version) -> Contract:
+    """Gcore's document for that version, to ask about bodies."""
+    return Contract(request.getfixturevalue(version.document), version)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Deployments that the tests begin with, and the one form of what is not set."""
+"""Deployments of v2 that the tests begin with, and the one form of what is not set."""
 
 from __future__ import annotations
 
@@ -80,6 +80,17 @@ _RICH: dict[str, Any] = {
 
 #: The fields that a user manages; the others only the API writes.
 MANAGED = tuple(name for name in _RICH if name not in ("id", "status", "address", "created_at"))
+#: The fields that can be left out, as an answer shows them then.
+UNSET: dict[str, Any] = {
+    "api_key_ids": [],
+    "auth_enabled": False,
+    "command": None,
+    "description": None,
+    "envs": {},
+    "image_registry_id": None,
+    "probes": None,
+    "timeout": None,
+}
 #: The fields of a scale that a user manages.
 SCALE = ("min", "max", "cooldown_period", "triggers")
 
@@ -92,17 +103,7 @@ def rich(**changes: Any) -> dict[str, Any]:
 def plain(**changes: Any) -> dict[str, Any]:
     """Give a deployment with nothing set that can be left out, but for these changes of whole fields."""
     container = {"region_id": 7, "scale": {"min": 0, "max": 1, "cooldown_period": None, "triggers": None}}
-    unset = {
-        "api_key_ids": [],
-        "auth_enabled": False,
-        "command": None,
-        "description": None,
-        "envs": {},
-        "image_registry_id": None,
-        "probes": None,
-        "timeout": None,
-    }
-    return {**rich(containers=[container]), **unset, **changes}
+    return {**rich(containers=[container]), **UNSET, **changes}
 
 
 def body_of(deployment: dict[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,8 @@ INFO = "gcore_inference_deployment_info"
 LOGS = "gcore_inference_deployment_logs_info"
 
 DEPLOYMENTS = "/cloud/v2/inference/deployments"
+TASKS = "/cloud/v1/tasks/"
+PRICE = "/cloud/v2/pricing/inference/deployments"
 
 #: The key of the emulator as it begins.
 KEY = "1234$abcdef"
@@ -87,11 +89,21 @@ class Run:
 
 
 def call(request: dict[str, Any]) -> str:
-    """Name a request briefly: `LIST`, `CREATE`; of one deployment `GET`, `PUT`, `DELETE`, `START`, `STOP`, `LOGS`."""
-    if request["path"] == DEPLOYMENTS:
+    """Name a request briefly: `LIST`, `CREATE`, `TASK`, `CHECK_LIMITS`, `PRICE`; of one deployment by its method, or
+    `START`, `STOP`, `LOGS`.
+    """
+    path = str(request["path"])
+    if path == PRICE:
+        return "PRICE"
+    if path.startswith(TASKS):
+        return "TASK"
+    before, _slash, last = path.rpartition("/")
+    if last == "deployments":
         return {"GET": "LIST", "POST": "CREATE"}.get(request["method"], "?")
-    last = str(request["path"]).rpartition("/")[2]
-    return last.upper() if last in ("start", "stop", "logs") else str(request["method"])
+    is_word = last in ("start", "stop", "logs", "check_limits") and not (
+        before.endswith("/deployments") and last != "check_limits"
+    )
+    return last.upper() if is_word else str(request["method"])
 
 
 class Clock:
@@ -143,14 +155,18 @@ def run_module(options: dict[str, Any], check: bool = False, name: str = DEPLOYM
 class Runner:
     """Runs the module of a name against one emulator; each run knows its own requests only."""
 
-    def __init__(self, emulator: RunningEmulator, name: str = DEPLOYMENT) -> None:
+    def __init__(self, emulator: RunningEmulator, name: str = DEPLOYMENT, always: dict[str, Any] | None = None) -> None:
         self.emulator = emulator
         self.name = name
+        self.always = always or {}
 
     def __call__(self, check: bool = False, **options: Any) -> Run:
-        """Run with the emulator's address and key, unless the options say otherwise; LEFT_OUT leaves one out."""
+        """Run with the emulator's address and key, and what is `always` given, unless the options say otherwise.
+
+        LEFT_OUT leaves one out.
+        """
         self.emulator.clear_requests()
-        connection = {"api_url": self.emulator.url, "api_key": self.emulator.token}
+        connection = {"api_url": self.emulator.url, "api_key": self.emulator.token, **self.always}
         given = {name: value for name, value in {**connection, **options}.items() if value is not LEFT_OUT}
         run = run_module(given, check, self.name)
         run.requests = self.emulator.requests()

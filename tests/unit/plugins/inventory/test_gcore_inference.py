@@ -16,7 +16,7 @@ from ansible.parsing.dataloader import DataLoader
 
 from ansible_collections.gcore.inference.plugins.inventory import gcore_inference as plugin
 from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError, OptionsError
-from ansible_collections.gcore.inference.plugins.module_utils._fields import V2_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._fields_v2 import V2_FIELDS
 
 ID = "11111111-2222-4333-8444-555566667777"
 OTHER = "22222222-2222-4333-8444-555566667777"

@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import ApiV2
 from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError, LostAnswer, MalformedAnswer
-from ansible_collections.gcore.inference.plugins.module_utils._fields import V2_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._fields_v2 import V2_FIELDS
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
     MINIMUM,

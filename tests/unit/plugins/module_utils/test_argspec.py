@@ -28,7 +28,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._argspec import (
     logs_spec,
     wait_spec,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._fields import V2_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._fields_v2 import V2_FIELDS
 from ansible_collections.gcore.inference.plugins.modules import (
     gcore_inference_deployment,
     gcore_inference_deployment_info,

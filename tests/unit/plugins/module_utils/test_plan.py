@@ -12,7 +12,7 @@ from copy import deepcopy
 import pytest
 
 from ansible_collections.gcore.inference.plugins.module_utils._errors import OptionsError
-from ansible_collections.gcore.inference.plugins.module_utils._fields import V2_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._fields_v2 import V2_FIELDS
 from ansible_collections.gcore.inference.plugins.module_utils._plan import ask, differences, plan, removal
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,

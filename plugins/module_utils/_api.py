@@ -1,0 +1,311 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""What the rooms of both API versions share: the calls of one project, and a deployment as it was seen."""
+
+from __future__ import annotations
+
+import typing as t
+from urllib.parse import urlencode
+
+from ansible_collections.gcore.inference.plugins.module_utils._errors import (
+    ApiError,
+    InferenceError,
+    LostAnswer,
+    MalformedAnswer,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._fields import Normal, ShapeError, Struct, expect
+
+if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._http import Http, Reply
+
+Answer = dict[str, t.Any]
+
+#: The most deployments, or log lines, of one answer: the contracts' "max limit value".
+PAGE = 1000
+
+
+class Observed(t.NamedTuple):
+    """A deployment as the API has it: its id, its status, its managed fields in normal form, and the whole answer.
+
+    The id is what the API's addresses have: a UUID on v2, the name on v3.
+    """
+
+    id: str
+    status: str
+    fields: Normal
+    answer: Answer
+
+    @property
+    def is_gone(self) -> bool:
+        """Deleted, or about to be."""
+        return self.status in ("DELETING", "DELETED")
+
+    @property
+    def title(self) -> str:
+        """What messages call it."""
+        name = str(self.fields["name"])
+        return name[:60] if name == self.id else f"{name[:60]} ({self.id})"
+
+    @property
+    def application(self) -> str | None:
+        """The name of the catalogue application that it belongs to, if it does."""
+        references = self.answer.get("object_references")
+        for each in references if isinstance(references, list) else ():
+            if isinstance(each, dict) and each.get("kind") == "AppDeployment":
+                return str(each.get("name"))[:60]
+        return None
+
+
+class Begun(t.NamedTuple):
+    """What the API answered to a write: C(observed), or the ids of the tasks that carry it out.
+
+    Where there are C(tasks), be it none at all, what has become of the deployment is seen after them.
+    """
+
+    observed: Observed | None = None
+    tasks: list[str] | None = None
+
+
+class Task(t.NamedTuple):
+    """A task of the API: its state, and what is wrong if that is C(ERROR)."""
+
+    state: str
+    error: str | None
+
+
+def the_one(found: list[Observed], name: str) -> Observed | None:
+    """Give the one of those C(found) by that name; C(None) where there is none. Raises InferenceError on two."""
+    named = [observed for observed in found if observed.status != "DELETED"]
+    living = [observed for observed in named if not observed.is_gone]
+    if len(living) > 1:
+        ids = ", ".join(sorted(observed.id for observed in living))
+        raise InferenceError(f"name: {len(living)} deployments are called {name} ({ids}); give instance_id instead")
+    # One that is on its way out stands for its name as long as there is no other.
+    return next(iter(living or named), None)
+
+
+class Api:
+    """The calls of one project. Each version of the API is a class of its own, in a room of its own."""
+
+    #: The version, as it stands in addresses, and the managed fields.
+    version: str
+    fields: Struct
+    #: The field of an answer that holds the id.
+    key: str
+    #: The path of all deployments, and how its list is asked for.
+    _deployments: str
+    _query: dict[str, t.Any]
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def look(self, instance_id: str | None, name: str | None) -> list[Observed]:
+        """Give the deployments of that id, else of that name, else all."""
+        raise NotImplementedError
+
+    def get(self, instance_id: str, within: float | None = None) -> Observed | None:
+        """Give the deployment, or C(None) where the API says that there is none; C(within) as in Http.call."""
+        path = self._path(instance_id)
+        try:
+            return self._observed("GET", path, self._http.call("GET", path, within=within), instance_id)
+        except ApiError as error:
+            if _says_gone(error):
+                return None
+            raise
+
+    def find(self, name: str | None = None) -> list[Observed]:
+        """Give all deployments, or those of that name, from all pages of the project's list."""
+        found: dict[str, Observed] = {}
+        for path, place, reply in self._listed():
+            if name in (None, reply.json["name"]):
+                observed = self._observed("GET", path, reply, place=place)
+                found[observed.id] = observed
+        return list(found.values())
+
+    def sent(self, before: Normal, after: Normal) -> Normal:
+        """Give what of C(after) an update sends, to bring there what is as C(before)."""
+        raise NotImplementedError
+
+    def create(self, desired: Normal) -> Begun:
+        """Create the deployment; never twice.
+
+        Where an answer was lost, the name is looked for before another try. Raises what Http.call raises.
+        """
+        path, body = self._deployments, self._body(desired)
+        tries = 0
+        while True:
+            tries += 1
+            try:
+                return self._begun("POST", path, self._http.call("POST", path, body, once=True))
+            except ApiError as failed:
+                # A 409 to the first try is somebody else's deployment; to a later one it may be what the first made.
+                made_before = failed.status == 409 and (tries > 1 or failed.tries > 1)
+                if not (made_before or isinstance(failed, (LostAnswer, MalformedAnswer))):
+                    raise
+                error = failed
+            try:
+                made = [observed for observed in self.look(None, desired["name"]) if not observed.is_gone]
+            except ApiError:
+                raise error from None
+            if made:
+                return Begun(made[0])
+            if tries > self._http.retries or not self._may_be_tried_again(error):
+                raise error
+            self._http.pause(tries)
+
+    def update(self, instance_id: str, sent: Normal) -> Begun:
+        """Update the deployment by C(sent), which C(self.sent) gave."""
+        raise NotImplementedError
+
+    def delete(self, instance_id: str) -> Begun:
+        """Delete the deployment; it is no error that somebody else did."""
+        path = self._path(instance_id)
+        try:
+            reply = self._http.call("DELETE", path)
+        except ApiError as error:
+            if not _says_gone(error):
+                raise
+            return Begun()
+        return Begun() if reply.json is None else self._begun("DELETE", path, reply, instance_id)
+
+    def start(self, instance_id: str) -> None:
+        """Start the deployment."""
+        self._switch(instance_id, "start")
+
+    def stop(self, instance_id: str) -> None:
+        """Stop the deployment, which then becomes C(DISABLED)."""
+        self._switch(instance_id, "stop")
+
+    def _switch(self, instance_id: str, what: str) -> None:
+        try:
+            self._http.call("POST", f"{self._path(instance_id)}/{what}")
+        except ApiError as error:
+            # A later try may be refused because the first, whose answer was lost, has done it.
+            seen = self.get(instance_id) if error.tries > 1 and error.status in (400, 409) else None
+            if not seen or (seen.status == "DISABLED") != (what == "stop"):
+                raise
+
+    def task(self, task_id: str, within: float | None = None) -> Task:
+        """Give a task that a write has begun; C(within) as in Http.call."""
+        raise NotImplementedError
+
+    def exceeded_limits(self, desired: Normal) -> list[Answer]:
+        """Give the quotas that C(desired), with its flavor and containers, would exceed."""
+        raise NotImplementedError
+
+    def price(self, desired: Normal) -> Answer | None:
+        """Give what C(desired), with its flavor and containers, costs; C(None) where there is nothing to pay."""
+        raise NotImplementedError
+
+    def logs(self, instance_id: str, region_id: int | None, most: int) -> tuple[list[Answer], int]:
+        """Give the log lines of the deployment's containers, of one region or of all, and how many there are.
+
+        Each has C(time) (ISO 8601), C(pod), C(message) and C(region_id). The newest are among them, and C(most) of
+        them are enough.
+        """
+        raise NotImplementedError
+
+    def _path(self, instance_id: str) -> str:
+        raise NotImplementedError
+
+    def _body(self, desired: Normal) -> Answer:
+        """Give the body with which C(desired) is created."""
+        body: Answer = self.fields.wire(desired)
+        return body
+
+    def _begun(self, method: str, path: str, reply: Reply, instance_id: str | None = None) -> Begun:
+        """Give what the reply to a write says; raise MalformedAnswer where it says something else."""
+        raise NotImplementedError
+
+    def _identify(self, answer: Answer, place: str) -> str:
+        """Give the id of the deployment that is answered; raise ShapeError where it has none."""
+        expect(answer.get(self.key) or None, str, below(place, self.key))
+        return str(answer[self.key])
+
+    @staticmethod
+    def _may_be_tried_again(error: ApiError) -> bool:
+        """Tell whether the call that creates may be tried again after that error, and nothing of that name is there."""
+        return isinstance(error, LostAnswer)
+
+    def _listed(self) -> t.Iterator[tuple[str, str, Reply]]:
+        """Give each deployment of the list as a reply of its own, with the path of its page, and its place in that."""
+        seen: set[t.Any] = set()
+        offset, count = 0, 1
+        while offset < count:
+            path = f"{self._deployments}?{urlencode({'limit': PAGE, 'offset': offset, **self._query})}"
+            reply = self._http.call("GET", path)
+            try:
+                count, results = _page(reply.json)
+            except ShapeError as problem:
+                raise self._malformed("GET", path, problem, reply) from None
+            for index, answer in enumerate(results):
+                yield path, f"results[{index}]", reply._replace(json=answer)
+            # The length of the page, since a server may have a lower limit; nothing new means that offset is ignored.
+            offset += len(results)
+            new = {str(answer.get(self.key)) for answer in results} - seen
+            if not new:
+                break
+            seen |= new
+
+    def _observed(
+        self, method: str, path: str, reply: Reply, instance_id: str | None = None, place: str = ""
+    ) -> Observed:
+        """Give what the reply shows; raise MalformedAnswer where that is no deployment, or not the one asked for.
+
+        C(place) is where it stands in the whole answer.
+        """
+        answer = reply.json
+        try:
+            expect(answer, dict, place)
+            found = self._identify(answer, place)
+            expect(answer.get("status"), str, below(place, "status"))
+            if instance_id is not None and found.lower() != instance_id.lower():
+                raise ShapeError(below(place, self.key), "that of another deployment")
+            return Observed(found, answer["status"], self.fields.observe(answer, place), answer)
+        except ShapeError as problem:
+            raise self._malformed(method, path, problem, reply) from None
+
+    def _malformed(self, method: str, path: str, problem: ShapeError, reply: Reply) -> MalformedAnswer:
+        advice = f"This is not what Gcore's API {self.version} answers: check api_url"
+        text = f"{reply.came}: not of the documented shape: {problem}"
+        return MalformedAnswer(method, path, text, status=reply.status, advice=advice)
+
+
+def below(place: str, name: str) -> str:
+    """Give the path of a field within C(place)."""
+    return f"{place}.{name}" if place else name
+
+
+def log_lines(lines: t.Any, region_id: int | None) -> list[Answer]:
+    """Give the log lines of an answer, each with its region; raise ShapeError where they are none."""
+    expect(lines, list, "")
+    for index, line in enumerate(lines):
+        expect(line, dict, f"[{index}]")
+        for name in ("time", "pod", "message"):
+            expect(line.get(name), str, f"[{index}].{name}")
+        if line.get("region_id") is not None:
+            expect(line["region_id"], int, f"[{index}].region_id")
+    # An answer about one region does not repeat it.
+    return [{**line, "region_id": line.get("region_id") or region_id} for line in lines]
+
+
+def _page(page: t.Any) -> tuple[int, list[Answer]]:
+    """Give the number of all deployments and those of this page; raise ShapeError where it is not a page."""
+    expect(page, dict, "")
+    expect(page.get("count"), int, "count")
+    expect(page.get("results"), list, "results")
+    for index, answer in enumerate(page["results"]):
+        expect(answer, dict, f"results[{index}]")
+        # Without its name nobody could tell that a deployment is not the one looked for.
+        expect(answer.get("name") or None, str, f"results[{index}].name")
+    return page["count"], page["results"]
+
+
+def _says_gone(error: ApiError) -> bool:
+    """A 404 says so, but not a page: that comes from something else, which knows nothing of deployments."""
+    return error.status == 404 and error.page is None

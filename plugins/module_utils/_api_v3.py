@@ -1,0 +1,177 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Gcore's inference API v3: its endpoints and the shapes of its answers."""
+
+from __future__ import annotations
+
+import typing as t
+from urllib.parse import quote, urlencode
+
+from ansible_collections.gcore.inference.plugins.module_utils._api import (
+    PAGE,
+    Answer,
+    Api,
+    Begun,
+    Observed,
+    Task,
+    log_lines,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError, LostAnswer
+from ansible_collections.gcore.inference.plugins.module_utils._fields import (
+    HANDLERS,
+    Normal,
+    ShapeError,
+    expect,
+    without_null,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._fields_v3 import V3_FIELDS
+
+if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._http import Http, Reply
+
+_PRICE = "/cloud/v2/pricing/inference/deployments"
+#: What the contract tells of each resource that has a quota, by the end of a field's name.
+_FIGURES = ("limit", "usage", "requested")
+#: The contract's fields of a price.
+_PRICES = (
+    "price_per_hour",
+    "price_per_month",
+    "price_without_discount_per_month",
+    "discount_percent",
+    "tax_percent",
+)
+
+
+class ApiV3(Api):
+    """The calls of one project. A deployment's id is its name; every write but start and stop begins tasks."""
+
+    version = "v3"
+    fields = V3_FIELDS
+    key = "name"
+
+    def __init__(self, http: Http, project_id: int) -> None:
+        super().__init__(http)
+        self._deployments = f"/cloud/v3/inference/{project_id}/deployments"
+        self._query = {}
+
+    def look(self, instance_id: str | None, name: str | None) -> list[Observed]:
+        if not name:
+            return self.find()
+        observed = self.get(name)
+        return [observed] if observed else []
+
+    def sent(self, before: Normal, after: Normal) -> Normal:
+        return {name: value for name, value in after.items() if value != before.get(name)}
+
+    def update(self, instance_id: str, sent: Normal) -> Begun:
+        path, body = self._path(instance_id), self.fields.wire(sent)
+        if "containers" in body:
+            # A number of them may be null in an answer, and not in a PATCH.
+            body["containers"] = without_null(body["containers"])
+        for probe in body.get("probes", {}).values():
+            # The contract does not say whether a PATCH keeps the handlers that it leaves out.
+            if "probe" in probe:
+                probe["probe"] = {**dict.fromkeys(HANDLERS), **probe["probe"]}
+        return self._begun("PATCH", path, self._http.call("PATCH", path, body))
+
+    def task(self, task_id: str, within: float | None = None) -> Task:
+        path = f"/cloud/v1/tasks/{quote(task_id, safe='')}"
+        reply = self._http.call("GET", path, within=within)
+        try:
+            expect(reply.json, dict, "")
+            expect(reply.json.get("state"), str, "state")
+        except ShapeError as problem:
+            raise self._malformed("GET", path, problem, reply) from None
+        error = reply.json.get("error")
+        return Task(reply.json["state"], error if isinstance(error, str) else None)
+
+    def exceeded_limits(self, desired: Normal) -> list[Answer]:
+        path = f"{self._deployments}/check_limits"
+        reply = self._http.call(
+            "POST", path, self._body({name: desired[name] for name in ("flavor_name", "containers")})
+        )
+        try:
+            expect(reply.json, dict, "")
+            return _exceeded(reply.json)
+        except ShapeError as problem:
+            raise self._malformed("POST", path, problem, reply) from None
+
+    def price(self, desired: Normal) -> Answer | None:
+        # The contract has no price for a region in which nothing may run.
+        priced = [
+            {"region_id": region, "scale": {"max": container["scale"]["max"]}}
+            for region, container in desired["containers"].items()
+            if container["scale"]["max"] > 0
+        ]
+        if not priced:
+            return None
+        reply = self._http.call("POST", _PRICE, {"flavor_name": desired["flavor_name"], "containers": priced})
+        try:
+            expect(reply.json, dict, "")
+            for name in _PRICES:
+                if reply.json.get(name) is not None and not isinstance(reply.json[name], float):
+                    expect(reply.json[name], int, name)
+            for name in ("currency_code", "price_status"):
+                if reply.json.get(name) is not None:
+                    expect(reply.json[name], str, name)
+        except ShapeError as problem:
+            raise self._malformed("POST", _PRICE, problem, reply) from None
+        return {name: reply.json.get(name) for name in ("currency_code", "price_status", *_PRICES)}
+
+    def logs(self, instance_id: str, region_id: int | None, most: int) -> tuple[list[Answer], int]:
+        region = {} if region_id is None else {"region_id": region_id}
+        lines: list[Answer] = []
+        count = most
+        while len(lines) < min(count, most):
+            query = {"limit": min(PAGE, most - len(lines)), "offset": len(lines), "order_by": "time.desc", **region}
+            path = f"{self._path(instance_id)}/logs?{urlencode(query)}"
+            reply = self._http.call("GET", path)
+            try:
+                expect(reply.json, dict, "")
+                expect(reply.json.get("count"), int, "count")
+                page = log_lines(reply.json.get("results"), region_id)
+            except ShapeError as problem:
+                raise self._malformed("GET", path, problem, reply) from None
+            count = reply.json["count"]
+            lines += page
+            if not page:
+                break
+        return lines, count
+
+    def _path(self, instance_id: str) -> str:
+        return f"{self._deployments}/{quote(instance_id, safe='')}"
+
+    def _begun(self, method: str, path: str, reply: Reply, instance_id: str | None = None) -> Begun:
+        try:
+            expect(reply.json, dict, "")
+            expect(reply.json.get("tasks"), list, "tasks")
+            for index, task_id in enumerate(reply.json["tasks"]):
+                expect(task_id or None, str, f"tasks[{index}]")
+        except ShapeError as problem:
+            raise self._malformed(method, path, problem, reply) from None
+        return Begun(tasks=reply.json["tasks"])
+
+    @staticmethod
+    def _may_be_tried_again(error: ApiError) -> bool:
+        # A conflict over a name that is not there: the task of the try whose answer was lost has yet to create it.
+        return isinstance(error, LostAnswer) or error.status == 409
+
+
+def _exceeded(figures: Answer) -> list[Answer]:
+    """Give the resources of which more would be in use than there may be; raise ShapeError where a figure is none."""
+    by_resource: dict[str, Answer] = {}
+    for name, value in figures.items():
+        resource, _underscore, figure = name.rpartition("_")
+        if figure in _FIGURES and value is not None:
+            expect(value, int, name)
+            by_resource.setdefault(resource, dict.fromkeys(_FIGURES, 0))[figure] = value
+    return [
+        {"resource": resource, **numbers}
+        for resource, numbers in sorted(by_resource.items())
+        if numbers["usage"] + numbers["requested"] > numbers["limit"]
+    ]

@@ -1,0 +1,76 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The managed fields of API v3, each once: InferenceInstanceInSerializerV3 of the contract."""
+
+from __future__ import annotations
+
+from ansible_collections.gcore.inference.plugins.module_utils._fields import (
+    Command,
+    Mapping,
+    Regions,
+    Scalar,
+    Sequence,
+    Struct,
+    probes,
+    thresholds,
+)
+
+_SQS = Struct(
+    {
+        "queue_url": Scalar(str, required=True),
+        "queue_length": Scalar(int, required=True),
+        "activation_queue_length": Scalar(int, required=True),
+        "aws_region": Scalar(str, required=True),
+        "secret_name": Scalar(str, required=True),
+        "aws_endpoint": Scalar(str),
+        "scale_on_delayed": Scalar(bool, default=False),
+        "scale_on_flight": Scalar(bool, default=False),
+    }
+)
+
+_SCALE = Struct(
+    {
+        "min": Scalar(int, required=True),
+        "max": Scalar(int, required=True),
+        "cooldown_period": Scalar(int, missing=60),
+        "polling_interval": Scalar(int, missing=30),
+        "triggers": Struct({**thresholds(), "sqs": _SQS}, whole=True),
+    },
+    required=True,
+)
+
+_LOGGING = Struct(
+    {
+        "enabled": Scalar(bool, default=False),
+        "destination_region_id": Scalar(int),
+        "topic_name": Scalar(str),
+        "retention_policy": Struct({"period": Scalar(int)}, whole=True, nullable=True),
+    },
+    filled=True,
+)
+
+# A text that is not set is "" here and not null: a null in a PATCH may be as good as left out.
+V3_FIELDS = Struct(
+    {
+        "name": Scalar(str, required=True),
+        "image": Scalar(str, required=True),
+        "flavor_name": Scalar(str, required=True),
+        "listening_port": Scalar(int, required=True),
+        "containers": Regions(Struct({"scale": _SCALE})),
+        "api_keys": Sequence(unordered=True),
+        "auth_enabled": Scalar(bool, default=False),
+        "command": Command(),
+        "description": Scalar(str, default=""),
+        "envs": Mapping(),
+        "credentials_name": Scalar(str, default=""),
+        "ingress_opts": Struct({"disable_response_buffering": Scalar(bool, default=False)}, filled=True),
+        "logging": _LOGGING,
+        "probes": probes(host=Scalar(str, default="")),
+        "timeout": Scalar(int, missing=120),
+    }
+)

@@ -1,0 +1,185 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The versions of the API, and what a test must know of each to say the same of both.
+
+A test is written once, in the words of a `Version`. What is about one version alone is marked with `only_v2` or
+`only_v3`.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from tests.emulator.emulator import Seeding
+from tests.emulator.server import RunningEmulator
+from tests.functional import deployments as v2
+from tests.functional import deployments_v3 as v3
+from tests.functional.deployments import set_parts
+from tests.functional.runner import DEPLOYMENT, Run, Runner
+
+#: The looks at a task, as the emulator begins: NEW, RUNNING and FINISHED.
+TASK = ["TASK"] * 3
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of the API.
+
+    `one` are the options that say which deployment the rich one is, `always` those of every task. `look`, `find`,
+    `create`, `update` and `delete` are the requests of a task, as `Run.calls` names them: `look` by `one`, `find` by
+    name. `flavor`, `keys` and `registry` are the options of these names; `flavors`, `key_names` and `registries` are
+    two values each, of which the rich deployment has the first (of the keys: both).
+    """
+
+    name: str
+    document: str
+    schema_of_create: str
+    schema_of_update: str
+    always: dict[str, Any]
+    one: dict[str, Any]
+    find: list[str]
+    create: list[str]
+    update: list[str]
+    delete: list[str]
+    method: str
+    flavor: str
+    keys: str
+    registry: str
+    flavors: tuple[str, str]
+    key_names: tuple[str, str]
+    registries: tuple[str, str]
+    scale: tuple[str, ...]
+    _rich: dict[str, Any] = field(repr=False)
+    _unset: dict[str, Any] = field(repr=False)
+    look: list[str] = field(default_factory=lambda: ["GET"])
+
+    def __str__(self) -> str:
+        return self.name
+
+    def runner(self, emulator: RunningEmulator, name: str = DEPLOYMENT) -> Runner:
+        """Give the module of that name, aimed at the emulator."""
+        return Runner(emulator, name, self.always)
+
+    def body(self, run: Run) -> Any:
+        """Give the body of the only update of a run."""
+        return run.body(self.method)
+
+    @property
+    def managed(self) -> tuple[str, ...]:
+        """The fields that a user manages."""
+        answer_only = ("id", "status", "address", "created_at", "project_id", "object_references")
+        return tuple(name for name in self._rich if name not in answer_only)
+
+    def rich(self, **changes: Any) -> dict[str, Any]:
+        """Give a deployment with everything set, but for these changes of whole fields."""
+        return {**copy.deepcopy(self._rich), **changes}
+
+    def plain(self, **changes: Any) -> dict[str, Any]:
+        """Give a deployment with nothing set that can be left out, but for these changes of whole fields."""
+        scale = {**dict.fromkeys(self.scale), "min": 0, "max": 1}
+        return {**self.rich(containers=[{"region_id": 7, "scale": scale}]), **copy.deepcopy(self._unset), **changes}
+
+    def least(self, **changes: Any) -> dict[str, Any]:
+        """Give the least options that create a deployment, but for its name."""
+        return {
+            "image": "nginx:1.29",
+            self.flavor: self.flavors[0],
+            "listening_port": 80,
+            "containers": [v2.container(7)],
+            **changes,
+        }
+
+    def with_region(self, region_id: int, **scale: Any) -> list[dict[str, Any]]:
+        """Give the containers of the rich deployment as options, the scale of one region changed."""
+        return v2.with_region(region_id, **scale)
+
+    def body_of(self, deployment: dict[str, Any]) -> dict[str, Any]:
+        """Give the managed fields of a deployment as a request would hold them, containers by region, nothing unset."""
+        managed = {name: copy.deepcopy(deployment.get(name)) for name in self.managed}
+        managed["containers"] = {
+            each["region_id"]: {"scale": {name: each["scale"].get(name) for name in self.scale}}
+            for each in deployment.get("containers") or []
+        }
+        for name in (self.flavor, self.registry):
+            managed[name] = (managed[name] or "").lower()
+        managed[self.keys] = sorted(key.lower() for key in managed[self.keys] or [])
+        if isinstance(managed["command"], list):
+            managed["command"] = self.answered_command(managed["command"])
+        stripped: dict[str, Any] = set_parts(managed)
+        return stripped
+
+    def answered_command(self, words: list[str]) -> Any:
+        """Give the command as an answer shows it."""
+        return words if self is V2 else " ".join(words)
+
+    def seeding(self, emulator: RunningEmulator) -> Seeding:
+        """Give the deployments of this version that the emulator holds."""
+        return emulator.v2 if self is V2 else emulator.v3
+
+    def seed(self, emulator: RunningEmulator, deployment: dict[str, Any], project_id: int = 1) -> dict[str, Any]:
+        """Store a deployment as it is given."""
+        return self.seeding(emulator).seed(deployment, project_id)
+
+    def stored(self, emulator: RunningEmulator, project_id: int = 1) -> list[dict[str, Any]]:
+        """Give the deployments of a project as they are stored, without the oddities of answers."""
+        return self.seeding(emulator).stored().get(project_id, [])
+
+    def stored_one(self, emulator: RunningEmulator) -> dict[str, Any]:
+        """Give the rich deployment as it is stored now."""
+        return next(each for each in self.stored(emulator) if each["name"] == v2.NAME)
+
+
+V2 = Version(
+    name="v2",
+    document="gcore_document",
+    schema_of_create="InferenceInstanceInSerializer",
+    schema_of_update="InferenceInstanceInSerializer",
+    always={},
+    one={"instance_id": v2.ID},
+    find=["LIST"],
+    create=["CREATE"],
+    update=["PUT"],
+    delete=["DELETE"],
+    method="PUT",
+    flavor="flavor_id",
+    keys="api_key_ids",
+    registry="image_registry_id",
+    flavors=(v2.FLAVOR, v2.OTHER_UUID),
+    key_names=(v2.KEYS[0], v2.KEYS[1]),
+    registries=(v2.REGISTRY, v2.OTHER_UUID),
+    scale=v2.SCALE,
+    _rich=v2.rich(),
+    _unset=v2.UNSET,
+)
+V3 = Version(
+    name="v3",
+    document="gcore_document_v3",
+    schema_of_create="InferenceInstanceInSerializerV3",
+    schema_of_update="InferenceInstanceInUpdateSerializerV3",
+    always={"api_version": "v3", "project_id": 1},
+    one={"name": v2.NAME},
+    find=["GET"],
+    create=["CREATE", *TASK, "GET"],
+    update=["PATCH", *TASK, "GET"],
+    delete=["DELETE", *TASK, "GET"],
+    method="PATCH",
+    flavor="flavor_name",
+    keys="api_keys",
+    registry="credentials_name",
+    flavors=(v3.FLAVOR, v3.OTHER_FLAVOR),
+    key_names=v3.KEYS,
+    registries=(v3.REGISTRY, "another-registry"),
+    scale=v3.SCALE,
+    _rich=v3.RICH,
+    _unset=v3.UNSET,
+)
+VERSIONS = (V2, V3)
+
+only_v2 = pytest.mark.parametrize("version", [V2], ids=str)
+only_v3 = pytest.mark.parametrize("version", [V3], ids=str)
