@@ -37,6 +37,12 @@ options:
       - An update of a deployment sends it too, since the API takes the default project without it. So give it also with
         an ID, where the deployment is in another project.
     type: int
+  api_version:
+    description:
+      - The version of Gcore's API.
+    type: str
+    default: v2
+    choices: [v2, v3]
   api_timeout:
     description:
       - Seconds to wait for a connection, and for each answer.
