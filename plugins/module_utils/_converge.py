@@ -99,6 +99,17 @@ class Way:
         progress.done = self.plan.changes
         return self._outcome(progress)
 
+    def previews(self, wanted: t.Collection[str], foreseen: Outcome) -> dict[str, t.Any]:
+        """Ask the API what the plan would take, see C(previews).
+
+        Raises what the calls raise; its C(done) then shows what was C(foreseen) all the same.
+        """
+        try:
+            return previews(self._api, self.plan, wanted)
+        except InferenceError as error:
+            error.done = foreseen._asdict()
+            raise
+
     def go(self) -> Outcome:
         """Do what is planned, and give the outcome.
 
@@ -148,9 +159,9 @@ def converge(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bo
     way = Way(api, options, asked, _observe(api, options), known)
     if not check_mode:
         return way.go()
-    if not options["preview"]:
-        return way.foresee()
-    return Foreseen(*way.foresee(), preview=previews(api, way.plan, options["preview"]))
+    foreseen = way.foresee()
+    wanted = options["preview"]
+    return Foreseen(*foreseen, preview=way.previews(wanted, foreseen)) if wanted else foreseen
 
 
 def previews(api: Api, made: Plan, wanted: t.Collection[str]) -> dict[str, t.Any]:
@@ -189,7 +200,7 @@ def _plan(api: Api, options: dict[str, t.Any], asked: Asked, found: Observed | N
             )
         made = plan(found.fields if found else None, asked, api.fields)
         made = made._replace(power=power(options["state"], found.status if found else None))
-    if found and found.application and made.changes and not options["force"]:
+    if made.changes and found and found.application and not options["force"]:
         raise InferenceError(
             f"{found.title} belongs to the catalogue application {found.application}, and should be changed there; to"
             f" change it all the same, set force: true (what differs: {', '.join(made.changes)})"

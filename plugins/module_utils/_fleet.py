@@ -53,12 +53,15 @@ class Member:
         self.name: str = options["name"] or (found.fields["name"] if found else options["instance_id"])
         self._key = api.key
         self.outcome: Outcome | None = None
+        self.preview: dict[str, t.Any] | None = None
         self.error: InferenceError | None = None
 
-    def run(self, check_mode: bool) -> None:
-        """Take the way, in check mode without writing; keep what came of it."""
+    def run(self, check_mode: bool, wanted: t.Collection[str]) -> None:
+        """Take the way, in check mode without writing and with the previews C(wanted); keep what came of it."""
         try:
             self.outcome = self.way.foresee() if check_mode else self.way.go()
+            if check_mode and wanted:
+                self.preview = self.way.previews(wanted, self.outcome)
         except InferenceError as error:
             self.error = error
         except Exception as error:
@@ -92,6 +95,7 @@ class Member:
             "action": self.action,
             "changes": self.done.get("changes", []),
             "error": self.error.result(scrub)["msg"] if self.error else None,
+            **({} if self.preview is None else {"preview": self.preview}),
         }
 
     @property
@@ -124,12 +128,13 @@ def converge_fleet(api: Api, options: dict[str, t.Any], known: Secrets, check_mo
             for other in pruned
         ]
     to_change = [member for member in members if member.way.plan.changes]
-    if check_mode:
+    wanted_previews = options["preview"] or ()
+    if check_mode and not wanted_previews:
         for member in to_change:
-            member.run(check_mode)
+            member.run(check_mode, ())
     elif to_change:
         with ThreadPoolExecutor(options["concurrency"]) as pool:
-            list(pool.map(lambda member: member.run(check_mode), to_change))
+            list(pool.map(lambda member: member.run(check_mode, wanted_previews), to_change))
     return _told(members, others, known)
 
 
