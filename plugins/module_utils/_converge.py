@@ -39,24 +39,17 @@ _PRICED = ("flavor_name", "containers")
 
 
 class Outcome(t.NamedTuple):
-    """What the user is shown, secrets masked: the documented return values, and warnings."""
+    """What the user is shown, secrets masked: the documented return values, and warnings.
+
+    C(preview) is C(None) where none was asked for.
+    """
 
     changed: bool
     diff: dict[str, t.Any]
     changes: list[str]
     deployment: dict[str, t.Any]
     warnings: list[str]
-
-
-class Foreseen(t.NamedTuple):
-    """An outcome that was foreseen in check mode, and what the API says of its C(preview)."""
-
-    changed: bool
-    diff: dict[str, t.Any]
-    changes: list[str]
-    deployment: dict[str, t.Any]
-    warnings: list[str]
-    preview: dict[str, t.Any]
+    preview: dict[str, t.Any] | None = None
 
 
 class Progress:
@@ -93,21 +86,20 @@ class Way:
         self.plan = _plan(api, options, asked, found)
         self._present = found.answer if found and self.plan.after else {}
 
-    def foresee(self) -> Outcome:
-        """Give the outcome of a run without the run."""
+    def foresee(self, wanted: t.Collection[str] = ()) -> Outcome:
+        """Give the outcome of a run without the run, with the C(wanted) previews.
+
+        Raises what the calls for these raise; its C(done) then shows what was foreseen all the same.
+        """
         progress = Progress(self.found, preview(self._present, self.plan, self._api.fields))
         progress.done = self.plan.changes
-        return self._outcome(progress)
-
-    def previews(self, wanted: t.Collection[str], foreseen: Outcome) -> dict[str, t.Any]:
-        """Ask the API what the plan would take, see C(previews).
-
-        Raises what the calls raise; its C(done) then shows what was C(foreseen) all the same.
-        """
+        outcome = self._outcome(progress)
+        if not wanted:
+            return outcome
         try:
-            return previews(self._api, self.plan, wanted)
+            return outcome._replace(preview=_previews(self._api, self.plan, wanted))
         except InferenceError as error:
-            error.done = foreseen._asdict()
+            error.done = outcome._asdict()
             raise
 
     def go(self) -> Outcome:
@@ -149,7 +141,7 @@ class Way:
         return {"before": before, "after": after}
 
 
-def converge(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bool) -> Outcome | Foreseen:
+def converge(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bool) -> Outcome:
     """Bring one deployment to what the checked C(options) of the module ask for; in check mode write nothing.
 
     C(known) learns the secrets that the options and the answers hold. Raises InferenceError as C(Way) does.
@@ -157,14 +149,10 @@ def converge(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bo
     asked = ask(options, api.fields)
     known.add(secrets(asked.fields, asked.public))
     way = Way(api, options, asked, _observe(api, options), known)
-    if not check_mode:
-        return way.go()
-    foreseen = way.foresee()
-    wanted = options["preview"]
-    return Foreseen(*foreseen, preview=way.previews(wanted, foreseen)) if wanted else foreseen
+    return way.foresee(options["preview"] or ()) if check_mode else way.go()
 
 
-def previews(api: Api, made: Plan, wanted: t.Collection[str]) -> dict[str, t.Any]:
+def _previews(api: Api, made: Plan, wanted: t.Collection[str]) -> dict[str, t.Any]:
     """Ask the API what the plan C(made) would take; it writes nothing. Raises what the calls raise.
 
     C(limits) are the quotas that would be exceeded. C(price) is what the deployment costs C(before) and C(after);

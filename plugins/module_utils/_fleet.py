@@ -53,15 +53,12 @@ class Member:
         self.name: str = options["name"] or (found.fields["name"] if found else options["instance_id"])
         self._key = api.key
         self.outcome: Outcome | None = None
-        self.preview: dict[str, t.Any] | None = None
         self.error: InferenceError | None = None
 
     def run(self, check_mode: bool, wanted: t.Collection[str]) -> None:
         """Take the way, in check mode without writing and with the previews C(wanted); keep what came of it."""
         try:
-            self.outcome = self.way.foresee() if check_mode else self.way.go()
-            if check_mode and wanted:
-                self.preview = self.way.previews(wanted, self.outcome)
+            self.outcome = self.way.foresee(wanted) if check_mode else self.way.go()
         except InferenceError as error:
             self.error = error
         except Exception as error:
@@ -89,13 +86,14 @@ class Member:
     def row(self, scrub: Secrets) -> dict[str, t.Any]:
         """Give what the user is shown of it."""
         made = self.done.get("deployment", {})
+        foreseen = self.done.get("preview")
         return {
             "name": self.name,
             "id": self.way.found.id if self.way.found else made.get(self._key),
             "action": self.action,
             "changes": self.done.get("changes", []),
             "error": self.error.result(scrub)["msg"] if self.error else None,
-            **({} if self.preview is None else {"preview": self.preview}),
+            **({} if foreseen is None else {"preview": foreseen}),
         }
 
     @property
