@@ -168,7 +168,7 @@ class Api:
         try:
             reply = self._http.call("DELETE", path)
         except ApiError as error:
-            if not _says_gone(error):
+            if not (_says_gone(error) or (_may_be_done(error) and self._is_gone(instance_id))):
                 raise
             return Begun()
         return Begun() if reply.json is None else self._begun("DELETE", path, reply, instance_id)
@@ -185,8 +185,7 @@ class Api:
         try:
             self._http.call("POST", f"{self._path(instance_id)}/{what}")
         except ApiError as error:
-            # A later try may be refused because the first, whose answer was lost, has done it.
-            seen = self.get(instance_id) if error.tries > 1 and error.status in (400, 409) else None
+            seen = self.get(instance_id) if _may_be_done(error) else None
             if not seen or (seen.status == "DISABLED") != (what == "stop"):
                 raise
 
@@ -209,6 +208,10 @@ class Api:
         them are enough.
         """
         raise NotImplementedError
+
+    def _is_gone(self, instance_id: str) -> bool:
+        seen = self.get(instance_id)
+        return seen is None or seen.is_gone
 
     def _path(self, instance_id: str) -> str:
         raise NotImplementedError
@@ -304,6 +307,11 @@ def _page(page: t.Any) -> tuple[int, list[Answer]]:
         # Without its name nobody could tell that a deployment is not the one looked for.
         expect(answer.get("name") or None, str, f"results[{index}].name")
     return page["count"], page["results"]
+
+
+def _may_be_done(error: ApiError) -> bool:
+    """A later try may be refused because the first, whose answer was lost, has done it, or has begun to."""
+    return error.tries > 1 and error.status in (400, 409)
 
 
 def _says_gone(error: ApiError) -> bool:

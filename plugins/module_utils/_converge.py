@@ -166,7 +166,7 @@ def _previews(api: Api, made: Plan, wanted: t.Collection[str]) -> dict[str, t.An
         is_the_same = made.before and not any(path.startswith(_PRICED) for path in made.field_changes)
         after = before if is_the_same else api.price(made.after) if made.after else None
         currency = next((price["currency_code"] for price in (after, before) if price), None)
-        told["price"] = {"before": before, "after": after, "currency_code": currency}
+        told["price"] = {"before": before, "after": after, "currency": currency}
     return told
 
 
