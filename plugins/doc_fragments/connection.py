@@ -31,18 +31,22 @@ options:
   project_id:
     description:
       - The project in which names are looked up and deployments are created.
-      - If left out, this is the default project of your account.
+      - If left out, this is the default project of your account. Required with O(api_version=v3).
       - If not set, the value of the environment variable E(GCORE_CLOUD_PROJECT_ID), or else E(CLOUD_PROJECT_ID), is
         used.
-      - An update of a deployment sends it too, since the API takes the default project without it. So give it also with
-        an ID, where the deployment is in another project.
+      - An update of a deployment on v2 sends it too, since the API takes the default project without it. So give it
+        also with an ID, where the deployment is in another project.
     type: int
   api_version:
     description:
-      - The version of Gcore's API.
+      - The version of Gcore's API. The modules do the same on both; the page
+        R(From v2 to v3,ansible_collections.gcore.inference.docsite.from_v2_to_v3) says what differs.
+      - On V(v3) a deployment is known by its project and its name, so that O(project_id) is required.
+      - An option that only the other version has is refused, and the message names the one to use.
     type: str
     default: v2
     choices: [v2, v3]
+    version_added: 0.2.0
   api_timeout:
     description:
       - Seconds to wait for a connection, and for each answer.

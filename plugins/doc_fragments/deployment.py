@@ -27,12 +27,12 @@ options:
   instance_id:
     description:
       - The ID of the deployment, a UUID. It must exist, unless O(state=absent).
-      - Either this or O(name) is required.
+      - Either this or O(name) is required. With O(api_version=v3) there are no IDs, and O(name) is required.
     type: str
   name:
     description:
       - The name of the deployment. Without O(instance_id) it is looked up in O(project_id), and two deployments of this
-        name are an error. With O(instance_id) it renames.
+        name are an error. With O(instance_id) it renames; with O(api_version=v3) a name can't be changed.
       - 4 to 30 lower case letters, digits and hyphens, with no hyphen at either end.
     type: str
   image:
@@ -41,8 +41,14 @@ options:
     type: str
   flavor_id:
     description:
-      - The ID of the flavor, a UUID. Required to create.
+      - The ID of the flavor, a UUID. Required to create. Only with O(api_version=v2).
     type: str
+  flavor_name:
+    description:
+      - The name of the flavor, such as V(inference-16vcpu-232gib-1xh100-80gb). Required to create. Only with
+        O(api_version=v3).
+    type: str
+    version_added: 0.2.0
   listening_port:
     description:
       - The port on which the container listens, from 1 to 65535. Required to create.
@@ -76,9 +82,17 @@ options:
               - Seconds between scaling actions, from 1 to 3600.
               - If left out, it is kept. In a new region it is the API's default, V(60).
             type: int
+          polling_interval:
+            description:
+              - Seconds between two looks at the triggers, from 5 to 3600. Only with O(api_version=v3).
+              - If left out, it is kept. In a new region it is the API's default, V(30).
+            type: int
+            version_added: 0.2.0
           triggers:
             description:
               - What makes the deployment scale, as the whole set. If left out, they are kept. V({}) clears them.
+              - In a new region, where they are left out, there are none on v2, and on v3 a use of V(80) percent of the
+                CPU and of memory.
             type: dict
             suboptions:
               cpu:
@@ -113,21 +127,68 @@ options:
                     description: The seconds in which they come, from 1 to 3600.
                     type: int
                     required: true
+              sqs:
+                description: Scale by the length of a queue of Amazon SQS. Only with O(api_version=v3).
+                type: dict
+                version_added: 0.2.0
+                suboptions:
+                  queue_url:
+                    description: The URL of the queue.
+                    type: str
+                    required: true
+                  queue_length:
+                    description: The number of messages for one container, at least 1.
+                    type: int
+                    required: true
+                  activation_queue_length:
+                    description: The number of messages from which the deployment scales up from nothing, at least 1.
+                    type: int
+                    required: true
+                  aws_region:
+                    description: The region of AWS.
+                    type: str
+                    required: true
+                  secret_name:
+                    description: The name of the project's secret that holds the credentials for AWS.
+                    type: str
+                    required: true
+                  aws_endpoint:
+                    description: An endpoint of your own. If left out, it is kept. V("") clears it.
+                    type: str
+                  scale_on_delayed:
+                    description: Whether delayed messages count. If left out, it is kept. The API's default is V(false).
+                    type: bool
+                  scale_on_flight:
+                    description:
+                      - Whether messages that are being worked on count. If left out, it is kept. The API's default is
+                        V(false).
+                    type: bool
   api_key_ids:
     description:
       - The IDs (UUIDs) of the API keys with which callers may use the deployment, as the whole set. The order does not
-        matter. V([]) clears it.
+        matter. V([]) clears it. Only with O(api_version=v2).
       - They have nothing to do with O(api_key), which is the key of this task.
     type: list
     elements: str
+  api_keys:
+    description:
+      - The names of the API keys with which callers may use the deployment, as the whole set. The order does not
+        matter. Only with O(api_version=v3).
+      - Keys switch authentication on. V([]) removes them and switches it off.
+      - Can't be used together with O(auth_enabled).
+    type: list
+    elements: str
+    version_added: 0.2.0
   auth_enabled:
     description:
       - Whether a request to the deployment needs one of the keys in O(api_key_ids). The API's default is V(false).
+      - With O(api_version=v3) it is deprecated by Gcore. Use O(api_keys).
     type: bool
   command:
     description:
       - The words of the command to run in the container, as the whole list, in order. V([]) clears it, and the image's
         own command runs.
+      - An answer of the API v3 shows it as one text, its words joined by blanks. So there it is compared.
     type: list
     elements: str
   description:
@@ -157,8 +218,46 @@ options:
     default: true
   image_registry_id:
     description:
-      - The ID (a UUID) of the registry credentials for a private image. V("") clears it.
+      - The ID (a UUID) of the registry credentials for a private image. V("") clears it. Only with O(api_version=v2).
     type: str
+  credentials_name:
+    description:
+      - The name of the registry credentials for a private image. V("") clears it. Only with O(api_version=v3).
+    type: str
+    version_added: 0.2.0
+  ingress_opts:
+    description:
+      - How requests reach the containers. Only with O(api_version=v3).
+    type: dict
+    version_added: 0.2.0
+    suboptions:
+      disable_response_buffering:
+        description:
+          - Whether answers are passed on as they come, rather than kept until they are whole. If left out, it is kept.
+            The API's default is V(false).
+        type: bool
+  logging:
+    description:
+      - Where the logs go. What is left out is kept. Only with O(api_version=v3).
+    type: dict
+    version_added: 0.2.0
+    suboptions:
+      enabled:
+        description: Whether the logs go anywhere. The API's default is V(false).
+        type: bool
+      destination_region_id:
+        description: The ID of the region in which they are stored.
+        type: int
+      topic_name:
+        description: The topic to which they go. V("") clears it.
+        type: str
+      retention_policy:
+        description: For how long they are kept. V({}) clears it.
+        type: dict
+        suboptions:
+          period:
+            description: The number of days, from 1 to 1825.
+            type: int
   probes:
     description:
       - The health probes. A probe that is left out is kept.
@@ -258,4 +357,11 @@ options:
       - The API's default is V(120).
     type: int
     aliases: [idle_timeout]
+  force:
+    description:
+      - Whether to change a deployment that belongs to an application of Gcore's catalogue. Such a change is refused
+        otherwise, since it should be made there. Only with O(api_version=v3).
+    type: bool
+    default: false
+    version_added: 0.2.0
 """

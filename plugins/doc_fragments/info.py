@@ -15,7 +15,7 @@ class ModuleDocFragment:
 options:
   instance_id:
     description:
-      - The ID of a deployment, a UUID. Excludes O(name).
+      - The ID of a deployment, a UUID. Excludes O(name). Only with O(api_version=v2).
     type: str
   name:
     description:

@@ -28,6 +28,8 @@ options:
   wait_timeout:
     description:
       - For how many seconds to wait at most. At least 1.
+      - With O(api_version=v3) the API carries out a change in tasks. They are followed, also without O(wait), and must
+        be over within this time.
     type: int
     default: 1200
   wait_interval:

@@ -72,7 +72,7 @@ class InferenceModule(AnsibleModule):
         for warning in ended.pop("warnings", []):
             self.warn(warning)
         if failure:
-            self.fail_json(**failure)
+            self.fail_json(**ended)
         self.exit_json(**ended)
 
     def exit_json(self, **kwargs: t.Any) -> t.NoReturn:

@@ -14,13 +14,15 @@ version_added: 0.1.0
 author:
   - The gcore.inference authors (@gcore-inference)
 description:
-  - Creates, updates, starts, stops and deletes one deployment of Gcore Everywhere Inference (API v2).
-  - Reads what the API has, compares it with what the task asks for, and sends one full replacement only when something
-    differs. One request when nothing changes (by O(name), one for each 1000 deployments of the project), two when
+  - Creates, updates, starts, stops and deletes one deployment of Gcore Everywhere Inference.
+  - Reads what the API has, compares it with what the task asks for, and sends one update only when something differs.
+    One request when nothing changes (on API v2 by O(name), one for each 1000 deployments of the project), two when
     something does; one more to start or stop what was also written, and those of O(wait).
+  - On API v2 an update is a full replacement. On v3 it is a patch of the fields that change and of no other; the API
+    carries it out in tasks, which are looked at until they are over, and one more request shows what became of it.
   - An option that is left out keeps what the deployment has. One that is given as a list, or as a dict of names, is the
     whole, and what it does not list is removed. These are O(envs), O(containers), triggers, headers, O(command) and
-    O(api_key_ids).
+    O(api_key_ids) or O(api_keys).
   - What only the API decides is never compared (status, address, number of running containers). Null, missing, empty
     text, empty list and empty dict are one; regions and API keys have no order; UUIDs have no case.
   - All problems with the options are reported together, before any request. What depends on the deployment (what a new
@@ -30,6 +32,7 @@ extends_documentation_fragment:
   - gcore.inference.connection
   - gcore.inference.deployment
   - gcore.inference.wait
+  - gcore.inference.preview
 attributes:
   check_mode:
     support: full
@@ -47,6 +50,8 @@ notes:
   - Secret values are O(api_key), every value in O(secret_envs), every header value of a probe, and the value of every
     variable that the deployment has and the task does not name in O(envs).
 seealso:
+  - ref: ansible_collections.gcore.inference.docsite.from_v2_to_v3
+    description: What differs on Gcore's API v3
   - name: Everywhere Inference
     description: Gcore's documentation of the product.
     link: https://gcore.com/docs/edge-ai/everywhere-inference
@@ -137,6 +142,42 @@ EXAMPLES = r"""
     wait: true
     wait_timeout: 900
 
+- name: Run a model on Gcore's API v3
+  gcore.inference.gcore_inference_deployment:
+    api_key: "{{ gcore_api_key }}"
+    api_version: v3
+    project_id: 1
+    name: my-v3-model
+    image: registry.example.com/models/llama:1.4
+    flavor_name: inference-16vcpu-232gib-1xh100-80gb
+    credentials_name: our-registry
+    listening_port: 8080
+    containers:
+      - region_id: 7
+        scale:
+          min: 1
+          max: 3
+          polling_interval: 15
+          triggers:
+            gpu_utilization:
+              threshold: 80
+    api_keys: [our-callers]
+    logging:
+      enabled: true
+      destination_region_id: 7
+      topic_name: our-models
+
+- name: See what a larger flavor would cost, and whether the quota allows it
+  gcore.inference.gcore_inference_deployment:
+    api_key: "{{ gcore_api_key }}"
+    api_version: v3
+    project_id: 1
+    name: my-instance
+    flavor_name: inference-16vcpu-232gib-2xh100-80gb
+    preview: [limits, price]
+  check_mode: true
+  register: planned
+
 - name: Delete a deployment
   gcore.inference.gcore_inference_deployment:
     api_key: "{{ gcore_api_key }}"
@@ -181,7 +222,7 @@ deployment:
     id:
       description: The ID. Not there when the deployment would be created in check mode.
       type: str
-      returned: when the deployment exists
+      returned: on API v2, when the deployment exists
       sample: 3fa85f64-5717-4562-b3fc-2c963f66afa6
     name:
       description: The name.
@@ -212,7 +253,13 @@ deployment:
     flavor_id:
       description: The ID of the flavor.
       type: str
+      returned: on API v2
       sample: 3fa85f64-5717-4562-b3fc-2c963f66afa6
+    flavor_name:
+      description: The name of the flavor.
+      type: str
+      returned: on API v3
+      sample: inference-16vcpu-232gib-1xh100-80gb
     listening_port:
       description: The port on which the container listens.
       type: int
@@ -244,15 +291,21 @@ deployment:
       description: The IDs of the API keys that may use the deployment.
       type: list
       elements: str
+      returned: on API v2
       sample: [3fa85f64-5717-4562-b3fc-2c963f66afa6]
+    api_keys:
+      description: The names of the API keys that may use the deployment, or null.
+      type: list
+      elements: str
+      returned: on API v3
+      sample: [our-callers]
     auth_enabled:
       description: Whether a request needs one of these keys.
       type: bool
       sample: false
     command:
-      description: The words of the command, or null.
-      type: list
-      elements: str
+      description: The words of the command as a list, on API v3 as one text; or null.
+      type: raw
       sample: [nginx, -g, "daemon off;"]
     description:
       description: The description, or null.
@@ -265,7 +318,34 @@ deployment:
     image_registry_id:
       description: The ID of the registry credentials, or null.
       type: str
+      returned: on API v2
       sample: 3fa85f64-5717-4562-b3fc-2c963f66afa6
+    credentials_name:
+      description: The name of the registry credentials, or empty.
+      type: str
+      returned: on API v3
+      sample: our-registry
+    ingress_opts:
+      description: How requests reach the containers, or null.
+      type: dict
+      returned: on API v3
+      sample: {"disable_response_buffering": false}
+    logging:
+      description: Where the logs go, or null.
+      type: dict
+      returned: on API v3
+      sample: {"enabled": true, "destination_region_id": 7, "topic_name": "our-models", "retention_policy": null}
+    object_references:
+      description: The application of Gcore's catalogue that the deployment belongs to, if it does.
+      type: list
+      elements: dict
+      returned: on API v3, when the deployment exists
+      sample: [{"kind": "AppDeployment", "name": "my-inference-app"}]
+    project_id:
+      description: The ID of the project.
+      type: int
+      returned: on API v3, when the deployment exists
+      sample: 1
     probes:
       description: The probes as in O(probes), header values masked; or null.
       type: dict
@@ -274,6 +354,53 @@ deployment:
       description: Seconds without requests before scaling down, or null.
       type: int
       sample: 120
+preview:
+  description: What the API says of the planned deployment, as O(preview) asks.
+  returned: in check mode, when O(preview) is given
+  type: dict
+  contains:
+    limits:
+      description: The quotas that would be exceeded. Empty where none would.
+      type: list
+      elements: dict
+      returned: when O(preview) has V(limits)
+      contains:
+        resource:
+          description: What the quota limits, as the API calls it.
+          type: str
+          sample: inference_gpu_h100_count
+        limit:
+          description: How much of it there may be.
+          type: int
+          sample: 4
+        usage:
+          description: How much of it is in use now.
+          type: int
+          sample: 3
+        requested:
+          description: How much of it the deployment may take.
+          type: int
+          sample: 2
+    price:
+      description: What the deployment costs, when it has as many containers as it may have at most.
+      type: dict
+      returned: when O(preview) has V(price)
+      contains:
+        currency:
+          description: The currency (ISO 4217), or null where the API shows no price.
+          type: str
+          sample: EUR
+        before:
+          description:
+            - The price now, as the API gives it, or null where nothing may run.
+            - C(price_per_hour), C(price_per_month), C(price_without_discount_per_month), C(discount_percent),
+              C(tax_percent), C(currency_code), and C(price_status), which is C(show) where there are numbers.
+          type: dict
+          sample: {"price_per_hour": 7.5, "price_per_month": 5475.0, "currency_code": "EUR", "price_status": "show"}
+        after:
+          description: The same of what is planned.
+          type: dict
+          sample: {"price_per_hour": 10.0, "price_per_month": 7300.0, "currency_code": "EUR", "price_status": "show"}
 error:
   description:
     - What went wrong, for a program. Of these keys, those that there are.
@@ -304,6 +431,10 @@ error:
       description: Texts by the field or the option that they are about.
       type: dict
       sample: {"containers": ["Field required"]}
+    task_id:
+      description: The ID of the API's task that failed, or that was not over in time. On API v3.
+      type: str
+      sample: 26986bc0-748a-4448-b836-0a2aa465eb06
     request_id:
       description: The API's ID of the request, for Gcore's support.
       type: str

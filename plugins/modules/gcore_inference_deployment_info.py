@@ -14,7 +14,7 @@ version_added: 0.1.0
 author:
   - The gcore.inference authors (@gcore-inference)
 description:
-  - Gives all deployments of a project (API v2), the one of an ID, or those of a name.
+  - Gives all deployments of a project, the one of an ID, or those of a name.
   - Nothing found is an empty list, and no error.
   - One request for an ID, otherwise one for each 1000 deployments of the project.
 extends_documentation_fragment:
@@ -88,6 +88,7 @@ deployments:
     id:
       description: The ID.
       type: str
+      returned: on API v2
       sample: 3fa85f64-5717-4562-b3fc-2c963f66afa6
     name:
       description: The name.
@@ -114,7 +115,13 @@ deployments:
     flavor_id:
       description: The ID of the flavor.
       type: str
+      returned: on API v2
       sample: 3fa85f64-5717-4562-b3fc-2c963f66afa6
+    flavor_name:
+      description: The name of the flavor.
+      type: str
+      returned: on API v3
+      sample: inference-16vcpu-232gib-1xh100-80gb
     listening_port:
       description: The port on which the container listens.
       type: int
@@ -144,15 +151,21 @@ deployments:
       description: The IDs of the API keys that may use the deployment.
       type: list
       elements: str
+      returned: on API v2
       sample: [3fa85f64-5717-4562-b3fc-2c963f66afa6]
+    api_keys:
+      description: The names of the API keys that may use the deployment, or null.
+      type: list
+      elements: str
+      returned: on API v3
+      sample: [our-callers]
     auth_enabled:
       description: Whether a request needs one of these keys.
       type: bool
       sample: false
     command:
-      description: The words of the command, or null.
-      type: list
-      elements: str
+      description: The words of the command as a list, on API v3 as one text; or null.
+      type: raw
       sample: [nginx, -g, "daemon off;"]
     description:
       description: The description, or null.
@@ -165,7 +178,34 @@ deployments:
     image_registry_id:
       description: The ID of the registry credentials, or null.
       type: str
+      returned: on API v2
       sample: 3fa85f64-5717-4562-b3fc-2c963f66afa6
+    credentials_name:
+      description: The name of the registry credentials, or empty.
+      type: str
+      returned: on API v3
+      sample: our-registry
+    ingress_opts:
+      description: How requests reach the containers, or null.
+      type: dict
+      returned: on API v3
+      sample: {"disable_response_buffering": false}
+    logging:
+      description: Where the logs go, or null.
+      type: dict
+      returned: on API v3
+      sample: {"enabled": true, "destination_region_id": 7, "topic_name": "our-models", "retention_policy": null}
+    object_references:
+      description: The application of Gcore's catalogue that the deployment belongs to, if it does.
+      type: list
+      elements: dict
+      returned: on API v3
+      sample: [{"kind": "AppDeployment", "name": "my-inference-app"}]
+    project_id:
+      description: The ID of the project.
+      type: int
+      returned: on API v3
+      sample: 1
     probes:
       description: The probes, header values masked unless O(reveal_envs=true); or null.
       type: dict

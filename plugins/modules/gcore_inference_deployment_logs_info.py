@@ -14,7 +14,7 @@ version_added: 0.1.0
 author:
   - The gcore.inference authors (@gcore-inference)
 description:
-  - Gives the newest log lines of one deployment's containers (API v2), in all of its regions or in one.
+  - Gives the newest log lines of one deployment's containers, in all of its regions or in one.
   - Two requests, one for the deployment (by O(name), one for each 1000 deployments of the project) and one for its
     logs.
 extends_documentation_fragment:

@@ -14,8 +14,8 @@ version_added: 0.1.0
 author:
   - The gcore.inference authors (@gcore-inference)
 description:
-  - Brings many deployments of Gcore Everywhere Inference (API v2) to what is written down, in one task. Each is treated
-    as M(gcore.inference.gcore_inference_deployment) treats one.
+  - Brings many deployments of Gcore Everywhere Inference to what is written down, in one task. Each is treated as
+    M(gcore.inference.gcore_inference_deployment) treats one.
   - Reads the list of the project, 1000 deployments with each request. Plans all of them before it writes anything. Then
     writes what differs, several at a time.
   - One that fails does not stop the others. The task fails at its end, and RV(deployments) has a row for each; the next
@@ -24,6 +24,7 @@ description:
 extends_documentation_fragment:
   - gcore.inference.attributes
   - gcore.inference.connection
+  - gcore.inference.preview
 attributes:
   check_mode:
     support: full
@@ -60,7 +61,8 @@ options:
     type: dict
   prune:
     description:
-      - Whether to delete the deployments of the project that are not listed.
+      - Whether to delete the deployments of the project that are not listed. Those that belong to an application of
+        Gcore's catalogue (O(api_version=v3)) are left alone, and reported as RV(unmanaged).
     type: bool
     default: false
   prune_limit:
@@ -73,6 +75,13 @@ options:
       - How many deployments are written at the same time, from 1 to 100.
     type: int
     default: 10
+  wait_timeout:
+    description:
+      - Within how many seconds the tasks in which the API carries out the change of a deployment must be over. At least
+        1. Only of use with O(api_version=v3).
+    type: int
+    default: 1200
+    version_added: 0.2.0
 """
 
 EXAMPLES = r"""
@@ -110,6 +119,16 @@ EXAMPLES = r"""
     prune_limit: 2
   register: fleet
 
+- name: Audit a project on Gcore's API v3, and see what the changes would cost (run with --check --diff)
+  gcore.inference.gcore_inference_fleet:
+    api_key: "{{ gcore_api_key }}"
+    api_version: v3
+    project_id: 1
+    deployments:
+      - name: my-instance
+        flavor_name: inference-16vcpu-232gib-2xh100-80gb
+    preview: [price]
+
 - name: Say what happened
   ansible.builtin.debug:
     var: fleet.summary
@@ -129,7 +148,9 @@ deployments:
       type: str
       sample: my-instance
     id:
-      description: The ID, or null where there was no deployment and none was created.
+      description:
+        - The ID, or null where there was no deployment and none was created.
+        - The name on API v3, which knows no IDs.
       type: str
       sample: 3fa85f64-5717-4562-b3fc-2c963f66afa6
     action:
@@ -147,6 +168,11 @@ deployments:
       description: Why it failed, as C(msg) of a single task says it; or null.
       type: str
       sample: null
+    preview:
+      description: What the change would take, as RV(gcore.inference.gcore_inference_deployment#module:preview).
+      type: dict
+      returned: in check mode, of a deployment that changes, when O(preview) is given
+      sample: {"limits": []}
 unmanaged:
   description: The deployments of the project that are not listed.
   returned: success, and when a task fails after a write
@@ -158,7 +184,7 @@ unmanaged:
       type: str
       sample: somebody-elses
     id:
-      description: The ID.
+      description: The ID; the name on API v3.
       type: str
       sample: 9c2d6c3e-2a6b-4f3f-9d0e-2f6c9d1f7a11
 summary:

@@ -14,7 +14,7 @@ version_added: 0.1.0
 author:
   - The gcore.inference authors (@gcore-inference)
 description:
-  - Gives the deployments of a project (API v2) as the options with which M(gcore.inference.gcore_inference_fleet) finds
+  - Gives the deployments of a project as the options with which M(gcore.inference.gcore_inference_fleet) finds
     them unchanged, so that what runs can be kept in a repository and audited from now on.
   - No value of an environment variable or of a header is given unless it is named as public. Each other one is there as
     null, which means that it is expected, whatever its value. So the export holds no secret.
