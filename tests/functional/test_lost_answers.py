@@ -13,6 +13,7 @@ import pytest
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import FLAVOR, OTHER_UUID, container
 from tests.functional.runner import Run, Runner
+from tests.functional.versions import Version
 
 TASK: dict[str, Any] = {
     "name": "zz-fresh",
@@ -90,10 +91,12 @@ def test_it_is_found_on_the_last_page(emulator: RunningEmulator, module: Runner,
 
 
 @pytest.mark.parametrize("fault", MAYBE_DONE.values(), ids=MAYBE_DONE)
-def test_the_next_run_changes_nothing(emulator: RunningEmulator, module: Runner, fault: dict[str, Any]) -> None:
+def test_the_next_run_changes_nothing(
+    emulator: RunningEmulator, module: Runner, fault: dict[str, Any], version: Version
+) -> None:
     """What was found is what was asked for."""
     _create(emulator, module, fault)
-    assert module(**TASK).calls == ["LIST"]
+    assert module(**TASK).calls == version.find
 
 
 def test_one_that_was_not_made_is_tried_again_after_a_look(emulator: RunningEmulator, module: Runner) -> None:
@@ -139,10 +142,12 @@ def test_a_busy_api_that_did_the_work_is_seen_through(emulator: RunningEmulator,
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 422, 500])
-def test_a_refusal_is_an_error_at_once(emulator: RunningEmulator, module: Runner, status: int) -> None:
+def test_a_refusal_is_an_error_at_once(
+    emulator: RunningEmulator, module: Runner, status: int, version: Version
+) -> None:
     """One try, no look, no pause."""
     run = _create(emulator, module, {"kind": "status", "status": status})
-    assert (run.failed, run.calls, run.pauses) == (True, ["LIST", "CREATE"], [])
+    assert (run.failed, run.calls, run.pauses) == (True, [*version.find, *version.create], [])
 
 
 def test_a_look_that_fails_once_is_tried_again(emulator: RunningEmulator, module: Runner) -> None:
@@ -166,9 +171,9 @@ def test_somebody_elses_deployment_is_not_taken_for_the_new_one(emulator: Runnin
     assert (run.failed, run.result["error"]["status"]) == (True, 409)
 
 
-def test_check_mode_creates_nothing(emulator: RunningEmulator, module: Runner) -> None:
+def test_check_mode_creates_nothing(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """One list."""
-    assert (module(check=True, **TASK).calls, _made(emulator)) == (["LIST"], [])
+    assert (module(check=True, **TASK).calls, _made(emulator)) == (version.find, [])
 
 
 ADVICE: list[tuple[str, dict[str, Any], dict[str, Any], list[str]]] = [

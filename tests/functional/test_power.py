@@ -14,6 +14,7 @@ from tests.emulator.server import RunningEmulator
 from tests.emulator.shapes import Status
 from tests.functional.deployments import FLAVOR, ID, NAME, container, rich
 from tests.functional.runner import DEPLOYMENTS, Run, Runner
+from tests.functional.versions import Version
 
 CHANGE = {"image": "nginx:1.30"}
 LEAST: dict[str, Any] = {"image": "nginx", "flavor_id": FLAVOR, "listening_port": 80, "containers": [container(7, 1)]}
@@ -54,20 +55,20 @@ def switch(emulator: RunningEmulator, module: Runner, state: str, **options: Any
 @each_status
 @pytest.mark.parametrize("state", ["present", "started", "stopped"])
 def test_only_what_is_not_so_already_is_started_or_stopped(
-    emulator: RunningEmulator, module: Runner, state: str, status: str
+    emulator: RunningEmulator, module: Runner, state: str, status: str, version: Version
 ) -> None:
-    emulator.seed(rich(status=status))
-    run = module(instance_id=ID, state=state)
+    version.seed(emulator, version.rich(status=status))
+    run = module(**version.one, state=state)
     assert (run.calls, run.changed) == (["GET", *switching(state, status)], bool(switching(state, status)))
 
 
 @each_status
 @pytest.mark.parametrize("state", ["present", "started", "stopped"])
 def test_fields_come_first_and_then_the_switch(
-    emulator: RunningEmulator, module: Runner, state: str, status: str
+    emulator: RunningEmulator, module: Runner, state: str, status: str, version: Version
 ) -> None:
-    emulator.seed(rich(status=status))
-    run = module(instance_id=ID, state=state, **CHANGE)
+    version.seed(emulator, version.rich(status=status))
+    run = module(**version.one, state=state, **CHANGE)
     assert run.calls == ["GET", "PUT", *switching(state, status)]
 
 
@@ -75,30 +76,32 @@ def test_fields_come_first_and_then_the_switch(
 @each_switch
 @pytest.mark.parametrize("change", [{}, CHANGE], ids=["switch alone", "with a field"])
 def test_check_mode_foresees_the_switch_and_sends_nothing(
-    emulator: RunningEmulator, module: Runner, state: str, status: str, change: dict[str, Any]
+    emulator: RunningEmulator, module: Runner, state: str, status: str, change: dict[str, Any], version: Version
 ) -> None:
-    emulator.seed(rich(status=status))
-    audit = module(check=True, instance_id=ID, state=state, **change)
+    version.seed(emulator, version.rich(status=status))
+    audit = module(check=True, **version.one, state=state, **change)
     assert audit.calls == ["GET"]
-    assert told(audit) == told(module(instance_id=ID, state=state, **change))
+    assert told(audit) == told(module(**version.one, state=state, **change))
 
 
 @each_status
 @each_switch
-def test_the_second_run_changes_nothing(emulator: RunningEmulator, module: Runner, state: str, status: str) -> None:
-    emulator.seed(rich(status=status))
-    module(instance_id=ID, state=state, **CHANGE)
-    assert module(instance_id=ID, state=state, **CHANGE).calls == ["GET"]
+def test_the_second_run_changes_nothing(
+    emulator: RunningEmulator, module: Runner, state: str, status: str, version: Version
+) -> None:
+    version.seed(emulator, version.rich(status=status))
+    module(**version.one, state=state, **CHANGE)
+    assert module(**version.one, state=state, **CHANGE).calls == ["GET"]
 
 
 @each_switch
 @pytest.mark.parametrize("status", sorted(GOES))
 @each_mode
 def test_what_goes_is_neither_started_nor_stopped(
-    emulator: RunningEmulator, module: Runner, state: str, status: str, check: bool
+    emulator: RunningEmulator, module: Runner, state: str, status: str, check: bool, version: Version
 ) -> None:
-    emulator.seed(rich(status=status))
-    run = module(check=check, instance_id=ID, state=state)
+    version.seed(emulator, version.rich(status=status))
+    run = module(check=check, **version.one, state=state)
     assert (run.failed, run.calls) == (True, ["GET"])
 
 
@@ -126,8 +129,8 @@ def test_the_deployment_has_the_status_that_is_wanted(
     assert switch(emulator, module, state, check=check).result["deployment"]["status"] == SWITCHES[state][1]
 
 
-def test_the_diff_has_no_status_where_nothing_is_switched(stored: Any, module: Runner) -> None:
-    diff = module(instance_id=ID, state="started", **CHANGE).result["diff"]
+def test_the_diff_has_no_status_where_nothing_is_switched(stored: Any, module: Runner, version: Version) -> None:
+    diff = module(**version.one, state="started", **CHANGE).result["diff"]
     assert ("status" in diff["before"], "status" in diff["after"]) == (False, False)
 
 
@@ -138,17 +141,17 @@ def test_a_switch_has_no_body(emulator: RunningEmulator, module: Runner, state: 
 
 @each_switch
 def test_a_switch_goes_to_the_deployment_that_has_the_name(
-    emulator: RunningEmulator, module: Runner, state: str
+    emulator: RunningEmulator, module: Runner, state: str, version: Version
 ) -> None:
-    emulator.seed(rich(status=contrary(state)))
+    version.seed(emulator, version.rich(status=contrary(state)))
     run = module(name=NAME, state=state)
     path = f"{DEPLOYMENTS}/{ID}/{SWITCHES[state][0].lower()}"
     assert (run.calls, run.requests[1]["path"]) == (["LIST", SWITCHES[state][0]], path)
 
 
 @each_switch
-def test_an_unknown_id_is_neither_started_nor_stopped(module: Runner, state: str) -> None:
-    run = module(instance_id=ID, state=state)
+def test_an_unknown_id_is_neither_started_nor_stopped(module: Runner, state: str, version: Version) -> None:
+    run = module(**version.one, state=state)
     assert (run.failed, run.calls) == (True, ["GET"])
 
 
@@ -157,30 +160,30 @@ def test_what_is_created_stopped_is_stopped_after_that(module: Runner) -> None:
     assert (run.calls, run.result["changes"][-1]) == (["LIST", "CREATE", "STOP"], "status")
 
 
-def test_what_is_created_started_needs_no_start(module: Runner) -> None:
+def test_what_is_created_started_needs_no_start(module: Runner, version: Version) -> None:
     run = module(name=NEW, state="started", **LEAST)
-    assert (run.calls, "status" in run.result["changes"]) == (["LIST", "CREATE"], False)
+    assert (run.calls, "status" in run.result["changes"]) == ([*version.find, *version.create], False)
 
 
-def test_a_stopped_creation_is_foreseen(module: Runner) -> None:
+def test_a_stopped_creation_is_foreseen(module: Runner, version: Version) -> None:
     audit = module(check=True, name=NEW, state="stopped", **LEAST)
     assert audit.result["diff"]["after"]["status"] == audit.result["deployment"]["status"] == "DISABLED"
-    assert (audit.calls, told(audit)) == (["LIST"], told(module(name=NEW, state="stopped", **LEAST)))
+    assert (audit.calls, told(audit)) == (version.find, told(module(name=NEW, state="stopped", **LEAST)))
 
 
 @each_switch
-def test_what_was_created_is_unchanged_on_the_second_run(module: Runner, state: str) -> None:
+def test_what_was_created_is_unchanged_on_the_second_run(module: Runner, state: str, version: Version) -> None:
     module(name=NEW, state=state, **LEAST)
-    assert module(name=NEW, state=state, **LEAST).calls == ["LIST"]
+    assert module(name=NEW, state=state, **LEAST).calls == version.find
 
 
 @pytest.mark.parametrize(("state", "becomes"), [("started", "DISABLED"), ("stopped", "DEPLOYING")])
 def test_an_update_that_switches_by_itself_is_switched_back(
-    emulator: RunningEmulator, module: Runner, state: str, becomes: str
+    emulator: RunningEmulator, module: Runner, state: str, becomes: str, version: Version
 ) -> None:
-    emulator.seed(rich(status=SWITCHES[state][1]))
+    version.seed(emulator, version.rich(status=SWITCHES[state][1]))
     emulator.settings(statuses_after_update=[becomes])
-    assert module(instance_id=ID, state=state, **CHANGE).calls == ["GET", "PUT", SWITCHES[state][0]]
+    assert module(**version.one, state=state, **CHANGE).calls == ["GET", "PUT", SWITCHES[state][0]]
 
 
 PASSING: dict[str, dict[str, Any]] = {
@@ -259,10 +262,12 @@ def test_a_switch_that_fails_after_the_fields_were_written_shows_them(
 
 
 @each_switch
-def test_the_run_after_a_failed_switch_makes_up_for_it(emulator: RunningEmulator, module: Runner, state: str) -> None:
+def test_the_run_after_a_failed_switch_makes_up_for_it(
+    emulator: RunningEmulator, module: Runner, state: str, version: Version
+) -> None:
     emulator.fault("status", method="POST", status=409)
     switch(emulator, module, state, **CHANGE)
-    assert module(instance_id=ID, state=state, **CHANGE).calls == ["GET", SWITCHES[state][0]]
+    assert module(**version.one, state=state, **CHANGE).calls == ["GET", SWITCHES[state][0]]
 
 
 def test_a_conflict_of_a_switch_has_nothing_to_do_with_names(emulator: RunningEmulator, module: Runner) -> None:

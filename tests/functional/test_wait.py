@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from tests.emulator.server import RunningEmulator
-from tests.functional.deployments import FLAVOR, ID, container, rich, with_region
+from tests.functional.deployments import FLAVOR, ID, container, rich
 from tests.functional.runner import Run, Runner
 from tests.functional.secrets import MASK, SECRETS, leaks
+from tests.functional.versions import Version
 
 CHANGE = {"image": "nginx:1.30"}
 LEAST: dict[str, Any] = {"image": "nginx", "flavor_id": FLAVOR, "listening_port": 80, "containers": [container(7, 1)]}
@@ -28,9 +29,9 @@ def seen_as(emulator: RunningEmulator, status: str, times: int = -1, skip: int =
     emulator.fault("replace", method="GET", patch=[{"path": "status", "value": status}], times=times, skip=skip)
 
 
-def test_it_does_not_wait_unless_it_is_told_to(module: Runner) -> None:
+def test_it_does_not_wait_unless_it_is_told_to(module: Runner, version: Version) -> None:
     run = module(**{**NEW, "wait": False})
-    assert (run.calls, run.waits, run.result["deployment"]["status"]) == (["LIST", "CREATE"], [], "NEW")
+    assert (run.calls, run.waits, run.result["deployment"]["status"]) == ([*version.find, *version.create], [], "NEW")
 
 
 def test_a_new_one_is_looked_at_until_it_is_active(emulator: RunningEmulator, module: Runner) -> None:
@@ -45,10 +46,10 @@ def test_the_deployment_is_as_it_was_seen_last(emulator: RunningEmulator, module
     assert (deployment["status"], deployment["containers"][0]["deploy_status"]) == ("ACTIVE", {"ready": 1, "total": 1})
 
 
-def test_the_second_run_of_what_is_ready_does_not_wait(module: Runner) -> None:
+def test_the_second_run_of_what_is_ready_does_not_wait(module: Runner, version: Version) -> None:
     module(**NEW)
     again = module(**NEW)
-    assert (again.calls, again.waits, again.changed) == (["LIST"], [], False)
+    assert (again.calls, again.waits, again.changed) == (version.find, [], False)
 
 
 def test_an_update_is_looked_at_until_it_is_active(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
@@ -61,8 +62,10 @@ def test_an_update_that_answers_active_is_looked_at_once_more(stored: Any, modul
     assert module(**UPDATE).calls == ["GET", "PUT", "GET"]
 
 
-def test_a_failure_of_before_the_update_does_not_count(emulator: RunningEmulator, module: Runner) -> None:
-    emulator.seed(rich(status="FAILED"))
+def test_a_failure_of_before_the_update_does_not_count(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    version.seed(emulator, version.rich(status="FAILED"))
     emulator.settings(statuses_after_update=["FAILED", "DEPLOYING", "ACTIVE"])
     assert module(**UPDATE).failed is False
 
@@ -75,9 +78,9 @@ def test_it_waits_also_where_nothing_is_to_be_changed(stored: Any, emulator: Run
 
 @pytest.mark.parametrize("status", ON_THE_WAY)
 def test_what_is_started_is_looked_at_until_it_is_active(
-    emulator: RunningEmulator, module: Runner, status: str
+    emulator: RunningEmulator, module: Runner, status: str, version: Version
 ) -> None:
-    emulator.seed(rich(status="DISABLED", containers=[rich()["containers"][0]]))
+    version.seed(emulator, version.rich(status="DISABLED", containers=[version.rich()["containers"][0]]))
     emulator.settings(statuses_after_start=[status, status, "ACTIVE"])
     assert module(**LOOK, state="started").calls == ["GET", "START", "GET", "GET"]
 
@@ -90,8 +93,8 @@ def test_what_is_stopped_is_looked_at_until_it_is_disabled(
     assert module(**LOOK, state="stopped").calls == ["GET", "STOP", "GET", "GET"]
 
 
-def test_what_is_stopped_already_is_not_waited_for(emulator: RunningEmulator, module: Runner) -> None:
-    emulator.seed(rich(status="DISABLED"))
+def test_what_is_stopped_already_is_not_waited_for(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+    version.seed(emulator, version.rich(status="DISABLED"))
     assert module(**LOOK, state="stopped").calls == ["GET"]
 
 
@@ -117,9 +120,9 @@ def test_pending_is_not_ready_where_no_region_may_be_empty(emulator: RunningEmul
     assert module(**NEW, wait_timeout=10).failed is True
 
 
-def test_pending_counts_by_what_is_asked_for_now(emulator: RunningEmulator, module: Runner) -> None:
+def test_pending_counts_by_what_is_asked_for_now(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """And not by what the deployment had before."""
-    emulator.seed(rich(status="PENDING", containers=[rich()["containers"][2]]))
+    version.seed(emulator, version.rich(status="PENDING", containers=[version.rich()["containers"][2]]))
     emulator.settings(statuses_after_update=["PENDING", "PENDING", "ACTIVE"])
     run = module(**LOOK, containers=[container(11, 1)])
     assert (run.failed, run.calls) == (False, ["GET", "PUT", "GET", "GET"])
@@ -143,22 +146,24 @@ def test_what_is_called_deleted_is_gone(stored: Any, emulator: RunningEmulator, 
     assert (run.failed, run.calls) == (False, ["GET", "DELETE", "GET", "GET"])
 
 
-def test_what_is_going_already_is_waited_for_without_a_change(emulator: RunningEmulator, module: Runner) -> None:
-    emulator.seed(rich(status="DELETING"))
+def test_what_is_going_already_is_waited_for_without_a_change(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    version.seed(emulator, version.rich(status="DELETING"))
     emulator.fault("status", method="GET", status=404, skip=2)
     run = module(**LOOK, state="absent")
     assert (run.failed, run.changed, run.calls) == (False, False, ["GET"] * 3)
 
 
-def test_what_is_not_there_is_not_waited_for(module: Runner) -> None:
-    assert module(name="zz-none", state="absent", wait=True).calls == ["LIST"]
+def test_what_is_not_there_is_not_waited_for(module: Runner, version: Version) -> None:
+    assert module(name="zz-none", state="absent", wait=True).calls == version.find
 
 
 @pytest.mark.parametrize("status", ["FAILED", "ERROR"])
 def test_one_that_had_failed_may_show_that_until_it_is_gone(
-    emulator: RunningEmulator, module: Runner, status: str
+    emulator: RunningEmulator, module: Runner, status: str, version: Version
 ) -> None:
-    emulator.seed(rich(status=status))
+    version.seed(emulator, version.rich(status=status))
     emulator.settings(linger_deleting=2)
     seen_as(emulator, status, times=2, skip=1)
     run = module(**LOOK, state="absent")
@@ -193,10 +198,10 @@ def test_a_failure_is_told_with_each_region(emulator: RunningEmulator, module: R
     )
 
 
-def test_a_failure_gives_all_that_a_success_gives(emulator: RunningEmulator, module: Runner) -> None:
+def test_a_failure_gives_all_that_a_success_gives(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     result = failing(emulator, module, "FAILED").result
-    emulator.seed(rich())
-    done = module(instance_id=ID, **CHANGE).result
+    version.seed(emulator, version.rich())
+    done = module(**version.one, **CHANGE).result
     assert [result[name] for name in ("changed", "changes", "diff")] == [
         done[name] for name in ("changed", "changes", "diff")
     ]
@@ -211,9 +216,9 @@ def test_a_failure_is_told_to_programs(emulator: RunningEmulator, module: Runner
 @pytest.mark.parametrize("status", ["FAILED", "ERROR"])
 @pytest.mark.parametrize("state", ["present", "started"])
 def test_what_has_failed_already_is_not_waited_for(
-    emulator: RunningEmulator, module: Runner, status: str, state: str
+    emulator: RunningEmulator, module: Runner, status: str, state: str, version: Version
 ) -> None:
-    emulator.seed(rich(status=status))
+    version.seed(emulator, version.rich(status=status))
     run = module(**LOOK, state=state)
     assert (run.failed, run.calls, run.changed, run.result["changes"]) == (True, ["GET"], False, [])
 
@@ -238,8 +243,8 @@ def test_a_failure_shows_no_secret_of_the_deployment(emulator: RunningEmulator, 
     assert (leaks(run, secret), f"cannot run with {MASK}" in run.msg) == ([], True)
 
 
-def test_one_that_is_stopped_does_not_become_ready(emulator: RunningEmulator, module: Runner) -> None:
-    emulator.seed(rich(status="DISABLED"))
+def test_one_that_is_stopped_does_not_become_ready(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+    version.seed(emulator, version.rich(status="DISABLED"))
     run = module(**LOOK)
     assert (run.failed, run.calls, "state: started" in run.msg) == (True, ["GET"], True)
 
@@ -247,9 +252,9 @@ def test_one_that_is_stopped_does_not_become_ready(emulator: RunningEmulator, mo
 @pytest.mark.parametrize("status", ["DELETING", "DELETED"])
 @pytest.mark.parametrize("state", ["present", "started", "stopped"])
 def test_one_that_somebody_deletes_meanwhile_is_told_at_once(
-    emulator: RunningEmulator, module: Runner, state: str, status: str
+    emulator: RunningEmulator, module: Runner, state: str, status: str, version: Version
 ) -> None:
-    emulator.seed(rich(status="DISABLED" if state == "started" else "ACTIVE"))
+    version.seed(emulator, version.rich(status="DISABLED" if state == "started" else "ACTIVE"))
     seen_as(emulator, status, skip=1)
     run = module(**UPDATE, state=state)
     assert (run.failed, run.calls[-1], len(run.waits), "was deleted meanwhile" in run.msg) == (True, "GET", 1, True)
@@ -423,21 +428,21 @@ def test_retry_after_does_not_outlast_the_time(stored: Any, emulator: RunningEmu
 
 
 @pytest.mark.parametrize("state", ["present", "started", "stopped", "absent"])
-def test_check_mode_does_not_wait(emulator: RunningEmulator, module: Runner, state: str) -> None:
-    emulator.seed(rich(status="DEPLOYING"))
+def test_check_mode_does_not_wait(emulator: RunningEmulator, module: Runner, state: str, version: Version) -> None:
+    version.seed(emulator, version.rich(status="DEPLOYING"))
     run = module(check=True, **LOOK, state=state)
     assert (run.failed, run.calls, run.waits) == (False, ["GET"], [])
 
 
-def test_check_mode_does_not_wait_for_what_it_does_not_create(module: Runner) -> None:
+def test_check_mode_does_not_wait_for_what_it_does_not_create(module: Runner, version: Version) -> None:
     run = module(check=True, **NEW)
-    assert (run.failed, run.calls, run.waits) == (False, ["LIST"], [])
+    assert (run.failed, run.calls, run.waits) == (False, version.find, [])
 
 
 def test_check_mode_foresees_what_a_run_that_waits_changes(
-    stored: Any, emulator: RunningEmulator, module: Runner
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
-    audit, real = (module(check=check, **UPDATE, containers=with_region(7, max=5)) for check in (True, False))
+    audit, real = (module(check=check, **UPDATE, containers=version.with_region(7, max=5)) for check in (True, False))
     assert [audit.result[name] for name in ("changed", "changes", "diff")] == [
         real.result[name] for name in ("changed", "changes", "diff")
     ]

@@ -21,13 +21,13 @@ from tests.emulator.server import RunningEmulator
 from tests.functional import deployments as v2
 from tests.functional import deployments_v3 as v3
 from tests.functional.deployments import set_parts
-from tests.functional.runner import DEPLOYMENT, Run, Runner
+from tests.functional.runner import DEPLOYMENT, DEPLOYMENTS, Run, Runner
 
 #: The looks at a task, as the emulator begins: NEW, RUNNING and FINISHED.
 TASK = ["TASK"] * 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Version:
     """One version of the API.
 
@@ -69,6 +69,11 @@ class Version:
     def body(self, run: Run) -> Any:
         """Give the body of the only update of a run."""
         return run.body(self.method)
+
+    @property
+    def path(self) -> str:
+        """The path of the rich deployment."""
+        return f"{DEPLOYMENTS}/{v2.ID}" if self is V2 else f"/cloud/v3/inference/1/deployments/{v2.NAME}"
 
     @property
     def managed(self) -> tuple[str, ...]:
