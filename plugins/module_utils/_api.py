@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import typing as t
+from itertools import count
 from urllib.parse import urlencode
 
 from ansible_collections.gcore.inference.plugins.module_utils._errors import (
@@ -137,26 +138,28 @@ class Api:
         Where an answer was lost, the name is looked for before another try. Raises what Http.call raises.
         """
         path, body = self._deployments, self._body(desired)
-        tries = 0
-        while True:
-            tries += 1
-            try:
-                return self._begun("POST", path, self._http.call("POST", path, body, once=True))
-            except ApiError as failed:
-                # A 409 to the first try is somebody else's deployment; to a later one it may be what the first made.
-                made_before = failed.status == 409 and (tries > 1 or failed.tries > 1)
-                if not (made_before or isinstance(failed, (LostAnswer, MalformedAnswer))):
-                    raise
-                error = failed
+        error: ApiError | None = None
+        for tries in count(1):
+            # What was answered with something else than the API's words would be so again.
+            if not isinstance(error, MalformedAnswer):
+                try:
+                    return self._begun("POST", path, self._http.call("POST", path, body, once=True))
+                except ApiError as failed:
+                    # A 409 to the first try is somebody else's deployment; to a later one it may be what that made.
+                    made_before = failed.status == 409 and (tries > 1 or failed.tries > 1)
+                    if not (made_before or isinstance(failed, (LostAnswer, MalformedAnswer))):
+                        raise
+                    error = failed
             try:
                 made = [observed for observed in self.look(None, desired["name"]) if not observed.is_gone]
             except ApiError:
                 raise error from None
             if made:
                 return Begun(made[0])
-            if tries > self._http.retries or not self._may_be_tried_again(error):
+            if tries > self._http.retries or not self._may_be_made(error):
                 raise error
             self._http.pause(tries)
+        raise AssertionError("there is no end of numbers")
 
     def update(self, instance_id: str, sent: Normal) -> Begun:
         """Update the deployment by C(sent), which C(self.sent) gave."""
@@ -231,19 +234,19 @@ class Api:
         return str(answer[self.key])
 
     @staticmethod
-    def _may_be_tried_again(error: ApiError) -> bool:
-        """Tell whether the call that creates may be tried again after that error, and nothing of that name is there."""
+    def _may_be_made(error: ApiError) -> bool:
+        """Tell whether what is not there after that error may be by another try, or at another look."""
         return isinstance(error, LostAnswer)
 
     def _listed(self) -> t.Iterator[tuple[str, str, Reply]]:
         """Give each deployment of the list as a reply of its own, with the path of its page, and its place in that."""
         seen: set[t.Any] = set()
-        offset, count = 0, 1
-        while offset < count:
+        offset, total = 0, 1
+        while offset < total:
             path = f"{self._deployments}?{urlencode({'limit': PAGE, 'offset': offset, **self._query})}"
             reply = self._http.call("GET", path)
             try:
-                count, results = _page(reply.json)
+                total, results = _page(reply.json)
             except ShapeError as problem:
                 raise self._malformed("GET", path, problem, reply) from None
             for index, answer in enumerate(results):
