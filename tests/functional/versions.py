@@ -71,6 +71,11 @@ class Version:
         return run.body(self.method)
 
     @property
+    def title(self) -> str:
+        """What messages call the rich deployment."""
+        return f"{v2.NAME} ({v2.ID})" if self is V2 else v2.NAME
+
+    @property
     def path(self) -> str:
         """The path of the rich deployment."""
         return f"{DEPLOYMENTS}/{v2.ID}" if self is V2 else f"/cloud/v3/inference/1/deployments/{v2.NAME}"
