@@ -15,7 +15,6 @@ from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import plain, rich
 from tests.functional.fleets import PROJECT, Fleet, export, nth_id, seed
 from tests.functional.secrets import SECRETS, leaks
-from tests.functional.versions import Version
 
 DEPLOYMENTS: dict[str, dict[str, Any]] = {
     "everything set": rich(),
@@ -33,12 +32,12 @@ each_deployment = pytest.mark.parametrize("deployment", DEPLOYMENTS.values(), id
 
 
 @each_deployment
-def test_the_fleet_finds_it_unchanged(emulator: RunningEmulator, deployment: dict[str, Any], version: Version) -> None:
+def test_the_fleet_finds_it_unchanged(emulator: RunningEmulator, deployment: dict[str, Any]) -> None:
     """With one list, whatever the oddities of the answers."""
     seed(emulator, deployment)
     written = export(emulator).result["deployments"]
     run = Fleet(emulator)(deployments=written, prune=True, prune_limit=0)
-    assert (run.failed, run.changed, run.calls) == (False, False, version.find)
+    assert (run.failed, run.changed, run.calls) == (False, False, ["LIST"])
 
 
 class Loader(yaml.SafeLoader):
@@ -56,18 +55,18 @@ def test_the_file_says_the_same(emulator: RunningEmulator, deployment: dict[str,
     assert yaml.load(run.result["content"], Loader) == {"deployments": run.result["deployments"]}
 
 
-def test_it_is_the_same_each_time(emulator: RunningEmulator, version: Version) -> None:
+def test_it_is_the_same_each_time(emulator: RunningEmulator) -> None:
     """The order of the API's answers does not show, nor the case of its IDs."""
-    seed(emulator, *(version.rich(id=nth_id(number), name=f"name-{number}") for number in range(3)))
+    seed(emulator, *(rich(id=nth_id(number), name=f"name-{number}") for number in range(3)))
     assert export(emulator).result["content"] == export(emulator).result["content"]
 
 
 @pytest.mark.parametrize("check", [True, False])
-def test_it_is_one_list_and_no_change(emulator: RunningEmulator, check: bool, version: Version) -> None:
+def test_it_is_one_list_and_no_change(emulator: RunningEmulator, check: bool) -> None:
     """In check mode too."""
-    seed(emulator, version.rich())
+    seed(emulator, rich())
     run = export(emulator, check=check)
-    assert (run.calls, run.result.get("changed", False), len(run.result["deployments"])) == (version.find, False, 1)
+    assert (run.calls, run.result.get("changed", False), len(run.result["deployments"])) == (["LIST"], False, 1)
 
 
 def test_only_the_project_asked_for_is_written_down(emulator: RunningEmulator) -> None:
@@ -76,47 +75,42 @@ def test_only_the_project_asked_for_is_written_down(emulator: RunningEmulator) -
     assert (run.result["deployments"], run.requests[0]["query"]["project_id"]) == ([], str(PROJECT))
 
 
-def test_what_is_being_deleted_is_left_out(emulator: RunningEmulator, version: Version) -> None:
+def test_what_is_being_deleted_is_left_out(emulator: RunningEmulator) -> None:
     """The fleet could not have it."""
-    seed(emulator, version.plain(status="DELETING"), version.plain(id=nth_id(1), name="other"))
+    seed(emulator, plain(status="DELETING"), plain(id=nth_id(1), name="other"))
     assert [each["name"] for each in export(emulator).result["deployments"]] == ["other"]
 
 
-def test_two_of_a_name_are_found_unchanged(emulator: RunningEmulator, version: Version) -> None:
+def test_two_of_a_name_are_found_unchanged(emulator: RunningEmulator) -> None:
     """Each known by its ID."""
-    seed(emulator, version.plain(id=nth_id(0)), version.plain(id=nth_id(1), timeout=5))
+    seed(emulator, plain(id=nth_id(0)), plain(id=nth_id(1), timeout=5))
     run = Fleet(emulator)(deployments=export(emulator).result["deployments"], prune=True, prune_limit=0)
-    assert (run.failed, run.changed, run.calls) == (False, False, version.find)
+    assert (run.failed, run.changed, run.calls) == (False, False, ["LIST"])
 
 
-def test_an_audit_notices_what_was_changed_since(emulator: RunningEmulator, version: Version) -> None:
+def test_an_audit_notices_what_was_changed_since(emulator: RunningEmulator) -> None:
     """In the variables that are public, and in the others what there is of them."""
-    seed(emulator, version.rich())
+    seed(emulator, rich())
     written = export(emulator, public_envs=["DEBUG_MODE"]).result["deployments"]
-    seed(
-        emulator,
-        version.rich(image="nginx:1.30", envs={"DEBUG_MODE": "True", "KEY": "other", "HF_TOKEN": "x", "NEW": "1"}),
-    )
+    seed(emulator, rich(image="nginx:1.30", envs={"DEBUG_MODE": "True", "KEY": "other", "HF_TOKEN": "x", "NEW": "1"}))
     run = Fleet(emulator)(check=True, deployments=written)
     assert run.result["deployments"][0]["changes"] == ["image", "envs.DEBUG_MODE", "envs.NEW"]
 
 
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
 @pytest.mark.parametrize("public", [[], ["B", "X-Other"]], ids=["none", "others"])
-def test_no_value_is_written_that_is_not_public(
-    emulator: RunningEmulator, secret: str, public: list[str], version: Version
-) -> None:
+def test_no_value_is_written_that_is_not_public(emulator: RunningEmulator, secret: str, public: list[str]) -> None:
     """Of variables and headers, in options, file and log."""
     http_get = {"port": 80, "headers": {"X-Secret": secret, "X-Other": "other"}}
     probes = {"startup_probe": {"enabled": True, "probe": {"http_get": http_get}}}
-    seed(emulator, version.plain(envs={"A": secret, "B": "other"}, probes=probes))
+    seed(emulator, plain(envs={"A": secret, "B": "other"}, probes=probes))
     run = export(emulator, public_envs=public, public_headers=public)
     assert (run.failed, leaks(run, secret)) == (False, [])
 
 
-def test_public_values_are_written(emulator: RunningEmulator, version: Version) -> None:
+def test_public_values_are_written(emulator: RunningEmulator) -> None:
     """Those of the names given, and no other."""
-    seed(emulator, version.rich())
+    seed(emulator, rich())
     run = export(emulator, public_envs="DEBUG_MODE", public_headers=["x-tenant"])
     (written,) = run.result["deployments"]
     assert (written["envs"], set(written["secret_envs"])) == ({"DEBUG_MODE": "False"}, {"KEY", "HF_TOKEN"})
@@ -149,9 +143,9 @@ def test_wrong_options_are_refused(emulator: RunningEmulator, options: dict[str,
     ],
     ids=str,
 )
-def test_a_list_that_is_none_is_an_error(emulator: RunningEmulator, fault: dict[str, Any], version: Version) -> None:
+def test_a_list_that_is_none_is_an_error(emulator: RunningEmulator, fault: dict[str, Any]) -> None:
     """Without half a file, and without what came."""
-    seed(emulator, version.rich())
+    seed(emulator, rich())
     emulator.fault(**fault)
     run = export(emulator)
     assert (run.failed, "content" in run.result, leaks(run, "hf_AbCdEf0123456789")) == (True, False, [])

@@ -11,10 +11,9 @@ from typing import Any
 import pytest
 
 from tests.emulator.server import RunningEmulator
-from tests.functional.deployments import ID, NAME
+from tests.functional.deployments import ID, NAME, plain, rich
 from tests.functional.runner import DEPLOYMENTS, INFO, LEFT_OUT, Run, Runner
 from tests.functional.secrets import MASK, SECRETS, leaks
-from tests.functional.versions import Version
 
 EXAMPLE = "my-instance"
 OTHER_ID = "22222222-2222-4333-8444-555566667777"
@@ -46,9 +45,9 @@ def only(run: Run) -> dict[str, Any]:
     return found
 
 
-def test_all_of_the_project_are_one_request(stored: Any, info: Runner, version: Version) -> None:
+def test_all_of_the_project_are_one_request(stored: Any, info: Runner) -> None:
     run = info()
-    assert (run.calls, names(run)) == (version.find, [EXAMPLE, NAME])
+    assert (run.calls, names(run)) == (["LIST"], [EXAMPLE, NAME])
 
 
 def test_the_list_is_asked_for_in_the_largest_pages(info: Runner) -> None:
@@ -64,14 +63,14 @@ def test_each_thousand_is_one_request(emulator: RunningEmulator, info: Runner, c
     assert (len(run.calls), len({each["id"] for each in run.result["deployments"]})) == (pages, count + 1)
 
 
-def test_they_are_sorted_by_name(emulator: RunningEmulator, info: Runner, version: Version) -> None:
+def test_they_are_sorted_by_name(emulator: RunningEmulator, info: Runner) -> None:
     for number, name in enumerate(["zebra", "alpha", "middle"]):
-        version.seed(emulator, version.rich(name=name, id=f"{number}{ID[1:]}"))
+        emulator.seed(rich(name=name, id=f"{number}{ID[1:]}"))
     assert names(info()) == ["alpha", "middle", EXAMPLE, "zebra"]
 
 
-def test_one_id_is_one_request(stored: Any, info: Runner, version: Version) -> None:
-    run = info(**version.one)
+def test_one_id_is_one_request(stored: Any, info: Runner) -> None:
+    run = info(instance_id=ID)
     (request,) = run.requests
     assert (request["path"], request["query"], names(run)) == (f"{DEPLOYMENTS}/{ID}", {}, [NAME])
 
@@ -80,23 +79,23 @@ def test_an_id_has_no_case(stored: Any, info: Runner) -> None:
     assert names(info(instance_id=ID.upper())) == [NAME]
 
 
-def test_of_a_name_only_those_that_have_it_are_given(stored: Any, info: Runner, version: Version) -> None:
+def test_of_a_name_only_those_that_have_it_are_given(stored: Any, info: Runner) -> None:
     run = info(name=NAME)
-    assert (run.calls, names(run)) == (version.find, [NAME])
+    assert (run.calls, names(run)) == (["LIST"], [NAME])
 
 
 def test_a_part_of_a_name_is_no_name(stored: Any, info: Runner) -> None:
     assert names(info(name=NAME[:-1])) == []
 
 
-def test_two_of_one_name_are_both_given(stored: Any, emulator: RunningEmulator, info: Runner, version: Version) -> None:
-    version.seed(emulator, version.rich(id=OTHER_ID))
+def test_two_of_one_name_are_both_given(stored: Any, emulator: RunningEmulator, info: Runner) -> None:
+    emulator.seed(rich(id=OTHER_ID))
     assert [each["id"] for each in info(name=NAME).result["deployments"]] == [ID, OTHER_ID]
 
 
-def test_a_name_on_the_second_page_is_found(emulator: RunningEmulator, info: Runner, version: Version) -> None:
+def test_a_name_on_the_second_page_is_found(emulator: RunningEmulator, info: Runner) -> None:
     emulator.bulk(1100)
-    version.seed(emulator, version.rich(name="zz-last"))
+    emulator.seed(rich(name="zz-last"))
     run = info(name="zz-last")
     assert (run.calls, names(run)) == (["LIST", "LIST"], ["zz-last"])
 
@@ -104,9 +103,9 @@ def test_a_name_on_the_second_page_is_found(emulator: RunningEmulator, info: Run
 @pytest.mark.parametrize("status", ["DELETING", "DELETED", "FAILED", "DISABLED"])
 @each_identity
 def test_whatever_its_status_it_is_given(
-    emulator: RunningEmulator, info: Runner, identity: dict[str, Any], status: str, version: Version
+    emulator: RunningEmulator, info: Runner, identity: dict[str, Any], status: str
 ) -> None:
-    version.seed(emulator, version.rich(status=status))
+    emulator.seed(rich(status=status))
     assert status in [each["status"] for each in info(**identity).result["deployments"]]
 
 
@@ -118,8 +117,8 @@ def test_nothing_found_is_an_empty_list(info: Runner, identity: dict[str, Any]) 
     assert (run.failed, len(run.calls), run.result["deployments"]) == (False, 1, [])
 
 
-def test_the_project_is_asked_for_in_the_list(emulator: RunningEmulator, info: Runner, version: Version) -> None:
-    version.seed(emulator, version.rich(), project_id=42)
+def test_the_project_is_asked_for_in_the_list(emulator: RunningEmulator, info: Runner) -> None:
+    emulator.seed(rich(), project_id=42)
     run = info(project_id=42)
     assert (run.requests[0]["query"]["project_id"], names(run)) == ("42", [NAME])
 
@@ -146,8 +145,8 @@ def test_looking_changes_nothing(stored: Any, info: Runner, identity: dict[str, 
     assert (result.get("changed", False), "diff" in result) == (False, False)
 
 
-def test_a_name_and_an_id_together_are_refused(info: Runner, version: Version) -> None:
-    run = info(name=NAME, **version.one)
+def test_a_name_and_an_id_together_are_refused(info: Runner) -> None:
+    run = info(name=NAME, instance_id=ID)
     assert (run.failed, run.calls, "instance_id" in run.msg) == (True, [], True)
 
 
@@ -181,48 +180,44 @@ def test_names_of_variables_and_headers_are_shown(stored: Any, info: Runner) -> 
 
 
 @each_mode
-def test_values_are_revealed_on_request(stored: Any, info: Runner, check: bool, version: Version) -> None:
+def test_values_are_revealed_on_request(stored: Any, info: Runner, check: bool) -> None:
     deployment = only(info(check=check, name=NAME, reveal_envs=True))
-    assert (deployment["envs"], deployment["probes"]) == (version.rich()["envs"], version.rich()["probes"])
+    assert (deployment["envs"], deployment["probes"]) == (rich()["envs"], rich()["probes"])
 
 
 @pytest.mark.parametrize("reveal", [False, True])
-def test_the_key_is_never_shown(emulator: RunningEmulator, info: Runner, reveal: bool, version: Version) -> None:
-    version.seed(emulator, version.rich(address=f"https://example.com/{emulator.token}", internal_note=emulator.token))
+def test_the_key_is_never_shown(emulator: RunningEmulator, info: Runner, reveal: bool) -> None:
+    emulator.seed(rich(address=f"https://example.com/{emulator.token}", internal_note=emulator.token))
     assert leaks(info(name=NAME, reveal_envs=reveal), emulator.token) == []
 
 
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
-def test_no_secret_of_a_deployment_is_shown_anywhere(
-    emulator: RunningEmulator, info: Runner, secret: str, version: Version
-) -> None:
+def test_no_secret_of_a_deployment_is_shown_anywhere(emulator: RunningEmulator, info: Runner, secret: str) -> None:
     """Nor where the API repeats it."""
-    deployment = version.rich(envs={"TOKEN": secret}, internal_note={secret: [secret]})
+    deployment = rich(envs={"TOKEN": secret}, internal_note={secret: [secret]})
     deployment["containers"][0]["error_message"] = f"cannot run with {secret}"
-    version.seed(emulator, deployment)
+    emulator.seed(deployment)
     assert leaks(info(), secret) == []
 
 
-def test_a_secret_of_one_deployment_alters_no_other(emulator: RunningEmulator, info: Runner, version: Version) -> None:
-    version.seed(emulator, version.rich(envs={"TOKEN": "nginx"}))
-    version.seed(emulator, version.plain(id=OTHER_ID, name="other-one", internal_note="runs nginx"))
+def test_a_secret_of_one_deployment_alters_no_other(emulator: RunningEmulator, info: Runner) -> None:
+    emulator.seed(rich(envs={"TOKEN": "nginx"}))
+    emulator.seed(plain(id=OTHER_ID, name="other-one", internal_note="runs nginx"))
     others = [each for each in info().result["deployments"] if each["name"] == "other-one"]
     assert [each["internal_note"] for each in others] == ["runs nginx"]
 
 
 @pytest.mark.parametrize("secret", ["1", "7", "8080", "true", "ACTIVE", "nginx", ID], ids=str)
-def test_masking_alters_nothing_else(emulator: RunningEmulator, info: Runner, secret: str, version: Version) -> None:
+def test_masking_alters_nothing_else(emulator: RunningEmulator, info: Runner, secret: str) -> None:
     emulator.settings(odd_answers=False)
-    deployment = version.rich(envs={"TOKEN": secret}, probes=None)
-    version.seed(emulator, deployment)
+    deployment = rich(envs={"TOKEN": secret}, probes=None)
+    emulator.seed(deployment)
     assert only(info(name=NAME)) == {**deployment, "envs": {"TOKEN": MASK}}
 
 
-def test_what_is_revealed_is_the_answer_as_it_is(
-    stored: Any, emulator: RunningEmulator, info: Runner, version: Version
-) -> None:
+def test_what_is_revealed_is_the_answer_as_it_is(stored: Any, emulator: RunningEmulator, info: Runner) -> None:
     emulator.settings(odd_answers=False)
-    assert only(info(name=NAME, reveal_envs=True)) == version.rich()
+    assert only(info(name=NAME, reveal_envs=True)) == rich()
 
 
 def test_fields_that_nobody_documents_are_given_too(stored: Any, info: Runner) -> None:
@@ -237,10 +232,10 @@ NULLABLE = ["address", "created_at", "command", "description", "envs", "image_re
 @pytest.mark.parametrize("field", [*NULLABLE, "containers.0.error_message", "containers.0.scale.triggers"])
 @pytest.mark.parametrize("op", ["set", "remove"])
 def test_what_may_be_null_or_missing_is_given_as_it_is(
-    emulator: RunningEmulator, info: Runner, identity: dict[str, Any], field: str, op: str, version: Version
+    emulator: RunningEmulator, info: Runner, identity: dict[str, Any], field: str, op: str
 ) -> None:
     emulator.settings(odd_answers=False)
-    deployment = version.rich()
+    deployment = rich()
     holder: Any = deployment
     *parents, last = field.split(".")
     for part in parents:
@@ -248,7 +243,7 @@ def test_what_may_be_null_or_missing_is_given_as_it_is(
     holder[last] = None
     if op == "remove":
         del holder[last]
-    version.seed(emulator, deployment)
+    emulator.seed(deployment)
     found = next(each for each in info(**identity, reveal_envs=True).result["deployments"] if each["name"] == NAME)
     assert found == deployment
 
@@ -256,20 +251,20 @@ def test_what_may_be_null_or_missing_is_given_as_it_is(
 @pytest.mark.parametrize("field", ["id", "status", "containers", "containers.0.region_id", "containers.0.scale"])
 @pytest.mark.parametrize("value", [None, 1.5, [None]], ids=repr)
 def test_what_is_no_deployment_is_an_error_that_says_where(
-    stored: Any, emulator: RunningEmulator, info: Runner, field: str, value: Any, version: Version
+    stored: Any, emulator: RunningEmulator, info: Runner, field: str, value: Any
 ) -> None:
     emulator.settings(odd_answers=False)
     emulator.fault("replace", method="GET", patch=[{"path": field, "value": value}])
-    run = info(**version.one)
+    run = info(instance_id=ID)
     assert (run.failed, "not of the documented shape" in run.msg, run.result["error"]["status"]) == (True, True, 200)
 
 
 @pytest.mark.parametrize("shape", ["null", "[]", "{}", "5", '{"results": []}', '{"count": 1, "results": [null]}'])
-def test_what_is_no_list_is_an_error(emulator: RunningEmulator, info: Runner, shape: str, version: Version) -> None:
+def test_what_is_no_list_is_an_error(emulator: RunningEmulator, info: Runner, shape: str) -> None:
     """And not an empty one."""
     emulator.fault("raw", method="GET", text=shape, content_type="application/json")
     run = info()
-    assert (run.failed, run.calls, run.result["error"]["method"]) == (True, version.find, "GET")
+    assert (run.failed, run.calls, run.result["error"]["method"]) == (True, ["LIST"], "GET")
 
 
 def test_a_server_that_ignores_the_offset_is_not_asked_for_ever(emulator: RunningEmulator, info: Runner) -> None:
@@ -312,11 +307,9 @@ def test_an_error_of_the_api_is_told_with_its_request_id(
     assert ("out of order" in run.msg, "request-4711" in run.msg) == (True, True)
 
 
-def test_a_page_of_404_is_not_nothing_found(
-    stored: Any, emulator: RunningEmulator, info: Runner, version: Version
-) -> None:
+def test_a_page_of_404_is_not_nothing_found(stored: Any, emulator: RunningEmulator, info: Runner) -> None:
     emulator.fault("html", method="GET", status=404)
-    assert info(**version.one).failed is True
+    assert info(instance_id=ID).failed is True
 
 
 def test_an_unknown_project_is_an_error_that_says_what_to_check(info: Runner) -> None:
