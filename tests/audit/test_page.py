@@ -95,9 +95,11 @@ def test_it_is_accessible(opened: Open, width: int, scheme: str) -> None:
 
 
 def test_the_verdict_and_the_drift_are_seen_at_once(opened: Open) -> None:
-    """On a phone, before anybody scrolls: the verdict, the counts, and the first deployment that drifted."""
+    """On a phone, before anybody scrolls: the verdict, the counts, what drifted, and where and how the first did."""
     page = opened(390)
-    for text in ("5 of 40 deployments drifted", "not written down", "chat-prod", "nginx:1.29", "nginx:1.30"):
+    verdict = ("5 of 40 deployments drifted", "not written down")
+    names = ("chat-prod", "embeddings-prod", "reranker", "whisper-prod", "old-chat")
+    for text in (*verdict, *names, "image", "nginx:1.29", "nginx:1.30"):
         assert page.get_by_text(text).first.evaluate("each => each.getBoundingClientRect().bottom") <= 844
 
 
