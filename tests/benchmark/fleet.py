@@ -29,7 +29,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--others-up-to",
         type=int,
         default=100,
-        help="the largest size at which the ways other than the fleet are measured (default: 100; 1000 takes hours)",
+        help="the largest size at which the other ways are measured with each latency and drift (default: 100)",
+    )
+    parser.add_argument(
+        "--others-unchanged-up-to",
+        type=int,
+        default=0,
+        help="a larger size, up to which they are measured unchanged and with the first of the latencies alone"
+        " (1000 takes half an hour)",
     )
     parser.add_argument("--latencies", type=_numbers, default=[0, 50], help="ms added to each request (default: 0,50)")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each, of which the median is told (default: 3)")
@@ -64,9 +71,15 @@ def cases(chosen: argparse.Namespace) -> list[Case]:
         for latency in chosen.latencies
         for way in chosen.ways
         for drift in (False, True)
-        if way == "fleet" or count <= chosen.others_up_to
+        if way == "fleet" or count <= _others_up_to(chosen, drift, latency)
         if not drift or Case.can_drift(way, count)
     ]
+
+
+def _others_up_to(chosen: argparse.Namespace, drift: bool, latency: int) -> int:
+    """Give the largest size at which the ways other than the fleet are measured."""
+    plain = not drift and latency == chosen.latencies[0]
+    return max(chosen.others_up_to, chosen.others_unchanged_up_to if plain else 0)
 
 
 def _numbers(text: str) -> list[int]:
