@@ -18,6 +18,8 @@ from tests.emulator.server import running_emulator
 
 #: Up to here the other ways are run as often as the fleet, and beyond once, since they take minutes.
 _OFTEN_UP_TO = 10
+#: Beyond, the fleet too is only measured unchanged and without added latency, since a run takes up to a minute.
+_FLEET_UP_TO = 1000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -71,15 +73,16 @@ def cases(chosen: argparse.Namespace) -> list[Case]:
         for latency in chosen.latencies
         for way in chosen.ways
         for drift in (False, True)
-        if way == "fleet" or count <= _others_up_to(chosen, drift, latency)
+        if count <= _up_to(chosen, way, drift or latency != chosen.latencies[0])
         if not drift or Case.can_drift(way, count)
     ]
 
 
-def _others_up_to(chosen: argparse.Namespace, drift: bool, latency: int) -> int:
-    """Give the largest size at which the ways other than the fleet are measured."""
-    plain = not drift and latency == chosen.latencies[0]
-    return max(chosen.others_up_to, chosen.others_unchanged_up_to if plain else 0)
+def _up_to(chosen: argparse.Namespace, way: str, is_harder: bool) -> int:
+    """Give the largest size at which a way is measured: unchanged with the first of the latencies, or else."""
+    if way == "fleet":
+        return _FLEET_UP_TO if is_harder else max(chosen.sizes)
+    return chosen.others_up_to if is_harder else max(chosen.others_up_to, chosen.others_unchanged_up_to)
 
 
 def _numbers(text: str) -> list[int]:

@@ -135,6 +135,7 @@ def _growth(measured: list[Measured]) -> Iterator[str]:
     wanted = ((_unchanged("fleet", smaller), _unchanged("fleet", larger)) for smaller, larger in sizes)
     told = [
         f"{larger.task_seconds / smaller.task_seconds:.1f} times as long"
+        f" ({larger.cpu_seconds / smaller.cpu_seconds:.1f} times the CPU)"
         f" from {smaller.case.count:,} to {larger.case.count:,}"
         for smaller, larger in _pairs(measured, wanted)
     ]
@@ -164,12 +165,13 @@ def _not_measured(measured: list[Measured]) -> Iterator[str]:
     largest = max(each.case.count for each in measured)
     for way in dict.fromkeys(each.case.way for each in measured):
         last = _sizes(measured, way)[-1]
+        ends = [f"beyond {last:,} deployments"] if last < largest else []
         last_of_all = max(
             (each.case.count for each in measured if each.case.way == way and each.case.latency), default=0
         )
-        also = f", and beyond {last_of_all:,} with drift or latency" if 0 < last_of_all < last else ""
-        if last < largest:
-            yield f"Not measured: ``{way}`` beyond {last:,} deployments{also}."
+        ends += [f"beyond {last_of_all:,} with drift or latency"] if 0 < last_of_all < last else []
+        if ends:
+            yield f"Not measured: ``{way}`` {', and '.join(ends)}."
 
 
 def _processor() -> str:
