@@ -92,9 +92,11 @@ class Sequence(Scalar):
         return self.asked(value)
 
     def asked(self, value: t.Any) -> list[str]:
+        if not self.unordered:
+            return list(value)
         # Text for a list is split at commas by Ansible, which leaves the blanks after them.
-        items = [item.strip().lower() if self.fold else item for item in value]
-        return sorted(set(items)) if self.unordered else items
+        items = [item.strip() for item in value]
+        return sorted({item.lower() for item in items} if self.fold else set(items))
 
 
 class Words(str):
