@@ -293,21 +293,15 @@ def test_an_unknown_project_is_an_error_that_says_what_to_check(module: Runner, 
     assert (run.failed, run.calls, "project_id" in run.msg) == (True, [*version.find, *refused], True)
 
 
-def _project(request: dict[str, Any]) -> str:
-    """Give the project that a request is about."""
-    parts = str(request["path"]).split("/")
-    return parts[4] if parts[2] == "v3" else str(request["query"]["project_id"])
-
-
 @pytest.mark.parametrize("variables", [{"GCORE_CLOUD_PROJECT_ID": "42"}, {"CLOUD_PROJECT_ID": "42"}])
 def test_the_project_may_come_from_the_environment(
-    module: Runner, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]
+    module: Runner, monkeypatch: pytest.MonkeyPatch, version: Version, variables: dict[str, str]
 ) -> None:
     """As a number like any other."""
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     (request,) = module(name="zz-none", state="absent", project_id=LEFT_OUT).requests
-    assert _project(request) == "42"
+    assert version.project(request) == "42"
 
 
 @only_v3

@@ -34,7 +34,8 @@ class Version:
     `one` are the options that say which deployment the rich one is, `always` those of every task. `look`, `find`,
     `create`, `update` and `delete` are the requests of a task, as `Run.calls` names them: `look` by `one`, `find` by
     name. `path` is the address of the rich one, and `shows` the fields of a fault that strikes the answer which shows
-    what became of it by an update. `flavor`, `keys` and `registry` are the options of these names; `flavors`,
+    what became of it by an update; `nothing` are the arguments of `servers.sent` for the answer that there is no
+    deployment of a name. `flavor`, `keys` and `registry` are the options of these names; `flavors`,
     `key_names` and `registries` are two values each, of which the rich deployment has the first (of the keys: both).
     """
 
@@ -51,6 +52,7 @@ class Version:
     method: str
     path: str
     shows: dict[str, Any]
+    nothing: dict[str, Any]
     flavor: str
     keys: str
     registry: str
@@ -69,6 +71,10 @@ class Version:
     def runner(self, emulator: RunningEmulator, name: str = DEPLOYMENT) -> Runner:
         """Give the module of that name, aimed at the emulator."""
         return Runner(emulator, name, self.always)
+
+    def project(self, request: dict[str, Any]) -> str | None:
+        """Give the project that a request to this version asks for, if any."""
+        return request["query"].get("project_id") if self is V2 else str(request["path"]).split("/")[4]
 
     def body(self, run: Run) -> Any:
         """Give the body of the only update of a run."""
@@ -158,6 +164,7 @@ V2 = Version(
     method="PUT",
     path=f"{DEPLOYMENTS}/{v2.ID}",
     shows={"method": "PUT"},
+    nothing={"body": {"count": 0, "results": []}},
     flavor="flavor_id",
     keys="api_key_ids",
     registry="image_registry_id",
@@ -183,6 +190,7 @@ V3 = Version(
     method="PATCH",
     path=f"/cloud/v3/inference/1/deployments/{v2.NAME}",
     shows={"method": "GET", "path": "/deployments/", "skip": 1},
+    nothing={"body": {"exception_class": "NotFoundError", "message": "not found"}, "status": "404 Not Found"},
     flavor="flavor_name",
     keys="api_keys",
     registry="credentials_name",
