@@ -86,15 +86,15 @@ class Sequence(Scalar):
     def observe(self, value: t.Any, path: str) -> list[str]:
         if value is None:
             return []
-        expect(value, list, path)
-        for index, item in enumerate(value):
-            expect(item, str, f"{path}[{index}]")
+        _expect_texts(value, path)
         return self.asked(value)
 
     def asked(self, value: t.Any) -> list[str]:
+        if not self.unordered:
+            return list(value)
         # Text for a list is split at commas by Ansible, which leaves the blanks after them.
-        items = [item.strip().lower() if self.fold else item for item in value]
-        return sorted(set(items)) if self.unordered else items
+        items = [item.strip() for item in value]
+        return sorted({item.lower() for item in items} if self.fold else set(items))
 
 
 class Words(str):
@@ -114,6 +114,13 @@ class Command(Scalar):
 
     def __init__(self) -> None:
         super().__init__(str)
+
+    def observe(self, value: t.Any, path: str) -> t.Any:
+        if isinstance(value, list):
+            # As the other version of the API answers.
+            _expect_texts(value, path)
+            return self.asked(value)
+        return super().observe(value, path)
 
     def asked(self, value: t.Any) -> t.Any:
         if isinstance(value, list):
@@ -311,6 +318,13 @@ def expect(value: t.Any, of: type, path: str) -> None:
     """Raise ShapeError where C(value) is not C(of) that type; a switch is not a number."""
     if not isinstance(value, of) or (of is int and isinstance(value, bool)):
         raise ShapeError(path, f"{_TYPE_NAMES[of]} is expected, not {_TYPE_NAMES.get(type(value), 'this')}")
+
+
+def _expect_texts(value: t.Any, path: str) -> None:
+    """Raise ShapeError where C(value) is not a list of texts."""
+    expect(value, list, path)
+    for index, item in enumerate(value):
+        expect(item, str, f"{path}[{index}]")
 
 
 _TYPE_NAMES: dict[type, str] = {

@@ -9,9 +9,12 @@
 
 from __future__ import annotations
 
+import typing as t
+
 from ansible_collections.gcore.inference.plugins.module_utils._fields import (
     Command,
     Mapping,
+    Normal,
     Regions,
     Scalar,
     Sequence,
@@ -54,8 +57,20 @@ _LOGGING = Struct(
     filled=True,
 )
 
+
+class _Deployment(Struct):
+    """The fields of a deployment, of which no keys mean no authentication."""
+
+    def overlay(self, current: t.Any, asked: t.Any) -> Normal:
+        desired = super().overlay(current, asked)
+        if current and asked.get("api_keys") == current.get("api_keys") == []:
+            # Where there are keys, the API does it when they go.
+            desired["auth_enabled"] = False
+        return desired
+
+
 # A text that is not set is "" here and not null: a null in a PATCH may be as good as left out.
-V3_FIELDS = Struct(
+V3_FIELDS = _Deployment(
     {
         "name": Scalar(str, required=True),
         "image": Scalar(str, required=True),

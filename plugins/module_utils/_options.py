@@ -159,7 +159,8 @@ class _Walk:
                         f"{prefix}{name}", f"another value than that of {canonical[name]}, which is the same option"
                     )
             elif path or not str(name).startswith("_ansible_"):
-                self.wrong(f"{prefix}{name}", f"there is no such option{_meant(str(name), canonical)}")
+                known = [each for each in canonical if each not in self._unknown]
+                self.wrong(f"{prefix}{name}", f"there is no such option{_meant(str(name), known)}")
         checked: Options = {}
         for name in [*values, *(name for name in needed if name not in values)]:
             option = spec[name]

@@ -2,14 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Values that no option takes, each with the path under which it is refused."""
+"""Values that no option takes, and options that a version does not know, each with the path of the refusal."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from tests.functional.deployments import FLAVOR, ID, KEYS, container
+from tests.functional.deployments_v3 import SQS as QUEUE
 from tests.functional.runner import LEFT_OUT
+from tests.functional.versions import V2, Version
 
 
 def _scale(**scale: Any) -> dict[str, Any]:
@@ -28,13 +30,20 @@ def _http_get(**http_get: Any) -> dict[str, Any]:
     return _probe(http_get={"port": 80, **http_get})
 
 
+def _sqs(**sqs: Any) -> dict[str, Any]:
+    """Give the trigger whole, but for these changes; LEFT_OUT takes one out."""
+    queue = {name: value for name, value in {**QUEUE, **sqs}.items() if value is not LEFT_OUT}
+    return _triggers(sqs=queue)
+
+
 HUGE = 10**30
 DIGITS = "9" * 5000
 SCALE = "containers[0].scale"
 PROBE = "probes.startup_probe.probe"
 HEADERS = f"{PROBE}.http_get.headers"
+IN_SQS = f"{SCALE}.triggers.sqs"
 
-#: The path that is named, and the options that are refused.
+#: The path that is named, and the options that are refused, on both versions.
 BAD: list[tuple[str, dict[str, Any]]] = [
     # Numbers: the type
     *(
@@ -102,7 +111,7 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     *(("description", {"description": value}) for value in (False, 1.0, ["text"], {"text": 1})),
     (f"{PROBE}.http_get.path", _http_get(path=True)),
     (f"{PROBE}.http_get.host", _http_get(host=["example.com"])),
-    # Names and UUIDs
+    # Names
     *(
         ("name", {"name": value})
         for value in (
@@ -119,21 +128,6 @@ BAD: list[tuple[str, dict[str, Any]]] = [
         )
     ),
     ("name", {"name": LEFT_OUT}),
-    *(
-        ("instance_id", {"instance_id": value})
-        for value in ("not-one", "", f"{ID}\n", f"{ID}/start", ID[:-1] + "g", ["x"])
-    ),
-    *(
-        ("flavor_id", {"flavor_id": value})
-        for value in ("large", "", FLAVOR.replace("-", ""), f"{{{FLAVOR}}}", "１" + ID[1:])
-    ),
-    ("image_registry_id", {"image_registry_id": "mine"}),
-    ("image_registry_id", {"image_registry_id": "00000000-0000-0000-0000-00000000000"}),
-    ("api_key_ids[1]", {"api_key_ids": [KEYS[0], "mine"]}),
-    ("api_key_ids[0]", {"api_key_ids": [None]}),
-    ("api_key_ids[0]", {"api_key_ids": [[KEYS[0]]]}),
-    ("api_key_ids[0]", {"api_key_ids": ""}),
-    ("api_key_ids", {"api_key_ids": {"id": KEYS[0]}}),
     # Lists
     ("command", {"command": "nginx -g 'daemon off;'"}),
     ("command", {"command": {"nginx": "-g"}}),
@@ -216,6 +210,7 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     (f"{PROBE}.exec.command", _probe(exec={})),
     (f"{PROBE}.http_get.port", _probe(http_get={"path": "/"})),
     (f"{PROBE}.tcp_socket.port", _probe(tcp_socket={})),
+    *(("api_version", {"api_version": value}) for value in ("v1", "v4", "V3", "3", "", 3, True, ["v3"])),
     ("api_key", {"api_key": LEFT_OUT}),
     ("api_key", {"api_key": None}),
     # The connection
@@ -258,3 +253,140 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     ("ca_path", {"ca_path": "/nowhere/ca.pem"}),
     ("ca_path", {"ca_path": ["/etc"]}),
 ]
+
+#: The same of the options that only v2 has.
+BAD_ON_V2: list[tuple[str, dict[str, Any]]] = [
+    *(
+        ("instance_id", {"instance_id": value})
+        for value in ("not-one", "", f"{ID}\n", f"{ID}/start", ID[:-1] + "g", ["x"])
+    ),
+    *(
+        ("flavor_id", {"flavor_id": value})
+        for value in ("large", "", FLAVOR.replace("-", ""), f"{{{FLAVOR}}}", "１" + ID[1:])
+    ),
+    ("image_registry_id", {"image_registry_id": "mine"}),
+    ("image_registry_id", {"image_registry_id": "00000000-0000-0000-0000-00000000000"}),
+    ("api_key_ids[1]", {"api_key_ids": [KEYS[0], "mine"]}),
+    ("api_key_ids[0]", {"api_key_ids": [None]}),
+    ("api_key_ids[0]", {"api_key_ids": [[KEYS[0]]]}),
+    ("api_key_ids[0]", {"api_key_ids": ""}),
+    ("api_key_ids", {"api_key_ids": {"id": KEYS[0]}}),
+]
+
+#: The same of the options that only v3 has, and of what it requires.
+BAD_ON_V3: list[tuple[str, dict[str, Any]]] = [
+    ("project_id", {"project_id": LEFT_OUT}),
+    ("project_id", {"project_id": None}),
+    *(("flavor_name", {"flavor_name": value}) for value in ("", "   ", True, 1.5, ["large"])),
+    *(("credentials_name", {"credentials_name": value}) for value in (True, ["dockerhub"])),
+    # Keys
+    ("auth_enabled", {"api_keys": ["key-one"], "auth_enabled": True}),
+    ("auth_enabled", {"api_keys": [], "auth_enabled": False}),
+    ("api_keys[1]", {"api_keys": ["key-one", ""]}),
+    ("api_keys[1]", {"api_keys": "key-one, "}),
+    ("api_keys[0]", {"api_keys": ""}),
+    *(("api_keys[0]", {"api_keys": [value]}) for value in (None, "  ", True, 1.5, ["key-one"])),
+    ("api_keys", {"api_keys": {"name": "key-one"}}),
+    # What scales
+    *((f"{SCALE}.polling_interval", _scale(polling_interval=value)) for value in (4, 3601, 0, True, 30.5, "often")),
+    *(
+        (f"{IN_SQS}.{name}", _sqs(**{name: value}))
+        for name in ("queue_url", "aws_region", "secret_name")
+        for value in (LEFT_OUT, None, "", "  ", True, ["x"])
+    ),
+    *(
+        (f"{IN_SQS}.{name}", _sqs(**{name: value}))
+        for name in ("queue_length", "activation_queue_length")
+        for value in (LEFT_OUT, None, 0, -1, 1.5, "long", HUGE)
+    ),
+    *((f"{IN_SQS}.{name}", _sqs(**{name: "perhaps"})) for name in ("scale_on_delayed", "scale_on_flight")),
+    (f"{IN_SQS}.aws_endpoint", _sqs(aws_endpoint=True)),
+    (f"{IN_SQS}.queue", _sqs(queue="x")),
+    (IN_SQS, _triggers(sqs="https://sqs.example.com/1/queue")),
+    (IN_SQS, _triggers(sqs=[QUEUE])),
+    # Logging
+    *(("logging", {"logging": value}) for value in (True, "on", [{"enabled": True}])),
+    ("logging.enabled", {"logging": {"enabled": "perhaps"}}),
+    ("logging.topic", {"logging": {"topic": "logs"}}),
+    *(
+        ("logging.destination_region_id", {"logging": {"destination_region_id": value}})
+        for value in (0, -7, True, "seven", 7.5, HUGE)
+    ),
+    *(
+        ("logging.topic_name", {"logging": {"topic_name": value}})
+        for value in (
+            "Upper",
+            "-dash",
+            "dash-",
+            "under_score",
+            ".dot",
+            "dot.",
+            "two..dots",
+            "new\nline",
+            "logs\n",
+            " logs",
+            "nаme-cyr",
+            "１２３",
+            "a" * 224,
+            True,
+            ["logs"],
+        )
+    ),
+    *(("logging.retention_policy", {"logging": {"retention_policy": value}}) for value in (45, [45], "45 days")),
+    *(
+        ("logging.retention_policy.period", {"logging": {"retention_policy": {"period": value}}})
+        for value in (0, -1, 1826, True, 1.5, "long", HUGE)
+    ),
+    ("logging.retention_policy.days", {"logging": {"retention_policy": {"days": 45}}}),
+    # What else there is
+    *(("ingress_opts", {"ingress_opts": value}) for value in (True, "off", ["disable_response_buffering"])),
+    ("ingress_opts.disable_response_buffering", {"ingress_opts": {"disable_response_buffering": "perhaps"}}),
+    ("ingress_opts.buffering", {"ingress_opts": {"buffering": True}}),
+    ("force", {"force": "perhaps"}),
+    ("preview", {"preview": True}),
+    ("preview", {"preview": {"limits": True}}),
+    ("preview[0]", {"preview": "costs"}),
+    ("preview[0]", {"preview": ["Price"]}),
+    ("preview[1]", {"preview": ["limits", "quota"]}),
+    ("preview[1]", {"preview": "limits,"}),
+    ("preview[0]", {"preview": [None]}),
+]
+
+_LEAVE = "leave it out, or set api_version: v3"
+#: The path of each option that v2 does not know, the option, and what is to be done instead.
+UNKNOWN_TO_V2: list[tuple[str, dict[str, Any], str]] = [
+    ("flavor_name", {"flavor_name": "inference-4vcpu-16gib"}, "use flavor_id"),
+    *(("api_keys", {"api_keys": value}, "use api_key_ids with auth_enabled") for value in (["key-one"], [], "key-one")),
+    ("api_keys", {"api_keys": ["key-one"], "auth_enabled": True}, "use api_key_ids with auth_enabled"),
+    *(("credentials_name", {"credentials_name": value}, "use image_registry_id") for value in ("dockerhub", "")),
+    *(("ingress_opts", {"ingress_opts": value}, _LEAVE) for value in ({"disable_response_buffering": True}, {})),
+    *(("logging", {"logging": value}, _LEAVE) for value in ({"enabled": False}, {}, "on")),
+    *(("force", {"force": value}, _LEAVE) for value in (True, False)),
+    *(("preview", {"preview": value}, _LEAVE) for value in (["limits"], [], ["costs"])),
+    (f"{SCALE}.polling_interval", _scale(polling_interval=30), _LEAVE),
+    (f"{SCALE}.polling_interval", _scale(polling_interval=1), _LEAVE),
+    ("containers[1].scale.polling_interval", {"containers": [container(7), container(8, polling_interval=30)]}, _LEAVE),
+    (IN_SQS, _sqs(), _LEAVE),
+    (IN_SQS, _triggers(sqs={}), _LEAVE),
+]
+#: The same of v3.
+UNKNOWN_TO_V3: list[tuple[str, dict[str, Any], str]] = [
+    *(("instance_id", {"instance_id": value}, "use name") for value in (ID, "not-one", "")),
+    *(("flavor_id", {"flavor_id": value}, "use flavor_name") for value in (FLAVOR, "large")),
+    *(("api_key_ids", {"api_key_ids": value}, "use api_keys") for value in (KEYS, [], ["mine"])),
+    *(
+        ("image_registry_id", {"image_registry_id": value}, "use credentials_name")
+        for value in ("00000000-0000-0000-0000-000000000000", "", "mine")
+    ),
+]
+
+
+def unknown_to(version: Version) -> list[tuple[str, dict[str, Any], str]]:
+    """Give the options of the other version: the path of each, the option, and what is to be done instead."""
+    return UNKNOWN_TO_V2 if version is V2 else UNKNOWN_TO_V3
+
+
+def bad_on(version: Version) -> list[tuple[str, dict[str, Any]]]:
+    """Give all that this version of the API refuses: the path that is named, and the options."""
+    unknown = [(path, options) for path, options, _instead in unknown_to(version)]
+    return [*BAD, *(BAD_ON_V2 if version is V2 else BAD_ON_V3), *unknown]

@@ -31,6 +31,13 @@ def module(emulator: RunningEmulator, version: Version) -> Runner:
 
 
 @pytest.fixture
+def secure(served_securely: RunningEmulator, version: Version) -> Runner:
+    """The module, aimed at an emulator over https, with that version of the API."""
+    served_securely.reset()
+    return version.runner(served_securely)
+
+
+@pytest.fixture
 def stored(emulator: RunningEmulator, version: Version) -> dict[str, Any]:
     """A deployment with everything set, as it is stored before the test."""
     return version.seed(emulator, version.rich())

@@ -10,12 +10,22 @@ from typing import Any
 
 import pytest
 
-from tests.functional.bad_options import BAD
-from tests.functional.deployments import FLAVOR, NAME
+from tests.functional.bad_options import bad_on, unknown_to
+from tests.functional.deployments import NAME
 from tests.functional.runner import LEFT_OUT, Runner
+from tests.functional.versions import V2, V3, VERSIONS, Version, only_v3
 
+CASES = [(version, path, options) for version in VERSIONS for path, options in bad_on(version)]
 bad = pytest.mark.parametrize(
-    ("path", "options"), BAD, ids=[f"{path}-{number}" for number, (path, _unused) in enumerate(BAD)]
+    ("version", "path", "options"),
+    CASES,
+    ids=[f"{version}-{path}-{number}" for number, (version, path, _options) in enumerate(CASES)],
+)
+UNKNOWN = [(version, *case) for version in VERSIONS for case in unknown_to(version)]
+unknown = pytest.mark.parametrize(
+    ("version", "path", "options", "instead"),
+    UNKNOWN,
+    ids=[f"{case[0]}-{case[1]}-{number}" for number, case in enumerate(UNKNOWN)],
 )
 
 
@@ -40,20 +50,55 @@ def test_in_check_mode_a_refusal_names_the_path_and_nothing_else(module: Runner,
     assert run.msg.startswith(f"{path}: ")
 
 
-def test_there_are_sixty_kinds_and_more() -> None:
+def test_there_are_sixty_kinds_and_more(version: Version) -> None:
     """Kinds differ by path, or by the type of what is wrong there."""
-    kinds = {(path, str(options)) for path, options in BAD}
-    assert len(kinds) == len(BAD) >= 60
+    cases = bad_on(version)
+    kinds = {(path, str(options)) for path, options in cases}
+    assert len(kinds) == len(cases) >= 60
 
 
-def test_all_problems_of_a_task_are_told_at_once(module: Runner) -> None:
+@unknown
+def test_an_option_of_the_other_version_is_refused_with_what_to_do_instead(
+    module: Runner, path: str, options: dict[str, Any], instead: str
+) -> None:
+    """Under its path, as whoever comes from there or goes back needs it."""
+    told = module(**{"name": NAME, **options}).result["error"]["invalid_fields"]
+    assert (list(told), [instead in text for text in told[path]]) == ([path], [True])
+
+
+@unknown
+def test_the_version_that_does_not_know_an_option_is_named(
+    module: Runner, version: Version, path: str, options: dict[str, Any], instead: str
+) -> None:
+    """It may have been set for a whole play, far from the task."""
+    assert f"API {version} does not know it" in module(**{"name": NAME, **options}).msg
+
+
+@pytest.mark.parametrize(
+    ("version", "options"),
+    [
+        *((V2, {name: None}) for name in ("flavor_name", "api_keys", "credentials_name", "ingress_opts", "logging")),
+        (V2, {"containers": V2.with_region(7, polling_interval=None)}),
+        (V2, {"containers": V2.with_region(11, triggers={"sqs": None})}),
+        *((V3, {name: None}) for name in ("instance_id", "flavor_id", "api_key_ids", "image_registry_id")),
+    ],
+)
+def test_an_option_of_the_other_version_that_is_null_is_left_out(
+    stored: dict[str, Any], module: Runner, version: Version, options: dict[str, Any]
+) -> None:
+    """As a template for both versions writes it."""
+    run = module(**version.one, **options)
+    assert (run.msg, run.calls) == ("", version.look)
+
+
+def test_all_problems_of_a_task_are_told_at_once(module: Runner, version: Version) -> None:
     """One run of the playbook is enough to mend them all."""
     options: dict[str, Any] = {
         "image": "",
         "listening_port": 0,
         "img": 1,
         "timeout": -1,
-        "flavor_id": "large",
+        version.flavor: "",
         "containers": [{"region_id": 7, "scale": {"min": -1, "max": 301}}, {"scale": {}}],
         "envs": {"A": True, "B": None},
         "probes": {"startup_probe": {"probe": {"grpc": 1, "tcp_socket": {"port": 0}}}},
@@ -67,7 +112,7 @@ def test_all_problems_of_a_task_are_told_at_once(module: Runner) -> None:
         "listening_port",
         "img",
         "timeout",
-        "flavor_id",
+        version.flavor,
         "containers[0].scale.min",
         "containers[0].scale.max",
         "containers[1].region_id",
@@ -83,6 +128,39 @@ def test_all_problems_of_a_task_are_told_at_once(module: Runner) -> None:
     }
 
 
+@only_v3
+def test_all_problems_with_what_only_v3_has_are_told_at_once(module: Runner) -> None:
+    """One run is enough for them too."""
+    options: dict[str, Any] = {
+        "instance_id": "mine",
+        "flavor_id": "large",
+        "flavor_name": " ",
+        "api_keys": [""],
+        "auth_enabled": True,
+        "logging": {"topic_name": "Upper", "retention_policy": {"period": 0}},
+        "ingress_opts": {"buffering": False},
+        "preview": ["costs"],
+        "containers": [{"region_id": 7, "scale": {"min": 0, "max": 1, "polling_interval": 1, "triggers": {"sqs": {}}}}],
+    }
+    run = module(name=LEFT_OUT, project_id=LEFT_OUT, **options)
+    required = ("queue_url", "queue_length", "activation_queue_length", "aws_region", "secret_name")
+    assert set(_named(run.result)) == {
+        "name",
+        "project_id",
+        "instance_id",
+        "flavor_id",
+        "flavor_name",
+        "api_keys[0]",
+        "auth_enabled",
+        "logging.topic_name",
+        "logging.retention_policy.period",
+        "ingress_opts.buffering",
+        "preview[0]",
+        "containers[0].scale.polling_interval",
+        *(f"containers[0].scale.triggers.sqs.{name}" for name in required),
+    }
+
+
 def test_every_line_of_the_message_is_one_problem(module: Runner) -> None:
     """The first line counts them."""
     first, *others = module(name=NAME, image="", timeout=-1, listening_port=0).msg.splitlines()
@@ -90,9 +168,27 @@ def test_every_line_of_the_message_is_one_problem(module: Runner) -> None:
     assert sorted(line.split(":")[0] for line in others) == ["image", "listening_port", "timeout"]
 
 
-def test_a_typo_is_answered_with_the_name_that_was_meant(module: Runner) -> None:
+def test_a_typo_is_answered_with_the_name_that_was_meant(module: Runner, version: Version) -> None:
     """The nearest name is proposed."""
-    assert "flavor_id" in module(name=NAME, flavour_id=FLAVOR).msg
+    typo = version.flavor.replace("flavor", "flavour")
+    assert f"did you mean {version.flavor}?" in module(name=NAME, **{typo: version.flavors[0]}).msg
+
+
+@pytest.mark.parametrize(
+    ("version", "typo", "meant"),
+    [(V2, "flavour_name", "flavor_id"), (V3, "flavour_id", "flavor_name"), (V3, "api_key_id", "api_key")],
+    ids=["v2-flavour_name", "v3-flavour_id", "v3-api_key_id"],
+)
+def test_a_typo_is_not_answered_with_a_name_of_the_other_version(module: Runner, typo: str, meant: str) -> None:
+    """What is proposed would be refused again."""
+    assert f"did you mean {meant}?" in module(name=NAME, **{typo: "x"}).msg
+
+
+def test_what_is_like_no_option_is_answered_with_those_that_there_are(module: Runner, version: Version) -> None:
+    """Without those that this version does not know."""
+    msg = module(name=NAME, zzz=1).msg
+    refused = {path for path, _options, _instead in unknown_to(version)}
+    assert ("listening_port" in msg, [name for name in refused if f" {name}," in msg]) == (True, [])
 
 
 @pytest.mark.parametrize("value", [True, 0.5])
@@ -101,17 +197,13 @@ def test_a_value_that_yaml_converted_is_shown_in_quotes(module: Runner, value: o
     assert f'"{str(value).lower()}"' in module(name=NAME, envs={"DEBUG": value}).msg
 
 
-@pytest.mark.parametrize(
-    ("options", "missing"),
-    [
-        ({}, {"image", "flavor_id", "listening_port", "containers"}),
-        ({"image": "nginx", "listening_port": 80}, {"flavor_id", "containers"}),
-    ],
-)
-def test_what_a_create_lacks_is_listed_all_at_once(module: Runner, options: Any, missing: set[str]) -> None:
+@pytest.mark.parametrize("given", [[], ["image", "listening_port"], ["containers"]])
+def test_what_a_create_lacks_is_listed_all_at_once(module: Runner, version: Version, given: list[str]) -> None:
     """It shows only after looking whether there is such a deployment."""
+    options = {name: value for name, value in version.least().items() if name in given}
+    missing = set(version.least()) - set(given)
     run = module(name="fresh-one", **options)
-    assert (set(_named(run.result)), run.calls) == (missing, ["LIST"])
+    assert (set(_named(run.result)), run.calls) == (missing, version.find)
 
 
 @pytest.mark.parametrize("name", ["GCORE_CLOUD_PROJECT_ID", "GCORE_BASE_URL", "GCORE_API_KEY"])

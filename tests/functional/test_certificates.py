@@ -15,8 +15,7 @@ import trustme
 from tests.emulator.server import RunningEmulator
 from tests.functional.runner import ABSENT, Runner, run_against
 from tests.functional.servers import recorder, sent
-
-NOTHING = {"count": 0, "results": []}
+from tests.functional.versions import Version
 
 
 def test_a_certificate_of_an_unknown_authority_is_refused(secure: Runner) -> None:
@@ -25,17 +24,17 @@ def test_a_certificate_of_an_unknown_authority_is_refused(secure: Runner) -> Non
     assert (run.failed, run.calls, run.pauses, "ca_path" in run.msg) == (True, [], [], True)
 
 
-def test_ca_path_makes_it_known(secure: Runner, ca_path: str) -> None:
+def test_ca_path_makes_it_known(secure: Runner, ca_path: str, version: Version) -> None:
     """The request arrives."""
-    assert secure(**ABSENT, ca_path=ca_path).calls == ["LIST"]
+    assert secure(**ABSENT, ca_path=ca_path).calls == version.find
 
 
 def test_ca_path_wins_over_the_environment(
-    secure: Runner, ca_path: str, other_ca_path: str, monkeypatch: pytest.MonkeyPatch
+    secure: Runner, ca_path: str, other_ca_path: str, monkeypatch: pytest.MonkeyPatch, version: Version
 ) -> None:
     """In both directions."""
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", other_ca_path)
-    assert secure(**ABSENT, ca_path=ca_path).calls == ["LIST"]
+    assert secure(**ABSENT, ca_path=ca_path).calls == version.find
 
 
 def test_another_ca_path_wins_over_the_environment(
@@ -48,25 +47,25 @@ def test_another_ca_path_wins_over_the_environment(
 
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
 def test_the_bundle_of_the_environment_is_honoured(
-    secure: Runner, ca_path: str, monkeypatch: pytest.MonkeyPatch, variable: str
+    secure: Runner, ca_path: str, monkeypatch: pytest.MonkeyPatch, variable: str, version: Version
 ) -> None:
     """Without ca_path."""
     monkeypatch.setenv(variable, ca_path)
-    assert secure(**ABSENT).calls == ["LIST"]
+    assert secure(**ABSENT).calls == version.find
 
 
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
 def test_validate_certs_off_wins_over_the_bundle(
-    secure: Runner, other_ca_path: str, monkeypatch: pytest.MonkeyPatch, variable: str
+    secure: Runner, other_ca_path: str, monkeypatch: pytest.MonkeyPatch, variable: str, version: Version
 ) -> None:
     """No certificate is looked at."""
     monkeypatch.setenv(variable, other_ca_path)
-    assert secure(**ABSENT, validate_certs=False).calls == ["LIST"]
+    assert secure(**ABSENT, validate_certs=False).calls == version.find
 
 
-def test_validate_certs_off_wins_over_ca_path(secure: Runner, other_ca_path: str) -> None:
+def test_validate_certs_off_wins_over_ca_path(secure: Runner, other_ca_path: str, version: Version) -> None:
     """No certificate is looked at."""
-    assert secure(**ABSENT, validate_certs=False, ca_path=other_ca_path).calls == ["LIST"]
+    assert secure(**ABSENT, validate_certs=False, ca_path=other_ca_path).calls == version.find
 
 
 def test_validate_certs_off_makes_no_noise(secure: Runner) -> None:
@@ -74,12 +73,12 @@ def test_validate_certs_off_makes_no_noise(secure: Runner) -> None:
     assert "InsecureRequestWarning" not in secure(**ABSENT, validate_certs=False).told
 
 
-def test_a_certificate_of_another_host_is_refused(authority: trustme.CA, ca_path: str) -> None:
+def test_a_certificate_of_another_host_is_refused(authority: trustme.CA, ca_path: str, version: Version) -> None:
     """Although its authority is known."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("other.example.com").configure_cert(context)
-    with recorder(sent(NOTHING), tls=context) as server:
-        run = run_against(server.url, ca_path=ca_path)
+    with recorder(sent(**version.nothing), tls=context) as server:
+        run = run_against(server.url, ca_path=ca_path, **version.always)
     assert (run.failed, server.requests) == (True, [])
 
 

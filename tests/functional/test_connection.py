@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
-from tests.emulator.server import RunningEmulator
-from tests.functional.deployments import FLAVOR, ID, container, rich
 from tests.functional.runner import ABSENT, KEY, LEFT_OUT, Runner, run_against
 from tests.functional.servers import recorder, sent
-
-NOTHING = {"count": 0, "results": []}
+from tests.functional.versions import V2, V3, Version, only_v2, only_v3
 
 
 def _authorization(requests: list[dict[str, Any]]) -> list[str | None]:
@@ -31,17 +29,18 @@ def test_the_key_may_be_written_with_its_word_and_blanks(module: Runner, written
     assert _authorization(module(**ABSENT, api_key=written).requests) == [f"apikey {KEY}"]
 
 
-@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
-def test_every_request_has_the_key(emulator: RunningEmulator, module: Runner, method: str) -> None:
-    """Reads and writes."""
-    emulator.seed(rich())
-    least = {"image": "nginx", "flavor_id": FLAVOR, "listening_port": 80, "containers": [container(7)]}
-    tasks: dict[str, dict[str, Any]] = {
-        "PUT": {"instance_id": ID, "image": "nginx:1.30"},
-        "POST": {**least, "name": "fresh-one"},
-        "DELETE": {"instance_id": ID, "state": "absent"},
+@pytest.mark.parametrize("write", ["update", "create", "delete"])
+def test_every_request_has_the_key(stored: dict[str, Any], module: Runner, version: Version, write: str) -> None:
+    """Reads, writes, and looks at tasks."""
+    options: dict[str, dict[str, Any]] = {
+        "update": {**version.one, "image": "nginx:1.30"},
+        "create": {"name": "fresh-one", **version.least()},
+        "delete": {**version.one, "state": "absent"},
     }
-    assert _authorization(module(**tasks[method]).requests) == [f"apikey {KEY}"] * 2
+    looks = version.find if write == "create" else version.look
+    calls = [*looks, *getattr(version, write)]
+    run = module(**options[write])
+    assert (run.calls, _authorization(run.requests)) == (calls, [f"apikey {KEY}"] * len(calls))
 
 
 @pytest.mark.parametrize("place", ["HOME", "NETRC"])
@@ -60,26 +59,64 @@ def test_a_netrc_entry_does_not_replace_the_key(
 
 
 @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "303 Other", "307 Temporary", "308 Permanent"])
-def test_a_redirect_is_not_followed(status: str) -> None:
+def test_a_redirect_is_not_followed(version: Version, status: str) -> None:
     """Neither with the key nor without it."""
-    with recorder(sent(NOTHING)) as target, recorder(sent(status=status, Location=f"{target.url}/x")) as server:
-        run = run_against(server.url)
+    with (
+        recorder(sent(**version.nothing)) as target,
+        recorder(sent(status=status, Location=f"{target.url}/x")) as server,
+    ):
+        run = run_against(server.url, **version.always)
         assert (run.failed, len(server.requests), target.requests) == (True, 1, [])
 
 
-def test_the_path_of_the_address_is_kept() -> None:
+@pytest.mark.parametrize(
+    ("version", "path"),
+    [(V2, "/cloud/v2/inference/deployments?"), (V3, "/cloud/v3/inference/1/deployments/zz-none ")],
+    ids=["v2", "v3"],
+)
+def test_the_path_of_the_address_is_kept(version: Version, path: str) -> None:
     """As a gateway in front needs it."""
-    with recorder(sent(NOTHING)) as server:
-        run_against(f"{server.url}/gateway/")
-    assert server.requests[0].startswith("GET /gateway/cloud/v2/inference/deployments?")
+    with recorder(sent(**version.nothing)) as server:
+        run = run_against(f"{server.url}/gateway/", **version.always)
+    assert (run.failed, server.requests[0].startswith(f"GET /gateway{path}")) == (False, True)
+
+
+@only_v3
+def test_a_task_is_looked_at_behind_the_path_of_the_address(version: Version) -> None:
+    """It is of another part of the API, and of the same gateway."""
+    answers = [
+        sent({**version.rich(), "name": "zz-none"}),
+        sent({"tasks": ["4711"]}),
+        sent({"state": "FINISHED"}),
+        sent(**version.nothing),
+    ]
+    with recorder(*answers) as server:
+        run = run_against(f"{server.url}/gateway", **version.always)
+    assert (run.failed, server.requests[2].split("\r\n")[0]) == (False, "GET /gateway/cloud/v1/tasks/4711 HTTP/1.1")
+
+
+@only_v3
+@pytest.mark.parametrize("task_id", ["../v2/x", "a/b?c#d", "a b", "%2e%2e", "Ω", "a\r\nX-Y: z"])
+def test_the_id_of_a_task_stays_within_its_address(version: Version, task_id: str) -> None:
+    """Whatever the API calls it."""
+    answers = [
+        sent({**version.rich(), "name": "zz-none"}),
+        sent({"tasks": [task_id]}),
+        sent({"state": "FINISHED"}),
+        sent(**version.nothing),
+    ]
+    with recorder(*answers) as server:
+        run_against(server.url, **version.always)
+    path = server.requests[2].split("\r\n")[0].split(" ")[1]
+    assert (path.count("/"), unquote(path)) == (4, f"/cloud/v1/tasks/{task_id}")
 
 
 def test_the_user_agent_names_collection_and_version(module: Runner) -> None:
     """The version is that of galaxy.yml."""
     galaxy = (Path(__file__).parents[2] / "galaxy.yml").read_text(encoding="utf-8")
-    version = next(line.split()[1] for line in galaxy.splitlines() if line.startswith("version:"))
+    number = next(line.split()[1] for line in galaxy.splitlines() if line.startswith("version:"))
     (request,) = module(**ABSENT).requests
-    assert request["headers"]["user-agent"].startswith(f"gcore.inference/{version}")
+    assert request["headers"]["user-agent"].startswith(f"gcore.inference/{number}")
 
 
 @pytest.mark.parametrize(
@@ -100,7 +137,7 @@ def test_the_key_may_come_from_the_environment(
     assert _authorization(module(**ABSENT, api_key=LEFT_OUT).requests) == [f"apikey {used}"]
 
 
-def test_an_option_wins_over_the_environment(module: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_option_wins_over_the_environment(module: Runner, monkeypatch: pytest.MonkeyPatch, version: Version) -> None:
     """For the key, the address and the project."""
     for name, value in {
         "GCORE_API_KEY": "9$x",
@@ -109,26 +146,59 @@ def test_an_option_wins_over_the_environment(module: Runner, monkeypatch: pytest
     }.items():
         monkeypatch.setenv(name, value)
     (request,) = module(**ABSENT, project_id=42).requests
-    assert (request["headers"]["authorization"], request["query"]["project_id"]) == (f"apikey {KEY}", "42")
+    assert (request["headers"]["authorization"], version.project(request)) == (f"apikey {KEY}", "42")
 
 
-def test_the_address_may_come_from_the_environment(module: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_address_may_come_from_the_environment(
+    module: Runner, monkeypatch: pytest.MonkeyPatch, version: Version
+) -> None:
     """An option left out is asked for there."""
     monkeypatch.setenv("GCORE_BASE_URL", module.emulator.url)
-    assert module(**ABSENT, api_url=LEFT_OUT).calls == ["LIST"]
+    assert module(**ABSENT, api_url=LEFT_OUT).calls == version.find
 
 
-def test_the_first_of_two_projects_in_the_environment_counts(module: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_first_of_two_projects_in_the_environment_counts(
+    module: Runner, monkeypatch: pytest.MonkeyPatch, version: Version
+) -> None:
     """The name of Gcore's own tools goes first."""
     monkeypatch.setenv("GCORE_CLOUD_PROJECT_ID", "42")
     monkeypatch.setenv("CLOUD_PROJECT_ID", "1")
-    (request,) = module(**ABSENT).requests
-    assert request["query"]["project_id"] == "42"
+    (request,) = module(**ABSENT, project_id=LEFT_OUT).requests
+    assert version.project(request) == "42"
 
 
-def test_empty_variables_are_ignored(module: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As some systems set those that are not used."""
+def _set_to_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("GCORE_API_KEY", "GCORE_CLOUD_PROJECT_ID", "CLOUD_PROJECT_ID", "GCORE_BASE_URL"):
         monkeypatch.setenv(name, "")
+
+
+@only_v2
+def test_empty_variables_are_ignored(module: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As some systems set those that are not used."""
+    _set_to_nothing(monkeypatch)
     (request,) = module(**ABSENT).requests
     assert "project_id" not in request["query"]
+
+
+@only_v3
+def test_an_empty_variable_is_no_project(module: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one that is required is missing all the same."""
+    _set_to_nothing(monkeypatch)
+    run = module(**ABSENT, project_id=LEFT_OUT)
+    assert (list(run.result["error"]["invalid_fields"]), run.calls) == (["project_id"], [])
+
+
+@only_v2
+def test_the_version_left_out_is_v2(module: Runner) -> None:
+    """What a playbook of before it could be chosen asks for."""
+    (request,) = module(**ABSENT, api_version=LEFT_OUT).requests
+    assert request["path"].startswith("/cloud/v2/")
+
+
+def test_nothing_but_the_version_that_is_chosen_is_asked(
+    stored: dict[str, Any], module: Runner, version: Version
+) -> None:
+    """Tasks have a version of their own."""
+    requests = module(**version.one, image="nginx:1.30", state="stopped").requests
+    versions = {str(request["path"]).split("/")[2] for request in requests if "/tasks/" not in request["path"]}
+    assert versions == {version.name}

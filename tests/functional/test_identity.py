@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which deployment is meant: by its id, or by its name through all pages of the list."""
+"""Which deployment is meant: by its id, or by its name; on v2 through all pages of the list."""
 
 from __future__ import annotations
 
@@ -11,195 +11,342 @@ from typing import Any
 import pytest
 
 from tests.emulator.server import RunningEmulator
-from tests.functional.deployments import FLAVOR, ID, NAME, container, rich
-from tests.functional.runner import DEPLOYMENTS, Runner
+from tests.functional.deployments import ID, NAME, OTHER_UUID
+from tests.functional.runner import LEFT_OUT, Runner
+from tests.functional.versions import V2, V3, Version, only_v2, only_v3
 
 OTHER_ID = "22222222-2222-4333-8444-555566667777"
 NOWHERE = "99999999-2222-4333-8444-555566667777"
-LEAST: dict[str, Any] = {"image": "nginx", "flavor_id": FLAVOR, "listening_port": 80, "containers": [container(7)]}
+
+#: Each way to say which deployment is meant, and the requests that look for it.
+IDENTITIES: list[tuple[Version, dict[str, Any], list[str]]] = [
+    (V2, {"name": NAME}, V2.find),
+    (V2, {"instance_id": ID}, V2.look),
+    (V3, {"name": NAME}, V3.find),
+]
+each_identity = pytest.mark.parametrize(
+    ("version", "identity", "looks"), IDENTITIES, ids=["v2-name", "v2-id", "v3-name"]
+)
+each_mode = pytest.mark.parametrize("check", [False, True], ids=["real", "check"])
 
 
+@only_v2
 def test_a_name_is_looked_up_in_one_sorted_page(stored: dict[str, Any], module: Runner) -> None:
     """The only request asks for as much as the API gives at once."""
     (request,) = module(name=NAME).requests
     assert request["query"] == {"limit": "1000", "offset": "0", "order_by": "name.asc"}
 
 
-def test_an_id_is_asked_for_directly(stored: dict[str, Any], module: Runner) -> None:
+def test_the_identity_is_asked_for_directly(stored: dict[str, Any], module: Runner, version: Version) -> None:
     """Without a list."""
-    (request,) = module(instance_id=ID).requests
-    assert (request["path"], request["query"]) == (f"{DEPLOYMENTS}/{ID}", {})
+    (request,) = module(**version.one).requests
+    assert (request["path"], request["query"]) == (version.path, {})
 
 
-def test_a_name_on_the_third_page_is_found(emulator: RunningEmulator, module: Runner) -> None:
+@only_v2
+def test_a_name_on_the_third_page_is_found(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """With one GET for each page, and no more."""
-    emulator.bulk(2300)
-    emulator.seed(rich(name="zz-last"))
+    emulator.v2.bulk(2300)
+    emulator.v2.seed(version.rich(name="zz-last"))
     run = module(name="zz-last")
     assert [request["query"]["offset"] for request in run.requests] == ["0", "1000", "2000"]
     assert run.result["deployment"]["id"] == ID
 
 
-def test_a_name_that_is_on_no_page_is_created(emulator: RunningEmulator, module: Runner) -> None:
+@only_v2
+def test_a_name_that_is_on_no_page_is_created(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """All pages are read first."""
-    emulator.bulk(1100)
-    assert module(name="zz-last", **LEAST).calls == ["LIST", "LIST", "CREATE"]
+    emulator.v2.bulk(1100)
+    assert module(name="zz-last", **version.least()).calls == ["LIST", "LIST", "CREATE"]
+
+
+@only_v3
+def test_a_name_needs_no_list_however_many_there_are(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """The address says it."""
+    emulator.v3.bulk(1100)
+    version.seed(emulator, version.rich(name="zz-last"))
+    assert module(name="zz-last", image="nginx:1.29").calls == ["GET"]
+
+
+def test_a_name_that_is_not_there_is_created(module: Runner, version: Version) -> None:
+    """After one look."""
+    assert module(name="zz-last", **version.least()).calls == [*version.find, *version.create]
 
 
 def test_a_part_of_a_name_is_no_name(stored: dict[str, Any], module: Runner) -> None:
     """Only the whole name counts."""
-    assert module(name=NAME[:-1], state="absent").changed is False
+    run = module(name=NAME[:-1], state="absent")
+    assert (run.failed, run.changed) == (False, False)
 
 
+@only_v2
 @pytest.mark.parametrize("state", ["present", "absent"])
 def test_two_deployments_of_one_name_are_an_error_with_both_ids(
     stored: dict[str, Any], emulator: RunningEmulator, module: Runner, state: str
 ) -> None:
     """Nothing is written."""
-    emulator.seed(rich(id=OTHER_ID))
+    emulator.v2.seed(V2.rich(id=OTHER_ID))
     run = module(name=NAME, state=state, image="nginx:1.30")
     assert (run.failed, run.calls) == (True, ["LIST"])
     assert (ID in run.msg, OTHER_ID in run.msg) == (True, True)
 
 
+@only_v2
 def test_two_of_one_name_on_different_pages_are_an_error(emulator: RunningEmulator, module: Runner) -> None:
     """The lookup does not end with the first one found."""
-    emulator.bulk(999)
-    emulator.seed(rich(name="zz-last"))
-    emulator.seed(rich(name="zz-last", id=OTHER_ID))
+    emulator.v2.bulk(999)
+    emulator.v2.seed(V2.rich(name="zz-last"))
+    emulator.v2.seed(V2.rich(name="zz-last", id=OTHER_ID))
     run = module(name="zz-last", image="nginx:1.30")
     assert (run.failed, run.calls) == (True, ["LIST", "LIST"])
 
 
+@only_v2
 def test_a_name_beside_an_id_does_not_need_to_be_unique(
     stored: dict[str, Any], emulator: RunningEmulator, module: Runner
 ) -> None:
     """The id says which is meant."""
-    emulator.seed(rich(id=OTHER_ID))
+    emulator.v2.seed(V2.rich(id=OTHER_ID))
     assert module(name=NAME, instance_id=OTHER_ID, image="nginx:1.30").calls == ["GET", "PUT"]
 
 
-@pytest.mark.parametrize("check", [False, True], ids=["real", "check"])
-@pytest.mark.parametrize("identity", [{"name": NAME}, {"instance_id": ID}], ids=["name", "id"])
+@each_mode
+@each_identity
 def test_present_on_one_that_is_being_deleted_fails(
-    emulator: RunningEmulator, module: Runner, identity: Any, check: bool
+    emulator: RunningEmulator,
+    module: Runner,
+    version: Version,
+    identity: dict[str, Any],
+    looks: list[str],
+    check: bool,
 ) -> None:
     """The message says so, and nothing is written."""
-    emulator.seed(rich(status="DELETING"))
+    version.seed(emulator, version.rich(status="DELETING"))
     run = module(check, **identity, image="nginx:1.30")
-    assert (run.failed, "being deleted" in run.msg) == (True, True)
-    assert run.calls in (["LIST"], ["GET"])
+    assert (run.failed, "being deleted" in run.msg, run.calls) == (True, True, looks)
 
 
 @pytest.mark.parametrize("status", ["DELETING", "DELETED"])
-@pytest.mark.parametrize("identity", [{"name": NAME}, {"instance_id": ID}], ids=["name", "id"])
+@each_identity
 def test_absent_is_satisfied_by_one_that_goes(
-    emulator: RunningEmulator, module: Runner, identity: Any, status: str
+    emulator: RunningEmulator,
+    module: Runner,
+    version: Version,
+    identity: dict[str, Any],
+    looks: list[str],
+    status: str,
 ) -> None:
     """One read and no change."""
-    emulator.seed(rich(status=status))
+    version.seed(emulator, version.rich(status=status))
     run = module(**identity, state="absent")
-    assert (run.changed, len(run.calls), run.result["diff"]) == (False, 1, {"before": {}, "after": {}})
+    assert (run.changed, run.calls, run.result["diff"]) == (False, looks, {"before": {}, "after": {}})
 
 
+@only_v2
 def test_absent_is_satisfied_by_several_that_go(emulator: RunningEmulator, module: Runner) -> None:
     """However many of that name are on their way out."""
-    emulator.seed(rich(status="DELETING"))
-    emulator.seed(rich(status="DELETING", id=OTHER_ID))
+    emulator.v2.seed(V2.rich(status="DELETING"))
+    emulator.v2.seed(V2.rich(status="DELETING", id=OTHER_ID))
     run = module(name=NAME, state="absent")
     assert (run.failed, run.calls) == (False, ["LIST"])
 
 
-@pytest.mark.parametrize("identity", [{"name": "zz-none"}, {"instance_id": NOWHERE}], ids=["name", "id"])
-def test_absent_is_satisfied_by_none(module: Runner, identity: Any) -> None:
+@pytest.mark.parametrize(
+    ("version", "identity", "looks"),
+    [(V2, {"name": "zz-none"}, V2.find), (V2, {"instance_id": NOWHERE}, V2.look), (V3, {"name": "zz-none"}, V3.find)],
+    ids=["v2-name", "v2-id", "v3-name"],
+)
+def test_absent_is_satisfied_by_none(module: Runner, identity: dict[str, Any], looks: list[str]) -> None:
     """One read and no change."""
     run = module(**identity, state="absent")
-    assert (run.changed, len(run.calls)) == (False, 1)
+    assert (run.failed, run.changed, run.calls) == (False, False, looks)
 
 
-def test_a_deleted_name_is_created_anew(emulator: RunningEmulator, module: Runner) -> None:
+@only_v2
+def test_a_deleted_name_is_created_anew(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """A deployment that is DELETED is none."""
-    emulator.seed(rich(status="DELETED"))
-    run = module(check=True, name=NAME, **LEAST)
+    emulator.v2.seed(version.rich(status="DELETED"))
+    run = module(check=True, name=NAME, **version.least())
     assert (run.changed, run.result["diff"]["before"]) == (True, {})
 
 
-def test_one_that_goes_does_not_hide_its_successor(emulator: RunningEmulator, module: Runner) -> None:
+@only_v3
+def test_a_deleted_name_can_be_created_anew(
+    stored: dict[str, Any], emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """As soon as it is gone."""
+    module(**version.one, state="absent")
+    run = module(**version.one, **version.least())
+    assert (run.calls, run.result["diff"]["before"]) == ([*version.find, *version.create], {})
+
+
+@only_v2
+def test_one_that_goes_does_not_hide_its_successor(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """Of two of one name the one that stays is meant."""
-    emulator.seed(rich(status="DELETING"))
-    emulator.seed(rich(id=OTHER_ID))
+    emulator.v2.seed(version.rich(status="DELETING"))
+    emulator.v2.seed(version.rich(id=OTHER_ID))
     run = module(name=NAME, image="nginx:1.30")
-    assert (run.calls, run.requests[1]["path"]) == (["LIST", "PUT"], f"{DEPLOYMENTS}/{OTHER_ID}")
+    assert (run.calls, run.requests[1]["path"]) == (["LIST", "PUT"], version.path.replace(ID, OTHER_ID))
 
 
-@pytest.mark.parametrize("check", [False, True], ids=["real", "check"])
-def test_present_with_an_unknown_id_fails(module: Runner, check: bool) -> None:
+@only_v2
+@each_mode
+def test_present_with_an_unknown_id_fails(module: Runner, version: Version, check: bool) -> None:
     """An id can't be created, whatever else is given."""
-    run = module(check, instance_id=NOWHERE, name="zz-none", **LEAST)
+    run = module(check, instance_id=NOWHERE, name="zz-none", **version.least())
     assert (run.failed, run.calls, NOWHERE in run.msg) == (True, ["GET"], True)
 
 
-@pytest.mark.parametrize("identity", [{"name": NAME}, {"instance_id": ID}], ids=["name", "id"])
-def test_absent_removes(stored: dict[str, Any], module: Runner, emulator: RunningEmulator, identity: Any) -> None:
-    """One read and one DELETE; no other deployment goes."""
+@each_identity
+def test_absent_removes(
+    stored: dict[str, Any],
+    module: Runner,
+    emulator: RunningEmulator,
+    version: Version,
+    identity: dict[str, Any],
+    looks: list[str],
+) -> None:
+    """One read and one removal; no other deployment goes."""
     run = module(**identity, state="absent")
-    assert (run.changed, run.calls[1:]) == (True, ["DELETE"])
-    assert [each["name"] for each in emulator.stored()] == ["my-instance"]
+    assert (run.changed, run.calls) == (True, [*looks, *version.delete])
+    assert [each["name"] for each in version.stored(emulator)] == ["my-instance"]
 
 
-def test_absent_needs_no_more_than_the_identity(stored: dict[str, Any], module: Runner) -> None:
+def test_absent_needs_no_more_than_the_identity(stored: dict[str, Any], module: Runner, version: Version) -> None:
     """The body of the DELETE is empty."""
-    assert module(instance_id=ID, state="absent").body("DELETE") is None
+    assert module(**version.one, state="absent").body("DELETE") is None
 
 
 def test_absent_is_satisfied_when_somebody_else_was_faster(
-    stored: dict[str, Any], module: Runner, emulator: RunningEmulator
+    stored: dict[str, Any], module: Runner, emulator: RunningEmulator, version: Version
 ) -> None:
     """The API's 404 to the DELETE is as good as a success."""
     error = {"exception_class": "NotFoundError", "message": "not found"}
     emulator.fault("status", method="DELETE", status=404, body=error)
-    assert module(instance_id=ID, state="absent").failed is False
+    run = module(**version.one, state="absent")
+    assert (run.failed, run.calls) == (False, [*version.look, "DELETE"])
 
 
+@only_v2
 def test_the_project_is_asked_for_in_the_list(module: Runner) -> None:
     """As a parameter of the query."""
     (request,) = module(name="zz-none", state="absent", project_id=42).requests
     assert request["query"]["project_id"] == "42"
 
 
+@only_v3
+@pytest.mark.parametrize(("state", "method"), [("present", "PATCH"), ("absent", "DELETE"), ("stopped", "POST")])
+def test_the_project_is_part_of_every_address(
+    emulator: RunningEmulator, module: Runner, version: Version, state: str, method: str
+) -> None:
+    """But of those of tasks, which are of the whole account."""
+    version.seed(emulator, version.rich(), project_id=42)
+    options = {"image": "nginx:1.30"} if state == "present" else {}
+    run = module(name=NAME, project_id=42, state=state, **options)
+    paths = [request["path"] for request in run.requests if "/tasks/" not in request["path"]]
+    assert (run.failed, method in [request["method"] for request in run.requests]) == (False, True)
+    assert [path.startswith("/cloud/v3/inference/42/deployments/rich-one") for path in paths] == [True] * len(paths)
+
+
 def test_a_name_in_another_project_is_another_deployment(
-    stored: dict[str, Any], module: Runner, emulator: RunningEmulator
+    stored: dict[str, Any], module: Runner, emulator: RunningEmulator, version: Version
 ) -> None:
     """It is created there."""
-    run = module(name=NAME, project_id=42, **LEAST)
-    assert (run.calls, len(emulator.stored(42))) == (["LIST", "CREATE"], 1)
+    run = module(name=NAME, project_id=42, **version.least())
+    assert (run.calls, len(version.stored(emulator, 42))) == ([*version.find, *version.create], 1)
 
 
+@only_v2
 @pytest.mark.parametrize("method", ["PUT", "POST"])
-def test_the_project_is_part_of_what_is_written(emulator: RunningEmulator, module: Runner, method: str) -> None:
+def test_the_project_is_part_of_what_is_written(
+    emulator: RunningEmulator, module: Runner, version: Version, method: str
+) -> None:
     """Left out it would be the account's default."""
     if method == "PUT":
-        emulator.seed(rich(), project_id=42)
-    assert module(name=NAME, project_id=42, **LEAST).body(method)["project_id"] == 42
+        version.seed(emulator, version.rich(), project_id=42)
+    assert module(name=NAME, project_id=42, **version.least()).body(method)["project_id"] == 42
 
 
+@only_v3
+@pytest.mark.parametrize("method", ["PATCH", "POST"])
+def test_the_project_is_no_part_of_what_is_written(
+    emulator: RunningEmulator, module: Runner, version: Version, method: str
+) -> None:
+    """It stands in the address."""
+    if method == "PATCH":
+        version.seed(emulator, version.rich(), project_id=42)
+    assert "project_id" not in module(name=NAME, project_id=42, **version.least()).body(method)
+
+
+@only_v2
 def test_without_a_project_none_is_written(stored: dict[str, Any], module: Runner) -> None:
     """Not even as null."""
     assert "project_id" not in module(name=NAME, image="nginx:1.30").body()
 
 
-def test_an_unknown_project_is_an_error_that_says_what_to_check(module: Runner) -> None:
-    """Nothing is created."""
-    run = module(name=NAME, project_id=99, **LEAST)
-    assert (run.failed, run.calls, "project_id" in run.msg) == (True, ["LIST"], True)
+def test_an_unknown_project_is_an_error_that_says_what_to_check(module: Runner, version: Version) -> None:
+    """On v3 there is no deployment either, and the API refuses to create one."""
+    run = module(name=NAME, project_id=99, **version.least())
+    refused = ["CREATE"] if version is V3 else []
+    assert (run.failed, run.calls, "project_id" in run.msg) == (True, [*version.find, *refused], True)
 
 
 @pytest.mark.parametrize("variables", [{"GCORE_CLOUD_PROJECT_ID": "42"}, {"CLOUD_PROJECT_ID": "42"}])
 def test_the_project_may_come_from_the_environment(
-    module: Runner, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]
+    module: Runner, monkeypatch: pytest.MonkeyPatch, version: Version, variables: dict[str, str]
 ) -> None:
     """As a number like any other."""
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    (request,) = module(name="zz-none", state="absent").requests
-    assert request["query"]["project_id"] == "42"
+    (request,) = module(name="zz-none", state="absent", project_id=LEFT_OUT).requests
+    assert version.project(request) == "42"
+
+
+@only_v3
+@each_mode
+@pytest.mark.parametrize("state", ["present", "absent", "started", "stopped"])
+@pytest.mark.parametrize("missing", ["name", "project_id"])
+def test_name_and_project_are_required(
+    stored: dict[str, Any], module: Runner, version: Version, state: str, missing: str, check: bool
+) -> None:
+    """Both are the identity; the refusal comes before any request."""
+    run = module(check, **{**version.one, "state": state, missing: LEFT_OUT})
+    assert (list(run.result["error"]["invalid_fields"]), run.calls) == ([missing], [])
+
+
+@only_v3
+def test_a_missing_project_is_told_with_its_variable(module: Runner, version: Version) -> None:
+    """So that nobody has to look for it."""
+    assert "GCORE_CLOUD_PROJECT_ID" in module(**version.one, project_id=LEFT_OUT).msg
+
+
+@only_v3
+@each_mode
+@pytest.mark.parametrize(
+    ("name", "refused"), [(NAME, ["instance_id"]), (LEFT_OUT, ["instance_id", "name"])], ids=["with a name", "alone"]
+)
+def test_an_id_is_refused_and_the_name_is_named(
+    stored: dict[str, Any], module: Runner, name: Any, refused: list[str], check: bool
+) -> None:
+    """There are none; whoever brings one from v2 is told what to use."""
+    run = module(check, instance_id=OTHER_UUID, name=name)
+    named = run.result["error"]["invalid_fields"]
+    assert (list(named), "use name" in named["instance_id"][0], run.calls) == (refused, True, [])
+
+
+@only_v3
+def test_another_name_is_another_deployment(
+    stored: dict[str, Any], emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """Nothing renames: what has the old name stays."""
+    module(name="renamed-one", **version.least())
+    assert sorted(each["name"] for each in version.stored(emulator)) == ["my-instance", "renamed-one", NAME]
+
+
+@only_v3
+def test_no_update_holds_the_name(stored: dict[str, Any], module: Runner, version: Version) -> None:
+    """It can't change, although everything else does."""
+    changes = {**version.least(), "envs": {}, "command": [], "timeout": 1, "description": ""}
+    assert "name" not in version.body(module(name=NAME, **changes))

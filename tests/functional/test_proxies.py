@@ -13,25 +13,24 @@ import pytest
 
 from tests.functional.runner import ABSENT, KEY, Runner, run_against
 from tests.functional.servers import Answer, octets, recorder, sent, tunnel
-
-NOTHING = {"count": 0, "results": []}
+from tests.functional.versions import V2, V3, Version
 
 
 @pytest.mark.parametrize("variable", ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"])
 @pytest.mark.parametrize("user", ["", "user:word@"])
 def test_plain_http_does_not_leave_the_machine_by_a_proxy(
-    module: Runner, monkeypatch: pytest.MonkeyPatch, variable: str, user: str
+    module: Runner, monkeypatch: pytest.MonkeyPatch, variable: str, user: str, version: Version
 ) -> None:
     """The request goes to the loopback address itself."""
     monkeypatch.setenv(variable, f"http://{user}proxy.invalid:3128")
-    assert module(**ABSENT).calls == ["LIST"]
+    assert module(**ABSENT).calls == version.find
 
 
 @pytest.mark.parametrize(
     "spelling", ["http://proxy.invalid:{port}", "proxy.invalid:{port}", "http://127.0.0.1.nip.invalid:{port}"]
 )
 def test_a_proxy_elsewhere_never_gets_the_key_in_clear(
-    module: Runner, monkeypatch: pytest.MonkeyPatch, spelling: str
+    module: Runner, monkeypatch: pytest.MonkeyPatch, spelling: str, version: Version
 ) -> None:
     """Even where its name leads to a listener."""
     real = socket.getaddrinfo
@@ -40,64 +39,71 @@ def test_a_proxy_elsewhere_never_gets_the_key_in_clear(
         return real("127.0.0.1" if str(host).endswith(".invalid") else host, *arguments, **named)
 
     monkeypatch.setattr(socket, "getaddrinfo", to_loopback)
-    with recorder(sent(NOTHING)) as proxy:
+    with recorder(sent(**version.nothing)) as proxy:
         monkeypatch.setenv("http_proxy", spelling.format(port=proxy.port))
         run = module(**ABSENT)
-        assert (run.calls, proxy.requests) == (["LIST"], [])
+        assert (run.calls, proxy.requests) == (version.find, [])
 
 
-def test_a_proxy_on_this_machine_is_honoured(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("version", "path"),
+    [(V2, "/cloud/v2/inference/deployments"), (V3, "/cloud/v3/inference/1/deployments/zz-none")],
+    ids=["v2", "v3"],
+)
+def test_a_proxy_on_this_machine_is_honoured(monkeypatch: pytest.MonkeyPatch, version: Version, path: str) -> None:
     """The key stays on the machine."""
-    with recorder(sent(NOTHING)) as proxy:
+    with recorder(sent(**version.nothing)) as proxy:
         monkeypatch.setenv("http_proxy", proxy.url)
-        run = run_against("http://127.0.0.1:9")
-    assert (run.failed, proxy.requests[0].split("\r\n")[0].split("?")[0]) == (
-        False,
-        "GET http://127.0.0.1:9/cloud/v2/inference/deployments",
-    )
+        run = run_against("http://127.0.0.1:9", **version.always)
+    asked_for = proxy.requests[0].split("\r\n")[0].split(" ")[1].split("?")[0]
+    assert (run.failed, asked_for) == (False, f"http://127.0.0.1:9{path}")
 
 
-def test_no_proxy_is_honoured(module: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_proxy_is_honoured(module: Runner, monkeypatch: pytest.MonkeyPatch, version: Version) -> None:
     """The request goes to the address itself."""
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-    assert module(**ABSENT).calls == ["LIST"]
+    assert module(**ABSENT).calls == version.find
 
 
 REFUSED: Answer = octets(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
 
 
 @pytest.mark.parametrize("variable", ["https_proxy", "HTTPS_PROXY", "all_proxy"])
-def test_https_goes_through_a_proxy_as_a_tunnel(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+def test_https_goes_through_a_proxy_as_a_tunnel(
+    monkeypatch: pytest.MonkeyPatch, variable: str, version: Version
+) -> None:
     """The proxy sees the host, and nothing of the key."""
     with recorder(REFUSED) as proxy:
         monkeypatch.setenv(variable, proxy.url)
-        run = run_against("https://api.gcore.invalid")
+        run = run_against("https://api.gcore.invalid", **version.always)
     assert (run.failed, len(proxy.requests)) == (True, 1)
     assert proxy.requests[0].startswith("CONNECT api.gcore.invalid:443 ")
     assert [KEY in proxy.requests[0], "apikey" in proxy.requests[0].lower()] == [False, False]
 
 
-def test_a_refusal_of_the_proxy_names_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refusal_of_the_proxy_names_the_proxy(monkeypatch: pytest.MonkeyPatch, version: Version) -> None:
     """Without the password for it."""
     with recorder(REFUSED) as proxy:
         monkeypatch.setenv("https_proxy", proxy.url.replace("//", "//user:proxy-password@"))
-        run = run_against("https://api.gcore.invalid")
+        run = run_against("https://api.gcore.invalid", **version.always)
     assert ("proxy" in run.msg.lower(), "proxy-password" in run.told) == (True, False)
 
 
 @pytest.mark.parametrize("word", ["pa/ss-word", "p@ss-word", "pass-word", "pass-word:99999", "pass-word%zz"])
-def test_the_password_of_a_proxy_is_not_told(monkeypatch: pytest.MonkeyPatch, word: str) -> None:
+def test_the_password_of_a_proxy_is_not_told(monkeypatch: pytest.MonkeyPatch, word: str, version: Version) -> None:
     """However it was written."""
     monkeypatch.setenv("https_proxy", f"http://user:{word}@127.0.0.1:9")
-    told = run_against("https://api.gcore.invalid").told
+    told = run_against("https://api.gcore.invalid", **version.always).told
     assert [part in told for part in ("user:p", "ss-word")] == [False, False]
 
 
-def test_https_through_a_proxy_reaches_the_api(secure: Runner, ca_path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_https_through_a_proxy_reaches_the_api(
+    secure: Runner, ca_path: str, monkeypatch: pytest.MonkeyPatch, version: Version
+) -> None:
     """The tunnel carries what no one on the way can read."""
     port = int(secure.emulator.url.rsplit(":", 1)[1])
     with recorder(tunnel(port)) as proxy:
         monkeypatch.setenv("https_proxy", proxy.url)
         run = secure(**ABSENT, ca_path=ca_path)
-    assert (run.calls, proxy.requests[0].split()[0], KEY in "".join(proxy.requests)) == (["LIST"], "CONNECT", False)
+    assert (run.calls, proxy.requests[0].split()[0], KEY in "".join(proxy.requests)) == (version.find, "CONNECT", False)

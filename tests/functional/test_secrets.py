@@ -11,17 +11,24 @@ from typing import Any
 import pytest
 
 from tests.emulator.server import RunningEmulator
-from tests.functional.deployments import FLAVOR, ID, container, rich
+from tests.functional.deployments import ID
 from tests.functional.runner import Run, Runner
 from tests.functional.secrets import MASK, SECRETS, leaks
+from tests.functional.versions import Version, only_v3
 
 OLD = "old-secret-on-the-server-0815"
 each_secret = pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
 
 
-def _with_unknown() -> dict[str, Any]:
+def _with_unknown(version: Version) -> dict[str, Any]:
     """Give a stored deployment with a variable that no task knows."""
-    return rich(envs={"UNKNOWN": OLD, "HF_TOKEN": OLD, "DEBUG_MODE": "False"})
+    return version.rich(envs={"UNKNOWN": OLD, "HF_TOKEN": OLD, "DEBUG_MODE": "False"})
+
+
+@pytest.fixture
+def with_unknown(emulator: RunningEmulator, version: Version) -> None:
+    """It is there before the test."""
+    version.seed(emulator, _with_unknown(version))
 
 
 def _options(secret: str) -> dict[str, Any]:
@@ -33,87 +40,90 @@ def _options(secret: str) -> dict[str, Any]:
     }
 
 
-def _create_options(secret: str) -> dict[str, Any]:
-    least = {"image": "nginx", "flavor_id": FLAVOR, "listening_port": 80, "containers": [container(7)]}
-    return {"name": "fresh-one", **least, **_options(secret)}
+def _create_options(version: Version, secret: str) -> dict[str, Any]:
+    return {"name": "fresh-one", **version.least(), **_options(secret)}
 
 
+#: Whether it is an audit, and the options besides those that say which deployment is meant.
 TASKS: dict[str, tuple[bool, dict[str, Any]]] = {
-    "an update": (False, {"instance_id": ID}),
-    "an audit": (True, {"instance_id": ID}),
-    "an update that purges": (False, {"instance_id": ID, "envs": {"DEBUG_MODE": "True"}}),
-    "a removal": (False, {"instance_id": ID, "state": "absent"}),
-    "an audit of a removal": (True, {"instance_id": ID, "state": "absent"}),
-    "a create": (False, {"name": "fresh-one"}),
-    "an audit of a create": (True, {"name": "fresh-one"}),
-    "a refused option": (False, {"instance_id": ID, "listening_port": 0}),
-    "a create that lacks options": (False, {"name": "fresh-one", "image": None, "containers": None}),
+    "an update": (False, {}),
+    "an audit": (True, {}),
+    "an update that purges": (False, {"envs": {"DEBUG_MODE": "True"}}),
+    "a removal": (False, {"state": "absent"}),
+    "an audit of a removal": (True, {"state": "absent"}),
+    "a create": (False, {}),
+    "an audit of a create": (True, {}),
+    "a stop": (False, {"state": "stopped"}),
+    "a refused option": (False, {"listening_port": 0}),
+    "an option of the other version": (False, {"flavor_name": "large", "flavor_id": ID}),
+    "a create that lacks options": (False, {"image": None, "containers": None}),
     "an unknown id": (False, {"instance_id": ID.replace("1", "9")}),
 }
 each_task = pytest.mark.parametrize("task", TASKS)
 
 
-def _run(emulator: RunningEmulator, module: Runner, task: str, secret: str) -> Run:
-    emulator.seed(_with_unknown())
+def _run(module: Runner, version: Version, task: str, secret: str) -> Run:
     check, options = TASKS[task]
-    return module(check, **{**(_create_options(secret) if "create" in task else _options(secret)), **options})
+    usual = _create_options(version, secret) if "create" in task else {**version.one, **_options(secret)}
+    return module(check, **{**usual, **options})
 
 
 @each_task
 @each_secret
-def test_no_secret_is_told(emulator: RunningEmulator, module: Runner, task: str, secret: str) -> None:
+def test_no_secret_is_told(with_unknown: None, module: Runner, version: Version, task: str, secret: str) -> None:
     """In the result, in its invocation, or in the system's log."""
-    assert leaks(_run(emulator, module, task, secret), secret) == []
+    assert leaks(_run(module, version, task, secret), secret) == []
 
 
 @each_task
-def test_an_unknown_variable_on_the_server_is_not_told(emulator: RunningEmulator, module: Runner, task: str) -> None:
+def test_an_unknown_variable_on_the_server_is_not_told(
+    with_unknown: None, module: Runner, version: Version, task: str
+) -> None:
     """It may be somebody else's secret."""
-    assert leaks(_run(emulator, module, task, "anything-else"), OLD) == []
+    assert leaks(_run(module, version, task, "anything-else"), OLD) == []
 
 
 @each_task
-def test_a_header_on_the_server_is_not_told(emulator: RunningEmulator, module: Runner, task: str) -> None:
+def test_a_header_on_the_server_is_not_told(with_unknown: None, module: Runner, version: Version, task: str) -> None:
     """Of a probe that the task names or does not."""
-    run = _run(emulator, module, task, "anything-else")
+    run = _run(module, version, task, "anything-else")
     assert [leaks(run, f"{kind}-secret-{port}") for kind in ("header", "tenant") for port in (8080, 8090)] == [[]] * 4
 
 
 @each_task
-def test_the_key_is_not_told(emulator: RunningEmulator, module: Runner, task: str) -> None:
+def test_the_key_is_not_told(with_unknown: None, module: Runner, version: Version, task: str) -> None:
     """The emulator's key is an ordinary one."""
-    assert leaks(_run(emulator, module, task, "anything-else"), emulator.token) == []
+    assert leaks(_run(module, version, task, "anything-else"), module.emulator.token) == []
 
 
 @each_secret
-def test_a_secret_arrives_whole(emulator: RunningEmulator, module: Runner, secret: str) -> None:
+def test_a_secret_arrives_whole(with_unknown: None, module: Runner, version: Version, secret: str) -> None:
     """Masking is for the result, not for the request."""
-    emulator.seed(_with_unknown())
-    run = module(instance_id=ID, **_options(secret))
-    headers = run.body()["probes"]["liveness_probe"]["probe"]["http_get"]["headers"]
-    assert (run.body()["envs"]["HF_TOKEN"], headers["X-Plain"]) == (secret, secret)
+    run = module(**version.one, **_options(secret))
+    headers = version.body(run)["probes"]["liveness_probe"]["probe"]["http_get"]["headers"]
+    assert (version.body(run)["envs"]["HF_TOKEN"], headers["X-Plain"]) == (secret, secret)
 
 
 @each_secret
-def test_a_secret_is_settled_after_one_run(emulator: RunningEmulator, module: Runner, secret: str) -> None:
+def test_a_secret_is_settled_after_one_run(with_unknown: None, module: Runner, version: Version, secret: str) -> None:
     """The second run is one GET."""
-    emulator.seed(_with_unknown())
-    module(instance_id=ID, **_options(secret))
-    assert module(instance_id=ID, **_options(secret)).calls == ["GET"]
+    module(**version.one, **_options(secret))
+    assert module(**version.one, **_options(secret)).calls == version.look
 
 
 SHORT = ["1", "7", "a", "0", "e", "-", '"', "true", "False", "nginx", "name", "region_id", "ACTIVE", "8080", "*", " "]
 
 
-def _plainly(emulator: RunningEmulator, module: Runner, secret: str) -> dict[str, Any]:
-    emulator.seed(_with_unknown())
-    return module(instance_id=ID, envs={"SAME": secret}, secret_envs={"S": secret}).result
+def _plainly(module: Runner, version: Version, secret: str) -> dict[str, Any]:
+    return module(**version.one, envs={"SAME": secret}, secret_envs={"S": secret}).result
 
 
 @pytest.mark.parametrize("secret", SHORT)
-def test_a_short_secret_is_masked_by_its_place(emulator: RunningEmulator, module: Runner, secret: str) -> None:
+def test_a_short_secret_is_masked_by_its_place(
+    with_unknown: None, module: Runner, version: Version, secret: str
+) -> None:
     """In the deployment, in the diff, and in the invocation."""
-    result = _plainly(emulator, module, secret)
+    result = _plainly(module, version, secret)
     options = result["invocation"]["module_args"]["secret_envs"]
     places = (result["deployment"]["envs"]["S"], result["diff"]["after"]["envs"]["S"])
     assert [place.split(" (")[0] for place in places] == [MASK, MASK]
@@ -121,101 +131,119 @@ def test_a_short_secret_is_masked_by_its_place(emulator: RunningEmulator, module
 
 
 @pytest.mark.parametrize("secret", SHORT)
-def test_a_short_secret_alters_nothing_else(emulator: RunningEmulator, module: Runner, secret: str) -> None:
+def test_a_short_secret_alters_nothing_else(with_unknown: None, module: Runner, version: Version, secret: str) -> None:
     """Numbers stay numbers, and texts that hold it stay whole."""
-    result = _plainly(emulator, module, secret)
+    result = _plainly(module, version, secret)
     deployment = result["deployment"]
     regions = sorted(each["region_id"] for each in deployment["containers"])
     assert (regions, deployment["listening_port"], deployment["auth_enabled"]) == ([7, 9, 11], 8080, True)
-    fields = {name: deployment[name] for name in ("name", "image", "status", "description", "command", "address")}
-    assert fields == {name: rich()[name] for name in fields}
+    texts = ("name", "image", "status", "description", "command", "address", version.flavor, version.registry)
+    fields = {name: deployment[name] for name in texts}
+    assert fields == {name: version.rich()[name] for name in fields}
+
+
+@only_v3
+@pytest.mark.parametrize("secret", [*SHORT, "45", "logs.example", "key-one", "https://sqs.example.com"])
+def test_a_short_secret_alters_nothing_that_only_v3_has(
+    with_unknown: None, module: Runner, version: Version, secret: str
+) -> None:
+    """Neither in the deployment nor in the diff, not even where it is the same text."""
+    result = _plainly(module, version, secret)
+    names = ("api_keys", "logging", "ingress_opts", "containers")
+    shown = [result["deployment"], result["diff"]["after"]]
+    assert [sorted(each["api_keys"]) for each in shown] == [list(version.key_names)] * 2
+    managed = [version.body_of({**version.rich(), **{name: each[name] for name in names}}) for each in shown]
+    assert managed == [version.body_of(version.rich())] * 2
+    assert (result["deployment"]["project_id"], result["deployment"]["object_references"]) == (1, [])
 
 
 @pytest.mark.parametrize("secret", SHORT)
 def test_a_public_variable_of_the_same_value_stays_readable(
-    emulator: RunningEmulator, module: Runner, secret: str
+    with_unknown: None, module: Runner, version: Version, secret: str
 ) -> None:
     """Masking goes by the place."""
-    result = _plainly(emulator, module, secret)
+    result = _plainly(module, version, secret)
     assert (result["deployment"]["envs"]["SAME"], result["diff"]["after"]["envs"]["SAME"]) == (secret, secret)
 
 
 @pytest.mark.parametrize("secret", SHORT)
-def test_a_short_secret_leaves_the_changes_readable(emulator: RunningEmulator, module: Runner, secret: str) -> None:
+def test_a_short_secret_leaves_the_changes_readable(
+    with_unknown: None, module: Runner, version: Version, secret: str
+) -> None:
     """Paths are names, not values."""
-    changes = _plainly(emulator, module, secret)["changes"]
+    changes = _plainly(module, version, secret)["changes"]
     assert sorted(changes) == ["envs.DEBUG_MODE", "envs.HF_TOKEN", "envs.S", "envs.SAME", "envs.UNKNOWN"]
 
 
-def test_a_secret_that_changes_shows_that_it_does(emulator: RunningEmulator, module: Runner) -> None:
+def test_a_secret_that_changes_shows_that_it_does(with_unknown: None, module: Runner, version: Version) -> None:
     """On both sides of the diff."""
-    emulator.seed(_with_unknown())
-    diff = module(instance_id=ID, secret_envs={"HF_TOKEN": "new"}).result["diff"]
+    diff = module(**version.one, secret_envs={"HF_TOKEN": "new"}).result["diff"]
     values = (diff["before"]["envs"]["HF_TOKEN"], diff["after"]["envs"]["HF_TOKEN"])
     assert values == (f"{MASK} (before)", f"{MASK} (after)")
 
 
-def test_a_header_that_changes_shows_that_it_does(emulator: RunningEmulator, module: Runner) -> None:
+def test_a_header_that_changes_shows_that_it_does(with_unknown: None, module: Runner, version: Version) -> None:
     """On both sides of the diff."""
-    emulator.seed(_with_unknown())
-    diff = module(instance_id=ID, **_options("new")).result["diff"]
+    diff = module(**version.one, **_options("new")).result["diff"]
     headers = [diff[side]["probes"]["liveness_probe"]["probe"]["http_get"]["headers"] for side in ("before", "after")]
     assert [each["Authorization"] for each in headers] == [f"{MASK} (before)", f"{MASK} (after)"]
 
 
-def test_a_secret_that_stays_shows_no_change(emulator: RunningEmulator, module: Runner) -> None:
+def test_a_secret_that_stays_shows_no_change(with_unknown: None, module: Runner, version: Version) -> None:
     """The same mask on both sides."""
-    emulator.seed(_with_unknown())
-    diff = module(instance_id=ID, image="nginx:1.30", secret_envs={"HF_TOKEN": OLD}).result["diff"]
+    diff = module(**version.one, image="nginx:1.30", secret_envs={"HF_TOKEN": OLD}).result["diff"]
     assert (diff["before"]["envs"]["HF_TOKEN"], diff["after"]["envs"]["HF_TOKEN"]) == (MASK, MASK)
 
 
 @pytest.mark.parametrize("check", [False, True], ids=["real", "check"])
 @pytest.mark.parametrize("also", [{}, {"envs": {"UNKNOWN": OLD, "DEBUG_MODE": "False"}}], ids=["alone", "beside envs"])
 def test_a_null_secret_is_audited_as_unchanged(
-    emulator: RunningEmulator, module: Runner, also: Any, check: bool
+    with_unknown: None, module: Runner, version: Version, also: Any, check: bool
 ) -> None:
     """Whatever value it has."""
-    emulator.seed(_with_unknown())
-    run = module(check, instance_id=ID, secret_envs={"HF_TOKEN": None}, **also)
-    assert (run.calls, run.changed) == (["GET"], False)
+    run = module(check, **version.one, secret_envs={"HF_TOKEN": None}, **also)
+    assert (run.calls, run.changed) == (version.look, False)
 
 
-def test_a_null_secret_of_no_length_is_there(emulator: RunningEmulator, module: Runner) -> None:
+def test_a_null_secret_of_no_length_is_there(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """An empty value is a value."""
-    emulator.seed(rich(envs={"EMPTY": ""}))
-    assert module(instance_id=ID, secret_envs={"EMPTY": None}).calls == ["GET"]
+    version.seed(emulator, version.rich(envs={"EMPTY": ""}))
+    assert module(**version.one, secret_envs={"EMPTY": None}).calls == version.look
 
 
 @pytest.mark.parametrize("check", [False, True], ids=["real", "check"])
-def test_a_null_secret_that_is_not_there_is_an_error(emulator: RunningEmulator, module: Runner, check: bool) -> None:
+def test_a_null_secret_that_is_not_there_is_an_error(
+    with_unknown: None, module: Runner, version: Version, check: bool
+) -> None:
     """It names the variable, before any write."""
-    emulator.seed(_with_unknown())
-    run = module(check, instance_id=ID, image="nginx:1.30", secret_envs={"NOWHERE": None})
+    run = module(check, **version.one, image="nginx:1.30", secret_envs={"NOWHERE": None})
     assert (run.failed, run.calls, list(run.result["error"]["invalid_fields"])) == (
         True,
-        ["GET"],
+        version.look,
         ["secret_envs.NOWHERE"],
     )
 
 
-def test_a_null_secret_of_a_new_deployment_is_an_error(module: Runner) -> None:
+def test_a_null_secret_of_a_new_deployment_is_an_error(module: Runner, version: Version) -> None:
     """There is no value to keep."""
-    run = module(**{**_create_options("x"), "secret_envs": {"HF_TOKEN": None}})
-    assert (run.failed, run.calls, "secret_envs.HF_TOKEN" in run.msg) == (True, ["LIST"], True)
+    run = module(**{**_create_options(version, "x"), "secret_envs": {"HF_TOKEN": None}})
+    assert (run.failed, run.calls, "secret_envs.HF_TOKEN" in run.msg) == (True, version.find, True)
 
 
 @pytest.mark.parametrize("name", ["X-Nowhere", "envs.x"])
-def test_a_null_header_that_is_not_there_is_an_error(emulator: RunningEmulator, module: Runner, name: str) -> None:
+def test_a_null_header_that_is_not_there_is_an_error(
+    with_unknown: None, module: Runner, version: Version, name: str
+) -> None:
     """It names the header, before any write."""
-    emulator.seed(_with_unknown())
     http_get = {"port": 8080, "headers": {name: None}}
-    run = module(instance_id=ID, probes={"liveness_probe": {"enabled": True, "probe": {"http_get": http_get}}})
+    run = module(**version.one, probes={"liveness_probe": {"enabled": True, "probe": {"http_get": http_get}}})
     path = f"probes.liveness_probe.probe.http_get.headers.{name}"
-    assert (run.calls, list(run.result["error"]["invalid_fields"])) == (["GET"], [path])
+    assert (run.calls, list(run.result["error"]["invalid_fields"])) == (version.look, [path])
 
 
-def test_a_removal_needs_no_value_of_a_null_secret(emulator: RunningEmulator, module: Runner) -> None:
+def test_a_removal_needs_no_value_of_a_null_secret(with_unknown: None, module: Runner, version: Version) -> None:
     """There is nothing to set."""
-    emulator.seed(_with_unknown())
-    assert module(instance_id=ID, state="absent", secret_envs={"NOWHERE": None}).calls == ["GET", "DELETE"]
+    assert module(**version.one, state="absent", secret_envs={"NOWHERE": None}).calls == [
+        *version.look,
+        *version.delete,
+    ]

@@ -12,69 +12,69 @@ import pytest
 
 from tests.emulator.server import RunningEmulator
 from tests.functional.contract import Contract
-from tests.functional.deployments import (
-    FLAVOR,
-    ID,
-    KEYS,
-    REGISTRY,
-    body_of,
-    container,
-    plain,
-    rich,
-    set_parts,
-    with_region,
-)
+from tests.functional.deployments import FLAVOR, ID, KEYS, REGISTRY, container, set_parts
 from tests.functional.runner import Runner
+from tests.functional.versions import V2, V3, VERSIONS, Version, only_v2
 
 STORED_ENVS = {"DEBUG_MODE": "False", "KEY": "12345", "HF_TOKEN": "stored-secret-value"}
 EXAMPLE = "my-instance"
-EXAMPLE_ID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 
 
 @pytest.fixture
-def example(contract: Contract) -> dict[str, Any]:
+def example(contract: Contract, version: Version) -> dict[str, Any]:
     """The documented example as the options of a task, in a project without deployments."""
-    return {**contract.example(), "project_id": 42}
+    documented = contract.example()
+    if version is V3:
+        # It shows both of two fields that exclude each other.
+        del documented["auth_enabled"]
+    return {**documented, "project_id": 42}
 
 
-def test_the_documented_example_is_created_with_one_list_and_one_post(module: Runner, example: Any) -> None:
-    """The list is asked first."""
+def test_the_documented_example_is_created_with_one_look_and_one_post(
+    module: Runner, example: Any, version: Version
+) -> None:
+    """The look is first."""
     run = module(**example)
-    assert (run.calls, run.changed) == (["LIST", "CREATE"], True)
+    assert (run.calls, run.changed) == ([*version.find, *version.create], True)
 
 
-def test_a_create_sends_the_named_fields_and_nothing_else(module: Runner, example: Any) -> None:
+def test_a_create_sends_the_named_fields_and_nothing_else(module: Runner, example: Any, version: Version) -> None:
     """What the task leaves out is left to the API's defaults."""
     body = module(**example).body("POST")
-    assert (set(body), body_of(body)) == (set(example), body_of(example))
+    assert {*body, "project_id"} == set(example)
+    assert version.body_of(body) == version.body_of(example)
 
 
-def test_a_create_with_the_least_sends_the_least(module: Runner) -> None:
+def test_a_create_sends_what_the_contract_says(module: Runner, example: Any, contract: Contract) -> None:
+    """The body is valid against Gcore's schema."""
+    assert contract.problems(module(**example).body("POST"), creates=True) == []
+
+
+def test_a_create_with_the_least_sends_the_least(module: Runner, version: Version) -> None:
     """Five fields, and no null in place of those left out."""
-    options: dict[str, Any] = {
-        "image": "nginx",
-        "flavor_id": FLAVOR,
-        "listening_port": 80,
-        "containers": [container(7)],
-    }
-    assert module(name="fresh-one", **options).body("POST") == {"name": "fresh-one", **options}
+    assert module(name="fresh-one", **version.least()).body("POST") == {"name": "fresh-one", **version.least()}
 
 
-@pytest.mark.parametrize("identity", ["name", "instance_id"])
-def test_the_documented_example_is_unchanged_on_the_second_run(module: Runner, example: Any, identity: str) -> None:
-    """With exactly one GET, whichever way the deployment is found."""
-    created = module(**example).result["deployment"]["id"]
-    if identity == "instance_id":
-        example["instance_id"] = created
+def test_the_documented_example_is_unchanged_on_the_second_run(module: Runner, example: Any, version: Version) -> None:
+    """With exactly one GET."""
+    module(**example)
     again = module(**example)
-    assert (again.changed, again.calls) == (False, ["LIST" if identity == "name" else "GET"])
+    assert (again.changed, again.calls) == (False, version.find)
 
 
-def test_check_mode_of_a_create_reads_only(module: Runner, example: Any) -> None:
-    """One LIST, and the diff of the real run."""
+@only_v2
+def test_the_documented_example_is_unchanged_when_it_is_found_by_its_id(module: Runner, example: Any) -> None:
+    """With exactly one GET."""
+    created = module(**example).result["deployment"]["id"]
+    again = module(**example, instance_id=created)
+    assert (again.changed, again.calls) == (False, ["GET"])
+
+
+def test_check_mode_of_a_create_reads_only(module: Runner, example: Any, version: Version) -> None:
+    """One look, and the diff of the real run."""
     audit = module(check=True, **example)
     real = module(**example)
-    assert (audit.calls, audit.changed) == (["LIST"], True)
+    assert (audit.calls, audit.changed) == (version.find, True)
     assert (audit.result["diff"], audit.result["changes"]) == (real.result["diff"], real.result["changes"])
 
 
@@ -83,16 +83,16 @@ def test_the_diff_of_a_create_begins_with_nothing(module: Runner, example: Any) 
     assert module(**example).result["diff"]["before"] == {}
 
 
-def test_the_diff_of_a_removal_ends_with_nothing(stored: dict[str, Any], module: Runner) -> None:
+def test_the_diff_of_a_removal_ends_with_nothing(stored: dict[str, Any], module: Runner, version: Version) -> None:
     """An empty dict on the side after."""
-    assert module(instance_id=ID, state="absent").result["diff"]["after"] == {}
+    assert module(**version.one, state="absent").result["diff"]["after"] == {}
 
 
-def test_a_removal_shows_the_same_diff_in_check_mode(stored: dict[str, Any], module: Runner) -> None:
+def test_a_removal_shows_the_same_diff_in_check_mode(stored: dict[str, Any], module: Runner, version: Version) -> None:
     """And only reads."""
-    audit = module(check=True, instance_id=ID, state="absent")
-    real = module(instance_id=ID, state="absent")
-    assert (audit.calls, real.calls) == (["GET"], ["GET", "DELETE"])
+    audit = module(check=True, **version.one, state="absent")
+    real = module(**version.one, state="absent")
+    assert (audit.calls, real.calls) == (version.look, [*version.look, *version.delete])
     assert (audit.result["diff"], audit.result["changes"]) == (real.result["diff"], real.result["changes"])
 
 
@@ -127,178 +127,248 @@ ENVS: list[tuple[str, dict[str, Any], dict[str, str]]] = [
 
 @pytest.mark.parametrize(("options", "becomes"), [case[1:] for case in ENVS], ids=[case[0] for case in ENVS])
 def test_variables(
-    stored: dict[str, Any], module: Runner, emulator: RunningEmulator, options: Any, becomes: dict[str, str]
+    stored: dict[str, Any],
+    module: Runner,
+    emulator: RunningEmulator,
+    version: Version,
+    options: Any,
+    becomes: dict[str, str],
 ) -> None:
-    """The stored variables become these, in one write or none."""
-    run = module(instance_id=ID, **options)
-    found = next(each for each in emulator.stored() if each["id"] == ID)
-    assert found["envs"] == becomes
-    assert run.calls == (["GET"] if becomes == STORED_ENVS else ["GET", "PUT"])
+    """The stored variables become these, in one update or none."""
+    run = module(**version.one, **options)
+    assert version.stored_one(emulator)["envs"] == becomes
+    assert run.calls == (version.look if becomes == STORED_ENVS else [*version.look, *version.update])
 
 
 @pytest.mark.parametrize("options", [case[1] for case in ENVS], ids=[case[0] for case in ENVS])
-def test_variables_are_settled_after_one_run(stored: dict[str, Any], module: Runner, options: Any) -> None:
+def test_variables_are_settled_after_one_run(
+    stored: dict[str, Any], module: Runner, version: Version, options: Any
+) -> None:
     """The second run changes nothing."""
-    module(instance_id=ID, **options)
-    assert module(instance_id=ID, **options).calls == ["GET"]
+    module(**version.one, **options)
+    assert module(**version.one, **options).calls == version.look
 
 
-def _audit_options() -> dict[str, Any]:
-    """Give the options that say what the rich deployment is already."""
-    fields = rich()
-    options = {name: value for name, value in fields.items() if name not in ("status", "address", "created_at", "id")}
-    del options["timeout"]
-    return options
+def _same(version: Version) -> list[tuple[str, dict[str, Any]]]:
+    """Give options that change nothing of the rich deployment."""
+    keys, regions = list(version.key_names), version.with_region(7)
+    return [
+        ("everything as it is", version.as_it_is()),
+        ("nothing but the identity", {}),
+        ("regions in another order", {"containers": regions[::-1]}),
+        ("keys in another order", {version.keys: keys[::-1]}),
+        ("a key twice", {version.keys: [*keys, keys[0]]}),
+        ("keys as text with commas", {version.keys: ",".join(keys)}),
+        ("keys as text with commas and blanks", {version.keys: ", ".join(keys)}),
+        ("numbers as text", {"listening_port": "8080"}),
+        ("a switch as text", {"auth_enabled": "yes"}),
+        ("a region as text", {"containers": [{**each, "region_id": str(each["region_id"])} for each in regions]}),
+        ("no probe given", {"probes": {}}),
+        ("a probe with its switch only", {"probes": {"liveness_probe": {"enabled": True}}}),
+        ("a probe without settings", {"probes": {"liveness_probe": {"enabled": True, "probe": {}}}}),
+        ("a null option", {"image": None, "containers": None, "envs": None, "probes": None}),
+    ]
 
 
-SAME: list[tuple[str, dict[str, Any]]] = [
-    ("everything as it is", _audit_options()),
-    ("nothing but the identity", {}),
-    ("regions in another order", {"containers": with_region(7)[::-1]}),
-    ("keys in another order", {"api_key_ids": KEYS[::-1]}),
+SAME_ON_V2: list[tuple[str, dict[str, Any]]] = [
     ("keys in another case", {"api_key_ids": [key.upper() for key in KEYS]}),
-    ("a key twice", {"api_key_ids": [*KEYS, KEYS[0]]}),
-    ("keys as text with commas", {"api_key_ids": ",".join(KEYS)}),
-    ("keys as text with commas and blanks", {"api_key_ids": ", ".join(KEYS)}),
     ("the flavor in another case", {"flavor_id": FLAVOR.upper()}),
     ("the registry in another case", {"image_registry_id": REGISTRY.upper()}),
-    ("numbers as text", {"listening_port": "8080"}),
-    ("a switch as text", {"auth_enabled": "yes"}),
-    ("a region as text", {"containers": [{**each, "region_id": str(each["region_id"])} for each in with_region(7)]}),
-    ("no probe given", {"probes": {}}),
-    ("a probe with its switch only", {"probes": {"liveness_probe": {"enabled": True}}}),
-    ("a probe without settings", {"probes": {"liveness_probe": {"enabled": True, "probe": {}}}}),
-    ("a null option", {"image": None, "containers": None, "envs": None, "probes": None}),
+]
+SAME_ON_V3: list[tuple[str, dict[str, Any]]] = [
+    ("the words of the command", {"command": ["nginx", "-g", "daemon off;"]}),
+    ("other words that are joined to the same", {"command": ["nginx", "-g daemon", "off;"]}),
+    ("the command as one word", {"command": ["nginx -g daemon off;"]}),
+    ("no part of logging", {"logging": {}}),
+    ("one part of logging", {"logging": {"enabled": True}}),
+    ("no part of ingress_opts", {"ingress_opts": {}}),
+    ("the period as text", {"logging": {"retention_policy": {"period": "45"}}}),
+    ("null parts", {"logging": {"topic_name": None, "retention_policy": None}, "ingress_opts": None}),
+]
+SAME = [
+    (version, name, options)
+    for version in VERSIONS
+    for name, options in [*_same(version), *(SAME_ON_V2 if version is V2 else SAME_ON_V3)]
 ]
 
 
-@pytest.mark.parametrize("options", [case[1] for case in SAME], ids=[case[0] for case in SAME])
-def test_what_is_the_same_is_no_change(stored: dict[str, Any], module: Runner, options: Any) -> None:
+@pytest.mark.parametrize(
+    ("version", "options"),
+    [(version, options) for version, _name, options in SAME],
+    ids=[f"{version}-{name}" for version, name, _options in SAME],
+)
+def test_what_is_the_same_is_no_change(stored: dict[str, Any], module: Runner, version: Version, options: Any) -> None:
     """One GET and nothing else."""
-    run = module(instance_id=ID, **options)
-    assert (run.calls, run.changed, run.result["changes"]) == (["GET"], False, [])
+    run = module(**{**version.one, **options})
+    assert (run.calls, run.changed, run.result["changes"]) == (version.look, False, [])
 
 
+@only_v2
 def test_the_identity_in_another_case_is_the_same(stored: dict[str, Any], module: Runner) -> None:
     """A UUID has no case."""
     assert module(instance_id=ID.upper(), image="nginx:1.29").calls == ["GET"]
 
 
-UNSET: list[tuple[str, list[Any], dict[str, Any]]] = [
-    ("api_key_ids", [None, []], {"api_key_ids": []}),
-    ("command", [None, []], {"command": []}),
-    ("description", [None, ""], {"description": ""}),
-    ("envs", [None, {}], {"envs": {}}),
-    ("image_registry_id", [None, ""], {"image_registry_id": ""}),
-    ("auth_enabled", [None, False], {"auth_enabled": False}),
+def _unset(version: Version) -> list[tuple[str, list[Any], Any]]:
+    """Give the fields that may be unset: each with the values that say so, and the option that asks for that."""
+    return [
+        (version.keys, [None, []], []),
+        ("command", [None, "", []], []),
+        ("description", [None, ""], ""),
+        ("envs", [None, {}], {}),
+        (version.registry, [None, ""], ""),
+        ("auth_enabled", [None, False], False),
+    ]
+
+
+_OFF: dict[str, Any] = {"enabled": False, "destination_region_id": None, "topic_name": None, "retention_policy": None}
+UNSET_ON_V3: list[tuple[str, list[Any], Any]] = [
+    ("logging", [None, {}, {"enabled": False}, _OFF, {**_OFF, "retention_policy": {"period": None}}], value)
+    for value in ({"enabled": False}, {"enabled": False, "topic_name": "", "retention_policy": {}})
+] + [("ingress_opts", [None, {}, {"disable_response_buffering": False}], {"disable_response_buffering": False})]
+UNSET = [
+    (version, name, stored_as, option)
+    for version in VERSIONS
+    for name, values, option in [*_unset(version), *(UNSET_ON_V3 if version is V3 else [])]
+    for stored_as in [*values, "missing"]
 ]
 
 
 @pytest.mark.parametrize(
-    ("name", "stored_as", "options"),
-    [(name, value, options) for name, values, options in UNSET for value in (*values, "missing")],
+    ("version", "name", "stored_as", "option"),
+    UNSET,
+    ids=[f"{version}-{name}-{stored_as}-{option}" for version, name, stored_as, option in UNSET],
 )
 def test_null_missing_and_empty_are_one(
-    emulator: RunningEmulator, module: Runner, name: str, stored_as: Any, options: Any
+    emulator: RunningEmulator, module: Runner, version: Version, name: str, stored_as: Any, option: Any
 ) -> None:
     """Clearing what is not set is no change, in whichever form the API has it."""
-    deployment = plain(**{name: stored_as})
+    deployment = version.plain(**{name: stored_as})
     if stored_as == "missing":
         del deployment[name]
-    emulator.seed(deployment)
-    assert module(instance_id=ID, **options).calls == ["GET"]
+    version.seed(emulator, deployment)
+    assert module(**version.one, **{name: option}).calls == version.look
 
 
-@pytest.mark.parametrize("stored_as", [None, {}, {"cpu": None, "http": None}])
-def test_no_triggers_are_one(emulator: RunningEmulator, module: Runner, stored_as: Any) -> None:
-    """Null, an empty dict, and a dict of nulls."""
+@pytest.mark.parametrize("stored_as", [None, {}, {"cpu": None, "http": None}, "missing"])
+def test_no_triggers_are_one(emulator: RunningEmulator, module: Runner, version: Version, stored_as: Any) -> None:
+    """Null, an empty dict, a dict of nulls, and none at all."""
     region = container(7, cooldown_period=60, triggers=stored_as)
-    emulator.seed(plain(containers=[region]))
-    assert module(instance_id=ID, containers=[container(7, triggers={})]).calls == ["GET"]
+    if stored_as == "missing":
+        del region["scale"]["triggers"]
+    version.seed(emulator, version.plain(containers=[region]))
+    assert module(**version.one, containers=[container(7, triggers={})]).calls == version.look
 
 
-@pytest.mark.parametrize("headers", [None, {}])
-def test_no_headers_are_one(emulator: RunningEmulator, module: Runner, headers: Any) -> None:
-    """Null and an empty dict."""
-    deployment = rich()
-    deployment["probes"]["liveness_probe"]["probe"] = {"http_get": {"port": 80, "headers": headers}}
-    emulator.seed(deployment)
+@pytest.mark.parametrize("headers", [None, {}, "missing"])
+def test_no_headers_are_one(emulator: RunningEmulator, module: Runner, version: Version, headers: Any) -> None:
+    """Null, an empty dict, and none at all."""
+    deployment = version.rich()
+    there = {"port": 80} if headers == "missing" else {"port": 80, "headers": headers}
+    deployment["probes"]["liveness_probe"]["probe"] = {"http_get": there}
+    version.seed(emulator, deployment)
     http_get = {"port": 80, "headers": {}}
     probes = {"liveness_probe": {"enabled": True, "probe": {"http_get": http_get}}}
-    assert module(instance_id=ID, probes=probes).calls == ["GET"]
+    assert module(**version.one, probes=probes).calls == version.look
 
 
-def test_the_apis_defaults_of_a_probe_are_no_change(emulator: RunningEmulator, module: Runner) -> None:
+@pytest.mark.parametrize("host", [None, "", "missing"])
+def test_no_host_is_one(emulator: RunningEmulator, module: Runner, version: Version, host: Any) -> None:
+    """Null, an empty text, and none at all."""
+    deployment = version.rich()
+    there = {"port": 80} if host == "missing" else {"port": 80, "host": host}
+    deployment["probes"]["liveness_probe"]["probe"] = {"http_get": there}
+    version.seed(emulator, deployment)
+    probes = {"liveness_probe": {"enabled": True, "probe": {"http_get": {"port": 80, "host": ""}}}}
+    assert module(**version.one, probes=probes).calls == version.look
+
+
+def test_the_apis_defaults_of_a_probe_are_no_change(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
     """What the contract gives as defaults may stand in a task, and be missing in an answer."""
-    deployment = rich()
+    deployment = version.rich()
     deployment["probes"] = {"liveness_probe": {"enabled": True, "probe": {"http_get": {"port": 80}}}}
-    emulator.seed(deployment)
+    version.seed(emulator, deployment)
     numbers = {"failure_threshold": 3, "initial_delay_seconds": 0, "period_seconds": 10}
     settings = {**numbers, "success_threshold": 1, "timeout_seconds": 3}
     http_get = {"port": 80, "path": "/", "schema": "HTTP", "host": "", "headers": {}}
     probe = {"enabled": True, "probe": {**settings, "http_get": http_get}}
-    assert module(instance_id=ID, probes={"liveness_probe": probe}).calls == ["GET"]
+    assert module(**version.one, probes={"liveness_probe": probe}).calls == version.look
 
 
-@pytest.mark.parametrize("deployment", [rich(), plain()], ids=["rich", "plain"])
-def test_a_write_repeats_what_is_unset(emulator: RunningEmulator, module: Runner, deployment: Any) -> None:
+@pytest.mark.parametrize("kind", ["rich", "plain"])
+def test_a_write_keeps_what_is_unset(emulator: RunningEmulator, module: Runner, version: Version, kind: str) -> None:
     """No field turns into its default because the task did not name it."""
-    emulator.seed(deployment)
-    module(instance_id=ID, image="nginx:1.30")
-    after = next(each for each in emulator.stored() if each["id"] == ID)
-    assert body_of(after) == {**body_of(deployment), "image": "nginx:1.30"}
+    deployment = version.rich() if kind == "rich" else version.plain()
+    version.seed(emulator, deployment)
+    module(**version.one, image="nginx:1.30")
+    assert version.body_of(version.stored_one(emulator)) == {**version.body_of(deployment), "image": "nginx:1.30"}
 
 
-def test_a_new_probe_leaves_the_others(emulator: RunningEmulator, module: Runner) -> None:
+def test_a_new_probe_leaves_the_others(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """Only the probe named is in the change."""
-    deployment = rich()
+    deployment = version.rich()
     startup = deployment["probes"].pop("startup_probe")
-    emulator.seed(deployment)
-    run = module(instance_id=ID, probes={"startup_probe": {"enabled": True, "probe": {"tcp_socket": {"port": 1}}}})
-    probes = set_parts(run.body()["probes"])
+    version.seed(emulator, deployment)
+    run = module(**version.one, probes={"startup_probe": {"enabled": True, "probe": {"tcp_socket": {"port": 1}}}})
+    probes = set_parts(version.body(run)["probes"])
     assert probes.pop("startup_probe") == {"enabled": True, "probe": {"tcp_socket": {"port": 1}}} != startup
     assert probes == set_parts(deployment["probes"])
 
 
-def test_a_null_header_keeps_its_value(stored: dict[str, Any], module: Runner) -> None:
+def test_a_null_header_keeps_its_value(stored: dict[str, Any], module: Runner, version: Version) -> None:
     """The others are the whole set."""
     http_get = {"port": 8080, "headers": {"Authorization": None, "X-New": "new"}}
-    run = module(instance_id=ID, probes={"liveness_probe": {"enabled": True, "probe": {"http_get": http_get}}})
-    headers = run.body()["probes"]["liveness_probe"]["probe"]["http_get"]["headers"]
+    run = module(**version.one, probes={"liveness_probe": {"enabled": True, "probe": {"http_get": http_get}}})
+    headers = version.body(run)["probes"]["liveness_probe"]["probe"]["http_get"]["headers"]
     assert headers == {"Authorization": "Bearer header-secret-8080", "X-New": "new"}
 
 
-def test_the_autoscaler_is_no_drift(stored: dict[str, Any], module: Runner, emulator: RunningEmulator) -> None:
+def test_the_autoscaler_is_no_drift(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """What only answers hold is never compared."""
-    busy = rich(status="PARTIALLYDEPLOYED", address=None)
+    busy = version.rich(status="PARTIALLYDEPLOYED", address=None)
     busy["containers"][0]["deploy_status"] = {"ready": 0, "total": 300}
     busy["containers"][0]["error_message"] = "ImagePullBackOff"
-    emulator.seed(busy)
-    assert module(instance_id=ID, **_audit_options()).calls == ["GET"]
+    version.seed(emulator, busy)
+    assert module(**{**version.one, **version.as_it_is()}).calls == version.look
 
 
 def test_a_field_that_the_api_did_not_take_is_a_warning_that_names_it(
+    stored: dict[str, Any], module: Runner, emulator: RunningEmulator, version: Version
+) -> None:
+    """What became of it is compared with what was asked for."""
+    patch = [{"path": "containers.0.scale.max", "value": 17}, {"path": "image", "value": "nginx:1.29"}]
+    emulator.fault("replace", **version.shows, patch=patch)
+    warnings = str(module(**version.one, image="nginx:1.30", auth_enabled=False).result["warnings"])
+    assert ("image" in warnings, "auth_enabled" in warnings) == (True, False)
+
+
+@only_v2
+def test_a_field_that_was_not_to_change_and_did_is_a_warning(
     stored: dict[str, Any], module: Runner, emulator: RunningEmulator
 ) -> None:
-    """The answer to the write is compared with what was asked for."""
-    patch = [{"path": "containers.0.scale.max", "value": 17}, {"path": "image", "value": "nginx:1.29"}]
-    emulator.fault("replace", method="PUT", patch=patch)
-    warnings = str(module(instance_id=ID, image="nginx:1.30", auth_enabled=False).result["warnings"])
-    assert ("image" in warnings, "auth_enabled" in warnings, ".scale.max" in warnings) == (True, False, True)
+    """It was written again as it was."""
+    emulator.fault("replace", method="PUT", patch=[{"path": "containers.0.scale.max", "value": 17}])
+    warnings = str(module(instance_id=ID, image="nginx:1.30").result["warnings"])
+    assert (".scale.max" in warnings, "image" in warnings) == (True, False)
 
 
+@only_v2
 def test_a_rename_is_one_write(stored: dict[str, Any], module: Runner) -> None:
     """The name beside the id is the new one."""
     run = module(instance_id=ID, name="renamed-one")
     assert (run.calls, run.result["changes"], run.body()["name"]) == (["GET", "PUT"], ["name"], "renamed-one")
 
 
+@only_v2
 def test_a_rename_does_not_look_for_the_new_name(stored: dict[str, Any], module: Runner) -> None:
     """The id says which deployment is meant."""
     module(instance_id=ID, name="renamed-one")
     assert module(instance_id=ID, name="renamed-one").calls == ["GET"]
 
 
+@only_v2
 def test_a_rename_to_a_name_that_is_taken_fails(stored: dict[str, Any], module: Runner) -> None:
     """The API's refusal is told."""
     run = module(instance_id=ID, name=EXAMPLE)

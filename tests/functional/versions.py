@@ -33,8 +33,10 @@ class Version:
 
     `one` are the options that say which deployment the rich one is, `always` those of every task. `look`, `find`,
     `create`, `update` and `delete` are the requests of a task, as `Run.calls` names them: `look` by `one`, `find` by
-    name. `flavor`, `keys` and `registry` are the options of these names; `flavors`, `key_names` and `registries` are
-    two values each, of which the rich deployment has the first (of the keys: both).
+    name. `path` is the address of the rich one, and `shows` the fields of a fault that strikes the answer which shows
+    what became of it by an update; `nothing` are the arguments of `servers.sent` for the answer that there is no
+    deployment of a name. `flavor`, `keys` and `registry` are the options of these names; `flavors`,
+    `key_names` and `registries` are two values each, of which the rich deployment has the first (of the keys: both).
     """
 
     name: str
@@ -48,6 +50,9 @@ class Version:
     update: list[str]
     delete: list[str]
     method: str
+    path: str
+    shows: dict[str, Any]
+    nothing: dict[str, Any]
     flavor: str
     keys: str
     registry: str
@@ -57,6 +62,7 @@ class Version:
     scale: tuple[str, ...]
     _rich: dict[str, Any] = field(repr=False)
     _unset: dict[str, Any] = field(repr=False)
+    _written: dict[str, Any] = field(repr=False)
     look: list[str] = field(default_factory=lambda: ["GET"])
 
     def __str__(self) -> str:
@@ -65,6 +71,10 @@ class Version:
     def runner(self, emulator: RunningEmulator, name: str = DEPLOYMENT) -> Runner:
         """Give the module of that name, aimed at the emulator."""
         return Runner(emulator, name, self.always)
+
+    def project(self, request: dict[str, Any]) -> str | None:
+        """Give the project that a request to this version asks for, if any."""
+        return request["query"].get("project_id") if self is V2 else str(request["path"]).split("/")[4]
 
     def body(self, run: Run) -> Any:
         """Give the body of the only update of a run."""
@@ -104,6 +114,11 @@ class Version:
             "containers": [v2.container(7)],
             **changes,
         }
+
+    def as_it_is(self, **changes: Any) -> dict[str, Any]:
+        """Give the options that say what the rich deployment is already, but for these changes of whole options."""
+        fields = {name: value for name, value in self.rich().items() if name in self.managed}
+        return {**fields, **copy.deepcopy(self._written), **changes}
 
     def with_region(self, region_id: int, **scale: Any) -> list[dict[str, Any]]:
         """Give the containers of the rich deployment as options, the scale of one region changed."""
@@ -157,6 +172,9 @@ V2 = Version(
     update=["PUT"],
     delete=["DELETE"],
     method="PUT",
+    path=f"{DEPLOYMENTS}/{v2.ID}",
+    shows={"method": "PUT"},
+    nothing={"body": {"count": 0, "results": []}},
     flavor="flavor_id",
     keys="api_key_ids",
     registry="image_registry_id",
@@ -166,6 +184,7 @@ V2 = Version(
     scale=v2.SCALE,
     _rich=v2.rich(),
     _unset=v2.UNSET,
+    _written={},
 )
 V3 = Version(
     name="v3",
@@ -179,6 +198,9 @@ V3 = Version(
     update=["PATCH", *TASK, "GET"],
     delete=["DELETE", *TASK, "GET"],
     method="PATCH",
+    path=f"/cloud/v3/inference/1/deployments/{v2.NAME}",
+    shows={"method": "GET", "path": "/deployments/", "skip": 1},
+    nothing={"body": {"exception_class": "NotFoundError", "message": "not found"}, "status": "404 Not Found"},
     flavor="flavor_name",
     keys="api_keys",
     registry="credentials_name",
@@ -188,6 +210,8 @@ V3 = Version(
     scale=v3.SCALE,
     _rich=v3.RICH,
     _unset=v3.UNSET,
+    # An answer has it as one text; the keys stand for the other.
+    _written={"command": v2.rich()["command"], "auth_enabled": None},
 )
 VERSIONS = (V2, V3)
 
