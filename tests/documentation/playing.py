@@ -32,11 +32,12 @@ VARIABLES = {
 #: What a user has in the environment, besides the key and the address.
 ENVIRONMENT = {"HF_TOKEN": "hf_environment", "MODEL_KEY": "key_environment"}
 
+_OTHER_ID = EXAMPLE_ID.replace("3fa8", "42a8")
 #: The account that the documentation speaks of: my-instance, in the default project and in project 42, on both versions
 #: of the API; by the path at which the emulator takes it.
 ACCOUNT: dict[str, dict[str, Any]] = {
     f"/deployments/{EXAMPLE_ID}?project_id=1": EXAMPLE_DEPLOYMENT,
-    f"/deployments/{EXAMPLE_ID.replace('3fa8', '42a8')}?project_id=42": EXAMPLE_DEPLOYMENT,
+    f"/deployments/{_OTHER_ID}?project_id=42": {**EXAMPLE_DEPLOYMENT, "id": _OTHER_ID},
     **{
         f"/v3/deployments/{v3.EXAMPLE_NAME}?project_id={project}": {**v3.EXAMPLE_DEPLOYMENT, "project_id": project}
         for project in (1, 42)
