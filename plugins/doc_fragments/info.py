@@ -15,7 +15,8 @@ class ModuleDocFragment:
 options:
   instance_id:
     description:
-      - The ID of a deployment, a UUID. Excludes O(name). Only with O(api_version=v2).
+      - The ID of a deployment, a UUID. Excludes O(name).
+      - With O(api_version=v2) only. With V(v3) use O(name).
     type: str
   name:
     description:

@@ -15,10 +15,11 @@ class ModuleDocFragment:
 options:
   preview:
     description:
-      - What to ask the API of the planned deployment in check mode. It writes nothing. Only with O(api_version=v3).
-      - V(limits) asks which quotas would be exceeded. The API counts the deployment as a new one.
+      - What to ask the API in check mode about the deployment as it is planned. These are one to three requests more,
+        which write nothing. In a real run nothing is asked.
+      - V(limits) asks which quotas would be exceeded. The API is asked as for a new deployment.
       - V(price) asks what it costs before and after, with as many containers as there may be at most.
-      - Two or three requests more. In a real run nothing is asked.
+      - With O(api_version=v3) only.
     type: list
     elements: str
     choices: [limits, price]
