@@ -258,7 +258,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             # Each cache plugin has its own ways to fail.
             return None
         is_ours = isinstance(found, list) and all(
-            isinstance(each, dict) and isinstance(each.get("name"), str) and bool(_distinction(each)) for each in found
+            isinstance(each, dict)
+            and isinstance(each.get("name"), str)
+            # On v3 it has no ID, and the one of its project.
+            and (isinstance(each.get("id"), str) or ("id" not in each and isinstance(each.get("project_id"), int)))
+            for each in found
         )
         return found if is_ours else None
 

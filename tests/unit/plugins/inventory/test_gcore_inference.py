@@ -174,6 +174,7 @@ def test_options_that_are_right_are_given_in_their_types() -> None:
         **CONNECTION,
         **config,
         "project_id": 42,
+        "api_version": "v2",
         "api_timeout": 30,
         "api_retries": 4,
         "validate_certs": True,
@@ -253,7 +254,7 @@ def test_a_vault_is_opened() -> None:
 
 def test_the_cache_tells_projects_and_keys_apart_and_tells_no_key() -> None:
     """Nor does it matter how the key is written."""
-    options = {**CONNECTION, "project_id": 1}
+    options = {**CONNECTION, "api_version": "v2", "project_id": 1}
     others = [{"project_id": 2}, {"project_id": None}, {"api_key": "9$x"}, {"api_url": "https://b.example.com"}]
     digests = {plugin._digest({**options, **other}) for other in [{}, *others]}
     assert len(digests) == 5
@@ -304,7 +305,7 @@ KEPT = json.dumps([deployment("kept")])
 def test_only_what_is_ours_is_taken_from_the_cache(api: Api, kept: t.Any, is_hit: bool) -> None:
     """Everything else is a miss, and is replaced."""
     inventory = Plugin(**CONNECTION, cache=True)
-    key = f"here_{plugin._digest({**CONNECTION, 'project_id': None})}"
+    key = f"here_{plugin._digest({**CONNECTION, 'api_version': None, 'project_id': None})}"
     inventory._cache = {key: kept}
     found = inventory._deployments("here", True, plugin.Secrets())
     assert (found, api.calls) == ((json.loads(kept), 0) if is_hit else ([], 1))

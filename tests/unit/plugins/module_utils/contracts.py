@@ -17,22 +17,23 @@ from pathlib import Path
 
 from ansible_collections.gcore.inference.plugins.module_utils._argspec import LIMITS, TEXTS_BY_NAME, Spec
 
-FILE = "cloud-v2-inference.openapi.json"
+FILE = "cloud-{}-inference.openapi.json"
 TYPES = {"str": "string", "int": "integer", "bool": "boolean", "list": "array", "dict": "object"}
 
 
-def find_contract() -> dict[str, t.Any] | None:
-    """Give Gcore's OpenAPI document, or null where it is not here."""
+def find_contract(version: str = "v2") -> dict[str, t.Any] | None:
+    """Give Gcore's OpenAPI document for a version of the API, or null where it is not here."""
+    file = FILE.format(version)
     folders = [folder / "shared" / "contract" for folder in Path(__file__).absolute().parents]
     if "GCORE_CONTRACT_DIR" in os.environ:
         folders = [Path(os.environ["GCORE_CONTRACT_DIR"])]
-    found = next((folder / FILE for folder in folders if (folder / FILE).is_file()), None)
+    found = next((folder / file for folder in folders if (folder / file).is_file()), None)
     return json.loads(found.read_text(encoding="utf-8")) if found else None
 
 
-def body_schema(contract: dict[str, t.Any]) -> dict[str, t.Any]:
-    """Give the contract's schema of the body of POST and PUT."""
-    reference = {"$ref": "#/components/schemas/InferenceInstanceInSerializer"}
+def body_schema(contract: dict[str, t.Any], schema: str = "InferenceInstanceInSerializer") -> dict[str, t.Any]:
+    """Give the contract's schema of a body, that of POST and PUT on v2 unless another is named."""
+    reference = {"$ref": f"#/components/schemas/{schema}"}
     return {**reference, "components": contract["components"]}
 
 

@@ -19,6 +19,7 @@ from ansible.module_utils.errors import AnsibleFallbackNotFound
 from ansible_collections.gcore.inference.plugins.module_utils._argspec import (
     LIMITS,
     TEXTS_BY_NAME,
+    UNKNOWN_ON,
     Spec,
     connection_spec,
     deployment_spec,
@@ -30,6 +31,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._argspec import (
     wait_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._fields_v2 import V2_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._fields_v3 import V3_FIELDS
 from ansible_collections.gcore.inference.plugins.modules import (
     gcore_inference_deployment,
     gcore_inference_deployment_info,
@@ -44,14 +46,23 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contrac
 
 MODULES = (gcore_inference_deployment, gcore_inference_deployment_info, gcore_inference_deployment_logs_info)
 SPECS = (connection_spec, deployment_spec, preview_spec, wait_spec, info_spec, logs_spec, fleet_spec)
-DEFAULTS = {"purge_envs": True, "state": "present"}
-NOT_IN_A_BODY = {"state", "instance_id", "secret_envs", "purge_envs"}
+DEFAULTS = {"purge_envs": True, "state": "present", "force": False}
+NOT_IN_A_BODY = {"state", "instance_id", "secret_envs", "purge_envs", "force"}
+FIELDS = {"v2": V2_FIELDS, "v3": V3_FIELDS}
+RETENTION = "logging.retention_policy.period"
+BODIES = {"v2": "InferenceInstanceInSerializer", "v3": "InferenceInstanceInSerializerV3"}
 
 
-@pytest.fixture(scope="module")
-def contract() -> dict[str, t.Any]:
-    """Gcore's OpenAPI document."""
-    document = find_contract()
+@pytest.fixture(params=FIELDS)
+def version(request: pytest.FixtureRequest) -> str:
+    """Each version of the API."""
+    return str(request.param)
+
+
+@pytest.fixture
+def contract(version: str) -> dict[str, t.Any]:
+    """Gcore's OpenAPI document for that version."""
+    document = find_contract(version)
     if document is None:
         pytest.skip("Gcore's OpenAPI document is not here; GCORE_CONTRACT_DIR names its folder")
     return document
@@ -93,7 +104,7 @@ def flat(options: dict[str, t.Any], suboptions: str, path: str = "") -> dict[str
     return found
 
 
-def contract_schemas(contract: dict[str, t.Any]) -> dict[str, tuple[dict[str, t.Any], bool]]:
+def contract_schemas(contract: dict[str, t.Any], version: str) -> dict[str, tuple[dict[str, t.Any], bool]]:
     """Give the contract's schema of each field of a body by its path, and whether it is required."""
     found = {}
 
@@ -103,41 +114,43 @@ def contract_schemas(contract: dict[str, t.Any]) -> dict[str, tuple[dict[str, t.
             found[f"{path}{name}"] = (own, name in schema.get("required", []))
             walk(resolved(contract, own.get("items", own)), f"{path}{name}.")
 
-    walk(resolved(contract, body_schema(contract)), "")
+    walk(resolved(contract, body_schema(contract, BODIES[version])), "")
     return found
 
 
-def managed(spec: Spec) -> dict[str, dict[str, t.Any]]:
-    """Give the options that become fields of a body, by their paths."""
-    return flat({name: option for name, option in spec.items() if name not in NOT_IN_A_BODY}, "options")
+def managed(spec: Spec, version: str) -> dict[str, dict[str, t.Any]]:
+    """Give the options that become fields of a body of that version, by their paths."""
+    found = flat({name: option for name, option in spec.items() if name not in NOT_IN_A_BODY}, "options")
+    return {path: option for path, option in found.items() if not set(path.split(".")) & set(UNKNOWN_ON[version])}
 
 
-def test_the_options_are_the_fields_of_the_contract(contract: dict[str, t.Any]) -> None:
-    assert set(managed(deployment_spec())) == set(contract_schemas(contract)) - {"project_id"}
+def test_the_options_are_the_fields_of_the_contract(contract: dict[str, t.Any], version: str) -> None:
+    assert set(managed(deployment_spec(), version)) == set(contract_schemas(contract, version)) - {"project_id"}
 
 
-def test_the_types_are_those_of_the_contract(contract: dict[str, t.Any]) -> None:
-    schemas = contract_schemas(contract)
+def test_the_types_are_those_of_the_contract(contract: dict[str, t.Any], version: str) -> None:
+    schemas = contract_schemas(contract, version)
     types = {
-        path: (TYPES[option["type"]], schemas[path][0]["type"]) for path, option in managed(deployment_spec()).items()
+        path: (TYPES[option["type"]], schemas[path][0]["type"])
+        for path, option in managed(deployment_spec(), version).items()
     }
     assert {path: pair for path, pair in types.items() if pair[0] != pair[1]} == {}
 
 
-def test_the_items_are_those_of_the_contract(contract: dict[str, t.Any]) -> None:
-    schemas = contract_schemas(contract)
+def test_the_items_are_those_of_the_contract(contract: dict[str, t.Any], version: str) -> None:
+    schemas = contract_schemas(contract, version)
     items = {
         path: (TYPES[option["elements"]], resolved(contract, schemas[path][0]["items"]).get("type"))
-        for path, option in managed(deployment_spec()).items()
+        for path, option in managed(deployment_spec(), version).items()
         if option["type"] == "list"
     }
     assert {path: pair for path, pair in items.items() if pair[0] != pair[1]} == {}
 
 
-def test_the_limits_are_those_of_the_contract(contract: dict[str, t.Any]) -> None:
-    schemas = contract_schemas(contract)
+def test_the_limits_are_those_of_the_contract(contract: dict[str, t.Any], version: str) -> None:
+    schemas = contract_schemas(contract, version)
     wider = {}
-    for path, option in managed(deployment_spec()).items():
+    for path, option in managed(deployment_spec(), version).items():
         if option["type"] == "int":
             least, most = LIMITS[path.rsplit(".", 1)[-1]]
             schema = schemas[path][0]
@@ -146,11 +159,11 @@ def test_the_limits_are_those_of_the_contract(contract: dict[str, t.Any]) -> Non
     assert wider == {}
 
 
-def test_the_choices_are_those_of_the_contract(contract: dict[str, t.Any]) -> None:
-    schemas = contract_schemas(contract)
+def test_the_choices_are_those_of_the_contract(contract: dict[str, t.Any], version: str) -> None:
+    schemas = contract_schemas(contract, version)
     patterns = {
         path: (schemas[path][0].get("pattern"), option["choices"])
-        for path, option in managed(deployment_spec()).items()
+        for path, option in managed(deployment_spec(), version).items()
         if "choices" in option
     }
     assert {
@@ -158,20 +171,24 @@ def test_the_choices_are_those_of_the_contract(contract: dict[str, t.Any]) -> No
     } == {}
 
 
-def test_the_suboptions_required_are_those_of_the_contract(contract: dict[str, t.Any]) -> None:
-    required = {path for path, (_schema, required) in contract_schemas(contract).items() if required and "." in path}
-    assert {path for path, option in managed(deployment_spec()).items() if option.get("required")} == required
+def test_the_suboptions_required_are_those_of_the_contract(contract: dict[str, t.Any], version: str) -> None:
+    schemas = contract_schemas(contract, version).items()
+    # An empty policy clears it, and is sent as null.
+    required = {path for path, (_schema, required) in schemas if required and "." in path and path != RETENTION}
+    assert {path for path, option in managed(deployment_spec(), version).items() if option.get("required")} == required
 
 
-def test_what_a_create_needs_is_what_the_contract_requires(contract: dict[str, t.Any]) -> None:
+def test_what_a_create_needs_is_what_the_contract_requires(contract: dict[str, t.Any], version: str) -> None:
     required = {
-        path for path, (_schema, required) in contract_schemas(contract).items() if required and "." not in path
+        path
+        for path, (_schema, required) in contract_schemas(contract, version).items()
+        if required and "." not in path
     }
-    assert {name for name, field in V2_FIELDS.fields.items() if getattr(field, "required", False)} == required
+    assert {name for name, field in FIELDS[version].fields.items() if getattr(field, "required", False)} == required
 
 
-def test_the_managed_fields_are_the_options() -> None:
-    assert set(V2_FIELDS.fields) == set(deployment_spec()) - NOT_IN_A_BODY
+def test_the_managed_fields_are_the_options(version: str) -> None:
+    assert set(FIELDS[version].fields) == set(deployment_spec()) - NOT_IN_A_BODY - set(UNKNOWN_ON[version])
 
 
 def test_no_option_has_a_default_that_could_overwrite_what_is_there() -> None:

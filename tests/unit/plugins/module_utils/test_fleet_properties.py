@@ -14,7 +14,12 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.gcore.inference.plugins.module_utils._argspec import deployment_spec, fleet_spec
+from ansible_collections.gcore.inference.plugins.module_utils._argspec import (
+    deployment_spec,
+    fleet_spec,
+    preview_spec,
+    wait_spec,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._converge import converge
 from ansible_collections.gcore.inference.plugins.module_utils._export import Export, export
 from ansible_collections.gcore.inference.plugins.module_utils._options import check
@@ -128,8 +133,9 @@ def test_a_fleet_is_a_loop_of_the_single_module(case: tuple[list[Deployment], De
     together, one_by_one = Project(stored), Project(stored)
     run(together, fleet)
     for each in deepcopy(fleet["deployments"]):
-        unnamed = {name: option.get("default") for name, option in deployment_spec().items()}
-        options = {**unnamed, "wait": False, **(fleet["defaults"] or {}), **each}
+        spec = {**deployment_spec(), **wait_spec(), **preview_spec()}
+        unnamed = {name: option.get("default") for name, option in spec.items()}
+        options = {**unnamed, **(fleet["defaults"] or {}), **each}
         converge(one_by_one.api(), options, Secrets(), check_mode=False)
     assert together.settings == one_by_one.settings
 

@@ -70,7 +70,10 @@ def unknown_key(options: dict[str, t.Any]) -> dict[str, t.Any]:
 def test_a_success_has_the_parts_of_the_outcome(run: Run) -> None:
     ran = run(OUTCOME)
     parts = {name: ran.result[name] for name in ("changed", "diff", "changes", "deployment")}
-    assert (ran.code, parts) == (0, {name: value for name, value in OUTCOME._asdict().items() if name != "warnings"})
+    assert (ran.code, parts) == (
+        0,
+        {name: value for name, value in OUTCOME._asdict().items() if name not in ("warnings", "preview")},
+    )
 
 
 def test_a_warning_of_the_outcome_is_one_of_the_task(run: Run) -> None:
@@ -252,7 +255,7 @@ def failed_after(changes: list[str], message: str = "no", **more: t.Any) -> Infe
 def test_a_failure_shows_what_was_done_before(run: Run) -> None:
     ran = run(failed_after(["timeout"]))
     shown = {name: ran.result[name] for name in ("failed", "changed", "diff", "changes", "deployment")}
-    done = {name: value for name, value in OUTCOME._asdict().items() if name != "warnings"}
+    done = {name: value for name, value in OUTCOME._asdict().items() if name not in ("warnings", "preview")}
     assert (ran.code, shown) == (1, {"failed": True, **done, "changes": ["timeout"]})
 
 

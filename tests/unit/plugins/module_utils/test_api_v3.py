@@ -1,0 +1,231 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The room of API v3: its endpoints, its tasks, and the shapes of its answers."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.gcore.inference.plugins.module_utils._api_v3 import ApiV3
+from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError, LostAnswer, MalformedAnswer
+from ansible_collections.gcore.inference.plugins.module_utils._fields_v3 import V3_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._http import Http
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.test_fields_v3 import ANSWER, observed
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import FakeHttp
+
+DEPLOYMENTS = "/cloud/v3/inference/1/deployments"
+ONE = f"{DEPLOYMENTS}/my-instance"
+
+
+def api(*replies: t.Any, **settings: t.Any) -> tuple[ApiV3, FakeHttp]:
+    """Give the room, and what stands for HTTP, with these replies."""
+    http = FakeHttp(*replies, **settings)
+    return ApiV3(t.cast(Http, http), 1), http
+
+
+def gone() -> ApiError:
+    """Give the API's own 404."""
+    return ApiError("GET", ONE, "HTTP 404", status=404, message="not found")
+
+
+def conflict() -> ApiError:
+    """Give the API's 409."""
+    return ApiError("POST", DEPLOYMENTS, "HTTP 409", status=409, message="exists")
+
+
+def lost() -> LostAnswer:
+    """Give an answer that never came."""
+    return LostAnswer("POST", DEPLOYMENTS, "no whole answer came")
+
+
+def test_a_deployment_is_asked_for_by_its_name() -> None:
+    rooms, http = api(dict(ANSWER))
+    (found,) = rooms.look(None, "my-instance")
+    assert (http.calls[0].path, found.id, found.title, found.application) == (ONE, "my-instance", "my-instance", None)
+
+
+def test_one_that_is_not_there_is_none() -> None:
+    rooms, _http = api(gone())
+    assert rooms.look(None, "my-instance") == []
+
+
+def test_a_name_that_means_something_in_an_address_is_quoted() -> None:
+    rooms, http = api(gone())
+    rooms.get("../a?b/c")
+    assert http.calls[0].path == f"{DEPLOYMENTS}/..%2Fa%3Fb%2Fc"
+
+
+@pytest.mark.parametrize(
+    "answer", [None, [], {}, {**ANSWER, "name": "other-one"}, {**ANSWER, "status": 5}, {**ANSWER, "containers": None}]
+)
+def test_an_answer_of_another_shape_is_malformed(answer: t.Any) -> None:
+    rooms, _http = api(answer)
+    with pytest.raises(MalformedAnswer):
+        rooms.get("my-instance")
+
+
+def test_the_list_has_no_order() -> None:
+    rooms, http = api({"count": 1, "results": [dict(ANSWER)]})
+    assert [each.id for each in rooms.look(None, None)] == ["my-instance"]
+    assert http.calls[0].path == f"{DEPLOYMENTS}?limit=1000&offset=0"
+
+
+def test_an_update_sends_what_differs_and_nothing_else() -> None:
+    rooms, http = api({"tasks": ["t-1"]})
+    before = observed()
+    sent = rooms.sent(before, {**before, "timeout": 5})
+    begun = rooms.update("my-instance", sent)
+    assert (http.calls[0].method, http.calls[0].path, http.calls[0].body) == ("PATCH", ONE, {"timeout": 5})
+    assert (begun.tasks, begun.observed) == (["t-1"], None)
+
+
+def test_an_update_of_regions_sends_no_null() -> None:
+    rooms, http = api({"tasks": []})
+    region = {"region_id": 7, "scale": {"min": 0, "max": 1, "cooldown_period": None, "polling_interval": None}}
+    rooms.update("my-instance", {"containers": observed(containers=[region])["containers"]})
+    assert http.calls[0].body == {"containers": [{"region_id": 7, "scale": {"min": 0, "max": 1, "triggers": {}}}]}
+
+
+def test_an_update_of_probes_says_which_handlers_there_are_not() -> None:
+    rooms, http = api({"tasks": []})
+    probes = {"liveness_probe": {"enabled": True, "probe": {"tcp_socket": {"port": 1}}}}
+    rooms.update("my-instance", {"probes": V3_FIELDS.asked({"probes": probes})["probes"]})
+    probe = http.calls[0].body["probes"]["liveness_probe"]["probe"]
+    assert probe == {"exec": None, "http_get": None, "tcp_socket": {"port": 1}}
+
+
+@pytest.mark.parametrize(
+    "answer", [None, [], {}, {"tasks": None}, {"tasks": "a"}, {"tasks": [1]}, {"tasks": [""]}, {"tasks": [None]}]
+)
+def test_a_write_without_tasks_is_malformed(answer: t.Any) -> None:
+    rooms, _http = api(answer)
+    with pytest.raises(MalformedAnswer):
+        rooms.update("my-instance", {"timeout": 5})
+
+
+@pytest.mark.parametrize(
+    ("answer", "task"),
+    [
+        ({"state": "RUNNING"}, ("RUNNING", None)),
+        ({"state": "ERROR", "error": "no"}, ("ERROR", "no")),
+        ({"state": "ERROR", "error": {"a": 1}}, ("ERROR", None)),
+        ({"state": "FINISHED", "error": None, "data": {"envs": {}}}, ("FINISHED", None)),
+    ],
+)
+def test_a_task_has_a_state_and_what_is_wrong(answer: t.Any, task: tuple[str, t.Any]) -> None:
+    rooms, http = api(answer)
+    assert tuple(rooms.task("a/b")) == task
+    assert http.calls[0].path == "/cloud/v1/tasks/a%2Fb"
+
+
+@pytest.mark.parametrize("answer", [None, [], {}, {"state": None}, {"state": 1}])
+def test_a_task_of_another_shape_is_malformed(answer: t.Any) -> None:
+    rooms, _http = api(answer)
+    with pytest.raises(MalformedAnswer):
+        rooms.task("t-1")
+
+
+def created(*replies: t.Any, retries: int = 4) -> tuple[t.Any, FakeHttp]:
+    """Create a deployment with these replies; give what was begun, or the error."""
+    rooms, http = api(*replies, retries=retries)
+    try:
+        return rooms.create({"name": "my-instance"}), http
+    except ApiError as error:
+        return error, http
+
+
+def test_a_create_begins_tasks() -> None:
+    begun, http = created({"tasks": ["t-1"]})
+    assert (begun.tasks, http.methods) == (["t-1"], ["POST"])
+
+
+@pytest.mark.parametrize(
+    ("replies", "methods"),
+    [
+        ([lost(), dict(ANSWER)], ["POST", "GET"]),
+        ([lost(), gone(), conflict(), gone(), conflict(), dict(ANSWER)], ["POST", "GET", "POST", "GET", "POST", "GET"]),
+        ([{"odd": 1}, gone(), gone(), dict(ANSWER)], ["POST", "GET", "GET", "GET"]),
+    ],
+    ids=["at once", "after conflicts", "after an odd answer"],
+)
+def test_what_a_lost_answer_has_begun_is_looked_for_until_it_is_there(replies: list[t.Any], methods: list[str]) -> None:
+    begun, http = created(*replies)
+    assert (begun.observed.id, begun.tasks, http.methods) == ("my-instance", None, methods)
+
+
+def test_one_that_never_comes_is_an_error_after_the_retries() -> None:
+    error, http = created(lost(), gone(), conflict(), gone(), conflict(), gone(), retries=2)
+    assert (isinstance(error, ApiError), http.methods) == (True, ["POST", "GET"] * 3)
+
+
+def test_somebody_elses_is_an_error_at_once() -> None:
+    error, http = created(conflict())
+    assert (error.status, http.methods) == (409, ["POST"])
+
+
+@pytest.mark.parametrize("reply", [None, gone()])
+def test_a_removal_is_satisfied_without_a_task(reply: t.Any) -> None:
+    rooms, _http = api(reply)
+    assert rooms.delete("my-instance") == (None, None)
+
+
+FIGURES = {"a_count_limit": 4, "a_count_usage": 3, "a_count_requested": 2, "b_count_limit": 9, "b_count_usage": 1}
+
+
+@pytest.mark.parametrize(
+    ("figures", "exceeded"),
+    [
+        ({}, []),
+        (FIGURES, [{"resource": "a_count", "limit": 4, "usage": 3, "requested": 2}]),
+        ({**FIGURES, "a_count_usage": 2}, []),
+        ({"b_count_requested": 1}, [{"resource": "b_count", "limit": 0, "usage": 0, "requested": 1}]),
+        (
+            {**FIGURES, "a_count_limit": None, "note": "x"},
+            [{"resource": "a_count", "limit": 0, "usage": 3, "requested": 2}],
+        ),
+    ],
+)
+def test_the_quotas_that_would_be_exceeded_are_given(figures: dict[str, t.Any], exceeded: list[t.Any]) -> None:
+    rooms, http = api(figures)
+    assert rooms.exceeded_limits(observed()) == exceeded
+    assert (http.calls[0].path, set(http.calls[0].body)) == (
+        f"{DEPLOYMENTS}/check_limits",
+        {"flavor_name", "containers"},
+    )
+
+
+@pytest.mark.parametrize("figures", [None, [], {"a_count_limit": "4"}, {"a_count_usage": True}])
+def test_quotas_of_another_shape_are_malformed(figures: t.Any) -> None:
+    rooms, _http = api(figures)
+    with pytest.raises(MalformedAnswer):
+        rooms.exceeded_limits(observed())
+
+
+def test_a_price_has_the_fields_of_the_contract() -> None:
+    rooms, http = api({"currency_code": "EUR", "price_per_hour": 1.5, "price_status": "show", "more": 1})
+    price = rooms.price(observed())
+    assert price is not None
+    assert (price["currency_code"], price["price_per_hour"], price["price_per_month"], "more" in price) == (
+        "EUR",
+        1.5,
+        None,
+        False,
+    )
+    assert http.calls[0].body["containers"] == [{"region_id": 7, "scale": {"max": 3}}]
+
+
+@pytest.mark.parametrize("answer", [None, [], {"price_per_hour": "1"}, {"price_per_hour": True}, {"currency_code": 1}])
+def test_a_price_of_another_shape_is_malformed(answer: t.Any) -> None:
+    rooms, _http = api(answer)
+    with pytest.raises(MalformedAnswer):
+        rooms.price(observed())
+
+
+def test_where_nothing_may_run_nothing_is_asked() -> None:
+    rooms, http = api()
+    nothing = observed(containers=[{"region_id": 7, "scale": {"min": 0, "max": 0}}])
+    assert (rooms.price(nothing), http.calls) == (None, [])
