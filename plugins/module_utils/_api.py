@@ -58,7 +58,7 @@ class Observed(t.NamedTuple):
         references = self.answer.get("object_references")
         for each in references if isinstance(references, list) else ():
             if isinstance(each, dict) and each.get("kind") == "AppDeployment":
-                return str(each.get("name"))[:60]
+                return str(each.get("name") or "of no name")
         return None
 
 

@@ -12,7 +12,12 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._api import Observed, the_one
-from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError, TaskError
+from ansible_collections.gcore.inference.plugins.module_utils._errors import (
+    InferenceError,
+    Scrub,
+    TaskError,
+    scrub_deep,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._fields import Normal
 from ansible_collections.gcore.inference.plugins.module_utils._plan import (
     Asked,
@@ -83,7 +88,7 @@ class Way:
         self._known = known
         if found:
             known.add(secrets(found.fields, asked.public))
-        self.plan = _plan(api, options, asked, found)
+        self.plan = _plan(api, options, asked, found, known)
         self._present = found.answer if found and self.plan.after else {}
 
     def foresee(self, wanted: t.Collection[str] = ()) -> Outcome:
@@ -97,7 +102,7 @@ class Way:
         if not wanted:
             return outcome
         try:
-            return outcome._replace(preview=_previews(self._api, self.plan, wanted))
+            return outcome._replace(preview=_previews(self._api, self.plan, wanted, self._known))
         except InferenceError as error:
             error.done = outcome._asdict()
             raise
@@ -152,22 +157,30 @@ def converge(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bo
     return way.foresee(options["preview"] or ()) if check_mode else way.go()
 
 
-def _previews(api: Api, made: Plan, wanted: t.Collection[str]) -> dict[str, t.Any]:
+def _previews(api: Api, made: Plan, wanted: t.Collection[str], scrub: Scrub) -> dict[str, t.Any]:
     """Ask the API what the plan C(made) would take; it writes nothing. Raises what the calls raise.
+
+    C(scrub) takes secrets out of what the API says in words.
 
     C(limits) are the quotas that would be exceeded. C(price) is what the deployment costs C(before) and C(after);
     C(None) where there is none, or nothing of it may run.
     """
     told: dict[str, t.Any] = {}
     if "limits" in wanted:
-        told["limits"] = api.exceeded_limits(made.after) if made.after else []
+        told["limits"] = [_clean(each, scrub) for each in api.exceeded_limits(made.after)] if made.after else []
     if "price" in wanted:
         before = api.price(made.before) if made.before else None
         is_the_same = made.before and not any(path.startswith(_PRICED) for path in made.field_changes)
         after = before if is_the_same else api.price(made.after) if made.after else None
-        currency = next((price["currency_code"] for price in (after, before) if price), None)
-        told["price"] = {"before": before, "after": after, "currency": currency}
+        prices = {name: price and _clean(price, scrub) for name, price in (("before", before), ("after", after))}
+        currency = next((price["currency_code"] for price in (prices["after"], prices["before"]) if price), None)
+        told["price"] = {**prices, "currency": currency}
     return told
+
+
+def _clean(told: dict[str, t.Any], scrub: Scrub) -> dict[str, t.Any]:
+    """Give what the API C(told) with C(scrub) applied to its texts."""
+    return {name: scrub_deep(value, scrub, in_name=True) for name, value in told.items()}
 
 
 def _observe(api: Api, options: dict[str, t.Any]) -> Observed | None:
@@ -176,7 +189,7 @@ def _observe(api: Api, options: dict[str, t.Any]) -> Observed | None:
     return the_one(api.look(instance_id, name), name)
 
 
-def _plan(api: Api, options: dict[str, t.Any], asked: Asked, found: Observed | None) -> Plan:
+def _plan(api: Api, options: dict[str, t.Any], asked: Asked, found: Observed | None, scrub: Scrub) -> Plan:
     if options["state"] == "absent":
         made = removal(found.fields if found and not found.is_gone else None)
     else:
@@ -189,8 +202,10 @@ def _plan(api: Api, options: dict[str, t.Any], asked: Asked, found: Observed | N
         made = plan(found.fields if found else None, asked, api.fields)
         made = made._replace(power=power(options["state"], found.status if found else None))
     if made.changes and found and found.application and not options["force"]:
+        # Scrubbed whole and cut afterwards, as all that the API wrote.
+        application = scrub(found.application, in_name=True)[:60]
         raise InferenceError(
-            f"{found.title} belongs to the catalogue application {found.application}, and should be changed there; to"
+            f"{found.title} belongs to the catalogue application {application}, and should be changed there; to"
             f" change it all the same, set force: true (what differs: {', '.join(made.changes)})"
         )
     return made

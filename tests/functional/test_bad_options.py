@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from tests.functional.bad_options import bad_on, unknown_to
+from tests.functional.contract import Contract
 from tests.functional.deployments import NAME
+from tests.functional.deployments_v3 import SQS as QUEUE
 from tests.functional.runner import LEFT_OUT, Runner
 from tests.functional.versions import V2, V3, VERSIONS, Version, only_v3
 
@@ -48,6 +50,31 @@ def test_in_check_mode_a_refusal_names_the_path_and_nothing_else(module: Runner,
     assert run.calls == []
     assert _named(run.result) == [path]
     assert run.msg.startswith(f"{path}: ")
+
+
+@only_v3
+@pytest.mark.parametrize(
+    "options",
+    [
+        *({"containers": V3.with_region(7, polling_interval=value)} for value in (5, 3600)),
+        *(
+            {"containers": V3.with_region(7, triggers={"sqs": {**QUEUE, name: 1}})}
+            for name in ("queue_length", "activation_queue_length")
+        ),
+        *({"logging": {"retention_policy": {"period": value}}} for value in (1, 1825)),
+        {"logging": {"destination_region_id": 1}},
+        *({"logging": {"topic_name": value}} for value in ("a", "a.b", "a-b.c--d.9", "0", "a" * 223)),
+        {"api_keys": ["k"]},
+        {"flavor_name": "x"},
+    ],
+    ids=str,
+)
+def test_what_is_just_allowed_is_taken_and_sent_as_the_contract_says(
+    stored: dict[str, Any], module: Runner, version: Version, contract: Contract, options: dict[str, Any]
+) -> None:
+    """The limits are the contract's."""
+    run = module(**version.one, **options)
+    assert (run.msg, contract.problems(version.body(run))) == ("", [])
 
 
 def test_there_are_sixty_kinds_and_more(version: Version) -> None:

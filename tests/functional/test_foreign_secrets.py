@@ -6,15 +6,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.emulator.server import RunningEmulator
-from tests.functional.deployments import ID, NAME, container, rich
+from tests.functional.deployments import NAME, container
+from tests.functional.deployments_v3 import SQS
 from tests.functional.runner import Run, Runner
-from tests.functional.secrets import SECRETS, SPELLINGS, leaks, strings
+from tests.functional.secrets import MASK, SECRETS, SPELLINGS, leaks, strings
+from tests.functional.versions import Version, only_v3
 
 OLD = "old-secret-on-the-server-0815"
 each_secret = pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
@@ -22,11 +25,29 @@ each_spelling = pytest.mark.parametrize("spell", SPELLINGS.values(), ids=SPELLIN
 Spell = Callable[[str], str]
 
 
-def _update(emulator: RunningEmulator, module: Runner, secret: str, fault: dict[str, Any]) -> Run:
-    """Run an update with a secret variable while a fault strikes its PUT."""
-    emulator.seed(rich(envs={"UNKNOWN": OLD}))
-    emulator.fault(**fault, method="PUT")
-    return module(instance_id=ID, secret_envs={"HF_TOKEN": secret}, api_retries=0)
+def _update(
+    emulator: RunningEmulator,
+    module: Runner,
+    version: Version,
+    secret: str,
+    fault: dict[str, Any],
+    strikes: dict[str, Any] | None = None,
+) -> Run:
+    """Run an update with a secret variable while a fault strikes its PUT or PATCH, or what else it `strikes`."""
+    version.seed(emulator, version.rich(envs={"UNKNOWN": OLD}))
+    emulator.fault(**fault, **(strikes or {"method": version.method}))
+    return module(**version.one, secret_envs={"HF_TOKEN": secret}, api_retries=0)
+
+
+def _failed_task(emulator: RunningEmulator, module: Runner, version: Version, secret: str, error: str) -> Run:
+    """Run an update with a secret variable whose task ends with that error."""
+    version.seed(emulator, version.rich(envs={"UNKNOWN": OLD}))
+    emulator.settings(task_states=["NEW", "ERROR"], task_error=error)
+    return module(**version.one, secret_envs={"HF_TOKEN": secret})
+
+
+#: A look at a task.
+TASK = {"method": "GET", "path": "/tasks/"}
 
 
 def _refusal(echo: str) -> dict[str, Any]:
@@ -44,22 +65,22 @@ def _refusal(echo: str) -> dict[str, Any]:
 @each_secret
 @each_spelling
 def test_an_error_of_the_api_does_not_echo_a_secret(
-    emulator: RunningEmulator, module: Runner, secret: str, spell: Spell
+    emulator: RunningEmulator, module: Runner, version: Version, secret: str, spell: Spell
 ) -> None:
     """In its message, its fields, or their names."""
-    run = _update(emulator, module, secret, _refusal(spell(secret)))
+    run = _update(emulator, module, version, secret, _refusal(spell(secret)))
     assert (run.failed, leaks(run, secret)) == (True, [])
 
 
 @each_secret
 @pytest.mark.parametrize("spelling", [name for name in SPELLINGS if "JSON" not in name and name != "Python"])
 def test_an_error_page_does_not_echo_a_secret(
-    emulator: RunningEmulator, module: Runner, secret: str, spelling: str
+    emulator: RunningEmulator, module: Runner, version: Version, secret: str, spelling: str
 ) -> None:
     """Not even where its beginning ends in the middle of the secret."""
     spell = SPELLINGS[spelling]
     text = f"<html><p>{'a' * 150}{spell(secret)}</p></html>"
-    run = _update(emulator, module, secret, {"kind": "html", "status": 502, "text": text})
+    run = _update(emulator, module, version, secret, {"kind": "html", "status": 502, "text": text})
     beginning = spell(secret.strip())[:12]
     assert (run.failed, leaks(run, secret), [text for text in strings(run.result) if beginning in text]) == (
         True,
@@ -69,59 +90,235 @@ def test_an_error_page_does_not_echo_a_secret(
 
 
 @each_secret
-def test_an_undocumented_field_does_not_echo_a_secret(emulator: RunningEmulator, module: Runner, secret: str) -> None:
+def test_an_undocumented_field_does_not_echo_a_secret(
+    emulator: RunningEmulator, module: Runner, version: Version, secret: str
+) -> None:
     """As a value or as a name, at any depth."""
     echo = {
         "kind": "replace",
         "patch": [{"path": "internal_labels", "value": {"a": [{"b": f"x{secret}y"}], secret: 1}}],
     }
-    run = _update(emulator, module, secret, echo)
+    run = _update(emulator, module, version, secret, echo, version.shows)
     assert (run.failed, leaks(run, secret)) == (False, [])
 
 
 @each_secret
 @pytest.mark.parametrize("path", ["containers.0.error_message", "containers.0.scale.note", "envs_copy"])
 def test_a_field_that_only_answers_hold_does_not_echo_a_secret(
-    emulator: RunningEmulator, module: Runner, secret: str, path: str
+    emulator: RunningEmulator, module: Runner, version: Version, secret: str, path: str
 ) -> None:
     """The reason why a container does not start may quote its variables."""
     patch = [{"path": path, "value": f"cannot start with {secret}"}]
-    run = _update(emulator, module, secret, {"kind": "replace", "patch": patch})
+    run = _update(emulator, module, version, secret, {"kind": "replace", "patch": patch}, version.shows)
     assert (run.failed, leaks(run, secret)) == (False, [])
 
 
-def test_the_old_value_on_the_server_is_hidden_in_an_error(emulator: RunningEmulator, module: Runner) -> None:
+def test_the_old_value_on_the_server_is_hidden_in_an_error(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
     """The API may echo what the task never knew."""
-    run = _update(emulator, module, "anything", _refusal(OLD))
+    run = _update(emulator, module, version, "anything", _refusal(OLD))
     assert (run.failed, leaks(run, OLD)) == (True, [])
 
 
-def test_a_header_on_the_server_is_hidden_in_an_error(emulator: RunningEmulator, module: Runner) -> None:
+def test_a_header_on_the_server_is_hidden_in_an_error(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
     """Of every probe."""
-    run = _update(emulator, module, "anything", _refusal("tenant-secret-8100"))
+    run = _update(emulator, module, version, "anything", _refusal("tenant-secret-8100"))
     assert leaks(run, "tenant-secret-8100") == []
 
 
-def test_of_two_secrets_the_longer_goes_first(emulator: RunningEmulator, module: Runner) -> None:
+def test_of_two_secrets_the_longer_goes_first(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """Else the rest of it would stand there."""
-    emulator.seed(rich(envs={}))
-    emulator.fault(**_refusal("prefix-secret-suffix"), method="PUT")
-    run = module(instance_id=ID, secret_envs={"A": "secret", "B": "prefix-secret-suffix", "C": "prefix-"})
+    version.seed(emulator, version.rich(envs={}))
+    emulator.fault(**_refusal("prefix-secret-suffix"), method=version.method)
+    run = module(**version.one, secret_envs={"A": "secret", "B": "prefix-secret-suffix", "C": "prefix-"})
     assert (leaks(run, "prefix-"), leaks(run, "-suffix")) == ([], [])
 
 
-def test_the_key_is_hidden_where_the_api_echoes_it(emulator: RunningEmulator, module: Runner) -> None:
+def test_the_key_is_hidden_where_the_api_echoes_it(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """As the real one does after a key was cut by the shell."""
     run = module(name=NAME, api_key="98765")
     assert (run.result["error"]["status"], leaks(run, "98765")) == (401, [])
 
 
 @pytest.mark.parametrize("secret", ["1", "a", "e"])
-def test_a_short_secret_leaves_the_error_usable(emulator: RunningEmulator, module: Runner, secret: str) -> None:
+def test_a_short_secret_leaves_the_error_usable(
+    emulator: RunningEmulator, module: Runner, version: Version, secret: str
+) -> None:
     """Status, method and path are the collection's own words."""
-    run = _update(emulator, module, secret, {"kind": "status", "status": 400})
+    run = _update(emulator, module, version, secret, {"kind": "status", "status": 400})
     error = run.result["error"]
-    assert (error["status"], error["method"], ID in error["path"]) == (400, "PUT", True)
+    assert (error["status"], error["method"], error["path"]) == (400, version.method, version.path)
+
+
+@only_v3
+@each_secret
+@each_spelling
+def test_the_error_of_a_task_does_not_echo_a_secret(
+    emulator: RunningEmulator, module: Runner, version: Version, secret: str, spell: Spell
+) -> None:
+    """Whoever wrote it may have had the whole body before them."""
+    run = _failed_task(emulator, module, version, secret, f"Pod failed: bad value {spell(secret)}.")
+    assert (run.failed, leaks(run, secret)) == (True, [])
+
+
+@only_v3
+@each_secret
+def test_the_error_of_a_task_is_told_but_for_the_secret(
+    emulator: RunningEmulator, module: Runner, version: Version, secret: str
+) -> None:
+    """With its id, by which Gcore's support finds it."""
+    run = _failed_task(emulator, module, version, secret, f"Pod failed: {secret.strip()} is no token")
+    (task,) = emulator.tasks()
+    assert run.result["error"] == {"message": f"Pod failed: {MASK} is no token", "task_id": task["id"]}
+
+
+@only_v3
+def test_the_error_of_a_task_that_echoes_the_whole_body_does_not_echo_a_secret(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """Neither that of the task nor those on the server, in variables and headers."""
+    version.seed(emulator, version.rich(envs={"UNKNOWN": OLD}))
+    options = {"secret_envs": {"HF_TOKEN": SECRETS["plain"]}, **_probes(period_seconds=99)}
+    body = {"envs": {"UNKNOWN": OLD, "HF_TOKEN": SECRETS["plain"]}, "probes": version.rich()["probes"]}
+    emulator.settings(task_states=["ERROR"], task_error=f"Internal error while applying {json.dumps(body)}")
+    run = module(**version.one, **options)
+    headers = [f"{kind}-secret-{port}" for kind in ("header", "tenant") for port in (8080, 8090, 8100)]
+    hidden = [OLD, SECRETS["plain"], *headers]
+    assert (run.failed, [leaks(run, each) for each in hidden]) == (True, [[]] * len(hidden))
+
+
+@only_v3
+@each_secret
+def test_the_beginning_of_a_secret_is_not_told_where_a_long_error_is_cut(
+    emulator: RunningEmulator, module: Runner, version: Version, secret: str
+) -> None:
+    """It is cut after the secrets were taken out."""
+    run = _failed_task(emulator, module, version, secret, "a" * 495 + secret)
+    beginning = secret.strip()[:12]
+    assert (run.failed, [text for text in strings(run.result) if beginning in text]) == (True, [])
+
+
+@only_v3
+@pytest.mark.parametrize("hidden", [OLD, "tenant-secret-8100", "Bearer header-secret-8080"])
+def test_what_is_secret_on_the_server_is_hidden_in_the_error_of_a_task(
+    emulator: RunningEmulator, module: Runner, version: Version, hidden: str
+) -> None:
+    """The task may quote what nobody here asked for."""
+    run = _failed_task(emulator, module, version, "anything", f"cannot apply {hidden}")
+    assert (run.failed, leaks(run, hidden)) == (True, [])
+
+
+@only_v3
+@pytest.mark.parametrize("operation", ["create", "delete"])
+def test_the_error_of_any_task_is_scrubbed(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, operation: str
+) -> None:
+    """Of one that creates and of one that deletes."""
+    emulator.settings(task_states=["ERROR"], task_error=f"{S} and header-secret-8080")
+    which = {"name": "fresh-one", **version.least()} if operation == "create" else {**version.one, "state": "absent"}
+    http_get = {"port": 80, "headers": {"A": "header-secret-8080"}}
+    run = module(**which, secret_envs={"T": S}, **_probes(http_get=http_get))
+    assert (run.failed, leaks(run, S), leaks(run, "header-secret-8080")) == (True, [], [])
+
+
+@only_v3
+@pytest.mark.parametrize("states", [["FINISHED"], ["ERROR"], ["RUNNING"]], ids=["finished", "failed", "out of time"])
+@each_secret
+def test_the_data_of_a_task_is_not_told(
+    emulator: RunningEmulator, module: Runner, version: Version, secret: str, states: list[str]
+) -> None:
+    """It holds the body of the write, as the API took it."""
+    version.seed(emulator, version.rich(envs={"UNKNOWN": OLD}))
+    emulator.settings(task_states=states)
+    run = module(**version.one, secret_envs={"HF_TOKEN": secret}, purge_envs=False, wait_timeout=1)
+    (task,) = emulator.tasks()
+    assert task["data"]["envs"] == {"UNKNOWN": OLD, "HF_TOKEN": secret}
+    assert (leaks(run, secret), leaks(run, OLD)) == ([], [])
+
+
+@only_v3
+@each_secret
+@pytest.mark.parametrize("path", ["state", "id", "task_type", "detailed_state", "created_resources", "request_id"])
+def test_a_field_of_a_task_does_not_echo_a_secret(
+    emulator: RunningEmulator, module: Runner, version: Version, secret: str, path: str
+) -> None:
+    """Not even its state, where that is none that is documented."""
+    version.seed(emulator, version.rich(envs={"UNKNOWN": OLD}))
+    emulator.fault("replace", **TASK, times=-1, patch=[{"path": path, "value": secret}])
+    run = module(**version.one, secret_envs={"HF_TOKEN": secret}, wait_timeout=1)
+    assert leaks(run, secret) == []
+
+
+@only_v3
+@each_secret
+def test_an_answer_that_refuses_a_look_at_a_task_does_not_echo_a_secret(
+    emulator: RunningEmulator, module: Runner, version: Version, secret: str
+) -> None:
+    """In its message, its fields, or their names."""
+    run = _update(emulator, module, version, secret, _refusal(secret), TASK)
+    assert (run.failed, leaks(run, secret)) == (True, [])
+
+
+@only_v3
+@each_secret
+@pytest.mark.parametrize("answer", [{"tasks": "{}"}, {"tasks": [["{}"]]}, {"tasks": {"{}": 1}}, {"{}": []}, "{}"])
+def test_an_odd_answer_to_a_write_does_not_echo_a_secret(
+    emulator: RunningEmulator, module: Runner, version: Version, secret: str, answer: Any
+) -> None:
+    """Where the ids of tasks should be."""
+    body = json.loads(json.dumps(answer).replace("{}", json.dumps(secret)[1:-1]))
+    run = _update(emulator, module, version, secret, {"kind": "status", "status": 200, "body": body})
+    assert (run.failed, leaks(run, secret)) == (True, [])
+
+
+@only_v3
+@each_secret
+@pytest.mark.parametrize("path", ["/check_limits", "/pricing/"])
+def test_a_preview_that_is_refused_does_not_echo_a_secret(
+    emulator: RunningEmulator, module: Runner, version: Version, secret: str, path: str
+) -> None:
+    """It was not asked about variables, and may know them all the same."""
+    version.seed(emulator, version.rich(envs={"UNKNOWN": OLD}))
+    emulator.fault(**_refusal(f"{secret} {OLD}"), path=path)
+    options = {"secret_envs": {"HF_TOKEN": secret}, "containers": version.with_region(7, max=9)}
+    run = module(check=True, **version.one, **options, preview=["limits", "price"], api_retries=0)
+    assert (run.failed, leaks(run, secret), leaks(run, OLD)) == (True, [], [])
+
+
+@only_v3
+@each_secret
+@pytest.mark.parametrize(
+    "patch",
+    [
+        {"path": "currency_code", "value": "{}"},
+        {"path": "price_status", "value": "{}"},
+        {"path": "price_per_hour", "value": "{}"},
+    ],
+    ids=["currency_code", "price_status", "price_per_hour"],
+)
+def test_a_price_does_not_echo_a_secret(
+    emulator: RunningEmulator, module: Runner, version: Version, secret: str, patch: dict[str, Any]
+) -> None:
+    """Not where a word is expected, and not where a number is."""
+    version.seed(emulator, version.rich(envs={"UNKNOWN": OLD}))
+    emulator.fault("replace", path="/pricing/", times=-1, patch=[{**patch, "value": secret}])
+    run = module(check=True, **version.one, secret_envs={"HF_TOKEN": secret}, preview=["price"])
+    assert leaks(run, secret) == []
+
+
+@only_v3
+@each_secret
+def test_the_name_of_an_application_does_not_echo_a_secret(
+    emulator: RunningEmulator, module: Runner, version: Version, secret: str
+) -> None:
+    """Where a deployment that belongs to one is refused."""
+    references = [{"kind": "AppDeployment", "name": f"app of {secret}"}]
+    version.seed(emulator, version.rich(envs={"UNKNOWN": OLD}, object_references=references))
+    run = module(**version.one, secret_envs={"HF_TOKEN": secret})
+    assert (run.failed, leaks(run, secret)) == (True, [])
 
 
 BROKEN = {
@@ -137,11 +334,11 @@ BROKEN = {
 @pytest.mark.parametrize("status", [200, 400, 502])
 @pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN)
 def test_broken_json_is_not_shown(
-    stored: Any, emulator: RunningEmulator, module: Runner, text: str, status: int, kind: str
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, text: str, status: int, kind: str
 ) -> None:
     """It may hold variables that nobody here knows, whatever it is called."""
     emulator.fault("raw", text=text, status=status, content_type=kind, times=-1)
-    run = module(instance_id=ID, api_retries=0)
+    run = module(**version.one, api_retries=0)
     assert (run.failed, leaks(run, "unseen-secret-4711")) == (True, [])
 
 
@@ -202,6 +399,14 @@ WRONG: list[dict[str, Any]] = [
     {"containers": [container(7, secret_envs={"T": S})]},
     {"containers": {"secret_envs": {"T": S}}, "secret_envs": {"T": S}},
     {"listening_port": 0, "secret_envs": {"T": S}},
+    {"api_version": "v4", "secret_envs": {"T": S}},
+    {"project_id": 0, "secret_envs": {"T": S}},
+    {"flavor_id": "mine", "flavor_name": "", "secret_envs": {"T": S}},
+    {"containers": [container(7, triggers={"sqs": {**SQS, "secret_envs": {"T": S}}})]},
+    {"containers": [container(7, triggers={"sqs": {**SQS, "aws_secret_access_key": S}})]},
+    {"logging": {"headers": {"A": S}}},
+    {"ingress_opts": {"secret_envs": {"T": S}}},
+    {"ingress_opts": S},
 ]
 
 
@@ -212,9 +417,9 @@ def test_a_secret_in_a_wrong_option_is_not_told(module: Runner, options: dict[st
     assert (run.failed, run.calls, leaks(run, S)) == (True, [], [])
 
 
-def test_the_system_log_says_what_was_run(stored: Any, module: Runner) -> None:
+def test_the_system_log_says_what_was_run(stored: Any, module: Runner, version: Version) -> None:
     """Without the options that hold secrets."""
     run = module(
-        instance_id=ID, image="nginx:1.30", secret_envs={"T": S}, **_probes(http_get={"port": 80, "headers": {"A": S}})
+        **version.one, image="nginx:1.30", secret_envs={"T": S}, **_probes(http_get={"port": 80, "headers": {"A": S}})
     )
     assert ("image=nginx:1.30" in run.logged, S in run.logged, "1234$abcdef" in run.logged) == (True, False, False)

@@ -260,6 +260,22 @@ def test_no_triggers_are_one(emulator: RunningEmulator, module: Runner, version:
     assert module(**version.one, containers=[container(7, triggers={})]).calls == version.look
 
 
+def test_a_timeout_that_is_missing_is_the_apis_default(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """Which null is not."""
+    deployment = version.plain()
+    del deployment["timeout"]
+    version.seed(emulator, deployment)
+    assert module(**version.one, timeout=120).calls == version.look
+
+
+def test_a_timeout_that_is_null_is_none(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+    """And not the API's default."""
+    version.seed(emulator, version.plain(timeout=None))
+    assert module(**version.one, timeout=120).calls == [*version.look, *version.update]
+
+
 @pytest.mark.parametrize("headers", [None, {}, "missing"])
 def test_no_headers_are_one(emulator: RunningEmulator, module: Runner, version: Version, headers: Any) -> None:
     """Null, an empty dict, and none at all."""

@@ -13,6 +13,7 @@ import pytest
 from tests.emulator.server import RunningEmulator
 from tests.functional.contract import Contract
 from tests.functional.deployments import container, set_parts
+from tests.functional.deployments_v3 import SQS
 from tests.functional.runner import Runner
 from tests.functional.versions import V3, Version
 
@@ -231,6 +232,69 @@ def test_a_null_number_of_a_region_is_settled_after_one_run(
     options = {**version.one, "containers": version.with_region(9, max=9)}
     module(**options)
     assert module(**options).calls == ["GET"]
+
+
+#: Parts of the scale of a region: the value that an answer has, and the one that is asked for and means the same.
+SAME_SCALE: list[tuple[str, Any, Any]] = [
+    ("cooldown_period", "missing", 60),
+    ("polling_interval", "missing", 30),
+    *(
+        ("triggers", {"sqs": {**SQS, "aws_endpoint": value}}, {"sqs": {**SQS, "aws_endpoint": ""}})
+        for value in (None, "")
+    ),
+    *(
+        ("triggers", {"sqs": {**SQS, name: value}}, {"sqs": {**SQS, name: False}})
+        for name in ("scale_on_delayed", "scale_on_flight")
+        for value in (None, False)
+    ),
+    ("triggers", {"sqs": SQS, "cpu": None}, {"sqs": SQS}),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "answered", "asked"), SAME_SCALE, ids=[f"{case[0]}-{n}" for n, case in enumerate(SAME_SCALE)]
+)
+def test_what_is_unset_in_a_region_is_as_its_default(
+    emulator: RunningEmulator, module: Runner, version: Version, name: str, answered: Any, asked: Any
+) -> None:
+    """Null, missing, empty, and the contract's default where it has one."""
+    region = container(7, cooldown_period=90, polling_interval=45, triggers={"http": {"rate": 5, "window": 6}})
+    region["scale"][name] = answered
+    if answered == "missing":
+        del region["scale"][name]
+    version.seed(emulator, version.plain(containers=[region]))
+    # As the contract has it: the emulator would fill in one that is missing.
+    emulator.settings(odd_answers=False)
+    assert module(**version.one, containers=[container(7, **{name: asked})]).calls == ["GET"]
+
+
+@pytest.mark.parametrize(
+    ("option", "answered"),
+    [
+        ({"topic_name": ""}, {"topic_name": None}),
+        ({"topic_name": ""}, {"topic_name": ""}),
+        ({"topic_name": ""}, {}),
+        ({"retention_policy": {}}, {"retention_policy": None}),
+        ({"retention_policy": {}}, {"retention_policy": {"period": None}}),
+        ({"retention_policy": {}}, {}),
+        ({"enabled": True}, {"destination_region_id": None}),
+    ],
+)
+def test_what_is_unset_in_logging_is_one(
+    emulator: RunningEmulator, module: Runner, version: Version, option: dict[str, Any], answered: dict[str, Any]
+) -> None:
+    """Null, missing, and empty, while it is switched on."""
+    version.seed(emulator, version.plain(logging={"enabled": True, **answered}))
+    assert module(**version.one, logging=option).calls == ["GET"]
+
+
+def test_a_deployment_of_an_application_without_a_name_is_refused_as_well(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """The kind says whose it is."""
+    version.seed(emulator, version.rich(object_references=[{"kind": "AppDeployment", "name": ""}]))
+    run = module(**version.one, image="nginx:1.30")
+    assert (run.failed, run.calls, "force: true" in run.msg) == (True, ["GET"], True)
 
 
 def _probe(**settings: Any) -> dict[str, Any]:

@@ -86,11 +86,6 @@ class Version:
         return f"{v2.NAME} ({v2.ID})" if self is V2 else v2.NAME
 
     @property
-    def path(self) -> str:
-        """The path of the rich deployment."""
-        return f"{DEPLOYMENTS}/{v2.ID}" if self is V2 else f"/cloud/v3/inference/1/deployments/{v2.NAME}"
-
-    @property
     def managed(self) -> tuple[str, ...]:
         """The fields that a user manages."""
         answer_only = ("id", "status", "address", "created_at", "project_id", "object_references")
