@@ -33,6 +33,26 @@ CONTRACT_DIR = "GCORE_CONTRACT_DIR"
 BESIDE_THE_CHECKOUT = Path(__file__).resolve().parents[2] / "shared" / "contract"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run be of the tests of one version of the API alone; those of no version go with v2."""
+    parser.addoption("--api-version", choices=("v2", "v3"), help="run the tests of this version of the API only")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests of the version that was not chosen."""
+    chosen = config.getoption("--api-version")
+    if not chosen:
+        return
+    others = [item for item in items if _api_version(item) != chosen]
+    items[:] = [item for item in items if _api_version(item) == chosen]
+    config.hook.pytest_deselected(items=others)
+
+
+def _api_version(item: pytest.Item) -> str:
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    return str(parameters.get("version", "v2"))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what tests gave to `record_property`, on whichever core: texts as they are, numbers of a name as a sum."""
     sums: Counter[str] = Counter()

@@ -31,12 +31,23 @@ options:
   project_id:
     description:
       - The project in which names are looked up and deployments are created.
-      - If left out, this is the default project of your account.
+      - If left out, this is the default project of your account. With O(api_version=v3) it is required.
       - If not set, the value of the environment variable E(GCORE_CLOUD_PROJECT_ID), or else E(CLOUD_PROJECT_ID), is
         used.
-      - An update of a deployment sends it too, since the API takes the default project without it. So give it also with
-        an ID, where the deployment is in another project.
+      - With O(api_version=v2) an update of a deployment sends it too, since the API takes the default project without
+        it. So give it also with an ID, where the deployment is in another project.
     type: int
+  api_version:
+    description:
+      - The version of Gcore's API that is spoken. Set it for all tasks at once in C(module_defaults) of the group
+        C(group/gcore.inference.gcore).
+      - With V(v3) a deployment is known by its project and its name, and O(project_id) is required.
+      - An option that only the other version has is refused before any request, and the message names the one to use.
+      - R(From v2 to v3,ansible_collections.gcore.inference.docsite.from_v2_to_v3) says what else differs.
+    type: str
+    default: v2
+    choices: [v2, v3]
+    version_added: 0.2.0
   api_timeout:
     description:
       - Seconds to wait for a connection, and for each answer.

@@ -28,11 +28,13 @@ options:
     description:
       - The ID of the deployment, a UUID. It must exist, unless O(state=absent).
       - Either this or O(name) is required.
+      - With O(api_version=v2) only. With V(v3) there are no IDs, and O(name) is required.
     type: str
   name:
     description:
       - The name of the deployment. Without O(instance_id) it is looked up in O(project_id), and two deployments of this
         name are an error. With O(instance_id) it renames.
+      - With O(api_version=v3) it is the identity of the deployment within O(project_id), and can't be changed.
       - 4 to 30 lower case letters, digits and hyphens, with no hyphen at either end.
     type: str
   image:
@@ -42,7 +44,14 @@ options:
   flavor_id:
     description:
       - The ID of the flavor, a UUID. Required to create.
+      - With O(api_version=v2) only. With V(v3) use O(flavor_name).
     type: str
+  flavor_name:
+    description:
+      - The name of the flavor, such as V(inference-16vcpu-232gib-1xh100-80gb). Required to create.
+      - With O(api_version=v3) only. With V(v2) use O(flavor_id).
+    type: str
+    version_added: 0.2.0
   listening_port:
     description:
       - The port on which the container listens, from 1 to 65535. Required to create.
@@ -76,9 +85,18 @@ options:
               - Seconds between scaling actions, from 1 to 3600.
               - If left out, it is kept. In a new region it is the API's default, V(60).
             type: int
+          polling_interval:
+            description:
+              - Seconds between two looks at the triggers, from 5 to 3600.
+              - If left out, it is kept. In a new region it is the API's default, V(30).
+              - With O(api_version=v3) only.
+            type: int
+            version_added: 0.2.0
           triggers:
             description:
               - What makes the deployment scale, as the whole set. If left out, they are kept. V({}) clears them.
+              - Left out in a new region, there are none with O(api_version=v2). With V(v3) the API sets C(cpu) and
+                C(memory), each with a threshold of 80; V({}) asks for none.
             type: dict
             suboptions:
               cpu:
@@ -113,21 +131,70 @@ options:
                     description: The seconds in which they come, from 1 to 3600.
                     type: int
                     required: true
+              sqs:
+                description: Scale by the length of a queue of Amazon SQS. With O(api_version=v3) only.
+                type: dict
+                version_added: 0.2.0
+                suboptions:
+                  queue_url:
+                    description: The URL of the queue.
+                    type: str
+                    required: true
+                  queue_length:
+                    description: The number of messages for one container, at least 1.
+                    type: int
+                    required: true
+                  activation_queue_length:
+                    description: The number of messages that activates the trigger, at least 1.
+                    type: int
+                    required: true
+                  aws_region:
+                    description: The region of AWS.
+                    type: str
+                    required: true
+                  secret_name:
+                    description: The name of the secret, kept in the Gcore project, with the credentials for AWS.
+                    type: str
+                    required: true
+                  aws_endpoint:
+                    description: Another address of SQS than that of AWS. If left out, it is kept. V("") clears it.
+                    type: str
+                  scale_on_delayed:
+                    description: Whether delayed messages count. If left out, it is kept. The API's default is V(false).
+                    type: bool
+                  scale_on_flight:
+                    description:
+                      - Whether messages in flight count. If left out, it is kept. The API's default is V(false).
+                    type: bool
   api_key_ids:
     description:
       - The IDs (UUIDs) of the API keys with which callers may use the deployment, as the whole set. The order does not
         matter. V([]) clears it.
       - They have nothing to do with O(api_key), which is the key of this task.
+      - With O(api_version=v2) only. With V(v3) use O(api_keys).
     type: list
     elements: str
+  api_keys:
+    description:
+      - The names of the API keys with which callers may use the deployment, as the whole set. The order does not
+        matter.
+      - Keys switch authentication on. V([]) removes them and switches it off.
+      - Excludes O(auth_enabled).
+      - With O(api_version=v3) only. With V(v2) use O(api_key_ids) and O(auth_enabled).
+    type: list
+    elements: str
+    version_added: 0.2.0
   auth_enabled:
     description:
       - Whether a request to the deployment needs one of the keys in O(api_key_ids). The API's default is V(false).
+      - With O(api_version=v3) Gcore calls it deprecated. Use O(api_keys), which excludes it.
     type: bool
   command:
     description:
       - The words of the command to run in the container, as the whole list, in order. V([]) clears it, and the image's
         own command runs.
+      - With O(api_version=v3) the API shows it as one text, the words joined by blanks. As that text it is compared, so
+        that words which differ only in where one ends are not told apart.
     type: list
     elements: str
   description:
@@ -158,7 +225,50 @@ options:
   image_registry_id:
     description:
       - The ID (a UUID) of the registry credentials for a private image. V("") clears it.
+      - With O(api_version=v2) only. With V(v3) use O(credentials_name).
     type: str
+  credentials_name:
+    description:
+      - The name of the registry credentials for a private image. V("") clears it.
+      - With O(api_version=v3) only. With V(v2) use O(image_registry_id).
+    type: str
+    version_added: 0.2.0
+  ingress_opts:
+    description:
+      - How requests reach the containers. What is left out is kept.
+      - With O(api_version=v3) only.
+    type: dict
+    version_added: 0.2.0
+    suboptions:
+      disable_response_buffering:
+        description:
+          - Whether a response is passed on as it comes, such as the words of a chat, and not held back in a buffer. The
+            API's default is V(false).
+        type: bool
+  logging:
+    description:
+      - Where the logs are streamed to. What is left out is kept.
+      - With O(api_version=v3) only.
+    type: dict
+    version_added: 0.2.0
+    suboptions:
+      enabled:
+        description: Whether the logs are streamed. The API's default is V(false).
+        type: bool
+      destination_region_id:
+        description: The ID of the region in which they are stored.
+        type: int
+      topic_name:
+        description:
+          - The topic that they go to, a name as those of hosts, of up to 223 characters. V("") clears it.
+        type: str
+      retention_policy:
+        description: For how long they are kept. V({}) clears it.
+        type: dict
+        suboptions:
+          period:
+            description: The number of days, from 1 to 1825.
+            type: int
   probes:
     description:
       - The health probes. A probe that is left out is kept.
@@ -258,4 +368,12 @@ options:
       - The API's default is V(120).
     type: int
     aliases: [idle_timeout]
+  force:
+    description:
+      - Whether to change a deployment that belongs to an application of Gcore's catalogue. Otherwise such a change is
+        refused, in check mode too, since it should be made there.
+      - With O(api_version=v3) only.
+    type: bool
+    default: false
+    version_added: 0.2.0
 """

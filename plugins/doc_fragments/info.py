@@ -16,6 +16,7 @@ options:
   instance_id:
     description:
       - The ID of a deployment, a UUID. Excludes O(name).
+      - With O(api_version=v2) only. With V(v3) use O(name).
     type: str
   name:
     description:

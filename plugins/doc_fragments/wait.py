@@ -18,9 +18,9 @@ options:
       - Whether to wait until the deployment is what O(state) says. It waits also where nothing had to be changed.
       - For V(present) and V(started) that is C(ACTIVE), or C(PENDING) where O(containers[].scale.min) of a region is 0.
         For V(stopped) it is C(DISABLED). For V(absent) the deployment is gone.
-      - The task fails at once when the status is C(FAILED) or C(ERROR), and when a deployment with O(state=present) is
-        stopped. It fails when the time is over. It then says the last status, and for each region how many containers
-        are ready and its C(error_message); RV(deployment) is returned.
+      - The task fails at once when the status is C(FAILED) or C(ERROR), which only O(api_version=v2) has, and when a
+        deployment with O(state=present) is stopped. It fails when the time is over. It then says the last status, and
+        for each region how many containers are ready and its C(error_message); RV(deployment) is returned.
       - A fault of the network or the API while waiting is survived within the time.
       - In check mode there is no waiting.
     type: bool
@@ -28,11 +28,14 @@ options:
   wait_timeout:
     description:
       - For how many seconds to wait at most. At least 1.
+      - With O(api_version=v3) the API carries out a change in tasks. They are followed until they are over, also with
+        O(wait=false), and this is the time for them and for O(wait) together.
     type: int
     default: 1200
   wait_interval:
     description:
-      - Seconds between two looks, from 1 to 3600.
+      - Seconds between two looks of O(wait), from 1 to 3600. Looks at a task have pauses of their own, which grow from
+        half a second to five.
     type: int
     default: 5
 """

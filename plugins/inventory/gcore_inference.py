@@ -14,12 +14,13 @@ version_added: 0.1.0
 author:
   - The gcore.inference authors (@gcore-inference)
 description:
-  - Each deployment of a project (API v2) is a host. A play over them manages each in a task, several at a time.
+  - Each deployment of a project is a host. A play over them manages each in a task, several at a time.
   - The name of the file must end with C(gcore_inference.yml) or C(gcore_inference.yaml).
   - One request for each 1000 deployments. With the cache, none.
   - A host has the name of its deployment. Where several deployments of the list share a name, or a host of another
     source of the inventory is a deployment of that name, and where the name is C(localhost) or C(ungrouped), which
-    mean something to Ansible, it is the name and the ID with an underscore between them.
+    mean something to Ansible, it is the name and the ID with an underscore between them. With O(api_version=v3), which
+    knows no IDs, it is the name and the ID of the project.
   - Every field of the deployment, as M(gcore.inference.gcore_inference_deployment_info) returns it, is a variable of
     the host with C(gcore_) before its name, such as C(gcore_id), C(gcore_status) and C(gcore_containers). A null stays
     null. Every value of an environment variable and of a header is masked.
@@ -243,7 +244,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             raise AnsibleParserError(missing_required_lib("requests"))
         api, secrets = connect(options)
         found = [view(observed, api, secrets) for observed in api.find()]
-        found.sort(key=lambda deployment: (deployment["name"], deployment["id"]))
+        found.sort(key=lambda deployment: (deployment["name"], _distinction(deployment)))
         if is_cached:
             # As one text, since cache plugins give some names of an object a meaning of their own.
             self._cache[key] = json.dumps(found)
@@ -257,8 +258,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             # Each cache plugin has its own ways to fail.
             return None
         is_ours = isinstance(found, list) and all(
-            isinstance(each, dict) and isinstance(each.get("id"), str) and isinstance(each.get("name"), str)
-            for each in found
+            isinstance(each, dict) and isinstance(each.get("name"), str) and bool(_distinction(each)) for each in found
         )
         return found if is_ours else None
 
@@ -280,13 +280,13 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         """Give each deployment with the name of its host."""
         count = Counter(deployment["name"] for deployment in deployments)
         for deployment in deployments:
-            name, instance_id = deployment["name"], deployment["id"]
+            name, distinction = deployment["name"], _distinction(deployment)
             there = self.inventory.get_host(name)
-            is_another = there is not None and there.vars.get("gcore_id", instance_id) != instance_id
+            is_another = there is not None and _distinction(there.vars, "gcore_") not in ("", distinction)
             if not _NAME.fullmatch(name):
-                yield instance_id, deployment
+                yield deployment.get("id") or f"{distinction}_{_stand_in(name)}", deployment
             elif count[name] > 1 or name in _RESERVED or is_another:
-                yield f"{name}_{instance_id}", deployment
+                yield f"{name}_{distinction}", deployment
             else:
                 yield name, deployment
 
@@ -303,6 +303,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             except Exception as error:
                 raise AnsibleParserError(f"filters[{index}].{verb}: {error} (for {host})") from None
         return True
+
+
+def _distinction(deployment: Deployment, prefix: str = "") -> str:
+    """Give what tells a deployment from others of its name: its ID, or, where the API has none, its project's."""
+    found = deployment.get(f"{prefix}id") or deployment.get(f"{prefix}project_id")
+    return str(found or "")
 
 
 def _as_spec(definitions: dict[str, t.Any]) -> Spec:
@@ -342,9 +348,14 @@ def _reason(error: Exception) -> str:
     return f"can't be used as it is written: {str(error).partition('. String: ')[0]}"
 
 
+def _stand_in(name: str) -> str:
+    """Give what stands for a name that can't be that of a host."""
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
 def _digest(options: Config) -> str:
     """Give what tells apart the projects and the accounts in a cache, and tells nothing of the key."""
-    context = json.dumps([options["api_url"], options["project_id"]])
+    context = json.dumps([options[name] for name in ("api_url", "api_version", "project_id")])
     # Slow on purpose: nobody is to try keys on the name of a file.
     made = hashlib.pbkdf2_hmac("sha256", token(options["api_key"]).encode(), context.encode(), 100_000)
     return made.hex()[:32]

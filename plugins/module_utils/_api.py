@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import typing as t
+from itertools import count
 from urllib.parse import urlencode
 
 from ansible_collections.gcore.inference.plugins.module_utils._errors import (
@@ -137,26 +138,28 @@ class Api:
         Where an answer was lost, the name is looked for before another try. Raises what Http.call raises.
         """
         path, body = self._deployments, self._body(desired)
-        tries = 0
-        while True:
-            tries += 1
-            try:
-                return self._begun("POST", path, self._http.call("POST", path, body, once=True))
-            except ApiError as failed:
-                # A 409 to the first try is somebody else's deployment; to a later one it may be what the first made.
-                made_before = failed.status == 409 and (tries > 1 or failed.tries > 1)
-                if not (made_before or isinstance(failed, (LostAnswer, MalformedAnswer))):
-                    raise
-                error = failed
+        error: ApiError | None = None
+        for tries in count(1):
+            # What was answered with something else than the API's words would be so again.
+            if not isinstance(error, MalformedAnswer):
+                try:
+                    return self._begun("POST", path, self._http.call("POST", path, body, once=True))
+                except ApiError as failed:
+                    # A 409 to the first try is somebody else's deployment; to a later one it may be what that made.
+                    made_before = failed.status == 409 and (tries > 1 or failed.tries > 1)
+                    if not (made_before or isinstance(failed, (LostAnswer, MalformedAnswer))):
+                        raise
+                    error = failed
             try:
                 made = [observed for observed in self.look(None, desired["name"]) if not observed.is_gone]
             except ApiError:
                 raise error from None
             if made:
                 return Begun(made[0])
-            if tries > self._http.retries or not self._may_be_tried_again(error):
+            if tries > self._http.retries or not self._may_be_made(error):
                 raise error
             self._http.pause(tries)
+        raise AssertionError("there is no end of numbers")
 
     def update(self, instance_id: str, sent: Normal) -> Begun:
         """Update the deployment by C(sent), which C(self.sent) gave."""
@@ -168,7 +171,7 @@ class Api:
         try:
             reply = self._http.call("DELETE", path)
         except ApiError as error:
-            if not _says_gone(error):
+            if not (_says_gone(error) or (_may_be_done(error) and self._is_gone(instance_id))):
                 raise
             return Begun()
         return Begun() if reply.json is None else self._begun("DELETE", path, reply, instance_id)
@@ -185,8 +188,7 @@ class Api:
         try:
             self._http.call("POST", f"{self._path(instance_id)}/{what}")
         except ApiError as error:
-            # A later try may be refused because the first, whose answer was lost, has done it.
-            seen = self.get(instance_id) if error.tries > 1 and error.status in (400, 409) else None
+            seen = self.get(instance_id) if _may_be_done(error) else None
             if not seen or (seen.status == "DISABLED") != (what == "stop"):
                 raise
 
@@ -210,6 +212,10 @@ class Api:
         """
         raise NotImplementedError
 
+    def _is_gone(self, instance_id: str) -> bool:
+        seen = self.get(instance_id)
+        return seen is None or seen.is_gone
+
     def _path(self, instance_id: str) -> str:
         raise NotImplementedError
 
@@ -228,19 +234,19 @@ class Api:
         return str(answer[self.key])
 
     @staticmethod
-    def _may_be_tried_again(error: ApiError) -> bool:
-        """Tell whether the call that creates may be tried again after that error, and nothing of that name is there."""
+    def _may_be_made(error: ApiError) -> bool:
+        """Tell whether what is not there after that error may be by another try, or at another look."""
         return isinstance(error, LostAnswer)
 
     def _listed(self) -> t.Iterator[tuple[str, str, Reply]]:
         """Give each deployment of the list as a reply of its own, with the path of its page, and its place in that."""
         seen: set[t.Any] = set()
-        offset, count = 0, 1
-        while offset < count:
+        offset, total = 0, 1
+        while offset < total:
             path = f"{self._deployments}?{urlencode({'limit': PAGE, 'offset': offset, **self._query})}"
             reply = self._http.call("GET", path)
             try:
-                count, results = _page(reply.json)
+                total, results = _page(reply.json)
             except ShapeError as problem:
                 raise self._malformed("GET", path, problem, reply) from None
             for index, answer in enumerate(results):
@@ -304,6 +310,11 @@ def _page(page: t.Any) -> tuple[int, list[Answer]]:
         # Without its name nobody could tell that a deployment is not the one looked for.
         expect(answer.get("name") or None, str, f"results[{index}].name")
     return page["count"], page["results"]
+
+
+def _may_be_done(error: ApiError) -> bool:
+    """A later try may be refused because the first, whose answer was lost, has done it, or has begun to."""
+    return error.tries > 1 and error.status in (400, 409)
 
 
 def _says_gone(error: ApiError) -> bool:

@@ -21,7 +21,11 @@ from ansible_collections.gcore.inference.plugins.module_utils._api import (
     Task,
     log_lines,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError, LostAnswer
+from ansible_collections.gcore.inference.plugins.module_utils._errors import (
+    ApiError,
+    LostAnswer,
+    MalformedAnswer,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._fields import (
     HANDLERS,
     Normal,
@@ -157,9 +161,9 @@ class ApiV3(Api):
         return Begun(tasks=reply.json["tasks"])
 
     @staticmethod
-    def _may_be_tried_again(error: ApiError) -> bool:
-        # A conflict over a name that is not there: the task of the try whose answer was lost has yet to create it.
-        return isinstance(error, LostAnswer) or error.status == 409
+    def _may_be_made(error: ApiError) -> bool:
+        # The task of the try whose answer was lost has yet to create it. Until then there is a conflict over its name.
+        return isinstance(error, (LostAnswer, MalformedAnswer)) or error.status == 409
 
 
 def _exceeded(figures: Answer) -> list[Answer]:

@@ -121,6 +121,7 @@ def fleet_spec() -> Spec:
         "prune_limit": {"type": "int", "default": 5},
         "concurrency": {"type": "int", "default": 10},
         "wait_timeout": wait_spec()["wait_timeout"],
+        **preview_spec(),
     }
 
 

@@ -44,24 +44,17 @@ _PRICED = ("flavor_name", "containers")
 
 
 class Outcome(t.NamedTuple):
-    """What the user is shown, secrets masked: the documented return values, and warnings."""
+    """What the user is shown, secrets masked: the documented return values, and warnings.
+
+    C(preview) is C(None) where none was asked for.
+    """
 
     changed: bool
     diff: dict[str, t.Any]
     changes: list[str]
     deployment: dict[str, t.Any]
     warnings: list[str]
-
-
-class Foreseen(t.NamedTuple):
-    """An outcome that was foreseen in check mode, and what the API says of its C(preview)."""
-
-    changed: bool
-    diff: dict[str, t.Any]
-    changes: list[str]
-    deployment: dict[str, t.Any]
-    warnings: list[str]
-    preview: dict[str, t.Any]
+    preview: dict[str, t.Any] | None = None
 
 
 class Progress:
@@ -98,11 +91,21 @@ class Way:
         self.plan = _plan(api, options, asked, found, known)
         self._present = found.answer if found and self.plan.after else {}
 
-    def foresee(self) -> Outcome:
-        """Give the outcome of a run without the run."""
+    def foresee(self, wanted: t.Collection[str] = ()) -> Outcome:
+        """Give the outcome of a run without the run, with the C(wanted) previews.
+
+        Raises what the calls for these raise; its C(done) then shows what was foreseen all the same.
+        """
         progress = Progress(self.found, preview(self._present, self.plan, self._api.fields))
         progress.done = self.plan.changes
-        return self._outcome(progress)
+        outcome = self._outcome(progress)
+        if not wanted:
+            return outcome
+        try:
+            return outcome._replace(preview=_previews(self._api, self.plan, wanted, self._known))
+        except InferenceError as error:
+            error.done = outcome._asdict()
+            raise
 
     def go(self) -> Outcome:
         """Do what is planned, and give the outcome.
@@ -143,7 +146,7 @@ class Way:
         return {"before": before, "after": after}
 
 
-def converge(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bool) -> Outcome | Foreseen:
+def converge(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bool) -> Outcome:
     """Bring one deployment to what the checked C(options) of the module ask for; in check mode write nothing.
 
     C(known) learns the secrets that the options and the answers hold. Raises InferenceError as C(Way) does.
@@ -151,14 +154,10 @@ def converge(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bo
     asked = ask(options, api.fields)
     known.add(secrets(asked.fields, asked.public))
     way = Way(api, options, asked, _observe(api, options), known)
-    if not check_mode:
-        return way.go()
-    if not options["preview"]:
-        return way.foresee()
-    return Foreseen(*way.foresee(), preview=previews(api, way.plan, options["preview"], known))
+    return way.foresee(options["preview"] or ()) if check_mode else way.go()
 
 
-def previews(api: Api, made: Plan, wanted: t.Collection[str], scrub: Scrub) -> dict[str, t.Any]:
+def _previews(api: Api, made: Plan, wanted: t.Collection[str], scrub: Scrub) -> dict[str, t.Any]:
     """Ask the API what the plan C(made) would take; it writes nothing. Raises what the calls raise.
 
     C(scrub) takes secrets out of what the API says in words.
@@ -175,7 +174,7 @@ def previews(api: Api, made: Plan, wanted: t.Collection[str], scrub: Scrub) -> d
         after = before if is_the_same else api.price(made.after) if made.after else None
         prices = {name: price and _clean(price, scrub) for name, price in (("before", before), ("after", after))}
         currency = next((price["currency_code"] for price in (prices["after"], prices["before"]) if price), None)
-        told["price"] = {**prices, "currency_code": currency}
+        told["price"] = {**prices, "currency": currency}
     return told
 
 
@@ -202,7 +201,7 @@ def _plan(api: Api, options: dict[str, t.Any], asked: Asked, found: Observed | N
             )
         made = plan(found.fields if found else None, asked, api.fields)
         made = made._replace(power=power(options["state"], found.status if found else None))
-    if found and found.application and made.changes and not options["force"]:
+    if made.changes and found and found.application and not options["force"]:
         # Scrubbed whole and cut afterwards, as all that the API wrote.
         application = scrub(found.application, in_name=True)[:60]
         raise InferenceError(

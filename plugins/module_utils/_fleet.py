@@ -55,10 +55,10 @@ class Member:
         self.outcome: Outcome | None = None
         self.error: InferenceError | None = None
 
-    def run(self, check_mode: bool) -> None:
-        """Take the way, in check mode without writing; keep what came of it."""
+    def run(self, check_mode: bool, wanted: t.Collection[str]) -> None:
+        """Take the way, in check mode without writing and with the previews C(wanted); keep what came of it."""
         try:
-            self.outcome = self.way.foresee() if check_mode else self.way.go()
+            self.outcome = self.way.foresee(wanted) if check_mode else self.way.go()
         except InferenceError as error:
             self.error = error
         except Exception as error:
@@ -86,12 +86,14 @@ class Member:
     def row(self, scrub: Secrets) -> dict[str, t.Any]:
         """Give what the user is shown of it."""
         made = self.done.get("deployment", {})
+        foreseen = self.done.get("preview")
         return {
             "name": self.name,
             "id": self.way.found.id if self.way.found else made.get(self._key),
             "action": self.action,
             "changes": self.done.get("changes", []),
             "error": self.error.result(scrub)["msg"] if self.error else None,
+            **({} if foreseen is None else {"preview": foreseen}),
         }
 
     @property
@@ -124,12 +126,13 @@ def converge_fleet(api: Api, options: dict[str, t.Any], known: Secrets, check_mo
             for other in pruned
         ]
     to_change = [member for member in members if member.way.plan.changes]
-    if check_mode:
+    wanted_previews = options["preview"] or ()
+    if check_mode and not wanted_previews:
         for member in to_change:
-            member.run(check_mode)
+            member.run(check_mode, ())
     elif to_change:
         with ThreadPoolExecutor(options["concurrency"]) as pool:
-            list(pool.map(lambda member: member.run(check_mode), to_change))
+            list(pool.map(lambda member: member.run(check_mode, wanted_previews), to_change))
     return _told(members, others, known)
 
 

@@ -28,7 +28,7 @@ except ImportError:
 else:
     HAS_REQUESTS = True
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 
 #: Answers after which the same call may do better, and which say that it was not carried out.
 _BUSY = frozenset((429, 503))

@@ -67,11 +67,12 @@ class InferenceModule(AnsibleModule):
         except Exception as error:
             failure = defect(error).result(known)
         # Out of the handlers: Ansible adds the exception being handled to the result, with all that it holds.
-        ended = failure or result
+        # What is None was not asked for.
+        ended = {name: value for name, value in (failure or result).items() if value is not None}
         for warning in ended.pop("warnings", []):
             self.warn(warning)
         if failure:
-            self.fail_json(**failure)
+            self.fail_json(**ended)
         self.exit_json(**ended)
 
     def exit_json(self, **kwargs: t.Any) -> t.NoReturn:

@@ -66,7 +66,7 @@ def outcome_of(api: Api, begun: Begun, instance_id: str, patience: Patience, is_
 
 def _follow(api: Api, task_id: str, instance_id: str, patience: Patience) -> None:
     """Look at a task until it is over; a fault of the network or the API ends this only when the time is over."""
-    state, fault = "unknown", None
+    state, fault = None, None
     for pause in _pauses(patience):
         try:
             task = api.task(task_id, within=max(patience.left, _LAST_LOOK))
@@ -82,7 +82,8 @@ def _follow(api: Api, task_id: str, instance_id: str, patience: Patience) -> Non
                 raise TaskError(f"{instance_id}: task {task_id} failed", task_id, task.error, is_over=True)
         asked_for = fault.retry_after or 0.0 if fault else 0.0
         time.sleep(min(max(pause, asked_for), max(patience.left, 0.0)))
-    problem = f"{instance_id}: task {task_id} is not over after {patience.timeout} seconds: its state is {_told(state)}"
+    seen = f": its state is {_told(state)}" if state else ""
+    problem = f"{instance_id}: task {task_id} is not over after {patience.timeout} seconds{seen}"
     raise TaskError(problem, task_id, fault=fault)
 
 

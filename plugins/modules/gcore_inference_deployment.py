@@ -14,13 +14,17 @@ version_added: 0.1.0
 author:
   - The gcore.inference authors (@gcore-inference)
 description:
-  - Creates, updates, starts, stops and deletes one deployment of Gcore Everywhere Inference (API v2).
-  - Reads what the API has, compares it with what the task asks for, and sends one full replacement only when something
-    differs. One request when nothing changes (by O(name), one for each 1000 deployments of the project), two when
+  - Creates, updates, starts, stops and deletes one deployment of Gcore Everywhere Inference, through API v2 or v3
+    (O(api_version)).
+  - Reads what the API has, compares it with what the task asks for, and sends one update only when something differs.
+    One request when nothing changes (on v2 by O(name), one for each 1000 deployments of the project), two when
     something does; one more to start or stop what was also written, and those of O(wait).
+  - On v2 an update is a full replacement. On v3 it holds the fields that change and no other. The API v3 carries out
+    a create, an update or a delete in tasks, which are followed until they are over; one more request then shows what
+    became of it.
   - An option that is left out keeps what the deployment has. One that is given as a list, or as a dict of names, is the
     whole, and what it does not list is removed. These are O(envs), O(containers), triggers, headers, O(command) and
-    O(api_key_ids).
+    O(api_key_ids) or O(api_keys).
   - What only the API decides is never compared (status, address, number of running containers). Null, missing, empty
     text, empty list and empty dict are one; regions and API keys have no order; UUIDs have no case.
   - All problems with the options are reported together, before any request. What depends on the deployment (what a new
@@ -30,6 +34,7 @@ extends_documentation_fragment:
   - gcore.inference.connection
   - gcore.inference.deployment
   - gcore.inference.wait
+  - gcore.inference.preview
 attributes:
   check_mode:
     support: full
@@ -47,6 +52,8 @@ notes:
   - Secret values are O(api_key), every value in O(secret_envs), every header value of a probe, and the value of every
     variable that the deployment has and the task does not name in O(envs).
 seealso:
+  - ref: ansible_collections.gcore.inference.docsite.from_v2_to_v3
+    description: What differs with O(api_version=v3), and how a playbook moves.
   - name: Everywhere Inference
     description: Gcore's documentation of the product.
     link: https://gcore.com/docs/edge-ai/everywhere-inference
@@ -142,6 +149,88 @@ EXAMPLES = r"""
     api_key: "{{ gcore_api_key }}"
     name: my-instance
     state: absent
+
+- name: Run a model through API v3, which knows names where v2 knows IDs
+  gcore.inference.gcore_inference_deployment:
+    api_key: "{{ gcore_api_key }}"
+    api_version: v3
+    project_id: 1
+    name: my-model
+    image: registry.example.com/models/llama:1.4
+    flavor_name: inference-16vcpu-232gib-1xh100-80gb
+    credentials_name: our-registry
+    listening_port: 8080
+    containers:
+      - region_id: 7
+        scale:
+          min: 1
+          max: 3
+          polling_interval: 15
+          triggers:
+            gpu_utilization:
+              threshold: 80
+    api_keys:
+      - our-callers
+    envs:
+      LOG_LEVEL: info
+    secret_envs:
+      HF_TOKEN: "{{ hf_token }}"
+    ingress_opts:
+      disable_response_buffering: true
+    logging:
+      enabled: true
+      destination_region_id: 7
+      topic_name: our-models
+      retention_policy:
+        period: 30
+
+- name: Scale by the length of a queue; this is sent alone, everything else stays as it is
+  gcore.inference.gcore_inference_deployment:
+    api_key: "{{ gcore_api_key }}"
+    api_version: v3
+    project_id: 1
+    name: my-instance
+    containers:
+      - region_id: 1
+        scale:
+          min: 0
+          max: 5
+          triggers:
+            sqs:
+              queue_url: https://sqs.us-east-1.amazonaws.com/123456789012/our-queue
+              queue_length: 10
+              activation_queue_length: 1
+              aws_region: us-east-1
+              secret_name: our-aws-secret
+
+- name: See what a larger flavor would cost, and whether the quotas allow it (run with --check --diff)
+  gcore.inference.gcore_inference_deployment:
+    api_key: "{{ gcore_api_key }}"
+    api_version: v3
+    project_id: 1
+    name: my-instance
+    flavor_name: inference-16vcpu-232gib-2xh100-80gb
+    preview:
+      - limits
+      - price
+  register: planned
+
+- name: Show it
+  ansible.builtin.debug:
+    var: planned.preview
+  when: ansible_check_mode
+
+- name: Say once for several tasks that they use API v3, and in which project
+  module_defaults:
+    group/gcore.inference.gcore:
+      api_key: "{{ gcore_api_key }}"
+      api_version: v3
+      project_id: 1
+  block:
+    - name: Set the image alone
+      gcore.inference.gcore_inference_deployment:
+        name: my-instance
+        image: nginx:1.29
 """
 
 RETURN = r"""
@@ -150,7 +239,7 @@ changes:
     - The paths in which the deployment differs from what is asked for. Regions are given by their ID.
     - Of a deployment that is created or deleted, its fields.
     - C(status) where it is started or stopped.
-  returned: success, and when a task fails after a write or while it waits
+  returned: success, and when a task fails after a write, while it waits, or while it asks for a preview
   type: list
   elements: str
   sample: [image, "containers[7].scale.max", envs.DEBUG_MODE]
@@ -158,7 +247,7 @@ diff:
   description:
     - The managed fields before and after, secrets masked. The same in check mode and in a real run.
     - Where the deployment is started or stopped, C(status) too, as it was and as it is wanted.
-  returned: success, and when a task fails after a write or while it waits
+  returned: success, and when a task fails after a write, while it waits, or while it asks for a preview
   type: dict
   contains:
     before:
@@ -174,14 +263,14 @@ deployment:
     - The API's answer, secrets masked. In check mode, what it would become as far as that is known.
     - Empty when the deployment is deleted, or was absent.
     - When the task fails after it has written something, or while it waits, what was last seen. C(changed), RV(changes)
-      and RV(diff) are returned then too.
-  returned: success, and when a task fails after a write or while it waits
+      and RV(diff) are returned then too. So they are in check mode when O(preview) can't be had.
+  returned: success, and when a task fails after a write, while it waits, or while it asks for a preview
   type: dict
   contains:
     id:
-      description: The ID. Not there when the deployment would be created in check mode.
+      description: The ID. Not there when the deployment would be created in check mode, nor on API v3.
       type: str
-      returned: when the deployment exists
+      returned: on API v2, when the deployment exists
       sample: 3fa85f64-5717-4562-b3fc-2c963f66afa6
     name:
       description: The name.
@@ -190,7 +279,8 @@ deployment:
     status:
       description:
         - One of C(NEW), C(PENDING) (healthy, scaled to zero), C(DEPLOYING), C(PARTIALLYDEPLOYED), C(ACTIVE),
-          C(DISABLED), C(DELETING), C(DELETED), C(ERROR), C(FAILED).
+          C(DISABLED), C(DELETING), C(DELETED), C(ERROR), C(FAILED). API v3 has no C(NEW), C(DELETED), C(ERROR) and
+          C(FAILED).
         - After a start or stop without O(wait), the status that is wanted.
       type: str
       returned: when the deployment exists, or would be created stopped
@@ -212,7 +302,13 @@ deployment:
     flavor_id:
       description: The ID of the flavor.
       type: str
+      returned: on API v2
       sample: 3fa85f64-5717-4562-b3fc-2c963f66afa6
+    flavor_name:
+      description: The name of the flavor.
+      type: str
+      returned: on API v3
+      sample: inference-16vcpu-232gib-1xh100-80gb
     listening_port:
       description: The port on which the container listens.
       type: int
@@ -227,7 +323,9 @@ deployment:
           type: int
           sample: 7
         scale:
-          description: C(min), C(max), C(cooldown_period) and C(triggers), as in O(containers[].scale).
+          description:
+            - C(min), C(max), C(cooldown_period) and C(triggers), as in O(containers[].scale). On API v3
+              C(polling_interval) too.
           type: dict
           sample: {"min": 1, "max": 3, "cooldown_period": 60, "triggers": {"cpu": {"threshold": 80}}}
         deploy_status:
@@ -240,22 +338,33 @@ deployment:
           type: str
           returned: when the region exists
           sample: No capacity available in the region
+        address:
+          description: Where the containers of the region can be reached, or null.
+          type: str
+          returned: on API v3, when the region exists
+          sample: https://7.example.com
     api_key_ids:
       description: The IDs of the API keys that may use the deployment.
       type: list
       elements: str
+      returned: on API v2
       sample: [3fa85f64-5717-4562-b3fc-2c963f66afa6]
+    api_keys:
+      description: The names of the API keys that may use the deployment, or null.
+      type: list
+      elements: str
+      returned: on API v3
+      sample: [our-callers]
     auth_enabled:
       description: Whether a request needs one of these keys.
       type: bool
       sample: false
     command:
-      description: The words of the command, or null.
-      type: list
-      elements: str
+      description: The words of the command as a list, on API v3 joined by blanks as one text; or null.
+      type: raw
       sample: [nginx, -g, "daemon off;"]
     description:
-      description: The description, or null.
+      description: The description, or null; on API v3 empty where there is none.
       type: str
       sample: My first instance
     envs:
@@ -265,7 +374,34 @@ deployment:
     image_registry_id:
       description: The ID of the registry credentials, or null.
       type: str
+      returned: on API v2
       sample: 3fa85f64-5717-4562-b3fc-2c963f66afa6
+    credentials_name:
+      description: The name of the registry credentials. Empty where there are none.
+      type: str
+      returned: on API v3
+      sample: our-registry
+    ingress_opts:
+      description: How requests reach the containers, as in O(ingress_opts); or null.
+      type: dict
+      returned: on API v3
+      sample: {"disable_response_buffering": false}
+    logging:
+      description: Where the logs are streamed to, as in O(logging); or null.
+      type: dict
+      returned: on API v3
+      sample: {"enabled": true, "destination_region_id": 7, "topic_name": "our-models", "retention_policy": null}
+    object_references:
+      description: What the deployment belongs to, such as an application of Gcore's catalogue. Mostly empty.
+      type: list
+      elements: dict
+      returned: on API v3, when the deployment exists
+      sample: [{"kind": "AppDeployment", "name": "my-inference-app"}]
+    project_id:
+      description: The ID of the project.
+      type: int
+      returned: on API v3, when the deployment exists
+      sample: 1
     probes:
       description: The probes as in O(probes), header values masked; or null.
       type: dict
@@ -274,6 +410,78 @@ deployment:
       description: Seconds without requests before scaling down, or null.
       type: int
       sample: 120
+preview:
+  description: What the API says of the deployment as it is planned. Of these keys, those that O(preview) asks for.
+  returned: in check mode, when O(preview) is given
+  type: dict
+  contains:
+    limits:
+      description: The quotas that would be exceeded. Empty where none would.
+      type: list
+      elements: dict
+      returned: when O(preview) has V(limits)
+      contains:
+        resource:
+          description: What the quota limits, as the API calls it.
+          type: str
+          sample: inference_gpu_h100_count
+        limit:
+          description: How much of it there may be.
+          type: int
+          sample: 4
+        usage:
+          description: How much of it is in use now.
+          type: int
+          sample: 3
+        requested:
+          description: How much of it the deployment would take.
+          type: int
+          sample: 2
+    price:
+      description: What the deployment costs, with as many containers as there may be at most.
+      type: dict
+      returned: when O(preview) has V(price)
+      contains:
+        currency:
+          description: The currency (ISO 4217), or null where the API shows no price.
+          type: str
+          sample: EUR
+        before:
+          description: The price now, or null where there is no deployment, or nothing of it may run.
+          type: dict
+          contains: &price
+            price_per_hour:
+              description: The price for an hour, or null where the API shows none.
+              type: float
+              sample: 7.5
+            price_per_month:
+              description: The price for a month, or null where the API shows none.
+              type: float
+              sample: 5475.0
+            price_without_discount_per_month:
+              description: The same without a discount, or null where the API shows none.
+              type: float
+              sample: 5475.0
+            discount_percent:
+              description: The discount, or null where the API shows none.
+              type: float
+              sample: 0
+            tax_percent:
+              description: The tax, or null where the API shows none.
+              type: float
+              sample: 0
+            currency_code:
+              description: The currency (ISO 4217), or null where the API shows no price.
+              type: str
+              sample: EUR
+            price_status:
+              description: C(show) where there is a price, otherwise C(hide) or C(error); or null.
+              type: str
+              sample: show
+        after:
+          description: The price as it is planned, or null where the deployment is deleted, or nothing of it may run.
+          type: dict
+          contains: *price
 error:
   description:
     - What went wrong, for a program. Of these keys, those that there are.
@@ -304,6 +512,10 @@ error:
       description: Texts by the field or the option that they are about.
       type: dict
       sample: {"containers": ["Field required"]}
+    task_id:
+      description: The ID of the API's task that failed, or that was not over in time, on API v3.
+      type: str
+      sample: 26986bc0-748a-4448-b836-0a2aa465eb06
     request_id:
       description: The API's ID of the request, for Gcore's support.
       type: str

@@ -14,9 +14,9 @@ version_added: 0.1.0
 author:
   - The gcore.inference authors (@gcore-inference)
 description:
-  - Gives all deployments of a project (API v2), the one of an ID, or those of a name.
+  - Gives all deployments of a project, the one of an ID, or those of a name, through API v2 or v3 (O(api_version)).
   - Nothing found is an empty list, and no error.
-  - One request for an ID, otherwise one for each 1000 deployments of the project.
+  - One request for an ID, or on v3 for a name; otherwise one for each 1000 deployments of the project.
 extends_documentation_fragment:
   - gcore.inference.attributes
   - gcore.inference.connection
@@ -67,6 +67,17 @@ EXAMPLES = r"""
   ansible.builtin.assert:
     that: one.deployments | length == 1
 
+- name: Look at all deployments that a project has on API v3
+  gcore.inference.gcore_inference_deployment_info:
+    api_key: "{{ gcore_api_key }}"
+    api_version: v3
+    project_id: 1
+  register: found
+
+- name: Say what is exposed without a key
+  ansible.builtin.debug:
+    msg: "{{ found.deployments | rejectattr('auth_enabled') | map(attribute='name') }}"
+
 - name: Read a variable that only the deployment knows
   gcore.inference.gcore_inference_deployment_info:
     api_key: "{{ gcore_api_key }}"
@@ -86,8 +97,9 @@ deployments:
   elements: dict
   contains:
     id:
-      description: The ID.
+      description: The ID. API v3 has none.
       type: str
+      returned: on API v2
       sample: 3fa85f64-5717-4562-b3fc-2c963f66afa6
     name:
       description: The name.
@@ -96,7 +108,8 @@ deployments:
     status:
       description:
         - One of C(NEW), C(PENDING) (healthy, scaled to zero), C(DEPLOYING), C(PARTIALLYDEPLOYED), C(ACTIVE),
-          C(DISABLED), C(DELETING), C(DELETED), C(ERROR), C(FAILED).
+          C(DISABLED), C(DELETING), C(DELETED), C(ERROR), C(FAILED). API v3 has no C(NEW), C(DELETED), C(ERROR) and
+          C(FAILED).
       type: str
       sample: ACTIVE
     address:
@@ -114,7 +127,13 @@ deployments:
     flavor_id:
       description: The ID of the flavor.
       type: str
+      returned: on API v2
       sample: 3fa85f64-5717-4562-b3fc-2c963f66afa6
+    flavor_name:
+      description: The name of the flavor.
+      type: str
+      returned: on API v3
+      sample: inference-16vcpu-232gib-1xh100-80gb
     listening_port:
       description: The port on which the container listens.
       type: int
@@ -129,7 +148,7 @@ deployments:
           type: int
           sample: 7
         scale:
-          description: C(min), C(max), C(cooldown_period) and C(triggers).
+          description: C(min), C(max), C(cooldown_period) and C(triggers), on API v3 C(polling_interval) too.
           type: dict
           sample: {"min": 1, "max": 3, "cooldown_period": 60, "triggers": {"cpu": {"threshold": 80}}}
         deploy_status:
@@ -140,22 +159,33 @@ deployments:
           description: Why the region is not ready, or null.
           type: str
           sample: No capacity available in the region
+        address:
+          description: Where the containers of the region can be reached, or null.
+          type: str
+          returned: on API v3
+          sample: https://7.example.com
     api_key_ids:
       description: The IDs of the API keys that may use the deployment.
       type: list
       elements: str
+      returned: on API v2
       sample: [3fa85f64-5717-4562-b3fc-2c963f66afa6]
+    api_keys:
+      description: The names of the API keys that may use the deployment, or null.
+      type: list
+      elements: str
+      returned: on API v3
+      sample: [our-callers]
     auth_enabled:
       description: Whether a request needs one of these keys.
       type: bool
       sample: false
     command:
-      description: The words of the command, or null.
-      type: list
-      elements: str
+      description: The words of the command as a list, on API v3 joined by blanks as one text; or null.
+      type: raw
       sample: [nginx, -g, "daemon off;"]
     description:
-      description: The description, or null.
+      description: The description, or null; on API v3 empty where there is none.
       type: str
       sample: My first instance
     envs:
@@ -165,7 +195,34 @@ deployments:
     image_registry_id:
       description: The ID of the registry credentials, or null.
       type: str
+      returned: on API v2
       sample: 3fa85f64-5717-4562-b3fc-2c963f66afa6
+    credentials_name:
+      description: The name of the registry credentials. Empty where there are none.
+      type: str
+      returned: on API v3
+      sample: our-registry
+    ingress_opts:
+      description: How requests reach the containers, or null.
+      type: dict
+      returned: on API v3
+      sample: {"disable_response_buffering": false}
+    logging:
+      description: Where the logs are streamed to, or null.
+      type: dict
+      returned: on API v3
+      sample: {"enabled": true, "destination_region_id": 7, "topic_name": "our-models", "retention_policy": null}
+    object_references:
+      description: What the deployment belongs to, such as an application of Gcore's catalogue. Mostly empty.
+      type: list
+      elements: dict
+      returned: on API v3
+      sample: [{"kind": "AppDeployment", "name": "my-inference-app"}]
+    project_id:
+      description: The ID of the project.
+      type: int
+      returned: on API v3
+      sample: 1
     probes:
       description: The probes, header values masked unless O(reveal_envs=true); or null.
       type: dict

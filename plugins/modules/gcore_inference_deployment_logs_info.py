@@ -14,9 +14,10 @@ version_added: 0.1.0
 author:
   - The gcore.inference authors (@gcore-inference)
 description:
-  - Gives the newest log lines of one deployment's containers (API v2), in all of its regions or in one.
-  - Two requests, one for the deployment (by O(name), one for each 1000 deployments of the project) and one for its
-    logs.
+  - Gives the newest log lines of one deployment's containers, in all of its regions or in one, through API v2 or v3
+    (O(api_version)).
+  - Two requests, one for the deployment (on v2 by O(name), one for each 1000 deployments of the project) and one for
+    its logs (on v3 one for each 1000 lines).
 extends_documentation_fragment:
   - gcore.inference.attributes
   - gcore.inference.connection
@@ -71,6 +72,14 @@ EXAMPLES = r"""
     api_key: "{{ gcore_api_key }}"
     instance_id: 3fa85f64-5717-4562-b3fc-2c963f66afa6
     region_id: 7
+  register: newest
+
+- name: Read those of a deployment on API v3
+  gcore.inference.gcore_inference_deployment_logs_info:
+    api_key: "{{ gcore_api_key }}"
+    api_version: v3
+    project_id: 1
+    name: my-instance
   register: newest
 
 - name: Wait for a deployment, and show its logs where it does not become ready

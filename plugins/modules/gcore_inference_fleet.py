@@ -14,8 +14,8 @@ version_added: 0.1.0
 author:
   - The gcore.inference authors (@gcore-inference)
 description:
-  - Brings many deployments of Gcore Everywhere Inference (API v2) to what is written down, in one task. Each is treated
-    as M(gcore.inference.gcore_inference_deployment) treats one.
+  - Brings many deployments of Gcore Everywhere Inference to what is written down, in one task, through API v2 or v3
+    (O(api_version)). Each is treated as M(gcore.inference.gcore_inference_deployment) treats one.
   - Reads the list of the project, 1000 deployments with each request. Plans all of them before it writes anything. Then
     writes what differs, several at a time.
   - One that fails does not stop the others. The task fails at its end, and RV(deployments) has a row for each; the next
@@ -24,6 +24,7 @@ description:
 extends_documentation_fragment:
   - gcore.inference.attributes
   - gcore.inference.connection
+  - gcore.inference.preview
 attributes:
   check_mode:
     support: full
@@ -61,6 +62,8 @@ options:
   prune:
     description:
       - Whether to delete the deployments of the project that are not listed.
+      - With O(api_version=v3) those that belong to an application of Gcore's catalogue are left alone, and reported as
+        RV(unmanaged).
     type: bool
     default: false
   prune_limit:
@@ -73,6 +76,14 @@ options:
       - How many deployments are written at the same time, from 1 to 100.
     type: int
     default: 10
+  wait_timeout:
+    description:
+      - Within how many seconds the tasks must be over in which the API carries out the change of one deployment. At
+        least 1.
+      - With O(api_version=v3) only; with V(v2) a write is over when the API has answered.
+    type: int
+    default: 1200
+    version_added: 0.2.0
 """
 
 EXAMPLES = r"""
@@ -113,6 +124,34 @@ EXAMPLES = r"""
 - name: Say what happened
   ansible.builtin.debug:
     var: fleet.summary
+
+- name: Hold a project on API v3 to what is written down (with --check --diff it shows the price of each change)
+  gcore.inference.gcore_inference_fleet:
+    api_key: "{{ gcore_api_key }}"
+    api_version: v3
+    project_id: 1
+    defaults:
+      flavor_name: inference-16vcpu-232gib-1xh100-80gb
+      listening_port: 8080
+      containers:
+        - region_id: 7
+          scale:
+            min: 0
+            max: 3
+    deployments:
+      - name: my-instance
+        image: nginx:1.29
+      - name: my-model
+        image: registry.example.com/models/llama:1.4
+    preview:
+      - price
+    wait_timeout: 600
+  register: fleet
+
+- name: Show what one of them would cost
+  ansible.builtin.debug:
+    var: fleet.deployments[1].preview
+  when: ansible_check_mode
 """
 
 RETURN = r"""
@@ -120,7 +159,7 @@ deployments:
   description:
     - What became of each deployment, in the order of O(deployments), followed by those that O(prune) deletes.
     - The same in check mode and in a real run that succeeds, but for the ID of one that is created.
-  returned: success, and when a task fails after a write
+  returned: success, and when a task fails after a write or while it asks for a preview
   type: list
   elements: dict
   contains:
@@ -129,7 +168,9 @@ deployments:
       type: str
       sample: my-instance
     id:
-      description: The ID, or null where there was no deployment and none was created.
+      description:
+        - The ID, or null where there was no deployment and none was created.
+        - On API v3, which knows no IDs, the name.
       type: str
       sample: 3fa85f64-5717-4562-b3fc-2c963f66afa6
     action:
@@ -147,9 +188,14 @@ deployments:
       description: Why it failed, as C(msg) of a single task says it; or null.
       type: str
       sample: null
+    preview:
+      description: What the API says of the change, as RV(gcore.inference.gcore_inference_deployment#module:preview).
+      type: dict
+      returned: in check mode, of a deployment that changes, when O(preview) is given
+      sample: {"limits": []}
 unmanaged:
   description: The deployments of the project that are not listed.
-  returned: success, and when a task fails after a write
+  returned: success, and when a task fails after a write or while it asks for a preview
   type: list
   elements: dict
   contains:
@@ -158,19 +204,19 @@ unmanaged:
       type: str
       sample: somebody-elses
     id:
-      description: The ID.
+      description: The ID; on API v3, which knows no IDs, the name.
       type: str
       sample: 9c2d6c3e-2a6b-4f3f-9d0e-2f6c9d1f7a11
 summary:
   description: How many deployments there are of each RV(deployments[].action), and of RV(unmanaged).
-  returned: success, and when a task fails after a write
+  returned: success, and when a task fails after a write or while it asks for a preview
   type: dict
   sample: {"created": 1, "updated": 1, "deleted": 0, "unchanged": 40, "failed": 0, "unmanaged": 2}
 diff:
   description:
     - One for each deployment that changes, as RV(gcore.inference.gcore_inference_deployment#module:diff), with the name
       of the deployment as C(before_header) and C(after_header).
-  returned: success, and when a task fails after a write
+  returned: success, and when a task fails after a write or while it asks for a preview
   type: list
   elements: dict
   contains:

@@ -14,12 +14,15 @@ version_added: 0.1.0
 author:
   - The gcore.inference authors (@gcore-inference)
 description:
-  - Gives the deployments of a project (API v2) as the options with which M(gcore.inference.gcore_inference_fleet) finds
-    them unchanged, so that what runs can be kept in a repository and audited from now on.
+  - Gives the deployments of a project as the options with which M(gcore.inference.gcore_inference_fleet) finds them
+    unchanged, so that what runs can be kept in a repository and audited from now on.
+  - Through API v2 or v3 (O(api_version)); the fleet finds them unchanged through the same version.
   - No value of an environment variable or of a header is given unless it is named as public. Each other one is there as
     null, which means that it is expected, whatever its value. So the export holds no secret.
   - What is not set is written as such (C(envs={}\), an empty description), so that an audit notices when it is set.
   - Deployments that are being deleted are left out.
+  - On API v3 a command is known as one text. It is split at its blanks, and a warning names each deployment whose
+    command may have had other words. Check it before you create one anew from the export.
 extends_documentation_fragment:
   - gcore.inference.attributes
   - gcore.inference.connection
@@ -81,6 +84,13 @@ EXAMPLES = r"""
   check_mode: true
   register: audit
   failed_when: audit is failed or audit is changed
+
+- name: Read what runs on API v3, with its names of flavors, keys and registries
+  gcore.inference.gcore_inference_fleet_export:
+    api_key: "{{ gcore_api_key }}"
+    api_version: v3
+    project_id: 1
+  register: running
 """
 
 RETURN = r"""

@@ -82,23 +82,27 @@ def test_it_fits(opened: Open, width: int, scheme: str) -> None:
     assert page.evaluate("[...document.querySelectorAll('.diff')].every(each => each.scrollWidth <= each.clientWidth)")
 
 
+@pytest.mark.parametrize("is_open", [True, False], ids=["unfolded", "folded"])
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("width", WIDTHS[1:])
-def test_it_is_accessible(opened: Open, width: int, scheme: str) -> None:
-    """By axe: contrast, headings, names, roles; all unfolded."""
+def test_it_is_accessible(opened: Open, width: int, scheme: str, is_open: bool) -> None:
+    """By axe: contrast, headings, names, roles."""
     from axe_playwright_python.sync_playwright import Axe
 
     page = opened(width, scheme)
-    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    page.evaluate("is_open => document.querySelectorAll('details').forEach(each => { each.open = is_open })", is_open)
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
 
 
 def test_the_verdict_and_the_drift_are_seen_at_once(opened: Open) -> None:
-    """On a phone, before anybody scrolls: the verdict, the counts, and the first deployment that drifted."""
+    """On a phone, before anybody scrolls: the verdict, the counts, what drifted, and where and how the first did."""
     page = opened(390)
-    for text in ("5 of 40 deployments drifted", "not written down", "chat-prod", "nginx:1.29", "nginx:1.30"):
-        assert page.get_by_text(text).first.evaluate("each => each.getBoundingClientRect().bottom") <= 844
+    verdict = ("5 of 40 deployments drifted", "not written down")
+    names = ("chat-prod", "embeddings-prod", "reranker", "whisper-prod", "old-chat")
+    for text in (*verdict, *names, "image", "nginx:1.29", "nginx:1.30"):
+        seen = page.get_by_text(text).filter(visible=True).first
+        assert seen.evaluate("each => each.getBoundingClientRect().bottom") <= 844
 
 
 def test_folding_works_by_keyboard(opened: Open) -> None:
@@ -119,13 +123,18 @@ def test_folding_works_by_keyboard(opened: Open) -> None:
     assert page.get_by_label("Diff").first.is_visible()
 
 
-def test_a_folded_deployment_still_says_where(opened: Open) -> None:
-    """In its summary."""
-    page = opened()
-    where = page.locator("summary").first.get_by_text("containers[7].scale.max")
-    assert not where.is_visible()
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_folded_deployment_still_says_where_and_how(opened: Open, width: int) -> None:
+    """In its summary, each change on a line or two."""
+    page = opened(width)
+    change = page.locator("summary").first.locator(".change", has_text="containers[7].scale.max")
+    assert not change.is_visible()
     page.locator("summary").first.click()
-    assert where.is_visible()
+    assert change.is_visible()
+    assert " ".join(change.inner_text().split()) == "containers[7].scale.max: 3 → 5"
+    heights = page.locator(".change").evaluate_all("all => all.map(each => each.getBoundingClientRect().height)")
+    assert 0 < max(heights) <= 48
+    assert page.evaluate(NO_HEADROOM) <= 0
 
 
 @pytest.mark.parametrize(("scheme", "is_dark"), [("light", False), ("dark", True)])
@@ -159,7 +168,7 @@ def test_the_chart_shows_each_count(opened: Open) -> None:
 def test_a_script_in_a_description_is_text(opened: Open) -> None:
     """It is shown, and there is no such element."""
     page = opened()
-    assert page.get_by_text("<script>alert('x')</script> & {{ 7 * 7 }} `|*", exact=True).first.is_visible()
+    assert page.locator("td").get_by_text("<script>alert('x')</script> & {{ 7 * 7 }} `|*", exact=True).is_visible()
     assert page.locator("script").count() == 0
 
 

@@ -18,6 +18,8 @@ from tests.emulator.server import running_emulator
 
 #: Up to here the other ways are run as often as the fleet, and beyond once, since they take minutes.
 _OFTEN_UP_TO = 10
+#: Beyond, the fleet too is only measured unchanged and without added latency, since a run takes up to a minute.
+_FLEET_UP_TO = 1000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +31,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--others-up-to",
         type=int,
         default=100,
-        help="the largest size at which the ways other than the fleet are measured (default: 100; 1000 takes hours)",
+        help="the largest size at which the other ways are measured with each latency and drift (default: 100)",
+    )
+    parser.add_argument(
+        "--others-unchanged-up-to",
+        type=int,
+        default=0,
+        help="a larger size, up to which they are measured unchanged and with the first of the latencies alone"
+        " (1000 takes half an hour)",
     )
     parser.add_argument("--latencies", type=_numbers, default=[0, 50], help="ms added to each request (default: 0,50)")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each, of which the median is told (default: 3)")
@@ -64,9 +73,16 @@ def cases(chosen: argparse.Namespace) -> list[Case]:
         for latency in chosen.latencies
         for way in chosen.ways
         for drift in (False, True)
-        if way == "fleet" or count <= chosen.others_up_to
+        if count <= _up_to(chosen, way, drift or latency != chosen.latencies[0])
         if not drift or Case.can_drift(way, count)
     ]
+
+
+def _up_to(chosen: argparse.Namespace, way: str, is_harder: bool) -> int:
+    """Give the largest size at which a way is measured: unchanged with the first of the latencies, or else."""
+    if way == "fleet":
+        return _FLEET_UP_TO if is_harder else max(chosen.sizes)
+    return chosen.others_up_to if is_harder else max(chosen.others_up_to, chosen.others_unchanged_up_to)
 
 
 def _numbers(text: str) -> list[int]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import platform
 import re
-from collections.abc import Iterator
+import shlex
+import sys
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from itertools import pairwise
 
@@ -49,7 +51,7 @@ def findings(measured: list[Measured], single_bytes: int) -> list[str]:
     """Give what the results say of the promises; of nothing but what was measured."""
     return [
         *_against_a_single_task(measured),
-        *_against_uri(measured),
+        *_against_the_others(measured),
         *_growth(measured),
         *_writes_at_once(measured),
         *_memory(measured, single_bytes),
@@ -59,10 +61,11 @@ def findings(measured: list[Measured], single_bytes: int) -> list[str]:
 
 def rewrite_docs(measured: list[Measured], single_bytes: int) -> None:
     """Put table, findings and chart into the page of the documentation."""
-    rows = "\n".join(_rst_row(row) for row in (_TITLES, *map(_row, measured)))
+    machine = f"{_processor()}; ansible-core {version('ansible-core')}, Python {platform.python_version()}:"
+    command = f".. code-block:: console\n\n   $ {_command()}"
     listed = "\n".join(f"- {finding}" for finding in findings(measured, single_bytes))
-    machine = f"{_processor()}; ansible-core {version('ansible-core')}, Python {platform.python_version()}"
-    text = f"{machine}.\n\n{listed}\n\n{_IMAGE}\n\n.. list-table::\n   :header-rows: 1\n\n{rows}"
+    rows = "\n".join(_rst_row(row) for row in (_TITLES, *map(_row, measured)))
+    text = "\n\n".join([machine, command, listed, _IMAGE, f".. list-table::\n   :header-rows: 1\n\n{rows}"])
     page = DOCS.read_text(encoding="utf-8")
     kept = re.compile(f"({re.escape(_BEGIN)}\n).*?(\n{re.escape(_END)})", re.DOTALL)
     DOCS.write_text(kept.sub(lambda match: f"{match[1]}\n{text}\n{match[2]}", page), encoding="utf-8")
@@ -91,45 +94,59 @@ def _rst_row(row: tuple[str, ...]) -> str:
     return "\n".join([f"   * - {first}", *(f"     - {cell}".rstrip() for cell in others)])
 
 
-def _found(measured: list[Measured], *wanted: Case) -> list[Measured]:
-    """Give the results of these cases, or nothing where one of them was not measured."""
+def _sizes(measured: list[Measured], way: str, above: int = 0) -> list[int]:
+    return sorted({each.case.count for each in measured if each.case.way == way and each.case.count > above})
+
+
+def _unchanged(way: str, count: int) -> Case:
+    return Case(way, count, drift=False, latency=0)
+
+
+def _pairs(measured: list[Measured], wanted: Iterable[tuple[Case, Case]]) -> list[tuple[Measured, Measured]]:
+    """Give the results of those pairs of cases of which both were measured."""
     by_case = {each.case: each for each in measured}
-    return [by_case[case] for case in wanted if case in by_case] if set(wanted) <= set(by_case) else []
-
-
-def _sizes(measured: list[Measured], way: str) -> list[int]:
-    return sorted({each.case.count for each in measured if each.case.way == way})
+    return [(by_case[one], by_case[other]) for one, other in wanted if {one, other} <= by_case.keys()]
 
 
 def _against_a_single_task(measured: list[Measured]) -> Iterator[str]:
-    for count in _sizes(measured, "fleet")[-1:]:
-        for many, one in [_found(measured, Case("fleet", count, False, 0), Case("loop", 1, False, 0)) or (None, None)]:
-            if many and one:
-                ratio = many.task_seconds / one.task_seconds
-                yield f"The fleet of {count:,} unchanged: {ratio:.1f} times one unchanged task of the single module."
+    wanted = ((_unchanged("loop", 1), _unchanged("fleet", count)) for count in _sizes(measured, "fleet", above=1))
+    told = [
+        f"{many.task_seconds / one.task_seconds:.1f} times as long with {many.case.count:,}"
+        for one, many in _pairs(measured, wanted)
+    ]
+    if told:
+        yield f"Against one unchanged task of the single module, the fleet unchanged takes {', '.join(told)}."
 
 
-def _against_uri(measured: list[Measured]) -> Iterator[str]:
-    for count in _sizes(measured, "uri"):
-        pair = _found(measured, Case("fleet", count, False, 0), Case("uri", count, False, 0))
-        if pair:
-            ratio = pair[1].task_seconds / pair[0].task_seconds
-            yield f"The fleet of {count:,} unchanged against the loop of uri over as many: {ratio:.1f} times faster."
+def _against_the_others(measured: list[Measured]) -> Iterator[str]:
+    for way in ("uri", "loop", "inventory"):
+        wanted = ((_unchanged("fleet", count), _unchanged(way, count)) for count in _sizes(measured, way, above=1))
+        told = [
+            f"{other.task_seconds / fleet.task_seconds:.1f} times as long"
+            f" ({other.cpu_seconds / fleet.cpu_seconds:.1f} times the CPU) with {other.case.count:,}"
+            for fleet, other in _pairs(measured, wanted)
+        ]
+        if told:
+            yield f"Against the fleet, ``{way}`` for as many unchanged takes {', '.join(told)}."
 
 
 def _growth(measured: list[Measured]) -> Iterator[str]:
-    sizes = [count for count in _sizes(measured, "fleet") if count > 1]
-    for smaller, larger in pairwise(sizes):
-        pair = _found(measured, Case("fleet", smaller, False, 0), Case("fleet", larger, False, 0))
-        if pair:
-            ratio = pair[1].task_seconds / pair[0].task_seconds
-            yield f"{larger / smaller:g} times as many deployments ({larger:,}): {ratio:.1f} times as long."
+    sizes = pairwise(_sizes(measured, "fleet", above=1))
+    wanted = ((_unchanged("fleet", smaller), _unchanged("fleet", larger)) for smaller, larger in sizes)
+    told = [
+        f"{larger.task_seconds / smaller.task_seconds:.1f} times as long"
+        f" ({larger.cpu_seconds / smaller.cpu_seconds:.1f} times the CPU)"
+        f" from {smaller.case.count:,} to {larger.case.count:,}"
+        for smaller, larger in _pairs(measured, wanted)
+    ]
+    if told:
+        yield f"The fleet unchanged takes {', '.join(told)}."
 
 
 def _writes_at_once(measured: list[Measured]) -> Iterator[str]:
     for each in measured:
         case = each.case
-        if case.way == "fleet" and case.drift and case.latency:
+        if case.way == "fleet" and case.writes > 1 and case.latency:
             yield (
                 f"{case.writes} of {case.count:,} changed, {case.latency} ms of latency: {case.writes} PUTs,"
                 f" {each.at_once} of them under way at once."
@@ -148,9 +165,19 @@ def _not_measured(measured: list[Measured]) -> Iterator[str]:
     largest = max(each.case.count for each in measured)
     for way in dict.fromkeys(each.case.way for each in measured):
         last = _sizes(measured, way)[-1]
-        if last < largest:
-            yield f"Not measured: {way} beyond {last:,} deployments."
+        ends = [f"beyond {last:,} deployments"] if last < largest else []
+        last_of_all = max(
+            (each.case.count for each in measured if each.case.way == way and each.case.latency), default=0
+        )
+        ends += [f"beyond {last_of_all:,} with drift or latency"] if 0 < last_of_all < last else []
+        if ends:
+            yield f"Not measured: ``{way}`` {', and '.join(ends)}."
 
 
 def _processor() -> str:
     return f"{platform.system()} on {platform.machine()}, {os.cpu_count()} cores"
+
+
+def _command() -> str:
+    """Give the command that measures what is told, as it stands in the page."""
+    return shlex.join([".cache/venv/bin/python", "-m", "tests.benchmark", *sys.argv[1:]])

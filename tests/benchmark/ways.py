@@ -32,6 +32,7 @@ class Project:
     emulator: RunningEmulator
     folder: Path
     deployments: list[dict[str, Any]]
+    drift: bool
 
     @property
     def connection(self) -> dict[str, Any]:
@@ -50,28 +51,28 @@ def prepare(emulator: RunningEmulator, folder: Path, count: int, drift: bool, la
     ]
     for each in written[::EVERY] if drift else ():
         each["image"] = DRIFTED
-    return Project(emulator, folder, written)
+    return Project(emulator, folder, written, drift)
 
 
 def fleet(project: Project) -> Played:
     """One task of gcore_inference_fleet."""
     task = {**project.connection, "deployments": "{{ deployments }}"}
-    return _play(project, {"tasks": [{"name": "fleet", "gcore.inference.gcore_inference_fleet": task}]})
+    return _play(project, {"tasks": [_task(project, "gcore_inference_fleet", task)]})
 
 
 def loop(project: Project) -> Played:
     """A loop of gcore_inference_deployment, each found by its ID."""
-    task = {"gcore.inference.gcore_inference_deployment": {**project.connection, **_templates("item")}}
-    return _play(project, {"tasks": [{"name": "loop", **task, **_looped()}]})
+    task = _task(project, "gcore_inference_deployment", {**project.connection, **_templates("item")})
+    return _play(project, {"tasks": [{**task, **_looped()}]})
 
 
 def inventory(project: Project) -> Played:
     """A play over the inventory, with forks, of gcore_inference_deployment, each found by its ID."""
     source = project.folder / "gcore_inference.yml"
     source.write_text(json.dumps({"plugin": "gcore.inference.gcore_inference", **project.connection}))
-    task = {"gcore.inference.gcore_inference_deployment": {**project.connection, **_templates("written[gcore_id]")}}
+    task = _task(project, "gcore_inference_deployment", {**project.connection, **_templates("written[gcore_id]")})
     by_id = {each["instance_id"]: each for each in project.deployments}
-    keys = {"hosts": "all", "vars": {"written": by_id}, "tasks": [{"name": "inventory", **task}]}
+    keys = {"hosts": "all", "vars": {"written": by_id}, "tasks": [task]}
     return play(project.folder, keys, "-i", str(source), "-f", str(FORKS))
 
 
@@ -92,6 +93,11 @@ WAYS: dict[str, tuple[Callable[[Project], Played], bool]] = {
     "inventory": (inventory, True),
     "uri": (uri, False),
 }
+
+
+def _task(project: Project, module: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Give the task; where nothing differs it is in check mode, as an audit is."""
+    return {"name": module, f"gcore.inference.{module}": options, "check_mode": not project.drift}
 
 
 def _play(project: Project, keys: dict[str, Any]) -> Played:

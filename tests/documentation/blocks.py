@@ -89,6 +89,7 @@ def all_blocks() -> list[Block]:
     """Give every block of YAML that the documentation shows."""
     found = [block for name in module_names() for block in example_blocks(name, imported(name).EXAMPLES)]
     found += [block for path in pages() for block in yaml_blocks(path)]
+    found += [side for path in pages() for block in task_diffs(path) for side in sides(block)]
     for path in sorted((ROOT / "docs" / "examples").rglob("*.y*ml")):
         text = path.read_text(encoding="utf-8")
         found.append(Block(str(path.relative_to(ROOT)), text, not_run=_needs_inventory(load(text))))
@@ -120,6 +121,20 @@ def example_blocks(name: str, examples: str) -> list[Block]:
 def yaml_blocks(path: Path) -> list[Block]:
     """Give the blocks of YAML of a page."""
     return [block for block in code_blocks(path) if block.language in _YAML]
+
+
+def task_diffs(path: Path) -> list[Block]:
+    """Give the blocks of a page that show how a playbook changes: diffs with tasks of the collection."""
+    return [block for block in code_blocks(path) if block.language == "diff" and TASK.search(block.text)]
+
+
+def sides(block: Block) -> list[Block]:
+    """Give what stands in a diff before the change, and after it."""
+    lines = block.text.splitlines()
+    return [
+        Block(f"{block.source} {name}", "\n".join(line[1:] for line in lines if line[:1] != other) + "\n")
+        for name, other in (("before", "+"), ("after", "-"))
+    ]
 
 
 def code_blocks(path: Path) -> list[Block]:
@@ -164,7 +179,9 @@ def _restructured(name: str, lines: list[str]) -> Iterator[Block]:
         is_left_out = "not-run" in options.get("class", "").split()
         reasons = (_reason(lines[:begin]), options.get("caption"), _heading(lines[:begin]))
         reason = next(filter(None, reasons), "") if is_left_out else None
-        yield Block(f"{name}:{begin + 1}", textwrap.dedent("\n".join(content)).strip() + "\n", language.lower(), reason)
+        # Of a diff the first line may begin with a blank that matters.
+        text = textwrap.dedent("\n".join(content)).strip("\n") + "\n"
+        yield Block(f"{name}:{begin + 1}", text, language.lower(), reason)
 
 
 def _reason(before: list[str]) -> str | None:

@@ -18,7 +18,8 @@ from typing import Any
 from tests.documentation.blocks import Block, module_names
 from tests.emulator.server import RunningEmulator
 from tests.emulator.v2.examples import EXAMPLE_DEPLOYMENT, EXAMPLE_ID
-from tests.functional.runner import imported
+from tests.emulator.v3 import examples as v3
+from tests.functional.runner import call, imported
 
 #: The folder that holds ansible_collections, by the name under which the tests found it.
 COLLECTIONS = str(imported(module_names()[0]).__file__).split("/ansible_collections/", maxsplit=1)[0]
@@ -31,24 +32,34 @@ VARIABLES = {
 #: What a user has in the environment, besides the key and the address.
 ENVIRONMENT = {"HF_TOKEN": "hf_environment", "MODEL_KEY": "key_environment"}
 
-#: The account that the documentation speaks of: my-instance, in the default project and in project 42.
-ACCOUNT: list[dict[str, Any]] = [
-    {"project_id": 1, "deployment": EXAMPLE_DEPLOYMENT},
-    {"project_id": 42, "deployment": {**EXAMPLE_DEPLOYMENT, "id": EXAMPLE_ID.replace("3fa8", "42a8")}},
-]
+_OTHER_ID = EXAMPLE_ID.replace("3fa8", "42a8")
+#: The account that the documentation speaks of: my-instance, in the default project and in project 42, on both versions
+#: of the API; by the path at which the emulator takes it.
+ACCOUNT: dict[str, dict[str, Any]] = {
+    f"/deployments/{EXAMPLE_ID}?project_id=1": EXAMPLE_DEPLOYMENT,
+    f"/deployments/{_OTHER_ID}?project_id=42": {**EXAMPLE_DEPLOYMENT, "id": _OTHER_ID},
+    **{
+        f"/v3/deployments/{v3.EXAMPLE_NAME}?project_id={project}": {**v3.EXAMPLE_DEPLOYMENT, "project_id": project}
+        for project in (1, 42)
+    },
+}
+
+
+#: The requests that write nothing.
+READS = ("GET", "LIST", "LOGS", "TASK", "CHECK_LIMITS", "PRICE")
 
 
 @dataclass
 class Outcome:
-    """What became of a block: its tasks' outcomes, its requests' methods, and what went wrong, empty if nothing."""
+    """What became of a block: its tasks' outcomes, its requests as words, and what went wrong, empty if nothing."""
 
     tasks: list[str] = field(default_factory=list)
-    methods: list[str] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
     wrong: str = ""
 
     @property
     def writes(self) -> list[str]:
-        return [method for method in self.methods if method != "GET"]
+        return [each for each in self.calls if each not in READS]
 
 
 @dataclass
@@ -57,7 +68,7 @@ class _Started:
 
     tasks: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
-    methods: list[str] | None = None
+    calls: list[str] | None = None
 
 
 def play(blocks: Sequence[Block], emulator: RunningEmulator, folder: Path, *flags: str, twice: bool = False) -> Any:
@@ -79,9 +90,9 @@ def play(blocks: Sequence[Block], emulator: RunningEmulator, folder: Path, *flag
         done = 0
         for source, path in waiting:
             begun = played.get(path.stem, _Started())
-            ended = begun.methods is not None and not begun.failures
+            ended = begun.calls is not None and not begun.failures
             wrong = "" if ended else "\n".join(begun.failures) or output[-3000:]
-            outcomes[source] = Outcome(begun.tasks, begun.methods or [], wrong)
+            outcomes[source] = Outcome(begun.tasks, begun.calls or [], wrong)
             done += 1
             if not ended:
                 # ansible-playbook ends with the first playbook that fails; those behind it get their turn now.
@@ -134,8 +145,8 @@ def _run(
     for line in map(json.loads, record.read_text().splitlines()):
         if "started" in line:
             current = played[line["started"]] = _Started()
-        elif "methods" in line:
-            current.methods = line["methods"]
+        elif "requests" in line:
+            current.calls = [call(request) for request in line["requests"]]
         else:
             current.tasks.append(line["outcome"])
             if line["outcome"] == "failed":

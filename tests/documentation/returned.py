@@ -7,12 +7,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import FLAVOR, ID, NAME, container, rich
-from tests.functional.runner import DEPLOYMENT, INFO, LEFT_OUT, LOGS, Runner
+from tests.functional.runner import DEPLOYMENT, INFO, LEFT_OUT, LOGS
+from tests.functional.versions import V2, V3, Version
 
 Documented = dict[str, dict[str, Any]]
 
@@ -29,6 +30,7 @@ TYPES: dict[str, type | tuple[type, ...]] = {
     "float": (int, float),
     "list": list,
     "dict": dict,
+    "raw": object,
 }
 
 
@@ -39,6 +41,8 @@ class Result:
     label: str
     value: dict[str, Any]
     check: bool
+    version: Version
+    options: dict[str, Any]
 
     @property
     def failed(self) -> bool:
@@ -46,8 +50,8 @@ class Result:
 
     @property
     def half_done(self) -> bool:
-        """Whether it failed after it had done something, or while it waited."""
-        return self.failed and HALF_DONE in self.label
+        """Whether it failed after it had done something, while it waited, or while it asked for a preview."""
+        return self.failed and (HALF_DONE in self.label or self.label == NO_PREVIEW)
 
     @property
     def exists(self) -> bool:
@@ -57,15 +61,18 @@ class Result:
 
 @dataclass(frozen=True)
 class Task:
-    """The options of a run, the fault that strikes it, and how the emulator is set."""
+    """The options of a run, the fault that strikes it, how the emulator is set, and the version of the API."""
 
     options: dict[str, Any]
     fault: dict[str, Any] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
+    version: Version = V2
 
 
 #: In the label of a task that fails after it has done something, or while it waits; but not in check mode.
 HALF_DONE = "half done"
+#: The label of one that fails in check mode alone.
+NO_PREVIEW = "a preview that is refused in check mode"
 _LEAST: dict[str, Any] = {
     "image": "nginx:1.29",
     "flavor_id": FLAVOR,
@@ -74,6 +81,18 @@ _LEAST: dict[str, Any] = {
 }
 _FULL = {name: value for name, value in rich().items() if name not in ("id", "status", "address", "created_at", "name")}
 _PLAIN_FULL = {**_FULL, "timeout": 60, "containers": [container(7, triggers={"cpu": {"threshold": 80}})]}
+#: The same on v3. What excludes another option is left out.
+_RICH_V3 = V3.rich()
+_FULL_V3: dict[str, Any] = {
+    **{name: _RICH_V3[name] for name in V3.managed if name not in ("name", "auth_enabled", "command")},
+    "command": ["nginx", "-g", "daemon off;"],
+    "timeout": 60,
+    "containers": [container(7, polling_interval=20, triggers={"cpu": {"threshold": 80}})],
+}
+_QUOTA: dict[str, Any] = {
+    "quota_limits": {"inference_instance_count": 9},
+    "quota_usage": {"inference_instance_count": 9},
+}
 _UPDATE: dict[str, Any] = {"instance_id": ID, "image": "nginx:1.30", "envs": {"DEBUG_MODE": "True"}}
 _REFUSED: dict[str, Any] = {
     "kind": "status",
@@ -97,6 +116,44 @@ def _failures(options: dict[str, Any]) -> dict[str, Task]:
         "refused by the API": Task(options, _REFUSED),
         "no JSON": Task(options, {"kind": "html", "status": 200}),
         "broken connection": Task({**options, "api_retries": 0}, {"kind": "drop_before"}),
+    }
+
+
+_NO_PREVIEW = {**_REFUSED, "method": "POST"}
+_FLEET_V3: dict[str, Any] = {
+    "defaults": V3.least(),
+    "deployments": [{"name": "fresh-one"}, {"name": NAME, "image": "nginx:1.30"}, {"name": EXAMPLE}],
+}
+
+
+def _deployment_on_v3() -> dict[str, Task]:
+    """Give the tasks of the module of one deployment on v3, where it can return what it does not on v2."""
+    one, least = {"name": NAME}, {"name": "fresh-one", **V3.least()}
+    update = {**one, "image": "nginx:1.30", "envs": {"DEBUG_MODE": "True"}}
+    larger = {**one, "flavor_name": V3.flavors[1]}
+    cleared: dict[str, Any] = {"command": [], "description": "", "envs": {}, "api_keys": [], "credentials_name": ""}
+    tasks = {
+        "unchanged": Task(one),
+        "update": Task(update),
+        "update of everything": Task({**_FULL_V3, **one}),
+        "update that clears": Task({**one, **cleared}),
+        "update that waits": Task({**update, "wait": True}),
+        "stop": Task({**one, "state": "stopped"}),
+        "create": Task(least),
+        "create and stop": Task({**least, "state": "stopped"}),
+        "create of everything": Task({**_FULL_V3, "name": "fresh-one"}),
+        "delete": Task({**one, "state": "absent"}),
+        "update with previews": Task({**larger, "preview": ["limits", "price"]}, settings=_QUOTA),
+        "update with a price that is hidden": Task({**larger, "preview": ["price"]}, settings={"price_status": "hide"}),
+        "create with previews": Task({**least, "preview": ["limits", "price"]}, settings=_QUOTA),
+        "delete with previews": Task({**one, "state": "absent", "preview": ["limits", "price"]}),
+        "a preview that is refused": Task({**larger, "preview": ["limits"]}, _NO_PREVIEW),
+        "a task that fails": Task(update, settings={"task_states": ["ERROR"]}),
+        "half done: a task out of time": Task({**update, "wait_timeout": 1}, settings={"task_states": ["RUNNING"]}),
+        "an option of v2": Task({**one, "flavor_id": FLAVOR}),
+    }
+    return {
+        label if label in NO_PREVIEW else f"{label} on v3": replace(task, version=V3) for label, task in tasks.items()
     }
 
 
@@ -136,6 +193,7 @@ TASKS: dict[str, dict[str, Task]] = {
         ),
         "half done: no look is possible": Task({**_UPDATE, "wait": True}, {**_REFUSED, "method": "GET", "skip": 1}),
         **_failures({"instance_id": ID}),
+        **_deployment_on_v3(),
     },
     INFO: {
         "all": Task({}),
@@ -145,6 +203,10 @@ TASKS: dict[str, dict[str, Task]] = {
         "revealed": Task({"reveal_envs": True}),
         "two of one identity": Task({"name": NAME, "instance_id": ID}),
         **_failures({}),
+        "all on v3": Task({}, version=V3),
+        "one on v3": Task({"name": NAME}, version=V3),
+        "revealed on v3": Task({"reveal_envs": True}, version=V3),
+        "an ID on v3": Task({"instance_id": ID}, version=V3),
     },
     LOGS: {
         "all regions": Task({"instance_id": ID}),
@@ -156,6 +218,9 @@ TASKS: dict[str, dict[str, Task]] = {
         "no such deployment": Task({"name": "zz-none"}),
         "no such region": Task({"name": NAME, "region_id": 999}),
         **_failures({"instance_id": ID}),
+        "all regions on v3": Task({"name": NAME}, version=V3),
+        "one region on v3": Task({"name": NAME, "region_id": 9}, version=V3),
+        "no such deployment on v3": Task({"name": "zz-none"}, version=V3),
     },
     "gcore_inference_fleet": {
         "unchanged": Task({"deployments": [{"name": NAME}]}),
@@ -174,12 +239,24 @@ TASKS: dict[str, dict[str, Task]] = {
             {**_REFUSED, "method": "PUT"},
         ),
         **_failures({"deployments": [{"name": NAME}]}),
+        "some of everything on v3": Task({**_FLEET_V3, "preview": ["limits", "price"]}, version=V3),
+        "delete on v3": Task({"deployments": [{"name": NAME, "state": "absent"}]}, version=V3),
+        "prune on v3": Task({"deployments": [{"name": EXAMPLE}], "prune": True}, version=V3),
+        "a preview that is refused": Task(
+            {"deployments": [{"name": NAME, "image": "nginx:1.30"}], "preview": ["price"]}, _NO_PREVIEW, version=V3
+        ),
+        "half done: one is refused on v3": Task(
+            {"defaults": {"image": "nginx:1.30"}, "deployments": [{"name": NAME}, {"name": EXAMPLE}]},
+            {**_REFUSED, "method": "PATCH"},
+            version=V3,
+        ),
     },
     "gcore_inference_fleet_export": {
         "all": Task({}),
         "with what is public": Task({"public_envs": ["DEBUG_MODE"]}),
         "none": Task({"project_id": 42}),
         **_failures({}),
+        "all on v3": Task({}, version=V3),
     },
 }
 
@@ -187,19 +264,22 @@ TASKS: dict[str, dict[str, Task]] = {
 def real_results(emulator: RunningEmulator, name: str, odd_answers: bool) -> list[Result]:
     """Run every task of a module in check mode and for real, each on the same account; give all results."""
     results = []
-    run = Runner(emulator, name)
     for label, task in TASKS[name].items():
+        run = task.version.runner(emulator, name)
         for check in (True, False):
             emulator.reset()
             emulator.settings(odd_answers=odd_answers, **task.settings)
-            deployment = rich()
+            deployment = task.version.rich()
             for each in deployment["containers"]:
                 each.update(deploy_status={"ready": 0, "total": 1}, error_message="No capacity available")
-            emulator.seed(deployment)
+                if task.version is V3:
+                    each["address"] = "https://7.example.com"
+            task.version.seed(emulator, deployment)
             if task.fault:
                 emulator.fault(**task.fault)
             result = run(check=check, **task.options).result
-            results.append(Result(f"{label}{' in check mode' * check}", result, check))
+            label_of_run = f"{label}{' in check mode' * check}"
+            results.append(Result(label_of_run, result, check, task.version, task.options))
     return results
 
 
@@ -232,7 +312,9 @@ def mistyped(value: dict[str, Any], documented: Documented, path: str = "") -> I
             yield f"{here}: {type(item).__name__}"
             continue
         items = item if isinstance(item, list) else []
-        yield from (f"{here}[]: {type(part).__name__}" for part in items if not of_type(part, described["elements"]))
+        yield from (
+            f"{here}[]: {type(part).__name__}" for part in items if not of_type(part, described.get("elements", "raw"))
+        )
         for part in [item, *items]:
             if isinstance(part, dict):
                 yield from mistyped(part, described.get("contains", {}), f"{here}.")

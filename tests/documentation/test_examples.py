@@ -13,7 +13,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.documentation.blocks import TASK, Block, all_blocks, example_blocks, load, module_names, pages, yaml_blocks
+from tests.documentation.blocks import (
+    TASK,
+    Block,
+    all_blocks,
+    example_blocks,
+    load,
+    module_names,
+    pages,
+    sides,
+    task_diffs,
+    yaml_blocks,
+)
 from tests.documentation.playing import Outcome, play
 from tests.emulator.server import RunningEmulator, running_emulator
 
@@ -96,7 +107,7 @@ def test_every_module_has_examples_and_so_has_the_documentation() -> None:
 @pytest.mark.parametrize("page", pages(), ids=lambda path: path.name)
 def test_no_task_stands_outside_of_a_block(page: Path) -> None:
     """What looks like a task of the collection was found as one."""
-    found = sum(len(TASK.findall(block.text)) for block in yaml_blocks(page))
+    found = sum(len(TASK.findall(block.text)) for block in [*yaml_blocks(page), *task_diffs(page)])
     assert found == len(TASK.findall(page.read_text(encoding="utf-8")))
 
 
@@ -135,6 +146,16 @@ def test_the_extraction_finds_blocks_of_every_form(tmp_path: Path, kind: str) ->
     page.write_text(text)
     found = [(block.text, block.not_run) for block in yaml_blocks(page)]
     assert found == [("- a: 1\n", None), ("- b: 2\n", None), ("c: 3\n", "no AWX here")]
+
+
+def test_both_sides_of_a_diff_of_tasks_are_found(tmp_path: Path) -> None:
+    """And no diff of anything else."""
+    task = "    - name: One\n      gcore.inference.gcore_inference_deployment:\n   -    name: old\n   +    name: new\n"
+    page = tmp_path / "page.rst"
+    page.write_text(f".. code-block:: diff\n\n{task}\n.. code-block:: diff\n\n   -a: 1\n   +a: 2\n")
+    (found,) = task_diffs(page)
+    named = [load(each.text)[0]["gcore.inference.gcore_inference_deployment"]["name"] for each in sides(found)]
+    assert named == ["old", "new"]
 
 
 def test_a_broken_example_is_caught_and_named(emulator: RunningEmulator, tmp_path: Path) -> None:

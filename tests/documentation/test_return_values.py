@@ -27,6 +27,7 @@ from tests.documentation.returned import (
 )
 from tests.emulator.server import RunningEmulator
 from tests.functional.runner import DEPLOYMENT, INFO, imported
+from tests.functional.versions import V2, V3, Version
 
 RETURN: dict[str, Documented] = {name: yaml.safe_load(imported(name).RETURN) for name in module_names()}
 LEVELS = [
@@ -34,30 +35,53 @@ LEVELS = [
     for name, documented in RETURN.items()
     for path, described, when in levels(documented)
 ]
+#: A longer text of when a key comes back: of the fleet, and of one deployment.
+AFTER_A_WRITE = "success, and when a task fails after a write or while it asks for a preview"
+ON_THE_WAY = "success, and when a task fails after a write, while it waits, or while it asks for a preview"
 #: Where the API's undocumented fields stand in the result of a module.
 ADDED = {DEPLOYMENT: "deployment", INFO: "deployments"}
+
+
+def _unless_foreseen(result: Result) -> bool | None:
+    """Give that it must come back, but that it may where the deployment is only foreseen."""
+    return True if result.exists or not result.value.get("deployment") else None
+
+
+def _in_region(result: Result) -> bool | None:
+    """Give whether it must come back of a region; some regions of a task may be new ones, and foreseen only."""
+    return (True if not result.check else None) if result.exists else False
+
 
 #: What RETURN says of when a key comes back: the runs in which it must, and in no others; None where it may.
 WHEN: dict[str, Callable[[Result], bool | None]] = {
     "success": lambda result: not result.failed,
-    "success, and when a task fails after a write": lambda result: not result.failed or result.half_done,
-    "success, and when a task fails after a write or while it waits": lambda result: (
-        not result.failed or result.half_done
-    ),
+    AFTER_A_WRITE: lambda result: not result.failed or result.half_done,
+    ON_THE_WAY: lambda result: not result.failed or result.half_done,
     "failure": lambda result: result.failed,
     # Below a key of the first level: wherever that is not empty, but for what is only foreseen.
     "within success": lambda result: True,
-    "within success, and when a task fails after a write": lambda result: True,
-    "within success, and when a task fails after a write or while it waits": lambda result: (
-        True if result.exists or not result.value.get("deployment") else None
-    ),
+    f"within {AFTER_A_WRITE}": lambda result: True,
+    f"within {ON_THE_WAY}": _unless_foreseen,
     "within failure": lambda result: None,
     "when the deployment exists": lambda result: result.exists,
     "when the deployment exists, or would be created stopped": lambda result: (
         result.exists or (result.check and result.label.startswith("create and stop"))
     ),
-    # Some regions of a task may be new ones, and foreseen only.
-    "when the region exists": lambda result: (True if not result.check else None) if result.exists else False,
+    "when the region exists": _in_region,
+    "on API v2": lambda result: _unless_foreseen(result) if result.version is V2 else False,
+    "on API v3": lambda result: _unless_foreseen(result) if result.version is V3 else False,
+    "on API v2, when the deployment exists": lambda result: result.version is V2 and result.exists,
+    "on API v3, when the deployment exists": lambda result: result.version is V3 and result.exists,
+    "on API v3, when the region exists": lambda result: _in_region(result) if result.version is V3 else False,
+    "in check mode, when O(preview) is given": lambda result: (
+        result.check and "preview" in result.options and not result.failed
+    ),
+    # Among the others.
+    "in check mode, of a deployment that changes, when O(preview) is given": lambda result: (
+        None if result.check and "preview" in result.options else False
+    ),
+    "when O(preview) has V(limits)": lambda result: "limits" in result.options.get("preview", ()),
+    "when O(preview) has V(price)": lambda result: "price" in result.options.get("preview", ()),
 }
 each_module = pytest.mark.parametrize("name", RETURN)
 each_key = pytest.mark.parametrize(("name", "path", "described", "when"), LEVELS)
@@ -119,6 +143,14 @@ def test_what_the_api_adds_comes_back_in_its_places_only(results: Results, name:
     added = {path for result in results(name, odd_answers=True) for path in undocumented(result.value, RETURN[name])}
     fields = ("internal_labels", "internal_revision", "containers.internal_pool")
     assert added == ({f"{ADDED[name]}.{field}" for field in fields} if name in ADDED else set())
+
+
+@pytest.mark.parametrize(("version", "kind"), [(V2, list), (V3, str)], ids=str)
+def test_a_command_is_a_list_or_a_text_as_it_is_documented(results: Results, version: Version, kind: type) -> None:
+    """On API v2, and on API v3."""
+    unchanged = "unchanged" if version is V2 else "unchanged on v3"
+    (found,) = [each.value["deployment"]["command"] for each in results(DEPLOYMENT) if each.label == unchanged]
+    assert isinstance(found, kind)
 
 
 @each_module

@@ -13,16 +13,41 @@ import pytest
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import ID, NAME
 from tests.functional.runner import DEPLOYMENTS, Run, Runner
+from tests.functional.versions import TASK, V2, VERSIONS, Version
 
-UPDATE = {"instance_id": ID, "image": "nginx:1.30"}
-#: The call that a fault strikes: the task, the fault's method, the calls before it, and its own name.
-CALLS: dict[str, tuple[dict[str, Any], str, list[str]]] = {
-    "GET": ({"instance_id": ID, "image": "nginx:1.29"}, "GET", []),
-    "LIST": ({"name": NAME, "image": "nginx:1.29"}, "GET", []),
-    "PUT": (UPDATE, "PUT", ["GET"]),
-    "DELETE": ({"instance_id": ID, "state": "absent"}, "DELETE", ["GET"]),
-}
-each_call = pytest.mark.parametrize("call", CALLS)
+#: The call that a fault strikes: the task, the fault's method and path, and the calls before and after it.
+Call = tuple[dict[str, Any], str, str, list[str], list[str]]
+ONE = f"/({ID}|{NAME})$"
+GONE = {"state": "absent"}
+
+
+def _calls(version: Version) -> dict[str, Call]:
+    same, other = {"image": "nginx:1.29"}, {"image": "nginx:1.30"}
+    read: dict[str, Call] = {"GET": ({**version.one, **same}, "GET", ONE, [], [])}
+    if version is V2:
+        return {
+            **read,
+            "LIST": ({"name": NAME, **same}, "GET", "deployments$", [], []),
+            "PUT": ({**version.one, **other}, "PUT", ONE, ["GET"], []),
+            "DELETE": ({**version.one, **GONE}, "DELETE", ONE, ["GET"], []),
+        }
+    return {
+        **read,
+        "PATCH": ({**version.one, **other}, "PATCH", ONE, ["GET"], [*TASK, "GET"]),
+        "DELETE": ({**version.one, **GONE}, "DELETE", ONE, ["GET"], [*TASK, "GET"]),
+    }
+
+
+CALLS = {(version, call): task for version in VERSIONS for call, task in _calls(version).items()}
+
+
+def each_call_of(*left_out: str) -> pytest.MarkDecorator:
+    """Take every call of each version, but for some."""
+    chosen = [(version, call) for version, call in CALLS if call not in left_out]
+    return pytest.mark.parametrize(("version", "call"), chosen, ids=[f"{version}-{call}" for version, call in chosen])
+
+
+each_call = each_call_of()
 
 PASSING: dict[str, dict[str, Any]] = {
     "dropped before the work": {"kind": "drop_before"},
@@ -36,6 +61,13 @@ PASSING: dict[str, dict[str, Any]] = {
     "503 as a page": {"kind": "html", "status": 503},
     "502 after the work": {"kind": "status", "status": 502, "after": True},
 }
+
+
+def _may_have_been_done(fault: dict[str, Any]) -> bool:
+    """Say whether the work is done where this fault strikes."""
+    return fault["kind"] in ("drop_after", "cut") or bool(fault.get("after"))
+
+
 passing = pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
 
 LASTING: dict[str, dict[str, Any]] = {
@@ -78,127 +110,138 @@ SHAPES = [
 ]
 
 
-def _strike(emulator: RunningEmulator, module: Runner, call: str, fault: dict[str, Any], **options: Any) -> Run:
+def _strike(
+    emulator: RunningEmulator, module: Runner, version: Version, call: str, fault: dict[str, Any], **options: Any
+) -> Run:
     """Run the task of a call that this fault strikes."""
-    task, method, _unused = CALLS[call]
-    emulator.fault(**fault, method=method)
+    task, method, path, _before, _after = CALLS[version, call]
+    emulator.fault(**fault, method=method, path=path)
     return module(**{**task, **options})
+
+
+def _tried(version: Version, call: str, times: int) -> list[str]:
+    """Give the calls of a run that goes no further than this one, tried so often."""
+    return [*CALLS[version, call][3], *[call] * times]
 
 
 @each_call
 @passing
 def test_a_passing_fault_is_survived(
-    stored: Any, emulator: RunningEmulator, module: Runner, call: str, fault: dict[str, Any]
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, call: str, fault: dict[str, Any]
 ) -> None:
     """The same call again, twice, and the task ends well."""
-    run = _strike(emulator, module, call, {**fault, "times": 2})
-    assert (run.failed, run.calls) == (False, [*CALLS[call][2], call, call, call])
+    run = _strike(emulator, module, version, call, {**fault, "times": 2})
+    assert (run.failed, run.calls) == (False, [*_tried(version, call, 3), *CALLS[version, call][4]])
 
 
 @passing
 def test_a_write_that_is_tried_again_is_the_same_write(
-    stored: Any, emulator: RunningEmulator, module: Runner, fault: dict[str, Any]
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, fault: dict[str, Any]
 ) -> None:
     """Body for body."""
-    run = _strike(emulator, module, "PUT", {**fault, "times": 2})
-    first, *others = [request["body"] for request in run.requests if request["method"] == "PUT"]
+    run = _strike(emulator, module, version, version.method, {**fault, "times": 2})
+    first, *others = [request["body"] for request in run.requests if request["method"] == version.method]
     assert others == [first, first]
 
 
 @pytest.mark.parametrize(
-    ("call", "fault"),
+    ("version", "call", "fault"),
     [
-        pytest.param(call, fault, id=f"{call}-{name}")
-        for call in CALLS
+        pytest.param(version, call, fault, id=f"{version}-{call}-{name}")
+        for version, call in CALLS
         for name, fault in PASSING.items()
         # The first try removes the deployment, and the second finds that out.
-        if call != "DELETE" or not (fault["kind"] in ("drop_after", "cut") or fault.get("after"))
+        if call != "DELETE" or not _may_have_been_done(fault)
     ],
 )
 def test_a_fault_that_stays_is_an_error_after_all_tries(
-    stored: Any, emulator: RunningEmulator, module: Runner, call: str, fault: dict[str, Any]
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, call: str, fault: dict[str, Any]
 ) -> None:
     """The number of tries is one more than api_retries."""
-    run = _strike(emulator, module, call, {**fault, "times": -1}, api_retries=3)
-    assert (run.failed, run.calls) == (True, [*CALLS[call][2], *[call] * 4])
+    run = _strike(emulator, module, version, call, {**fault, "times": -1}, api_retries=3)
+    assert (run.failed, run.calls) == (True, _tried(version, call, 4))
 
 
 @each_call
 @passing
 def test_without_retries_there_is_one_try(
-    stored: Any, emulator: RunningEmulator, module: Runner, call: str, fault: dict[str, Any]
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, call: str, fault: dict[str, Any]
 ) -> None:
     """And no pause."""
-    run = _strike(emulator, module, call, {**fault, "times": -1}, api_retries=0)
-    assert (run.failed, run.calls, run.pauses) == (True, [*CALLS[call][2], call], [])
+    run = _strike(emulator, module, version, call, {**fault, "times": -1}, api_retries=0)
+    assert (run.failed, run.calls, run.pauses) == (True, _tried(version, call, 1), [])
 
 
 @each_call
 @lasting
 def test_what_another_try_would_not_mend_is_tried_once(
-    stored: Any, emulator: RunningEmulator, module: Runner, call: str, fault: dict[str, Any]
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, call: str, fault: dict[str, Any]
 ) -> None:
     """It is an error at once, without a pause."""
-    run = _strike(emulator, module, call, {**fault, "times": -1})
-    assert (run.failed, run.calls, run.pauses) == (True, [*CALLS[call][2], call], [])
+    run = _strike(emulator, module, version, call, {**fault, "times": -1})
+    assert (run.failed, run.calls, run.pauses) == (True, _tried(version, call, 1), [])
 
 
 @each_call
 @pytest.mark.parametrize("fault", [*PASSING.values(), *LASTING.values()], ids=[*PASSING, *LASTING])
 def test_an_error_says_what_was_asked(
-    stored: Any, emulator: RunningEmulator, module: Runner, call: str, fault: dict[str, Any]
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, call: str, fault: dict[str, Any]
 ) -> None:
     """Method and path, in the message and in the structured error, and the status where one came."""
-    run = _strike(emulator, module, call, {**fault, "times": -1}, api_retries=0)
+    run = _strike(emulator, module, version, call, {**fault, "times": -1}, api_retries=0)
     error = run.result["error"]
-    path = f"{DEPLOYMENTS}?" if call == "LIST" else f"{DEPLOYMENTS}/{ID}"
-    assert (error["method"], error["path"].startswith(path)) == (CALLS[call][1], True)
+    path = f"{DEPLOYMENTS}?" if call == "LIST" else version.path
+    assert (error["method"], error["path"].startswith(path)) == (CALLS[version, call][1], True)
     assert run.msg.startswith(f"{error['method']} {error['path']}: ")
     answered = fault["kind"] in ("status", "html", "raw")
     assert error.get("status") == (fault.get("status", 200) if answered else None)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("call", ["GET", "LIST", "PUT"])
+@each_call_of("DELETE")
 def test_json_of_another_shape_is_an_error(
-    stored: Any, emulator: RunningEmulator, module: Runner, call: str, shape: str
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, call: str, shape: str
 ) -> None:
     """It is tried once, and nothing is written after it."""
     fault = {"kind": "raw", "text": shape, "content_type": "application/json"}
-    run = _strike(emulator, module, call, fault)
-    assert (run.failed, run.calls) == (True, [*CALLS[call][2], call])
+    run = _strike(emulator, module, version, call, fault)
+    assert (run.failed, run.calls) == (True, _tried(version, call, 1))
 
 
-@pytest.mark.parametrize("call", ["GET", "LIST", "PUT"])
+@each_call_of("DELETE")
 def test_a_success_without_a_body_is_an_error(
-    stored: Any, emulator: RunningEmulator, module: Runner, call: str
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, call: str
 ) -> None:
     """204 has no deployment in it."""
-    run = _strike(emulator, module, call, {"kind": "status", "status": 204})
-    assert (run.failed, run.calls) == (True, [*CALLS[call][2], call])
+    run = _strike(emulator, module, version, call, {"kind": "status", "status": 204})
+    assert (run.failed, run.calls) == (True, _tried(version, call, 1))
 
 
-@pytest.mark.parametrize("call", ["GET", "LIST", "PUT"])
+@each_call_of("DELETE")
 @pytest.mark.parametrize("status", [200, 201])
 def test_an_error_about_a_shape_tells_the_status(
-    stored: Any, emulator: RunningEmulator, module: Runner, call: str, status: int
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, call: str, status: int
 ) -> None:
     """There was an answer, so there is one."""
     fault = {"kind": "raw", "text": "{}", "content_type": "application/json", "status": status}
-    assert _strike(emulator, module, call, fault).result["error"]["status"] == status
+    assert _strike(emulator, module, version, call, fault).result["error"]["status"] == status
 
 
-def test_a_404_page_does_not_count_as_removed(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
+def test_a_404_page_does_not_count_as_removed(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
     """It comes from something that knows nothing of deployments."""
     emulator.fault("html", method="GET", status=404)
-    run = module(instance_id=ID, state="absent")
+    run = module(**version.one, state="absent")
     assert (run.failed, run.calls) == (True, ["GET"])
 
 
-def test_an_error_page_is_told_by_its_beginning(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
+def test_an_error_page_is_told_by_its_beginning(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
     """With status, content type and length."""
     emulator.fault("html", method="GET", text="<h1>Down for maintenance</h1>" + "x" * 5000 + "the end")
-    msg = module(instance_id=ID).msg
+    msg = module(**version.one).msg
     assert [part in msg for part in ("200", "text/html", "5036", "Down for maintenance", "the end")] == [True] * 4 + [
         False
     ]

@@ -15,6 +15,7 @@ from tests.functional.contract import Contract
 from tests.functional.deployments import body_of, plain, rich
 from tests.functional.fleets import LEAST, PROJECT, Fleet, nth_id, rows, seed, written
 from tests.functional.runner import Runner
+from tests.functional.versions import only_v2
 
 THREE = ("first", "other", "third")
 BOTH_MODES = pytest.mark.parametrize("check", [True, False])
@@ -80,6 +81,7 @@ def test_power_is_switched_after_the_write(emulator: RunningEmulator, fleet: Fle
     assert run.result["deployments"][0]["changes"] == ["image", "status"]
 
 
+@only_v2
 @pytest.mark.parametrize(
     "options",
     [
@@ -104,6 +106,7 @@ def test_a_write_is_that_of_the_single_module(
     assert together.result["diff"] == [{**headers, **alone.result["diff"]}]
 
 
+@only_v2
 def test_every_write_is_as_the_contract_says(fleet: Fleet, contract: Contract) -> None:
     """That of a create, too."""
     run = fleet(deployments=[{"name": name, "timeout": 5} for name in THREE] + [{"name": "fresh", **LEAST}])

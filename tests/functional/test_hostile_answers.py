@@ -14,12 +14,12 @@ import pytest
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import FLAVOR, ID, NAME, container, rich
 from tests.functional.runner import Run, Runner
+from tests.functional.versions import V2, V3, VERSIONS, Version, only_v2
 
 PROBE = "probes.liveness_probe.probe"
-FIELDS = [
-    *("id", "name", "image", "flavor_id", "listening_port", "api_key_ids", "api_key_ids.0", "auth_enabled"),
-    *("command", "command.0", "description", "envs", "envs.KEY", "image_registry_id", "timeout", "status", "address"),
-    *("created_at", "containers", "containers.0", "containers.0.region_id", "containers.0.scale"),
+_OF_BOTH = [
+    *("name", "image", "listening_port", "auth_enabled", "command", "description", "envs", "envs.KEY", "timeout"),
+    *("status", "address", "created_at", "containers", "containers.0", "containers.0.region_id", "containers.0.scale"),
     *(f"containers.0.scale.{name}" for name in ("min", "max", "cooldown_period", "triggers", "triggers.cpu")),
     *(f"containers.0.scale.triggers.{name}" for name in ("cpu.threshold", "http", "http.rate", "http.window")),
     *("containers.0.deploy_status", "containers.0.deploy_status.ready", "containers.0.error_message"),
@@ -32,6 +32,18 @@ FIELDS = [
     *(f"{PROBE}.{name}" for name in ("failure_threshold", "initial_delay_seconds", "period_seconds")),
     *(f"{PROBE}.{name}" for name in ("success_threshold", "timeout_seconds")),
 ]
+_SQS = "containers.0.scale.triggers.sqs"
+FIELDS = {
+    V2: [*("id", "flavor_id", "api_key_ids", "api_key_ids.0", "image_registry_id", "command.0"), *_OF_BOTH],
+    V3: [
+        *("flavor_name", "api_keys", "api_keys.0", "credentials_name", "containers.0.scale.polling_interval", _SQS),
+        *(f"{_SQS}.{name}" for name in ("queue_url", "queue_length", "aws_endpoint", "scale_on_flight")),
+        *("ingress_opts", "ingress_opts.disable_response_buffering", "project_id", "object_references"),
+        *(f"logging{name}" for name in ("", ".enabled", ".destination_region_id", ".topic_name", ".retention_policy")),
+        "logging.retention_policy.period",
+        *_OF_BOTH,
+    ],
+}
 MISSING = object()
 VALUES: dict[str, Any] = {
     "missing": MISSING,
@@ -49,8 +61,11 @@ each_value = pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
 
 
 def each_field_but(*left_out: str) -> pytest.MarkDecorator:
-    """Take every documented field, without those that a test is about."""
-    return pytest.mark.parametrize("field", [field for field in FIELDS if field not in left_out])
+    """Take every documented field of each version, without those that a test is about."""
+    chosen = [(version, field) for version in VERSIONS for field in FIELDS[version] if field not in left_out]
+    return pytest.mark.parametrize(
+        ("version", "field"), chosen, ids=[f"{version}-{field}" for version, field in chosen]
+    )
 
 
 LEAST: dict[str, Any] = {
@@ -62,19 +77,28 @@ LEAST: dict[str, Any] = {
 
 
 @pytest.fixture(autouse=True)
-def _plain_answers(emulator: RunningEmulator) -> None:
+def _plain_answers(emulator: RunningEmulator, version: Version) -> None:
     """The emulator's own oddities would turn the lists in which the patches aim."""
     emulator.settings(odd_answers=False)
-    deployment = rich()
+    deployment = version.rich()
     for each in deployment["containers"]:
         each.update(deploy_status={"ready": 0, "total": 1}, error_message=None)
-    emulator.seed(deployment)
+    version.seed(emulator, deployment)
 
 
 def _strike(emulator: RunningEmulator, method: str, path: str, value: Any) -> None:
     """Make one part of the next answer this value, or missing."""
     change = {"path": path, "op": "remove"} if value is MISSING else {"path": path, "value": value}
     emulator.fault("replace", method=method, patch=[change])
+
+
+def _strike_result(emulator: RunningEmulator, version: Version, path: str, value: Any) -> None:
+    """Make one part of what shows the outcome of an update this value: on v3 that is a second look."""
+    if version is V2:
+        _strike(emulator, "PUT", path, value)
+        return
+    change = {"path": path, "op": "remove"} if value is MISSING else {"path": path, "value": value}
+    emulator.fault("replace", method="GET", path=f"/{NAME}$", skip=1, patch=[change])
 
 
 def _is_clear(run: Run) -> bool:
@@ -84,54 +108,65 @@ def _is_clear(run: Run) -> bool:
 
 @each_field_but()
 @each_value
-def test_an_audit_by_id_writes_nothing(emulator: RunningEmulator, module: Runner, field: str, value: Any) -> None:
+def test_an_audit_by_id_writes_nothing(
+    emulator: RunningEmulator, module: Runner, field: str, value: Any, version: Version
+) -> None:
     """The task says what is there already, but for the field that nobody named."""
     _strike(emulator, "GET", field, value)
-    run = module(instance_id=ID, purge_envs=True)
+    run = module(**version.one, purge_envs=True)
     assert (run.calls, _is_clear(run), run.result.get("changed", False)) == (["GET"], True, False)
 
 
 @each_field_but("image")
 @pytest.mark.parametrize("value", [MISSING, None, 10**30, ""], ids=["missing", "null", "huge", "no text"])
-def test_an_update_by_id_is_done_or_refused(emulator: RunningEmulator, module: Runner, field: str, value: Any) -> None:
+def test_an_update_by_id_is_done_or_refused(
+    emulator: RunningEmulator, module: Runner, field: str, value: Any, version: Version
+) -> None:
     """A write follows only an answer that was understood, and holds what that answer says."""
     _strike(emulator, "GET", field, value)
-    run = module(instance_id=ID, image="nginx:1.30")
-    if "PUT" in run.calls:
+    run = module(**version.one, image="nginx:1.30")
+    if version.method in run.calls:
         assert run.result.get("changes", ["image"]) == ["image"]
     else:
         assert (run.failed, run.calls, _is_clear(run)) == (True, ["GET"], True)
 
 
-@each_field_but("name", *(field for field in FIELDS if "." in field))
+@only_v2
+@pytest.mark.parametrize("field", [field for field in FIELDS[V2] if field != "name" and "." not in field])
 @each_value
-def test_an_audit_by_name_writes_nothing(emulator: RunningEmulator, module: Runner, field: str, value: Any) -> None:
+def test_an_audit_by_name_writes_nothing(
+    emulator: RunningEmulator, module: Runner, field: str, value: Any, version: Version
+) -> None:
     """Above all no second deployment of the name."""
     _strike(emulator, "GET", f"results.1.{field}", value)
     run = module(check=False, name=NAME)
-    assert (run.calls, _is_clear(run), run.result.get("changed", False)) == (["LIST"], True, False)
+    assert (run.calls, _is_clear(run), run.result.get("changed", False)) == (version.find, True, False)
 
 
+@only_v2
 @pytest.mark.parametrize("value", NOT_A_NAME.values(), ids=NOT_A_NAME)
 def test_a_deployment_whose_name_is_unreadable_is_not_created_anew(
-    emulator: RunningEmulator, module: Runner, value: Any
+    emulator: RunningEmulator, module: Runner, value: Any, version: Version
 ) -> None:
     """Although the task has all that a create needs."""
     _strike(emulator, "GET", "results.1.name", value)
     run = module(name=NAME, **LEAST)
-    assert (run.failed, run.calls) == (True, ["LIST"])
+    assert (run.failed, run.calls) == (True, version.find)
 
 
 @each_field_but()
 @each_value
-def test_an_odd_answer_to_a_write_is_told(emulator: RunningEmulator, module: Runner, field: str, value: Any) -> None:
+def test_an_odd_answer_to_a_write_is_told(
+    emulator: RunningEmulator, module: Runner, field: str, value: Any, version: Version
+) -> None:
     """The write is not repeated; what the answer does not show is a warning or an error."""
-    _strike(emulator, "PUT", field, value)
-    run = module(instance_id=ID, image="nginx:1.30")
-    assert (run.calls, _is_clear(run)) == (["GET", "PUT"], True)
+    _strike_result(emulator, version, field, value)
+    run = module(**version.one, image="nginx:1.30")
+    assert (run.calls, _is_clear(run)) == ([*version.look, *version.update], True)
     assert run.failed or run.changed
 
 
+@only_v2
 @pytest.mark.parametrize("part", ["count", "results", "results.0", "results.1"])
 @each_value
 def test_an_odd_page_writes_nothing(emulator: RunningEmulator, module: Runner, part: str, value: Any) -> None:
@@ -142,39 +177,58 @@ def test_an_odd_page_writes_nothing(emulator: RunningEmulator, module: Runner, p
     assert len(run.calls) <= 2
 
 
-def test_a_list_that_ignores_the_offset_ends(emulator: RunningEmulator, module: Runner) -> None:
+@only_v2
+def test_a_list_that_ignores_the_offset_ends(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """The same page again has nothing new."""
-    page = json.dumps({"count": 5000, "results": [rich()]})
+    page = json.dumps({"count": 5000, "results": [version.rich()]})
     emulator.fault("raw", text=page, content_type="application/json", times=-1)
     run = module(name=NAME)
     assert (run.calls, run.result["deployment"]["id"]) == (["LIST", "LIST"], ID)
 
 
-@pytest.mark.parametrize("method", ["GET", "PUT"])
-def test_an_answer_about_another_deployment_is_an_error(emulator: RunningEmulator, module: Runner, method: str) -> None:
+IN_BOTH_ANSWERS = pytest.mark.parametrize("is_first", [True, False], ids=["before", "after"])
+
+
+def _strike_one(emulator: RunningEmulator, version: Version, is_first: bool, path: str, value: Any) -> list[str]:
+    """Make one part of the first answer this value, or of that which shows the outcome; give the calls until then."""
+    if is_first:
+        _strike(emulator, "GET", path, value)
+        return version.look
+    _strike_result(emulator, version, path, value)
+    return [*version.look, *version.update]
+
+
+@IN_BOTH_ANSWERS
+def test_an_answer_about_another_deployment_is_an_error(
+    emulator: RunningEmulator, module: Runner, is_first: bool, version: Version
+) -> None:
     """Nothing is written after it."""
-    _strike(emulator, method, "id", FLAVOR)
-    run = module(instance_id=ID, image="nginx:1.30")
-    assert (run.failed, run.calls) == (True, ["GET", "PUT"][: 1 + (method == "PUT")])
+    key, other = ("id", FLAVOR) if version is V2 else ("name", "another-one")
+    calls = _strike_one(emulator, version, is_first, key, other)
+    run = module(**version.one, image="nginx:1.30")
+    assert (run.failed, run.calls) == (True, calls)
 
 
+@only_v2
 @pytest.mark.parametrize("given", ["../../other", f"{ID}/stop", f"{ID}?x=y", f"{ID}\n", "", " "])
 @pytest.mark.parametrize("task", [{"state": "absent"}, {"image": "nginx:1.30"}], ids=["absent", "present"])
 def test_an_id_that_is_no_uuid_gets_into_no_path(
-    emulator: RunningEmulator, module: Runner, given: str, task: dict[str, Any]
+    emulator: RunningEmulator, module: Runner, given: str, task: dict[str, Any], version: Version
 ) -> None:
     """A list that says so is an error."""
     _strike(emulator, "GET", "results.1.id", given)
     run = module(name=NAME, **task)
-    assert (run.failed, run.calls) == (True, ["LIST"])
+    assert (run.failed, run.calls) == (True, version.find)
 
 
-@pytest.mark.parametrize("method", ["GET", "PUT"])
-def test_a_region_that_comes_twice_is_an_error(emulator: RunningEmulator, module: Runner, method: str) -> None:
+@IN_BOTH_ANSWERS
+def test_a_region_that_comes_twice_is_an_error(
+    emulator: RunningEmulator, module: Runner, is_first: bool, version: Version
+) -> None:
     """It can't be said which of them counts."""
-    _strike(emulator, method, "containers.1.region_id", 7)
-    run = module(instance_id=ID, image="nginx:1.30")
-    assert (run.failed, _is_clear(run)) == (True, True)
+    calls = _strike_one(emulator, version, is_first, "containers.1.region_id", 7)
+    run = module(**version.one, image="nginx:1.30")
+    assert (run.failed, run.calls, _is_clear(run)) == (True, calls, True)
 
 
 UNDOCUMENTED: dict[str, str] = {
@@ -196,32 +250,37 @@ UNDOCUMENTED: dict[str, str] = {
 @pytest.mark.parametrize("text", UNDOCUMENTED.values(), ids=UNDOCUMENTED)
 @pytest.mark.parametrize("task", [{}, {"image": "nginx:1.30"}], ids=["audit", "update"])
 def test_an_undocumented_field_does_no_harm(
-    emulator: RunningEmulator, module: Runner, text: str, task: dict[str, Any]
+    emulator: RunningEmulator, module: Runner, text: str, task: dict[str, Any], version: Version
 ) -> None:
     """The result is proper JSON, and the work is done or refused with a clear error."""
-    answer = json.dumps(rich())[:-1] + f', "internal_note": {text}}}'
+    answer = json.dumps(version.rich())[:-1] + f', "internal_note": {text}}}'
     emulator.fault("raw", text=answer, content_type="application/json", method="GET")
-    run = module(instance_id=ID, **task)
-    assert run.failed or run.calls == ["GET", "PUT"][: 1 + len(task)]
+    run = module(**version.one, **task)
+    assert run.failed or run.calls == [*version.look, *(version.update if task else [])]
 
 
 @pytest.mark.parametrize("name", ["failed", "changed", "msg", "exception", "warnings", "skipped", "ansible_facts"])
-def test_a_field_named_like_a_result_does_not_become_one(emulator: RunningEmulator, module: Runner, name: str) -> None:
+def test_a_field_named_like_a_result_does_not_become_one(
+    emulator: RunningEmulator, module: Runner, name: str, version: Version
+) -> None:
     """Answers stand under deployment and nowhere else."""
     _strike(emulator, "GET", name, ["injected"])
-    result = module(instance_id=ID).result
+    result = module(**version.one).result
     assert (result["changed"], "injected" in str(result.get(name))) == (False, False)
 
 
-def test_an_unknown_status_is_no_obstacle(emulator: RunningEmulator, module: Runner) -> None:
+def test_an_unknown_status_is_no_obstacle(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """A later API may have more of them."""
     _strike(emulator, "GET", "status", "HIBERNATING")
-    assert module(instance_id=ID, image="nginx:1.30").calls == ["GET", "PUT"]
+    assert module(**version.one, image="nginx:1.30").calls == [*version.look, *version.update]
 
 
-def test_containers_may_be_missing_in_the_answer_to_a_create(emulator: RunningEmulator, module: Runner) -> None:
+@only_v2
+def test_containers_may_be_missing_in_the_answer_to_a_create(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
     """The contract says so of this one answer; it is no warning."""
     _strike(emulator, "POST", "containers", MISSING)
     options = {**LEAST, "containers": [container(7)]}
     run = module(name="fresh-one", **options)
-    assert (run.failed, run.calls, "warnings" in run.result) == (False, ["LIST", "CREATE"], False)
+    assert (run.failed, run.calls, "warnings" in run.result) == (False, [*version.find, *version.create], False)

@@ -11,16 +11,22 @@ from typing import Any
 import pytest
 
 from tests.emulator.server import RunningEmulator
-from tests.functional.deployments import FLAVOR, OTHER_UUID, container
 from tests.functional.runner import Run, Runner
+from tests.functional.versions import V2, VERSIONS, Version, only_v2, only_v3
 
-TASK: dict[str, Any] = {
-    "name": "zz-fresh",
-    "image": "nginx",
-    "flavor_id": FLAVOR,
-    "listening_port": 80,
-    "containers": [container(7)],
-}
+NEW = "zz-fresh"
+
+
+@pytest.fixture(autouse=True)
+def _quick_tasks(emulator: RunningEmulator) -> None:
+    """On v3 a deployment is there at once, and its task is over at the first look."""
+    emulator.settings(task_states=["FINISHED"], task_effect="at_once")
+
+
+def _created(version: Version) -> list[str]:
+    """Give the requests of a create whose answer came."""
+    return ["CREATE"] if version is V2 else ["CREATE", "TASK", "GET"]
+
 
 #: The work is done, and the answer says nothing of it.
 LOST: dict[str, dict[str, Any]] = {
@@ -33,7 +39,7 @@ LOST: dict[str, dict[str, Any]] = {
     "an empty 200": {"kind": "raw", "text": "", "after": True},
     "half a text": {"kind": "raw", "text": '{"id": ', "content_type": "application/json", "after": True},
     "a list": {"kind": "raw", "text": "[]", "content_type": "application/json", "after": True},
-    "no id": {"kind": "replace", "patch": [{"path": "id", "op": "remove"}]},
+    "an empty object": {"kind": "raw", "text": "{}", "content_type": "application/json", "after": True},
     "a redirect": {"kind": "status", "status": 302, "headers": {"Location": "/elsewhere"}, "after": True},
     "a redirect to no address": {
         "kind": "status",
@@ -46,160 +52,221 @@ lost = pytest.mark.parametrize("fault", LOST.values(), ids=LOST)
 MAYBE_DONE = {name: LOST[name] for name in ("dropped", "cut", "502", "504", "502 as a page")}
 
 
-def _create(emulator: RunningEmulator, module: Runner, fault: dict[str, Any], **options: Any) -> Run:
+def _create(emulator: RunningEmulator, module: Runner, version: Version, fault: dict[str, Any], **options: Any) -> Run:
     """Run the task while this fault strikes its POST."""
     emulator.fault(**{"times": 1, **fault}, method="POST")
-    return module(**{**TASK, **options})
+    return module(**{"name": NEW, **version.least(), **options})
 
 
-def _made(emulator: RunningEmulator) -> list[str]:
-    return [each["id"] for each in emulator.stored() if each["name"] == TASK["name"]]
+def _made(emulator: RunningEmulator, version: Version) -> list[dict[str, Any]]:
+    return [each for each in version.stored(emulator) if each["name"] == NEW]
 
 
 @lost
 @pytest.mark.parametrize("retries", [4, 0])
-def test_it_exists_exactly_once(emulator: RunningEmulator, module: Runner, fault: dict[str, Any], retries: int) -> None:
+def test_it_exists_exactly_once(
+    emulator: RunningEmulator, module: Runner, fault: dict[str, Any], retries: int, version: Version
+) -> None:
     """However many tries are allowed."""
-    _create(emulator, module, fault, api_retries=retries)
-    assert len(_made(emulator)) == 1
+    _create(emulator, module, version, fault, api_retries=retries)
+    assert len(_made(emulator, version)) == 1
 
 
 @lost
 @pytest.mark.parametrize("retries", [4, 0])
 def test_it_is_looked_for_and_found(
-    emulator: RunningEmulator, module: Runner, fault: dict[str, Any], retries: int
+    emulator: RunningEmulator, module: Runner, fault: dict[str, Any], retries: int, version: Version
 ) -> None:
     """One list after the POST, and the result is the deployment that was made."""
-    run = _create(emulator, module, fault, api_retries=retries)
-    assert (run.failed, run.calls) == (False, ["LIST", "CREATE", "LIST"])
-    assert (run.changed, [run.result["deployment"]["id"]]) == (True, _made(emulator))
+    run = _create(emulator, module, version, fault, api_retries=retries)
+    assert (run.failed, run.calls) == (False, [*version.find, "CREATE", *version.find])
+    (made,) = _made(emulator, version)
+    told = run.result["deployment"]
+    assert (run.changed, told["name"], told.get("id")) == (True, NEW, made.get("id"))
 
 
-def test_a_late_answer_is_looked_for(emulator: RunningEmulator, module: Runner) -> None:
+def test_a_late_answer_is_looked_for(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """A time-out says nothing about the work."""
-    run = _create(emulator, module, {"kind": "delay", "seconds": 1.2, "after": True}, api_timeout=1)
-    assert (run.failed, run.calls, len(_made(emulator))) == (False, ["LIST", "CREATE", "LIST"], 1)
+    run = _create(emulator, module, version, {"kind": "delay", "seconds": 1.2, "after": True}, api_timeout=1)
+    assert (run.failed, run.calls, len(_made(emulator, version))) == (
+        False,
+        [*version.find, "CREATE", *version.find],
+        1,
+    )
 
 
+@only_v2
 @lost
-def test_it_is_found_on_the_last_page(emulator: RunningEmulator, module: Runner, fault: dict[str, Any]) -> None:
+def test_it_is_found_on_the_last_page(
+    emulator: RunningEmulator, module: Runner, fault: dict[str, Any], version: Version
+) -> None:
     """All pages are read again."""
     emulator.bulk(1100)
-    run = _create(emulator, module, fault)
+    run = _create(emulator, module, version, fault)
     assert (run.failed, run.calls) == (False, ["LIST", "LIST", "CREATE", "LIST", "LIST"])
 
 
 @pytest.mark.parametrize("fault", MAYBE_DONE.values(), ids=MAYBE_DONE)
-def test_the_next_run_changes_nothing(emulator: RunningEmulator, module: Runner, fault: dict[str, Any]) -> None:
+def test_the_next_run_changes_nothing(
+    emulator: RunningEmulator, module: Runner, fault: dict[str, Any], version: Version
+) -> None:
     """What was found is what was asked for."""
-    _create(emulator, module, fault)
-    assert module(**TASK).calls == ["LIST"]
+    _create(emulator, module, version, fault)
+    assert module(name=NEW, **version.least()).calls == version.find
 
 
-def test_one_that_was_not_made_is_tried_again_after_a_look(emulator: RunningEmulator, module: Runner) -> None:
+def test_one_that_was_not_made_is_tried_again_after_a_look(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
     """The lookup stands between any two tries."""
-    run = _create(emulator, module, {"kind": "drop_before", "times": 2})
-    assert run.calls == ["LIST", "CREATE", "LIST", "CREATE", "LIST", "CREATE"]
-    assert (run.failed, len(_made(emulator))) == (False, 1)
+    run = _create(emulator, module, version, {"kind": "drop_before", "times": 2})
+    looked = [*version.find, "CREATE"]
+    assert run.calls == [*looked, *looked, *version.find, *_created(version)]
+    assert (run.failed, len(_made(emulator, version))) == (False, 1)
 
 
-def test_tries_after_lost_answers_have_pauses(emulator: RunningEmulator, module: Runner) -> None:
+def test_tries_after_lost_answers_have_pauses(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """One before each further try."""
-    assert len(_create(emulator, module, {"kind": "drop_before", "times": 2}).pauses) == 2
+    assert len(_create(emulator, module, version, {"kind": "drop_before", "times": 2}).pauses) == 2
 
 
 @pytest.mark.parametrize("fault", [{"kind": "drop_before"}, {"kind": "status", "status": 502}], ids=["drop", "502"])
-def test_one_that_is_never_made_is_an_error(emulator: RunningEmulator, module: Runner, fault: dict[str, Any]) -> None:
+def test_one_that_is_never_made_is_an_error(
+    emulator: RunningEmulator, module: Runner, fault: dict[str, Any], version: Version
+) -> None:
     """After all tries."""
-    run = _create(emulator, module, {**fault, "times": -1}, api_retries=2)
-    assert (run.failed, run.calls.count("CREATE"), _made(emulator)) == (True, 3, [])
+    run = _create(emulator, module, version, {**fault, "times": -1}, api_retries=2)
+    assert (run.failed, run.calls.count("CREATE"), _made(emulator, version)) == (True, 3, [])
 
 
 @pytest.mark.parametrize("fault", [{"kind": "html"}, {"kind": "status", "status": 302}], ids=["page", "redirect"])
 def test_an_odd_answer_to_no_work_is_an_error_after_a_look(
-    emulator: RunningEmulator, module: Runner, fault: dict[str, Any]
+    emulator: RunningEmulator, module: Runner, fault: dict[str, Any], version: Version
 ) -> None:
-    """It is not tried again: the same would come."""
-    run = _create(emulator, module, fault)
-    assert (run.failed, run.calls, _made(emulator)) == (True, ["LIST", "CREATE", "LIST"], [])
+    """It is not tried again: the same would come. On v3 its task may have been begun, so it is looked for again."""
+    looks = version.find * (1 if version is V2 else 5)
+    run = _create(emulator, module, version, fault)
+    assert (run.failed, run.calls, _made(emulator, version)) == (True, [*version.find, "CREATE", *looks], [])
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_a_busy_api_is_asked_again_without_a_look(emulator: RunningEmulator, module: Runner, status: int) -> None:
+def test_a_busy_api_is_asked_again_without_a_look(
+    emulator: RunningEmulator, module: Runner, status: int, version: Version
+) -> None:
     """These answers say that nothing was done."""
-    run = _create(emulator, module, {"kind": "status", "status": status, "times": 2})
-    assert (run.failed, run.calls) == (False, ["LIST", "CREATE", "CREATE", "CREATE"])
+    run = _create(emulator, module, version, {"kind": "status", "status": status, "times": 2})
+    assert (run.failed, run.calls) == (False, [*version.find, "CREATE", "CREATE", *_created(version)])
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_a_busy_api_that_did_the_work_is_seen_through(emulator: RunningEmulator, module: Runner, status: int) -> None:
+def test_a_busy_api_that_did_the_work_is_seen_through(
+    emulator: RunningEmulator, module: Runner, status: int, version: Version
+) -> None:
     """The 409 to the second try is what the first one made."""
-    run = _create(emulator, module, {"kind": "status", "status": status, "after": True})
-    assert (run.failed, run.calls) == (False, ["LIST", "CREATE", "CREATE", "LIST"])
+    run = _create(emulator, module, version, {"kind": "status", "status": status, "after": True})
+    assert (run.failed, run.calls) == (False, [*version.find, "CREATE", "CREATE", *version.find])
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 422, 500])
-def test_a_refusal_is_an_error_at_once(emulator: RunningEmulator, module: Runner, status: int) -> None:
+def test_a_refusal_is_an_error_at_once(
+    emulator: RunningEmulator, module: Runner, status: int, version: Version
+) -> None:
     """One try, no look, no pause."""
-    run = _create(emulator, module, {"kind": "status", "status": status})
-    assert (run.failed, run.calls, run.pauses) == (True, ["LIST", "CREATE"], [])
+    run = _create(emulator, module, version, {"kind": "status", "status": status})
+    assert (run.failed, run.calls, run.pauses) == (True, [*version.find, "CREATE"], [])
 
 
-def test_a_look_that_fails_once_is_tried_again(emulator: RunningEmulator, module: Runner) -> None:
+def test_a_look_that_fails_once_is_tried_again(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """The same rules as for any GET."""
     emulator.fault("drop_before", method="GET", skip=1)
-    run = _create(emulator, module, {"kind": "drop_after"})
-    assert (run.failed, run.calls) == (False, ["LIST", "CREATE", "LIST", "LIST"])
+    run = _create(emulator, module, version, {"kind": "drop_after"})
+    assert (run.failed, run.calls) == (False, [*version.find, "CREATE", *version.find, *version.find])
 
 
-def test_a_look_that_fails_for_good_is_an_error_and_no_second_create(emulator: RunningEmulator, module: Runner) -> None:
+def test_a_look_that_fails_for_good_is_an_error_and_no_second_create(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
     """Without knowing, nothing is created."""
     emulator.fault("status", method="GET", status=500, skip=1, times=-1)
-    run = _create(emulator, module, {"kind": "drop_after"})
-    assert (run.failed, run.calls, len(_made(emulator))) == (True, ["LIST", "CREATE", "LIST"], 1)
+    run = _create(emulator, module, version, {"kind": "drop_after"})
+    assert (run.failed, run.calls, len(_made(emulator, version))) == (True, [*version.find, "CREATE", *version.find], 1)
 
 
-def test_somebody_elses_deployment_is_not_taken_for_the_new_one(emulator: RunningEmulator, module: Runner) -> None:
+def test_somebody_elses_deployment_is_not_taken_for_the_new_one(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
     """A 409 to the only try is an error."""
     error = {"exception_class": "ConflictError", "message": "already exists"}
-    run = _create(emulator, module, {"kind": "status", "status": 409, "body": error})
+    run = _create(emulator, module, version, {"kind": "status", "status": 409, "body": error})
     assert (run.failed, run.result["error"]["status"]) == (True, 409)
 
 
-def test_check_mode_creates_nothing(emulator: RunningEmulator, module: Runner) -> None:
+def test_check_mode_creates_nothing(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """One list."""
-    assert (module(check=True, **TASK).calls, _made(emulator)) == (["LIST"], [])
+    assert (module(check=True, name=NEW, **version.least()).calls, _made(emulator, version)) == (version.find, [])
 
 
-ADVICE: list[tuple[str, dict[str, Any], dict[str, Any], list[str]]] = [
-    ("no capacity", {"regions_without_capacity": [7]}, {}, ["capacity", "flavor_id"]),
-    ("an unknown flavor", {"unknown_flavors": [OTHER_UUID]}, {"flavor_id": OTHER_UUID}, ["flavor_id"]),
-    ("an unknown project", {}, {"project_id": 99}, ["project_id"]),
-    ("a wrong key", {}, {"api_key": "9$wrong"}, ["api_key", "$", "single quotes"]),
-]
+def _advice(version: Version) -> list[tuple[str, dict[str, Any], dict[str, Any], list[str]]]:
+    other = version.flavors[1]
+    return [
+        ("no capacity", {"regions_without_capacity": [7]}, {}, ["capacity", version.flavor]),
+        ("an unknown flavor", {"unknown_flavors": [other]}, {version.flavor: other}, [version.flavor]),
+        ("an unknown project", {}, {"project_id": 99}, ["project_id"]),
+        ("a wrong key", {}, {"api_key": "9$wrong"}, ["api_key", "$", "single quotes"]),
+    ]
+
+
+ADVICE = [(version, *case) for version in VERSIONS for case in _advice(version)]
 
 
 @pytest.mark.parametrize(
-    ("settings", "options", "words"), [case[1:] for case in ADVICE], ids=[case[0] for case in ADVICE]
+    ("version", "settings", "options", "words"),
+    [(case[0], *case[2:]) for case in ADVICE],
+    ids=[f"{case[0]}-{case[1]}" for case in ADVICE],
 )
 def test_a_refusal_says_what_to_do(
-    emulator: RunningEmulator, module: Runner, settings: Any, options: Any, words: list[str]
+    emulator: RunningEmulator, module: Runner, version: Version, settings: Any, options: Any, words: list[str]
 ) -> None:
     """In the message, beside what the API said."""
     emulator.settings(**settings)
-    run = module(**{**TASK, **options})
+    run = module(**{"name": NEW, **version.least(), **options})
     assert [word in run.msg for word in words] == [True] * len(words)
     assert {"status", "method", "path", "exception_class", "message", "request_id"} <= set(run.result["error"])
 
 
-def test_a_missing_key_is_told_by_the_api_too(emulator: RunningEmulator, module: Runner) -> None:
+def test_a_missing_key_is_told_by_the_api_too(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """The API's own words stand in the message."""
     emulator.fault("status", status=401, body={"message": "Authentication credentials were not provided."})
-    run = module(**TASK)
+    run = module(name=NEW, **version.least())
     assert ("Authentication credentials were not provided" in run.msg, "api_key" in run.msg) == (True, True)
 
 
-def test_invalid_fields_are_told(emulator: RunningEmulator, module: Runner) -> None:
+def test_invalid_fields_are_told(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """With the names that the API gives them."""
-    run = module(**{**TASK, "image": "Not/A Valid:Image!"})
+    run = module(name=NEW, **version.least(image="Not/A Valid:Image!"))
     assert (list(run.result["error"]["invalid_fields"]), "image" in run.msg) == (["image"], True)
+
+
+@only_v3
+@lost
+def test_it_is_looked_for_until_its_task_has_created_it(
+    emulator: RunningEmulator, module: Runner, version: Version, fault: dict[str, Any]
+) -> None:
+    """Until then it is not there, and there is a conflict over its name."""
+    emulator.settings(task_states=["NEW", "RUNNING", "FINISHED"], task_effect="when_finished")
+    run = _create(emulator, module, version, fault)
+    assert (run.failed, run.changed, len(_made(emulator, version))) == (False, True, 1)
+    assert run.pauses == sorted(run.pauses)
+
+
+@only_v3
+@lost
+def test_one_whose_task_takes_long_is_an_error_and_there_in_the_end(
+    emulator: RunningEmulator, module: Runner, version: Version, fault: dict[str, Any]
+) -> None:
+    """Without another try there is but one look."""
+    emulator.settings(task_states=["RUNNING", "RUNNING", "FINISHED"], task_effect="when_finished")
+    run = _create(emulator, module, version, fault, api_retries=0)
+    assert (run.failed, run.calls) == (True, ["GET", "CREATE", "GET"])
+    again = [module(name=NEW, **version.least()) for _unused in range(3)][-1]
+    assert (again.calls, len(_made(emulator, version))) == (["GET"], 1)

@@ -11,16 +11,42 @@ from typing import Any
 import pytest
 
 from tests.emulator.server import RunningEmulator
-from tests.functional.deployments import FLAVOR, ID, container, rich, with_region
+from tests.functional.deployments import FLAVOR, ID, NAME, container
 from tests.functional.runner import Run, Runner
 from tests.functional.secrets import MASK, SECRETS, leaks
+from tests.functional.versions import V2, Version, only_v2
 
 CHANGE = {"image": "nginx:1.30"}
-LEAST: dict[str, Any] = {"image": "nginx", "flavor_id": FLAVOR, "listening_port": 80, "containers": [container(7, 1)]}
-NEW: dict[str, Any] = {"name": "fresh-one", "wait": True, **LEAST}
-UPDATE: dict[str, Any] = {"instance_id": ID, "wait": True, **CHANGE}
-LOOK: dict[str, Any] = {"instance_id": ID, "wait": True}
+NEW: dict[str, Any] = {"name": "fresh-one", "containers": [container(7, 1)], "wait": True}
+UPDATE: dict[str, Any] = {"wait": True, **CHANGE}
+LOOK: dict[str, Any] = {"wait": True}
 ON_THE_WAY = ["NEW", "PENDING", "DEPLOYING", "PARTIALLYDEPLOYED", "DISABLED"]
+
+
+@pytest.fixture(autouse=True)
+def _quick_tasks(emulator: RunningEmulator) -> None:
+    """On v3 a task is over at the first look at it, so that all waiting is for the deployment."""
+    emulator.settings(task_states=["FINISHED"])
+
+
+def updated(version: Version) -> list[str]:
+    """Give the requests of an update, without waiting."""
+    return ["PUT"] if version is V2 else ["PATCH", "TASK", "GET"]
+
+
+def created(version: Version) -> list[str]:
+    """Give the requests of a create, without waiting."""
+    return ["CREATE"] if version is V2 else ["CREATE", "TASK", "GET"]
+
+
+def deleted(version: Version) -> list[str]:
+    """Give the requests of a deletion, without waiting."""
+    return ["DELETE"] if version is V2 else ["DELETE", "TASK", "GET"]
+
+
+def while_waiting(version: Version) -> dict[str, Any]:
+    """Give where a fault strikes that is to strike the looks of waiting, after an update."""
+    return {"method": "GET", "path": f"/({ID}|{NAME})$", "skip": 1 if version is V2 else 2}
 
 
 def seen_as(emulator: RunningEmulator, status: str, times: int = -1, skip: int = 0) -> None:
@@ -28,263 +54,315 @@ def seen_as(emulator: RunningEmulator, status: str, times: int = -1, skip: int =
     emulator.fault("replace", method="GET", patch=[{"path": "status", "value": status}], times=times, skip=skip)
 
 
-def test_it_does_not_wait_unless_it_is_told_to(module: Runner) -> None:
-    run = module(**{**NEW, "wait": False})
-    assert (run.calls, run.waits, run.result["deployment"]["status"]) == (["LIST", "CREATE"], [], "NEW")
+@only_v2
+def test_it_does_not_wait_unless_it_is_told_to(module: Runner, version: Version) -> None:
+    run = module(**{**version.least(**NEW), "wait": False})
+    assert (run.calls, run.waits, run.result["deployment"]["status"]) == ([*version.find, *created(version)], [], "NEW")
 
 
-def test_a_new_one_is_looked_at_until_it_is_active(emulator: RunningEmulator, module: Runner) -> None:
+@only_v2
+def test_a_new_one_is_looked_at_until_it_is_active(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     emulator.settings(statuses_after_create=["NEW", "DEPLOYING", "PARTIALLYDEPLOYED", "ACTIVE"])
-    run = module(**NEW)
-    assert (run.calls, run.waits) == (["LIST", "CREATE", "GET", "GET", "GET"], [5, 5, 5])
+    run = module(**version.least(**NEW))
+    assert (run.calls, run.waits) == ([*version.find, *created(version), "GET", "GET", "GET"], [5, 5, 5])
 
 
-def test_the_deployment_is_as_it_was_seen_last(emulator: RunningEmulator, module: Runner) -> None:
+def test_the_deployment_is_as_it_was_seen_last(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     emulator.settings(statuses_after_create=["NEW", "DEPLOYING", "ACTIVE"])
-    deployment = module(**NEW).result["deployment"]
+    deployment = module(**version.least(**NEW)).result["deployment"]
     assert (deployment["status"], deployment["containers"][0]["deploy_status"]) == ("ACTIVE", {"ready": 1, "total": 1})
 
 
-def test_the_second_run_of_what_is_ready_does_not_wait(module: Runner) -> None:
-    module(**NEW)
-    again = module(**NEW)
-    assert (again.calls, again.waits, again.changed) == (["LIST"], [], False)
+def test_the_second_run_of_what_is_ready_does_not_wait(module: Runner, version: Version) -> None:
+    module(**version.least(**NEW))
+    again = module(**version.least(**NEW))
+    assert (again.calls, again.waits, again.changed) == (version.find, [], False)
 
 
-def test_an_update_is_looked_at_until_it_is_active(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
+@only_v2
+def test_an_update_is_looked_at_until_it_is_active(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
     emulator.settings(statuses_after_update=["DEPLOYING", "PARTIALLYDEPLOYED", "ACTIVE"])
-    assert module(**UPDATE).calls == ["GET", "PUT", "GET", "GET"]
+    assert module(**version.one, **UPDATE).calls == [*version.look, *updated(version), "GET", "GET"]
 
 
-def test_an_update_that_answers_active_is_looked_at_once_more(stored: Any, module: Runner) -> None:
+def test_an_update_that_answers_active_is_looked_at_once_more(stored: Any, module: Runner, version: Version) -> None:
     """That may still be the status of before."""
-    assert module(**UPDATE).calls == ["GET", "PUT", "GET"]
+    assert module(**version.one, **UPDATE).calls == [*version.look, *updated(version), "GET"]
 
 
-def test_a_failure_of_before_the_update_does_not_count(emulator: RunningEmulator, module: Runner) -> None:
-    emulator.seed(rich(status="FAILED"))
+def test_a_failure_of_before_the_update_does_not_count(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    version.seed(emulator, version.rich(status="FAILED"))
     emulator.settings(statuses_after_update=["FAILED", "DEPLOYING", "ACTIVE"])
-    assert module(**UPDATE).failed is False
+    assert module(**version.one, **UPDATE).failed is False
 
 
-def test_it_waits_also_where_nothing_is_to_be_changed(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
+def test_it_waits_also_where_nothing_is_to_be_changed(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
     seen_as(emulator, "DEPLOYING", times=3)
-    run = module(**LOOK)
+    run = module(**version.one, **LOOK)
     assert (run.calls, run.changed) == (["GET"] * 4, False)
 
 
 @pytest.mark.parametrize("status", ON_THE_WAY)
 def test_what_is_started_is_looked_at_until_it_is_active(
-    emulator: RunningEmulator, module: Runner, status: str
+    emulator: RunningEmulator, module: Runner, status: str, version: Version
 ) -> None:
-    emulator.seed(rich(status="DISABLED", containers=[rich()["containers"][0]]))
+    version.seed(emulator, version.rich(status="DISABLED", containers=[version.rich()["containers"][0]]))
     emulator.settings(statuses_after_start=[status, status, "ACTIVE"])
-    assert module(**LOOK, state="started").calls == ["GET", "START", "GET", "GET"]
+    assert module(**version.one, **LOOK, state="started").calls == ["GET", "START", "GET", "GET"]
 
 
 @pytest.mark.parametrize("status", ["ACTIVE", "DEPLOYING", "PENDING", "PARTIALLYDEPLOYED", "NEW"])
 def test_what_is_stopped_is_looked_at_until_it_is_disabled(
-    stored: Any, emulator: RunningEmulator, module: Runner, status: str
+    stored: Any, emulator: RunningEmulator, module: Runner, status: str, version: Version
 ) -> None:
     emulator.settings(statuses_after_stop=[status, status, "DISABLED"])
-    assert module(**LOOK, state="stopped").calls == ["GET", "STOP", "GET", "GET"]
+    assert module(**version.one, **LOOK, state="stopped").calls == ["GET", "STOP", "GET", "GET"]
 
 
-def test_what_is_stopped_already_is_not_waited_for(emulator: RunningEmulator, module: Runner) -> None:
-    emulator.seed(rich(status="DISABLED"))
-    assert module(**LOOK, state="stopped").calls == ["GET"]
+def test_what_is_stopped_already_is_not_waited_for(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+    version.seed(emulator, version.rich(status="DISABLED"))
+    assert module(**version.one, **LOOK, state="stopped").calls == ["GET"]
 
 
 def test_fields_a_switch_and_the_looks_come_in_this_order(
-    stored: Any, emulator: RunningEmulator, module: Runner
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.settings(statuses_after_stop=["ACTIVE", "DISABLED"])
-    assert module(**UPDATE, state="stopped").calls == ["GET", "PUT", "STOP", "GET"]
+    assert module(**version.one, **UPDATE, state="stopped").calls == [*version.look, *updated(version), "STOP", "GET"]
 
 
 @pytest.mark.parametrize("least", [[0], [0, 0], [0, 2], [1, 0]], ids=str)
 def test_pending_is_ready_where_a_region_may_be_empty(
-    emulator: RunningEmulator, module: Runner, least: list[int]
+    emulator: RunningEmulator, module: Runner, least: list[int], version: Version
 ) -> None:
     emulator.settings(statuses_after_create=["NEW", "PENDING"])
     regions = [container(region, each, 3) for region, each in enumerate(least, 7)]
-    run = module(**{**NEW, "containers": regions})
-    assert (run.failed, run.calls, run.result["deployment"]["status"]) == (False, ["LIST", "CREATE", "GET"], "PENDING")
+    run = module(**{**version.least(**NEW), "containers": regions})
+    assert (run.failed, run.calls) == (False, [*version.find, *created(version), "GET"])
+    assert run.result["deployment"]["status"] == "PENDING"
 
 
-def test_pending_is_not_ready_where_no_region_may_be_empty(emulator: RunningEmulator, module: Runner) -> None:
+def test_pending_is_not_ready_where_no_region_may_be_empty(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
     emulator.settings(statuses_after_create=["NEW", "PENDING"])
-    assert module(**NEW, wait_timeout=10).failed is True
+    assert module(**version.least(**NEW), wait_timeout=10).failed is True
 
 
-def test_pending_counts_by_what_is_asked_for_now(emulator: RunningEmulator, module: Runner) -> None:
+@only_v2
+def test_pending_counts_by_what_is_asked_for_now(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """And not by what the deployment had before."""
-    emulator.seed(rich(status="PENDING", containers=[rich()["containers"][2]]))
+    version.seed(emulator, version.rich(status="PENDING", containers=[version.rich()["containers"][2]]))
     emulator.settings(statuses_after_update=["PENDING", "PENDING", "ACTIVE"])
-    run = module(**LOOK, containers=[container(11, 1)])
-    assert (run.failed, run.calls) == (False, ["GET", "PUT", "GET", "GET"])
+    run = module(**version.one, **LOOK, containers=[container(11, 1)])
+    assert (run.failed, run.calls) == (False, [*version.look, *updated(version), "GET", "GET"])
 
 
-def test_what_is_deleted_is_looked_at_until_it_is_gone(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
+@only_v2
+def test_what_is_deleted_is_looked_at_until_it_is_gone(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
     emulator.settings(linger_deleting=3)
-    run = module(**LOOK, state="absent")
-    assert (run.calls, run.result["deployment"]) == (["GET", "DELETE", "GET", "GET", "GET", "GET"], {})
+    run = module(**version.one, **LOOK, state="absent")
+    assert (run.calls, run.result["deployment"]) == ([*version.look, *deleted(version), "GET", "GET", "GET", "GET"], {})
 
 
+@only_v2
 def test_what_is_deleted_by_name_is_looked_at_by_its_id(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
     emulator.settings(linger_deleting=1)
     assert module(name="rich-one", state="absent", wait=True).calls == ["LIST", "DELETE", "GET", "GET"]
 
 
-def test_what_is_called_deleted_is_gone(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
+@only_v2
+def test_what_is_called_deleted_is_gone(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
     emulator.settings(linger_deleting=True)
     seen_as(emulator, "DELETED", skip=2)
-    run = module(**LOOK, state="absent")
-    assert (run.failed, run.calls) == (False, ["GET", "DELETE", "GET", "GET"])
+    run = module(**version.one, **LOOK, state="absent")
+    assert (run.failed, run.calls) == (False, [*version.look, *deleted(version), "GET", "GET"])
 
 
-def test_what_is_going_already_is_waited_for_without_a_change(emulator: RunningEmulator, module: Runner) -> None:
-    emulator.seed(rich(status="DELETING"))
+def test_what_is_going_already_is_waited_for_without_a_change(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    version.seed(emulator, version.rich(status="DELETING"))
     emulator.fault("status", method="GET", status=404, skip=2)
-    run = module(**LOOK, state="absent")
+    run = module(**version.one, **LOOK, state="absent")
     assert (run.failed, run.changed, run.calls) == (False, False, ["GET"] * 3)
 
 
-def test_what_is_not_there_is_not_waited_for(module: Runner) -> None:
-    assert module(name="zz-none", state="absent", wait=True).calls == ["LIST"]
+def test_what_is_not_there_is_not_waited_for(module: Runner, version: Version) -> None:
+    assert module(name="zz-none", state="absent", wait=True).calls == version.find
 
 
+@only_v2
 @pytest.mark.parametrize("status", ["FAILED", "ERROR"])
 def test_one_that_had_failed_may_show_that_until_it_is_gone(
-    emulator: RunningEmulator, module: Runner, status: str
+    emulator: RunningEmulator, module: Runner, status: str, version: Version
 ) -> None:
-    emulator.seed(rich(status=status))
+    version.seed(emulator, version.rich(status=status))
     emulator.settings(linger_deleting=2)
     seen_as(emulator, status, times=2, skip=1)
-    run = module(**LOOK, state="absent")
-    assert (run.failed, run.calls) == (False, ["GET", "DELETE", *["GET"] * 3])
+    run = module(**version.one, **LOOK, state="absent")
+    assert (run.failed, run.calls) == (False, [*version.look, *deleted(version), *["GET"] * 3])
 
 
-def test_what_was_just_created_may_not_be_everywhere_yet(emulator: RunningEmulator, module: Runner) -> None:
+@only_v2
+def test_what_was_just_created_may_not_be_everywhere_yet(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
     emulator.fault("status", method="GET", path=".{36}$", status=404, times=2)
-    run = module(**NEW)
-    assert (run.failed, run.calls) == (False, ["LIST", "CREATE", "GET", "GET", "GET"])
+    run = module(**version.least(**NEW))
+    assert (run.failed, run.calls) == (False, [*version.find, *created(version), "GET", "GET", "GET"])
 
 
-def failing(emulator: RunningEmulator, module: Runner, status: str, message: str = "no such image", **more: Any) -> Run:
+def failing(
+    emulator: RunningEmulator,
+    module: Runner,
+    version: Version,
+    status: str,
+    message: str = "no such image",
+    **more: Any,
+) -> Run:
     """Update the rich deployment, which then fails in its second region."""
-    emulator.seed(rich())
+    version.seed(emulator, version.rich())
     emulator.settings(statuses_after_update=["DEPLOYING", status], error_messages={9: message})
-    return module(**UPDATE, **more)
+    return module(**version.one, **UPDATE, **more)
 
 
+@only_v2
 @pytest.mark.parametrize("status", ["FAILED", "ERROR"])
-def test_a_failure_ends_the_waiting_at_once(emulator: RunningEmulator, module: Runner, status: str) -> None:
-    run = failing(emulator, module, status)
-    assert (run.failed, run.calls, run.waits) == (True, ["GET", "PUT", "GET"], [5])
+def test_a_failure_ends_the_waiting_at_once(
+    emulator: RunningEmulator, module: Runner, status: str, version: Version
+) -> None:
+    run = failing(emulator, module, version, status)
+    assert (run.failed, run.calls, run.waits) == (True, [*version.look, *updated(version), "GET"], [5])
 
 
+@only_v2
 @pytest.mark.parametrize("status", ["FAILED", "ERROR"])
-def test_a_failure_is_told_with_each_region(emulator: RunningEmulator, module: Runner, status: str) -> None:
+def test_a_failure_is_told_with_each_region(
+    emulator: RunningEmulator, module: Runner, status: str, version: Version
+) -> None:
     emulator.settings(odd_answers=False)
-    assert failing(emulator, module, status).msg == (
-        f"rich-one ({ID}) will not become ready by itself: its status is {status}."
+    assert failing(emulator, module, version, status).msg == (
+        f"{version.title} will not become ready by itself: its status is {status}."
         " Region 7: 0 of 3 ready. Region 9: 0 of 2 ready: no such image. Region 11: 0 of 1 ready."
     )
 
 
-def test_a_failure_gives_all_that_a_success_gives(emulator: RunningEmulator, module: Runner) -> None:
-    result = failing(emulator, module, "FAILED").result
-    emulator.seed(rich())
-    done = module(instance_id=ID, **CHANGE).result
+@only_v2
+def test_a_failure_gives_all_that_a_success_gives(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+    result = failing(emulator, module, version, "FAILED").result
+    version.seed(emulator, version.rich())
+    done = module(**version.one, **CHANGE).result
     assert [result[name] for name in ("changed", "changes", "diff")] == [
         done[name] for name in ("changed", "changes", "diff")
     ]
     assert (result["deployment"]["status"], result["deployment"]["image"]) == ("FAILED", "nginx:1.30")
 
 
-def test_a_failure_is_told_to_programs(emulator: RunningEmulator, module: Runner) -> None:
-    run = failing(emulator, module, "FAILED")
+def test_a_failure_is_told_to_programs(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+    run = failing(emulator, module, version, "FAILED")
     assert run.result["error"]["message"] == run.msg
 
 
 @pytest.mark.parametrize("status", ["FAILED", "ERROR"])
 @pytest.mark.parametrize("state", ["present", "started"])
 def test_what_has_failed_already_is_not_waited_for(
-    emulator: RunningEmulator, module: Runner, status: str, state: str
+    emulator: RunningEmulator, module: Runner, status: str, state: str, version: Version
 ) -> None:
-    emulator.seed(rich(status=status))
-    run = module(**LOOK, state=state)
+    version.seed(emulator, version.rich(status=status))
+    run = module(**version.one, **LOOK, state=state)
     assert (run.failed, run.calls, run.changed, run.result["changes"]) == (True, ["GET"], False, [])
 
 
-def test_a_failure_ends_the_waiting_for_a_stop(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
+@only_v2
+def test_a_failure_ends_the_waiting_for_a_stop(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
     emulator.settings(statuses_after_stop=["DEPLOYING", "FAILED"])
-    run = module(**LOOK, state="stopped")
+    run = module(**version.one, **LOOK, state="stopped")
     assert (run.failed, run.calls, "will not become stopped" in run.msg) == (True, ["GET", "STOP", "GET"], True)
 
 
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
 def test_a_failure_shows_no_secret_that_the_api_wrote_into_it(
-    emulator: RunningEmulator, module: Runner, secret: str
+    emulator: RunningEmulator, module: Runner, secret: str, version: Version
 ) -> None:
-    run = failing(emulator, module, "FAILED", f"cannot run with {secret}", secret_envs={"TOKEN": secret})
+    run = failing(emulator, module, version, "FAILED", f"cannot run with {secret}", secret_envs={"TOKEN": secret})
     assert (run.failed, leaks(run, secret)) == (True, [])
 
 
 @pytest.mark.parametrize("secret", ["stored-secret-value", "Bearer header-secret-8080", "12345"])
-def test_a_failure_shows_no_secret_of_the_deployment(emulator: RunningEmulator, module: Runner, secret: str) -> None:
-    run = failing(emulator, module, "FAILED", f"cannot run with {secret}")
+def test_a_failure_shows_no_secret_of_the_deployment(
+    emulator: RunningEmulator, module: Runner, secret: str, version: Version
+) -> None:
+    run = failing(emulator, module, version, "FAILED", f"cannot run with {secret}")
     assert (leaks(run, secret), f"cannot run with {MASK}" in run.msg) == ([], True)
 
 
-def test_one_that_is_stopped_does_not_become_ready(emulator: RunningEmulator, module: Runner) -> None:
-    emulator.seed(rich(status="DISABLED"))
-    run = module(**LOOK)
+def test_one_that_is_stopped_does_not_become_ready(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+    version.seed(emulator, version.rich(status="DISABLED"))
+    run = module(**version.one, **LOOK)
     assert (run.failed, run.calls, "state: started" in run.msg) == (True, ["GET"], True)
 
 
 @pytest.mark.parametrize("status", ["DELETING", "DELETED"])
 @pytest.mark.parametrize("state", ["present", "started", "stopped"])
 def test_one_that_somebody_deletes_meanwhile_is_told_at_once(
-    emulator: RunningEmulator, module: Runner, state: str, status: str
+    emulator: RunningEmulator, module: Runner, state: str, status: str, version: Version
 ) -> None:
-    emulator.seed(rich(status="DISABLED" if state == "started" else "ACTIVE"))
-    seen_as(emulator, status, skip=1)
-    run = module(**UPDATE, state=state)
+    version.seed(emulator, version.rich(status="DISABLED" if state == "started" else "ACTIVE"))
+    seen_as(emulator, status, skip=while_waiting(version)["skip"])
+    run = module(**version.one, **UPDATE, state=state)
     assert (run.failed, run.calls[-1], len(run.waits), "was deleted meanwhile" in run.msg) == (True, "GET", 1, True)
 
 
-def test_one_that_is_gone_meanwhile_is_told_at_once(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
+def test_one_that_is_gone_meanwhile_is_told_at_once(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
     seen_as(emulator, "DEPLOYING", times=2)
     emulator.fault("status", method="GET", status=404, times=-1)
-    run = module(**LOOK)
+    run = module(**version.one, **LOOK)
     assert (run.failed, run.calls, "was deleted meanwhile" in run.msg) == (True, ["GET"] * 3, True)
 
 
-def late(emulator: RunningEmulator, module: Runner, **options: Any) -> Run:
+def late(emulator: RunningEmulator, module: Runner, version: Version, **options: Any) -> Run:
     """Update the rich deployment, of which one region does not get ready."""
-    emulator.seed(rich(containers=[rich()["containers"][0], container(9, 2, 4)]))
+    version.seed(emulator, version.rich(containers=[version.rich()["containers"][0], container(9, 2, 4)]))
     emulator.settings(statuses_after_update=["PARTIALLYDEPLOYED"], error_messages={9: "pull failed"}, odd_answers=False)
-    return module(**UPDATE, **options)
+    return module(**version.one, **UPDATE, **options)
 
 
-def test_out_of_time_it_tells_the_status_and_each_region(emulator: RunningEmulator, module: Runner) -> None:
-    assert late(emulator, module, wait_timeout=60).msg == (
-        f"rich-one ({ID}) is not ready after 60 seconds: its status is PARTIALLYDEPLOYED."
+def test_out_of_time_it_tells_the_status_and_each_region(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    assert late(emulator, module, version, wait_timeout=60).msg == (
+        f"{version.title} is not ready after 60 seconds: its status is PARTIALLYDEPLOYED."
         " Region 7: 1 of 3 ready. Region 9: 0 of 4 ready: pull failed."
     )
 
 
-def test_out_of_time_it_gives_the_deployment(emulator: RunningEmulator, module: Runner) -> None:
-    result = late(emulator, module, wait_timeout=60).result
+@only_v2
+def test_out_of_time_it_gives_the_deployment(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+    result = late(emulator, module, version, wait_timeout=60).result
     assert (result["changed"], result["changes"], result["diff"]["after"]["image"]) == (True, ["image"], "nginx:1.30")
     assert (result["deployment"]["id"], result["deployment"]["status"]) == (ID, "PARTIALLYDEPLOYED")
 
 
-def test_out_of_time_without_a_change_it_says_so(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
+def test_out_of_time_without_a_change_it_says_so(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
     seen_as(emulator, "DEPLOYING")
-    result = module(**LOOK, wait_timeout=10).result
+    result = module(**version.one, **LOOK, wait_timeout=10).result
     assert (result["changed"], result["changes"], result["deployment"]["status"]) == (False, [], "DEPLOYING")
 
 
@@ -293,44 +371,55 @@ def test_out_of_time_without_a_change_it_says_so(stored: Any, emulator: RunningE
     [(12, 5, [5, 5, 2]), (10, 5, [5, 5]), (3, 5, [3]), (1, 3600, [1]), (7, 3, [3, 3, 1]), (2, 1, [1, 1])],
 )
 def test_it_looks_each_interval_and_when_the_time_is_over(
-    emulator: RunningEmulator, module: Runner, timeout: int, interval: int, waits: list[int]
+    emulator: RunningEmulator, module: Runner, timeout: int, interval: int, waits: list[int], version: Version
 ) -> None:
-    run = late(emulator, module, wait_timeout=timeout, wait_interval=interval)
-    assert (run.failed, run.waits, run.calls) == (True, waits, ["GET", "PUT", *["GET"] * len(waits)])
+    run = late(emulator, module, version, wait_timeout=timeout, wait_interval=interval)
+    assert (run.failed, run.waits, run.calls) == (
+        True,
+        waits,
+        [*version.look, *updated(version), *["GET"] * len(waits)],
+    )
 
 
-def test_it_looks_each_five_seconds_for_twenty_minutes(emulator: RunningEmulator, module: Runner) -> None:
+def test_it_looks_each_five_seconds_for_twenty_minutes(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
     """Unless the task says otherwise."""
-    assert late(emulator, module).waits == [5] * 240
+    assert late(emulator, module, version).waits == [5] * 240
 
 
-def test_what_is_ready_at_the_last_look_is_ready(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
+def test_what_is_ready_at_the_last_look_is_ready(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
     seen_as(emulator, "DEPLOYING", times=2)
-    assert module(**LOOK, wait_timeout=10, wait_interval=5).failed is False
+    assert module(**version.one, **LOOK, wait_timeout=10, wait_interval=5).failed is False
 
 
-def test_out_of_time_a_deletion_is_told(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
+def test_out_of_time_a_deletion_is_told(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
     emulator.settings(linger_deleting=True)
-    run = module(**LOOK, state="absent", wait_timeout=10)
-    assert f"rich-one ({ID}) is not gone after 10 seconds: its status is DELETING." in run.msg
+    run = module(**version.one, **LOOK, state="absent", wait_timeout=10)
+    assert f"{version.title} is not gone after 10 seconds: its status is DELETING." in run.msg
     assert (run.changed, run.result["deployment"]["status"]) == (True, "DELETING")
 
 
+@only_v2
 def test_out_of_time_what_was_never_seen_is_told_by_the_answer_to_its_creation(
-    emulator: RunningEmulator, module: Runner
+    emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.fault("status", method="GET", path=".{36}$", status=404, times=-1)
-    run = module(**NEW, wait_timeout=10)
+    run = module(**version.least(**NEW), wait_timeout=10)
     assert (run.failed, "its status is NEW" in run.msg, run.result["deployment"]["name"]) == (True, True, "fresh-one")
 
 
 @pytest.mark.parametrize("counts", [None, {}, {"ready": None, "total": None}, "x"], ids=repr)
 def test_counts_that_the_api_does_not_tell_are_no_defect(
-    stored: Any, emulator: RunningEmulator, module: Runner, counts: Any
+    stored: Any, emulator: RunningEmulator, module: Runner, counts: Any, version: Version
 ) -> None:
     patch = [{"path": "status", "value": "DEPLOYING"}, {"path": "containers.0.deploy_status", "value": counts}]
     emulator.fault("replace", method="GET", patch=patch, times=-1)
-    run = module(**LOOK, wait_timeout=5)
+    run = module(**version.one, **LOOK, wait_timeout=5)
     assert "number of ready containers unknown" in run.msg
 
 
@@ -352,7 +441,10 @@ PASSING: dict[str, dict[str, Any]] = {
     "null": {"kind": "raw", "text": "null", "content_type": "application/json"},
     "nothing": {"kind": "status", "status": 204},
     "an odd status": {"kind": "replace", "patch": [{"path": "status", "value": None}]},
-    "another deployment": {"kind": "replace", "patch": [{"path": "id", "value": FLAVOR}]},
+    "another deployment": {
+        "kind": "replace",
+        "patch": [{"path": "id", "value": FLAVOR}, {"path": "name", "value": "another-one"}],
+    },
 }
 LASTING = {"400": 400, "401": 401, "403": 403}
 passing = pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
@@ -360,84 +452,92 @@ passing = pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
 
 @passing
 def test_a_fault_while_waiting_is_survived(
-    stored: Any, emulator: RunningEmulator, module: Runner, fault: dict[str, Any]
+    stored: Any, emulator: RunningEmulator, module: Runner, fault: dict[str, Any], version: Version
 ) -> None:
     """Each look is one request, and the next one comes after the interval."""
     emulator.settings(statuses_after_update=["DEPLOYING", "ACTIVE"])
-    emulator.fault(method="GET", **fault, skip=1, times=3)
-    run = module(**UPDATE)
-    assert (run.failed, run.calls, run.waits) == (False, ["GET", "PUT", *["GET"] * 4], [5] * 4)
+    emulator.fault(**fault, **while_waiting(version), times=3)
+    run = module(**version.one, **UPDATE)
+    assert (run.failed, run.calls, run.waits) == (False, [*version.look, *updated(version), *["GET"] * 4], [5] * 4)
 
 
 @passing
 def test_a_fault_while_waiting_for_the_end_is_survived(
-    stored: Any, emulator: RunningEmulator, module: Runner, fault: dict[str, Any]
+    stored: Any, emulator: RunningEmulator, module: Runner, fault: dict[str, Any], version: Version
 ) -> None:
     emulator.settings(linger_deleting=1)
-    emulator.fault(method="GET", **fault, skip=1)
-    assert module(**LOOK, state="absent").failed is False
+    emulator.fault(**fault, **while_waiting(version))
+    assert module(**version.one, **LOOK, state="absent").failed is False
 
 
 @passing
 def test_a_fault_that_stays_is_told_when_the_time_is_over(
-    stored: Any, emulator: RunningEmulator, module: Runner, fault: dict[str, Any]
+    stored: Any, emulator: RunningEmulator, module: Runner, fault: dict[str, Any], version: Version
 ) -> None:
     emulator.settings(statuses_after_update=["DEPLOYING"])
-    emulator.fault(method="GET", **fault, skip=1, times=-1)
-    run = module(**UPDATE, wait_timeout=10)
+    emulator.fault(**fault, **while_waiting(version), times=-1)
+    run = module(**version.one, **UPDATE, wait_timeout=10)
     assert "is not ready after 10 seconds: its status is DEPLOYING." in run.msg
-    assert f"The last look at it failed: GET /cloud/v2/inference/deployments/{ID}: " in run.msg
+    assert f"The last look at it failed: GET {version.path}: " in run.msg
     assert (run.changed, run.result["deployment"]["status"]) == (True, "DEPLOYING")
 
 
-def test_the_last_fault_is_told_with_its_request_id(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
+def test_the_last_fault_is_told_with_its_request_id(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
     body = {"exception_class": "Broken", "message": "out of order", "request_id": "request-4711"}
-    emulator.fault("status", method="GET", status=500, body=body, skip=1, times=-1)
-    msg = module(**UPDATE, wait_timeout=5).msg
+    emulator.fault("status", status=500, body=body, **while_waiting(version), times=-1)
+    msg = module(**version.one, **UPDATE, wait_timeout=5).msg
     assert ("Broken" in msg, "out of order" in msg, "request-4711" in msg) == (True, True, True)
 
 
 @pytest.mark.parametrize("status", LASTING.values(), ids=LASTING)
 def test_what_no_later_look_would_mend_ends_the_waiting(
-    stored: Any, emulator: RunningEmulator, module: Runner, status: int
+    stored: Any, emulator: RunningEmulator, module: Runner, status: int, version: Version
 ) -> None:
     """And shows what was done by then."""
-    emulator.fault("status", method="GET", status=status, skip=1, times=-1)
-    run = module(**UPDATE)
-    assert (run.failed, run.calls, run.result["error"]["status"]) == (True, ["GET", "PUT", "GET"], status)
+    emulator.fault("status", status=status, **while_waiting(version), times=-1)
+    run = module(**version.one, **UPDATE)
+    assert (run.failed, run.calls) == (True, [*version.look, *updated(version), "GET"])
+    assert run.result["error"]["status"] == status
     assert (run.changed, run.result["changes"], run.result["deployment"]["image"]) == (True, ["image"], "nginx:1.30")
 
 
 @pytest.mark.parametrize(("asked", "pause"), [("30", 30), ("2", 5), ("3600", 60), ("soon", 5)])
 def test_retry_after_is_obeyed_between_two_looks(
-    stored: Any, emulator: RunningEmulator, module: Runner, asked: str, pause: int
+    stored: Any, emulator: RunningEmulator, module: Runner, asked: str, pause: int, version: Version
 ) -> None:
     """Up to a minute, and never sooner than the interval."""
-    emulator.fault("status", method="GET", status=503, headers={"Retry-After": asked}, skip=1)
-    assert module(**UPDATE).waits == [5, pause]
+    emulator.fault("status", status=503, headers={"Retry-After": asked}, **while_waiting(version))
+    assert module(**version.one, **UPDATE).waits == [5, pause]
 
 
-def test_retry_after_does_not_outlast_the_time(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
-    emulator.fault("status", method="GET", status=503, headers={"Retry-After": "50"}, skip=1, times=-1)
-    assert module(**UPDATE, wait_timeout=20).waits == [5, 15]
+def test_retry_after_does_not_outlast_the_time(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    emulator.fault("status", status=503, headers={"Retry-After": "50"}, **while_waiting(version), times=-1)
+    assert module(**version.one, **UPDATE, wait_timeout=20).waits == [5, 15]
 
 
 @pytest.mark.parametrize("state", ["present", "started", "stopped", "absent"])
-def test_check_mode_does_not_wait(emulator: RunningEmulator, module: Runner, state: str) -> None:
-    emulator.seed(rich(status="DEPLOYING"))
-    run = module(check=True, **LOOK, state=state)
+def test_check_mode_does_not_wait(emulator: RunningEmulator, module: Runner, state: str, version: Version) -> None:
+    version.seed(emulator, version.rich(status="DEPLOYING"))
+    run = module(check=True, **version.one, **LOOK, state=state)
     assert (run.failed, run.calls, run.waits) == (False, ["GET"], [])
 
 
-def test_check_mode_does_not_wait_for_what_it_does_not_create(module: Runner) -> None:
-    run = module(check=True, **NEW)
-    assert (run.failed, run.calls, run.waits) == (False, ["LIST"], [])
+def test_check_mode_does_not_wait_for_what_it_does_not_create(module: Runner, version: Version) -> None:
+    run = module(check=True, **version.least(**NEW))
+    assert (run.failed, run.calls, run.waits) == (False, version.find, [])
 
 
 def test_check_mode_foresees_what_a_run_that_waits_changes(
-    stored: Any, emulator: RunningEmulator, module: Runner
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
-    audit, real = (module(check=check, **UPDATE, containers=with_region(7, max=5)) for check in (True, False))
+    audit, real = (
+        module(check=check, **version.one, **UPDATE, containers=version.with_region(7, max=5))
+        for check in (True, False)
+    )
     assert [audit.result[name] for name in ("changed", "changes", "diff")] == [
         real.result[name] for name in ("changed", "changes", "diff")
     ]
@@ -447,6 +547,8 @@ def test_check_mode_foresees_what_a_run_that_waits_changes(
     ("option", "value"),
     [("wait_timeout", 0), ("wait_timeout", -1), ("wait_interval", 0), ("wait_interval", 3601), ("wait", "maybe")],
 )
-def test_what_waiting_cannot_be_is_refused_before_any_request(module: Runner, option: str, value: Any) -> None:
-    run = module(**{**NEW, option: value})
+def test_what_waiting_cannot_be_is_refused_before_any_request(
+    module: Runner, option: str, value: Any, version: Version
+) -> None:
+    run = module(**{**version.least(**NEW), option: value})
     assert (run.failed, run.calls, list(run.result["error"]["invalid_fields"])) == (True, [], [option])

@@ -27,7 +27,7 @@ from tests.functional.runner import DEPLOYMENT, DEPLOYMENTS, Run, Runner
 TASK = ["TASK"] * 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Version:
     """One version of the API.
 
@@ -79,6 +79,11 @@ class Version:
     def body(self, run: Run) -> Any:
         """Give the body of the only update of a run."""
         return run.body(self.method)
+
+    @property
+    def title(self) -> str:
+        """What messages call the rich deployment."""
+        return f"{v2.NAME} ({v2.ID})" if self is V2 else v2.NAME
 
     @property
     def managed(self) -> tuple[str, ...]:

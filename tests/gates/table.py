@@ -22,6 +22,7 @@ from tests.gates.release import execution_environment, release
 PYTEST = (sys.executable, "-m", "pytest", "-q")
 # A file stays on one core, since its tests may share what they set up.
 ON_ALL_CORES = ("-n", "auto", "--dist", "loadfile")
+FUNCTIONAL = (*PYTEST, *ON_ALL_CORES, "tests/functional")
 # The rule `args` runs the modules' own checks of their options.
 LINT_VARIABLES = {"ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS), "GCORE_API_KEY": API_KEY}
 
@@ -34,7 +35,8 @@ GATES = (
     Gate("gates", "pytest", command(*PYTEST, "tests/gates"), fast=True),
     Gate("unit", "pytest", command(*PYTEST, *ON_ALL_CORES, "tests/unit"), fast=True),
     Gate("emulator", "pytest", command(*PYTEST, *ON_ALL_CORES, "tests/emulator"), fast=True),
-    Gate("functional", "pytest", command(*PYTEST, *ON_ALL_CORES, "tests/functional"), fast=True),
+    Gate("functional-v2", "pytest", command(*FUNCTIONAL, "--api-version=v2"), fast=True),
+    Gate("functional-v3", "pytest", command(*FUNCTIONAL, "--api-version=v3")),
     Gate("documentation", "pytest", command(*PYTEST, *ON_ALL_CORES, "tests/documentation")),
     Gate("fuzz", "pytest", command(*PYTEST, *ON_ALL_CORES, "tests/fuzz")),
     Gate("inventory", "ansible-core", inventory),

@@ -5,7 +5,7 @@
 """A callback that writes what each playbook did, as lines of JSON, to the file named by RUN_RECORD_FILE.
 
 Before each playbook the emulator at RUN_RECORD_EMULATOR is made to hold the account of RUN_RECORD_ACCOUNT, a file of
-JSON; unless the name of the playbook ends in -again.
+JSON, which has each deployment by its path there; unless the name of the playbook ends in -again.
 """
 
 from __future__ import annotations
@@ -44,15 +44,15 @@ class CallbackModule(CallbackBase):
         name = Path(playbook._file_name).stem
         if not name.endswith("-again"):
             self._call("POST", "/reset")
-            for each in self._account:
-                address = f"/deployments/{each['deployment']['id']}?project_id={each['project_id']}"
-                self._call("PUT", address, each["deployment"])
+            for path, deployment in self._account.items():
+                self._call("PUT", path, deployment)
         self._call("DELETE", "/requests")
         self._write(started=name)
 
     def v2_playbook_on_stats(self, stats: Any) -> None:
-        """Note that it is at its end, and the methods of its requests."""
-        self._write(methods=[request["method"] for request in self._call("GET", "/requests")])
+        """Note that it is at its end, and what its requests were."""
+        requests = [{name: each[name] for name in ("method", "path")} for each in self._call("GET", "/requests")]
+        self._write(requests=requests)
 
     def v2_runner_on_ok(self, result: Any) -> None:
         """Note a success, and whether it changed anything."""

@@ -14,9 +14,11 @@ from ansible_collections.gcore.inference.plugins.module_utils._argspec import (
     Spec,
     connection_spec,
     deployment_spec,
+    preview_spec,
     wait_spec,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._fields import V2_FIELDS, Normal
+from ansible_collections.gcore.inference.plugins.module_utils._fields import Normal
+from ansible_collections.gcore.inference.plugins.module_utils._fields_v2 import V2_FIELDS
 from ansible_collections.gcore.inference.plugins.module_utils._plan import Plan, ask, plan
 
 ID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
@@ -36,7 +38,7 @@ MINIMUM: dict[str, t.Any] = {
 
 def module_spec() -> Spec:
     """Give the argument spec of the module."""
-    return {**connection_spec(), **deployment_spec(), **wait_spec()}
+    return {**connection_spec(), **deployment_spec(), **wait_spec(), **preview_spec()}
 
 
 def answer(**changes: t.Any) -> dict[str, t.Any]:

@@ -236,7 +236,7 @@ def created(*replies: t.Any, retries: int = 4) -> tuple[t.Any, FakeHttp]:
     """Create the least of deployments with these replies; give its id, or the error."""
     rooms, http = api(*replies, retries=retries)
     try:
-        return rooms.create(plan_for(None, **MINIMUM).after).id, http
+        return rooms.create(plan_for(None, **MINIMUM).after).observed.id, http
     except ApiError as error:
         return error, http
 

@@ -117,7 +117,7 @@ def test_switching_that_fails_is_an_error(switch: str, error: ApiError) -> None:
 )
 def test_logs_are_of_all_regions_or_of_one(region_id: int | None, path: str) -> None:
     rooms, http = api([])
-    rooms.logs(ID, region_id)
+    rooms.logs(ID, region_id, 100)
     assert http.calls == [Call("GET", path)]
 
 
@@ -134,18 +134,18 @@ def test_logs_are_of_all_regions_or_of_one(region_id: int | None, path: str) -> 
 )
 def test_logs_may_be_a_list_or_a_page(body: t.Any, count: int) -> None:
     rooms, _http = api(body)
-    assert rooms.logs(ID, None) == ([LINE, LINE], count)
+    assert rooms.logs(ID, None, 100) == ([LINE, LINE], count)
 
 
 def test_logs_may_be_a_single_line() -> None:
     rooms, _http = api(LINE)
-    assert rooms.logs(ID, None) == ([LINE], 1)
+    assert rooms.logs(ID, None, 100) == ([LINE], 1)
 
 
 @pytest.mark.parametrize("body", [None, [], {"results": []}, {"count": 0, "results": []}])
 def test_there_may_be_no_logs(body: t.Any) -> None:
     rooms, _http = api(body)
-    assert rooms.logs(ID, None) == ([], 0)
+    assert rooms.logs(ID, None, 100) == ([], 0)
 
 
 @pytest.mark.parametrize(
@@ -163,19 +163,19 @@ def test_there_may_be_no_logs(body: t.Any) -> None:
 def test_logs_of_another_shape_are_malformed(lines: t.Any) -> None:
     rooms, _http = api(lines)
     with pytest.raises(MalformedAnswer, match="not of the documented shape"):
-        rooms.logs(ID, None)
+        rooms.logs(ID, None, 100)
 
 
 def test_malformed_logs_are_told_with_their_place() -> None:
     rooms, _http = api([LINE, {**LINE, "message": 5}])
     with pytest.raises(MalformedAnswer, match=r"\[1\]\.message: a string is expected, not an integer"):
-        rooms.logs(ID, None)
+        rooms.logs(ID, None, 100)
 
 
 def test_malformed_logs_are_told_without_what_is_in_them() -> None:
     rooms, _http = api([{**LINE, "message": {"token": "s3cr3t"}}])
     with pytest.raises(MalformedAnswer) as error:
-        rooms.logs(ID, None)
+        rooms.logs(ID, None, 100)
     assert "s3cr3t" not in str(error.value.result(lambda text, in_name=False: text))
 
 
@@ -190,11 +190,11 @@ def test_each_line_says_its_region_where_that_is_known(
     line: dict[str, t.Any], asked: int | None, region: int | None
 ) -> None:
     rooms, _http = api([line])
-    assert rooms.logs(ID, asked)[0][0]["region_id"] == region
+    assert rooms.logs(ID, asked, 100)[0][0]["region_id"] == region
 
 
 @pytest.mark.parametrize("status", [400, 401, 404, 500])
 def test_logs_that_are_refused_are_an_error(status: int) -> None:
     rooms, _http = api(ApiError("GET", ONE, "no", status=status))
     with pytest.raises(ApiError):
-        rooms.logs(ID, None)
+        rooms.logs(ID, None, 100)

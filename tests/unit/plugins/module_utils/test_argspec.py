@@ -26,6 +26,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._argspec import (
     from_environment,
     info_spec,
     logs_spec,
+    preview_spec,
     wait_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._fields_v2 import V2_FIELDS
@@ -42,7 +43,7 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contrac
 )
 
 MODULES = (gcore_inference_deployment, gcore_inference_deployment_info, gcore_inference_deployment_logs_info)
-SPECS = (connection_spec, deployment_spec, wait_spec, info_spec, logs_spec, fleet_spec)
+SPECS = (connection_spec, deployment_spec, preview_spec, wait_spec, info_spec, logs_spec, fleet_spec)
 DEFAULTS = {"purge_envs": True, "state": "present"}
 NOT_IN_A_BODY = {"state", "instance_id", "secret_envs", "purge_envs"}
 

@@ -31,6 +31,8 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.strateg
 )
 
 SOME = settings(max_examples=60)
+#: Where most of the cases are not those that matter.
+MANY = settings(max_examples=300)
 STATES = ["present", "present", "started", "stopped", "absent"]
 
 
@@ -179,6 +181,45 @@ def test_the_fleet_finds_an_export_unchanged(stored: list[Deployment], variables
     here = Project(stored)
     outcome = here.converge(*exported(here, variables, headers).deployments, prune=True, prune_limit=0)
     assert (outcome.changed, outcome.unmanaged, here.writes) == (False, [], [])
+
+
+@SOME
+@given(cases(), some_variables, some_headers)
+def test_what_any_fleet_made_is_exported_and_found_unchanged(
+    case: tuple[list[Deployment], Deployment], variables: t.Any, headers: t.Any
+) -> None:
+    stored, fleet = case
+    here = Project(stored)
+    run(here, fleet)
+    written = exported(here, variables, headers).deployments
+    here.calls.clear()
+    outcome = here.converge(*written, prune=True, prune_limit=0)
+    assert (outcome.changed, outcome.unmanaged, here.writes) == (False, [], [])
+
+
+@st.composite
+def changes_of_one_field(draw: st.DrawFn) -> tuple[Deployment, Deployment]:
+    """Give any deployment, and the same with one field as another has it; no option says that there is no timeout."""
+    before, other = draw(bodies().filter(lambda body: body.get("timeout", 120) is not None)), draw(bodies())
+    field = draw(st.sampled_from(sorted({*before, *other} - {"name"})))
+    after = {name: value for name, value in before.items() if name != field}
+    return before, {**after, **({field: other[field]} if field in other else {})}
+
+
+@MANY
+@given(changes_of_one_field())
+def test_an_audit_by_an_export_notices_whatever_was_changed_since(case: tuple[Deployment, Deployment]) -> None:
+    then, now = (Project([each]) for each in case)
+    outcome = now.converge(*exported(then, VARIABLES, HEADERS).deployments, check_mode=True)
+    assert outcome.changed or _in_effect(now) == _in_effect(then)
+
+
+def _in_effect(here: Project) -> list[Deployment]:
+    """Give the settings of a project, without probes that are switched off: those are as good as none."""
+    return [
+        {**each, "probes": {name: probe for name, probe in each.get("probes", {}).items() if probe["enabled"]}}
+        for each in here.settings.values()
+    ]
 
 
 @SOME

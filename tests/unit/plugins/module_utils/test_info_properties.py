@@ -12,7 +12,8 @@ import typing as t
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import ApiV2, Observed
+from ansible_collections.gcore.inference.plugins.module_utils._api import Observed
+from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import ApiV2
 from ansible_collections.gcore.inference.plugins.module_utils._info import view
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK, Secrets
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import observe

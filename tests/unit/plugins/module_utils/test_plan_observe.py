@@ -11,7 +11,8 @@ from copy import deepcopy
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._fields import V2_FIELDS, ShapeError, wire
+from ansible_collections.gcore.inference.plugins.module_utils._fields import ShapeError
+from ansible_collections.gcore.inference.plugins.module_utils._fields_v2 import V2_FIELDS
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
     answer,
@@ -261,24 +262,24 @@ def test_an_answer_is_not_altered_by_observing() -> None:
 
 
 def test_the_wire_shape_lists_containers_by_region() -> None:
-    listed = wire(observe(answer()))["containers"]
+    listed = V2_FIELDS.wire(observe(answer()))["containers"]
     assert [item["region_id"] for item in listed] == [7, 9]
 
 
 def test_the_wire_shape_of_the_normal_form_has_that_normal_form() -> None:
     normal = observe(answer())
-    assert observe(wire(normal)) == normal
+    assert observe(V2_FIELDS.wire(normal)) == normal
 
 
 def test_the_normal_form_is_not_altered_by_the_wire_shape() -> None:
     normal = observe(answer())
     untouched = deepcopy(normal)
-    wire(normal)
+    V2_FIELDS.wire(normal)
     assert normal == untouched
 
 
 def test_the_wire_shape_without_containers_has_none() -> None:
-    assert wire({}) == {}
+    assert V2_FIELDS.wire({}) == {}
 
 
 def test_a_deployment_of_required_fields_alone_has_every_other_field_unset() -> None:

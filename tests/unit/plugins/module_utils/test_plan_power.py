@@ -11,6 +11,7 @@ from copy import deepcopy
 
 import pytest
 
+from ansible_collections.gcore.inference.plugins.module_utils._fields_v2 import V2_FIELDS
 from ansible_collections.gcore.inference.plugins.module_utils._plan import Plan, Power, power, preview
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import MINIMUM, answer, plan_for
 
@@ -68,28 +69,28 @@ def test_a_switch_is_no_change_of_a_field() -> None:
 
 @pytest.mark.parametrize("given", [{}, {"image": "nginx:1.27"}])
 def test_a_preview_shows_the_status_wanted(given: dict[str, t.Any]) -> None:
-    assert preview(answer(), switched(plan_for(answer(), **given), "DISABLED"))["status"] == "DISABLED"
+    assert preview(answer(), switched(plan_for(answer(), **given), "DISABLED"), V2_FIELDS)["status"] == "DISABLED"
 
 
 def test_a_preview_of_a_switch_alone_alters_nothing_else() -> None:
-    assert preview(answer(), switched(plan_for(answer()), "DISABLED")) == {**answer(), "status": "DISABLED"}
+    assert preview(answer(), switched(plan_for(answer()), "DISABLED"), V2_FIELDS) == {**answer(), "status": "DISABLED"}
 
 
 def test_a_preview_of_no_change_is_what_is_there() -> None:
-    assert preview(answer(), plan_for(answer())) == answer()
+    assert preview(answer(), plan_for(answer()), V2_FIELDS) == answer()
 
 
 def test_a_preview_of_a_create_that_is_stopped_has_that_status() -> None:
     made = switched(plan_for(None, **MINIMUM), "DISABLED", before=None)
-    assert preview({}, made) == {**MINIMUM, "status": "DISABLED"}
+    assert preview({}, made, V2_FIELDS) == {**MINIMUM, "status": "DISABLED"}
 
 
 def test_a_preview_of_a_removal_is_nothing() -> None:
-    assert preview(answer(), Plan(answer(), {}, ["name"])) == {}
+    assert preview(answer(), Plan(answer(), {}, ["name"]), V2_FIELDS) == {}
 
 
 def test_a_preview_with_a_switch_alters_nothing_it_was_given() -> None:
     stored, made = answer(), switched(plan_for(answer(), image="nginx:1.27"), "DISABLED")
     untouched = deepcopy((stored, made))
-    preview(stored, made)
+    preview(stored, made, V2_FIELDS)
     assert (stored, made) == untouched

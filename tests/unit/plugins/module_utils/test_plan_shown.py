@@ -11,7 +11,7 @@ from copy import deepcopy
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._fields import V2_FIELDS, wire
+from ansible_collections.gcore.inference.plugins.module_utils._fields_v2 import V2_FIELDS
 from ansible_collections.gcore.inference.plugins.module_utils._plan import mask, preview, secrets, shown, untaken
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK, Secrets
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
@@ -124,34 +124,34 @@ def test_what_was_masked_by_its_place_is_shown_so() -> None:
 
 def test_a_preview_has_the_managed_fields_of_the_plan() -> None:
     made = plan_for(answer(), image="nginx:1.27")
-    assert observe(preview(answer(), made)) == made.after
+    assert observe(preview(answer(), made, V2_FIELDS)) == made.after
 
 
 @pytest.mark.parametrize("path", ["id", "status", "address", "internal_revision"])
 def test_a_preview_keeps_what_only_the_api_knows(path: str) -> None:
     made = plan_for(answer(), image="nginx:1.27")
-    assert preview(answer(), made)[path] == answer()[path]
+    assert preview(answer(), made, V2_FIELDS)[path] == answer()[path]
 
 
 def test_a_preview_keeps_the_state_of_regions_that_stay() -> None:
     made = plan_for(answer(), containers=[{"region_id": 9, "scale": {"min": 0, "max": 9}}])
-    (left,) = preview(answer(), made)["containers"]
+    (left,) = preview(answer(), made, V2_FIELDS)["containers"]
     assert (left["deploy_status"], left["scale"]["max"]) == ({"ready": 0, "total": 2}, 9)
 
 
 def test_a_preview_of_a_new_region_has_no_state() -> None:
     made = plan_for(answer(), containers=[{"region_id": 8, "scale": {"min": 0, "max": 9}}])
-    assert preview(answer(), made)["containers"] == [{"region_id": 8, "scale": {"min": 0, "max": 9}}]
+    assert preview(answer(), made, V2_FIELDS)["containers"] == [{"region_id": 8, "scale": {"min": 0, "max": 9}}]
 
 
 def test_a_preview_of_a_create_is_what_is_asked_for() -> None:
-    assert preview({}, plan_for(None, **MINIMUM)) == MINIMUM
+    assert preview({}, plan_for(None, **MINIMUM), V2_FIELDS) == MINIMUM
 
 
 def test_a_preview_alters_neither_side() -> None:
     stored, made = answer(), plan_for(answer(), image="nginx:1.27")
     untouched = deepcopy((stored, made))
-    preview(stored, made)
+    preview(stored, made, V2_FIELDS)
     assert (stored, made) == untouched
 
 
@@ -198,7 +198,7 @@ def test_a_default_where_null_was_and_stays_is_not_named() -> None:
 def test_a_default_of_a_new_region_is_not_named() -> None:
     containers = [{"region_id": 8, "scale": {"min": 0, "max": 9}}]
     made = plan_for(answer(), containers=containers)
-    taken = wire(made.after)
+    taken = V2_FIELDS.wire(made.after)
     taken["containers"][0]["scale"] = {
         "min": 0,
         "max": 9,

@@ -79,6 +79,16 @@ def test_much_drift_is_folded(count: int, is_open: bool) -> None:
     assert (html.count('<details class="card" open>') == count) is is_open
 
 
+@pytest.mark.parametrize(("count", "shown", "more"), [(6, 6, ""), (7, 6, "and 1 more")])
+def test_a_folded_deployment_shows_the_first_of_many_changes(count: int, shown: int, more: str) -> None:
+    """The names of the others are a click away."""
+    before, after = [{"envs": {f"ENV_{number}": value for number in range(count)}} for value in ("old", "new")]
+    changes = [f"envs.ENV_{number}" for number in range(count)]
+    html, _unused = pages(report(fleet(row("updated", changes), diff=[{"before": before, "after": after}]), WHEN))
+    (summary,) = re.findall(r"<summary><h3>.*?</summary>", html, re.DOTALL)
+    assert (summary.count("→"), re.findall(r"and \d+ more", summary)) == (shown, [more] if more else [])
+
+
 def test_what_is_as_written_down_stands_behind_the_rest() -> None:
     """Each by its name, in order."""
     html, markdown = pages(report(fleet(row("unchanged", name="b-two"), row("unchanged", name="a-one")), WHEN))

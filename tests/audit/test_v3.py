@@ -1,0 +1,126 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The playbooks of the export and the audit on API v3: a project is adopted, and audited when it has drifted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.audit.commands import AUDIT, EXPORT, Ended, run, write
+from tests.emulator.server import RunningEmulator, running_emulator
+from tests.functional.deployments import NAME
+from tests.functional.deployments_v3 import OTHER_FLAVOR
+from tests.functional.versions import V3
+
+SECRET = "hf_NobodyMaySeeThis"
+PROJECT = "42"
+
+
+class Adopted(NamedTuple):
+    """The export of a project, its audit, and the audit after it has drifted; and the paths that were asked for."""
+
+    exported: Ended
+    clean: Ended
+    drifted: Ended
+    paths: set[str]
+
+
+@pytest.fixture(scope="module")
+def adopted(tmp_path_factory: pytest.TempPathFactory) -> Adopted:
+    """Three deployments, of which one then drifts, and one belongs to an application of the catalogue."""
+    folder = tmp_path_factory.mktemp("adopted")
+    with running_emulator() as emulator, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GCORE_CLOUD_PROJECT_ID", PROJECT)
+        _seed(emulator)
+        exported = run(
+            folder,
+            emulator,
+            EXPORT,
+            export_file="deployments.yml",
+            export_api_version="v3",
+            export_public_envs="DEBUG_MODE",
+        )
+        audit = {"audit_directory": "deployments.yml", "audit_api_version": "v3"}
+        clean = run(folder, emulator, AUDIT, "-vv", audit_report_directory="clean", **audit)
+        drift = {"flavor_name": OTHER_FLAVOR, "command": "nginx -g", "envs": {"DEBUG_MODE": "True", "HF_TOKEN": SECRET}}
+        V3.seed(emulator, V3.rich(project_id=42, **drift), 42)
+        missing = [{"name": "not-there-yet", **V3.least()}]
+        drifted = run(folder, emulator, AUDIT, audit_deployments=missing, **audit)
+        requests = emulator.requests()
+    assert {each["method"] for each in requests} == {"GET"}
+    return Adopted(exported, clean, drifted, {each["path"] for each in requests})
+
+
+def _seed(emulator: RunningEmulator) -> None:
+    emulator.reset()
+    V3.seed(emulator, V3.rich(project_id=42, envs={"DEBUG_MODE": "False", "HF_TOKEN": SECRET}), 42)
+    V3.seed(emulator, V3.plain(project_id=42, name="plain-one"), 42)
+    references = [{"kind": "AppDeployment", "name": "my-app"}]
+    V3.seed(emulator, V3.plain(project_id=42, name="of-an-app", object_references=references), 42)
+
+
+def test_the_export_writes_the_options_of_v3(adopted: Adopted) -> None:
+    """And none of v2's."""
+    assert adopted.exported.exit_code == 0, adopted.exported.output[-3000:]
+    text = (adopted.exported.folder / "deployments.yml").read_text(encoding="utf-8")
+    assert [name for name in ("flavor_name:", "api_keys:", "credentials_name:", "logging:") if name not in text] == []
+    assert [name for name in ("flavor_id", "api_key_ids", "image_registry_id", "instance_id") if name in text] == []
+
+
+def test_the_audit_finds_what_was_exported_unchanged(adopted: Adopted) -> None:
+    """Whatever v3 fills in, and however it shows the command."""
+    ended = adopted.clean
+    assert (ended.exit_code, ended.stats["gcore_audit_outcome"]) == (0, "clean"), ended.output[-3000:]
+    assert ended.stats["gcore_audit_counts"]["unchanged"] == 3
+
+
+def test_no_other_version_is_asked(adopted: Adopted) -> None:
+    """Of the project that the environment names."""
+    assert adopted.paths == {f"/cloud/v3/inference/{PROJECT}/deployments"}
+
+
+def test_the_audit_finds_what_drifted(adopted: Adopted) -> None:
+    """With the paths of v3's fields."""
+    ended = adopted.drifted
+    assert (ended.exit_code, ended.report["outcome"]) == (2, "drift")
+    assert ended.findings == {
+        NAME: "differs",
+        "plain-one": "unchanged",
+        "of-an-app": "unchanged",
+        "not-there-yet": "missing",
+    }
+    assert sorted(ended.report["drift"][NAME]) == ["command", "envs.DEBUG_MODE", "flavor_name"]
+
+
+def test_no_secret_is_written_down(adopted: Adopted) -> None:
+    """Nor printed, nor reported."""
+    texts = [ended.output for ended in (adopted.exported, adopted.clean, adopted.drifted)]
+    files = [path.read_text(encoding="utf-8") for path in adopted.clean.folder.rglob("*.*") if path.is_file()]
+    assert [text for text in [*texts, *files] if SECRET in text] == []
+
+
+def test_without_a_project_the_report_says_what_to_do(emulator: RunningEmulator, tmp_path: Path) -> None:
+    """As for a task."""
+    emulator.clear_requests()
+    ended = run(tmp_path, emulator, AUDIT, audit_deployments=[{"name": NAME}], audit_api_version="v3")
+    assert (ended.exit_code, ended.report["outcome"], emulator.requests()) == (2, "failed", [])
+    assert "GCORE_CLOUD_PROJECT_ID" in ended.report["error"]
+
+
+def test_module_defaults_choose_the_version_too(emulator: RunningEmulator, tmp_path: Path) -> None:
+    """Where the variable does not."""
+    play = {
+        "hosts": "localhost",
+        "gather_facts": False,
+        "module_defaults": {"group/gcore.inference.gcore": {"api_version": "v3", "project_id": int(PROJECT)}},
+        "roles": ["gcore.inference.audit"],
+    }
+    playbook = write(tmp_path, "site.yml", [play])
+    V3.seed(emulator, V3.plain(project_id=42), 42)
+    ended = run(tmp_path, emulator, str(playbook), audit_deployments=[{"name": NAME, "flavor_name": V3.flavors[0]}])
+    assert (ended.exit_code, ended.findings) == (0, {NAME: "unchanged"}), ended.output[-3000:]

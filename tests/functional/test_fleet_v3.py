@@ -1,0 +1,306 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The fleet, the export and the modules that look, with API v3."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.emulator.server import RunningEmulator
+from tests.functional.deployments import NAME
+from tests.functional.fleets import most_at_once, names, rows
+from tests.functional.runner import INFO, LOGS, Run, Runner
+from tests.functional.secrets import leaks
+from tests.functional.versions import V3
+
+FLEET = "gcore_inference_fleet"
+EXPORT = "gcore_inference_fleet_export"
+EXAMPLE = "my-instance"
+APPLICATION = [{"kind": "AppDeployment", "name": "my-inference-app"}]
+BOTH_MODES = pytest.mark.parametrize("check", [True, False])
+#: A project that is empty as the emulator begins.
+PROJECT = 42
+CHANGED = "nginx:1.30"
+
+
+@pytest.fixture
+def fleet(emulator: RunningEmulator) -> Runner:
+    """The fleet, in a project of its own."""
+    return Runner(emulator, FLEET, {**V3.always, "project_id": PROJECT})
+
+
+@pytest.fixture
+def export(emulator: RunningEmulator) -> Runner:
+    """What writes that project down."""
+    return Runner(emulator, EXPORT, {**V3.always, "project_id": PROJECT})
+
+
+def seed(emulator: RunningEmulator, *deployments: dict[str, Any]) -> None:
+    for each in deployments:
+        V3.seed(emulator, each, PROJECT)
+
+
+def seed_many(emulator: RunningEmulator, count: int) -> list[str]:
+    seed(emulator, *(V3.plain(name=name) for name in names(count)))
+    return names(count)
+
+
+def patched(run: Run) -> list[str]:
+    """Give the names of the deployments that a run patched."""
+    return sorted(str(request["path"]).rpartition("/")[2] for request in run.requests if request["method"] == "PATCH")
+
+
+@BOTH_MODES
+def test_unchanged_is_one_list_without_an_order(fleet: Runner, emulator: RunningEmulator, check: bool) -> None:
+    """The contract of v3 knows no order of the list."""
+    there = seed_many(emulator, 3)
+    run = fleet(check, deployments=[{"name": name, "image": "nginx:1.29"} for name in there])
+    assert (run.failed, run.changed, run.calls) == (False, False, ["LIST"])
+    assert run.requests[0]["query"] == {"limit": "1000", "offset": "0"}
+
+
+def test_each_thousand_is_one_request(fleet: Runner, emulator: RunningEmulator) -> None:
+    """Of those that are there."""
+    there = seed_many(emulator, 1300)
+    run = fleet(True, deployments=[{"name": name} for name in there])
+    assert (run.calls, run.result["summary"]["unchanged"]) == (["LIST", "LIST"], 1300)
+
+
+def test_what_differs_is_patched_its_task_followed_and_seen(fleet: Runner, emulator: RunningEmulator) -> None:
+    """And nothing else is."""
+    there = seed_many(emulator, 4)
+    wanted = [{"name": name, "image": CHANGED if number % 2 else "nginx:1.29"} for number, name in enumerate(there)]
+    run = fleet(deployments=wanted)
+    assert (run.failed, sorted(run.calls)) == (False, sorted(["LIST", *V3.update, *V3.update]))
+    assert patched(run) == there[1::2]
+    assert fleet(deployments=wanted).calls == ["LIST"]
+
+
+def test_check_mode_sends_only_the_list_and_shows_what_a_real_run_shows(
+    fleet: Runner, emulator: RunningEmulator
+) -> None:
+    """Row for row."""
+    there = seed_many(emulator, 3)
+    wanted = [{"name": name, "image": CHANGED} for name in there[:2]]
+    audit, real = (fleet(check, deployments=wanted) for check in (True, False))
+    assert audit.calls == ["LIST"]
+    shown = ("diff", "deployments", "summary", "unmanaged")
+    assert [audit.result[name] for name in shown] == [real.result[name] for name in shown]
+
+
+def test_forty_changes_are_forty_patches_and_eight_or_more_at_once(fleet: Runner, emulator: RunningEmulator) -> None:
+    """With a latency that lets them meet."""
+    there = seed_many(emulator, 100)
+    emulator.settings(latency_seconds=0.1, task_states=["FINISHED"])
+    wanted = [{"name": name, "image": CHANGED if number < 40 else "nginx:1.29"} for number, name in enumerate(there)]
+    run = fleet(deployments=wanted)
+    assert (run.failed, len(patched(run)), run.result["summary"]["updated"]) == (False, 40, 40)
+    assert most_at_once(run) >= 8
+
+
+def test_faults_on_some_leave_the_others_done_and_a_second_run_finishes(
+    fleet: Runner, emulator: RunningEmulator
+) -> None:
+    """Each that failed has a row with its error."""
+    there = seed_many(emulator, 10)
+    broken = there[2:5]
+    for name in broken:
+        emulator.fault("status", method="PATCH", path=f"/{name}$", status=500)
+    wanted = [{"name": name, "image": CHANGED} for name in there]
+    run = fleet(deployments=wanted)
+    assert (run.failed, run.changed) == (True, True)
+    assert rows(run) == {name: "failed" if name in broken else "updated" for name in there}
+    again = fleet(deployments=wanted)
+    assert (again.failed, patched(again)) == (False, broken)
+
+
+def test_a_task_that_fails_is_told_in_the_row_of_its_deployment(fleet: Runner, emulator: RunningEmulator) -> None:
+    """And a second run does it."""
+    there = seed_many(emulator, 2)
+    emulator.settings(task_states=["ERROR"], task_error="No capacity in region 7")
+    run = fleet(deployments=[{"name": there[0], "image": CHANGED}, {"name": there[1]}])
+    (failed, other) = run.result["deployments"]
+    assert (failed["action"], "No capacity in region 7" in failed["error"], failed["changes"]) == ("failed", True, [])
+    assert other["action"] == "unchanged"
+    emulator.settings(task_states=["FINISHED"])
+    assert rows(fleet(deployments=[{"name": there[0], "image": CHANGED}])) == {there[0]: "updated"}
+
+
+def test_wait_timeout_bounds_the_tasks(fleet: Runner, emulator: RunningEmulator) -> None:
+    """What is under way by then counts as changed."""
+    there = seed_many(emulator, 1)
+    emulator.settings(task_states=["RUNNING"])
+    run = fleet(deployments=[{"name": there[0], "image": CHANGED}], wait_timeout=7)
+    (row,) = run.result["deployments"]
+    assert (run.failed, "is not over after 7 seconds" in row["error"], row["changes"]) == (True, True, ["image"])
+
+
+def test_one_is_created_and_one_deleted(fleet: Runner, emulator: RunningEmulator) -> None:
+    """The name stands in the place of an ID."""
+    there = seed_many(emulator, 1)
+    run = fleet(deployments=[{"name": "fresh-one", **V3.least()}, {"name": there[0], "state": "absent"}])
+    assert [(row["id"], row["action"]) for row in run.result["deployments"]] == [
+        ("fresh-one", "created"),
+        (there[0], "deleted"),
+    ]
+    assert [each["name"] for each in V3.stored(emulator, PROJECT)] == ["fresh-one"]
+
+
+def test_prune_leaves_those_of_applications_alone(fleet: Runner, emulator: RunningEmulator) -> None:
+    """They do not count, and are reported."""
+    there = seed_many(emulator, 2)
+    seed(emulator, V3.plain(name="of-an-app", object_references=APPLICATION))
+    run = fleet(deployments=[{"name": there[0]}], prune=True, prune_limit=1)
+    assert (run.failed, rows(run)) == (False, {there[0]: "unchanged", there[1]: "deleted"})
+    assert run.result["unmanaged"] == [{"name": "of-an-app", "id": "of-an-app"}]
+
+
+@pytest.mark.parametrize("place", ["own", "defaults"])
+def test_force_is_an_option_of_each_and_of_the_defaults(fleet: Runner, emulator: RunningEmulator, place: str) -> None:
+    """Without it nothing is written at all."""
+    seed(emulator, V3.plain(name="of-an-app", object_references=APPLICATION))
+    one = {"name": "of-an-app", "image": CHANGED}
+    refused = fleet(deployments=[one])
+    assert (refused.failed, refused.calls, "deployments[0]: " in refused.msg) == (True, ["LIST"], True)
+    forced = fleet(
+        deployments=[{**one, "force": True} if place == "own" else one],
+        defaults={"force": True} if place == "defaults" else {},
+    )
+    assert (forced.failed, rows(forced)) == (False, {"of-an-app": "updated"})
+
+
+def test_options_of_the_other_version_are_refused_with_their_paths(fleet: Runner) -> None:
+    """In the defaults too, all at once, before any request."""
+    run = fleet(
+        deployments=[{"instance_id": "x"}, {"name": "some-one", "flavor_id": "y"}, {"name": "other-one"}],
+        defaults={"api_key_ids": []},
+    )
+    assert (run.failed, run.calls, set(run.result["error"]["invalid_fields"])) == (
+        True,
+        [],
+        {"deployments[0].instance_id", "deployments[0].name", "deployments[1].flavor_id", "defaults.api_key_ids"},
+    )
+
+
+def test_keys_of_one_and_authentication_of_the_defaults_are_refused(fleet: Runner) -> None:
+    """The API would refuse the two together."""
+    run = fleet(deployments=[{"name": "some-one", "api_keys": ["a"]}], defaults={"auth_enabled": True})
+    assert (run.calls, set(run.result["error"]["invalid_fields"])) == ([], {"deployments[0].auth_enabled"})
+
+
+def test_previews_are_asked_of_each_that_changes(fleet: Runner, emulator: RunningEmulator) -> None:
+    """And stand in its row."""
+    there = seed_many(emulator, 3)
+    run = fleet(True, deployments=[{"name": name, "image": CHANGED} for name in there[:2]], preview=["limits", "price"])
+    assert sorted(run.calls) == sorted(["LIST", *["CHECK_LIMITS", "PRICE"] * 2])
+    assert ["preview" in row for row in run.result["deployments"]] == [True, True]
+
+
+def test_a_preview_that_fails_does_not_hide_the_changes(fleet: Runner, emulator: RunningEmulator) -> None:
+    """The row has the error beside them."""
+    there = seed_many(emulator, 1)
+    emulator.fault("status", path="/check_limits$", status=500)
+    run = fleet(True, deployments=[{"name": there[0], "image": CHANGED}], preview=["limits"])
+    (row,) = run.result["deployments"]
+    assert (run.failed, row["changes"], row["action"], len(run.result["diff"])) == (True, ["image"], "failed", 1)
+
+
+def test_no_secret_of_one_is_shown_where_another_fails(fleet: Runner, emulator: RunningEmulator) -> None:
+    """Not in the error of a task either."""
+    there = seed_many(emulator, 2)
+    emulator.settings(task_states=["ERROR"], task_error="cannot run with fleet-secret-value")
+    wanted = [{"name": name, "secret_envs": {"TOKEN": "fleet-secret-value"}} for name in there]
+    run = fleet(deployments=wanted)
+    assert (run.failed, leaks(run, "fleet-secret-value")) == (True, [])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"api_keys": [], "auth_enabled": False},
+        {"api_keys": None, "auth_enabled": True},
+        {"command": "python  -m http.server "},
+        {"command": None, "logging": None, "ingress_opts": None, "probes": None, "envs": None},
+    ],
+    ids=["rich", "no keys", "authentication alone", "blanks", "unset"],
+)
+def test_what_is_written_down_is_found_unchanged(
+    fleet: Runner, export: Runner, emulator: RunningEmulator, changes: dict[str, Any]
+) -> None:
+    """Without a secret in it."""
+    seed(emulator, V3.rich(**changes))
+    written = export()
+    assert (written.failed, written.calls, leaks(written, "stored-secret-value")) == (False, ["LIST"], [])
+    run = fleet(deployments=written.result["deployments"], prune=True, prune_limit=0)
+    assert (run.failed, run.changed, run.calls, rows(run)) == (False, False, ["LIST"], {NAME: "unchanged"})
+
+
+def test_a_command_of_several_words_is_warned_of(export: Runner, emulator: RunningEmulator) -> None:
+    """Nobody can know where its words ended."""
+    seed(emulator, V3.rich(), V3.plain(name="plain-one", command="nginx"))
+    warnings = str(export().result["warnings"])
+    assert (f"{NAME}: the API shows the command as one text" in warnings, "plain-one" in warnings) == (True, False)
+
+
+@BOTH_MODES
+def test_one_is_looked_at_by_its_name_and_all_by_the_list(emulator: RunningEmulator, check: bool) -> None:
+    """With one request, masked."""
+    V3.seed(emulator, V3.rich())
+    info = V3.runner(emulator, INFO)
+    one, every = info(check, name=NAME), info(check)
+    assert (one.calls, every.calls) == (["GET"], ["LIST"])
+    assert [each["name"] for each in every.result["deployments"]] == [EXAMPLE, NAME]
+    assert [each["name"] for each in one.result["deployments"]] == [NAME]
+    assert [leaks(run, "stored-secret-value") for run in (one, every)] == [[], []]
+
+
+def test_what_is_not_there_is_an_empty_list(emulator: RunningEmulator) -> None:
+    """And no error."""
+    assert V3.runner(emulator, INFO)(name="not-there").result["deployments"] == []
+
+
+@pytest.mark.parametrize("name", [INFO, LOGS])
+def test_an_id_is_refused(emulator: RunningEmulator, name: str) -> None:
+    """With what to use."""
+    run = V3.runner(emulator, name)(instance_id="11111111-2222-4333-8444-555566667777")
+    assert (run.calls, "instance_id: API v3 does not know it; use name" in run.msg) == ([], True)
+
+
+def _lines(count: int) -> list[dict[str, Any]]:
+    return [{"time": f"2026-11-27T10:{n // 60:02d}:{n % 60:02d}Z", "message": f"line {n}"} for n in range(count)]
+
+
+@pytest.mark.parametrize(("limit", "pages"), [(10, 1), (1000, 1), (1500, 2), (3000, 3)])
+def test_the_newest_lines_are_read_by_the_thousand(emulator: RunningEmulator, limit: int, pages: int) -> None:
+    """Until there are enough of them; the oldest come first."""
+    emulator.settings(log_lines=_lines(2500))
+    run = V3.runner(emulator, LOGS)(name=EXAMPLE, limit=limit)
+    assert run.calls == ["GET", *["LOGS"] * pages]
+    assert [line["message"] for line in run.result["logs"]] == [f"line {n}" for n in range(2500)][-limit:]
+
+
+def test_the_lines_of_one_region_are_asked_for(emulator: RunningEmulator) -> None:
+    """The newest first, so that they are enough."""
+    run = V3.runner(emulator, LOGS)(name=EXAMPLE, region_id=1)
+    assert run.requests[1]["query"] == {"limit": "100", "offset": "0", "order_by": "time.desc", "region_id": "1"}
+
+
+@pytest.mark.parametrize("text", ["[]", "{}", '{"count": 1}', '{"count": 1, "results": [1]}', "null"])
+def test_lines_of_another_shape_are_an_error(emulator: RunningEmulator, text: str) -> None:
+    """That shows no line."""
+    emulator.fault("raw", path="/logs$", text=text, content_type="application/json")
+    run = V3.runner(emulator, LOGS)(name=EXAMPLE)
+    assert (run.failed, "not of the documented shape" in run.msg) == (True, True)
+
+
+def test_values_of_variables_are_masked_in_a_line(emulator: RunningEmulator) -> None:
+    """What a container writes may hold what it was given."""
+    V3.seed(emulator, V3.rich())
+    emulator.settings(log_lines=[{"message": "token is stored-secret-value"}])
+    run = V3.runner(emulator, LOGS)(name=NAME)
+    assert (run.failed, leaks(run, "stored-secret-value")) == (False, [])

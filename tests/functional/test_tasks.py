@@ -1,0 +1,245 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tasks in which API v3 carries out a change: followed to their end, and told where that is a bad one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.emulator.server import RunningEmulator
+from tests.functional.deployments import NAME
+from tests.functional.runner import Run, Runner
+from tests.functional.secrets import leaks
+from tests.functional.versions import Version, only_v3
+
+pytestmark = only_v3
+
+TASK_PATH = "/cloud/v1/tasks/"
+CHANGE = {"image": "nginx:1.30"}
+SECRET = "task-secret-value"
+NEW = {"name": "fresh-one"}
+
+
+def _tasks(version: Version) -> dict[str, tuple[dict[str, Any], list[str]]]:
+    """Give a task for each kind of write, and the requests before its task is looked at."""
+    return {
+        "create": ({**NEW, **version.least()}, ["GET", "CREATE"]),
+        "update": ({**version.one, **CHANGE}, ["GET", "PATCH"]),
+        "delete": ({**version.one, "state": "absent"}, ["GET", "DELETE"]),
+    }
+
+
+each_write = pytest.mark.parametrize("write", ["create", "update", "delete"])
+
+
+def _run(module: Runner, version: Version, write: str, **options: Any) -> tuple[Run, list[str]]:
+    task, before = _tasks(version)[write]
+    return module(**task, **options), before
+
+
+def _id_of_the_task(emulator: RunningEmulator) -> str:
+    (task,) = emulator.tasks()
+    return str(task["id"])
+
+
+@each_write
+@pytest.mark.parametrize(
+    "states", [["FINISHED"], ["NEW", "FINISHED"], ["NEW", *["RUNNING"] * 7, "FINISHED"]], ids=["one", "two", "nine"]
+)
+def test_it_is_looked_at_until_it_is_over_and_then_the_deployment_once(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, write: str, states: list[str]
+) -> None:
+    """However long it takes."""
+    emulator.settings(task_states=states)
+    run, before = _run(module, version, write)
+    assert (run.failed, run.changed, run.calls) == (False, True, [*before, *["TASK"] * len(states), "GET"])
+
+
+def test_the_pauses_grow_from_half_a_second_to_five(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """The first look is at once."""
+    emulator.settings(task_states=[*["RUNNING"] * 12, "FINISHED"])
+    waits = module(**version.one, **CHANGE).waits
+    assert (waits[0], waits[-1], len(waits), waits) == (0.5, 5, 12, sorted(waits))
+
+
+@each_write
+def test_one_that_fails_is_an_error_with_its_reason_and_id(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, write: str
+) -> None:
+    """What it was to do was not done."""
+    emulator.settings(task_states=["RUNNING", "ERROR"], task_error="No capacity in region 7")
+    run, before = _run(module, version, write)
+    task_id = _id_of_the_task(emulator)
+    assert (run.failed, run.changed, run.calls) == (True, False, [*before, "TASK", "TASK"])
+    assert ("No capacity in region 7" in run.msg, task_id in run.msg) == (True, True)
+    assert run.result["error"] == {"message": "No capacity in region 7", "task_id": task_id}
+
+
+@each_write
+def test_the_run_after_one_that_failed_does_it(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, write: str
+) -> None:
+    """The deployment is as it was before."""
+    emulator.settings(task_states=["ERROR"])
+    _run(module, version, write)
+    emulator.settings(task_states=["FINISHED"])
+    again, before = _run(module, version, write)
+    assert (again.failed, again.changed, again.calls) == (False, True, [*before, "TASK", "GET"])
+
+
+@each_write
+@pytest.mark.parametrize("timeout", [1, 7, 60])
+def test_one_that_is_not_over_in_time_is_an_error_with_its_id(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, write: str, timeout: int
+) -> None:
+    """The write is under way, and counts as a change."""
+    emulator.settings(task_states=["NEW", "RUNNING"])
+    run, _before = _run(module, version, write, wait_timeout=timeout)
+    task_id = _id_of_the_task(emulator)
+    assert (run.failed, run.changed, sum(run.waits)) == (True, True, timeout)
+    assert run.result["error"]["task_id"] == task_id
+    assert f"task {task_id} is not over after {timeout} seconds: its state is RUNNING." in run.msg
+    assert run.result["changes"] != []
+
+
+FAULTS: dict[str, dict[str, Any]] = {
+    "429": {"kind": "status", "status": 429},
+    "500": {"kind": "status", "status": 500},
+    "503": {"kind": "status", "status": 503},
+    "dropped": {"kind": "drop_before"},
+    "cut": {"kind": "cut"},
+    "a page": {"kind": "html"},
+    "no task": {"kind": "raw", "text": "{}", "content_type": "application/json"},
+    "a number as its state": {"kind": "raw", "text": '{"state": 1}', "content_type": "application/json"},
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+def test_a_fault_while_it_is_looked_at_is_survived(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, fault: dict[str, Any]
+) -> None:
+    """And nothing is written a second time."""
+    emulator.fault(**fault, path=TASK_PATH, times=3)
+    run = module(**version.one, **CHANGE)
+    assert (run.failed, run.calls.count("PATCH"), run.calls[-1]) == (False, 1, "GET")
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+def test_a_fault_that_stays_ends_with_the_time_and_is_told(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, fault: dict[str, Any]
+) -> None:
+    """With the id of the task, whose state nobody has seen."""
+    emulator.fault(**fault, path=TASK_PATH, times=-1)
+    run = module(**version.one, **CHANGE, wait_timeout=10)
+    assert (run.failed, run.changed, "The last look at it failed: GET /cloud/v1/tasks/" in run.msg) == (
+        True,
+        True,
+        True,
+    )
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_what_no_later_look_would_mend_is_an_error_at_once(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, status: int
+) -> None:
+    """The write is under way all the same."""
+    emulator.fault("status", status=status, path=TASK_PATH, times=-1)
+    run = module(**version.one, **CHANGE)
+    assert (run.failed, run.changed, run.calls) == (True, True, ["GET", "PATCH", "TASK"])
+    assert (run.result["error"]["status"], run.result["changes"]) == (status, ["image"])
+
+
+@pytest.mark.parametrize("state", ["PAUSED", "", "finished"])
+def test_an_unknown_state_is_not_the_end(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, state: str
+) -> None:
+    """A later API may have more of them."""
+    emulator.fault("replace", path=TASK_PATH, times=1, patch=[{"path": "state", "value": state}])
+    run = module(**version.one, **CHANGE)
+    assert (run.failed, run.changed) == (False, True)
+
+
+def test_each_of_several_is_followed(stored: Any, emulator: RunningEmulator, module: Runner, version: Version) -> None:
+    """To its end."""
+    emulator.settings(task_effect="at_once")
+    for text in ("one task", "another task"):
+        module(**version.one, description=text)
+    both = [str(task["id"]) for task in emulator.tasks()]
+    emulator.fault("replace", method="PATCH", patch=[{"path": "tasks", "value": both}])
+    run = module(**version.one, **CHANGE)
+    followed = [request["path"].removeprefix(TASK_PATH) for request in run.requests if TASK_PATH in request["path"]]
+    assert (run.failed, followed) == (False, both)
+
+
+def test_without_any_the_deployment_is_looked_at(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """Nothing says that it was not done."""
+    emulator.settings(task_effect="at_once")
+    emulator.fault("replace", method="PATCH", patch=[{"path": "tasks", "value": []}])
+    run = module(**version.one, **CHANGE)
+    assert (run.failed, run.calls, run.result["deployment"]["image"]) == (False, ["GET", "PATCH", "GET"], "nginx:1.30")
+
+
+@pytest.mark.parametrize("text", ["{}", '{"tasks": null}', '{"tasks": [1]}', '{"tasks": [""]}', '{"tasks": "a"}', "[]"])
+@pytest.mark.parametrize("write", ["update", "delete"])
+def test_an_answer_without_tasks_is_an_error(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, write: str, text: str
+) -> None:
+    """Which says that the shape is not that of the contract."""
+    task, before = _tasks(version)[write]
+    emulator.fault("raw", method=before[-1], text=text, content_type="application/json")
+    run = module(**task)
+    assert (run.failed, run.calls, "not of the documented shape" in run.msg) == (True, before, True)
+
+
+def test_waiting_goes_on_to_readiness_within_the_same_time(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """The time that the task took is not given a second time."""
+    emulator.settings(task_states=[*["RUNNING"] * 9, "FINISHED"], statuses_after_update=["DEPLOYING"])
+    run = module(**version.one, **CHANGE, wait=True, wait_timeout=60)
+    assert (run.failed, round(sum(run.waits), 3), "is not ready after 60 seconds" in run.msg) == (True, 60, True)
+
+
+def test_one_that_waits_is_ready_in_the_end(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """The task first, and then the deployment."""
+    emulator.settings(statuses_after_update=["DEPLOYING", "PARTIALLYDEPLOYED", "ACTIVE"])
+    run = module(**version.one, **CHANGE, wait=True)
+    assert (run.failed, run.result["deployment"]["status"]) == (False, "ACTIVE")
+
+
+def test_a_field_that_was_not_taken_is_a_warning_that_names_it(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """Although the task says that it is done."""
+    emulator.fault("replace", method="GET", path=f"/{NAME}$", skip=1, patch=[{"path": "image", "value": "nginx:1.29"}])
+    run = module(**version.one, **CHANGE)
+    assert (run.failed, "did not take image" in str(run.result["warnings"])) == (False, True)
+
+
+def test_one_that_is_there_after_its_deletion_is_a_warning(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """The next run sees it, and deletes it."""
+    emulator.fault("raw", method="DELETE", text='{"tasks": []}', content_type="application/json")
+    run = module(**version.one, state="absent")
+    assert (run.failed, "still" in str(run.result["warnings"])) == (False, True)
+
+
+@each_write
+def test_nothing_secret_of_a_task_is_shown(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, write: str
+) -> None:
+    """Its data echoes the body, and its error may."""
+    emulator.settings(task_states=["ERROR"], task_error=f"cannot run with {SECRET}")
+    run, _before = _run(module, version, write, secret_envs={"TOKEN": SECRET})
+    assert (run.failed, leaks(run, SECRET)) == (True, [])

@@ -1,0 +1,134 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The same with API v3, which knows a deployment by its project and name."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.functional.deployments import plain
+from tests.functional.versions import V2, V3
+from tests.inventory.controller import Controller, unmarked
+
+EXAMPLE = "my-instance"
+ON_V3 = {"api_version": "v3", "project_id": 1}
+
+
+@pytest.fixture
+def controller_v3(controller: Controller) -> Controller:
+    """An inventory of the first project, over v3."""
+    controller.write(**ON_V3)
+    return controller
+
+
+def test_the_variables_are_the_fields_that_the_info_module_returns(controller_v3: Controller) -> None:
+    """With one request, and without an ID."""
+    controller_v3.emulator.settings(odd_answers=False)
+    V3.seed(controller_v3.emulator, V3.rich())
+    result = controller_v3.folder / "found.json"
+    playbook = f"""
+- hosts: localhost
+  gather_facts: false
+  tasks:
+    - gcore.inference.gcore_inference_deployment_info:
+        api_version: v3
+        project_id: 1
+      register: found
+    - ansible.builtin.copy:
+        content: "{{{{ found.deployments | to_json }}}}"
+        dest: {result}
+        mode: "0600"
+"""
+    told = controller_v3.play(playbook)
+    assert told.exit_code == 0, told.output
+    found = {
+        each["name"]: {f"gcore_{name}": value for name, value in each.items()}
+        for each in json.loads(result.read_text())
+    }
+    listed = controller_v3.list()
+    fields = {host: unmarked(listed.fields(host)) for host in listed.hosts}
+    assert (listed.calls, fields) == (["LIST"], found)
+    assert "gcore_id" not in found["rich-one"]
+
+
+def test_thirteen_hundred_take_two_requests(controller_v3: Controller) -> None:
+    """A thousand a page, which v3 does not order."""
+    controller_v3.emulator.v3.bulk(1299, 1)
+    listed = controller_v3.list()
+    assert (listed.calls, len(listed.hosts)) == (["LIST", "LIST"], 1300)
+    assert [request["query"] for request in listed.requests] == [
+        {"limit": "1000", "offset": "0"},
+        {"limit": "1000", "offset": "1000"},
+    ]
+
+
+@pytest.mark.parametrize("name", ["localhost", "ungrouped"])
+def test_a_name_of_ansible_has_the_id_of_the_project_in_it(controller_v3: Controller, name: str) -> None:
+    """A play over localhost must not get the variables of a deployment."""
+    V3.seed(controller_v3.emulator, V3.plain(name=name))
+    assert set(controller_v3.list().hosts) == {EXAMPLE, f"{name}_1"}
+
+
+def test_those_of_two_projects_do_not_become_one(controller_v3: Controller) -> None:
+    """Where both are called alike, the second has its project in the name; one that comes twice stays one."""
+    V3.seed(controller_v3.emulator, V3.plain(name=EXAMPLE, project_id=42), 42)
+    again, other = (controller_v3.folder / f"{name}.gcore_inference.yaml" for name in ("again", "other"))
+    again.write_text(controller_v3.path.read_text())
+    other.write_text(controller_v3.path.read_text().replace("project_id: 1", "project_id: 42"))
+    listed = controller_v3.list("-i", str(again), "-i", str(other))
+    projects = {name: variables["gcore_project_id"] for name, variables in listed.hosts.items()}
+    assert projects == {EXAMPLE: 1, f"{EXAMPLE}_42": 42}
+
+
+def test_names_that_are_no_names_are_replaced_and_stay_apart(controller_v3: Controller) -> None:
+    """A template, a pattern, a path or a variable of Ansible could do harm."""
+    names = ["{{ 1 + 1 }}", "all,localhost", "a[1:3]", "../../etc", "~x", "a b", "x:22", "-i", "a\nb"]
+    for name in names:
+        V3.seed(controller_v3.emulator, V3.plain(name=name))
+    hosts = controller_v3.list().hosts
+    assert sorted(unmarked(each["gcore_name"]) for each in hosts.values()) == sorted([*names, EXAMPLE])
+    assert [host for host in hosts if host != EXAMPLE and not host.startswith("1_")] == []
+
+
+def test_the_cache_of_one_version_is_not_that_of_the_other(controller: Controller) -> None:
+    """Their fields have other names."""
+    V2.seed(controller.emulator, plain(name="of-v-two"))
+    cache = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": "./cache"}
+    calls = []
+    for options in ({"project_id": 1}, ON_V3, ON_V3, {"project_id": 1}):
+        controller.write(**cache, **options)
+        listed = controller.list()
+        calls.append((listed.calls, "of-v-two" in listed.hosts))
+    assert calls == [(["LIST"], True), (["LIST"], False), ([], False), ([], True)]
+
+
+def test_a_play_over_it_is_one_look_for_each(controller_v3: Controller) -> None:
+    """Each deployment is known by its name; one that differs is updated."""
+    controller_v3.emulator.v3.bulk(2, 1)
+    play = """
+- hosts: all
+  gather_facts: false
+  module_defaults:
+    group/gcore.inference.gcore:
+      api_version: v3
+      project_id: 1
+  tasks:
+    - gcore.inference.gcore_inference_deployment:
+        name: "{{ gcore_name }}"
+        timeout: 600
+      when: gcore_name != 'my-instance'
+"""
+    first, second = (controller_v3.play(play) for _unused in range(2))
+    assert (first.exit_code, sorted(first.calls)) == (0, sorted(["LIST", *["GET", *V3.update] * 2])), first.output
+    assert (second.exit_code, second.calls) == (0, ["LIST", "GET", "GET"])
+
+
+def test_without_a_project_it_is_refused_before_any_request(controller: Controller) -> None:
+    """The project is a part of the address."""
+    controller.write(api_version="v3")
+    told = controller.list()
+    assert (told.exit_code != 0, told.calls, told.says("project_id: required with api_version: v3")) == (True, [], True)
