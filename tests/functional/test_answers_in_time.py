@@ -15,10 +15,14 @@ from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import FLAVOR, ID, NAME, container
 from tests.functional.runner import Run, Runner, run_against
 from tests.functional.servers import Answer, dripping, octets, recorder, sent
-from tests.functional.versions import only_v2
+from tests.functional.versions import V2, Version
 
-# The room that talks HTTP knows no version of the API.
-pytestmark = only_v2
+
+@pytest.fixture
+def version() -> Version:
+    """The room that talks HTTP knows no version of the API."""
+    return V2
+
 
 TASKS: dict[str, dict[str, Any]] = {
     "GET": {"instance_id": ID, "image": "nginx:1.29"},

@@ -15,6 +15,14 @@ from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import plain, rich
 from tests.functional.fleets import PROJECT, Fleet, export, nth_id, seed
 from tests.functional.secrets import SECRETS, leaks
+from tests.functional.versions import V2, Version
+
+
+@pytest.fixture
+def version() -> Version:
+    """On API v3: test_fleet_v3.py."""
+    return V2
+
 
 DEPLOYMENTS: dict[str, dict[str, Any]] = {
     "everything set": rich(),

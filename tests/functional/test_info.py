@@ -14,6 +14,14 @@ from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import ID, NAME, plain, rich
 from tests.functional.runner import DEPLOYMENTS, INFO, LEFT_OUT, Run, Runner
 from tests.functional.secrets import MASK, SECRETS, leaks
+from tests.functional.versions import V2, Version
+
+
+@pytest.fixture
+def version() -> Version:
+    """On API v3: test_fleet_v3.py."""
+    return V2
+
 
 EXAMPLE = "my-instance"
 OTHER_ID = "22222222-2222-4333-8444-555566667777"

@@ -14,6 +14,14 @@ from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import ID, NAME, rich
 from tests.functional.runner import DEPLOYMENTS, LOGS, Run, Runner
 from tests.functional.secrets import MASK, SECRETS, leaks
+from tests.functional.versions import V2, Version
+
+
+@pytest.fixture
+def version() -> Version:
+    """On API v3: test_fleet_v3.py."""
+    return V2
+
 
 OTHER_ID = "22222222-2222-4333-8444-555566667777"
 NOWHERE = "99999999-2222-4333-8444-555566667777"
