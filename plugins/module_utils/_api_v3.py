@@ -84,7 +84,7 @@ class ApiV3(Api):
         return self._begun("PATCH", path, self._http.call("PATCH", path, body))
 
     def task(self, task_id: str, within: float | None = None) -> Task:
-        path = f"/cloud/v1/tasks/{quote(task_id, safe='')}"
+        path = f"/cloud/v1/tasks/{_quoted(task_id)}"
         reply = self._http.call("GET", path, within=within)
         try:
             expect(reply.json, dict, "")
@@ -148,7 +148,7 @@ class ApiV3(Api):
         return lines, count
 
     def _path(self, instance_id: str) -> str:
-        return f"{self._deployments}/{quote(instance_id, safe='')}"
+        return f"{self._deployments}/{_quoted(instance_id)}"
 
     def _begun(self, method: str, path: str, reply: Reply, instance_id: str | None = None) -> Begun:
         try:
@@ -164,6 +164,11 @@ class ApiV3(Api):
     def _may_be_made(error: ApiError) -> bool:
         # The task of the try whose answer was lost has yet to create it. Until then there is a conflict over its name.
         return isinstance(error, (LostAnswer, MalformedAnswer)) or error.status == 409
+
+
+def _quoted(step: str) -> str:
+    """Give one step of an address. Half a character, which JSON can hold, is no defect of ours."""
+    return quote(step, safe="", errors="surrogatepass")
 
 
 def _exceeded(figures: Answer) -> list[Answer]:

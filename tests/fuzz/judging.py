@@ -17,7 +17,7 @@ from tests.functional.deployments import body_of
 from tests.functional.runner import Run
 
 SWITCHES = ("START", "STOP")
-WRITES = ("CREATE", "PUT", "DELETE", *SWITCHES)
+WRITES = ("CREATE", "PUT", "PATCH", "DELETE", *SWITCHES)
 
 
 def refused(run: Run) -> bool:

@@ -65,6 +65,6 @@ class Scripted:
                 self.wfile.write(content)
 
             # The names that http.server looks for.
-            do_GET = do_POST = do_PUT = do_DELETE = _answer  # noqa: N815
+            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer  # noqa: N815
 
         return Handler

@@ -1,0 +1,187 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Hostile values for the options of API v3, and hostile answers of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from ansible_collections.gcore.inference.plugins.module_utils._argspec import (
+    UNKNOWN_ON,
+    connection_spec,
+    deployment_spec,
+    preview_spec,
+    wait_spec,
+)
+from tests.emulator.v3.models import DeploymentIn, DeploymentPatch
+from tests.functional.deployments import NAME
+from tests.functional.runner import DEPLOYMENT, INFO, LOGS, Run, Runner
+from tests.functional.versions import V3
+from tests.fuzz.judging import WRITES, wrong_with
+from tests.fuzz.scripted import Scripted
+from tests.fuzz.test_answers import ALL, _json
+from tests.fuzz.values import HOSTILE, SOME, Path, fields, named, options_of, places, replaced
+
+SPEC = {**connection_spec(), **deployment_spec(), **wait_spec(), **preview_spec()}
+#: Of the probes, which v2 has too and which are alike, one.
+PLACES = [
+    path
+    for path in places(SPEC)
+    if not set(path) & set(UNKNOWN_ON["v3"]) and (path[0] != "probes" or len(path) == 1 or "startup_probe" in path)
+]
+CHANGE = {"image": "nginx:1.30"}
+TASK = {"id": "t-1", "state": "FINISHED", "error": None, "task_type": "x", "user_id": 1, "created_on": None}
+FIGURES = {f"inference_gpu_h100_count_{name}": 1 for name in ("limit", "usage", "requested")}
+PRICE = {"currency_code": "EUR", "price_per_hour": 1.5, "price_per_month": 2, "price_status": "show", "tax_percent": 0}
+LINE = {"time": "2026-11-27T10:00:00Z", "pod": "p", "message": "m", "region_id": 7}
+
+
+def _stored() -> dict[str, Any]:
+    """Give a deployment with everything set; its secrets are plain words, which are masked in no time."""
+    deployment = V3.rich(envs={"DEBUG_MODE": "False", "KEY": "12345", "TOKEN": "storedsecretvalue"}, timeout=300)
+    for each in deployment["containers"]:
+        each.update(deploy_status={"ready": 0, "total": 1}, error_message=None)
+    return deployment
+
+
+FIELDS = [path for path in fields(_stored()) if path[0] != "probes" or "liveness_probe" in path]
+
+
+def _options(path: Path, value: Any) -> dict[str, Any]:
+    """Give the options of an update that holds a value in that place, and all around it what is there already."""
+    name = str(path[0])
+    apart: dict[str, Any] = {"envs": {}, "secret_envs": {}, "command": ["nginx", "-g", "daemon off;"]}
+    current = apart.get(name, options_of(_stored(), name))
+    return {**V3.one, name: replaced(current, path[1:], value)}
+
+
+def _invalid(body: Any, method: str) -> list[str]:
+    """Give what the API's limits have against a body, but for the image, of which it has its own mind."""
+    try:
+        (DeploymentIn if method == "POST" else DeploymentPatch).model_validate(body)
+    except ValidationError as problems:
+        return [f"{each['loc']}: {each['msg']}" for each in problems.errors() if each["loc"][0] != "image"]
+    return []
+
+
+def _wrong(run: Run, check: bool, about: str) -> Iterator[str]:
+    yield from wrong_with(run, check)
+    for request in run.requests:
+        is_write = request["method"] == "PATCH" or request["path"].endswith("/deployments")
+        if request["method"] not in ("PATCH", "POST") or not is_write:
+            continue
+        yield from (f"the body: {problem}" for problem in _invalid(request["body"], request["method"]))
+        yield from (f"the body has {name}, which nobody named" for name in request["body"] if name != about)
+
+
+@pytest.mark.parametrize("path", PLACES, ids=named)
+def test_an_update_with_a_hostile_value_is_refused_or_correct(emulator: Any, tried: Counter[str], path: Path) -> None:
+    """What is sent is valid, and nothing that nobody named."""
+    module = Runner(emulator, always=V3.always)
+    emulator.settings(task_states=["FINISHED"])
+    about = {"secret_envs": "envs", "purge_envs": "envs"}.get(str(path[0]), str(path[0]))
+    wrong = []
+    for label, value in (HOSTILE if len(path) == 1 else SOME).items():
+        V3.seed(emulator, _stored())
+        tried["option values"] += 1
+        for check in (True, False):
+            try:
+                run = module(check=check, **_options(path, value))
+            except Exception as problem:
+                wrong.append(f"{label}: {type(problem).__name__}: {str(problem)[-200:]!a}")
+                continue
+            wrong += [f"{label}: {problem}" for problem in _wrong(run, check, about)]
+    assert wrong == []
+
+
+def _script(**answers: Any) -> dict[str, tuple[int, str]]:
+    """Give what a server says to each call: what is right, but for these answers."""
+    right: dict[str, Any] = {
+        "GET": _stored(),
+        "PATCH": {"tasks": ["t-1"]},
+        "DELETE": {"tasks": ["t-1"]},
+        "TASK": TASK,
+        "LIST": {"count": 1, "results": [_stored()]},
+        "CHECK_LIMITS": FIGURES,
+        "PRICE": PRICE,
+        "LOGS": {"count": 1, "results": [LINE]},
+    }
+    return {call: (200, _json(answer)) for call, answer in {**right, **answers}.items()}
+
+
+def _after(
+    scripted: Scripted, script: dict[str, tuple[int, str]], check: bool, module: str = DEPLOYMENT, **options: Any
+) -> Run | str:
+    """Give the run against these answers, or what it broke with; a task without an end is given up soon."""
+    waits = {"wait_timeout": 3} if module == DEPLOYMENT else {}
+    try:
+        return scripted.run(script, check, {**V3.always, **waits, **options}, module)
+    except Exception as problem:
+        return f"{type(problem).__name__}: {str(problem)[-200:]!a}"
+
+
+@pytest.mark.parametrize("path", FIELDS, ids=named)
+def test_a_hostile_deployment_is_refused_or_understood(scripted: Scripted, tried: Counter[str], path: Path) -> None:
+    """In the look before, in an audit and an update."""
+    wrong = []
+    for label, value in ALL.items():
+        tried["answers"] += 1
+        script = _script(GET=replaced(_stored(), path, value))
+        for check in (True, False):
+            run = _after(scripted, script, check, name=NAME, **CHANGE)
+            # For real, what shows the outcome is as odd as the first look: a failure after a write is right.
+            problems = [run] if isinstance(run, str) else wrong_with(run, check) if check else []
+            wrong += [f"{label}: {problem}" for problem in problems]
+    assert wrong == []
+
+
+OTHERS: dict[str, tuple[Any, dict[str, Any]]] = {
+    "PATCH": ({"tasks": ["t-1"]}, {"name": NAME, **CHANGE}),
+    "DELETE": ({"tasks": ["t-1"]}, {"name": NAME, "state": "absent"}),
+    "TASK": (TASK, {"name": NAME, **CHANGE}),
+    "CHECK_LIMITS": (FIGURES, {"name": NAME, **CHANGE, "preview": ["limits"]}),
+    "PRICE": (PRICE, {"name": NAME, **CHANGE, "preview": ["price"]}),
+}
+
+
+@pytest.mark.parametrize("call", OTHERS)
+def test_any_other_hostile_answer_is_refused_or_understood(scripted: Scripted, tried: Counter[str], call: str) -> None:
+    """Each part of it, and the whole."""
+    answer, options = OTHERS[call]
+    check = call in ("CHECK_LIMITS", "PRICE")
+    wrong = []
+    for path in [(), *fields(answer)]:
+        for label, value in ALL.items():
+            if not path and label == "missing":
+                continue
+            tried["answers"] += 1
+            script = _script(**{call: replaced(answer, path, value)})
+            run = _after(scripted, script, check, **options)
+            if isinstance(run, str):
+                wrong.append(f"{named(path)} {label}: {run}")
+            elif check and set(run.calls) & set(WRITES):
+                wrong.append(f"{named(path)} {label}: check mode sent {run.calls}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("call", ["LIST", "LOGS"])
+def test_a_hostile_page_is_refused_or_understood(scripted: Scripted, tried: Counter[str], call: str) -> None:
+    """Of deployments, and of log lines."""
+    item = _stored() if call == "LIST" else LINE
+    module, options = (INFO, {}) if call == "LIST" else (LOGS, {"name": NAME})
+    answer = {"count": 1, "results": [item]}
+    wrong = []
+    for path in [("count",), ("results",), ("results", 0), *(("results", 0, *path) for path in fields(item))]:
+        for label, value in ALL.items():
+            tried["answers"] += 1
+            script = _script(**{call: replaced(answer, path, value)})
+            run = _after(scripted, script, False, module, **options)
+            wrong += [f"{named(path)} {label}: {run}"] if isinstance(run, str) else []
+    assert wrong == []
