@@ -36,7 +36,8 @@ Options = dict[str, t.Any]
 Problems = list[tuple[str, str]]
 
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
-_TOPIC = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])*)*")
+# The contract's, without a repetition within a repetition, which would take for ever on what does not match.
+_TOPIC = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _TOKEN = re.compile(r"[\x20-\x7e]+")
 # Python also takes other scripts' digits and underscores, and Ansible exponents: nobody means those.

@@ -315,6 +315,7 @@ BAD_ON_V3: list[tuple[str, dict[str, Any]]] = [
     *(
         ("logging.topic_name", {"logging": {"topic_name": value}})
         for value in (
+            "a." + "a" * 200 + "!",
             "Upper",
             "-dash",
             "dash-",
