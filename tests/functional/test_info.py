@@ -11,23 +11,25 @@ from typing import Any
 import pytest
 
 from tests.emulator.server import RunningEmulator
-from tests.functional.deployments import ID, NAME, plain, rich
+from tests.functional.deployments import ID, NAME
 from tests.functional.runner import DEPLOYMENTS, INFO, LEFT_OUT, Run, Runner
 from tests.functional.secrets import MASK, SECRETS, leaks
-from tests.functional.versions import V2, Version
-
-
-@pytest.fixture
-def version() -> Version:
-    """On API v3: test_fleet_v3.py."""
-    return V2
-
+from tests.functional.versions import V2, VERSIONS, Version, only_v2
 
 EXAMPLE = "my-instance"
 OTHER_ID = "22222222-2222-4333-8444-555566667777"
 NOWHERE = "99999999-2222-4333-8444-555566667777"
 IDENTITIES: dict[str, dict[str, Any]] = {"all": {}, "name": {"name": NAME}, "id": {"instance_id": ID}}
-each_identity = pytest.mark.parametrize("identity", IDENTITIES.values(), ids=IDENTITIES)
+each_identity = pytest.mark.parametrize(
+    ("version", "identity"),
+    [
+        pytest.param(version, identity, id=f"{version}-{name}")
+        for version in VERSIONS
+        for name, identity in IDENTITIES.items()
+        # v3 knows no IDs.
+        if version is V2 or name != "id"
+    ],
+)
 each_mode = pytest.mark.parametrize("check", [False, True], ids=["real", "check"])
 #: What a deployment has that nobody may see.
 HIDDEN = [
@@ -37,9 +39,9 @@ HIDDEN = [
 
 
 @pytest.fixture
-def info(emulator: RunningEmulator) -> Runner:
+def info(emulator: RunningEmulator, version: Version) -> Runner:
     """The module that looks, aimed at the emulator."""
-    return Runner(emulator, INFO)
+    return version.runner(emulator, INFO)
 
 
 def names(run: Run) -> list[str]:
@@ -58,36 +60,43 @@ def test_all_of_the_project_are_one_request(stored: Any, info: Runner) -> None:
     assert (run.calls, names(run)) == (["LIST"], [EXAMPLE, NAME])
 
 
-def test_the_list_is_asked_for_in_the_largest_pages(info: Runner) -> None:
+@only_v2
+def test_the_list_is_asked_for_in_the_largest_pages(info: Runner, version: Version) -> None:
     (request,) = info().requests
     assert request["query"] == {"limit": "1000", "offset": "0", "order_by": "name.asc"}
 
 
+@only_v2
 @pytest.mark.parametrize(("count", "pages"), [(999, 1), (1000, 2), (1299, 2), (2000, 3)])
-def test_each_thousand_is_one_request(emulator: RunningEmulator, info: Runner, count: int, pages: int) -> None:
+def test_each_thousand_is_one_request(
+    emulator: RunningEmulator, info: Runner, count: int, pages: int, version: Version
+) -> None:
     """The account has one more to begin with."""
     emulator.bulk(count)
     run = info()
     assert (len(run.calls), len({each["id"] for each in run.result["deployments"]})) == (pages, count + 1)
 
 
-def test_they_are_sorted_by_name(emulator: RunningEmulator, info: Runner) -> None:
+def test_they_are_sorted_by_name(emulator: RunningEmulator, info: Runner, version: Version) -> None:
     for number, name in enumerate(["zebra", "alpha", "middle"]):
-        emulator.seed(rich(name=name, id=f"{number}{ID[1:]}"))
+        version.seed(emulator, version.rich(name=name, id=f"{number}{ID[1:]}"))
     assert names(info()) == ["alpha", "middle", EXAMPLE, "zebra"]
 
 
-def test_one_id_is_one_request(stored: Any, info: Runner) -> None:
-    run = info(instance_id=ID)
+@only_v2
+def test_one_id_is_one_request(stored: Any, info: Runner, version: Version) -> None:
+    run = info(**version.one)
     (request,) = run.requests
     assert (request["path"], request["query"], names(run)) == (f"{DEPLOYMENTS}/{ID}", {}, [NAME])
 
 
-def test_an_id_has_no_case(stored: Any, info: Runner) -> None:
+@only_v2
+def test_an_id_has_no_case(stored: Any, info: Runner, version: Version) -> None:
     assert names(info(instance_id=ID.upper())) == [NAME]
 
 
-def test_of_a_name_only_those_that_have_it_are_given(stored: Any, info: Runner) -> None:
+@only_v2
+def test_of_a_name_only_those_that_have_it_are_given(stored: Any, info: Runner, version: Version) -> None:
     run = info(name=NAME)
     assert (run.calls, names(run)) == (["LIST"], [NAME])
 
@@ -96,14 +105,16 @@ def test_a_part_of_a_name_is_no_name(stored: Any, info: Runner) -> None:
     assert names(info(name=NAME[:-1])) == []
 
 
-def test_two_of_one_name_are_both_given(stored: Any, emulator: RunningEmulator, info: Runner) -> None:
-    emulator.seed(rich(id=OTHER_ID))
+@only_v2
+def test_two_of_one_name_are_both_given(stored: Any, emulator: RunningEmulator, info: Runner, version: Version) -> None:
+    version.seed(emulator, version.rich(id=OTHER_ID))
     assert [each["id"] for each in info(name=NAME).result["deployments"]] == [ID, OTHER_ID]
 
 
-def test_a_name_on_the_second_page_is_found(emulator: RunningEmulator, info: Runner) -> None:
+@only_v2
+def test_a_name_on_the_second_page_is_found(emulator: RunningEmulator, info: Runner, version: Version) -> None:
     emulator.bulk(1100)
-    emulator.seed(rich(name="zz-last"))
+    version.seed(emulator, version.rich(name="zz-last"))
     run = info(name="zz-last")
     assert (run.calls, names(run)) == (["LIST", "LIST"], ["zz-last"])
 
@@ -111,28 +122,31 @@ def test_a_name_on_the_second_page_is_found(emulator: RunningEmulator, info: Run
 @pytest.mark.parametrize("status", ["DELETING", "DELETED", "FAILED", "DISABLED"])
 @each_identity
 def test_whatever_its_status_it_is_given(
-    emulator: RunningEmulator, info: Runner, identity: dict[str, Any], status: str
+    emulator: RunningEmulator, info: Runner, identity: dict[str, Any], status: str, version: Version
 ) -> None:
-    emulator.seed(rich(status=status))
+    version.seed(emulator, version.rich(status=status))
     assert status in [each["status"] for each in info(**identity).result["deployments"]]
 
 
+@only_v2
 @pytest.mark.parametrize(
     "identity", [{"name": "zz-none"}, {"instance_id": NOWHERE}, {"project_id": 42}], ids=["name", "id", "project"]
 )
-def test_nothing_found_is_an_empty_list(info: Runner, identity: dict[str, Any]) -> None:
+def test_nothing_found_is_an_empty_list(info: Runner, identity: dict[str, Any], version: Version) -> None:
     run = info(**identity)
     assert (run.failed, len(run.calls), run.result["deployments"]) == (False, 1, [])
 
 
-def test_the_project_is_asked_for_in_the_list(emulator: RunningEmulator, info: Runner) -> None:
-    emulator.seed(rich(), project_id=42)
+@only_v2
+def test_the_project_is_asked_for_in_the_list(emulator: RunningEmulator, info: Runner, version: Version) -> None:
+    version.seed(emulator, version.rich(), project_id=42)
     run = info(project_id=42)
     assert (run.requests[0]["query"]["project_id"], names(run)) == ("42", [NAME])
 
 
+@only_v2
 def test_the_project_and_the_key_may_come_from_the_environment(
-    emulator: RunningEmulator, info: Runner, monkeypatch: pytest.MonkeyPatch
+    emulator: RunningEmulator, info: Runner, monkeypatch: pytest.MonkeyPatch, version: Version
 ) -> None:
     monkeypatch.setenv("GCORE_API_KEY", emulator.token)
     monkeypatch.setenv("GCORE_CLOUD_PROJECT_ID", "42")
@@ -141,20 +155,23 @@ def test_the_project_and_the_key_may_come_from_the_environment(
 
 
 @each_identity
-def test_check_mode_is_the_same(stored: Any, emulator: RunningEmulator, info: Runner, identity: dict[str, Any]) -> None:
+def test_check_mode_is_the_same(
+    stored: Any, emulator: RunningEmulator, info: Runner, identity: dict[str, Any], version: Version
+) -> None:
     emulator.settings(odd_answers=False)
     audit, real = info(check=True, **identity), info(**identity)
     assert (audit.calls, audit.result) == (real.calls, real.result)
 
 
 @each_identity
-def test_looking_changes_nothing(stored: Any, info: Runner, identity: dict[str, Any]) -> None:
+def test_looking_changes_nothing(stored: Any, info: Runner, identity: dict[str, Any], version: Version) -> None:
     result = info(**identity).result
     assert (result.get("changed", False), "diff" in result) == (False, False)
 
 
-def test_a_name_and_an_id_together_are_refused(info: Runner) -> None:
-    run = info(name=NAME, instance_id=ID)
+@only_v2
+def test_a_name_and_an_id_together_are_refused(info: Runner, version: Version) -> None:
+    run = info(name=NAME, **version.one)
     assert (run.failed, run.calls, "instance_id" in run.msg) == (True, [], True)
 
 
@@ -172,7 +189,7 @@ def test_all_problems_with_the_options_are_told_together(info: Runner) -> None:
 @each_identity
 @pytest.mark.parametrize("value", HIDDEN)
 def test_values_of_variables_and_headers_are_masked(
-    stored: Any, info: Runner, identity: dict[str, Any], value: str
+    stored: Any, info: Runner, identity: dict[str, Any], value: str, version: Version
 ) -> None:
     deployment = next(each for each in info(**identity).result["deployments"] if each["name"] == NAME)
     assert value not in str(deployment["envs"]) + str(deployment["probes"])
@@ -188,44 +205,48 @@ def test_names_of_variables_and_headers_are_shown(stored: Any, info: Runner) -> 
 
 
 @each_mode
-def test_values_are_revealed_on_request(stored: Any, info: Runner, check: bool) -> None:
+def test_values_are_revealed_on_request(stored: Any, info: Runner, check: bool, version: Version) -> None:
     deployment = only(info(check=check, name=NAME, reveal_envs=True))
-    assert (deployment["envs"], deployment["probes"]) == (rich()["envs"], rich()["probes"])
+    assert (deployment["envs"], deployment["probes"]) == (version.rich()["envs"], version.rich()["probes"])
 
 
 @pytest.mark.parametrize("reveal", [False, True])
-def test_the_key_is_never_shown(emulator: RunningEmulator, info: Runner, reveal: bool) -> None:
-    emulator.seed(rich(address=f"https://example.com/{emulator.token}", internal_note=emulator.token))
+def test_the_key_is_never_shown(emulator: RunningEmulator, info: Runner, reveal: bool, version: Version) -> None:
+    version.seed(emulator, version.rich(address=f"https://example.com/{emulator.token}", internal_note=emulator.token))
     assert leaks(info(name=NAME, reveal_envs=reveal), emulator.token) == []
 
 
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
-def test_no_secret_of_a_deployment_is_shown_anywhere(emulator: RunningEmulator, info: Runner, secret: str) -> None:
+def test_no_secret_of_a_deployment_is_shown_anywhere(
+    emulator: RunningEmulator, info: Runner, secret: str, version: Version
+) -> None:
     """Nor where the API repeats it."""
-    deployment = rich(envs={"TOKEN": secret}, internal_note={secret: [secret]})
+    deployment = version.rich(envs={"TOKEN": secret}, internal_note={secret: [secret]})
     deployment["containers"][0]["error_message"] = f"cannot run with {secret}"
-    emulator.seed(deployment)
+    version.seed(emulator, deployment)
     assert leaks(info(), secret) == []
 
 
-def test_a_secret_of_one_deployment_alters_no_other(emulator: RunningEmulator, info: Runner) -> None:
-    emulator.seed(rich(envs={"TOKEN": "nginx"}))
-    emulator.seed(plain(id=OTHER_ID, name="other-one", internal_note="runs nginx"))
+def test_a_secret_of_one_deployment_alters_no_other(emulator: RunningEmulator, info: Runner, version: Version) -> None:
+    version.seed(emulator, version.rich(envs={"TOKEN": "nginx"}))
+    version.seed(emulator, version.plain(id=OTHER_ID, name="other-one", internal_note="runs nginx"))
     others = [each for each in info().result["deployments"] if each["name"] == "other-one"]
     assert [each["internal_note"] for each in others] == ["runs nginx"]
 
 
 @pytest.mark.parametrize("secret", ["1", "7", "8080", "true", "ACTIVE", "nginx", ID], ids=str)
-def test_masking_alters_nothing_else(emulator: RunningEmulator, info: Runner, secret: str) -> None:
+def test_masking_alters_nothing_else(emulator: RunningEmulator, info: Runner, secret: str, version: Version) -> None:
     emulator.settings(odd_answers=False)
-    deployment = rich(envs={"TOKEN": secret}, probes=None)
-    emulator.seed(deployment)
+    deployment = version.rich(envs={"TOKEN": secret}, probes=None)
+    version.seed(emulator, deployment)
     assert only(info(name=NAME)) == {**deployment, "envs": {"TOKEN": MASK}}
 
 
-def test_what_is_revealed_is_the_answer_as_it_is(stored: Any, emulator: RunningEmulator, info: Runner) -> None:
+def test_what_is_revealed_is_the_answer_as_it_is(
+    stored: Any, emulator: RunningEmulator, info: Runner, version: Version
+) -> None:
     emulator.settings(odd_answers=False)
-    assert only(info(name=NAME, reveal_envs=True)) == rich()
+    assert only(info(name=NAME, reveal_envs=True)) == version.rich()
 
 
 def test_fields_that_nobody_documents_are_given_too(stored: Any, info: Runner) -> None:
@@ -240,10 +261,10 @@ NULLABLE = ["address", "created_at", "command", "description", "envs", "image_re
 @pytest.mark.parametrize("field", [*NULLABLE, "containers.0.error_message", "containers.0.scale.triggers"])
 @pytest.mark.parametrize("op", ["set", "remove"])
 def test_what_may_be_null_or_missing_is_given_as_it_is(
-    emulator: RunningEmulator, info: Runner, identity: dict[str, Any], field: str, op: str
+    emulator: RunningEmulator, info: Runner, identity: dict[str, Any], field: str, op: str, version: Version
 ) -> None:
     emulator.settings(odd_answers=False)
-    deployment = rich()
+    deployment = version.rich()
     holder: Any = deployment
     *parents, last = field.split(".")
     for part in parents:
@@ -251,19 +272,20 @@ def test_what_may_be_null_or_missing_is_given_as_it_is(
     holder[last] = None
     if op == "remove":
         del holder[last]
-    emulator.seed(deployment)
+    version.seed(emulator, deployment)
     found = next(each for each in info(**identity, reveal_envs=True).result["deployments"] if each["name"] == NAME)
     assert found == deployment
 
 
+@only_v2
 @pytest.mark.parametrize("field", ["id", "status", "containers", "containers.0.region_id", "containers.0.scale"])
 @pytest.mark.parametrize("value", [None, 1.5, [None]], ids=repr)
 def test_what_is_no_deployment_is_an_error_that_says_where(
-    stored: Any, emulator: RunningEmulator, info: Runner, field: str, value: Any
+    stored: Any, emulator: RunningEmulator, info: Runner, field: str, value: Any, version: Version
 ) -> None:
     emulator.settings(odd_answers=False)
     emulator.fault("replace", method="GET", patch=[{"path": field, "value": value}])
-    run = info(instance_id=ID)
+    run = info(**version.one)
     assert (run.failed, "not of the documented shape" in run.msg, run.result["error"]["status"]) == (True, True, 200)
 
 
@@ -295,7 +317,12 @@ def test_a_server_that_ignores_the_offset_is_not_asked_for_ever(emulator: Runnin
 )
 @each_identity
 def test_a_passing_fault_is_survived(
-    stored: Any, emulator: RunningEmulator, info: Runner, identity: dict[str, Any], fault: dict[str, Any]
+    stored: Any,
+    emulator: RunningEmulator,
+    info: Runner,
+    identity: dict[str, Any],
+    fault: dict[str, Any],
+    version: Version,
 ) -> None:
     emulator.fault(**fault, times=2)
     run = info(**identity)
@@ -305,7 +332,7 @@ def test_a_passing_fault_is_survived(
 @each_identity
 @pytest.mark.parametrize("status", [400, 401, 403, 500])
 def test_an_error_of_the_api_is_told_with_its_request_id(
-    stored: Any, emulator: RunningEmulator, info: Runner, identity: dict[str, Any], status: int
+    stored: Any, emulator: RunningEmulator, info: Runner, identity: dict[str, Any], status: int, version: Version
 ) -> None:
     body = {"exception_class": "SomeError", "message": "out of order", "request_id": "request-4711"}
     emulator.fault("status", status=status, body=body)
@@ -315,9 +342,11 @@ def test_an_error_of_the_api_is_told_with_its_request_id(
     assert ("out of order" in run.msg, "request-4711" in run.msg) == (True, True)
 
 
-def test_a_page_of_404_is_not_nothing_found(stored: Any, emulator: RunningEmulator, info: Runner) -> None:
+def test_a_page_of_404_is_not_nothing_found(
+    stored: Any, emulator: RunningEmulator, info: Runner, version: Version
+) -> None:
     emulator.fault("html", method="GET", status=404)
-    assert info(instance_id=ID).failed is True
+    assert info(**version.one).failed is True
 
 
 def test_an_unknown_project_is_an_error_that_says_what_to_check(info: Runner) -> None:

@@ -11,17 +11,10 @@ from typing import Any
 import pytest
 
 from tests.emulator.server import RunningEmulator
-from tests.functional.deployments import ID, NAME, rich
+from tests.functional.deployments import ID, NAME
 from tests.functional.runner import DEPLOYMENTS, LOGS, Run, Runner
 from tests.functional.secrets import MASK, SECRETS, leaks
-from tests.functional.versions import V2, Version
-
-
-@pytest.fixture
-def version() -> Version:
-    """On API v3: test_fleet_v3.py."""
-    return V2
-
+from tests.functional.versions import Version, only_v2
 
 OTHER_ID = "22222222-2222-4333-8444-555566667777"
 NOWHERE = "99999999-2222-4333-8444-555566667777"
@@ -30,9 +23,9 @@ each_mode = pytest.mark.parametrize("check", [False, True], ids=["real", "check"
 
 
 @pytest.fixture
-def logs(emulator: RunningEmulator) -> Runner:
+def logs(emulator: RunningEmulator, version: Version) -> Runner:
     """The module that reads logs, aimed at the emulator."""
-    return Runner(emulator, LOGS)
+    return version.runner(emulator, LOGS)
 
 
 def line(message: str, second: int = 0, region_id: int = 7) -> dict[str, Any]:
@@ -49,215 +42,255 @@ def written(emulator: RunningEmulator, *lines: dict[str, Any], **settings: Any) 
     emulator.settings(log_lines=list(lines), **settings)
 
 
+@only_v2
 @pytest.mark.parametrize(
     ("identity", "first"), [({"instance_id": ID}, "GET"), ({"name": NAME}, "LIST")], ids=["id", "name"]
 )
 @each_mode
 def test_one_request_finds_the_deployment_and_one_its_logs(
-    stored: Any, logs: Runner, identity: dict[str, Any], first: str, check: bool
+    stored: Any, logs: Runner, identity: dict[str, Any], first: str, check: bool, version: Version
 ) -> None:
     run = logs(check=check, **identity)
     assert (run.calls, run.requests[1]["path"]) == ([first, "LOGS"], f"{DEPLOYMENTS}/{ID}/logs")
 
 
-def test_one_region_is_asked_for_by_its_own_path(stored: Any, logs: Runner) -> None:
-    run = logs(instance_id=ID, region_id=9)
+@only_v2
+def test_one_region_is_asked_for_by_its_own_path(stored: Any, logs: Runner, version: Version) -> None:
+    run = logs(**version.one, region_id=9)
     assert (run.calls, run.requests[1]["path"]) == (["GET", "LOGS"], f"{DEPLOYMENTS}/{ID}/regions/9/logs")
 
 
-def test_check_mode_is_the_same(stored: Any, logs: Runner) -> None:
-    assert logs(check=True, instance_id=ID).result == logs(instance_id=ID).result
+def test_check_mode_is_the_same(stored: Any, logs: Runner, version: Version) -> None:
+    assert logs(check=True, **version.one).result == logs(**version.one).result
 
 
-def test_reading_changes_nothing(stored: Any, logs: Runner) -> None:
-    assert logs(instance_id=ID).result.get("changed", False) is False
+def test_reading_changes_nothing(stored: Any, logs: Runner, version: Version) -> None:
+    assert logs(**version.one).result.get("changed", False) is False
 
 
 @each_shape
 def test_a_line_has_the_fields_of_the_contract_in_every_shape(
-    stored: Any, emulator: RunningEmulator, logs: Runner, shape: str
+    stored: Any, emulator: RunningEmulator, logs: Runner, shape: str, version: Version
 ) -> None:
     written(emulator, {**line("hello", region_id=9), "pod": "pod-1"}, logs_shape=shape)
-    assert logs(instance_id=ID).result["logs"] == [
+    assert logs(**version.one).result["logs"] == [
         {"message": "hello", "pod": "pod-1", "time": "2026-01-01T00:00:00Z", "region_id": 9}
     ]
 
 
 @each_shape
-def test_a_line_of_one_region_says_which(stored: Any, emulator: RunningEmulator, logs: Runner, shape: str) -> None:
+def test_a_line_of_one_region_says_which(
+    stored: Any, emulator: RunningEmulator, logs: Runner, shape: str, version: Version
+) -> None:
     """Though the API does not repeat it."""
     written(emulator, line("here", region_id=9), line("elsewhere", region_id=7), logs_shape=shape)
-    (only,) = logs(instance_id=ID, region_id=9).result["logs"]
+    (only,) = logs(**version.one, region_id=9).result["logs"]
     assert (only["message"], only["region_id"]) == ("here", 9)
 
 
 @pytest.mark.parametrize("shape", ["list", "results"])
 @pytest.mark.parametrize("region", [{}, {"region_id": 7}], ids=["all regions", "one region"])
 def test_no_lines_are_an_empty_list(
-    stored: Any, emulator: RunningEmulator, logs: Runner, shape: str, region: dict[str, Any]
+    stored: Any, emulator: RunningEmulator, logs: Runner, shape: str, region: dict[str, Any], version: Version
 ) -> None:
     written(emulator, logs_shape=shape)
-    run = logs(instance_id=ID, **region)
+    run = logs(**version.one, **region)
     assert (run.failed, run.result["logs"]) == (False, [])
 
 
-def test_lines_come_the_oldest_first(stored: Any, emulator: RunningEmulator, logs: Runner) -> None:
+def test_lines_come_the_oldest_first(stored: Any, emulator: RunningEmulator, logs: Runner, version: Version) -> None:
     written(emulator, line("third", 30), line("first", 1), line("second", 20))
-    assert messages(logs(instance_id=ID)) == ["first", "second", "third"]
+    assert messages(logs(**version.one)) == ["first", "second", "third"]
 
 
-def test_times_of_another_precision_are_in_order(stored: Any, emulator: RunningEmulator, logs: Runner) -> None:
+def test_times_of_another_precision_are_in_order(
+    stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
+) -> None:
     times = ["04Z", "04.000000001Z", "04.82851142Z", "04.9Z", "05Z"]
     lines = [{"message": each, "time": f"2024-10-14T14:54:{each}"} for each in times]
     written(emulator, *reversed(lines))
-    assert messages(logs(instance_id=ID)) == times
+    assert messages(logs(**version.one)) == times
 
 
-def test_lines_of_one_moment_keep_their_order(stored: Any, emulator: RunningEmulator, logs: Runner) -> None:
+def test_lines_of_one_moment_keep_their_order(
+    stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
+) -> None:
     written(emulator, *(line(word) for word in ("so", "it", "was", "written")))
-    assert messages(logs(instance_id=ID)) == ["so", "it", "was", "written"]
+    assert messages(logs(**version.one)) == ["so", "it", "was", "written"]
 
 
 def test_a_hundred_lines_are_given_unless_the_task_says_otherwise(
-    stored: Any, emulator: RunningEmulator, logs: Runner
+    stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
 ) -> None:
     written(emulator, *(line(str(number), number // 10) for number in range(250)))
-    assert messages(logs(instance_id=ID)) == [str(number) for number in range(150, 250)]
+    assert messages(logs(**version.one)) == [str(number) for number in range(150, 250)]
 
 
 @pytest.mark.parametrize(("limit", "given"), [(1, 1), (2, 2), (5, 5), (6, 5), (10000, 5)])
 def test_the_newest_lines_are_given_up_to_the_limit(
-    stored: Any, emulator: RunningEmulator, logs: Runner, limit: int, given: int
+    stored: Any, emulator: RunningEmulator, logs: Runner, limit: int, given: int, version: Version
 ) -> None:
     written(emulator, *(line(str(number), number) for number in range(5)))
-    assert messages(logs(instance_id=ID, limit=limit)) == ["0", "1", "2", "3", "4"][-given:]
+    assert messages(logs(**version.one, limit=limit)) == ["0", "1", "2", "3", "4"][-given:]
 
 
 @pytest.mark.parametrize("limit", [0, -1, 10001, "many"])
-def test_a_limit_that_cannot_be_is_refused_before_any_request(logs: Runner, limit: Any) -> None:
-    run = logs(instance_id=ID, limit=limit)
+def test_a_limit_that_cannot_be_is_refused_before_any_request(logs: Runner, limit: Any, version: Version) -> None:
+    run = logs(**version.one, limit=limit)
     assert (run.calls, list(run.result["error"]["invalid_fields"])) == ([], ["limit"])
 
 
 def test_lines_that_the_api_has_and_does_not_give_are_warned_of(
-    stored: Any, emulator: RunningEmulator, logs: Runner
+    stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
 ) -> None:
     written(emulator, line("one"), line("two"), logs_shape="results", log_count=500)
-    assert "2 of the 500" in str(logs(instance_id=ID).result["warnings"])
+    assert "2 of the 500" in str(logs(**version.one).result["warnings"])
 
 
-def test_lines_that_nobody_asked_for_are_not_missed(stored: Any, emulator: RunningEmulator, logs: Runner) -> None:
+def test_lines_that_nobody_asked_for_are_not_missed(
+    stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
+) -> None:
     written(emulator, line("one"), line("two"), logs_shape="results", log_count=500)
-    assert "warnings" not in logs(instance_id=ID, limit=2).result
+    assert "warnings" not in logs(**version.one, limit=2).result
 
 
+@only_v2
 @pytest.mark.parametrize("identity", [{"instance_id": NOWHERE}, {"name": "zz-none"}], ids=["id", "name"])
-def test_a_deployment_that_is_not_there_is_an_error_that_names_it(logs: Runner, identity: dict[str, Any]) -> None:
+def test_a_deployment_that_is_not_there_is_an_error_that_names_it(
+    logs: Runner, identity: dict[str, Any], version: Version
+) -> None:
     run = logs(**identity)
     assert (run.failed, len(run.calls), next(iter(identity.values())) in run.msg) == (True, 1, True)
 
 
-def test_two_of_one_name_are_an_error_with_both_ids(stored: Any, emulator: RunningEmulator, logs: Runner) -> None:
-    emulator.seed(rich(id=OTHER_ID))
+@only_v2
+def test_two_of_one_name_are_an_error_with_both_ids(
+    stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
+) -> None:
+    version.seed(emulator, version.rich(id=OTHER_ID))
     run = logs(name=NAME)
     assert (run.failed, run.calls, ID in run.msg, OTHER_ID in run.msg) == (True, ["LIST"], True, True)
 
 
+@only_v2
 @pytest.mark.parametrize("status", ["DELETING", "DELETED"])
-def test_one_that_goes_does_not_hide_its_successor(emulator: RunningEmulator, logs: Runner, status: str) -> None:
-    emulator.seed(rich(status=status))
-    emulator.seed(rich(id=OTHER_ID))
+def test_one_that_goes_does_not_hide_its_successor(
+    emulator: RunningEmulator, logs: Runner, status: str, version: Version
+) -> None:
+    version.seed(emulator, version.rich(status=status))
+    version.seed(emulator, version.rich(id=OTHER_ID))
     run = logs(name=NAME)
     assert (run.failed, run.requests[-1]["path"]) == (False, f"{DEPLOYMENTS}/{OTHER_ID}/logs")
 
 
-def test_the_logs_of_one_that_goes_can_be_read(emulator: RunningEmulator, logs: Runner) -> None:
-    emulator.seed(rich(status="DELETING"))
+@only_v2
+def test_the_logs_of_one_that_goes_can_be_read(emulator: RunningEmulator, logs: Runner, version: Version) -> None:
+    version.seed(emulator, version.rich(status="DELETING"))
     assert logs(name=NAME).calls == ["LIST", "LOGS"]
 
 
+@only_v2
 @pytest.mark.parametrize("identity", [{}, {"instance_id": ID, "name": NAME}], ids=["none", "both"])
-def test_one_identity_is_needed(logs: Runner, identity: dict[str, Any]) -> None:
+def test_one_identity_is_needed(logs: Runner, identity: dict[str, Any], version: Version) -> None:
     run = logs(**identity)
     assert (run.failed, run.calls, "instance_id" in run.msg) == (True, [], True)
 
 
-def test_a_region_without_containers_is_the_apis_error(stored: Any, logs: Runner) -> None:
-    run = logs(instance_id=ID, region_id=999)
+@only_v2
+def test_a_region_without_containers_is_the_apis_error(stored: Any, logs: Runner, version: Version) -> None:
+    run = logs(**version.one, region_id=999)
     error = run.result["error"]
     assert (error["status"], error["path"]) == (404, f"{DEPLOYMENTS}/{ID}/regions/999/logs")
 
 
-def test_the_name_is_looked_up_in_the_project(emulator: RunningEmulator, logs: Runner) -> None:
-    emulator.seed(rich(), project_id=42)
+@only_v2
+def test_the_name_is_looked_up_in_the_project(emulator: RunningEmulator, logs: Runner, version: Version) -> None:
+    version.seed(emulator, version.rich(), project_id=42)
     run = logs(name=NAME, project_id=42)
     assert (run.failed, run.requests[0]["query"]["project_id"]) == (False, "42")
 
 
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
-def test_a_value_of_a_variable_is_masked_in_a_line(emulator: RunningEmulator, logs: Runner, secret: str) -> None:
-    emulator.seed(rich(envs={"TOKEN": secret}))
+def test_a_value_of_a_variable_is_masked_in_a_line(
+    emulator: RunningEmulator, logs: Runner, secret: str, version: Version
+) -> None:
+    version.seed(emulator, version.rich(envs={"TOKEN": secret}))
     written(emulator, {**line(f"started with {secret} today"), "stream": secret})
-    run = logs(instance_id=ID)
+    run = logs(**version.one)
     assert (leaks(run, secret), messages(run)[0][:13]) == ([], "started with ")
 
 
-def test_a_value_of_a_header_is_masked_in_a_line(stored: Any, emulator: RunningEmulator, logs: Runner) -> None:
+def test_a_value_of_a_header_is_masked_in_a_line(
+    stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
+) -> None:
     written(emulator, line("got Authorization: Bearer header-secret-8090"))
-    assert messages(logs(instance_id=ID)) == [f"got Authorization: {MASK}"]
+    assert messages(logs(**version.one)) == [f"got Authorization: {MASK}"]
 
 
-def test_a_short_value_is_masked_as_a_word_of_its_own(emulator: RunningEmulator, logs: Runner) -> None:
+def test_a_short_value_is_masked_as_a_word_of_its_own(
+    emulator: RunningEmulator, logs: Runner, version: Version
+) -> None:
     """The lines could not be read otherwise."""
-    emulator.seed(rich(envs={"ONE": "1", "KEY": "12345"}))
+    version.seed(emulator, version.rich(envs={"ONE": "1", "KEY": "12345"}))
     written(emulator, line("GET /v1/predictions 123456 -> 1 of 11, key=12345"))
-    assert messages(logs(instance_id=ID)) == [f"GET /v1/predictions 123456 -> {MASK} of 11, key={MASK}"]
+    assert messages(logs(**version.one)) == [f"GET /v1/predictions 123456 -> {MASK} of 11, key={MASK}"]
 
 
-def test_values_are_revealed_on_request(stored: Any, emulator: RunningEmulator, logs: Runner) -> None:
+def test_values_are_revealed_on_request(stored: Any, emulator: RunningEmulator, logs: Runner, version: Version) -> None:
     written(emulator, line("started with stored-secret-value"))
-    assert messages(logs(instance_id=ID, reveal_envs=True)) == ["started with stored-secret-value"]
+    assert messages(logs(**version.one, reveal_envs=True)) == ["started with stored-secret-value"]
 
 
 @pytest.mark.parametrize("reveal", [False, True])
-def test_the_key_is_never_shown(stored: Any, emulator: RunningEmulator, logs: Runner, reveal: bool) -> None:
+def test_the_key_is_never_shown(
+    stored: Any, emulator: RunningEmulator, logs: Runner, reveal: bool, version: Version
+) -> None:
     written(emulator, line(f"Authorization: apikey {emulator.token}"))
-    assert leaks(logs(instance_id=ID, reveal_envs=reveal), emulator.token) == []
+    assert leaks(logs(**version.one, reveal_envs=reveal), emulator.token) == []
 
 
-def test_the_time_and_the_region_are_not_altered_by_masking(emulator: RunningEmulator, logs: Runner) -> None:
-    emulator.seed(rich(envs={"A": "7", "B": "2026", "C": "00"}))
+def test_the_time_and_the_region_are_not_altered_by_masking(
+    emulator: RunningEmulator, logs: Runner, version: Version
+) -> None:
+    version.seed(emulator, version.rich(envs={"A": "7", "B": "2026", "C": "00"}))
     written(emulator, line("hello"))
-    (only,) = logs(instance_id=ID).result["logs"]
+    (only,) = logs(**version.one).result["logs"]
     assert (only["time"], only["region_id"]) == ("2026-01-01T00:00:00Z", 7)
 
 
-def test_odd_text_of_a_container_is_given_as_it_is(stored: Any, emulator: RunningEmulator, logs: Runner) -> None:
+def test_odd_text_of_a_container_is_given_as_it_is(
+    stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
+) -> None:
     odd = "\x1b[31mred\x1b[0m {{ 7 * 7 }} ключ 🔑 <b>\ttab\n  next\r\n" + "x" * 20000
     written(emulator, line(odd), {**line("", 1)})
-    assert messages(logs(instance_id=ID)) == [odd, ""]
+    assert messages(logs(**version.one)) == [odd, ""]
 
 
-def test_fields_that_nobody_documents_are_given_too(stored: Any, emulator: RunningEmulator, logs: Runner) -> None:
+def test_fields_that_nobody_documents_are_given_too(
+    stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
+) -> None:
     written(emulator, {**line("hello"), "stream": "stderr"})
-    assert logs(instance_id=ID).result["logs"][0]["stream"] == "stderr"
+    assert logs(**version.one).result["logs"][0]["stream"] == "stderr"
 
 
+@only_v2
 @pytest.mark.parametrize("field", ["message", "time", "pod"])
 @pytest.mark.parametrize("value", [None, 5, ["x"]], ids=repr)
 def test_a_line_that_is_none_is_an_error_that_shows_no_line(
-    stored: Any, emulator: RunningEmulator, logs: Runner, field: str, value: Any
+    stored: Any, emulator: RunningEmulator, logs: Runner, field: str, value: Any, version: Version
 ) -> None:
     written(emulator, line("line-of-somebody"), {**line("line-of-somebody"), field: value})
-    run = logs(instance_id=ID)
+    run = logs(**version.one)
     assert (run.failed, "not of the documented shape" in run.msg, f"[1].{field}" in run.msg) == (True, True, True)
     assert "line-of-somebody" not in run.told
 
 
 @pytest.mark.parametrize("shape", ["5", '"text"', "true", "[null]", "[[]]", '{"results": null}', '{"results": {}}'])
-def test_another_shape_is_an_error(stored: Any, emulator: RunningEmulator, logs: Runner, shape: str) -> None:
+def test_another_shape_is_an_error(
+    stored: Any, emulator: RunningEmulator, logs: Runner, shape: str, version: Version
+) -> None:
     emulator.fault("raw", path="/logs$", text=shape, content_type="application/json")
-    run = logs(instance_id=ID)
+    run = logs(**version.one)
     assert (run.failed, run.calls, "not of the documented shape" in run.msg) == (True, ["GET", "LOGS"], True)
 
 
@@ -273,25 +306,27 @@ def test_another_shape_is_an_error(stored: Any, emulator: RunningEmulator, logs:
     ids=["drop", "cut", "429", "502", "503"],
 )
 def test_a_passing_fault_is_survived(
-    stored: Any, emulator: RunningEmulator, logs: Runner, fault: dict[str, Any]
+    stored: Any, emulator: RunningEmulator, logs: Runner, fault: dict[str, Any], version: Version
 ) -> None:
     emulator.fault(path="/logs$", **fault)
-    run = logs(instance_id=ID)
+    run = logs(**version.one)
     assert (run.failed, run.calls) == (False, ["GET", "LOGS", "LOGS"])
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 500])
 def test_an_error_of_the_api_is_told_with_its_request_id(
-    stored: Any, emulator: RunningEmulator, logs: Runner, status: int
+    stored: Any, emulator: RunningEmulator, logs: Runner, status: int, version: Version
 ) -> None:
     body = {"exception_class": "SomeError", "message": "out of order", "request_id": "request-4711"}
     emulator.fault("status", path="/logs$", status=status, body=body)
-    run = logs(instance_id=ID)
+    run = logs(**version.one)
     assert (run.result["error"]["status"], run.result["error"]["request_id"]) == (status, "request-4711")
     assert ("out of order" in run.msg, "request-4711" in run.msg) == (True, True)
 
 
-def test_an_error_of_the_api_shows_no_secret(stored: Any, emulator: RunningEmulator, logs: Runner) -> None:
+def test_an_error_of_the_api_shows_no_secret(
+    stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
+) -> None:
     body = {"exception_class": "SomeError", "message": "cannot read stored-secret-value"}
     emulator.fault("status", path="/logs$", status=500, body=body)
-    assert leaks(logs(instance_id=ID), "stored-secret-value") == []
+    assert leaks(logs(**version.one), "stored-secret-value") == []
