@@ -11,6 +11,7 @@ from typing import Any
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import FLAVOR, container
 from tests.functional.runner import DEPLOYMENTS, Run, Runner
+from tests.functional.versions import V2, Version
 
 LEAST: dict[str, Any] = {
     "image": "nginx:1.29",
@@ -25,17 +26,17 @@ PROJECT = 42
 class Fleet(Runner):
     """Runs the fleet for the empty project of the emulator."""
 
-    def __init__(self, emulator: RunningEmulator, name: str = "gcore_inference_fleet") -> None:
-        super().__init__(emulator, name)
+    def __init__(self, emulator: RunningEmulator, version: Version = V2, name: str = "gcore_inference_fleet") -> None:
+        super().__init__(emulator, name, {**version.always, "project_id": PROJECT})
 
     def __call__(self, check: bool = False, **options: Any) -> Run:
         """Run with the emulator's address and key, unless the options say otherwise."""
-        return super().__call__(check, **{"project_id": PROJECT, **options})
+        return super().__call__(check, **options)
 
 
 def export(emulator: RunningEmulator, **options: Any) -> Run:
     """Write the project down."""
-    return Fleet(emulator, "gcore_inference_fleet_export")(**options)
+    return Fleet(emulator, name="gcore_inference_fleet_export")(**options)
 
 
 def nth_id(number: int) -> str:
@@ -43,10 +44,16 @@ def nth_id(number: int) -> str:
     return f"{number:08x}-2222-4333-8444-555566667777"
 
 
-def seed(emulator: RunningEmulator, *deployments: dict[str, Any]) -> None:
-    """Store these deployments; those without one get the ID of their number."""
+def address(number: int, name: str) -> str:
+    """Give an expression for the addresses of one deployment: by the ID of its number on v2, by its name on v3."""
+    return f"({nth_id(number)}|/{name}($|/))"
+
+
+def seed(emulator: RunningEmulator, *deployments: dict[str, Any], version: Version = V2) -> None:
+    """Store these deployments; those without one get the ID of their number, where that version has any."""
     for number, each in enumerate(deployments):
-        emulator.seed({"id": nth_id(number), **each}, PROJECT)
+        identity = {"id": nth_id(number)} if version is V2 else {}
+        version.seed(emulator, {**identity, **each}, PROJECT)
 
 
 def names(count: int) -> list[str]:

@@ -12,20 +12,20 @@ import pytest
 
 from tests.emulator.server import RunningEmulator
 from tests.functional.contract import Contract
-from tests.functional.deployments import body_of, plain, rich
-from tests.functional.fleets import LEAST, PROJECT, Fleet, nth_id, rows, seed, written
+from tests.functional.deployments import body_of
+from tests.functional.fleets import PROJECT, Fleet, nth_id, rows, seed, written
 from tests.functional.runner import Runner
-from tests.functional.versions import only_v2
+from tests.functional.versions import Version, only_v2
 
 THREE = ("first", "other", "third")
 BOTH_MODES = pytest.mark.parametrize("check", [True, False])
 
 
 @pytest.fixture
-def fleet(emulator: RunningEmulator) -> Fleet:
+def fleet(emulator: RunningEmulator, version: Version) -> Fleet:
     """The module, aimed at a project with three deployments."""
-    seed(emulator, *(rich(id=nth_id(number), name=name) for number, name in enumerate(THREE)))
-    return Fleet(emulator)
+    seed(emulator, *(version.rich(id=nth_id(number), name=name) for number, name in enumerate(THREE)), version=version)
+    return Fleet(emulator, version)
 
 
 @BOTH_MODES
@@ -35,20 +35,22 @@ def test_unchanged_is_one_list(fleet: Fleet, check: bool) -> None:
     assert (run.failed, run.changed, run.calls) == (False, False, ["LIST"])
 
 
+@only_v2
 def test_the_list_is_asked_for_in_order_by_the_thousand(fleet: Fleet) -> None:
     """In the project of the task."""
     (request,) = fleet(deployments=[]).requests
     assert request["query"] == {"limit": "1000", "offset": "0", "order_by": "name.asc", "project_id": str(PROJECT)}
 
 
-def test_each_that_differs_is_one_request(fleet: Fleet) -> None:
+@only_v2
+def test_each_that_differs_is_one_request(fleet: Fleet, version: Version) -> None:
     """Of its own kind, behind the list."""
     run = fleet(
         deployments=[
             {"name": "first", "image": "nginx:1.30"},
             {"name": "other"},
             {"instance_id": nth_id(2), "state": "absent"},
-            {"name": "fresh", **LEAST},
+            {"name": "fresh", **version.least()},
         ]
     )
     assert run.calls[0] == "LIST"
@@ -56,23 +58,24 @@ def test_each_that_differs_is_one_request(fleet: Fleet) -> None:
     assert rows(run) == {"first": "updated", "other": "unchanged", "third": "deleted", "fresh": "created"}
 
 
-def test_check_mode_sends_the_list_alone(fleet: Fleet) -> None:
+def test_check_mode_sends_the_list_alone(fleet: Fleet, version: Version) -> None:
     """Whatever is asked for."""
     run = fleet(
         True,
         deployments=[
             {"name": "first", "state": "stopped"},
             {"name": "other", "image": "nginx:1.30"},
-            {"name": "fresh", **LEAST},
+            {"name": "fresh", **version.least()},
         ],
         prune=True,
     )
     assert (run.calls, run.changed, run.result["summary"]["failed"]) == (["LIST"], True, 0)
 
 
-def test_power_is_switched_after_the_write(emulator: RunningEmulator, fleet: Fleet) -> None:
+@only_v2
+def test_power_is_switched_after_the_write(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """As by the single module."""
-    seed(emulator, rich(id=nth_id(0), name="first", status="DISABLED"))
+    seed(emulator, version.rich(id=nth_id(0), name="first", status="DISABLED"), version=version)
     run = fleet(deployments=[{"name": "first", "image": "nginx:1.30", "state": "started"}])
     assert [(each["method"], each["path"].rpartition("/")[2]) for each in run.requests[1:]] == [
         ("PUT", nth_id(0)),
@@ -94,11 +97,11 @@ def test_power_is_switched_after_the_write(emulator: RunningEmulator, fleet: Fle
     ids=str,
 )
 def test_a_write_is_that_of_the_single_module(
-    emulator: RunningEmulator, fleet: Fleet, module: Runner, options: dict[str, Any]
+    emulator: RunningEmulator, fleet: Fleet, module: Runner, options: dict[str, Any], version: Version
 ) -> None:
     """Body for body, with the same changes and diff."""
     together = fleet(deployments=[{"name": "first", **options}])
-    seed(emulator, rich(id=nth_id(0), name="first"))
+    seed(emulator, version.rich(id=nth_id(0), name="first"), version=version)
     alone = module(name="first", project_id=PROJECT, **options)
     assert together.body() == alone.body()
     assert together.result["deployments"][0]["changes"] == alone.result["changes"]
@@ -107,22 +110,23 @@ def test_a_write_is_that_of_the_single_module(
 
 
 @only_v2
-def test_every_write_is_as_the_contract_says(fleet: Fleet, contract: Contract) -> None:
+def test_every_write_is_as_the_contract_says(fleet: Fleet, contract: Contract, version: Version) -> None:
     """That of a create, too."""
-    run = fleet(deployments=[{"name": name, "timeout": 5} for name in THREE] + [{"name": "fresh", **LEAST}])
+    run = fleet(deployments=[{"name": name, "timeout": 5} for name in THREE] + [{"name": "fresh", **version.least()}])
     bodies = [each["body"] for each in run.requests[1:]]
     assert (len(bodies), [contract.problems(body) for body in bodies]) == (4, [[]] * 4)
 
 
-def test_nobody_loses_a_field_that_was_not_named(emulator: RunningEmulator, fleet: Fleet) -> None:
+def test_nobody_loses_a_field_that_was_not_named(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """In the whole project."""
     fleet(deployments=[{"name": name} for name in THREE], defaults={"description": "new"})
-    for number, each in enumerate(sorted(emulator.stored(PROJECT), key=lambda each: str(each["name"]))):
-        expected = rich(id=nth_id(number), name=THREE[number], description="new")
+    for number, each in enumerate(sorted(version.stored(emulator, PROJECT), key=lambda each: str(each["name"]))):
+        expected = version.rich(id=nth_id(number), name=THREE[number], description="new")
         assert body_of(each) == body_of(expected)
 
 
-def test_the_second_run_changes_nothing(fleet: Fleet) -> None:
+@only_v2
+def test_the_second_run_changes_nothing(fleet: Fleet, version: Version) -> None:
     """With one list."""
     options: dict[str, Any] = {
         "deployments": [
@@ -131,38 +135,43 @@ def test_the_second_run_changes_nothing(fleet: Fleet) -> None:
             {"name": "third", "state": "absent"},
             {"name": "fresh"},
         ],
-        "defaults": {**LEAST, "probes": {"startup_probe": {"enabled": True, "probe": {"tcp_socket": {"port": 80}}}}},
+        "defaults": {
+            **version.least(),
+            "probes": {"startup_probe": {"enabled": True, "probe": {"tcp_socket": {"port": 80}}}},
+        },
     }
     first, again = fleet(**options), fleet(**options)
     assert (first.result["summary"]["failed"], again.changed, again.calls) == (0, False, ["LIST"])
 
 
-def test_the_second_run_finds_what_the_api_filled_in(emulator: RunningEmulator) -> None:
+def test_the_second_run_finds_what_the_api_filled_in(emulator: RunningEmulator, version: Version) -> None:
     """The probes of a catalogue image, for one."""
-    defaults = {**LEAST, "image": "registry.hub.gcore.example/llm:1"}
+    defaults = {**version.least(), "image": "registry.hub.gcore.example/llm:1"}
     options: dict[str, Any] = {"deployments": [{"name": "fresh"}], "defaults": defaults}
-    fleet = Fleet(emulator)
+    fleet = Fleet(emulator, version)
     assert [fleet(**options).changed, fleet(**options).changed] == [True, False]
 
 
 # Defaults
 
 
-def test_an_option_of_its_own_wins_whole(emulator: RunningEmulator, fleet: Fleet) -> None:
+def test_an_option_of_its_own_wins_whole(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """Dicts are not merged."""
     fleet(
         deployments=[{"name": "first", "envs": {"B": "2"}}, {"name": "other"}],
         defaults={"envs": {"A": "1"}, "listening_port": 81},
     )
-    stored = {each["name"]: each for each in emulator.stored(PROJECT)}
+    stored = {each["name"]: each for each in version.stored(emulator, PROJECT)}
     assert [stored[name]["envs"] for name in ("first", "other")] == [{"B": "2"}, {"A": "1"}]
     assert [stored[name]["listening_port"] for name in THREE] == [81, 81, 8080]
 
 
-def test_an_alias_in_one_place_is_the_option_in_the_other(emulator: RunningEmulator, fleet: Fleet) -> None:
+def test_an_alias_in_one_place_is_the_option_in_the_other(
+    emulator: RunningEmulator, fleet: Fleet, version: Version
+) -> None:
     """The time-out has two names."""
     fleet(deployments=[{"name": "first", "idle_timeout": 7}, {"name": "other"}], defaults={"timeout": 5})
-    stored = {each["name"]: each["timeout"] for each in emulator.stored(PROJECT)}
+    stored = {each["name"]: each["timeout"] for each in version.stored(emulator, PROJECT)}
     assert stored == {"first": 7, "other": 5, "third": None}
 
 
@@ -188,12 +197,18 @@ def test_wrong_options_send_nothing(fleet: Fleet, check: bool) -> None:
     )
 
 
+@only_v2
 @BOTH_MODES
 def test_what_cannot_be_planned_ends_the_task_before_any_write(
-    emulator: RunningEmulator, fleet: Fleet, check: bool
+    emulator: RunningEmulator, fleet: Fleet, check: bool, version: Version
 ) -> None:
     """With all that is wrong."""
-    seed(emulator, plain(id=nth_id(0), name="first"), plain(id=nth_id(1), name="other", status="DELETING"))
+    seed(
+        emulator,
+        version.plain(id=nth_id(0), name="first"),
+        version.plain(id=nth_id(1), name="other", status="DELETING"),
+        version=version,
+    )
     run = fleet(
         check,
         deployments=[
@@ -214,6 +229,7 @@ def test_what_cannot_be_planned_ends_the_task_before_any_write(
     )
 
 
+@only_v2
 @pytest.mark.parametrize(
     "second", [{"name": "first"}, {"name": "first", "state": "absent"}, {"name": "first", "image": "nginx:1.30"}]
 )
@@ -223,16 +239,17 @@ def test_one_known_by_its_id_and_by_its_name_is_refused(fleet: Fleet, second: di
     assert (list(run.result["error"]["invalid_fields"]), run.calls) == (["deployments[1]"], ["LIST"])
 
 
-def test_two_of_a_name_are_refused(emulator: RunningEmulator, fleet: Fleet) -> None:
+@only_v2
+def test_two_of_a_name_are_refused(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """Naming both."""
-    seed(emulator, plain(id=nth_id(7), name="first"))
+    seed(emulator, version.plain(id=nth_id(7), name="first"), version=version)
     run = fleet(deployments=[{"name": "first", "image": "nginx:1.30"}, {"name": "other", "image": "nginx:1.30"}])
     assert (nth_id(0) in run.msg, nth_id(7) in run.msg, run.calls) == (True, True, ["LIST"])
 
 
-def test_a_name_of_another_project_is_not_found(emulator: RunningEmulator, fleet: Fleet) -> None:
+def test_a_name_of_another_project_is_not_found(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """The example of the emulator is in project 1."""
-    run = fleet(True, deployments=[{"name": "my-instance", **LEAST}])
+    run = fleet(True, deployments=[{"name": "my-instance", **version.least()}])
     assert rows(run) == {"my-instance": "created"}
 
 
@@ -264,17 +281,17 @@ def test_a_page_that_fails_once_is_asked_for_again(emulator: RunningEmulator, fl
 # Prune
 
 
-def test_what_is_not_listed_is_left_alone_and_named(emulator: RunningEmulator, fleet: Fleet) -> None:
+def test_what_is_not_listed_is_left_alone_and_named(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """That is the default."""
     run = fleet(deployments=[{"name": "first"}])
     assert [each["name"] for each in run.result["unmanaged"]] == ["other", "third"]
-    assert (run.changed, len(emulator.stored(PROJECT))) == (False, 3)
+    assert (run.changed, len(version.stored(emulator, PROJECT))) == (False, 3)
 
 
-def test_what_is_not_listed_is_deleted_on_demand(emulator: RunningEmulator, fleet: Fleet) -> None:
+def test_what_is_not_listed_is_deleted_on_demand(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """With the diff of a removal."""
     run = fleet(deployments=[{"name": "first"}], prune=True)
-    assert [each["name"] for each in emulator.stored(PROJECT)] == ["first"]
+    assert [each["name"] for each in version.stored(emulator, PROJECT)] == ["first"]
     assert [(each["before_header"], each["after"]) for each in run.result["diff"]] == [("other", {}), ("third", {})]
     assert run.result["unmanaged"] == []
 
@@ -292,6 +309,7 @@ def test_more_than_the_limit_is_refused_before_any_write(fleet: Fleet, check: bo
     assert (run.failed, run.calls, list(run.result["error"]["invalid_fields"])) == (True, ["LIST"], ["prune_limit"])
 
 
+@only_v2
 def test_one_that_is_being_deleted_is_not_pruned(emulator: RunningEmulator, fleet: Fleet) -> None:
     """It is on its way out already."""
     emulator.settings(linger_deleting=True)

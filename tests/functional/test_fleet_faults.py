@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from tests.emulator.server import RunningEmulator
-from tests.functional.deployments import plain
-from tests.functional.fleets import LEAST, PROJECT, Fleet, most_at_once, names, nth_id, rows, seed, written
+from tests.functional.fleets import PROJECT, Fleet, address, most_at_once, names, nth_id, rows, seed, written
 from tests.functional.runner import Run
+from tests.functional.versions import Version, only_v2
 
 TEN = names(10)
 #: The numbers of those that fail.
@@ -21,10 +21,10 @@ BAD = (2, 5, 7)
 
 
 @pytest.fixture
-def fleet(emulator: RunningEmulator) -> Fleet:
+def fleet(emulator: RunningEmulator, version: Version) -> Fleet:
     """The module, aimed at a project with ten deployments."""
-    seed(emulator, *(plain(id=nth_id(number), name=name) for number, name in enumerate(TEN)))
-    return Fleet(emulator)
+    seed(emulator, *(version.plain(id=nth_id(number), name=name) for number, name in enumerate(TEN)), version=version)
+    return Fleet(emulator, version)
 
 
 def change_all(fleet: Fleet, **options: Any) -> Run:
@@ -35,23 +35,31 @@ def change_all(fleet: Fleet, **options: Any) -> Run:
 def strike(emulator: RunningEmulator, **fault: Any) -> None:
     """Let the writes to three of the ten fail."""
     for number in BAD:
-        emulator.fault(**{"path": nth_id(number), "times": -1, **fault})
+        emulator.fault(**{"path": address(number, TEN[number]), "times": -1, **fault})
 
 
-def changed(emulator: RunningEmulator) -> list[str]:
+def changed(emulator: RunningEmulator, version: Version) -> list[str]:
     """Give the names of those that were changed."""
-    return sorted(str(each["name"]) for each in emulator.stored(PROJECT) if each["image"] == "nginx:1.30")
+    return sorted(str(each["name"]) for each in version.stored(emulator, PROJECT) if each["image"] == "nginx:1.30")
 
 
 # Concurrency
 
 
-def test_forty_changes_are_forty_writes_and_eight_or_more_at_once(emulator: RunningEmulator) -> None:
+def test_forty_changes_are_forty_writes_and_eight_or_more_at_once(emulator: RunningEmulator, version: Version) -> None:
     """By default ten at once."""
-    seed(emulator, *(plain(id=nth_id(number), name=name) for number, name in enumerate(names(40))))
+    seed(
+        emulator,
+        *(version.plain(id=nth_id(number), name=name) for number, name in enumerate(names(40))),
+        version=version,
+    )
     emulator.settings(latency_seconds=0.3)
-    run = Fleet(emulator)(deployments=[{"name": name, "image": "nginx:1.30"} for name in names(40)])
-    assert (run.calls.count("PUT"), len(run.calls), 8 <= most_at_once(run) <= 10) == (40, 41, True)
+    run = Fleet(emulator, version)(deployments=[{"name": name, "image": "nginx:1.30"} for name in names(40)])
+    assert (run.calls.count(version.method), len(run.calls), 8 <= most_at_once(run) <= 10) == (
+        40,
+        1 + 40 * len(version.update),
+        True,
+    )
 
 
 @pytest.mark.parametrize("concurrency", [1, 2, 4])
@@ -61,12 +69,13 @@ def test_no_more_are_under_way_than_allowed(emulator: RunningEmulator, fleet: Fl
     assert most_at_once(change_all(fleet, concurrency=concurrency)) == concurrency
 
 
-def test_a_hundred_at_once_come_to_the_same(emulator: RunningEmulator, fleet: Fleet) -> None:
+def test_a_hundred_at_once_come_to_the_same(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """More than there are deployments, and than a pool of connections holds."""
     run = change_all(fleet, concurrency=100)
-    assert (run.failed, changed(emulator)) == (False, TEN)
+    assert (run.failed, changed(emulator, version)) == (False, TEN)
 
 
+@only_v2
 def test_writes_of_one_deployment_stay_in_their_order(emulator: RunningEmulator, fleet: Fleet) -> None:
     """Each is written before it is switched."""
     emulator.settings(latency_seconds=0.05)
@@ -79,7 +88,7 @@ def test_writes_of_one_deployment_stay_in_their_order(emulator: RunningEmulator,
 
 def test_rows_stand_in_the_order_of_the_list(emulator: RunningEmulator, fleet: Fleet) -> None:
     """However late the first is answered."""
-    emulator.fault("delay", path=nth_id(0), seconds=0.3)
+    emulator.fault("delay", path=address(0, TEN[0]), seconds=0.3)
     assert list(rows(change_all(fleet))) == TEN
 
 
@@ -100,29 +109,31 @@ refused = pytest.mark.parametrize("fault", REFUSED.values(), ids=REFUSED)
 
 
 @refused
-def test_the_others_are_done(emulator: RunningEmulator, fleet: Fleet, fault: dict[str, Any]) -> None:
+def test_the_others_are_done(emulator: RunningEmulator, fleet: Fleet, fault: dict[str, Any], version: Version) -> None:
     """Seven of ten."""
     strike(emulator, **fault)
     run = change_all(fleet)
     good = [name for number, name in enumerate(TEN) if number not in BAD]
-    assert (run.failed, changed(emulator), run.changed) == (True, good, True)
+    assert (run.failed, changed(emulator, version), run.changed) == (True, good, True)
     assert rows(run) == {name: "updated" if name in good else "failed" for name in TEN}
 
 
 @refused
-def test_a_second_run_finishes_them(emulator: RunningEmulator, fleet: Fleet, fault: dict[str, Any]) -> None:
+def test_a_second_run_finishes_them(
+    emulator: RunningEmulator, fleet: Fleet, fault: dict[str, Any], version: Version
+) -> None:
     """With three writes."""
-    strike(emulator, **{**fault, "times": 1}, method="PUT")
+    strike(emulator, **{**fault, "times": 1}, method=version.method)
     change_all(fleet, api_retries=0)
     again = change_all(fleet)
-    assert (again.failed, len(written(again)), changed(emulator)) == (False, 3, TEN)
+    assert (again.failed, len(written(again)), changed(emulator, version)) == (False, 3, TEN)
 
 
 def test_those_that_failed_are_named_with_their_errors(emulator: RunningEmulator, fleet: Fleet) -> None:
     """In the message, and each in its row."""
     for number in BAD:
         body = {"exception_class": "ForbiddenError", "message": f"no capacity {number}", "request_id": f"r-{number}"}
-        emulator.fault("status", status=403, path=nth_id(number), body=body)
+        emulator.fault("status", status=403, path=address(number, TEN[number]), body=body)
     run = change_all(fleet)
     first, *others = run.msg.splitlines()
     assert (first, [line.partition(":")[0] for line in others]) == (
@@ -146,72 +157,87 @@ def test_a_failed_task_says_what_was_done_and_what_not(emulator: RunningEmulator
 
 
 @pytest.mark.parametrize("kind", ["drop_after", "cut"])
-def test_writes_whose_answers_were_lost_are_made_again(emulator: RunningEmulator, fleet: Fleet, kind: str) -> None:
+def test_writes_whose_answers_were_lost_are_made_again(
+    emulator: RunningEmulator, fleet: Fleet, kind: str, version: Version
+) -> None:
     """The same body does no harm."""
-    strike(emulator, kind=kind, method="PUT", times=1)
+    strike(emulator, kind=kind, method=version.method, times=1)
     run = change_all(fleet)
-    assert (run.failed, len(written(run)), changed(emulator)) == (False, 13, TEN)
+    assert (run.failed, len(written(run)), changed(emulator, version)) == (False, 13, TEN)
 
 
-def test_an_update_whose_answers_are_all_lost_fails_and_is_found_done(emulator: RunningEmulator, fleet: Fleet) -> None:
+@only_v2
+def test_an_update_whose_answers_are_all_lost_fails_and_is_found_done(
+    emulator: RunningEmulator, fleet: Fleet, version: Version
+) -> None:
     """By the next run."""
-    strike(emulator, kind="drop_after", method="PUT", times=3)
+    strike(emulator, kind="drop_after", method=version.method, times=3)
     first = change_all(fleet, api_retries=2)
     again = change_all(fleet)
     assert (first.result["summary"]["failed"], again.changed, again.calls) == (3, False, ["LIST"])
 
 
+@only_v2
 @pytest.mark.parametrize(
     "fault", [{"kind": "drop_after"}, {"kind": "cut"}, {"kind": "status", "status": 504, "after": True}], ids=str
 )
-def test_creates_whose_answers_were_lost_create_nothing_twice(emulator: RunningEmulator, fault: dict[str, Any]) -> None:
+def test_creates_whose_answers_were_lost_create_nothing_twice(
+    emulator: RunningEmulator, fault: dict[str, Any], version: Version
+) -> None:
     """Each looks for its own name."""
     emulator.fault(**fault, method="POST", times=3)
-    run = Fleet(emulator)(deployments=[{"name": name} for name in TEN], defaults=LEAST)
-    stored = {str(each["name"]): each["id"] for each in emulator.stored(PROJECT)}
-    assert (run.failed, len(emulator.stored(PROJECT)), run.calls.count("LIST")) == (False, 10, 4)
+    run = Fleet(emulator, version)(deployments=[{"name": name} for name in TEN], defaults=version.least())
+    stored = {str(each["name"]): each["id"] for each in version.stored(emulator, PROJECT)}
+    assert (run.failed, len(version.stored(emulator, PROJECT)), run.calls.count("LIST")) == (False, 10, 4)
     assert {row["name"]: row["id"] for row in run.result["deployments"]} == stored
 
 
-def test_a_delete_whose_answer_was_lost_is_done(emulator: RunningEmulator, fleet: Fleet) -> None:
+def test_a_delete_whose_answer_was_lost_is_done(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """The second try finds nothing, which is what was wanted."""
     emulator.fault("drop_after", method="DELETE", times=3)
     run = fleet(deployments=[], prune=True, prune_limit=10)
-    assert (run.failed, emulator.stored(PROJECT)) == (False, [])
+    assert (run.failed, version.stored(emulator, PROJECT)) == (False, [])
 
 
 def test_a_delete_that_somebody_else_was_quicker_with_is_done(emulator: RunningEmulator, fleet: Fleet) -> None:
     """A 404 is what was wanted."""
-    emulator.fault("status", method="DELETE", path=nth_id(3), status=404, body={"message": "no such instance"})
+    emulator.fault("status", method="DELETE", path=address(3, TEN[3]), status=404, body={"message": "no such instance"})
     run = fleet(deployments=[], prune=True, prune_limit=10)
     assert (run.failed, run.result["summary"]["deleted"]) == (False, 10)
 
 
-def test_a_busy_api_is_waited_for(emulator: RunningEmulator, fleet: Fleet) -> None:
+def test_a_busy_api_is_waited_for(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """By each of them for itself, as long as it asks for."""
     strike(emulator, kind="status", status=429, headers={"Retry-After": "7"}, times=1)
     run = change_all(fleet)
-    assert (run.failed, run.pauses, changed(emulator)) == (False, [7.0] * 3, TEN)
+    assert (run.failed, run.pauses, changed(emulator, version)) == (False, [7.0] * 3, TEN)
 
 
-def test_a_name_that_is_taken_fails_alone(emulator: RunningEmulator, fleet: Fleet) -> None:
+@only_v2
+def test_a_name_that_is_taken_fails_alone(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """The API refuses it; the others are done."""
     run = fleet(deployments=[{"instance_id": nth_id(0), "name": TEN[1]}, {"name": TEN[2], "image": "nginx:1.30"}])
-    assert (rows(run), changed(emulator)) == ({TEN[1]: "failed", TEN[2]: "updated"}, [TEN[2]])
+    assert (rows(run), changed(emulator, version)) == ({TEN[1]: "failed", TEN[2]: "updated"}, [TEN[2]])
 
 
-def test_what_was_created_and_could_not_be_stopped_is_told(emulator: RunningEmulator) -> None:
+@only_v2
+def test_what_was_created_and_could_not_be_stopped_is_told(emulator: RunningEmulator, version: Version) -> None:
     """With its ID, and what was done."""
     emulator.fault("status", status=400, path="stop$")
-    run = Fleet(emulator)(deployments=[{"name": TEN[0], **LEAST, "state": "stopped"}])
+    run = Fleet(emulator, version)(deployments=[{"name": TEN[0], **version.least(), "state": "stopped"}])
     (row,) = run.result["deployments"]
     assert (row["action"], "name" in row["changes"], "status" in row["changes"]) == ("failed", True, False)
-    assert (row["id"], run.changed) == (emulator.stored(PROJECT)[0]["id"], True)
+    assert (row["id"], run.changed) == (version.stored(emulator, PROJECT)[0]["id"], True)
 
 
-def test_what_the_api_does_not_take_is_a_warning_with_the_name(emulator: RunningEmulator, fleet: Fleet) -> None:
+@only_v2
+def test_what_the_api_does_not_take_is_a_warning_with_the_name(
+    emulator: RunningEmulator, fleet: Fleet, version: Version
+) -> None:
     """The task succeeds."""
-    emulator.fault("replace", method="PUT", path=nth_id(4), patch=[{"path": "image", "value": "other"}])
+    emulator.fault(
+        "replace", method=version.method, path=address(4, TEN[4]), patch=[{"path": "image", "value": "other"}]
+    )
     run = change_all(fleet)
     (warning,) = run.result["warnings"]
     assert (run.failed, f"{TEN[4]}: The API did not take image" in str(warning)) == (False, True)

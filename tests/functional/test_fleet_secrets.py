@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from tests.emulator.server import RunningEmulator
-from tests.functional.deployments import plain, rich
-from tests.functional.fleets import Fleet, nth_id, seed
+from tests.functional.fleets import Fleet, address, nth_id, seed
 from tests.functional.runner import Run
 from tests.functional.secrets import SECRETS, leaks
+from tests.functional.versions import V2, Version, only_v2
 
 VALUE = SECRETS["quotes"]
 each_secret = pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
@@ -39,30 +39,37 @@ each_place = pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
 
 
 @pytest.fixture
-def fleet(emulator: RunningEmulator) -> Fleet:
+def fleet(emulator: RunningEmulator, version: Version) -> Fleet:
     """The module, aimed at the emulator."""
-    return Fleet(emulator)
+    return Fleet(emulator, version)
 
 
-def two(emulator: RunningEmulator, place: Callable[[str], Any], secret: str) -> dict[str, Any]:
+def two(version: Version, emulator: RunningEmulator, place: Callable[[str], Any], secret: str) -> dict[str, Any]:
     """Store two deployments and give a fleet that changes both; the secret is that of the first."""
     stored, asked = place(secret)
-    seed(emulator, plain(id=nth_id(0), name="first", **stored), plain(id=nth_id(1), name="other"))
+    seed(
+        emulator,
+        version.plain(id=nth_id(0), name="first", **stored),
+        version.plain(id=nth_id(1), name="other"),
+        version=version,
+    )
     return {"deployments": [{"name": "first", **asked}, {"name": "other", "image": "nginx:1.30"}]}
 
 
 @each_place
 @pytest.mark.parametrize("check", [True, False])
-def test_a_change_does_not_show_it(emulator: RunningEmulator, fleet: Fleet, place: Any, check: bool) -> None:
+def test_a_change_does_not_show_it(
+    emulator: RunningEmulator, fleet: Fleet, place: Any, check: bool, version: Version
+) -> None:
     """In rows, diff, log and invocation."""
-    run = fleet(check, **two(emulator, place, VALUE))
+    run = fleet(check, **two(version, emulator, place, VALUE))
     assert (run.failed, run.changed, leaks(run, VALUE)) == (False, True, [])
 
 
 @each_place
-def test_an_audit_does_not_show_it(emulator: RunningEmulator, fleet: Fleet, place: Any) -> None:
+def test_an_audit_does_not_show_it(emulator: RunningEmulator, fleet: Fleet, place: Any, version: Version) -> None:
     """A second run either."""
-    options = two(emulator, place, VALUE)
+    options = two(version, emulator, place, VALUE)
     fleet(**options)
     assert leaks(fleet(**options), VALUE) == []
 
@@ -70,21 +77,25 @@ def test_an_audit_does_not_show_it(emulator: RunningEmulator, fleet: Fleet, plac
 @each_place
 @pytest.mark.parametrize("number", [0, 1])
 def test_an_error_that_echoes_it_does_not_show_it(
-    emulator: RunningEmulator, fleet: Fleet, place: Any, number: int
+    emulator: RunningEmulator, fleet: Fleet, place: Any, number: int, version: Version
 ) -> None:
     """Be it that of the deployment itself or that of another."""
-    options = two(emulator, place, VALUE)
+    options = two(version, emulator, place, VALUE)
     body = {"exception_class": "V", "message": f"bad {VALUE}", "invalid_fields": {"envs": [json.dumps(VALUE)]}}
-    emulator.fault("status", status=400, path=nth_id(number), body=body)
+    emulator.fault("status", status=400, path=address(number, ("first", "other")[number]), body=body)
     run = fleet(**options)
     assert (run.failed, leaks(run, VALUE)) == (True, [])
 
 
 @each_secret
-def test_no_kind_of_secret_shows_in_an_echo(emulator: RunningEmulator, fleet: Fleet, secret: str) -> None:
+def test_no_kind_of_secret_shows_in_an_echo(
+    emulator: RunningEmulator, fleet: Fleet, secret: str, version: Version
+) -> None:
     """Of the other deployment."""
-    options = two(emulator, PLACES["a variable of the task"], secret)
-    emulator.fault("status", status=400, path=nth_id(1), body={"message": f"bad {secret} and {json.dumps(secret)}"})
+    options = two(version, emulator, PLACES["a variable of the task"], secret)
+    emulator.fault(
+        "status", status=400, path=address(1, "other"), body={"message": f"bad {secret} and {json.dumps(secret)}"}
+    )
     run = fleet(**options)
     assert (run.failed, leaks(run, secret)) == (True, [])
 
@@ -118,20 +129,29 @@ def test_what_is_no_list_of_deployments_is_not_shown(fleet: Fleet) -> None:
     assert (run.failed, leaks(run, "hf_AbCdEf")) == (True, [])
 
 
-def test_a_secret_of_one_character_alters_nothing_of_another(emulator: RunningEmulator, fleet: Fleet) -> None:
+@only_v2
+def test_a_secret_of_one_character_alters_nothing_of_another(
+    emulator: RunningEmulator, fleet: Fleet, version: Version
+) -> None:
     """No row, no diff, no number."""
-    options = two(emulator, PLACES["a variable of the task"], "1")
+    options = two(version, emulator, PLACES["a variable of the task"], "1")
     run = fleet(**options)
     (other,) = [each for each in run.result["diff"] if each["before_header"] == "other"]
     assert other["after"]["containers"] == [
         {"region_id": 7, "scale": {"min": 0, "max": 1, "cooldown_period": None, "triggers": {}}}
     ]
-    assert [row["id"] for row in run.result["deployments"]] == [nth_id(0), nth_id(1)]
+    assert (
+        [row["id"] for row in run.result["deployments"]] == [nth_id(0), nth_id(1)]
+        if version is V2
+        else ["first", "other"]
+    )
 
 
-def test_a_secret_of_one_is_no_secret_of_another(emulator: RunningEmulator, fleet: Fleet) -> None:
+def test_a_secret_of_one_is_no_secret_of_another(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """Where another names the same value in the open, it stays readable there."""
-    seed(emulator, plain(id=nth_id(0), name="first"), plain(id=nth_id(1), name="other"))
+    seed(
+        emulator, version.plain(id=nth_id(0), name="first"), version.plain(id=nth_id(1), name="other"), version=version
+    )
     run = fleet(
         deployments=[
             {"name": "first", "secret_envs": {"MODE": "production"}},
@@ -142,17 +162,21 @@ def test_a_secret_of_one_is_no_secret_of_another(emulator: RunningEmulator, flee
     assert (shown["other"], shown["first"].startswith("*")) == ("production", True)
 
 
-def test_nothing_of_those_that_are_not_listed_shows(emulator: RunningEmulator, fleet: Fleet) -> None:
+def test_nothing_of_those_that_are_not_listed_shows(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """Their names and IDs alone."""
-    seed(emulator, rich(id=nth_id(0), name="first", envs={"A": VALUE}, description="nobody's business"))
+    seed(
+        emulator,
+        version.rich(id=nth_id(0), name="first", envs={"A": VALUE}, description="nobody's business"),
+        version=version,
+    )
     run: Run = fleet(deployments=[])
     assert (leaks(run, VALUE), "nobody" in run.told) == ([], False)
-    assert run.result["unmanaged"] == [{"name": "first", "id": nth_id(0)}]
+    assert run.result["unmanaged"] == [{"name": "first", "id": nth_id(0) if version is V2 else "first"}]
 
 
-def test_the_key_shows_nowhere(emulator: RunningEmulator, fleet: Fleet) -> None:
+def test_the_key_shows_nowhere(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """In no error of any deployment."""
-    options = two(emulator, PLACES["a variable of the task"], VALUE)
-    emulator.fault("status", status=400, method="PUT", body={"message": f"key {emulator.token}"}, times=2)
+    options = two(version, emulator, PLACES["a variable of the task"], VALUE)
+    emulator.fault("status", status=400, method=version.method, body={"message": f"key {emulator.token}"}, times=2)
     run = fleet(**options)
     assert (run.result["summary"]["failed"], leaks(run, emulator.token)) == (2, [])

@@ -12,12 +12,13 @@ import pytest
 
 from tests.emulator.server import RunningEmulator
 from tests.functional.fleets import PROJECT, Fleet, export, rows, written
+from tests.functional.versions import Version, only_v2
 
 
 @pytest.fixture
-def fleet(emulator: RunningEmulator) -> Fleet:
+def fleet(emulator: RunningEmulator, version: Version) -> Fleet:
     """The module, aimed at the emulator."""
-    return Fleet(emulator)
+    return Fleet(emulator, version)
 
 
 def listed(count: int, **options: Any) -> list[dict[str, Any]]:
@@ -28,17 +29,20 @@ def listed(count: int, **options: Any) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(("count", "pages"), [(0, 1), (1, 1), (999, 1), (1000, 1), (1001, 2), (2500, 3)])
 @pytest.mark.parametrize("check", [True, False])
 def test_unchanged_is_a_request_for_each_thousand(
-    emulator: RunningEmulator, fleet: Fleet, count: int, pages: int, check: bool
+    emulator: RunningEmulator, fleet: Fleet, count: int, pages: int, check: bool, version: Version
 ) -> None:
     """And nothing else."""
-    emulator.bulk(count, PROJECT)
+    version.seeding(emulator).bulk(count, PROJECT)
     run = fleet(check, deployments=listed(count, listening_port=8080))
     assert (run.changed, run.calls, run.result["summary"]["unchanged"]) == (False, ["LIST"] * pages, count)
 
 
-def test_forty_of_a_thousand_that_changed_are_forty_writes(emulator: RunningEmulator, fleet: Fleet) -> None:
+@only_v2
+def test_forty_of_a_thousand_that_changed_are_forty_writes(
+    emulator: RunningEmulator, fleet: Fleet, version: Version
+) -> None:
     """Those that differ, each once."""
-    emulator.bulk(1000, PROJECT)
+    version.seeding(emulator).bulk(1000, PROJECT)
     deployments = listed(1000, listening_port=8080)
     for number in range(0, 1000, 25):
         deployments[number]["image"] = "nginx:1.30"
@@ -46,21 +50,25 @@ def test_forty_of_a_thousand_that_changed_are_forty_writes(emulator: RunningEmul
     assert (len(run.calls), len(set(written(run))), run.result["summary"]["updated"]) == (41, 40, 40)
 
 
-def test_those_on_a_later_page_are_found(emulator: RunningEmulator, fleet: Fleet) -> None:
+@only_v2
+def test_those_on_a_later_page_are_found(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """By name and by ID."""
-    ids = emulator.bulk(2100, PROJECT)
+    ids = version.seeding(emulator).bulk(2100, PROJECT)
     run = fleet(deployments=[{"name": "bulk-02050", "timeout": 5}, {"instance_id": ids[2099], "timeout": 5}])
     assert (run.calls, rows(run)) == (["LIST"] * 3 + ["PUT"] * 2, {"bulk-02050": "updated", "bulk-02099": "updated"})
 
 
-def test_a_page_that_fails_ends_the_task_before_any_write(emulator: RunningEmulator, fleet: Fleet) -> None:
+def test_a_page_that_fails_ends_the_task_before_any_write(
+    emulator: RunningEmulator, fleet: Fleet, version: Version
+) -> None:
     """What stands on it is not taken for missing, nor what is listed for new."""
-    emulator.bulk(2000, PROJECT)
+    version.seeding(emulator).bulk(2000, PROJECT)
     emulator.fault("status", status=500, method="GET", skip=1)
     run = fleet(deployments=listed(2000, timeout=5), prune=True)
     assert (run.failed, run.calls) == (True, ["LIST", "LIST"])
 
 
+@only_v2
 def test_ids_that_are_not_in_the_list_are_asked_for_one_by_one(emulator: RunningEmulator, fleet: Fleet) -> None:
     """They may be those of another project."""
     ids = emulator.bulk(3, 1)
@@ -68,9 +76,9 @@ def test_ids_that_are_not_in_the_list_are_asked_for_one_by_one(emulator: Running
     assert (run.calls, run.result["summary"]["unchanged"]) == (["LIST", "GET", "GET", "GET"], 3)
 
 
-def test_the_limit_of_pruning_holds_for_thousands(emulator: RunningEmulator, fleet: Fleet) -> None:
+def test_the_limit_of_pruning_holds_for_thousands(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """With a message that can be read."""
-    emulator.bulk(1500, PROJECT)
+    version.seeding(emulator).bulk(1500, PROJECT)
     run = fleet(deployments=listed(1), prune=True)
     assert (run.failed, "1499" in run.msg, len(run.msg) < 500, set(run.calls)) == (True, True, True, {"LIST"})
 
@@ -81,9 +89,10 @@ def test_thousands_of_wrong_deployments_are_all_told(fleet: Fleet) -> None:
     assert (len(run.result["error"]["invalid_fields"]), run.calls) == (3000, [])
 
 
-def test_an_export_of_thousands_is_found_unchanged(emulator: RunningEmulator, fleet: Fleet) -> None:
+@only_v2
+def test_an_export_of_thousands_is_found_unchanged(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """Page by page."""
-    emulator.bulk(1200, PROJECT)
+    version.seeding(emulator).bulk(1200, PROJECT)
     written_down = export(emulator)
     run = fleet(deployments=written_down.result["deployments"], prune=True, prune_limit=0)
     assert (len(written_down.calls), run.changed, run.result["summary"]["unchanged"]) == (2, False, 1200)
