@@ -124,7 +124,8 @@ class Command(Scalar):
 
     def asked(self, value: t.Any) -> t.Any:
         if isinstance(value, list):
-            return Words(value) if value else None
+            # One empty word is no text to tell it from none.
+            return Words(value) or None
         return value
 
     def wire(self, value: t.Any, as_answer: bool = False) -> t.Any:
