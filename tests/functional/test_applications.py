@@ -16,7 +16,7 @@ from tests.functional.versions import Version, only_v3
 
 pytestmark = only_v3
 
-APPLICATION = [{"kind": "AppDeployment", "name": "my-inference-app"}]
+APPLICATION = ({"kind": "AppDeployment", "name": "my-inference-app"},)
 TASKS: dict[str, dict[str, Any]] = {
     "update": {"image": "nginx:1.30"},
     "stop": {"state": "stopped"},
@@ -26,7 +26,8 @@ each_task = pytest.mark.parametrize("task", TASKS.values(), ids=TASKS)
 
 
 def _seed(emulator: RunningEmulator, version: Version, references: Any = APPLICATION, **changes: Any) -> None:
-    version.seed(emulator, version.rich(object_references=references, **changes))
+    listed = list(references) if isinstance(references, tuple) else references
+    version.seed(emulator, version.rich(object_references=listed, **changes))
 
 
 @each_task
