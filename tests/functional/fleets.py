@@ -34,9 +34,9 @@ class Fleet(Runner):
         return super().__call__(check, **options)
 
 
-def export(emulator: RunningEmulator, **options: Any) -> Run:
+def export(emulator: RunningEmulator, version: Version = V2, **options: Any) -> Run:
     """Write the project down."""
-    return Fleet(emulator, name="gcore_inference_fleet_export")(**options)
+    return Fleet(emulator, version, name="gcore_inference_fleet_export")(**options)
 
 
 def nth_id(number: int) -> str:
