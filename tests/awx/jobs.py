@@ -181,10 +181,10 @@ def _write_inventory(path: Path, content: Thing) -> None:
     path.chmod(0o700)
 
 
-def update_inventory(controller: Controller, source: str, folder: Path) -> tuple[Ended, Thing]:
+def update_inventory(controller: Controller, source: str, folder: Path, project: Path = PROJECT) -> tuple[Ended, Thing]:
     """Run the update of an inventory source and keep its hosts; give how it ended, and what ansible-inventory wrote."""
     found = controller.get("inventory_sources", source)
-    shutil.copytree(PROJECT, folder / "project")
+    shutil.copytree(project, folder / "project")
     injected = inject(controller, [found["credential"]], folder, **UPDATE_VARIABLES)
     output = folder / "output.json"
     ended = run(
