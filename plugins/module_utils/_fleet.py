@@ -42,21 +42,40 @@ class FleetOutcome(t.NamedTuple):
 
 
 class Member:
-    """One deployment of the fleet: what it is called, its way, and what came of that."""
+    """One deployment of the fleet: what it is called, its way once it is planned, and what came of that."""
 
-    def __init__(
-        self, api: Api, options: dict[str, t.Any], asked: Asked, found: Observed | None, known: Secrets
-    ) -> None:
+    def __init__(self, place: str, options: dict[str, t.Any], asked: Asked, known: Secrets) -> None:
+        self.place = place
+        self.options = options
+        self._asked = asked
         # Its own secrets alone: to look for those of all others too would take the square of their number.
         self.known = known.with_these(secrets(asked.fields, asked.public))
-        self.way = Way(api, options, asked, found, self.known)
-        self.name: str = options["name"] or (found.fields["name"] if found else options["instance_id"])
-        self._key = api.key
+        self.found: Observed | None = None
+        self.way: Way | None = None
         self.outcome: Outcome | None = None
         self.error: InferenceError | None = None
 
+    def plan(self, api: Api, find: t.Callable[[Member], Observed | None]) -> None:
+        """C(find) it, and compare it with what is asked of it; keep why that can't be done."""
+        try:
+            self.found = find(self)
+            self.way = Way(api, self.options, self._asked, self.found, self.known)
+        except InferenceError as error:
+            self.error = error
+
+    @property
+    def name(self) -> str:
+        """What it is called: as it was asked for, else as it was found."""
+        return str(self.options["name"] or (self.found.fields["name"] if self.found else self.options["instance_id"]))
+
+    @property
+    def changes(self) -> bool:
+        """Tell whether there is something to do."""
+        return bool(self.way and self.way.plan.changes)
+
     def run(self, check_mode: bool, wanted: t.Collection[str]) -> None:
         """Take the way, in check mode without writing and with the previews C(wanted); keep what came of it."""
+        assert self.way
         try:
             self.outcome = self.way.foresee(wanted) if check_mode else self.way.go()
         except InferenceError as error:
@@ -70,11 +89,11 @@ class Member:
         """One of ACTIONS."""
         if self.error:
             return "failed"
-        if not self.way.plan.changes:
+        if not (self.way and self.way.plan.changes):
             return "unchanged"
         if not self.way.plan.after:
             return "deleted"
-        return "updated" if self.way.found else "created"
+        return "updated" if self.found else "created"
 
     @property
     def done(self) -> dict[str, t.Any]:
@@ -83,13 +102,13 @@ class Member:
             return self.error.done
         return self.outcome._asdict() if self.outcome else {}
 
-    def row(self, scrub: Secrets) -> dict[str, t.Any]:
-        """Give what the user is shown of it."""
+    def row(self, key: str, scrub: Secrets) -> dict[str, t.Any]:
+        """Give what the user is shown of it; C(key) is the field of an answer that says which deployment it is."""
         made = self.done.get("deployment", {})
         foreseen = self.done.get("preview")
         return {
             "name": self.name,
-            "id": self.way.found.id if self.way.found else made.get(self._key),
+            "id": self.found.id if self.found else made.get(key),
             "action": self.action,
             "changes": self.done.get("changes", []),
             "error": self.error.result(scrub)["msg"] if self.error else None,
@@ -105,27 +124,38 @@ class Member:
 def converge_fleet(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bool) -> FleetOutcome:
     """Bring each deployment to what the checked C(options) of the fleet module ask for; in check mode write nothing.
 
-    Raises InferenceError: OptionsError before any write, where one can't be planned, and FleetError after all writes,
-    where some failed; its C(done) then shows what came of each.
+    Raises InferenceError: OptionsError before any write, where one can't be planned, and FleetError after all else,
+    where some failed; its C(done) then shows what came of each. In check mode, where nothing hangs on it, one that
+    can't be planned is a FleetError too.
     """
     key = known.with_these(())
     unnamed = {name: option.get("default") for name, option in {**deployment_spec(), **wait_spec()}.items()}
     unnamed["wait_timeout"] = options["wait_timeout"]
-    listed = [{**unnamed, **(options["defaults"] or {}), **item} for item in options["deployments"]]
-    wanted = [(each, ask(each, api.fields)) for each in listed]
+    merged = [{**unnamed, **(options["defaults"] or {}), **item} for item in options["deployments"]]
+    wanted = [(each, ask(each, api.fields)) for each in merged]
     for _options, asked in wanted:
         known.add(secrets(asked.fields, asked.public))
-    members, others = _planned(api, wanted, key)
+    listed = Listed(api)
+    members = [Member(f"deployments[{index}]", each, asked, key) for index, (each, asked) in enumerate(wanted)]
+    for member in members:
+        member.plan(api, listed.find)
+    if not check_mode:
+        _refuse_unplanned(members)
+    others = listed.unmanaged(members)
     if options["prune"]:
         # An application of the catalogue is somebody's, and would make its deployment anew.
         pruned = [other for other in others if not other.application]
         others = [other for other in others if other.application]
         _refuse_too_many(pruned, options["prune_limit"])
-        members += [
-            Member(api, {**unnamed, "instance_id": other.id, "state": "absent"}, ask({}, api.fields), other, key)
+        nothing = ask({}, api.fields)
+        doomed = {
+            Member("prune", {**unnamed, "instance_id": other.id, "state": "absent"}, nothing, key): other
             for other in pruned
-        ]
-    to_change = [member for member in members if member.way.plan.changes]
+        }
+        for member in doomed:
+            member.plan(api, doomed.get)
+        members += doomed
+    to_change = [member for member in members if member.changes]
     wanted_previews = options["preview"] or ()
     if check_mode and not wanted_previews:
         for member in to_change:
@@ -133,50 +163,59 @@ def converge_fleet(api: Api, options: dict[str, t.Any], known: Secrets, check_mo
     elif to_change:
         with ThreadPoolExecutor(options["concurrency"]) as pool:
             list(pool.map(lambda member: member.run(check_mode, wanted_previews), to_change))
-    return _told(members, others, known)
+    return _told(members, others, api.key, known)
 
 
-def _planned(
-    api: Api, wanted: list[tuple[dict[str, t.Any], Asked]], key: Secrets
-) -> tuple[list[Member], list[Observed]]:
-    """Give the deployments that are C(wanted), planned, and those of the project that are not.
+class Listed:
+    """The deployments of the project, as its list has them, and by which member each is meant."""
 
-    Raises OptionsError with all that can't be planned.
-    """
-    there = api.find()
-    by_id = {observed.id.lower(): observed for observed in there}
-    by_name: dict[str, list[Observed]] = {}
-    for observed in there:
-        by_name.setdefault(observed.fields["name"], []).append(observed)
-    members: list[Member] = []
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._there = api.find()
+        self._by_id = {observed.id.lower(): observed for observed in self._there}
+        self._by_name: dict[str, list[Observed]] = {}
+        for observed in self._there:
+            self._by_name.setdefault(observed.fields["name"], []).append(observed)
+        self._taken: dict[str, Member] = {}
+
+    def find(self, member: Member) -> Observed | None:
+        """Give the deployment that a member means; one that another project's list would have is asked for alone.
+
+        Raises InferenceError where there are two of its name, or an earlier member means the same.
+        """
+        named = member.options["instance_id"]
+        if named:
+            observed = self._by_id.get(named.lower()) or self._api.get(named)
+        else:
+            observed = the_one(self._by_name.get(member.options["name"], []), member.options["name"])
+        if not observed or observed.status == "DELETED":
+            return None
+        first = self._taken.setdefault(observed.id, member)
+        if first is not member:
+            raise InferenceError(f"the same deployment as {first.place} ({observed.id})")
+        return observed
+
+    def unmanaged(self, members: list[Member]) -> list[Observed]:
+        """Give those that no member means; where it is not clear which it means, any of its name may be the one."""
+        unclear = {member.name for member in members if member.error}
+        return [
+            observed
+            for observed in self._there
+            if observed.id not in self._taken and observed.fields["name"] not in unclear and not observed.is_gone
+        ]
+
+
+def _refuse_unplanned(members: list[Member]) -> None:
     problems: list[tuple[str, str]] = []
-    taken: dict[str, int] = {}
-    for index, (options, asked) in enumerate(wanted):
-        here = f"deployments[{index}]"
-        try:
-            found = _observe(api, options, by_id, by_name)
-            if found and taken.setdefault(found.id, index) != index:
-                problems.append((here, f"the same deployment as deployments[{taken[found.id]}] ({found.id})"))
-            members.append(Member(api, options, asked, found, key))
-        except OptionsError as error:
-            problems += [(f"{here}.{path}", text) for path, text in error.problems]
-        except ApiError:
-            raise
-        except InferenceError as error:
-            problems.append((here, str(error)))
+    for member in members:
+        if isinstance(member.error, ApiError):
+            raise member.error
+        if isinstance(member.error, OptionsError):
+            problems += [(f"{member.place}.{path}", text) for path, text in member.error.problems]
+        elif member.error:
+            problems.append((member.place, str(member.error)))
     if problems:
         raise OptionsError(problems)
-    return members, [observed for observed in there if observed.id not in taken and not observed.is_gone]
-
-
-def _observe(
-    api: Api, options: dict[str, t.Any], by_id: dict[str, Observed], by_name: dict[str, list[Observed]]
-) -> Observed | None:
-    """Give the deployment that the C(options) mean; one that another project's list would have is asked for alone."""
-    if not options["instance_id"]:
-        return the_one(by_name.get(options["name"], []), options["name"])
-    observed = by_id.get(options["instance_id"].lower()) or api.get(options["instance_id"])
-    return None if observed and observed.status == "DELETED" else observed
 
 
 def _refuse_too_many(others: list[Observed], limit: int) -> None:
@@ -187,12 +226,12 @@ def _refuse_too_many(others: list[Observed], limit: int) -> None:
         raise OptionsError([("prune_limit", f"{problem}; nothing was written: list them, or raise the limit")])
 
 
-def _told(members: list[Member], others: list[Observed], known: Secrets) -> FleetOutcome:
+def _told(members: list[Member], others: list[Observed], key: str, known: Secrets) -> FleetOutcome:
     """Give what the user is shown; raise FleetError where some failed."""
     if any(member.error for member in members):
         # What the API wrote about one may hold what another has.
         known.add(value for member in members for value in member.known)
-    rows = [member.row(known) for member in members]
+    rows = [member.row(key, known) for member in members]
     summary = {action: sum(row["action"] == action for row in rows) for action in ACTIONS}
     outcome = FleetOutcome(
         changed=any(row["changes"] for row in rows),

@@ -31,6 +31,9 @@ attributes:
     details:
       - Check mode takes the same way as a real run and leaves out the writes. It reports the same C(changed), C(diff)
         and RV(deployments).
+      - One that cannot be planned, because a value that a create needs is missing or the deployment is being deleted,
+        is a row C(failed) in check mode, and the others are compared all the same. A real run fails with it, and writes
+        nothing at all. So both fail.
   diff_mode:
     support: full
     details:

@@ -196,6 +196,24 @@ def test_one_that_cannot_be_planned_is_named_with_its_file(
     assert secret not in ended.output + json.dumps(ended.report) + ended.html
 
 
+def test_one_that_cannot_be_checked_hides_no_drift(
+    emulator: RunningEmulator, tmp_path: Path, deployments: Path
+) -> None:
+    """The night's report says what drifted, and what it could not look at."""
+    write(deployments, "gone.yml", {"deployments": [{"name": "gone", "image": "nginx:1.29"}]})
+    listed = [{"name": "my-instance", "image": "nginx:1.29"}]
+    ended = run(tmp_path, emulator, AUDIT, audit_deployments=listed, audit_directory="deployments")
+    assert (ended.exit_code, ended.report["outcome"], ended.report["drift"]) == (
+        2,
+        "failed",
+        {"my-instance": ["image"]},
+    )
+    assert ended.stats["gcore_audit_failed"] == ["gone"]
+    assert "flavor_id: required to create the deployment, which is not there yet" in ended.html
+    assert "deployments/gone.yml" in ended.html
+    assert "nginx:1.29" in ended.html
+
+
 def test_a_file_that_cannot_be_read_is_named(emulator: RunningEmulator, tmp_path: Path, deployments: Path) -> None:
     """Nothing of it is shown, at any verbosity, and the API is not asked."""
     emulator.clear_requests()

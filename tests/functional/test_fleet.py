@@ -197,36 +197,60 @@ def test_wrong_options_send_nothing(fleet: Fleet, check: bool) -> None:
     )
 
 
-@only_v2
-@BOTH_MODES
-def test_what_cannot_be_planned_ends_the_task_before_any_write(
-    emulator: RunningEmulator, fleet: Fleet, check: bool, version: Version
-) -> None:
-    """With all that is wrong."""
+@pytest.fixture
+def unplannable(emulator: RunningEmulator, version: Version) -> list[dict[str, Any]]:
+    """A list in which one can be planned, and each other has an obstacle of its own."""
     seed(
         emulator,
         version.plain(id=nth_id(0), name="first"),
         version.plain(id=nth_id(1), name="other", status="DELETING"),
+        version.plain(id=nth_id(9), name="unlisted"),
         version=version,
     )
-    run = fleet(
-        check,
-        deployments=[
-            {"name": "first", "image": "nginx:1.30"},
-            {"name": "other"},
-            {"name": "fresh", "image": "nginx"},
-            {"name": "third", "secret_envs": {"NOT_THERE": None}},
-        ],
-    )
+    return [
+        {"name": "first", "image": "nginx:1.30"},
+        {"name": "other"},
+        {"name": "fresh", "image": "nginx"},
+        {"name": "third", "secret_envs": {"NOT_THERE": None}},
+    ]
+
+
+def test_what_cannot_be_planned_ends_the_task_before_any_write(
+    fleet: Fleet, version: Version, unplannable: list[dict[str, Any]]
+) -> None:
+    """With all that is wrong."""
+    run = fleet(False, deployments=unplannable)
     assert (run.failed, run.calls, list(run.result["error"]["invalid_fields"])) == (
         True,
         ["LIST"],
         [
             "deployments[1]",
-            *(f"deployments[2].{name}" for name in ("flavor_id", "listening_port", "containers")),
+            *(f"deployments[2].{name}" for name in (version.flavor, "listening_port", "containers")),
             "deployments[3].secret_envs.NOT_THERE",
         ],
     )
+
+
+def test_in_check_mode_what_cannot_be_planned_hides_none_of_the_others(
+    fleet: Fleet, version: Version, unplannable: list[dict[str, Any]]
+) -> None:
+    """The task fails all the same, as a run without check mode does."""
+    run = fleet(True, deployments=unplannable)
+    assert (run.failed, run.calls) == (True, ["LIST"])
+    assert {row["name"]: row["action"] for row in run.result["deployments"]} == {
+        "first": "updated",
+        "other": "failed",
+        "fresh": "failed",
+        "third": "failed",
+    }
+    errors = {row["name"]: row["error"] for row in run.result["deployments"]}
+    assert errors["first"] is None
+    assert "being deleted" in errors["other"]
+    assert f"{version.flavor}: " in errors["fresh"]
+    assert "secret_envs.NOT_THERE" in errors["third"]
+    assert run.result["msg"].startswith("3 of 4 deployments failed:\nother: ")
+    assert [diff["after_header"] for diff in run.result["diff"]] == ["first"]
+    assert [each["name"] for each in run.result["unmanaged"]] == ["unlisted"]
 
 
 @only_v2

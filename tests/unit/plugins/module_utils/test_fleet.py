@@ -188,20 +188,24 @@ def test_what_a_create_lacks_may_stand_in_the_defaults() -> None:
 # Refused before any write
 
 
-@BOTH_MODES
-def test_all_that_cannot_be_planned_is_told_at_once(check_mode: bool) -> None:
-    here = Project([body("first"), body("gone", status="DELETING"), body("twice"), body("twice")])
-    problems = refused(
-        here,
-        {"name": "first", "image": "new"},
-        {"name": "fresh", "listening_port": 5},
-        {"name": "gone"},
-        {"name": "twice"},
-        {"instance_id": OTHER_ID},
-        {"name": "first2", **LEAST, "secret_envs": {"A": None}},
-        check_mode=check_mode,
-    )
-    assert [path for path, _text in problems] == [
+UNPLANNABLE = (
+    {"name": "first", "image": "new"},
+    {"name": "fresh", "listening_port": 5},
+    {"name": "gone"},
+    {"name": "twice"},
+    {"instance_id": OTHER_ID},
+    {"name": "first2", **LEAST, "secret_envs": {"A": None}},
+)
+
+
+def with_obstacles() -> Project:
+    """Give a project in which the first of UNPLANNABLE can be planned, and no other."""
+    return Project([body("first"), body("gone", status="DELETING"), body("twice"), body("twice")])
+
+
+def test_all_that_cannot_be_planned_is_told_at_once() -> None:
+    here = with_obstacles()
+    assert [path for path, _text in refused(here, *UNPLANNABLE)] == [
         "deployments[1].image",
         "deployments[1].flavor_id",
         "deployments[1].containers",
@@ -211,6 +215,34 @@ def test_all_that_cannot_be_planned_is_told_at_once(check_mode: bool) -> None:
         "deployments[5].secret_envs.A",
     ]
     assert here.writes == []
+
+
+def test_in_check_mode_each_that_cannot_be_planned_is_a_row() -> None:
+    """An audit shows what differs in the others; and of a name that two have, neither is called unmanaged."""
+    here = with_obstacles()
+    message, done = failed(here, *UNPLANNABLE, check_mode=True)
+    assert message.startswith("5 of 6 deployments failed:\n")
+    assert actions(done) == ["updated", *["failed"] * 5]
+    assert [row["name"] for row in done["deployments"]] == ["first", "fresh", "gone", "twice", OTHER_ID, "first2"]
+    assert ([diff["after_header"] for diff in done["diff"]], done["unmanaged"]) == (["first"], [])
+    assert here.writes == []
+
+
+def test_in_check_mode_an_id_that_cannot_be_asked_for_is_a_row() -> None:
+    """With what the API said."""
+    here = project("first")
+    here.faults["GET", OTHER_ID] = fault("GET", message="overloaded", request_id="r-1")
+    _message, done = failed(here, {"name": "first", "image": "new"}, {"instance_id": OTHER_ID}, check_mode=True)
+    assert actions(done) == ["updated", "failed"]
+    error = done["deployments"][1]["error"]
+    assert ("overloaded" in error, "r-1" in error) == (True, True)
+
+
+def test_in_check_mode_one_listed_twice_is_told_with_the_other() -> None:
+    here = project("first")
+    _message, done = failed(here, {"name": "first"}, {"instance_id": nth_id(0)}, check_mode=True)
+    assert (actions(done), done["unmanaged"]) == (["unchanged", "failed"], [])
+    assert "the same deployment as deployments[0]" in done["deployments"][1]["error"]
 
 
 def test_two_of_a_name_are_told_with_both_ids() -> None:
