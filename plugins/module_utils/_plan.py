@@ -139,13 +139,19 @@ def compared(before: t.Any, after: t.Any, path: str = "") -> t.Iterator[tuple[st
 
 
 def secrets(deployment: Normal, public: t.Collection[str]) -> set[str]:
-    """Give the values in C(deployment) (an answer, or normal form) that nobody may see: of headers, and variables."""
-    return {
-        value
-        for path, texts in _texts(deployment)
-        for name, value in texts.items()
-        if value and isinstance(value, str) and not (path == "envs" and name in public)
-    }
+    """Give the values in C(deployment) (an answer, or normal form) that nobody may see: of headers, and variables.
+
+    Of C(Authorization: Bearer TOKEN) the token alone is one too, since a message may name it without its scheme.
+    """
+    found = set()
+    for path, texts in _texts(deployment):
+        for name, value in texts.items():
+            if value and isinstance(value, str) and not (path == "envs" and name in public):
+                found.add(value)
+                scheme, _space, credentials = value.partition(" ")
+                if credentials.strip() and (name.lower().endswith("authorization") or scheme.lower() == "bearer"):
+                    found.add(credentials)
+    return found
 
 
 def mask(deployment: Normal, public: t.Collection[str], other: Normal | None = None, side: str = "") -> Normal:

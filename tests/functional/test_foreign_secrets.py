@@ -423,3 +423,17 @@ def test_the_system_log_says_what_was_run(stored: Any, module: Runner, version: 
         **version.one, image="nginx:1.30", secret_envs={"T": S}, **_probes(http_get={"port": 80, "headers": {"A": S}})
     )
     assert ("image=nginx:1.30" in run.logged, S in run.logged, "1234$abcdef" in run.logged) == (True, False, False)
+
+
+@pytest.mark.parametrize("name", ["Authorization", "X-Gateway"])
+def test_a_token_is_masked_without_its_scheme(
+    emulator: RunningEmulator, module: Runner, version: Version, name: str
+) -> None:
+    """As a gateway's message names what it was called with."""
+    token = "token-of-the-probe-0042"
+    probe = {"enabled": True, "probe": {"http_get": {"port": 80, "headers": {name: f"Bearer {token}"}}}}
+    version.seed(emulator, version.rich())
+    emulator.fault("status", status=422, body={"message": f"{token} is no token"}, method=version.method)
+    run = module(**version.one, probes={"liveness_probe": probe}, api_retries=0)
+    assert (run.failed, token in json.dumps(run.result)) == (True, False)
+    assert f"{MASK} is no token" in run.result["msg"]

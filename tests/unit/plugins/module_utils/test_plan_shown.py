@@ -76,13 +76,27 @@ def test_a_mask_of_a_header_says_its_side_where_the_value_changes() -> None:
 @pytest.mark.parametrize(
     ("public", "found"),
     [
-        ((), {"False", "hf_old", "Bearer token 123"}),
-        (("DEBUG_MODE",), {"hf_old", "Bearer token 123"}),
-        (("DEBUG_MODE", "HF_TOKEN", "Authorization"), {"Bearer token 123"}),
+        ((), {"False", "hf_old", "Bearer token 123", "token 123"}),
+        (("DEBUG_MODE",), {"hf_old", "Bearer token 123", "token 123"}),
+        (("DEBUG_MODE", "HF_TOKEN", "Authorization"), {"Bearer token 123", "token 123"}),
     ],
 )
 def test_secrets_are_headers_and_variables_that_are_not_public(public: tuple[str, ...], found: set[str]) -> None:
     assert secrets(answer(), public) == found
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "found"),
+    [
+        ("authorization", "Digest a=1, b=2", {"Digest a=1, b=2", "a=1, b=2"}),
+        ("Proxy-Authorization", "whole", {"whole"}),
+        ("X-Gateway", "bearer abc", {"bearer abc", "abc"}),
+        ("X-Gateway", "no cache", {"no cache"}),
+    ],
+)
+def test_of_credentials_the_part_behind_the_scheme_is_a_secret_too(header: str, value: str, found: set[str]) -> None:
+    stored = {"probes": {"liveness_probe": {"enabled": True, "probe": {"http_get": {"headers": {header: value}}}}}}
+    assert secrets(stored, ()) == found
 
 
 @pytest.mark.parametrize(
