@@ -30,6 +30,8 @@ _GOALS = {"present": "ready", "started": "ready", "stopped": "stopped", "absent"
 _LAST_LOOK = 1.0
 #: Seconds: between two looks at a task, at first and at most.
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 5.0
+#: How often a task that was just begun may be unknown: it may not be everywhere yet. About six seconds.
+_UNKNOWN_AT_FIRST = 5
 
 
 class Patience:
@@ -67,11 +69,12 @@ def outcome_of(api: Api, begun: Begun, instance_id: str, patience: Patience, is_
 def _follow(api: Api, task_id: str, instance_id: str, patience: Patience) -> None:
     """Look at a task until it is over; a fault of the network or the API ends this only when the time is over."""
     state, fault = None, None
-    for pause in _pauses(patience):
+    for looks, pause in enumerate(_pauses(patience)):
         try:
             task = api.task(task_id, within=max(patience.left, _LAST_LOOK))
         except ApiError as failed:
-            if not _may_pass(failed):
+            is_late = failed.status == 404 and state is None and looks < _UNKNOWN_AT_FIRST
+            if not (is_late or _may_pass(failed)):
                 raise
             fault = failed
         else:

@@ -144,7 +144,28 @@ def test_a_fault_that_stays_ends_with_the_time_and_is_told(
     )
 
 
-@pytest.mark.parametrize("status", [401, 403, 404])
+@each_write
+def test_one_that_is_not_known_at_once_is_looked_for_again(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, write: str
+) -> None:
+    """The API has promised it, and not every part of it may know it yet."""
+    emulator.fault("status", status=404, path=TASK_PATH, times=3)
+    run, before = _run(module, version, write)
+    assert (run.failed, run.changed, run.calls) == (False, True, [*before, *["TASK"] * 6, "GET"])
+
+
+def test_one_that_stays_unknown_is_an_error_after_seconds(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """And not only when the time is over. The write is under way all the same."""
+    emulator.fault("status", status=404, path=TASK_PATH, times=-1)
+    run = module(**version.one, **CHANGE)
+    assert (run.failed, run.changed, run.calls) == (True, True, ["GET", "PATCH", *["TASK"] * 6])
+    assert (run.result["error"]["status"], run.result["changes"]) == (404, ["image"])
+    assert sum(run.waits) < 10
+
+
+@pytest.mark.parametrize("status", [401, 403])
 def test_what_no_later_look_would_mend_is_an_error_at_once(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, status: int
 ) -> None:
