@@ -9,8 +9,11 @@ A name stands for the gate and for those that begin with it: `sanity` for sanity
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
 
 from tests.gates.gate import Gate, Outcome, Result, run_gate
 from tests.gates.table import GATES
@@ -29,10 +32,10 @@ def main() -> int:
     chosen = [gate for gate in GATES if gate.fast or not arguments.fast]
     if arguments.gates:
         chosen = [gate for gate in chosen if any(is_meant(gate, name) for name in arguments.gates)]
-    outcomes = []
-    for gate in chosen:
-        print(f"--- {gate.name}", flush=True)
-        outcomes.append(run_gate(gate))
+    outcomes: list[Outcome] = []
+    for _group, gates in groupby(chosen, key=lambda gate: gate.group or gate.name):
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            outcomes += pool.map(run_gate, gates)
     print_table(outcomes)
     return int(any(outcome.result is Result.FAILED for outcome in outcomes))
 

@@ -43,7 +43,6 @@ OLDEST_TARGET = "3.9"
 NEWEST_CORE = ".".join(version("ansible-core").split(".")[:2])
 
 WORK = CACHE / "ansible-test"
-BIN = WORK / "bin"
 
 SILENT_GAP = re.compile(r"^.*(?:Required program|All targets skipped|WARNING: Skipping).*$", re.MULTILINE)
 ABSENT_PYTHON = re.compile(r"on Python (\S+) because it could not be found")
@@ -101,6 +100,7 @@ class AnsibleTest:
     """ansible-test of one core, at work on a copy of the collection."""
 
     def __init__(self, core: str, log: Log) -> None:
+        self.core = core
         self.log = log
         if core == NEWEST_CORE:
             self.bin, self.python_version = VENV_BIN, "{}.{}".format(*sys.version_info)
@@ -112,7 +112,7 @@ class AnsibleTest:
         release = log.run(self.bin / "ansible-test", "--version").split()[-1]
         log.version = f"ansible-core {release}, Python {self.python_version}"
         self.tree = copy_of_collection(core)
-        link_programs()
+        self.programs = programs(core)
 
     def run(self, *words: str) -> None:
         """Run a command of ansible-test; Failed also if it left out what it was asked for."""
@@ -149,7 +149,8 @@ class AnsibleTest:
             for folder in os.environ["PATH"].split(os.pathsep)
             if not folder.endswith("/shims") and Path(folder).resolve() != VENV_BIN
         ]
-        return {"HOME": str(home()), "PATH": os.pathsep.join([str(BIN), *folders]), "LC_ALL": "C.UTF-8"}
+        path = os.pathsep.join([str(self.programs), *folders])
+        return {"HOME": str(home(f"ansible-test-{self.core}")), "PATH": path, "LC_ALL": "C.UTF-8"}
 
 
 @cache
@@ -170,12 +171,14 @@ def copy_of_collection(core: str) -> Path:
 
 
 @cache
-def link_programs() -> None:
-    """Gather the interpreters and the shell checker that ansible-test looks for in PATH."""
-    shutil.rmtree(BIN, ignore_errors=True)
-    BIN.mkdir(parents=True)
-    (BIN / "shellcheck").symlink_to(VENV_BIN / "shellcheck")
+def programs(core: str) -> Path:
+    """Gather, once in a run, the interpreters and the shell checker that ansible-test looks for in PATH."""
+    folder = WORK / core / "bin"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / "shellcheck").symlink_to(VENV_BIN / "shellcheck")
     for minor in range(9, 15):
         python = find_python(f"3.{minor}")
         if python:
-            (BIN / f"python3.{minor}").symlink_to(python)
+            (folder / f"python3.{minor}").symlink_to(python)
+    return folder

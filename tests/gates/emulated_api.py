@@ -22,7 +22,7 @@ START_SECONDS = 30
 @contextmanager
 def emulated_api(log: Log) -> Iterator[str]:
     """Serve the emulator; yields its address."""
-    address = CACHE / "emulator-address"
+    address = CACHE / f"emulator-of-{log.path.stem}"
     address.unlink(missing_ok=True)
     with log.path.open("a") as output:
         server = subprocess.Popen(

@@ -72,12 +72,17 @@ class Log:
 
 @dataclass(frozen=True)
 class Gate:
-    """One row of the table: `tool` is the Python package whose version is shown, unless the gate sets another."""
+    """One row of the table: `tool` is the Python package whose version is shown, unless the gate sets another.
+
+    Gates that stand together and are of one `group` run side by side, since each keeps one core busy and no more. None
+    of them may need what another writes.
+    """
 
     name: str
     tool: str
     check: Callable[[Log], None]
     fast: bool = False
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,8 @@ class Outcome:
 
 
 def run_gate(gate: Gate) -> Outcome:
-    """Run one gate, showing its test counts, and its whole output if it failed."""
+    """Run one gate; show how it ended with its test counts, or with its whole output if it failed."""
+    print(f"--- {gate.name}", flush=True)
     log = Log(LOGS / f"{gate.name}.log", f"{gate.tool} {version(gate.tool)}")
     begin = time.monotonic()
     try:
@@ -104,11 +110,9 @@ def run_gate(gate: Gate) -> Outcome:
         result, reason = Result.NOT_RUN, str(obstacle)
     seconds = time.monotonic() - begin
     output = log.path.read_text()
-    if result is Result.FAILED:
-        print(output)
-    else:
-        for line in TEST_COUNT.findall(output):
-            print(line)
+    shown = [output] if result is Result.FAILED else TEST_COUNT.findall(output)
+    # In one call: another gate may be about to write too.
+    print("\n".join([*shown, f"{gate.name}: {result.value} after {seconds:.0f} s"]), flush=True)
     return Outcome(gate.name, log.version, result, seconds, reason)
 
 

@@ -52,9 +52,9 @@ GATES = (
     Gate("release", "ansible-core", release),
     Gate("execution-environment", "ansible-builder", execution_environment),
     Gate("galaxy-importer", "antsibull-nox", galaxy_importer),
-    *(Gate(f"sanity-{core}", "ansible-core", sanity(core)) for core in CORES),
+    *(Gate(f"sanity-{core}", "ansible-core", sanity(core), group="sanity") for core in CORES),
     *(Gate(f"units-{core}", "ansible-core", units(core)) for core in CORES),
-    Gate("integration", "ansible-core", integration),
-    Gate("integration-oldest", "ansible-core", integration_oldest),
+    Gate("integration", "ansible-core", integration, group="integration"),
+    Gate("integration-oldest", "ansible-core", integration_oldest, group="integration"),
     Gate("coverage", "coverage", coverage),
 )
