@@ -11,13 +11,16 @@ import typing as t
 import pytest
 
 from ansible_collections.gcore.inference.plugins.module_utils import _connect
+from ansible_collections.gcore.inference.plugins.module_utils._api import Api
 from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import ApiV2
+from ansible_collections.gcore.inference.plugins.module_utils._api_v3 import ApiV3
 from ansible_collections.gcore.inference.plugins.module_utils._argspec import connection_spec
 from ansible_collections.gcore.inference.plugins.module_utils._http import Connection
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import KEY, filled
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import Answer, Wire
 
+ON_V3 = {"api_version": "v3", "project_id": 1}
 OTHERS = {"api_url": "https://x", "api_timeout": 7, "api_retries": 2, "validate_certs": False, "ca_path": "/ca.pem"}
 
 
@@ -59,9 +62,10 @@ def test_the_project_is_asked_for(monkeypatch: pytest.MonkeyPatch, project_id: i
     assert wire.sent[0].url.endswith(asked)
 
 
-def test_the_api_is_that_of_version_two() -> None:
-    api, _known = _connect.connect(filled({"api_key": KEY}, connection_spec()))
-    assert isinstance(api, ApiV2)
+@pytest.mark.parametrize(("given", "room"), [({}, ApiV2), ({"api_version": "v2"}, ApiV2), (ON_V3, ApiV3)])
+def test_the_version_chooses_the_room(given: dict[str, t.Any], room: type[Api]) -> None:
+    api, _known = _connect.connect(filled({"api_key": KEY, **given}, connection_spec()))
+    assert type(api) is room
 
 
 @pytest.mark.parametrize("more", [{}, {"name": "my-instance", "wait": True, "limit": 5}])

@@ -1,0 +1,34 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a run imports: nothing that it does not need."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+from tests.functional.versions import Version
+from tests.gates.places import COLLECTIONS
+
+ROOMS = "ansible_collections.gcore.inference.plugins.module_utils."
+PROGRAM = """
+import json, sys
+from {rooms}_argspec import connection_spec
+from {rooms}_connect import connect
+options = {{name: option.get("default") for name, option in connection_spec().items()}}
+connect({{**options, "api_key": "1$key", "project_id": 1, "api_version": {version!r}}})
+print(json.dumps(list(sys.modules)))
+"""
+
+
+def test_the_rooms_of_the_other_version_are_not_imported(version: Version) -> None:
+    """They would cost each run some milliseconds."""
+    program = PROGRAM.format(rooms=ROOMS, version=version.name)
+    command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(COLLECTIONS)!r})\n{program}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    imported = {name.removeprefix(ROOMS) for name in json.loads(done.stdout) if name.startswith(ROOMS)}
+    of_versions = {name for name in imported if name.startswith(("_api_v", "_fields_v"))}
+    assert of_versions == {f"_api_{version.name}", f"_fields_{version.name}"}
