@@ -34,7 +34,8 @@ def main() -> int:
         chosen = [gate for gate in chosen if any(is_meant(gate, name) for name in arguments.gates)]
     outcomes: list[Outcome] = []
     for _group, gates in groupby(chosen, key=lambda gate: gate.group or gate.name):
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
+        # One more than there are cores: now and then each waits for a download.
+        with ThreadPoolExecutor((os.cpu_count() or 1) + 1) as pool:
             outcomes += pool.map(run_gate, gates)
     print_table(outcomes)
     return int(any(outcome.result is Result.FAILED for outcome in outcomes))

@@ -42,6 +42,8 @@ OLDEST_TARGET = "3.9"
 # The core of the development tools, the newest that their Python can carry.
 NEWEST_CORE = ".".join(version("ansible-core").split(".")[:2])
 
+INSTALLED = ("meta/", "playbooks/", "plugins/", "roles/")
+
 WORK = CACHE / "ansible-test"
 
 SILENT_GAP = re.compile(r"^.*(?:Required program|All targets skipped|WARNING: Skipping).*$", re.MULTILINE)
@@ -49,12 +51,15 @@ ABSENT_PYTHON = re.compile(r"on Python (\S+) because it could not be found")
 
 
 def sanity(core: str) -> Callable[[Log], None]:
-    """The gate of all sanity tests, on the newest core for each Python that modules may run on."""
+    """The gate of all sanity tests: on the newest core of every file, for each Python that modules may run on.
+
+    On each other core of what users install there. To judge the tests once is enough, and most of the time.
+    """
 
     def check(log: Log) -> None:
         runner = AnsibleTest(core, log)
-        pythons = [] if core == NEWEST_CORE else ["--python", runner.python_version]
-        runner.run("sanity", "--venv", *pythons)
+        of_older = ["--python", runner.python_version, *INSTALLED]
+        runner.run("sanity", "--venv", *([] if core == NEWEST_CORE else of_older))
 
     return check
 

@@ -74,8 +74,8 @@ class Log:
 class Gate:
     """One row of the table: `tool` is the Python package whose version is shown, unless the gate sets another.
 
-    Gates that stand together and are of one `group` run side by side, since each keeps one core busy and no more. None
-    of them may need what another writes.
+    Gates that stand together and are of one `group` run side by side, since each keeps one core busy at most. None of
+    them may need what another writes.
     """
 
     name: str

@@ -35,9 +35,11 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.strateg
     tasks,
 )
 
-SOME = settings(max_examples=60)
+USUAL = settings().max_examples
+#: For whole fleets, which take longer.
+SOME = settings(max_examples=USUAL * 3 // 10)
 #: Where most of the cases are not those that matter.
-MANY = settings(max_examples=300)
+MANY = settings(max_examples=USUAL * 3 // 2)
 STATES = ["present", "present", "started", "stopped", "absent"]
 
 

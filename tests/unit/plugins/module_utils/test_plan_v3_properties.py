@@ -10,7 +10,7 @@ import typing as t
 from copy import deepcopy
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -108,7 +108,6 @@ OPTIONAL: dict[str, t.Any] = {
 #: What a task asks for, and what made the deployment that is stored.
 TASKS = st.fixed_dictionaries({"name": st.just("my-instance")}, optional={**REQUIRED, **OPTIONAL})
 MAKING = st.fixed_dictionaries({"name": st.just("my-instance"), **REQUIRED}, optional=OPTIONAL)
-SOME = settings(max_examples=200, deadline=None)
 
 
 def planned(current: Deployment | None, task: Deployment) -> Plan:
@@ -146,13 +145,11 @@ def patched(before: Deployment, body: Deployment) -> Deployment:
     return V3_FIELDS.observe({**shown, **fields}, "")
 
 
-@SOME
 @given(MAKING)
 def test_what_was_created_is_unchanged(making: Deployment) -> None:
     assert planned(stored(making), making).field_changes == []
 
 
-@SOME
 @given(MAKING, TASKS)
 def test_one_patch_settles_a_task(making: Deployment, task: Deployment) -> None:
     before = stored(making)
@@ -160,7 +157,6 @@ def test_one_patch_settles_a_task(making: Deployment, task: Deployment) -> None:
         assert planned(patched(before, patch(before, task)), task).field_changes == []
 
 
-@SOME
 @given(MAKING, TASKS)
 def test_a_patch_has_the_fields_that_change_and_never_one_that_nobody_named(
     making: Deployment, task: Deployment
@@ -173,7 +169,6 @@ def test_a_patch_has_the_fields_that_change_and_never_one_that_nobody_named(
         assert set(body) <= set(task)
 
 
-@SOME
 @given(MAKING, TASKS)
 def test_a_patch_is_what_the_contract_says(making: Deployment, task: Deployment) -> None:
     contract = find_contract("v3")
@@ -185,7 +180,6 @@ def test_a_patch_is_what_the_contract_says(making: Deployment, task: Deployment)
         Draft202012Validator(schema).validate(patch(before, task))
 
 
-@SOME
 @given(MAKING, st.sampled_from([(), ("A", "B")]))
 def test_what_is_written_down_is_found_unchanged(making: Deployment, public: tuple[str, ...]) -> None:
     before = stored(making)
