@@ -162,7 +162,7 @@ deployments:
   description:
     - What became of each deployment, in the order of O(deployments), followed by those that O(prune) deletes.
     - The same in check mode and in a real run that succeeds, but for the ID of one that is created.
-  returned: success, and when a task fails after a write or while it asks for a preview
+  returned: success, and when some of the deployments fail
   type: list
   elements: dict
   contains:
@@ -198,7 +198,7 @@ deployments:
       sample: {"limits": []}
 unmanaged:
   description: The deployments of the project that are not listed.
-  returned: success, and when a task fails after a write or while it asks for a preview
+  returned: success, and when some of the deployments fail
   type: list
   elements: dict
   contains:
@@ -212,14 +212,14 @@ unmanaged:
       sample: 9c2d6c3e-2a6b-4f3f-9d0e-2f6c9d1f7a11
 summary:
   description: How many deployments there are of each RV(deployments[].action), and of RV(unmanaged).
-  returned: success, and when a task fails after a write or while it asks for a preview
+  returned: success, and when some of the deployments fail
   type: dict
   sample: {"created": 1, "updated": 1, "deleted": 0, "unchanged": 40, "failed": 0, "unmanaged": 2}
 diff:
   description:
     - One for each deployment that changes, as RV(gcore.inference.gcore_inference_deployment#module:diff), with the name
       of the deployment as C(before_header) and C(after_header).
-  returned: success, and when a task fails after a write or while it asks for a preview
+  returned: success, and when some of the deployments fail
   type: list
   elements: dict
   contains:

@@ -50,8 +50,8 @@ class Result:
 
     @property
     def half_done(self) -> bool:
-        """Whether it failed after it had done something, while it waited, or while it asked for a preview."""
-        return self.failed and (HALF_DONE in self.label or self.label == NO_PREVIEW)
+        """Whether it failed after it had done something, while it waited, or while it looked what is to be done."""
+        return self.failed and (HALF_DONE in self.label or self.label in (NO_PREVIEW, f"{UNPLANNED} in check mode"))
 
     @property
     def exists(self) -> bool:
@@ -72,6 +72,8 @@ class Task:
 #: In the label of a task that fails after it has done something, or while it waits; but not in check mode.
 HALF_DONE = "half done"
 #: The label of one that fails in check mode alone.
+#: A fleet of which one can't be planned: in check mode the others are shown all the same.
+UNPLANNED = "one that cannot be planned"
 NO_PREVIEW = "a preview that is refused in check mode"
 _LEAST: dict[str, Any] = {
     "image": "nginx:1.29",
@@ -233,7 +235,7 @@ TASKS: dict[str, dict[str, Task]] = {
         "delete": Task({"deployments": [{"name": NAME, "state": "absent"}, {"name": "zz-none", "state": "absent"}]}),
         "prune": Task({"deployments": [{"name": EXAMPLE}], "prune": True}),
         "prune of too many": Task({"deployments": [{"name": EXAMPLE}], "prune": True, "prune_limit": 0}),
-        "two of one identity": Task({"deployments": [{"name": NAME}, {"instance_id": ID}]}),
+        UNPLANNED: Task({"deployments": [{"name": NAME}, {"instance_id": ID}]}),
         "half done: one is refused": Task(
             {"defaults": {"image": "nginx:1.30"}, "deployments": [{"name": NAME}, {"name": EXAMPLE}]},
             {**_REFUSED, "method": "PUT"},

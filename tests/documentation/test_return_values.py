@@ -36,7 +36,7 @@ LEVELS = [
     for path, described, when in levels(documented)
 ]
 #: A longer text of when a key comes back: of the fleet, and of one deployment.
-AFTER_A_WRITE = "success, and when a task fails after a write or while it asks for a preview"
+WHEN_SOME_FAIL = "success, and when some of the deployments fail"
 ON_THE_WAY = "success, and when a task fails after a write, while it waits, or while it asks for a preview"
 #: Where the API's undocumented fields stand in the result of a module.
 ADDED = {DEPLOYMENT: "deployment", INFO: "deployments"}
@@ -55,12 +55,12 @@ def _in_region(result: Result) -> bool | None:
 #: What RETURN says of when a key comes back: the runs in which it must, and in no others; None where it may.
 WHEN: dict[str, Callable[[Result], bool | None]] = {
     "success": lambda result: not result.failed,
-    AFTER_A_WRITE: lambda result: not result.failed or result.half_done,
+    WHEN_SOME_FAIL: lambda result: not result.failed or result.half_done,
     ON_THE_WAY: lambda result: not result.failed or result.half_done,
     "failure": lambda result: result.failed,
     # Below a key of the first level: wherever that is not empty, but for what is only foreseen.
     "within success": lambda result: True,
-    f"within {AFTER_A_WRITE}": lambda result: True,
+    f"within {WHEN_SOME_FAIL}": lambda result: True,
     f"within {ON_THE_WAY}": _unless_foreseen,
     "within failure": lambda result: None,
     "when the deployment exists": lambda result: result.exists,
