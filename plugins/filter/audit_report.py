@@ -114,6 +114,12 @@ _value:
           ID.
       type: dict
       sample: {"my-instance": ["image"]}
+    price:
+      description:
+        - What a month of the deployments that differ costs at most, C(before) and C(after), with the C(currency). Null
+          where the audit did not ask for prices, or the API shows not all of them.
+      type: dict
+      sample: {"currency": "EUR", "before": 1080.0, "after": 2160.0}
     deployments:
       description: Those that are listed, in the order of the list.
       type: list
@@ -160,9 +166,17 @@ _value:
               type: raw
               sample: nginx:1.29
         diff:
-          description: A unified diff of the deployment as YAML, from what the API has to what is written down.
+          description:
+            - A unified diff of the deployment as YAML, from what the API has to what is written down.
+            - One that C(failed) has it where only its preview could not be asked for.
           type: str
           sample: "@@\n name: my-instance\n-image: nginx:latest\n+image: nginx:1.29"
+        preview:
+          description:
+            - What the API says of the change, or null where it was not asked. It is as
+              RV(gcore.inference.gcore_inference_fleet#module:deployments[].preview).
+          type: dict
+          sample: null
     message:
       description: What the job prints, on one or more lines.
       type: str

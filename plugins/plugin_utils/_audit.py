@@ -57,7 +57,8 @@ def report(
     diffs = iter(fleet.get("diff", []))
     known = [*map(_origin, origins), *[{}] * len(rows)]
     deployments = [
-        _deployment(row, next(diffs, {}) if row["changes"] and not row["error"] else {}, origin)
+        # One that failed has a diff where it is known what would change, as when only its price could not be asked for.
+        _deployment(row, next(diffs, {}) if row["changes"] else {}, origin)
         for row, origin in zip(rows, known)
     ]
     unmanaged = sorted(fleet.get("unmanaged", []), key=lambda each: (each["name"], each["id"]))
@@ -79,6 +80,7 @@ def report(
         "error": _named(_reason(fleet), known) if failed else None,
         "counts": counts,
         "drift": _drift(rows),
+        "price": _price(rows),
         "deployments": deployments,
         "unmanaged": unmanaged,
     }
@@ -96,7 +98,26 @@ def _deployment(row: Json, diff: Json, origin: Json) -> Json:
         "error": row["error"],
         "changes": list(_changes(_by_region(before), _by_region(after))) if finding == "differs" else [],
         "diff": _unified(before, after),
+        "preview": row.get("preview"),
     }
+
+
+def _price(rows: list[Json]) -> Json | None:
+    """Give what a month of those that would change costs in all, C(before) and C(after); C(None) where it isn't known.
+
+    A side that is C(None) costs nothing: nothing of the deployment may run.
+    """
+    priced = [row["preview"]["price"] for row in rows if (row.get("preview") or {}).get("price")]
+    currencies = {each["currency"] for each in priced} - {None}
+    if len(currencies) != 1:
+        return None
+    totals: Json = {"currency": currencies.pop()}
+    for side in ("before", "after"):
+        months = [each[side]["price_per_month"] for each in priced if each[side]]
+        if None in months:
+            return None
+        totals[side] = round(sum(months), 2)
+    return totals
 
 
 def _origin(item: t.Mapping[str, t.Any]) -> Json:
@@ -132,12 +153,16 @@ def _summary(outcome: str, counts: dict[str, int]) -> str:
 
 def _message(made: Json) -> str:
     """Give what a job prints of the report."""
-    if made["error"]:
+    failed = [each for each in made["deployments"] if each["finding"] == "failed"]
+    if made["error"] and not failed:
         return str(made["error"])
     rows = [each for finding in DRIFT for each in made["deployments"] if each["finding"] == finding]
     lines = [
         f"{each['name']}: {', '.join(change['path'] for change in each['changes']) or each['finding']}" for each in rows
     ]
+    lines += [f"{each['name']}: could not be checked: {each['error']}" for each in failed]
+    if made["price"]:
+        lines.append("a month of these: {before:,.2f} becomes {after:,.2f} {currency}".format_map(made["price"]))
     if made["unmanaged"]:
         lines.append(f"not written down: {', '.join(each['name'] for each in made['unmanaged'])}")
     return "\n".join([made["summary"], *lines])

@@ -33,6 +33,8 @@ LABELS = {
 #: The same of one deployment.
 BADGES = {**LABELS, "differs": "differs"}
 
+SIDES = ("before", "after")
+
 #: Up to so many drifted deployments are shown unfolded.
 _UNFOLDED = 8
 #: A single deployment of a thousand must be seen in the chart, which is 1000 wide.
@@ -57,11 +59,14 @@ def _said(report: Json) -> Json:
     drifted = [each for finding in DRIFT for each in rows if each["finding"] == finding]
     return {
         "badges": BADGES,
-        "drifted": [{**each, "values": [_values(change) for change in each["changes"]]} for each in drifted],
+        "drifted": [
+            {**each, "values": [_values(change) for change in each["changes"]], **_preview(each)} for each in drifted
+        ],
         "failed": [each for each in rows if each["finding"] == "failed"],
         "unchanged": sorted((each for each in rows if each["finding"] == "unchanged"), key=lambda each: each["name"]),
         "is_unfolded": len(drifted) <= _UNFOLDED,
         "parts": _parts(counts),
+        "price": report["price"] and {**report["price"], **{side: _money(report["price"][side]) for side in SIDES}},
         "project": "the account's default project"
         if report["project_id"] is None
         else f"project {report['project_id']}",
@@ -72,6 +77,27 @@ def _said(report: Json) -> Json:
 def _values(change: Json) -> Json:
     before, after = excerpts(change["before"], change["after"])
     return {"path": change["path"], "before": before, "after": after}
+
+
+def _preview(row: Json) -> Json:
+    """Give the quotas that a deployment would exceed, and what a month of it costs, as far as that was asked for."""
+    told = row["preview"] or {}
+    price = told.get("price")
+    return {
+        "limits": told.get("limits") or [],
+        "price": {side: _cost(price[side]) for side in SIDES} | {"currency": price["currency"] or ""}
+        if price
+        else None,
+    }
+
+
+def _cost(side: Json | None) -> str:
+    # Where nothing of it may run there is no price to be known.
+    return "nothing" if side is None else _money(side["price_per_month"])
+
+
+def _money(price: float | None) -> str:
+    return "unknown" if price is None else f"{price:,.2f}"
 
 
 def _parts(counts: Json) -> list[Json]:

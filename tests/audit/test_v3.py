@@ -104,6 +104,33 @@ def test_no_secret_is_written_down(adopted: Adopted) -> None:
     assert [text for text in [*texts, *files] if SECRET in text] == []
 
 
+def test_it_shows_what_the_drift_would_cost(
+    emulator: RunningEmulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it is told to ask; nothing is written for it."""
+    monkeypatch.setenv("GCORE_CLOUD_PROJECT_ID", PROJECT)
+    V3.seed(emulator, V3.rich(project_id=42), 42)
+    emulator.settings(hourly_prices={V3.flavors[0]: 2.0, OTHER_FLAVOR: 3.0})
+    emulator.clear_requests()
+    listed = [{"name": NAME, "flavor_name": OTHER_FLAVOR}]
+    asked = {"audit_api_version": "v3", "audit_preview": "limits,price"}
+    ended = run(tmp_path, emulator, AUDIT, audit_deployments=listed, **asked)
+    (deployment,) = ended.report["deployments"]
+    assert (ended.exit_code, deployment["finding"], deployment["preview"]["limits"]) == (2, "differs", [])
+    before, after = ended.report["price"]["before"], ended.report["price"]["after"]
+    assert (before > 0, after) == (True, before * 1.5)
+    assert f"and as written down {after:,.2f}" in " ".join(ended.html.split())
+    assert f"{before:,.2f} becomes {after:,.2f} {ended.report['price']['currency']}" in ended.output
+    asked_for = [(each["method"], each["path"].rpartition("/")[2]) for each in emulator.requests()]
+    assert asked_for == [("GET", "deployments"), ("POST", "check_limits"), *[("POST", "deployments")] * 2]
+
+
+def test_on_v2_there_is_nothing_to_ask(emulator: RunningEmulator, tmp_path: Path) -> None:
+    """And the report says so."""
+    ended = run(tmp_path, emulator, AUDIT, audit_deployments=[{"name": NAME}], audit_preview="price")
+    assert (ended.exit_code, "set api_version: v3" in ended.report["error"]) == (2, True)
+
+
 def test_without_a_project_the_report_says_what_to_do(emulator: RunningEmulator, tmp_path: Path) -> None:
     """As for a task."""
     emulator.clear_requests()

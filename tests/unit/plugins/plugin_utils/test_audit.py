@@ -131,8 +131,8 @@ def test_one_sided_drift_has_a_diff_and_no_values(action: str, side: str, findin
 
 
 def test_each_diff_goes_with_its_deployment() -> None:
-    """Neither one that is unchanged nor one that failed has a diff."""
-    rows = [row("unchanged"), row("failed", ["image"], error="no"), row("updated", ["image"], name="other-one")]
+    """Neither one that is unchanged nor one that failed before it could be compared has a diff."""
+    rows = [row("unchanged"), row("failed", error="no"), row("updated", ["image"], name="other-one")]
     diffs = [{"before": {"image": "a"}, "after": {"image": "b"}}]
     made = report(fleet(*rows, diff=diffs, failed=True, msg="1 of 3 deployments failed:\nsome-one: no"), WHEN)
     assert [each["diff"] for each in made["deployments"]] == ["", "", "-image: a\n+image: b"]
@@ -200,6 +200,57 @@ def test_what_the_job_prints() -> None:
         "new-one: missing",
         "not written down: other-one",
     ]
+
+
+def test_what_the_job_prints_where_some_could_not_be_checked() -> None:
+    """What drifted of the others, and why not these."""
+    diffs = [{"before": {"image": "a"}, "after": {"image": "b"}}]
+    rows = [row("failed", name="odd-one", error="it is being deleted"), row("updated", ["image"])]
+    made = report(fleet(*rows, diff=diffs, failed=True, msg="1 of 2 deployments failed:\nodd-one: …"), WHEN)
+    assert made["message"].splitlines() == [
+        "1 of 2 could not be checked, 1 drifted",
+        "some-one: image",
+        "odd-one: could not be checked: it is being deleted",
+    ]
+
+
+def test_one_that_failed_keeps_its_diff_and_takes_no_others() -> None:
+    """As where only its price could not be asked for."""
+    diffs = [{"before": {"image": old}, "after": {"image": "new"}} for old in ("first", "second")]
+    rows = [row("failed", ["image"], name="odd-one", error="no price"), row("updated", ["image"])]
+    odd, other = report(fleet(*rows, diff=diffs, failed=True), WHEN)["deployments"]
+    assert ("-image: first" in odd["diff"], "-image: second" in other["diff"]) == (True, True)
+
+
+def priced(before: float | None, after: float | None, currency: str | None = "EUR") -> dict[str, t.Any]:
+    """Give a row that would change, with what a month of it costs."""
+    sides = {"before": {"price_per_month": before}, "after": {"price_per_month": after}}
+    return row("updated", ["image"], preview={"price": {**sides, "currency": currency}})
+
+
+#: What the rows say of their prices, and what that comes to.
+PRICES: list[tuple[list[dict[str, t.Any]], t.Any]] = [
+    ([priced(1.1, 2.2), priced(10, 0)], {"currency": "EUR", "before": 11.1, "after": 2.2}),
+    ([priced(1, 2), row("unchanged"), row("failed", error="x")], {"currency": "EUR", "before": 1, "after": 2}),
+    ([priced(1, None)], None),
+    ([priced(1, 2), priced(1, 2, "USD")], None),
+    ([priced(None, None, None)], None),
+    ([row("updated", ["image"], preview={"limits": []})], None),
+    ([row("updated", ["image"])], None),
+]
+
+
+@pytest.mark.parametrize(("rows", "price"), PRICES)
+def test_the_price_of_all_is_told_where_all_of_it_is_known(rows: list[dict[str, t.Any]], price: t.Any) -> None:
+    assert report(fleet(*rows), WHEN)["price"] == price
+
+
+def test_a_side_on_which_nothing_may_run_costs_nothing() -> None:
+    new, old = priced(0, 5), priced(7, 0)
+    new["preview"]["price"]["before"] = old["preview"]["price"]["after"] = None
+    made = report(fleet(new, old), WHEN)
+    assert made["price"] == {"currency": "EUR", "before": 7, "after": 5}
+    assert "a month of these: 7.00 becomes 5.00 EUR" in made["message"]
 
 
 #: How many there are of what, and the one sentence.

@@ -32,8 +32,10 @@ def hostile() -> t.Any:
     """Give a report with a hostile text in each of its places."""
     diff = {"before": {"image": HOSTILE, "envs": {HOSTILE: HOSTILE}}, "after": {"image": "a", "envs": {}}}
     one_sided = {"before": {}, "after": {"image": HOSTILE}}
+    price = {"before": None, "after": {"price_per_month": 1}, "currency": HOSTILE}
+    asked = {"limits": [{"resource": HOSTILE, "limit": 1, "usage": 1, "requested": 1}], "price": price}
     rows = [
-        row("updated", ["image"], name=HOSTILE, id=HOSTILE),
+        row("updated", ["image"], name=HOSTILE, id=HOSTILE, preview=asked),
         row("created", ["image"], name=HOSTILE),
         row("failed", name=HOSTILE, error=HOSTILE),
         row("unchanged", name=HOSTILE),
@@ -60,6 +62,35 @@ def test_hostile_texts_are_code_in_markdown() -> None:
     assert [line for line in lines if line.startswith("|") and "`|*" in line] == []
     assert len(lines) >= 8
     assert markdown.count("```") % 2 == 0
+
+
+def test_what_a_change_would_cost_stands_with_it_and_in_all() -> None:
+    """With what of it is not known, and the quotas that it would exceed."""
+    diff = {"before": {"image": "a"}, "after": {"image": "b"}}
+    price = {"before": {"price_per_month": 1080}, "after": {"price_per_month": 2160.5}, "currency": "EUR"}
+    limits = [{"resource": "gpu_h100", "limit": 4, "usage": 3, "requested": 2}]
+    made = report(
+        fleet(row("updated", ["image"], preview={"limits": limits, "price": price}), diff=[diff], failed=False), WHEN
+    )
+    for text in map(_words, pages(made)):
+        assert "A month of it costs at most 1,080.00, and as written down 2,160.50 EUR" in text
+        assert "A month of these costs at most 1,080.00" in text
+        assert "gpu_h100 allows 4, has 3 in use, and this needs 2" in text
+    price["after"] = {"price_per_month": None}
+    price["before"] = None
+    for text in map(_words, pages(report(fleet(row("updated", ["image"], preview={"price": price})), WHEN))):
+        assert "A month of it costs at most nothing, and as written down unknown EUR" in text
+        assert "A month of these" not in text
+
+
+def _words(page: str) -> str:
+    return " ".join(re.sub("<[^>]*>|`", "", page).split())
+
+
+def test_drift_comes_before_what_could_not_be_checked() -> None:
+    """It is what the report is for."""
+    for text in pages(hostile()):
+        assert text.index("Drift") < text.index("Could not be checked")
 
 
 def test_a_failure_before_any_look_says_why() -> None:
