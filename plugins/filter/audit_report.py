@@ -116,7 +116,7 @@ _value:
       sample: {"my-instance": ["image"]}
     price:
       description:
-        - What a month of the deployments that differ costs at most, C(before) and C(after), with the C(currency). Null
+        - What a month of the deployments that differ costs at most, C(before) and C(after), with the C(currency); null
           where the audit did not ask for prices, or the API shows not all of them.
       type: dict
       sample: {"currency": "EUR", "before": 1080.0, "after": 2160.0}
