@@ -171,7 +171,9 @@ class Api:
         try:
             reply = self._http.call("DELETE", path)
         except ApiError as error:
-            if not (_says_gone(error) or (_may_be_done(error) and self._is_gone(instance_id))):
+            if not _says_gone(error) and all(
+                seen and not seen.is_gone for seen in self._looks_after(error, instance_id)
+            ):
                 raise
             return Begun()
         return Begun() if reply.json is None else self._begun("DELETE", path, reply, instance_id)
@@ -188,7 +190,7 @@ class Api:
         try:
             self._http.call("POST", f"{self._path(instance_id)}/{what}")
         except ApiError as error:
-            seen = self.get(instance_id) if _may_be_done(error) else None
+            seen = next(self._looks_after(error, instance_id), None)
             if not seen or (seen.status == "DISABLED") != (what == "stop"):
                 raise
 
@@ -212,9 +214,19 @@ class Api:
         """
         raise NotImplementedError
 
-    def _is_gone(self, instance_id: str) -> bool:
-        seen = self.get(instance_id)
-        return seen is None or seen.is_gone
+    def _looks_after(self, error: ApiError, instance_id: str) -> t.Iterator[Observed | None]:
+        """Look whether the first try has done what a later one was refused for, as long as it may be under way."""
+        if error.tries == 1 or error.status not in (400, 409):
+            return
+        yield self.get(instance_id)
+        for tries in range(1, self._http.retries + 1 if error.status == 409 else 1):
+            self._http.pause(tries)
+            yield self.get(instance_id)
+
+    @staticmethod
+    def _compared(instance_id: str) -> str:
+        """Give an identity as it is compared."""
+        return instance_id
 
     def _path(self, instance_id: str) -> str:
         raise NotImplementedError
@@ -270,7 +282,7 @@ class Api:
             expect(answer, dict, place)
             found = self._identify(answer, place)
             expect(answer.get("status"), str, below(place, "status"))
-            if instance_id is not None and found.lower() != instance_id.lower():
+            if instance_id is not None and self._compared(found) != self._compared(instance_id):
                 raise ShapeError(below(place, self.key), "that of another deployment")
             return Observed(found, answer["status"], self.fields.observe(answer, place), answer)
         except ShapeError as problem:
@@ -312,11 +324,6 @@ def _page(page: t.Any) -> tuple[int, list[Answer]]:
     return page["count"], page["results"]
 
 
-def _may_be_done(error: ApiError) -> bool:
-    """A later try may be refused because the first, whose answer was lost, has done it, or has begun to."""
-    return error.tries > 1 and error.status in (400, 409)
-
-
 def _says_gone(error: ApiError) -> bool:
-    """A 404 says so, but not a page: that comes from something else, which knows nothing of deployments."""
-    return error.status == 404 and error.page is None
+    """A 404 says so, but not one of something else, such as a proxy's page, which knows nothing of deployments."""
+    return error.status == 404 and not error.is_foreign

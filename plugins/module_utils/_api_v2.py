@@ -53,6 +53,11 @@ class ApiV2(Api):
         # A full replacement: what is left out goes back to its default.
         return after
 
+    @staticmethod
+    def _compared(instance_id: str) -> str:
+        # A UUID has no case.
+        return instance_id.lower()
+
     def update(self, instance_id: str, sent: Normal) -> Begun:
         path = self._path(instance_id)
         return self._begun("PUT", path, self._http.call("PUT", path, self._body(sent)), instance_id)

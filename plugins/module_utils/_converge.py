@@ -234,7 +234,7 @@ def _apply(api: Api, made: Plan, progress: Progress, patience: Patience) -> None
             progress.done = []
         raise
     if made.after:
-        if not seen:
+        if not seen or seen.is_gone:
             raise InferenceError(f"{found.title if found else instance_id} was deleted meanwhile")
         progress.warnings = _not_taken(api, written, seen, is_new=not found)
         progress.last, progress.answer, progress.is_new = seen, seen.answer, not found

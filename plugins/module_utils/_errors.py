@@ -85,6 +85,8 @@ class ApiError(InferenceError):
         self.invalid_fields = invalid_fields
         self.request_id = request_id
         self.page = page
+        #: Whether something came that is not JSON of the API, be it a page that can be shown or not.
+        self.is_foreign = page is not None
         self.advice = advice
         self.tries = 1
         self.retry_after: float | None = None
@@ -120,6 +122,12 @@ class ApiError(InferenceError):
             yield _stop(advice)
         if "request_id" in told:
             yield f"(request_id {told['request_id']})"
+        if self.method != "GET" and self._may_be_done() and not self.path.endswith(_ONLY_ASKING):
+            yield "It may have been carried out all the same: the next run sees what is there."
+
+    def _may_be_done(self) -> bool:
+        """Tell whether a write may have been carried out. A 409 to a later try may come of the first."""
+        return self.status == 409 and self.tries > 1
 
 
 #: The ends of the paths to which a POST asks and writes nothing.
@@ -129,14 +137,15 @@ _ONLY_ASKING = ("/check_limits", "/pricing/inference/deployments")
 class LostAnswer(ApiError):
     """A call that may have been carried out, and whose answer never came whole."""
 
-    def _sentences(self, told: dict[str, t.Any], scrub: Scrub) -> t.Iterator[str]:
-        yield from super()._sentences(told, scrub)
-        if self.method != "GET" and not self.path.endswith(_ONLY_ASKING):
-            yield "It may have been carried out all the same: the next run sees what is there."
+    def _may_be_done(self) -> bool:
+        return True
 
 
 class MalformedAnswer(ApiError):
     """An answer that came, and is not what the contract says."""
+
+    def _may_be_done(self) -> bool:
+        return True
 
 
 class NotReady(InferenceError):

@@ -74,8 +74,12 @@ class Member:
         return bool(self.way and self.way.plan.changes)
 
     def run(self, check_mode: bool, wanted: t.Collection[str]) -> None:
-        """Take the way, in check mode without writing and with the previews C(wanted); keep what came of it."""
-        assert self.way
+        """Take the way, if it is planned, in check mode without writing and with the previews C(wanted).
+
+        What came of it is kept.
+        """
+        if not self.way:
+            return
         try:
             self.outcome = self.way.foresee(wanted) if check_mode else self.way.go()
         except InferenceError as error:

@@ -250,7 +250,9 @@ class _Answer:
         except ValueError:
             told = None
         if not isinstance(told, dict):
-            return kind(self.method, self.path, self._came(), status=self.status, page=self._page())
+            error = kind(self.method, self.path, self._came(), status=self.status, page=self._page())
+            error.is_foreign = bool(self.content.strip())
+            return error
         return kind(
             self.method,
             self.path,

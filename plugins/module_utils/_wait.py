@@ -55,8 +55,8 @@ def outcome_of(api: Api, begun: Begun, instance_id: str, patience: Patience, is_
     """
     if begun.tasks is None:
         return begun.observed
-    for task_id in begun.tasks:
-        _follow(api, task_id, instance_id, patience)
+    for index, task_id in enumerate(begun.tasks):
+        _follow(api, task_id, instance_id, patience, is_first=index == 0)
     for pause in _pauses(patience):
         seen = api.get(instance_id)
         # What was just created may not be everywhere yet.
@@ -66,8 +66,11 @@ def outcome_of(api: Api, begun: Begun, instance_id: str, patience: Patience, is_
     raise InferenceError(f"{instance_id} is created, says the API, and is not there after {patience.timeout} seconds")
 
 
-def _follow(api: Api, task_id: str, instance_id: str, patience: Patience) -> None:
-    """Look at a task until it is over; a fault of the network or the API ends this only when the time is over."""
+def _follow(api: Api, task_id: str, instance_id: str, patience: Patience, is_first: bool) -> None:
+    """Look at a task until it is over; a fault of the network or the API ends this only when the time is over.
+
+    Where it fails and is not the first of a write, what those before it did is done.
+    """
     state, fault = None, None
     for looks, pause in enumerate(_pauses(patience)):
         try:
@@ -82,7 +85,7 @@ def _follow(api: Api, task_id: str, instance_id: str, patience: Patience) -> Non
             if state == "FINISHED":
                 return
             if state == "ERROR":
-                raise TaskError(f"{instance_id}: task {task_id} failed", task_id, task.error, is_over=True)
+                raise TaskError(f"{instance_id}: task {task_id} failed", task_id, task.error, is_over=is_first)
         asked_for = fault.retry_after or 0.0 if fault else 0.0
         time.sleep(min(max(pause, asked_for), max(patience.left, 0.0)))
     seen = f": its state is {_told(state)}" if state else ""
@@ -183,7 +186,7 @@ def _has_failed(observed: Observed | None) -> bool:
 def _may_pass(fault: ApiError) -> bool:
     """Tell whether the same call may succeed later: the network, a proxy, or an API that is busy or broken."""
     passing = fault.status is None or fault.status in (408, 409, 425, 429) or fault.status >= 500
-    return passing or fault.page is not None or isinstance(fault, (LostAnswer, MalformedAnswer))
+    return passing or fault.is_foreign or isinstance(fault, (LostAnswer, MalformedAnswer))
 
 
 def _told(status: str) -> str:

@@ -107,9 +107,10 @@ def _price(rows: list[Json]) -> Json | None:
 
     A side that is C(None) costs nothing: nothing of the deployment may run.
     """
-    priced = [row["preview"]["price"] for row in rows if (row.get("preview") or {}).get("price")]
+    prices = [(row.get("preview") or {}).get("price") for row in rows if row["changes"]]
+    priced = [price for price in prices if price]
     currencies = {each["currency"] for each in priced} - {None}
-    if len(currencies) != 1:
+    if len(priced) < len(prices) or len(currencies) != 1:
         return None
     totals: Json = {"currency": currencies.pop()}
     for side in ("before", "after"):

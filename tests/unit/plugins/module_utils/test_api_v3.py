@@ -182,6 +182,7 @@ FIGURES = {"a_count_limit": 4, "a_count_usage": 3, "a_count_requested": 2, "b_co
         ({}, []),
         (FIGURES, [{"resource": "a_count", "limit": 4, "usage": 3, "requested": 2}]),
         ({**FIGURES, "a_count_usage": 2}, []),
+        ({**FIGURES, "a_count_usage": 2.0, "is_over_limit": True, "limit": "x", "_usage": 5}, []),
         ({"b_count_requested": 1}, [{"resource": "b_count", "limit": 0, "usage": 0, "requested": 1}]),
         (
             {**FIGURES, "a_count_limit": None, "note": "x"},
@@ -198,7 +199,7 @@ def test_the_quotas_that_would_be_exceeded_are_given(figures: dict[str, t.Any], 
     )
 
 
-@pytest.mark.parametrize("figures", [None, [], {"a_count_limit": "4"}, {"a_count_usage": True}])
+@pytest.mark.parametrize("figures", [None, [], {"inference_a_limit": "4"}, {"inference_a_usage": True}])
 def test_quotas_of_another_shape_are_malformed(figures: t.Any) -> None:
     rooms, _http = api(figures)
     with pytest.raises(MalformedAnswer):

@@ -65,7 +65,7 @@ def test_the_project_is_asked_for(monkeypatch: pytest.MonkeyPatch, project_id: i
 @pytest.mark.parametrize(("given", "room"), [({}, ApiV2), ({"api_version": "v2"}, ApiV2), (ON_V3, ApiV3)])
 def test_the_version_chooses_the_room(given: dict[str, t.Any], room: type[Api]) -> None:
     api, _known = _connect.connect(filled({"api_key": KEY, **given}, connection_spec()))
-    assert type(api) is room
+    assert isinstance(api, room)
 
 
 @pytest.mark.parametrize("more", [{}, {"name": "my-instance", "wait": True, "limit": 5}])

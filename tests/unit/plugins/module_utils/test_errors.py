@@ -172,13 +172,23 @@ def test_advice_of_its_own_wins() -> None:
     assert told(401, advice="Do this")["msg"].endswith("Do this.")
 
 
+@pytest.mark.parametrize("kind", [LostAnswer, MalformedAnswer])
 @pytest.mark.parametrize(("method", "says"), [("GET", False), ("PUT", True), ("DELETE", True), ("POST", True)])
-def test_a_lost_answer_to_a_write_says_that_it_may_have_been_done(method: str, says: bool) -> None:
-    assert ("may have been carried out" in told(None, method, kind=LostAnswer)["msg"]) is says
+def test_no_answer_of_the_api_to_a_write_says_that_it_may_have_been_done(
+    method: str, says: bool, kind: type[ApiError]
+) -> None:
+    assert ("may have been carried out" in told(None, method, kind=kind)["msg"]) is says
+
+
+@pytest.mark.parametrize(("tries", "says"), [(1, False), (2, True)])
+def test_a_conflict_of_a_later_try_says_that_it_may_have_been_done(tries: int, says: bool) -> None:
+    error = ApiError("PATCH", "/x", "HTTP 409", status=409)
+    error.tries = tries
+    assert ("may have been carried out" in error.result(Secrets())["msg"]) is says
 
 
 def test_other_errors_do_not_say_that_it_may_have_been_done() -> None:
-    assert "carried out" not in told(kind=MalformedAnswer)["msg"]
+    assert "carried out" not in told(500)["msg"]
 
 
 @pytest.mark.parametrize("message", ["Ends here.", "Is it?", "No!", "Ends here"])

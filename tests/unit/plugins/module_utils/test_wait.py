@@ -66,7 +66,7 @@ def fault(status: int | None, retry_after: float | None = None, kind: type[ApiEr
 def proxied(status: int) -> ApiError:
     """Give the error of a page that something else has answered."""
     error = fault(status)
-    error.page = "<h1>No</h1>"
+    error.is_foreign = True
     return error
 
 

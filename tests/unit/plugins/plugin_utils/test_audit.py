@@ -233,6 +233,7 @@ PRICES: list[tuple[list[dict[str, t.Any]], t.Any]] = [
     ([priced(1.1, 2.2), priced(10, 0)], {"currency": "EUR", "before": 11.1, "after": 2.2}),
     ([priced(1, 2), row("unchanged"), row("failed", error="x")], {"currency": "EUR", "before": 1, "after": 2}),
     ([priced(1, None)], None),
+    ([priced(1, 2), row("failed", ["image"], error="no price")], None),
     ([priced(1, 2), priced(1, 2, "USD")], None),
     ([priced(None, None, None)], None),
     ([row("updated", ["image"], preview={"limits": []})], None),
