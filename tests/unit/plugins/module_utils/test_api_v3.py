@@ -230,3 +230,68 @@ def test_where_nothing_may_run_nothing_is_asked() -> None:
     rooms, http = api()
     nothing = observed(containers=[{"region_id": 7, "scale": {"min": 0, "max": 0}}])
     assert (rooms.price(nothing), http.calls) == (None, [])
+
+
+# A write whose answer was lost, and whose next try is refused
+
+
+def refused_later(method: str = "PATCH", status: int = 409) -> ApiError:
+    """Give the refusal of a second try."""
+    error = ApiError(method, ONE, f"HTTP {status}", status=status, message="a task is at work")
+    error.tries = 2
+    return error
+
+
+CHANGED = {**ANSWER, "image": "nginx:1.30"}
+
+
+@pytest.mark.parametrize("looks", [[CHANGED], [dict(ANSWER), dict(ANSWER), CHANGED]])
+def test_an_update_that_the_first_try_has_made_is_found(looks: list[t.Any]) -> None:
+    rooms, http = api(refused_later(), *looks)
+    begun = rooms.update("my-instance", {"image": "nginx:1.30"})
+    assert begun.observed is not None
+    assert (begun.observed.fields["image"], http.pauses) == ("nginx:1.30", list(range(1, len(looks))))
+    assert http.methods == ["PATCH", *["GET"] * len(looks)]
+
+
+def test_an_update_that_nobody_has_made_is_refused_in_the_end() -> None:
+    rooms, http = api(refused_later(), *[dict(ANSWER)] * 5)
+    with pytest.raises(ApiError, match="HTTP 409"):
+        rooms.update("my-instance", {"image": "nginx:1.30"})
+    assert http.methods == ["PATCH", *["GET"] * 5]
+
+
+def test_an_update_that_is_refused_at_once_is_not_looked_for() -> None:
+    rooms, http = api(conflict())
+    with pytest.raises(ApiError):
+        rooms.update("my-instance", {"image": "nginx:1.30"})
+    assert http.methods == ["PATCH"]
+
+
+@pytest.mark.parametrize("looks", [[gone()], [dict(ANSWER), {**ANSWER, "status": "DELETING"}]])
+def test_a_removal_that_the_first_try_has_begun_is_found(looks: list[t.Any]) -> None:
+    rooms, http = api(refused_later("DELETE"), *looks)
+    assert rooms.delete("my-instance") == (None, None)
+    assert http.methods == ["DELETE", *["GET"] * len(looks)]
+
+
+def test_a_bad_request_of_a_later_try_is_looked_after_once() -> None:
+    rooms, http = api(refused_later("DELETE", 400), dict(ANSWER))
+    with pytest.raises(ApiError):
+        rooms.delete("my-instance")
+    assert http.methods == ["DELETE", "GET"]
+
+
+def test_a_404_of_something_else_does_not_say_that_it_is_gone() -> None:
+    error = gone()
+    error.is_foreign = True
+    rooms, _http = api(error, error)
+    for call in (rooms.get, rooms.delete):
+        with pytest.raises(ApiError):
+            call("my-instance")
+
+
+def test_a_name_in_another_case_is_that_of_another() -> None:
+    rooms, _http = api({**ANSWER, "name": "My-Instance"})
+    with pytest.raises(MalformedAnswer):
+        rooms.get("my-instance")

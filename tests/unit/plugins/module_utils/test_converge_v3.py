@@ -112,8 +112,9 @@ def test_after_a_task_that_is_not_over_in_time_the_change_counts() -> None:
     assert (isinstance(error, TaskError), error.done["changed"], error.done["changes"]) == (True, True, ["image"])
 
 
-def test_one_that_was_deleted_meanwhile_is_an_error() -> None:
-    error, _http = failed(here(), TASKS, FINISHED, absent(), **CHANGE)
+@pytest.mark.parametrize("look", [absent(), here(status="DELETING")], ids=["gone", "going"])
+def test_one_that_was_deleted_meanwhile_is_an_error(look: t.Any) -> None:
+    error, _http = failed(here(), TASKS, FINISHED, look, **CHANGE)
     assert str(error) == "my-instance was deleted meanwhile"
 
 

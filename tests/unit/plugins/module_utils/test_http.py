@@ -209,6 +209,25 @@ def test_the_beginning_of_a_page_is_told(wire: Wire, status: int) -> None:
     assert error.page == "<h1>Bad Gateway</h1>"
 
 
+@pytest.mark.parametrize(
+    ("content", "is_foreign"),
+    [
+        ('{"message": "no such deployment"}', False),
+        ("{}", False),
+        ("", False),
+        (" \n", False),
+        ("404 page not found", True),
+        ("[]", True),
+        ('"gone"', True),
+        ("\x00\x01", True),
+    ],
+)
+@pytest.mark.parametrize("kind", ["text/plain", "application/json", "application/octet-stream", ""])
+def test_what_is_no_json_of_the_api_is_foreign(wire: Wire, content: str, kind: str, is_foreign: bool) -> None:
+    error = failure(wire, Answer(404, content, {"Content-Type": kind} if kind else {}))
+    assert error.is_foreign is is_foreign
+
+
 @pytest.mark.parametrize("content", ['{"HF_TOKEN": "s3cr3t', '["s3cr3t', '"s3cr3t', ' \n{"HF_TOKEN": "s3cr3t'])
 @pytest.mark.parametrize("kind", ["text/html", "text/plain", "application/json", "application/octet-stream"])
 @pytest.mark.parametrize("status", [200, 400])
