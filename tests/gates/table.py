@@ -34,7 +34,7 @@ GATES = (
     Gate("changelog-fragment", "antsibull-changelog", changelog_fragment, fast=True),
     Gate("gates", "pytest", command(*PYTEST, "tests/gates"), fast=True),
     Gate("unit", "pytest", command(*PYTEST, *ON_ALL_CORES, "tests/unit"), fast=True),
-    Gate("emulator", "pytest", command(*PYTEST, *ON_ALL_CORES, "tests/emulator"), fast=True),
+    Gate("emulator", "pytest", command(*PYTEST, *ON_ALL_CORES, "tests/emulator")),
     Gate("functional-v2", "pytest", command(*FUNCTIONAL, "--api-version=v2"), fast=True),
     Gate("functional-v3", "pytest", command(*FUNCTIONAL, "--api-version=v3")),
     Gate("documentation", "pytest", command(*PYTEST, *ON_ALL_CORES, "tests/documentation")),
