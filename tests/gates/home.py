@@ -34,8 +34,8 @@ def home(name: str = "all") -> Path:
     folder = CACHE / "home" / name
     downloads = folder / ".ansible" / "test" / "cache"
     downloads.mkdir(parents=True, exist_ok=True)
-    for name in GET_PIP_NAMES:
-        (downloads / name).write_text(GET_PIP)
+    for script in GET_PIP_NAMES:
+        (downloads / script).write_text(GET_PIP)
     settings = subprocess.check_output([VENV_BIN / "python", "-m", "pip", "config", "list"], text=True)
     config = folder / ".config" / "pip" / "pip.conf"
     config.parent.mkdir(parents=True, exist_ok=True)
