@@ -87,13 +87,22 @@ class Http:
         if not connection.validate_certs:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
-    def call(
-        self, method: str, path: str, body: t.Any = None, *, once: bool = False, within: float | None = None
+    def call(  # pylint: disable=too-many-arguments
+        self,
+        method: str,
+        path: str,
+        body: t.Any = None,
+        *,
+        once: bool = False,
+        within: float | None = None,
+        next_body: t.Callable[[], t.Any] | None = None,
     ) -> Reply:
         """Make one call, trying again where that is safe, and give what came.
 
         With C(once) it must not be carried out twice: it is tried again only where it certainly was not.
         With C(within), in seconds, it is tried once, and given up after as much at the latest.
+        C(next_body) is called after the pause before each further try, and gives the body of that; what it raises
+        ends the call.
         Raises LostAnswer, MalformedAnswer, or ApiError for everything else that is not a success.
         """
         tries = 0
@@ -110,6 +119,8 @@ class Http:
             if within is not None or tries > self.retries or (once and isinstance(error, LostAnswer)):
                 raise error
             self.pause(tries, error.retry_after)
+            if next_body:
+                body = next_body()
 
     def pause(self, tries: int, retry_after: float | None = None) -> None:
         """Wait after that many tries: as long as the API asks for, else growing and jittered."""

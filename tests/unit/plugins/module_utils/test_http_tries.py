@@ -67,6 +67,22 @@ def test_a_call_that_may_be_repeated_fails_after_the_last_retry(wire: Wire, meth
     assert (len(wire.sent), error.value.tries) == (3, 3)
 
 
+def test_next_body_gives_the_body_of_each_further_try(wire: Wire) -> None:
+    bodies = iter([{"name": "second"}, {"name": "third"}])
+    fault = TRY_AGAIN["502"]
+    wire.call(fault, fault, OK, method="PUT", next_body=lambda: next(bodies))
+    assert [sent.body["name"] for sent in wire.sent] == ["x", "second", "third"]
+
+
+def test_what_next_body_raises_ends_the_call(wire: Wire) -> None:
+    def refuse() -> t.NoReturn:
+        raise KeyError("deleted meanwhile")
+
+    with pytest.raises(KeyError):
+        wire.call(TRY_AGAIN["502"], OK, method="PUT", next_body=refuse)
+    assert len(wire.sent) == 1
+
+
 @pytest.mark.parametrize("fault", CERTAINLY_NOT_DONE)
 def test_a_call_that_must_not_be_done_twice_is_repeated_where_it_certainly_was_not_done(wire: Wire, fault: str) -> None:
     assert wire.call(TRY_AGAIN[fault], OK, method="POST", once=True).json == {"id": 1}

@@ -74,7 +74,7 @@ class Wire:
     def call(self, *answers: Answer | Exception, method: str = "GET", **options: t.Any) -> t.Any:
         """Make one call that gets these answers."""
         self.answers = list(answers)
-        wanted = {name: options.pop(name) for name in ("once", "within") if name in options}
+        wanted = {name: options.pop(name) for name in ("once", "within", "next_body") if name in options}
         body = {"name": "x"} if method in ("POST", "PUT") else None
         return self.http(**options).call(method, "/path", body, **wanted)
 
@@ -143,8 +143,15 @@ class FakeHttp(Http):
         self.calls: list[Call] = []
         self.pauses: list[int] = []
 
-    def call(
-        self, method: str, path: str, body: t.Any = None, *, once: bool = False, within: float | None = None
+    def call(  # pylint: disable=too-many-arguments
+        self,
+        method: str,
+        path: str,
+        body: t.Any = None,
+        *,
+        once: bool = False,
+        within: float | None = None,
+        next_body: t.Callable[[], t.Any] | None = None,
     ) -> Reply:
         """Stand for Http.call; a reply is JSON, or an exception."""
         self.calls.append(Call(method, path, body, once, within))

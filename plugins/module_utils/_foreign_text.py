@@ -1,0 +1,50 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Text that somebody else wrote, made fit for a terminal, a report and a file."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+#: Lone surrogates, which JSON can hold and no encoding can.
+_SURROGATES = "\ud800-\udfff"
+#: Control characters but for the line feed and the tabulator, the line and paragraph separators, the characters that
+#: change the direction of writing, and those that XML can't hold. ISO 6429, UAX 9, XML 1.0 section 2.2.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff" + _SURROGATES + "]"
+)
+_UNENCODABLE = re.compile(f"[{_SURROGATES}]")
+
+
+def visible(text: str) -> str:
+    r"""Return C(text) with an escape such as C(\x1b) or C(\u202e) in place of each character that has no glyph.
+
+    Line feeds and tabulators stay. For messages, warnings and log lines: a terminal obeys such characters, and the
+    XML of the C(junit) callback can't hold them.
+    """
+    return _UNPRINTABLE.sub(_escape, text)
+
+
+def encodable(value: t.Any) -> t.Any:
+    r"""Return C(value), any JSON, with an escape such as C(\ud83d) in place of each half of a character.
+
+    Without it ansible-core 2.21 loses the result of a task. All other characters stay as they are.
+    """
+    if isinstance(value, str):
+        return _UNENCODABLE.sub(_escape, value)
+    if isinstance(value, dict):
+        return {encodable(name): encodable(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [encodable(item) for item in value]
+    return value
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
