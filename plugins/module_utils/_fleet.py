@@ -21,6 +21,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._errors import (
     OptionsError,
     defect,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import visible
 from ansible_collections.gcore.inference.plugins.module_utils._plan import Asked, ask, secrets
 
 if t.TYPE_CHECKING:
@@ -115,7 +116,7 @@ class Member:
             "id": self.found.id if self.found else made.get(key),
             "action": self.action,
             "changes": self.done.get("changes", []),
-            "error": self.error.result(scrub)["msg"] if self.error else None,
+            "error": visible(self.error.result(scrub)["msg"]) if self.error else None,
             **({} if foreseen is None else {"preview": foreseen}),
         }
 

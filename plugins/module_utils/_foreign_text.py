@@ -31,17 +31,22 @@ def visible(text: str) -> str:
     return _UNPRINTABLE.sub(_escape, text)
 
 
-def encodable(value: t.Any) -> t.Any:
-    r"""Return C(value), any JSON, with an escape such as C(\ud83d) in place of each half of a character.
+def encodable(text: str) -> str:
+    r"""Return C(text) with an escape such as C(\ud83d) in place of each half of a character.
 
     Without it ansible-core 2.21 loses the result of a task. All other characters stay as they are.
     """
+    return _UNENCODABLE.sub(_escape, text)
+
+
+def map_texts(change: t.Callable[[str], str], value: t.Any) -> t.Any:
+    """Return a copy of C(value), any JSON, with C(change) applied to each text in it, names of objects too."""
     if isinstance(value, str):
-        return _UNENCODABLE.sub(_escape, value)
+        return change(value)
     if isinstance(value, dict):
-        return {encodable(name): encodable(item) for name, item in value.items()}
+        return {map_texts(change, name): map_texts(change, item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [encodable(item) for item in value]
+        return [map_texts(change, item) for item in value]
     return value
 
 

@@ -13,6 +13,7 @@ import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._api import the_one
 from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError, scrub_deep
+from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import map_texts, visible
 from ansible_collections.gcore.inference.plugins.module_utils._plan import mask, secrets, shown
 
 if t.TYPE_CHECKING:
@@ -69,11 +70,13 @@ def view(observed: Observed, api: Api, known: Secrets, reveal: bool = False) -> 
 
 
 def _cleaned(line: Answer, scrub: Secrets) -> Answer:
-    """Give a line without the known secrets; what tells when and where it was written stays as it is."""
+    """Return a line without the known secrets; what tells when and where it was written stays as it is."""
     plain = {name: line[name] for name in ("time", "pod", "region_id")}
     foreign = {name: item for name, item in line.items() if name not in (*plain, "message")}
-    told: Answer = scrub_deep(foreign, scrub, in_name=True)
-    return {**told, **plain, "message": scrub(line["message"], in_name=True)}
+    redacted: Answer = scrub_deep(foreign, scrub, in_name=True)
+    message = scrub(line["message"], in_name=True)
+    shown: Answer = map_texts(visible, {**redacted, **plain, "message": message})
+    return shown
 
 
 def _time(line: Answer) -> str:

@@ -17,6 +17,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._api import Api
 from ansible_collections.gcore.inference.plugins.module_utils._argspec import Spec, for_ansible
 from ansible_collections.gcore.inference.plugins.module_utils._connect import connect
 from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError, OptionsError, defect
+from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import encodable, map_texts, visible
 from ansible_collections.gcore.inference.plugins.module_utils._http import HAS_REQUESTS
 from ansible_collections.gcore.inference.plugins.module_utils._options import check, masked, missing_key
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
@@ -77,11 +78,19 @@ class InferenceModule(AnsibleModule):
 
     def exit_json(self, **kwargs: t.Any) -> t.NoReturn:
         """End with success, showing the options masked by their place."""
-        super().exit_json(**{"invocation": self._shown_options(), **kwargs})
+        result = {"invocation": self._shown_options(), **kwargs}
+        super().exit_json(**map_texts(encodable, result))
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         """End with a failure, showing the options masked by their place."""
-        super().fail_json(msg, **{"invocation": self._shown_options(), **kwargs})
+        result = {"invocation": self._shown_options(), **kwargs}
+        if "error" in result:
+            result["error"] = map_texts(visible, result["error"])
+        super().fail_json(visible(msg), **map_texts(encodable, result))
+
+    def warn(self, warning: str, **kwargs: t.Any) -> None:
+        """Add a warning to the result, whatever it ends with."""
+        super().warn(visible(warning), **kwargs)
 
     def _load_params(self) -> None:
         """Read the options and check them as they were written, before Ansible converts them or gives up on one."""

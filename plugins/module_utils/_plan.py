@@ -14,6 +14,7 @@ from copy import deepcopy
 
 from ansible_collections.gcore.inference.plugins.module_utils._errors import OptionsError, Scrub, scrub_deep
 from ansible_collections.gcore.inference.plugins.module_utils._fields import Normal, Regions, Struct, without_null
+from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import map_texts, visible
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK
 
 
@@ -206,7 +207,9 @@ def _shown(value: t.Any, field: t.Any, scrub: Scrub) -> t.Any:
 
 def _shown_field(name: str, value: t.Any, struct: Struct, scrub: Scrub) -> t.Any:
     # Prose of the API, in which a secret may stand within a word.
-    return scrub_deep(value, scrub) if name == "error_message" else _shown(value, struct.fields.get(name), scrub)
+    if name == "error_message":
+        return map_texts(visible, scrub_deep(value, scrub))
+    return _shown(value, struct.fields.get(name), scrub)
 
 
 _SWITCHED_OFF = {"enabled": False}

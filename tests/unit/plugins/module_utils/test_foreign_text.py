@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import encodable, visible
+from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import encodable, map_texts, visible
 
 # Also those that are no part of Unicode's text, such as half of a character.
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
@@ -59,6 +59,6 @@ def test_encodable_text_has_octets_and_differs_in_nothing_else(text: str) -> Non
         assert encodable(text) == text
 
 
-def test_encodable_goes_through_names_lists_and_tuples() -> None:
-    value = {"\ud83d": ["a\udc00", ("b\ud800", 1, None, True, 0.5)]}
-    assert encodable(value) == {"\\ud83d": ["a\\udc00", ["b\\ud800", 1, None, True, 0.5]]}
+def test_map_texts_goes_through_names_lists_and_tuples() -> None:
+    value = {"\ud83d": ["a\udc00", ("b\ud800", 1, None, True, 0.5)], 7: "c"}
+    assert map_texts(encodable, value) == {"\\ud83d": ["a\\udc00", ["b\\ud800", 1, None, True, 0.5]], 7: "c"}
