@@ -126,6 +126,10 @@ class RunningEmulator:
         """Put one fault in line; see `faults.Fault` for the fields."""
         self._emulator.add_faults([Fault.model_validate({"kind": kind, **fields})])
 
+    def clear_faults(self) -> None:
+        """Take the faults that are still to strike out of line."""
+        self._emulator.faults.clear()
+
     def faults(self) -> list[dict[str, Any]]:
         """Give the faults that are still to strike."""
         return [fault.model_dump() for fault in self._emulator.faults.left()]
