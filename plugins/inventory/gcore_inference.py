@@ -17,10 +17,10 @@ description:
   - Each deployment of a project is a host. A play over them manages each in a task, several at a time.
   - The name of the file must end with C(gcore_inference.yml) or C(gcore_inference.yaml).
   - One request for each 1000 deployments. With the cache, none.
-  - A host has the name of its deployment. Where several deployments of the list share a name, or a host of another
-    source of the inventory is a deployment of that name, and where the name is C(localhost) or C(ungrouped), which
+  - A host has the name of its deployment. Where several deployments of the list share a name, where a host or a group
+    of another source of the inventory has that name already, and where the name is C(localhost) or C(ungrouped), which
     mean something to Ansible, it is the name and the ID with an underscore between them. With O(api_version=v3), which
-    knows no IDs, it is the name and the ID of the project.
+    knows no IDs, it is the name and the ID of the project. A warning says which name another source has.
   - Every field of the deployment, as M(gcore.inference.gcore_inference_deployment_info) returns it, is a variable of
     the host with C(gcore_) before its name, such as C(gcore_id), C(gcore_status) and C(gcore_containers). A null stays
     null. Every value of an environment variable and of a header is masked.
@@ -32,6 +32,10 @@ extends_documentation_fragment:
   - ansible.builtin.constructed
   - ansible.builtin.inventory_cache
 notes:
+  - Nothing is set on a host or a group that a source before this one has made. A source that comes later can still add
+    variables to the host of a deployment, or make a host or a group of that name. Such a host is then the deployment
+    too, with C(ansible_connection=local). So put this source behind those with machines. Ansible reads the files of a
+    directory in the order of their names, and several C(-i) in the order of the command.
   - The connection options may be templates, such as a lookup, and know the extra variables. They may be C(!vault)
     values too.
   - All mistakes in the file are told at once, before any request.
@@ -106,6 +110,7 @@ import json
 import re
 import typing as t
 from collections import Counter
+from weakref import WeakKeyDictionary
 
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.module_utils.basic import missing_required_lib
@@ -115,7 +120,9 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructa
 from ansible_collections.gcore.inference.plugins.module_utils._argspec import Spec, connection_spec
 from ansible_collections.gcore.inference.plugins.module_utils._connect import connect
 from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError, OptionsError, defect
+from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import encodable, visible
 from ansible_collections.gcore.inference.plugins.module_utils._http import HAS_REQUESTS
+from ansible_collections.gcore.inference.plugins.module_utils._inert_text import is_inert
 from ansible_collections.gcore.inference.plugins.module_utils._info import view
 from ansible_collections.gcore.inference.plugins.module_utils._options import check, token
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
@@ -133,6 +140,9 @@ except ImportError:
 else:
     _trusted = trust_as_template
 
+#: The hosts that this plugin has made, by the inventory: what tells each deployment apart, by the name of its host.
+_OWN_HOSTS: WeakKeyDictionary[t.Any, dict[str, str]] = WeakKeyDictionary()
+
 Deployment = dict[str, t.Any]
 Config = dict[str, t.Any]
 Problems = list[tuple[str, str]]
@@ -141,9 +151,6 @@ Problems = list[tuple[str, str]]
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 #: Names that the API allows and that are Ansible's own.
 _RESERVED = frozenset(("all", "localhost", "ungrouped"))
-#: Texts that are no template and no call of one, whatever is made of them: no braces, brackets, quotes, bars and the
-#: like, nor C(#jinja2:), the head that changes what a template looks like.
-_HARMLESS = re.compile(r"[\w .:/@,;*+=-]*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -174,7 +181,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         except Exception as error:
             failed = str(defect(error))
         # Out of the handlers, and without their errors: Ansible shows the lines of the file around those, with a key.
-        raise AnsibleParserError(failed)
+        raise AnsibleParserError(visible(failed))
 
     def set_options(self, task_keys: t.Any = None, var_options: t.Any = None, direct: Config | None = None) -> None:
         """Take the options of the file, C(direct), after the check of all of them. Raises OptionsError."""
@@ -269,30 +276,54 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _add_hosts(self, deployments: list[Deployment]) -> None:
         """Add each deployment that the filters include, its variables, and its groups."""
         strict = self.get_option("strict")
-        for name, deployment in self._names(deployments):
+        own = _OWN_HOSTS.setdefault(self.inventory, {})
+        count = Counter(deployment["name"] for deployment in deployments)
+        for deployment in deployments:
+            is_unique = count[deployment["name"]] == 1
+            name = self._host_name(deployment, is_unique)
             variables = _variables(deployment)
             if not self._is_included(name, variables):
                 continue
+            if not self._may_add(name, deployment, is_unique):
+                continue
             self.inventory.add_host(name)
+            own[name] = _distinction(deployment)
             for variable, value in variables.items():
                 self.inventory.set_variable(name, variable, value)
             self._set_composite_vars(self.get_option("compose"), variables, name, strict)
             self._add_host_to_composed_groups(self.get_option("groups"), variables, name, strict)
             self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, name, strict)
 
-    def _names(self, deployments: list[Deployment]) -> t.Iterator[tuple[str, Deployment]]:
-        """Give each deployment with the name of its host."""
-        count = Counter(deployment["name"] for deployment in deployments)
-        for deployment in deployments:
-            name, distinction = deployment["name"], _distinction(deployment)
-            there = self.inventory.get_host(name)
-            is_another = there is not None and _distinction(there.vars, "gcore_") not in ("", distinction)
-            if not _NAME.fullmatch(name):
-                yield deployment.get("id") or f"{distinction}_{_stand_in(name)}", deployment
-            elif count[name] > 1 or name in _RESERVED or is_another:
-                yield f"{name}_{distinction}", deployment
-            else:
-                yield name, deployment
+    def _host_name(self, deployment: Deployment, is_unique: bool) -> str:
+        """Return the name of the host of a deployment: its own, if no other deployment, host or group has that."""
+        name, distinction = deployment["name"], _distinction(deployment)
+        if not _NAME.fullmatch(name):
+            return str(deployment.get("id") or f"{distinction}_{_stand_in(name)}")
+        if is_unique and name not in _RESERVED and not self._is_taken(name, distinction):
+            return str(name)
+        return f"{name}_{distinction}"
+
+    def _may_add(self, name: str, deployment: Deployment, is_unique: bool) -> bool:
+        """Return whether a host of that name may be added, and warn where other sources of the inventory matter."""
+        own_name = deployment["name"]
+        if self._is_taken(name, _distinction(deployment)):
+            self.display.warning(f"The deployment {name} is left out: a host or a group has this name already")
+            return False
+        if name != own_name and is_unique and own_name not in _RESERVED and _NAME.fullmatch(own_name):
+            self.display.warning(
+                f"The deployment {own_name} is the host {name}: a host or a group has its name already"
+            )
+        return True
+
+    def _is_taken(self, name: str, distinction: str) -> bool:
+        """Return whether something else than this deployment has that name in the inventory.
+
+        Ansible sets the variables of a host on the group of its name, if there is one. The group may also be one that
+        the option C(groups) is yet to make.
+        """
+        if name in self.inventory.groups or name in (self.get_option("groups") or {}):
+            return True
+        return name in self.inventory.hosts and _OWN_HOSTS[self.inventory].get(name) != distinction
 
     def _is_included(self, host: str, variables: dict[str, t.Any]) -> bool:
         """Tell what the first filter that matches says; without one, the deployment is a host."""
@@ -309,10 +340,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return True
 
 
-def _distinction(deployment: Deployment, prefix: str = "") -> str:
+def _distinction(deployment: Deployment) -> str:
     """Give what tells a deployment from others of its name: its ID, or, where the API has none, its project's."""
-    found = deployment.get(f"{prefix}id") or deployment.get(f"{prefix}project_id")
-    return str(found or "")
+    return str(deployment.get("id") or deployment.get("project_id") or "")
 
 
 def _as_spec(definitions: dict[str, t.Any]) -> Spec:
@@ -378,7 +408,7 @@ def _variables(deployment: Deployment) -> dict[str, t.Any]:
 def _as_data(value: t.Any) -> t.Any:
     """Give a value of the API such that Ansible takes no text in it for a template, on any core.
 
-    Harmless texts are not marked, since C(ansible-inventory --list), which AWX reads, writes each marked one as an
+    Inert texts are not marked, since C(ansible-inventory --list), which AWX reads, writes each marked one as an
     object.
     """
     if isinstance(value, dict):
@@ -387,4 +417,4 @@ def _as_data(value: t.Any) -> t.Any:
         return [_as_data(item) for item in value]
     if not isinstance(value, str):
         return value
-    return _trusted(value) if _HARMLESS.fullmatch(value) else _untrusted(value)
+    return _trusted(value) if is_inert(value) else _untrusted(encodable(value))
