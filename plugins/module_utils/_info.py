@@ -59,14 +59,15 @@ def logs(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bool) 
     found = the_one(api.look(options["instance_id"], options["name"]), options[identity])
     if not found:
         raise InferenceError(f"{identity}: there is no deployment {options[identity]}")
-    if not options["reveal_envs"]:
-        # What a container writes may hold what it was given.
-        known.add(secrets(found.answer, ()))
+    key_alone = known.with_these(())
+    # What a container writes may hold what it was given. Errors never reveal it: Ansible shows them despite no_log.
+    known.add(secrets(found.answer, ()))
     lines, count = api.logs(found.id, options["region_id"], options["limit"])
     newest = _oldest_first(lines)[-options["limit"] :]
     incomplete = f"The API gave {len(lines)} of the {count} log lines that there are"
+    scrub = key_alone if options["reveal_envs"] else known
     return Logs(
-        [_cleaned(line, known) for line in newest],
+        [_cleaned(line, scrub) for line in newest],
         [incomplete] if count > len(lines) and len(lines) < options["limit"] else [],
     )
 
