@@ -30,12 +30,10 @@ options:
     default: https://api.gcore.com
   project_id:
     description:
-      - The project in which names are looked up and deployments are created.
+      - The project of the deployments, in which names are looked up.
       - If left out, this is the default project of your account. With O(api_version=v3) it is required.
       - If not set, the value of the environment variable E(GCORE_CLOUD_PROJECT_ID), or else E(CLOUD_PROJECT_ID), is
         used.
-      - With O(api_version=v2) an update of a deployment sends it too, since the API takes the default project without
-        it. So give it also with an ID, where the deployment is in another project.
     type: int
   api_version:
     description:
@@ -59,8 +57,6 @@ options:
       - How often a call is tried again after a connection error, a time-out, or the status 429, 502, 503 or 504, with
         growing pauses. V(0) switches this off.
       - A C(Retry-After) of the API is obeyed, up to 60 seconds.
-      - Creating is special, so that nothing is created twice. After an answer that never came, the name is looked for
-        before another try.
       - From 0 to 100.
     type: int
     default: 4
@@ -78,6 +74,16 @@ requirements:
   - requests (Python library) on the machine that runs the module
 notes:
   - The environment variables of proxies, such as E(https_proxy) and E(no_proxy), are honoured. A C(.netrc) file is not.
+"""
+
+    # What a module that writes adds.
+    WRITES = r"""
+options: {}
+notes:
+  - New deployments are created in O(project_id). With O(api_version=v2) an update sends it too, since the API takes the
+    default project without it. So give it also with an ID, where the deployment is in another project.
+  - A create is tried again in its own way, so that nothing is created twice. After an answer that never came, the name
+    is looked for before another try.
 """
 
     # What an inventory plugin adds: ansible-core and ansible-doc want its variables as a list too.

@@ -9,7 +9,9 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
+from datetime import datetime, timedelta
 
 from ansible_collections.gcore.inference.plugins.module_utils._api import the_one
 from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError, scrub_deep
@@ -19,6 +21,16 @@ from ansible_collections.gcore.inference.plugins.module_utils._plan import mask,
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._api import Answer, Api, Observed
     from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
+
+
+#: A time as ISO 8601 writes it, with any number of digits behind the seconds, and with or without a zone.
+_TIME = re.compile(
+    r"(?P<day>\d{4}-\d\d-\d\d)[Tt ](?P<hour>\d\d):(?P<minute>\d\d):(?P<second>[0-5]\d|60)(?:[.,](?P<fraction>\d+))?"
+    r" ?(?:[Zz]|(?P<sign>[+-])(?P<hours>[01]\d|2[0-3]):?(?P<minutes>[0-5]\d)?)?",
+    re.ASCII,
+)
+#: The minute in UTC, the second in it, and the digits behind that: compares as the instants do, to any precision.
+Instant = tuple[datetime, str, str]
 
 
 class Deployments(t.NamedTuple):
@@ -48,14 +60,15 @@ def logs(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bool) 
     found = the_one(api.look(options["instance_id"], options["name"]), options[identity])
     if not found:
         raise InferenceError(f"{identity}: there is no deployment {options[identity]}")
-    if not options["reveal_envs"]:
-        # What a container writes may hold what it was given.
-        known.add(secrets(found.answer, ()))
+    key_alone = known.with_these(())
+    # What a container writes may hold what it was given. Errors never reveal it: Ansible shows them despite no_log.
+    known.add(secrets(found.answer, ()))
     lines, count = api.logs(found.id, options["region_id"], options["limit"])
-    newest = sorted(lines, key=_time)[-options["limit"] :]
+    newest = _oldest_first(lines)[-options["limit"] :]
     incomplete = f"The API gave {len(lines)} of the {count} log lines that there are"
+    scrub = key_alone if options["reveal_envs"] else known
     return Logs(
-        [_cleaned(line, known) for line in newest],
+        [_cleaned(line, scrub) for line in newest],
         [incomplete] if count > len(lines) and len(lines) < options["limit"] else [],
     )
 
@@ -79,6 +92,32 @@ def _cleaned(line: Answer, scrub: Secrets) -> Answer:
     return shown
 
 
-def _time(line: Answer) -> str:
-    """Give a key that sorts times of different precision, such as C(04:54Z) and C(04:54.82Z)."""
-    return str(line["time"]).rstrip("Z")
+def _oldest_first(lines: list[Answer]) -> list[Answer]:
+    """Return the lines in the order of their instants; one whose time can't be read keeps its place in the list."""
+    ordered = list(lines)
+    dated: list[tuple[int, Instant]] = []
+    for place, line in enumerate(lines):
+        instant = _instant(line["time"])
+        if instant:
+            dated.append((place, instant))
+    by_instant = sorted(dated, key=lambda each: each[1])
+    for (place, _), (origin, _) in zip(dated, by_instant):
+        ordered[place] = lines[origin]
+    return ordered
+
+
+def _instant(time: str) -> Instant | None:
+    """Return when that was; None where it can't be read. A time without a zone counts as UTC, as the API's others are.
+
+    Not C(datetime.fromisoformat) of the whole: that takes neither nine digits of a second nor, before Python 3.11, Z.
+    """
+    parts = _TIME.fullmatch(time.strip())
+    if not parts:
+        return None
+    offset = timedelta(hours=int(parts["hours"] or 0), minutes=int(parts["minutes"] or 0))
+    try:
+        local = datetime.fromisoformat(f"{parts['day']}T{parts['hour']}:{parts['minute']}")
+        minute = local + offset if parts["sign"] == "-" else local - offset
+    except (ValueError, OverflowError):
+        return None
+    return minute, parts["second"], (parts["fraction"] or "").rstrip("0")

@@ -32,6 +32,7 @@ description:
 extends_documentation_fragment:
   - gcore.inference.attributes
   - gcore.inference.connection
+  - gcore.inference.connection.writes
   - gcore.inference.deployment
   - gcore.inference.wait
   - gcore.inference.preview
@@ -44,8 +45,8 @@ attributes:
   diff_mode:
     support: full
     details:
-      - The diff holds all managed fields. A secret that changes is shown as C(******** (before\)) and
-        C(******** (after\)).
+      - The diff holds all managed fields. A secret that changes is shown as V(******** (before\)) and
+        V(******** (after\)).
   idempotent:
     support: full
 notes:

@@ -105,13 +105,15 @@ EXAMPLES = r"""
 RETURN = r"""
 logs:
   description:
-    - The log lines, the oldest first.
+    - The log lines, the oldest first. They are sorted by instant, whatever the zone and the precision of
+      RV(logs[].time). A time without a zone counts as UTC.
+    - A line whose time cannot be read stays where the API had it.
   returned: success
   type: list
   elements: dict
   contains:
     time:
-      description: When it was written (ISO 8601).
+      description: When it was written, as the API says it (ISO 8601).
       type: str
       sample: "2024-10-14T14:54:04.82851142Z"
     pod:

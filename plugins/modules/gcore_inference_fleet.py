@@ -24,6 +24,7 @@ description:
 extends_documentation_fragment:
   - gcore.inference.attributes
   - gcore.inference.connection
+  - gcore.inference.connection.writes
   - gcore.inference.preview
 attributes:
   check_mode:

@@ -19,9 +19,9 @@ description:
   - Through API v2 or v3 (O(api_version)); the fleet finds them unchanged through the same version.
   - No value of an environment variable or of a header is given unless it is named as public. Each other one is there as
     null, which means that it is expected, whatever its value. So the export holds no secret.
-  - What is not set is written as such (C(envs={}\), an empty description), so that an audit notices when it is set. A
-    C(timeout) or C(cooldown_period) of null can't be written down, since null in a playbook means that an option is not
-    given; each is left out.
+  - What is not set is written as such (V({}) for C(envs), an empty description), so that an audit notices when it is
+    set. A C(timeout) or C(cooldown_period) of null can't be written down, since null in a playbook means that an option
+    is not given; each is left out.
   - Deployments that are being deleted are left out.
   - On API v3 a command is known as one text. It is split at its blanks, and a warning names each deployment whose
     command may have had other words. Check it before you create one anew from the export.

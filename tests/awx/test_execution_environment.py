@@ -13,6 +13,7 @@ from tests.documentation.blocks import load
 from tests.gates.places import ROOT
 
 DEFINITION = KIT / "execution-environment.yml"
+REPOSITORY = load((ROOT / "galaxy.yml").read_text())["repository"]
 
 
 def test_ansible_builder_takes_the_definition(tmp_path: Path) -> None:
@@ -20,9 +21,13 @@ def test_ansible_builder_takes_the_definition(tmp_path: Path) -> None:
     ended = run("ansible-builder", "create", "-f", DEFINITION, "-c", tmp_path / "context", cwd=tmp_path)
     assert ended.exit_code == 0, ended.output
     (recipe,) = (tmp_path / "context").glob("*file")
-    assert "ansible-core" in recipe.read_text()
+    text = recipe.read_text()
+    assert "ansible-core" in text
+    galaxy = text[text.index(" AS galaxy") :]
+    # It is taken out of its repository, which takes git.
+    assert galaxy.index("ARG PKGMGR\n") < galaxy.index("$PKGMGR install -y git-core") < galaxy.index("ansible-galaxy")
     requirements = load((tmp_path / "context" / "_build" / "requirements.yml").read_text())
-    assert [each["name"] for each in requirements["collections"]] == ["gcore.inference"]
+    assert [each["name"] for each in requirements["collections"]] == [f"{REPOSITORY}.git"]
 
 
 def test_ansible_builder_refuses_a_mistake(tmp_path: Path) -> None:
@@ -33,12 +38,9 @@ def test_ansible_builder_refuses_a_mistake(tmp_path: Path) -> None:
     assert ended.exit_code != 0
 
 
-def test_every_place_wants_a_version_of_the_collection_that_there_is() -> None:
-    """The execution environment, and the project."""
-    version = load((ROOT / "galaxy.yml").read_text())["version"]
+def test_every_place_takes_the_collection_from_where_it_is() -> None:
+    """The execution environment, and the project: from the repository, since it is not on Galaxy."""
     in_project = load((KIT / "project" / "collections" / "requirements.yml").read_text())["collections"]
     in_image = load(DEFINITION.read_text())["dependencies"]["galaxy"]["collections"]
     assert in_project == in_image
-    (wanted,) = in_project
-    least = wanted["version"].removeprefix(">=")
-    assert [int(part) for part in least.split(".")] <= [int(part) for part in version.split(".")]
+    assert in_project == [{"name": f"{REPOSITORY}.git", "type": "git", "version": "main"}]

@@ -27,6 +27,8 @@ COLLECTIONS = str(imported(module_names()[0]).__file__).split("/ansible_collecti
 #: What the examples leave to the user; one that is not here is undefined, and fails by its name.
 VARIABLES = {
     "hf_token": "hf_example",
+    "model_tokens": {"my-instance": "hf_example"},
+    "models_with_secrets": [{"name": "my-instance", "secrets": {"KEY": "hf_example"}}],
     "probe_token": "probe-example",
 }
 #: What a user has in the environment, besides the key and the address.

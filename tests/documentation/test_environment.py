@@ -18,12 +18,15 @@ from unittest import mock
 import pytest
 from ansible.module_utils import basic
 
-from tests.documentation.blocks import module_names
+from tests.documentation.blocks import ROOT, module_names, pages
 from tests.documentation.playing import COLLECTIONS
 from tests.functional.runner import ABSENT, COLLECTION, DEPLOYMENT, INFO, KEY, LEFT_OUT, LOGS, Runner, imported
 
 Spec = dict[str, dict[str, Any]]
 MODULES = module_names()
+EXPORT = "gcore_inference_fleet_export"
+#: A variable of the environment by the names that this collection, and what Gcore has besides, read.
+VARIABLE_OF_OURS = re.compile(r"\b(?:GCORE|CLOUD)_[A-Z_]+\b")
 #: Variables that not the argument spec reads, but the library below it.
 READ_BELOW = {"ca_path": ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"]}
 #: Of an option, what the documentation and the spec must agree on, and what it is where it is not said.
@@ -108,6 +111,28 @@ def test_every_documented_variable_is_read_and_every_one_that_is_read_is_documen
     shown = {path: _variables(option) for path, option in _options(documented[name], "suboptions")}
     expected = {**{path: names for path, names in READ_BELOW.items() if path in shown}, **_fallbacks(spec_of(name))}
     assert {path: names for path, names in shown.items() if names} == expected
+
+
+@pytest.mark.parametrize("name", [INFO, LOGS, EXPORT])
+def test_the_options_of_a_module_that_only_reads_speak_of_no_write(documented: dict[str, Spec], name: str) -> None:
+    """What it shares with modules that write fits it too."""
+    texts = json.dumps([option["description"] for _path, option in _options(documented[name], "suboptions")])
+    assert re.findall(r"\b(?:creat|updat|delet)\w*", texts, re.IGNORECASE) == []
+
+
+def test_every_variable_of_ours_that_a_page_names_is_read() -> None:
+    """By all modules."""
+    files = [*pages(), *(ROOT / "docs").rglob("*.yml"), *(ROOT / "playbooks").rglob("*.yml")]
+    named = {name for file in files for name in VARIABLE_OF_OURS.findall(file.read_text(encoding="utf-8"))}
+    read = {name for names in _fallbacks(spec_of(DEPLOYMENT)).values() for name in names}
+    assert (named - read, "GCORE_API_KEY" in named) == (set(), True)
+
+
+@each_module
+def test_no_escape_is_left_in_what_ansible_doc_shows(documented: dict[str, Spec], name: str) -> None:
+    """Only O(), V(), E() and RV() know a backslash; in C() it would be shown, and the bracket would end it."""
+    text = "\n".join([imported(name).DOCUMENTATION, imported(name).RETURN, json.dumps(documented[name])])
+    assert re.findall(r"\b[CBI]\([^)]*\\+\)", text) == []
 
 
 def test_there_are_variables() -> None:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -110,6 +111,26 @@ def test_times_of_another_precision_are_in_order(
     lines = [{"message": each, "time": f"2024-10-14T14:54:{each}"} for each in times]
     written(emulator, *reversed(lines))
     assert messages(logs(**version.one)) == times
+
+
+def test_times_of_another_zone_are_in_order(
+    stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
+) -> None:
+    times = ["16:00:00+02:00", "14:00:01", "09:00:02.5-05:00", "14:00:03Z"]
+    lines = [{"message": each, "time": f"2024-10-14T{each}"} for each in times]
+    written(emulator, *reversed(lines))
+    run = logs(**version.one)
+    assert (messages(run), run.result["logs"][0]["time"]) == (times, "2024-10-14T16:00:00+02:00")
+
+
+def test_times_that_cannot_be_read_leave_the_lines_as_the_api_gave_them(
+    stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
+) -> None:
+    lines = [{"time": time, "message": time, "pod": "pod-1", "region_id": 7} for time in ("then", "", "a while ago")]
+    emulator.fault(
+        "raw", path="/logs$", text=json.dumps({"count": 3, "results": lines}), content_type="application/json"
+    )
+    assert messages(logs(**version.one)) == ["then", "", "a while ago"]
 
 
 def test_lines_of_one_moment_keep_their_order(

@@ -1,7 +1,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
-"""The inventory plugin under ansible-inventory and ansible-playbook, on the newest core and on the oldest."""
+"""The inventory plugin and the recipes for secrets under ansible-core: on the newest one, and on the oldest."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from tests.gates.places import ROOT
 from tests.gates.pythons import need_python, virtual_environment
 
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile", "tests/inventory")
+# What of the documentation is not the same on every core; on the newest one, the gate of the documentation tries it.
+RECIPES = "tests/documentation/test_secrets_page.py"
 REQUIREMENTS = ROOT / "tests" / "unit" / "requirements.txt"
 
 
@@ -22,10 +24,10 @@ def inventory(log: Log) -> None:
 
 
 def inventory_oldest(log: Log) -> None:
-    """The gate on the oldest core, but for the play over hundreds, which is the same on each."""
+    """The gate on the oldest core, with the recipes; without the play over hundreds, which is the same on each."""
     log.version = f"ansible-core {OLDEST_CORE}"
     requests = next(line for line in REQUIREMENTS.read_text().splitlines() if line.startswith("requests=="))
     wanted = (f"ansible-core~={OLDEST_CORE}.0", requests)
     folder = virtual_environment(f"inventory-{OLDEST_CORE}", need_python(*CORES[OLDEST_CORE]), wanted, log)
     tested = str(folder / "python")
-    log.run(*PYTEST, "--ignore", "tests/inventory/test_fleet.py", env=environment(TESTED_PYTHON=tested))
+    log.run(*PYTEST, RECIPES, "--ignore", "tests/inventory/test_fleet.py", env=environment(TESTED_PYTHON=tested))

@@ -1,0 +1,266 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the page about secrets says of playbooks: its recipes show no secret, and Ansible shows what it is said to."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.documentation.blocks import ROOT, Block, load, yaml_blocks
+from tests.documentation.playing import ACCOUNT, COLLECTIONS
+from tests.emulator.server import RunningEmulator
+from tests.functional.secrets import MASK, SPELLINGS
+from tests.inventory.controller import PYTHON
+
+SECRET = 'hf_it\'s-the-"token"-0815'
+#: The same for what is written into a playbook as it is.
+PLAIN = "hf_plain-token-4711"
+VARIABLES = {
+    "model_tokens": {"my-instance": SECRET},
+    "models_with_secrets": [{"name": "my-instance", "secrets": {"KEY": SECRET}}],
+}
+BLOCKS = {load(block.text)[0].get("name"): block for block in yaml_blocks(ROOT / "docs/docsite/rst/secrets.rst")}
+RECIPES = [name for name in BLOCKS if name.startswith("Give each model")]
+NO_LOG = "Give each model the secrets that its item holds"
+MODULE = "gcore.inference.gcore_inference_deployment"
+LABELLED = f"""\
+- name: Hide the item behind a label
+  {MODULE}:
+    name: "{{{{ item.name }}}}"
+    secret_envs: "{{{{ item.secrets }}}}"
+  loop: "{{{{ models_with_secrets }}}}"
+  loop_control:
+    label: "{{{{ item.name }}}}"
+"""
+LITERAL = f"- {MODULE}: {{name: my-instance, secret_envs: {{KEY: {PLAIN}}}}}\n"
+FROM_VARIABLE = f"""\
+- {MODULE}:
+    name: my-instance
+    secret_envs:
+      KEY: "{{{{ plain_token }}}}"
+"""
+PRINT = "- ansible.builtin.debug:\n    var: registered\n"
+
+each_end = pytest.mark.parametrize("fails", [False, True], ids=["good", "failing"])
+
+
+@dataclass
+class Played:
+    """What ansible-playbook printed, and its exit code."""
+
+    output: str
+    exit_code: int
+
+
+class Controller:
+    """A folder to run playbooks in, against an emulator with the account that the documentation speaks of."""
+
+    def __init__(self, folder: Path, emulator: RunningEmulator) -> None:
+        self.folder = folder
+        self.emulator = emulator
+        (deployment,) = [each for path, each in ACCOUNT.items() if path.startswith("/deployments/") and "=1" in path]
+        emulator.seed(deployment)
+
+    def begin(self, tasks: str, *flags: str, **environment: str) -> subprocess.Popen[str]:
+        """Begin to run these tasks on localhost."""
+        playbook, variables = self.folder / "playbook.yml", self.folder / "variables.json"
+        playbook.write_text(Block("tasks", tasks).playbook(), encoding="utf-8")
+        variables.write_text(json.dumps({**VARIABLES, "plain_token": PLAIN}))
+        temporary = str(self.folder / "ansible" / "tmp")
+        variables_of_ansible = {
+            # Newer cores show tracebacks on demand: the worst that a user can switch on.
+            "ANSIBLE_DISPLAY_TRACEBACK": "always",
+            "ANSIBLE_COLLECTIONS_PATH": COLLECTIONS,
+            "ANSIBLE_HOME": str(self.folder / "ansible"),
+            "ANSIBLE_LOCAL_TEMP": temporary,
+            "ANSIBLE_REMOTE_TEMP": temporary,
+            "ANSIBLE_PYTHON_INTERPRETER": PYTHON,
+            "GCORE_API_KEY": self.emulator.token,
+            "GCORE_BASE_URL": self.emulator.url,
+            "LC_ALL": "C.UTF-8",
+        }
+        words = ("-i", "localhost,", "-c", "local", "-e", f"@{variables}", *flags, str(playbook))
+        return subprocess.Popen(
+            [PYTHON, "-m", "ansible", "playbook", *words],
+            cwd=self.folder,
+            env={**os.environ, **variables_of_ansible, **environment},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+        )
+
+    def play(self, tasks: str, *flags: str, typed: str = "", **environment: str) -> Played:
+        """Run these tasks to their end, with what a user would have C(typed) meanwhile."""
+        process = self.begin(tasks, *flags, **environment)
+        output, _unused = process.communicate(typed, timeout=120)
+        return Played(output, process.returncode)
+
+    def refuse_updates(self) -> None:
+        """Let the API refuse each update, with a message that repeats the secrets."""
+        body = {"exception_class": "ValidationError", "message": f"not {SECRET}, not {PLAIN}"}
+        self.emulator.fault("status", method="PUT", status=400, body=body, times=-1)
+
+    def files_with(self, text: str) -> Iterator[Path]:
+        """Give the files that Ansible made and that hold a text."""
+        for path in (self.folder / "ansible").rglob("*"):
+            try:
+                if path.is_file() and text.encode() in path.read_bytes():
+                    yield path
+            except FileNotFoundError:
+                # Ansible removes them as it goes.
+                continue
+
+
+@pytest.fixture
+def controller(tmp_path: Path, emulator: RunningEmulator) -> Controller:
+    """A folder to run playbooks in."""
+    return Controller(tmp_path, emulator)
+
+
+def spellings_in(output: str, secret: str = SECRET) -> set[str]:
+    """Give the names of the spellings in which the secret was printed."""
+    return {name for name, spell in SPELLINGS.items() if spell(secret) in output}
+
+
+def sent(emulator: RunningEmulator) -> list[Any]:
+    """Give the value that each update had for the variable."""
+    return [each["body"]["envs"]["KEY"] for each in emulator.requests() if each["method"] == "PUT"]
+
+
+def test_the_page_has_its_recipes() -> None:
+    """A search that finds none would find nothing wrong."""
+    assert (len(RECIPES), NO_LOG in RECIPES) == (3, True)
+
+
+@pytest.mark.parametrize("flags", [(), ("-vvvv", "--diff")], ids=["default", "-vvvv"])
+@each_end
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_a_recipe_sets_the_secret_and_shows_none(
+    controller: Controller, recipe: str, fails: bool, flags: tuple[str, ...]
+) -> None:
+    """Whether the task fails or not."""
+    if fails:
+        controller.refuse_updates()
+    played = controller.play(BLOCKS[recipe].text, *flags)
+    assert (played.exit_code, sent(controller.emulator)) == (2 if fails else 0, [SECRET])
+    assert spellings_in(played.output) == set()
+    if recipe != NO_LOG and (fails or flags):
+        # Where the mask is, there would be the secret without it.
+        assert (f"not {MASK}, " if fails else f'"KEY": "{MASK}') in played.output
+
+
+@pytest.mark.parametrize("flags", [(), ("-vvvv", "--diff")], ids=["default", "-vvvv"])
+def test_no_log_hides_the_diff_and_the_result(controller: Controller, flags: tuple[str, ...]) -> None:
+    """Of a task that ends well."""
+    played = controller.play(BLOCKS[NO_LOG].text, *flags)
+    assert (sent(controller.emulator), "changed=1" in played.output) == ([SECRET], True)
+    assert ("nginx" in played.output, '"KEY"' in played.output) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("flags", "fails", "is_shown"),
+    [((), False, False), (("-v",), False, True), ((), True, True)],
+    ids=["good", "good with -v", "failing"],
+)
+def test_a_label_hides_an_item_only_while_all_goes_well(
+    controller: Controller, flags: tuple[str, ...], fails: bool, is_shown: bool
+) -> None:
+    """So the page does not recommend it."""
+    if fails:
+        controller.refuse_updates()
+    played = controller.play(LABELLED, *flags)
+    assert sent(controller.emulator) == [SECRET]
+    assert bool(spellings_in(played.output)) is is_shown
+
+
+def test_what_a_task_with_no_log_registers_can_be_printed(controller: Controller) -> None:
+    """By a later task."""
+    played = controller.play(f"{BLOCKS[NO_LOG].text.rstrip()}\n  register: registered\n{PRINT}")
+    assert (played.exit_code, "as it is" in spellings_in(played.output.replace('\\"', '"'))) == (0, True)
+
+
+#: By the words of the page: the tasks, what is added to the environment, the flags, what a user types at the prompt.
+OF_ANSIBLE: dict[str, tuple[str, dict[str, str], tuple[str, ...], str]] = {
+    "ANSIBLE_DEBUG": (FROM_VARIABLE, {"ANSIBLE_DEBUG": "true"}, (), ""),
+    "with no_log too": (f"{FROM_VARIABLE}  no_log: true\n", {"ANSIBLE_DEBUG": "true"}, (), ""),
+    "ANSIBLE_ENABLE_TASK_DEBUGGER": (
+        FROM_VARIABLE,
+        {"ANSIBLE_ENABLE_TASK_DEBUGGER": "true"},
+        (),
+        "p task_vars['plain_token']\nq\n",
+    ),
+    "debugger: on_failed": (f"{FROM_VARIABLE}  debugger: on_failed\n", {}, (), "p task_vars['plain_token']\nq\n"),
+    "a faulty template": (LITERAL.replace("}}", ', OTHER: "{{ of_nobody }}"}}'), {}, (), ""),
+    "ANSIBLE_DISPLAY_ARGS_TO_STDOUT": (LITERAL, {"ANSIBLE_DISPLAY_ARGS_TO_STDOUT": "true"}, (), ""),
+    "environment": (f"- {MODULE}:\n    name: my-instance\n  environment:\n    SOME: {PLAIN}\n", {}, ("-vvv",), ""),
+}
+
+
+@pytest.mark.parametrize("kind", OF_ANSIBLE)
+def test_ansible_itself_shows_a_secret(controller: Controller, kind: str) -> None:
+    """What the page warns of."""
+    controller.refuse_updates()
+    tasks, environment, flags, typed = OF_ANSIBLE[kind]
+    played = controller.play(tasks, *flags, typed=typed, **environment)
+    assert PLAIN in played.output
+
+
+@pytest.mark.parametrize("kind", ["ANSIBLE_DISPLAY_ARGS_TO_STDOUT", "a task that fails"])
+def test_what_stands_in_the_playbook_as_a_template_is_not_shown(controller: Controller, kind: str) -> None:
+    """Nor the value of it."""
+    controller.refuse_updates()
+    shows = "false" if kind == "a task that fails" else "true"
+    played = controller.play(FROM_VARIABLE, ANSIBLE_DISPLAY_ARGS_TO_STDOUT=shows)
+    assert (played.exit_code, PLAIN in played.output) == (2, False)
+
+
+def test_an_error_of_yaml_shows_the_lines_around_it(controller: Controller) -> None:
+    """Of a file of variables."""
+    path = controller.folder / "secrets.yml"
+    path.write_text(f"---\nmodel:\n  token: {PLAIN}\n other: value\n")
+    played = controller.play(LITERAL.replace(PLAIN, "other"), "-e", f"@{path}")
+    assert (played.exit_code != 0, PLAIN in played.output) == (True, True)
+
+
+@pytest.mark.parametrize(("pipelining", "is_there"), [("false", True), ("true", False)])
+def test_the_options_are_in_a_file_of_their_user_while_the_module_runs(
+    controller: Controller, pipelining: str, is_there: bool
+) -> None:
+    """Without pipelining; afterwards there is none."""
+    controller.emulator.fault("delay", method="GET", seconds=1)
+    process = controller.begin(FROM_VARIABLE, ANSIBLE_PIPELINING=pipelining)
+    modes = set()
+    while process.poll() is None:
+        for path in controller.files_with(PLAIN):
+            modes |= _modes(path.parent)
+        time.sleep(0.05)
+    output, _unused = process.communicate(timeout=10)
+    assert (process.returncode, sent(controller.emulator)) == (0, [PLAIN]), output
+    assert (modes, list(controller.files_with(PLAIN))) == ({0o700} if is_there else set(), [])
+
+
+def _modes(folder: Path) -> set[int]:
+    """Give the permissions of a folder; nothing where it is gone."""
+    try:
+        return {stat.S_IMODE(folder.stat().st_mode)}
+    except FileNotFoundError:
+        return set()
+
+
+def test_that_file_is_kept_on_demand(controller: Controller) -> None:
+    """With pipelining too."""
+    controller.play(FROM_VARIABLE, ANSIBLE_KEEP_REMOTE_FILES="true", ANSIBLE_PIPELINING="true")
+    assert [path.name.split("_")[0] for path in controller.files_with(PLAIN)] == ["AnsiballZ"]
