@@ -92,18 +92,28 @@ def test_a_file_of_another_name_is_not_taken(tmp_path: t.Any, path: str) -> None
 def test_each_deployment_has_a_host_of_its_own(names: list[str], hosts: list[str]) -> None:
     """And no name means anything to Ansible."""
     found = [deployment(names[0], ID), deployment(names[1], OTHER)]
-    assert [name for name, _unused in Plugin()._names(found)] == hosts
-
-
-def test_a_deployment_does_not_become_that_of_another_source() -> None:
-    """But a host that a user wrote down becomes the deployment, and a source may come twice."""
     inventory = Plugin()
-    for name, there in (("taken", OTHER), ("same", ID)):
+    inventory._add_hosts(found)
+    assert list(inventory.inventory.hosts) == hosts
+
+
+def test_a_host_of_another_source_does_not_become_a_deployment() -> None:
+    """Be it a machine or a deployment of another project; a source may come twice."""
+    first, second = Plugin(), Plugin()
+    second.inventory = first.inventory
+    first.inventory.add_host("machine")
+    first._add_hosts([deployment("taken", OTHER), deployment("same", ID)])
+    second._add_hosts([deployment("taken"), deployment("same"), deployment("machine")])
+    assert list(first.inventory.hosts) == ["machine", "taken", "same", f"taken_{ID}", f"machine_{ID}"]
+    assert "gcore_id" not in first.inventory.hosts["machine"].vars
+
+
+def test_one_without_any_free_name_is_left_out() -> None:
+    inventory = Plugin()
+    for name in ("machine", f"machine_{ID}"):
         inventory.inventory.add_host(name)
-        inventory.inventory.set_variable(name, "gcore_id", there)
-    inventory.inventory.add_host("written")
-    found = [deployment("taken"), deployment("same"), deployment("written")]
-    assert [name for name, _unused in inventory._names(found)] == [f"taken_{ID}", "same", "written"]
+    inventory._add_hosts([deployment("machine"), deployment("other", OTHER)])
+    assert list(inventory.inventory.hosts) == ["machine", f"machine_{ID}", "other"]
 
 
 def test_the_fields_are_variables() -> None:
