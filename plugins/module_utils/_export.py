@@ -24,7 +24,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._fields import (
     Struct,
     without_null,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._options import is_deployment_name
+from ansible_collections.gcore.inference.plugins.module_utils._text_rules import is_deployment_name
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._api import Api, Observed

@@ -14,10 +14,8 @@ where text is expected. This one walks the same specs, goes first, and finds all
 from __future__ import annotations
 
 import math
-import os
 import re
 import typing as t
-from urllib.parse import urlsplit
 
 from ansible.module_utils.common.validation import check_type_bool, check_type_dict, check_type_int
 from ansible.module_utils.errors import AnsibleFallbackNotFound
@@ -31,30 +29,27 @@ from ansible_collections.gcore.inference.plugins.module_utils._argspec import (
     Spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK
+from ansible_collections.gcore.inference.plugins.module_utils._text_rules import (
+    authorities_problem,
+    bare_name,
+    brief,
+    can_be_name,
+    is_deployment_name,
+    is_token,
+    is_topic,
+    is_unwritable,
+    is_uuid,
+    kind_of,
+    url_problem,
+)
 
 Options = dict[str, t.Any]
 Problems = list[tuple[str, str]]
 
-_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
-# The contract's, without a repetition within a repetition, which would take for ever on what does not match.
-_TOPIC = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*")
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_TOKEN = re.compile(r"[\x20-\x7e]+")
 # Python also takes other scripts' digits and underscores, and Ansible exponents: nobody means those.
 _WHOLE = re.compile(r"\s*[+-]?[0-9]+(\.0*)?\s*")
 _TEMPLATE = re.compile(r"{{|{%")
-_LOOPBACK = re.compile(r"localhost|::1|127(\.\d{1,3}){3}")
 _UNABLE = (TypeError, ValueError, ArithmeticError)
-
-
-def token(api_key: str) -> str:
-    """Give the bare key: without the white space around it, and without the word C(apikey) in front."""
-    return re.sub(r"^apikey\s+", "", api_key.strip(), flags=re.IGNORECASE)
-
-
-def is_deployment_name(name: str) -> bool:
-    """Tell whether a deployment can be called that (the contract's length and pattern)."""
-    return 4 <= len(name) <= 30 and bool(_NAME.fullmatch(name))
 
 
 def missing_key() -> tuple[str, str]:
@@ -102,10 +97,10 @@ def masked(options: Options, spec: Spec) -> Options:
             shown[name] = _masked_suboptions(value, option["options"])
         elif name in TEXTS_BY_NAME and isinstance(value, dict):
             secret = bool(option.get("no_log"))
-            shown[name] = {_bare_name(key): MASK for key in value} if secret else _writable(value)
+            shown[name] = {bare_name(key): MASK for key in value} if secret else _writable(value)
         else:
             # A refused address may hold a password.
-            hidden = option.get("no_log") or (name == "api_url" and _url_problem(str(value)))
+            hidden = option.get("no_log") or (name == "api_url" and url_problem(str(value)))
             shown[name] = MASK if hidden and value is not None else _writable(value)
     return shown
 
@@ -199,19 +194,19 @@ class _Walk:
         if checked is not None:
             least, most = LIMITS[name] if kind == "int" else (checked, checked)
             if checked < least:
-                self.wrong(path, f"{_brief(checked)} is less than {least}")
+                self.wrong(path, f"{brief(checked)} is less than {least}")
             if checked > most:
-                self.wrong(path, f"{_brief(checked)} is more than {most}")
+                self.wrong(path, f"{brief(checked)} is more than {most}")
             choices = option.get("choices")
             if choices and checked not in choices:
-                self.wrong(path, f"{_brief(checked)} is none of {', '.join(choices)}")
+                self.wrong(path, f"{brief(checked)} is none of {', '.join(choices)}")
             if name in NEVER_EMPTY and not checked.strip():
                 self.wrong(path, "must not be empty")
         return checked
 
     def scalar(self, value: t.Any, kind: str, path: str, hidden: bool = False) -> t.Any:
         """Check a number, switch or text. Whole numbers are taken for text, as templates yield them."""
-        what = "" if hidden else f" ({_brief(value)})"
+        what = "" if hidden else f" ({brief(value)})"
         try:
             if kind == "bool":
                 return check_type_bool(value)
@@ -223,7 +218,7 @@ class _Walk:
                 return check_type_int(value)
             if isinstance(value, float):
                 raise TypeError
-            if _is_unwritable(value):
+            if is_unwritable(value):
                 self.wrong(path, "no text that could be sent: it holds half of a character (a lone surrogate)")
                 return None
             return str(value)
@@ -232,7 +227,7 @@ class _Walk:
             quote = ""
             if expected == "text" and isinstance(value, (bool, float)):
                 quote = f'; put it in quotes as it is meant, such as "{"…" if hidden else str(value).lower()}"'
-            self.wrong(path, f"{expected} is expected, not {_kind(value)}{what}{quote}")
+            self.wrong(path, f"{expected} is expected, not {kind_of(value)}{what}{quote}")
             return None
 
     def mapping(self, value: t.Any, option: dict[str, t.Any], path: str, name: str) -> Options | None:
@@ -242,14 +237,14 @@ class _Walk:
         except _UNABLE:
             given = None
         if not isinstance(given, dict):
-            self.wrong(path, f"a dict is expected, not {_kind(value)}")
+            self.wrong(path, f"a dict is expected, not {kind_of(value)}")
             return None
         if "options" in option:
             return self.options(given, option["options"], path)
         for key, text in given.items():
-            if not _is_name(key, header=name == "headers"):
+            if not can_be_name(key, header=name == "headers"):
                 what = "a header" if name == "headers" else "an environment variable"
-                shown = _bare_name(key) if option.get("no_log") else key
+                shown = bare_name(key) if option.get("no_log") else key
                 self.wrong(f"{path}.{shown}", f"this can't be the name of {what}")
                 continue
             if text is not None:
@@ -264,7 +259,7 @@ class _Walk:
             value = [item.strip() for item in value.split(",")]
         if not isinstance(value, list):
             hint = ', with each word an item, such as ["nginx", "-g", "daemon off;"]' if name == "command" else ""
-            self.wrong(path, f"a list is expected{hint}, not {_kind(value)}")
+            self.wrong(path, f"a list is expected{hint}, not {kind_of(value)}")
             return None
         passed_on: dict[str, t.Any] = {key: option[key] for key in ("options", "choices") if key in option}
         item_option = {"type": option["elements"], **passed_on}
@@ -286,13 +281,13 @@ class _Walk:
         """Check what only a connection needs."""
         if self._is_run and not checked.get("api_key") and not self.is_wrong("api_key"):
             self.found.append(missing_key())
-        elif "api_key" in checked and not _TOKEN.fullmatch(token(checked["api_key"])):
+        elif "api_key" in checked and not is_token(checked["api_key"]):
             self.wrong("api_key", "not one line of printable characters (it is not shown here)")
         if "api_url" in checked:
-            problem = _url_problem(checked["api_url"])
+            problem = url_problem(checked["api_url"])
             if problem:
                 self.wrong("api_url", problem)
-        problem = _authorities_problem(checked.get("ca_path"))
+        problem = authorities_problem(checked.get("ca_path"))
         if problem:
             self.wrong("ca_path", problem)
 
@@ -320,11 +315,11 @@ class _Walk:
         self._texts(checked)
         for name in ("instance_id", "flavor_id", "image_registry_id"):
             cleared = name == "image_registry_id" and checked.get(name) == ""
-            if name in checked and not cleared and not _UUID.fullmatch(checked[name]):
-                self.wrong(name, f"{_brief(checked[name])} is not a UUID")
+            if name in checked and not cleared and not is_uuid(checked[name]):
+                self.wrong(name, f"{brief(checked[name])} is not a UUID")
         for index, key_id in enumerate(checked.get("api_key_ids", [])):
-            if not _UUID.fullmatch(key_id.strip()):
-                self.wrong(f"api_key_ids[{index}]", f"{_brief(key_id)} is not a UUID")
+            if not is_uuid(key_id.strip()):
+                self.wrong(f"api_key_ids[{index}]", f"{brief(key_id)} is not a UUID")
         if {"api_keys", "auth_enabled"} <= set(checked):
             self.wrong("auth_enabled", "can't be used together with api_keys; leave it out: keys switch it on, [] off")
         for name in sorted(set(checked.get("envs", {})) & set(checked.get("secret_envs", {}))):
@@ -352,7 +347,7 @@ class _Walk:
             for name in ("name", "instance_id"):
                 value = own.get(name, "").lower()
                 if value and first.setdefault(value, index) != index:
-                    self.wrong(name, f"{_brief(value)} is in deployments[{first[value]}] too")
+                    self.wrong(name, f"{brief(value)} is in deployments[{first[value]}] too")
         self._at = ""
 
     def _texts(self, checked: Options) -> None:
@@ -360,13 +355,11 @@ class _Walk:
         if name is not None and not is_deployment_name(name):
             self.wrong(
                 "name",
-                f"{_brief(name)} is not 4 to 30 lower case letters, digits and hyphens, with no hyphen at either end",
+                f"{brief(name)} is not 4 to 30 lower case letters, digits and hyphens, with no hyphen at either end",
             )
         topic = checked.get("logging", {}).get("topic_name")
-        if topic and not (len(topic) <= 223 and _TOPIC.fullmatch(topic)):
-            self.wrong(
-                "logging.topic_name", f"{_brief(topic)} is not a name as those of hosts, of up to 223 characters"
-            )
+        if topic and not is_topic(topic):
+            self.wrong("logging.topic_name", f"{brief(topic)} is not a name as those of hosts, of up to 223 characters")
 
     def _regions(self, containers: list[Options]) -> None:
         first: dict[int, int] = {}
@@ -377,7 +370,7 @@ class _Walk:
             if "min" in scale and "max" in scale and scale["min"] > scale["max"]:
                 self.wrong(
                     f"containers[{index}].scale.min",
-                    f"{_brief(scale['min'])} is more than max, {_brief(scale['max'])}",
+                    f"{brief(scale['min'])} is more than max, {brief(scale['max'])}",
                 )
 
 
@@ -399,62 +392,6 @@ def _meant(name: str, known: t.Iterable[str]) -> str:
     return f"; did you mean {close[0]}?" if close else f"; there are {', '.join(sorted(known))}"
 
 
-def _url_problem(url: str) -> str | None:
-    """Give what is wrong with the address; it is not shown, since it may hold a password."""
-    try:
-        parts = urlsplit(url)
-        host, _port = parts.hostname, parts.port
-    except ValueError:
-        return "not a URL"
-    if parts.scheme not in ("http", "https") or not host or re.search(r"\s", url):
-        return "not a URL of the form https://host[:port][/path]"
-    if parts.username is not None or "?" in url or "#" in url:
-        return "must hold no user, password, query or fragment"
-    if parts.scheme == "http" and not _LOOPBACK.fullmatch(host):
-        return "must be https; the key is sent over plain http to a loopback address only"
-    return None
-
-
-def _authorities_problem(ca_path: str | None) -> str | None:
-    """Give what is wrong with the file or directory of certificates."""
-    if not ca_path:
-        return None
-    # Imported here: only a run with a ca_path needs it.
-    import ssl
-
-    path = os.path.expanduser(os.path.expandvars(ca_path))
-    if not os.path.exists(path):
-        return f"there is no {_brief(ca_path)} on the machine that runs the module"
-    try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(
-            **{"capath" if os.path.isdir(path) else "cafile": path}
-        )
-    except OSError:
-        return f"no certificates can be read from {_brief(ca_path)}"
-    return None
-
-
-def _is_name(key: t.Any, header: bool) -> bool:
-    """Tell whether a variable or a header can have this name."""
-    if not isinstance(key, str) or _is_unwritable(key):
-        return False
-    return bool(re.fullmatch(r"[^\s:=]+" if header else r"[^=\0]+", key))
-
-
-def _bare_name(key: t.Any) -> str:
-    """Give a name without what may be its value, as in C(TOKEN=secret) and C(Authorization: secret)."""
-    return re.split(r"[=:\s]", str(key), maxsplit=1)[0]
-
-
-def _is_unwritable(value: t.Any) -> bool:
-    """Tell whether a text has no octets."""
-    try:
-        str(value).encode("utf-8")
-    except UnicodeEncodeError:
-        return True
-    return False
-
-
 def _writable(value: t.Any) -> t.Any:
     """Give a value with the numbers that JSON can't hold (.nan and .inf of YAML) as text."""
     if isinstance(value, dict):
@@ -462,19 +399,3 @@ def _writable(value: t.Any) -> t.Any:
     if isinstance(value, list):
         return [_writable(item) for item in value]
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def _kind(value: t.Any) -> str:
-    names = {bool: "a boolean", int: "a number", float: "a fraction", str: "text", list: "a list", dict: "a dict"}
-    return next((text for kind, text in names.items() if isinstance(value, kind)), "null")
-
-
-def _brief(value: t.Any) -> str:
-    """Give a value for a message: texts in quotes, long ones cut, containers not at all."""
-    if isinstance(value, (list, dict)):
-        return "…"
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**20:
-        # Python refuses to write very long numbers.
-        return "a number of more than 20 digits"
-    text = f'"{value}"' if isinstance(value, str) else str(value)
-    return text if len(text) <= 60 else f'{text[:56]}…"'
