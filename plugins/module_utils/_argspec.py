@@ -249,9 +249,9 @@ TEXTS_BY_NAME: dict[str, bool] = {"envs": False, "secret_envs": True, "headers":
 #: For each version of the API the options that it does not know, by the end of their path, and what to do instead.
 UNKNOWN_ON: dict[str, dict[str, str]] = {
     "v2": {
-        "flavor_name": "use flavor_id",
-        "api_keys": "use api_key_ids with auth_enabled",
-        "credentials_name": "use image_registry_id",
+        "flavor_name": "use flavor_id, or set api_version: v3 if your account has it",
+        "api_keys": "use api_key_ids with auth_enabled, or set api_version: v3 if your account has it",
+        "credentials_name": "use image_registry_id, or set api_version: v3 if your account has it",
         **dict.fromkeys(
             ("ingress_opts", "logging", "polling_interval", "sqs", "force", "preview"),
             "leave it out, or set api_version: v3 if your account has it",
@@ -275,4 +275,7 @@ REQUIRED_ON: dict[str, dict[str, str]] = {
 }
 
 #: Options of text that must say something.
-NEVER_EMPTY = frozenset(("image", "flavor_name", "queue_url", "aws_region", "secret_name", "api_keys"))
+NEVER_EMPTY = frozenset(("name", "image", "flavor_name", "queue_url", "aws_region", "secret_name", "api_keys"))
+
+#: Options of text that are names, addresses and the like: one line, without white space around it.
+ONE_LINE = NEVER_EMPTY | {"credentials_name", "path", "host", "aws_endpoint"}

@@ -17,7 +17,7 @@ import math
 import re
 import typing as t
 
-from ansible.module_utils.common.validation import check_type_bool, check_type_dict, check_type_int
+from ansible.module_utils.common.validation import check_type_bool, check_type_int
 from ansible.module_utils.errors import AnsibleFallbackNotFound
 
 from ansible_collections.gcore.inference.plugins.module_utils._argspec import (
@@ -34,12 +34,14 @@ from ansible_collections.gcore.inference.plugins.module_utils._text_rules import
     bare_name,
     brief,
     can_be_name,
-    is_deployment_name,
     is_token,
     is_topic,
     is_unwritable,
     is_uuid,
+    json_object,
     kind_of,
+    mask_problem,
+    text_problem,
     url_problem,
 )
 
@@ -50,6 +52,8 @@ Problems = list[tuple[str, str]]
 _WHOLE = re.compile(r"\s*[+-]?[0-9]+(\.0*)?\s*")
 _TEMPLATE = re.compile(r"{{|{%")
 _UNABLE = (TypeError, ValueError, ArithmeticError)
+#: How deep what is shown of an option may be: more than any option is, and less than Python's stack.
+_DEEPEST = 30
 
 
 def missing_key() -> tuple[str, str]:
@@ -109,7 +113,11 @@ def _masked_suboptions(value: t.Any, spec: Spec) -> t.Any:
     if isinstance(value, dict):
         return masked(value, spec)
     if isinstance(value, list):
-        return [_masked_suboptions(item, spec) for item in value]
+        return [masked(item, spec) if isinstance(item, dict) else _masked_item(item) for item in value]
+    return _masked_item(value)
+
+
+def _masked_item(value: t.Any) -> t.Any:
     return value if value is None else MASK
 
 
@@ -120,7 +128,7 @@ class _Walk:
         self.found: Problems = []
         self._is_run = is_run
         #: The version of the API, or nothing that is one: where it is wrong, or where module_defaults may set it.
-        self._version = options.get("api_version") or (is_run and spec["api_version"]["default"])
+        self._version = options.get("api_version") or (is_run and _version_by_default(spec["api_version"]))
         self._unknown = UNKNOWN_ON.get(str(self._version), {})
         self._templates: set[str] = set()
         #: The paths of all problems, and of what they are in.
@@ -150,7 +158,7 @@ class _Walk:
                 if value is not None:
                     self.wrong(f"{prefix}{name}", f"API {self._version} does not know it; {self._unknown[name]}")
             elif name in canonical:
-                if value is not None and values.setdefault(canonical[name], value) != value:
+                if value is not None and _differ(values.setdefault(canonical[name], value), value):
                     self.wrong(
                         f"{prefix}{name}", f"another value than that of {canonical[name]}, which is the same option"
                     )
@@ -183,6 +191,8 @@ class _Walk:
         if not self._is_run and isinstance(value, str) and _TEMPLATE.search(value):
             self._templates.add(path)
             return None
+        if self.is_mask(value, path, name):
+            return None
         kind = option["type"]
         if kind == "raw":
             return value
@@ -192,6 +202,10 @@ class _Walk:
             return self.sequence(value, option, path, name)
         checked = self.scalar(value, kind, path, hidden=bool(option.get("no_log")) or name == "api_url")
         if checked is not None:
+            if name in NEVER_EMPTY and not checked.strip():
+                self.wrong(path, "must not be empty")
+            elif kind == "str":
+                self.use(checked, path, name)
             least, most = LIMITS[name] if kind == "int" else (checked, checked)
             if checked < least:
                 self.wrong(path, f"{brief(checked)} is less than {least}")
@@ -200,9 +214,20 @@ class _Walk:
             choices = option.get("choices")
             if choices and checked not in choices:
                 self.wrong(path, f"{brief(checked)} is none of {', '.join(choices)}")
-            if name in NEVER_EMPTY and not checked.strip():
-                self.wrong(path, "must not be empty")
         return checked
+
+    def is_mask(self, value: t.Any, path: str, name: str) -> bool:
+        """Tell whether a value is what results show in place of a secret, after noting that."""
+        problem = mask_problem(name, value) if isinstance(value, str) else None
+        if problem:
+            self.wrong(path, problem)
+        return bool(problem)
+
+    def use(self, text: str, path: str, name: str) -> None:
+        """Check that a text can be used for what the option is; it may be a secret, and is not shown."""
+        problem = text_problem(name, text)
+        if problem:
+            self.wrong(path, problem)
 
     def scalar(self, value: t.Any, kind: str, path: str, hidden: bool = False) -> t.Any:
         """Check a number, switch or text. Whole numbers are taken for text, as templates yield them."""
@@ -216,7 +241,7 @@ class _Walk:
                 if isinstance(value, str) and not _WHOLE.fullmatch(value):
                     raise ValueError
                 return check_type_int(value)
-            if isinstance(value, float):
+            if not isinstance(value, (str, int)):
                 raise TypeError
             if is_unwritable(value):
                 self.wrong(path, "no text that could be sent: it holds half of a character (a lone surrogate)")
@@ -225,19 +250,18 @@ class _Walk:
         except _UNABLE:
             expected = {"bool": "true or false", "int": "a whole number"}.get(kind, "text")
             quote = ""
-            if expected == "text" and isinstance(value, (bool, float)):
+            if expected == "text" and (isinstance(value, bool) or not isinstance(value, (str, int, list, dict))):
                 quote = f'; put it in quotes as it is meant, such as "{"…" if hidden else str(value).lower()}"'
             self.wrong(path, f"{expected} is expected, not {kind_of(value)}{what}{quote}")
             return None
 
     def mapping(self, value: t.Any, option: dict[str, t.Any], path: str, name: str) -> Options | None:
         """Check a dict of options, or of texts by name."""
-        try:
-            given = check_type_dict(value)
-        except _UNABLE:
-            given = None
+        given = json_object(value) if isinstance(value, str) else value
         if not isinstance(given, dict):
-            self.wrong(path, f"a dict is expected, not {kind_of(value)}")
+            example = next(iter(option.get("options", ())), "X-NAME" if name == "headers" else "NAME")
+            ways = f"""write {{{example}: "…"}} in YAML, or the text of a JSON object, '{{"{example}": "…"}}'"""
+            self.wrong(path, f"a dict is expected, not {kind_of(value)}; {ways}")
             return None
         if "options" in option:
             return self.options(given, option["options"], path)
@@ -247,10 +271,15 @@ class _Walk:
                 shown = bare_name(key) if option.get("no_log") else key
                 self.wrong(f"{path}.{shown}", f"this can't be the name of {what}")
                 continue
+            here = f"{path}.{key}"
+            if self.is_mask(text, here, name):
+                continue
             if text is not None:
-                self.scalar(text, "str", f"{path}.{key}", hidden=bool(option.get("no_log")))
+                checked = self.scalar(text, "str", here, hidden=bool(option.get("no_log")))
+                if checked is not None:
+                    self.use(checked, here, name)
             elif not TEXTS_BY_NAME[name]:
-                self.wrong(f"{path}.{key}", 'null is no value; for an empty one write "" in quotes')
+                self.wrong(here, 'null is no value; for an empty one write "" in quotes')
         return given
 
     def sequence(self, value: t.Any, option: dict[str, t.Any], path: str, name: str) -> list[t.Any] | None:
@@ -345,18 +374,13 @@ class _Walk:
             inherited = [name for group in related if set(group) & set(own) for name in group]
             self.deployment({**{name: defaults[name] for name in inherited if name in defaults}, **own})
             for name in ("name", "instance_id"):
-                value = own.get(name, "").lower()
+                # A UUID has no case; names of existing deployments may.
+                value = own.get(name, "").lower() if name == "instance_id" else own.get(name, "")
                 if value and first.setdefault(value, index) != index:
                     self.wrong(name, f"{brief(value)} is in deployments[{first[value]}] too")
         self._at = ""
 
     def _texts(self, checked: Options) -> None:
-        name = checked.get("name")
-        if name is not None and not is_deployment_name(name):
-            self.wrong(
-                "name",
-                f"{brief(name)} is not 4 to 30 lower case letters, digits and hyphens, with no hyphen at either end",
-            )
         topic = checked.get("logging", {}).get("topic_name")
         if topic and not is_topic(topic):
             self.wrong("logging.topic_name", f"{brief(topic)} is not a name as those of hosts, of up to 223 characters")
@@ -372,6 +396,19 @@ class _Walk:
                     f"containers[{index}].scale.min",
                     f"{brief(scale['min'])} is more than max, {brief(scale['max'])}",
                 )
+
+
+def _version_by_default(option: dict[str, t.Any]) -> str:
+    """Return the version of the API where the task names none: that of the environment, else the default."""
+    return str(_fallback(option) or option["default"])
+
+
+def _differ(one: t.Any, other: t.Any) -> bool:
+    try:
+        return bool(one != other)
+    except RecursionError:
+        # Deeper than any option is.
+        return True
 
 
 def _fallback(option: dict[str, t.Any]) -> t.Any:
@@ -392,10 +429,12 @@ def _meant(name: str, known: t.Iterable[str]) -> str:
     return f"; did you mean {close[0]}?" if close else f"; there are {', '.join(sorted(known))}"
 
 
-def _writable(value: t.Any) -> t.Any:
-    """Give a value with the numbers that JSON can't hold (.nan and .inf of YAML) as text."""
+def _writable(value: t.Any, depth: int = 0) -> t.Any:
+    """Give a value with the numbers that JSON can't hold (.nan and .inf of YAML) as text, and cut what is too deep."""
+    if isinstance(value, (dict, list)) and depth == _DEEPEST:
+        return "…"
     if isinstance(value, dict):
-        return {name: _writable(item) for name, item in value.items()}
+        return {name: _writable(item, depth + 1) for name, item in value.items()}
     if isinstance(value, list):
-        return [_writable(item) for item in value]
+        return [_writable(item, depth + 1) for item in value]
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value
