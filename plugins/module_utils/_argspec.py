@@ -43,7 +43,12 @@ def connection_spec() -> Spec:
             "type": "int",
             "fallback": (from_environment, ["GCORE_CLOUD_PROJECT_ID", "CLOUD_PROJECT_ID"]),
         },
-        "api_version": {"type": "str", "default": "v2", "choices": ["v2", "v3"]},
+        "api_version": {
+            "type": "str",
+            "default": "v2",
+            "choices": ["v2", "v3"],
+            "fallback": (from_environment, ["GCORE_INFERENCE_API_VERSION"]),
+        },
         "api_timeout": {"type": "int", "default": 30},
         "api_retries": {"type": "int", "default": 4},
         "validate_certs": {"type": "bool", "default": True},

@@ -237,7 +237,9 @@ def test_what_a_create_lacks_is_listed_all_at_once(module: Runner, version: Vers
     assert set(_named(run.result)) == missing | {"name"}
 
 
-@pytest.mark.parametrize("name", ["GCORE_CLOUD_PROJECT_ID", "GCORE_BASE_URL", "GCORE_API_KEY"])
+@pytest.mark.parametrize(
+    "name", ["GCORE_CLOUD_PROJECT_ID", "GCORE_BASE_URL", "GCORE_API_KEY", "GCORE_INFERENCE_API_VERSION"]
+)
 def test_a_bad_environment_variable_is_refused_under_the_name_of_its_option(
     module: Runner, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -246,6 +248,7 @@ def test_a_bad_environment_variable_is_refused_under_the_name_of_its_option(
         "GCORE_CLOUD_PROJECT_ID": "project_id",
         "GCORE_BASE_URL": "api_url",
         "GCORE_API_KEY": "api_key",
+        "GCORE_INFERENCE_API_VERSION": "api_version",
     }[name]
     monkeypatch.setenv(name, "two\nlines")
     options: dict[str, Any] = {"name": NAME, option: LEFT_OUT}

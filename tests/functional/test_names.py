@@ -164,3 +164,16 @@ def test_one_on_its_way_out_is_not_proposed(emulator: RunningEmulator, module: R
     """Nobody means it any more."""
     emulator.v2.seed(V2.rich(status=state))
     assert "did you mean" not in module(name="rich-won").msg
+
+
+def test_the_version_may_come_from_the_environment(
+    emulator: RunningEmulator, module: Runner, version: Version, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the options are checked by follows it; an option of the task wins."""
+    other = V3 if version is V2 else V2
+    version.seed(emulator, version.rich())
+    monkeypatch.setenv("GCORE_INFERENCE_API_VERSION", version.name)
+    run = module(**version.one, **{version.flavor: version.flavors[0]}, api_version=LEFT_OUT)
+    assert (run.msg, run.calls) == ("", version.look)
+    monkeypatch.setenv("GCORE_INFERENCE_API_VERSION", other.name)
+    assert module(**version.one, api_version=version.name).calls == version.look
