@@ -42,6 +42,7 @@ options:
       - With V(v3) a deployment is known by its project and its name, and O(project_id) is required.
       - An option that only the other version has is refused before any request, and the message names the one to use.
       - R(From v2 to v3,ansible_collections.gcore.inference.docsite.from_v2_to_v3) says what else differs.
+      - If not set, the value of the environment variable E(GCORE_INFERENCE_API_VERSION) is used.
     type: str
     default: v2
     choices: [v2, v3]
@@ -100,4 +101,7 @@ options:
     env:
       - name: GCORE_CLOUD_PROJECT_ID
       - name: CLOUD_PROJECT_ID
+  api_version:
+    env:
+      - name: GCORE_INFERENCE_API_VERSION
 """

@@ -35,7 +35,8 @@ options:
       - The name of the deployment. Without O(instance_id) it is looked up in O(project_id), and two deployments of this
         name are an error. With O(instance_id) it renames.
       - With O(api_version=v3) it is the identity of the deployment within O(project_id), and can't be changed.
-      - 4 to 30 lower case letters, digits and hyphens, with no hyphen at either end.
+      - A new name, to create or to rename, is 4 to 30 lower case letters, digits and hyphens, with no hyphen at either
+        end. One that a deployment has already may be any other.
     type: str
   image:
     description:
@@ -208,6 +209,13 @@ options:
       - If left out, no variable is removed.
       - Values are text. Whole numbers are taken as their digits. Put everything else in quotes, such as V("true") or
         V("1.10"), because YAML would already have changed it.
+      - What YAML takes for a whole number or a date comes as another text, and can't be told from what was meant.
+        Without quotes C(022) is V(18), C(0x1F) is V(31), C(12:30:45) is V(45045), C(1_000) is V(1000), and
+        C(2024-01-01 10:00:00) is V(2024-01-01T10:00:00).
+      - The mask V(********), which results show in place of a secret, is refused, here as in all options. To keep a
+        value that is there, name the variable in O(secret_envs) with V(null), or leave it out with
+        O(purge_envs=false).
+      - Text, as a survey gives it, is the text of a JSON object, such as V({"A":"1"}), or is refused.
     type: dict
   secret_envs:
     description:
@@ -323,6 +331,7 @@ options:
                       - Every value is a secret, and is masked in all output.
                       - A value of V(null) means that the header is expected, whatever its value. It is kept and never
                         compared. Where there is none, the task fails, in check mode too.
+                      - A name is a token of HTTP. A value holds no control character but the tabulator.
                     type: dict
               tcp_socket:
                 description: Open a TCP connection.

@@ -124,8 +124,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._foreign_text impo
 from ansible_collections.gcore.inference.plugins.module_utils._http import HAS_REQUESTS
 from ansible_collections.gcore.inference.plugins.module_utils._inert_text import is_inert
 from ansible_collections.gcore.inference.plugins.module_utils._info import view
-from ansible_collections.gcore.inference.plugins.module_utils._options import check, token
+from ansible_collections.gcore.inference.plugins.module_utils._options import check
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
+from ansible_collections.gcore.inference.plugins.module_utils._text_rules import token
 
 #: Gives a text as one that may be a template, and as one that is none.
 _trusted: t.Callable[[str], str] = str

@@ -28,6 +28,8 @@ Answer = dict[str, t.Any]
 
 #: The most deployments, or log lines, of one answer: the contracts' "max limit value".
 PAGE = 1000
+#: The statuses of a deployment that is deleted, or about to be.
+GONE = ("DELETING", "DELETED")
 
 
 class Observed(t.NamedTuple):
@@ -44,7 +46,7 @@ class Observed(t.NamedTuple):
     @property
     def is_gone(self) -> bool:
         """Deleted, or about to be."""
-        return self.status in ("DELETING", "DELETED")
+        return self.status in GONE
 
     @property
     def title(self) -> str:
@@ -102,8 +104,13 @@ class Api:
     _deployments: str
     _query: dict[str, t.Any]
 
-    def __init__(self, http: Http) -> None:
+    def __init__(self, http: Http, project_id: int | None) -> None:
         self._http = http
+        self.project_id = project_id
+        #: The names of the living deployments, once the whole list was read.
+        self.names: set[str] | None = None
+        #: How many names were looked for in vain.
+        self.misses = 0
 
     def look(self, instance_id: str | None, name: str | None) -> list[Observed]:
         """Give the deployments of that id, else of that name, else all."""
@@ -122,10 +129,14 @@ class Api:
     def find(self, name: str | None = None) -> list[Observed]:
         """Give all deployments, or those of that name, from all pages of the project's list."""
         found: dict[str, Observed] = {}
+        names: set[str] = set()
         for path, place, reply in self._listed():
+            if reply.json.get("status") not in GONE:
+                names.add(reply.json["name"])
             if name in (None, reply.json["name"]):
                 observed = self._observed("GET", path, reply, place=place)
                 found[observed.id] = observed
+        self.names = names
         return list(found.values())
 
     def sent(self, before: Normal, after: Normal) -> Normal:

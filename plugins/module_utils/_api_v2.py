@@ -37,7 +37,7 @@ class ApiV2(Api):
     key = "id"
 
     def __init__(self, http: Http, project_id: int | None) -> None:
-        super().__init__(http)
+        super().__init__(http, project_id)
         self._project = {} if project_id is None else {"project_id": project_id}
         self._deployments = "/cloud/v2/inference/deployments"
         # Sorted, so that a page does not depend on the order of the one before.

@@ -23,6 +23,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._api import (
 )
 from ansible_collections.gcore.inference.plugins.module_utils._errors import (
     ApiError,
+    InferenceError,
     LostAnswer,
     MalformedAnswer,
 )
@@ -59,7 +60,7 @@ class ApiV3(Api):
     key = "name"
 
     def __init__(self, http: Http, project_id: int) -> None:
-        super().__init__(http)
+        super().__init__(http, project_id)
         self._deployments = f"/cloud/v3/inference/{project_id}/deployments"
         self._query = {}
 
@@ -173,7 +174,14 @@ class ApiV3(Api):
 
 
 def _quoted(step: str) -> str:
-    """Give one step of an address. Half a character, which JSON can hold, is no defect of ours."""
+    """Give one step of an address. Half a character, which JSON can hold, is no defect of ours.
+
+    Raises InferenceError for a step that would lead to another place, however it is quoted.
+    """
+    if step in (".", ".."):
+        raise InferenceError(
+            f"{step} can't stand in an address, where it means another place; use Gcore's portal for it"
+        )
     return quote(step, safe="", errors="surrogatepass")
 
 

@@ -43,7 +43,12 @@ def connection_spec() -> Spec:
             "type": "int",
             "fallback": (from_environment, ["GCORE_CLOUD_PROJECT_ID", "CLOUD_PROJECT_ID"]),
         },
-        "api_version": {"type": "str", "default": "v2", "choices": ["v2", "v3"]},
+        "api_version": {
+            "type": "str",
+            "default": "v2",
+            "choices": ["v2", "v3"],
+            "fallback": (from_environment, ["GCORE_INFERENCE_API_VERSION"]),
+        },
         "api_timeout": {"type": "int", "default": 30},
         "api_retries": {"type": "int", "default": 4},
         "validate_certs": {"type": "bool", "default": True},
@@ -249,9 +254,9 @@ TEXTS_BY_NAME: dict[str, bool] = {"envs": False, "secret_envs": True, "headers":
 #: For each version of the API the options that it does not know, by the end of their path, and what to do instead.
 UNKNOWN_ON: dict[str, dict[str, str]] = {
     "v2": {
-        "flavor_name": "use flavor_id",
-        "api_keys": "use api_key_ids with auth_enabled",
-        "credentials_name": "use image_registry_id",
+        "flavor_name": "use flavor_id, or set api_version: v3 if your account has it",
+        "api_keys": "use api_key_ids with auth_enabled, or set api_version: v3 if your account has it",
+        "credentials_name": "use image_registry_id, or set api_version: v3 if your account has it",
         **dict.fromkeys(
             ("ingress_opts", "logging", "polling_interval", "sqs", "force", "preview"),
             "leave it out, or set api_version: v3 if your account has it",
@@ -275,4 +280,7 @@ REQUIRED_ON: dict[str, dict[str, str]] = {
 }
 
 #: Options of text that must say something.
-NEVER_EMPTY = frozenset(("image", "flavor_name", "queue_url", "aws_region", "secret_name", "api_keys"))
+NEVER_EMPTY = frozenset(("name", "image", "flavor_name", "queue_url", "aws_region", "secret_name", "api_keys"))
+
+#: Options of text that are names, addresses and the like: one line, without white space around it.
+ONE_LINE = NEVER_EMPTY | {"credentials_name", "path", "host", "aws_endpoint"}

@@ -14,6 +14,7 @@ import typing as t
 from ansible_collections.gcore.inference.plugins.module_utils._api import Observed, the_one
 from ansible_collections.gcore.inference.plugins.module_utils._errors import (
     InferenceError,
+    OptionsError,
     Scrub,
     TaskError,
     scrub_deep,
@@ -199,7 +200,7 @@ def _plan(api: Api, options: dict[str, t.Any], asked: Asked, found: Observed | N
             raise InferenceError(
                 f"instance_id: there is no deployment {options['instance_id']}; to create one, give name alone"
             )
-        made = plan(found.fields if found else None, asked, api.fields)
+        made = _planned(api, asked, found, scrub)
         made = made._replace(power=power(options["state"], found.status if found else None))
     if made.changes and found and found.application and not options["force"]:
         # Scrubbed whole and cut afterwards, as all that the API wrote.
@@ -209,6 +210,21 @@ def _plan(api: Api, options: dict[str, t.Any], asked: Asked, found: Observed | N
             f" change it all the same, set force: true (what differs: {', '.join(made.changes)})"
         )
     return made
+
+
+def _planned(api: Api, asked: Asked, found: Observed | None, scrub: Scrub) -> Plan:
+    """Return the plan; where something is missing for a create, first say that there is no deployment yet."""
+    try:
+        return plan(found.fields if found else None, asked, api.fields)
+    except OptionsError as error:
+        if found:
+            raise
+        # Imported here: only a name that is not there needs it.
+        from ansible_collections.gcore.inference.plugins.module_utils._nearest import not_there
+
+        # A misspelt name is told before what nobody wanted to create would need.
+        absence = ("name", not_there(api, asked.fields["name"], scrub))
+        raise OptionsError([absence, *error.problems]) from None
 
 
 def _apply(api: Api, made: Plan, progress: Progress, patience: Patience) -> None:

@@ -24,7 +24,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._fields import (
     Struct,
     without_null,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._options import is_deployment_name
+from ansible_collections.gcore.inference.plugins.module_utils._text_rules import can_be_looked_up
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._api import Api, Observed
@@ -94,7 +94,7 @@ def as_options(
 def _identity(observed: Observed, names: Counter[str]) -> Normal:
     """Give what the deployment is found by: its name, or its ID where that would not do."""
     name = observed.fields["name"]
-    is_enough = name == observed.id or (names[name] == 1 and is_deployment_name(name))
+    is_enough = name == observed.id or (names[name] == 1 and can_be_looked_up(name))
     return {"name": name} if is_enough else {"instance_id": observed.id}
 
 

@@ -58,8 +58,13 @@ def logs(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bool) 
     """Give the newest log lines of the one deployment that the checked C(options) ask for. Raises InferenceError."""
     identity = "instance_id" if options["instance_id"] else "name"
     found = the_one(api.look(options["instance_id"], options["name"]), options[identity])
+    if not found and options["instance_id"]:
+        raise InferenceError(f"instance_id: there is no deployment {options['instance_id']}")
     if not found:
-        raise InferenceError(f"{identity}: there is no deployment {options[identity]}")
+        # Imported here: only a name that is not there needs it.
+        from ansible_collections.gcore.inference.plugins.module_utils._nearest import not_there
+
+        raise InferenceError(f"name: {not_there(api, options['name'], known)}")
     key_alone = known.with_these(())
     # What a container writes may hold what it was given. Errors never reveal it: Ansible shows them despite no_log.
     known.add(secrets(found.answer, ()))

@@ -94,10 +94,21 @@ class InferenceModule(AnsibleModule):
 
     def _load_params(self) -> None:
         """Read the options and check them as they were written, before Ansible converts them or gives up on one."""
-        super()._load_params()
+        is_too_deep = False
+        try:
+            super()._load_params()
+        except Exception as error:
+            is_too_deep = isinstance(error, RecursionError) or isinstance(error.__cause__, RecursionError)
+            if not is_too_deep:
+                raise
+        # Out of the handler, as above.
+        if is_too_deep:
+            self.fail_json(msg="The options are nested deeper than Ansible can read; no option is so deep")
         checked, problems = check(self.params, self._spec, self.required_one_of, self.mutually_exclusive)
         if problems:
             self.fail_json(**OptionsError(problems).result(Secrets()))
+        # Ansible would read text for a dict or a list in its own way; these are read already.
+        self.params.update({name: value for name, value in checked.items() if isinstance(value, (dict, list))})
         many = {name for name, option in self._spec.items() if option != self.argument_spec[name]}
         self._kept_from_ansible = {name: checked[name] for name in many & set(checked)}
         self.params.update({name: type(value)() for name, value in self._kept_from_ansible.items()})

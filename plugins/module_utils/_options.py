@@ -14,12 +14,10 @@ where text is expected. This one walks the same specs, goes first, and finds all
 from __future__ import annotations
 
 import math
-import os
 import re
 import typing as t
-from urllib.parse import urlsplit
 
-from ansible.module_utils.common.validation import check_type_bool, check_type_dict, check_type_int
+from ansible.module_utils.common.validation import check_type_bool, check_type_int
 from ansible.module_utils.errors import AnsibleFallbackNotFound
 
 from ansible_collections.gcore.inference.plugins.module_utils._argspec import (
@@ -31,30 +29,31 @@ from ansible_collections.gcore.inference.plugins.module_utils._argspec import (
     Spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK
+from ansible_collections.gcore.inference.plugins.module_utils._text_rules import (
+    authorities_problem,
+    bare_name,
+    brief,
+    can_be_name,
+    is_token,
+    is_topic,
+    is_unwritable,
+    is_uuid,
+    json_object,
+    kind_of,
+    mask_problem,
+    text_problem,
+    url_problem,
+)
 
 Options = dict[str, t.Any]
 Problems = list[tuple[str, str]]
 
-_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
-# The contract's, without a repetition within a repetition, which would take for ever on what does not match.
-_TOPIC = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*")
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_TOKEN = re.compile(r"[\x20-\x7e]+")
 # Python also takes other scripts' digits and underscores, and Ansible exponents: nobody means those.
 _WHOLE = re.compile(r"\s*[+-]?[0-9]+(\.0*)?\s*")
 _TEMPLATE = re.compile(r"{{|{%")
-_LOOPBACK = re.compile(r"localhost|::1|127(\.\d{1,3}){3}")
 _UNABLE = (TypeError, ValueError, ArithmeticError)
-
-
-def token(api_key: str) -> str:
-    """Give the bare key: without the white space around it, and without the word C(apikey) in front."""
-    return re.sub(r"^apikey\s+", "", api_key.strip(), flags=re.IGNORECASE)
-
-
-def is_deployment_name(name: str) -> bool:
-    """Tell whether a deployment can be called that (the contract's length and pattern)."""
-    return 4 <= len(name) <= 30 and bool(_NAME.fullmatch(name))
+#: How deep what is shown of an option may be: more than any option is, and less than Python's stack.
+_DEEPEST = 30
 
 
 def missing_key() -> tuple[str, str]:
@@ -102,10 +101,10 @@ def masked(options: Options, spec: Spec) -> Options:
             shown[name] = _masked_suboptions(value, option["options"])
         elif name in TEXTS_BY_NAME and isinstance(value, dict):
             secret = bool(option.get("no_log"))
-            shown[name] = {_bare_name(key): MASK for key in value} if secret else _writable(value)
+            shown[name] = {bare_name(key): MASK for key in value} if secret else _writable(value)
         else:
             # A refused address may hold a password.
-            hidden = option.get("no_log") or (name == "api_url" and _url_problem(str(value)))
+            hidden = option.get("no_log") or (name == "api_url" and url_problem(str(value)))
             shown[name] = MASK if hidden and value is not None else _writable(value)
     return shown
 
@@ -114,7 +113,11 @@ def _masked_suboptions(value: t.Any, spec: Spec) -> t.Any:
     if isinstance(value, dict):
         return masked(value, spec)
     if isinstance(value, list):
-        return [_masked_suboptions(item, spec) for item in value]
+        return [masked(item, spec) if isinstance(item, dict) else _masked_item(item) for item in value]
+    return _masked_item(value)
+
+
+def _masked_item(value: t.Any) -> t.Any:
     return value if value is None else MASK
 
 
@@ -125,7 +128,7 @@ class _Walk:
         self.found: Problems = []
         self._is_run = is_run
         #: The version of the API, or nothing that is one: where it is wrong, or where module_defaults may set it.
-        self._version = options.get("api_version") or (is_run and spec["api_version"]["default"])
+        self._version = options.get("api_version") or (is_run and _version_by_default(spec["api_version"]))
         self._unknown = UNKNOWN_ON.get(str(self._version), {})
         self._templates: set[str] = set()
         #: The paths of all problems, and of what they are in.
@@ -155,7 +158,7 @@ class _Walk:
                 if value is not None:
                     self.wrong(f"{prefix}{name}", f"API {self._version} does not know it; {self._unknown[name]}")
             elif name in canonical:
-                if value is not None and values.setdefault(canonical[name], value) != value:
+                if value is not None and _differ(values.setdefault(canonical[name], value), value):
                     self.wrong(
                         f"{prefix}{name}", f"another value than that of {canonical[name]}, which is the same option"
                     )
@@ -188,6 +191,8 @@ class _Walk:
         if not self._is_run and isinstance(value, str) and _TEMPLATE.search(value):
             self._templates.add(path)
             return None
+        if self.is_mask(value, path, name):
+            return None
         kind = option["type"]
         if kind == "raw":
             return value
@@ -197,21 +202,36 @@ class _Walk:
             return self.sequence(value, option, path, name)
         checked = self.scalar(value, kind, path, hidden=bool(option.get("no_log")) or name == "api_url")
         if checked is not None:
-            least, most = LIMITS[name] if kind == "int" else (checked, checked)
-            if checked < least:
-                self.wrong(path, f"{_brief(checked)} is less than {least}")
-            if checked > most:
-                self.wrong(path, f"{_brief(checked)} is more than {most}")
-            choices = option.get("choices")
-            if choices and checked not in choices:
-                self.wrong(path, f"{_brief(checked)} is none of {', '.join(choices)}")
             if name in NEVER_EMPTY and not checked.strip():
                 self.wrong(path, "must not be empty")
+            elif kind == "str":
+                self.use(checked, path, name)
+            least, most = LIMITS[name] if kind == "int" else (checked, checked)
+            if checked < least:
+                self.wrong(path, f"{brief(checked)} is less than {least}")
+            if checked > most:
+                self.wrong(path, f"{brief(checked)} is more than {most}")
+            choices = option.get("choices")
+            if choices and checked not in choices:
+                self.wrong(path, f"{brief(checked)} is none of {', '.join(choices)}")
         return checked
+
+    def is_mask(self, value: t.Any, path: str, name: str) -> bool:
+        """Tell whether a value is what results show in place of a secret, after noting that."""
+        problem = mask_problem(name, value) if isinstance(value, str) else None
+        if problem:
+            self.wrong(path, problem)
+        return bool(problem)
+
+    def use(self, text: str, path: str, name: str) -> None:
+        """Check that a text can be used for what the option is; it may be a secret, and is not shown."""
+        problem = text_problem(name, text)
+        if problem:
+            self.wrong(path, problem)
 
     def scalar(self, value: t.Any, kind: str, path: str, hidden: bool = False) -> t.Any:
         """Check a number, switch or text. Whole numbers are taken for text, as templates yield them."""
-        what = "" if hidden else f" ({_brief(value)})"
+        what = "" if hidden else f" ({brief(value)})"
         try:
             if kind == "bool":
                 return check_type_bool(value)
@@ -221,41 +241,45 @@ class _Walk:
                 if isinstance(value, str) and not _WHOLE.fullmatch(value):
                     raise ValueError
                 return check_type_int(value)
-            if isinstance(value, float):
+            if not isinstance(value, (str, int)):
                 raise TypeError
-            if _is_unwritable(value):
+            if is_unwritable(value):
                 self.wrong(path, "no text that could be sent: it holds half of a character (a lone surrogate)")
                 return None
             return str(value)
         except _UNABLE:
             expected = {"bool": "true or false", "int": "a whole number"}.get(kind, "text")
             quote = ""
-            if expected == "text" and isinstance(value, (bool, float)):
+            if expected == "text" and (isinstance(value, bool) or not isinstance(value, (str, int, list, dict))):
                 quote = f'; put it in quotes as it is meant, such as "{"…" if hidden else str(value).lower()}"'
-            self.wrong(path, f"{expected} is expected, not {_kind(value)}{what}{quote}")
+            self.wrong(path, f"{expected} is expected, not {kind_of(value)}{what}{quote}")
             return None
 
     def mapping(self, value: t.Any, option: dict[str, t.Any], path: str, name: str) -> Options | None:
         """Check a dict of options, or of texts by name."""
-        try:
-            given = check_type_dict(value)
-        except _UNABLE:
-            given = None
+        given = json_object(value) if isinstance(value, str) else value
         if not isinstance(given, dict):
-            self.wrong(path, f"a dict is expected, not {_kind(value)}")
+            example = next(iter(option.get("options", ())), "X-NAME" if name == "headers" else "NAME")
+            ways = f"""write {{{example}: "…"}} in YAML, or the text of a JSON object, '{{"{example}": "…"}}'"""
+            self.wrong(path, f"a dict is expected, not {kind_of(value)}; {ways}")
             return None
         if "options" in option:
             return self.options(given, option["options"], path)
         for key, text in given.items():
-            if not _is_name(key, header=name == "headers"):
+            if not can_be_name(key, header=name == "headers"):
                 what = "a header" if name == "headers" else "an environment variable"
-                shown = _bare_name(key) if option.get("no_log") else key
+                shown = bare_name(key) if option.get("no_log") else key
                 self.wrong(f"{path}.{shown}", f"this can't be the name of {what}")
                 continue
+            here = f"{path}.{key}"
+            if self.is_mask(text, here, name):
+                continue
             if text is not None:
-                self.scalar(text, "str", f"{path}.{key}", hidden=bool(option.get("no_log")))
+                checked = self.scalar(text, "str", here, hidden=bool(option.get("no_log")))
+                if checked is not None:
+                    self.use(checked, here, name)
             elif not TEXTS_BY_NAME[name]:
-                self.wrong(f"{path}.{key}", 'null is no value; for an empty one write "" in quotes')
+                self.wrong(here, 'null is no value; for an empty one write "" in quotes')
         return given
 
     def sequence(self, value: t.Any, option: dict[str, t.Any], path: str, name: str) -> list[t.Any] | None:
@@ -264,7 +288,7 @@ class _Walk:
             value = [item.strip() for item in value.split(",")]
         if not isinstance(value, list):
             hint = ', with each word an item, such as ["nginx", "-g", "daemon off;"]' if name == "command" else ""
-            self.wrong(path, f"a list is expected{hint}, not {_kind(value)}")
+            self.wrong(path, f"a list is expected{hint}, not {kind_of(value)}")
             return None
         passed_on: dict[str, t.Any] = {key: option[key] for key in ("options", "choices") if key in option}
         item_option = {"type": option["elements"], **passed_on}
@@ -286,13 +310,13 @@ class _Walk:
         """Check what only a connection needs."""
         if self._is_run and not checked.get("api_key") and not self.is_wrong("api_key"):
             self.found.append(missing_key())
-        elif "api_key" in checked and not _TOKEN.fullmatch(token(checked["api_key"])):
+        elif "api_key" in checked and not is_token(checked["api_key"]):
             self.wrong("api_key", "not one line of printable characters (it is not shown here)")
         if "api_url" in checked:
-            problem = _url_problem(checked["api_url"])
+            problem = url_problem(checked["api_url"])
             if problem:
                 self.wrong("api_url", problem)
-        problem = _authorities_problem(checked.get("ca_path"))
+        problem = authorities_problem(checked.get("ca_path"))
         if problem:
             self.wrong("ca_path", problem)
 
@@ -320,11 +344,11 @@ class _Walk:
         self._texts(checked)
         for name in ("instance_id", "flavor_id", "image_registry_id"):
             cleared = name == "image_registry_id" and checked.get(name) == ""
-            if name in checked and not cleared and not _UUID.fullmatch(checked[name]):
-                self.wrong(name, f"{_brief(checked[name])} is not a UUID")
+            if name in checked and not cleared and not is_uuid(checked[name]):
+                self.wrong(name, f"{brief(checked[name])} is not a UUID")
         for index, key_id in enumerate(checked.get("api_key_ids", [])):
-            if not _UUID.fullmatch(key_id.strip()):
-                self.wrong(f"api_key_ids[{index}]", f"{_brief(key_id)} is not a UUID")
+            if not is_uuid(key_id.strip()):
+                self.wrong(f"api_key_ids[{index}]", f"{brief(key_id)} is not a UUID")
         if {"api_keys", "auth_enabled"} <= set(checked):
             self.wrong("auth_enabled", "can't be used together with api_keys; leave it out: keys switch it on, [] off")
         for name in sorted(set(checked.get("envs", {})) & set(checked.get("secret_envs", {}))):
@@ -350,23 +374,16 @@ class _Walk:
             inherited = [name for group in related if set(group) & set(own) for name in group]
             self.deployment({**{name: defaults[name] for name in inherited if name in defaults}, **own})
             for name in ("name", "instance_id"):
-                value = own.get(name, "").lower()
+                # A UUID has no case; names of existing deployments may.
+                value = own.get(name, "").lower() if name == "instance_id" else own.get(name, "")
                 if value and first.setdefault(value, index) != index:
-                    self.wrong(name, f"{_brief(value)} is in deployments[{first[value]}] too")
+                    self.wrong(name, f"{brief(value)} is in deployments[{first[value]}] too")
         self._at = ""
 
     def _texts(self, checked: Options) -> None:
-        name = checked.get("name")
-        if name is not None and not is_deployment_name(name):
-            self.wrong(
-                "name",
-                f"{_brief(name)} is not 4 to 30 lower case letters, digits and hyphens, with no hyphen at either end",
-            )
         topic = checked.get("logging", {}).get("topic_name")
-        if topic and not (len(topic) <= 223 and _TOPIC.fullmatch(topic)):
-            self.wrong(
-                "logging.topic_name", f"{_brief(topic)} is not a name as those of hosts, of up to 223 characters"
-            )
+        if topic and not is_topic(topic):
+            self.wrong("logging.topic_name", f"{brief(topic)} is not a name as those of hosts, of up to 223 characters")
 
     def _regions(self, containers: list[Options]) -> None:
         first: dict[int, int] = {}
@@ -377,8 +394,21 @@ class _Walk:
             if "min" in scale and "max" in scale and scale["min"] > scale["max"]:
                 self.wrong(
                     f"containers[{index}].scale.min",
-                    f"{_brief(scale['min'])} is more than max, {_brief(scale['max'])}",
+                    f"{brief(scale['min'])} is more than max, {brief(scale['max'])}",
                 )
+
+
+def _version_by_default(option: dict[str, t.Any]) -> str:
+    """Return the version of the API where the task names none: that of the environment, else the default."""
+    return str(_fallback(option) or option["default"])
+
+
+def _differ(one: t.Any, other: t.Any) -> bool:
+    try:
+        return bool(one != other)
+    except RecursionError:
+        # Deeper than any option is.
+        return True
 
 
 def _fallback(option: dict[str, t.Any]) -> t.Any:
@@ -399,82 +429,12 @@ def _meant(name: str, known: t.Iterable[str]) -> str:
     return f"; did you mean {close[0]}?" if close else f"; there are {', '.join(sorted(known))}"
 
 
-def _url_problem(url: str) -> str | None:
-    """Give what is wrong with the address; it is not shown, since it may hold a password."""
-    try:
-        parts = urlsplit(url)
-        host, _port = parts.hostname, parts.port
-    except ValueError:
-        return "not a URL"
-    if parts.scheme not in ("http", "https") or not host or re.search(r"\s", url):
-        return "not a URL of the form https://host[:port][/path]"
-    if parts.username is not None or "?" in url or "#" in url:
-        return "must hold no user, password, query or fragment"
-    if parts.scheme == "http" and not _LOOPBACK.fullmatch(host):
-        return "must be https; the key is sent over plain http to a loopback address only"
-    return None
-
-
-def _authorities_problem(ca_path: str | None) -> str | None:
-    """Give what is wrong with the file or directory of certificates."""
-    if not ca_path:
-        return None
-    # Imported here: only a run with a ca_path needs it.
-    import ssl
-
-    path = os.path.expanduser(os.path.expandvars(ca_path))
-    if not os.path.exists(path):
-        return f"there is no {_brief(ca_path)} on the machine that runs the module"
-    try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(
-            **{"capath" if os.path.isdir(path) else "cafile": path}
-        )
-    except OSError:
-        return f"no certificates can be read from {_brief(ca_path)}"
-    return None
-
-
-def _is_name(key: t.Any, header: bool) -> bool:
-    """Tell whether a variable or a header can have this name."""
-    if not isinstance(key, str) or _is_unwritable(key):
-        return False
-    return bool(re.fullmatch(r"[^\s:=]+" if header else r"[^=\0]+", key))
-
-
-def _bare_name(key: t.Any) -> str:
-    """Give a name without what may be its value, as in C(TOKEN=secret) and C(Authorization: secret)."""
-    return re.split(r"[=:\s]", str(key), maxsplit=1)[0]
-
-
-def _is_unwritable(value: t.Any) -> bool:
-    """Tell whether a text has no octets."""
-    try:
-        str(value).encode("utf-8")
-    except UnicodeEncodeError:
-        return True
-    return False
-
-
-def _writable(value: t.Any) -> t.Any:
-    """Give a value with the numbers that JSON can't hold (.nan and .inf of YAML) as text."""
-    if isinstance(value, dict):
-        return {name: _writable(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_writable(item) for item in value]
-    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def _kind(value: t.Any) -> str:
-    names = {bool: "a boolean", int: "a number", float: "a fraction", str: "text", list: "a list", dict: "a dict"}
-    return next((text for kind, text in names.items() if isinstance(value, kind)), "null")
-
-
-def _brief(value: t.Any) -> str:
-    """Give a value for a message: texts in quotes, long ones cut, containers not at all."""
-    if isinstance(value, (list, dict)):
+def _writable(value: t.Any, depth: int = 0) -> t.Any:
+    """Give a value with the numbers that JSON can't hold (.nan and .inf of YAML) as text, and cut what is too deep."""
+    if isinstance(value, (dict, list)) and depth == _DEEPEST:
         return "…"
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**20:
-        # Python refuses to write very long numbers.
-        return "a number of more than 20 digits"
-    text = f'"{value}"' if isinstance(value, str) else str(value)
-    return text if len(text) <= 60 else f'{text[:56]}…"'
+    if isinstance(value, dict):
+        return {name: _writable(item, depth + 1) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_writable(item, depth + 1) for item in value]
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value

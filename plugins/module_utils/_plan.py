@@ -16,6 +16,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._errors import Opt
 from ansible_collections.gcore.inference.plugins.module_utils._fields import Normal, Regions, Struct, without_null
 from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import map_texts, visible
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK
+from ansible_collections.gcore.inference.plugins.module_utils._text_rules import brief, is_deployment_name
 
 
 class Asked(t.NamedTuple):
@@ -70,7 +71,7 @@ def plan(current: Normal | None, asked: Asked, fields: Struct) -> Plan:
     if "envs" in wanted and asked.keeps_variables:
         wanted["envs"] = {**dict.fromkeys((current or {}).get("envs", {})), **wanted["envs"]}
     after = fields.overlay(current, wanted)
-    problems = []
+    problems = _new_name(current, after)
     if current is None:
         problems += [
             (name, "required to create the deployment, which is not there yet")
@@ -94,6 +95,15 @@ def plan(current: Normal | None, asked: Asked, fields: Struct) -> Plan:
     # What does not differ is sent as it was: an empty dict for a null would be a difference to a reader of the diff.
     after = {name: after.get(name) if differences(value, after.get(name)) else value for name, value in before.items()}
     return Plan(before, after, differences(before, after))
+
+
+def _new_name(current: Normal | None, after: Normal) -> list[tuple[str, str]]:
+    """Return what is wrong with the name that a deployment is about to get; one that it has already may be any."""
+    name = after.get("name")
+    if name is None or name == (current or {}).get("name") or is_deployment_name(name):
+        return []
+    rule = "4 to 30 lower case letters, digits and hyphens, with no hyphen at either end"
+    return [("name", f"{brief(name)} is not {rule}, as a new name must be")]
 
 
 def removal(current: Normal | None) -> Plan:

@@ -137,7 +137,8 @@ def test_no_escape_is_left_in_what_ansible_doc_shows(documented: dict[str, Spec]
 
 def test_there_are_variables() -> None:
     """A search that finds nothing would find nothing wrong."""
-    assert {"api_key", "api_url", "project_id"} == {path for each in MODULES for path in _fallbacks(spec_of(each))}
+    variables = {"api_key", "api_url", "project_id", "api_version"}
+    assert variables == {path for each in MODULES for path in _fallbacks(spec_of(each))}
 
 
 FALLBACKS = _fallbacks(spec_of(MODULES[0]))
@@ -153,17 +154,21 @@ TASKS: dict[str, dict[str, Any]] = {
     "gcore_inference_fleet_export": {},
 }
 #: Of each option, a value, another one, and one that would be noticed if it were used.
-VALUES = {"api_key": (KEY, "9$other"), "project_id": ("42", "1")}
+VALUES = {"api_key": (KEY, "9$other"), "project_id": ("42", "1"), "api_version": ("v3", "v2")}
+#: What a task needs whatever the version is.
+NEEDED = {"api_version": {"project_id": 1}}
 
 
 def _taken(module: Runner, option: str, name: str = DEPLOYMENT) -> str:
     """Run without this option, and give what was used for it."""
     module.name = name
-    (request,) = module(**{**TASKS[name], "api_url": module.emulator.url, option: LEFT_OUT}).requests
+    options = {**TASKS[name], **NEEDED.get(option, {}), "api_url": module.emulator.url, option: LEFT_OUT}
+    request, *_others = module(**options).requests
     used = {
         "api_key": str(request["headers"]["authorization"]).removeprefix("apikey "),
         "api_url": module.emulator.url,
         "project_id": str(request["query"].get("project_id")),
+        "api_version": str(request["path"]).split("/")[2],
     }
     return used[option]
 

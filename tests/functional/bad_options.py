@@ -36,7 +36,16 @@ def _sqs(**sqs: Any) -> dict[str, Any]:
     return _triggers(sqs=queue)
 
 
+def _nest(depth: int) -> Any:
+    """Give that many lists in each other."""
+    value: Any = "core"
+    for _unused in range(depth):
+        value = [value]
+    return value
+
+
 HUGE = 10**30
+MASK = "********"
 DIGITS = "9" * 5000
 SCALE = "containers[0].scale"
 PROBE = "probes.startup_probe.probe"
@@ -115,16 +124,16 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     *(
         ("name", {"name": value})
         for value in (
-            "abc",
-            "a" * 31,
-            "Upper-case",
-            "-dash",
-            "dash-",
-            "under_score",
-            "dot.ted",
+            "",
             "new\nline",
-            "nаme-cyr",
-            "１２３４",
+            "line-end\n",
+            " blank",
+            "escape\x1b[31m",
+            "nul\0",
+            "direction\u202e",
+            ".",
+            "..",
+            MASK,
         )
     ),
     ("name", {"name": LEFT_OUT}),
@@ -170,19 +179,44 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     ("envs.DICT", {"envs": {"DICT": {"a": "b"}}}),
     ("envs.", {"envs": {"": "no name"}}),
     ("envs.A=B", {"envs": {"A=B": "c"}}),
-    ("envs.1", {"envs": "{1: 'number as a name'}"}),
+    *(
+        ("envs", {"envs": value})
+        for value in ("A=1\nB=2", "A=1, B=2", "PATH=C:\\new", "{'A': 'b'}", "{1: 'number as a name'}", '["A"]', MASK)
+    ),
+    ("envs.A", {"envs": '{"A": 1.10}'}),
+    ("envs.A", {"envs": {"A": "b\0c"}}),
+    ("envs.TOKEN", {"envs": {"TOKEN": f"{MASK} (before)"}}),
     ("secret_envs.S", {"secret_envs": {"S": True}}),
     ("secret_envs.S", {"secret_envs": {"S": 0.5}}),
     ("secret_envs.S", {"secret_envs": {"S": ["a"]}}),
     ("secret_envs", {"secret_envs": ["S"]}),
     ("secret_envs.BOTH", {"envs": {"BOTH": "a"}, "secret_envs": {"BOTH": "b"}}),
-    ("secret_envs.1", {"secret_envs": "{1: 'number as a name'}"}),
+    ("secret_envs", {"secret_envs": "{1: 'number as a name'}"}),
+    ("secret_envs", {"secret_envs": "S=1\nT=2"}),
+    *(("secret_envs.S", {"secret_envs": {"S": value}}) for value in (MASK, f"{MASK} (after)", "a\0b")),
     (HEADERS, _http_get(headers=["X-A: b"])),
     (HEADERS, _http_get(headers="X-A: b")),
     (f"{HEADERS}.X-A", _http_get(headers={"X-A": True})),
     (f"{HEADERS}.X-A", _http_get(headers={"X-A": 0.5})),
     (f"{HEADERS}.X-A", _http_get(headers={"X-A": ["b"]})),
     (f"{HEADERS}.", _http_get(headers={"": "b"})),
+    (f"{HEADERS}.X", _http_get(headers={"X A": "b"})),
+    (f"{HEADERS}.X(A)", _http_get(headers={"X(A)": "b"})),
+    *(
+        (f"{HEADERS}.X-A", _http_get(headers={"X-A": value}))
+        for value in ("b\r\nX-B: c", "b\n", "b\rc", "b\0", "b\x1bc", MASK, f"Bearer {MASK}")
+    ),
+    # What no use can be made of
+    *(("image", {"image": value}) for value in ("nginx\n", " nginx", "ngi\tnx", "nginx\0", "nginx\x1b", MASK)),
+    *((f"{PROBE}.http_get.path", _http_get(path=value)) for value in ("/a\r\nb", "/a ", "/\0", "   ", MASK)),
+    *((f"{PROBE}.http_get.host", _http_get(host=value)) for value in ("a\nb", " a", "a\u2028", MASK)),
+    ("command[1]", {"command": ["echo", "a\0b"]}),
+    ("command[0]", {"command": [MASK]}),
+    ("command", {"command": MASK}),
+    (f"{PROBE}.exec.command[1]", _probe(exec={"command": ["echo", "a\0b"]})),
+    ("description", {"description": f"{MASK} (before)"}),
+    ("envs.A", {"envs": {"A": _nest(90)}}),
+    ("description", {"description": _nest(90)}),
     # What there is not, at every level
     ("img", {"img": "nginx"}),
     ("api_host", {"api_host": "https://api.gcore.com"}),
@@ -216,7 +250,7 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     # The connection
     *(
         ("api_key", {"api_key": value})
-        for value in ("", "  ", "1234$abc\ndef", "1234$a\x00b", "1234$a\x7fb", "1234$é", ["1234$a"])
+        for value in (MASK, "", "  ", "1234$abc\ndef", "1234$a\x00b", "1234$a\x7fb", "1234$é", ["1234$a"])
     ),
     *(
         ("api_url", {"api_url": value})
@@ -278,7 +312,17 @@ BAD_ON_V3: list[tuple[str, dict[str, Any]]] = [
     ("project_id", {"project_id": LEFT_OUT}),
     ("project_id", {"project_id": None}),
     *(("flavor_name", {"flavor_name": value}) for value in ("", "   ", True, 1.5, ["large"])),
-    *(("credentials_name", {"credentials_name": value}) for value in (True, ["dockerhub"])),
+    *(("flavor_name", {"flavor_name": value}) for value in (" large", "large\n", "lar\0ge", MASK)),
+    *(
+        ("credentials_name", {"credentials_name": value})
+        for value in (True, ["dockerhub"], " dockerhub", "docker\nhub", "docker\x7f", MASK)
+    ),
+    *(("api_keys[1]", {"api_keys": ["key-one", value]}) for value in (" key", "key\n", "k\0ey", MASK)),
+    *(
+        (f"{IN_SQS}.{name}", _sqs(**{name: value}))
+        for name in ("queue_url", "aws_region", "secret_name", "aws_endpoint")
+        for value in (" x", "x\n", "x\0y", MASK)
+    ),
     # Keys
     ("auth_enabled", {"api_keys": ["key-one"], "auth_enabled": True}),
     ("auth_enabled", {"api_keys": [], "auth_enabled": False}),

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from tests.functional.contract import Contract
 from tests.functional.deployments import NAME
 from tests.functional.deployments_v3 import SQS as QUEUE
 from tests.functional.runner import LEFT_OUT, Runner
-from tests.functional.versions import V2, V3, VERSIONS, Version, only_v3
+from tests.functional.versions import V2, V3, VERSIONS, Version, only_v2, only_v3
 
 CASES = [(version, path, options) for version in VERSIONS for path, options in bad_on(version)]
 bad = pytest.mark.parametrize(
@@ -132,7 +133,7 @@ def test_all_problems_of_a_task_are_told_at_once(module: Runner, version: Versio
         "api_url": "http://example.com",
         "api_retries": -1,
     }
-    run = module(name="no", **options)
+    run = module(name=" no", **options)
     assert set(_named(run.result)) == {
         "name",
         "image",
@@ -230,16 +231,61 @@ def test_what_a_create_lacks_is_listed_all_at_once(module: Runner, version: Vers
     options = {name: value for name, value in version.least().items() if name in given}
     missing = set(version.least()) - set(given)
     run = module(name="fresh-one", **options)
-    assert (set(_named(run.result)), run.calls) == (missing, version.find)
+    # Where the look-up was no list, one is read to name the nearest name.
+    listed = ["LIST"] if "LIST" not in version.find else []
+    assert (_named(run.result)[0], run.calls) == ("name", [*version.find, *listed])
+    assert set(_named(run.result)) == missing | {"name"}
 
 
-@pytest.mark.parametrize("name", ["GCORE_CLOUD_PROJECT_ID", "GCORE_BASE_URL", "GCORE_API_KEY"])
+@pytest.mark.parametrize(
+    "name", ["GCORE_CLOUD_PROJECT_ID", "GCORE_BASE_URL", "GCORE_API_KEY", "GCORE_INFERENCE_API_VERSION"]
+)
 def test_a_bad_environment_variable_is_refused_under_the_name_of_its_option(
     module: Runner, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """What comes from the environment is checked as an option is."""
-    option = {"GCORE_CLOUD_PROJECT_ID": "project_id", "GCORE_BASE_URL": "api_url", "GCORE_API_KEY": "api_key"}[name]
+    option = {
+        "GCORE_CLOUD_PROJECT_ID": "project_id",
+        "GCORE_BASE_URL": "api_url",
+        "GCORE_API_KEY": "api_key",
+        "GCORE_INFERENCE_API_VERSION": "api_version",
+    }[name]
     monkeypatch.setenv(name, "two\nlines")
     options: dict[str, Any] = {"name": NAME, option: LEFT_OUT}
     run = module(**options)
     assert (_named(run.result), run.calls) == ([option], [])
+
+
+@pytest.mark.parametrize("depth", [400, 900])
+@pytest.mark.parametrize("options", [{"envs": {}}, {"description": "x"}, {"secret_envs": {}}], ids=str)
+def test_options_nested_absurdly_deep_are_a_message(module: Runner, options: dict[str, Any], depth: int) -> None:
+    """However deep Ansible itself gets."""
+    value: Any = "s3cr3t"
+    for _unused in range(depth):
+        value = [value]
+    (name,) = options
+    run = module(name=NAME, **{name: {"A": value} if "envs" in name else value})
+    assert (run.failed, run.calls, "RecursionError" in run.told) == (True, [], False)
+    assert "nested deeper" in run.msg or _named(run.result)
+
+
+def test_text_of_a_survey_is_a_json_object(stored: dict[str, Any], module: Runner, version: Version) -> None:
+    """Whatever Ansible itself would make of it, nothing in it is split or lost."""
+    envs = {"A": "x=1, y=2", "PATH": "C:\\new", "C": "two\nlines"}
+    run = module(**version.one, envs=f"\n {json.dumps(envs)}", secret_envs='{"KEY": null}')
+    assert version.body(run)["envs"] == {**envs, "KEY": stored["envs"]["KEY"]}
+
+
+def test_a_result_that_is_fed_back_is_refused(stored: dict[str, Any], module: Runner, version: Version) -> None:
+    """With one variable added, say: it would overwrite what the mask hides."""
+    shown = module(**version.one).result["deployment"]["envs"]
+    run = module(**version.one, envs={**shown, "LOG_LEVEL": "debug"})
+    assert (_named(run.result), run.calls) == ([f"envs.{name}" for name in shown], [])
+    assert "secret_envs with null" in run.msg
+
+
+@only_v2
+def test_an_option_of_v3_tells_of_that_version(module: Runner) -> None:
+    """The default is v2, and the version is what most have forgotten."""
+    run = module(name=NAME, flavor_name="x")
+    assert "api_version: v3" in run.result["error"]["invalid_fields"]["flavor_name"][0]

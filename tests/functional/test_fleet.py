@@ -225,7 +225,7 @@ def test_what_cannot_be_planned_ends_the_task_before_any_write(
         ["LIST"],
         [
             "deployments[1]",
-            *(f"deployments[2].{name}" for name in (version.flavor, "listening_port", "containers")),
+            *(f"deployments[2].{name}" for name in ("name", version.flavor, "listening_port", "containers")),
             "deployments[3].secret_envs.NOT_THERE",
         ],
     )

@@ -176,7 +176,7 @@ def test_a_name_and_an_id_together_are_refused(info: Runner, version: Version) -
 
 
 def test_all_problems_with_the_options_are_told_together(info: Runner) -> None:
-    run = info(name="x", instance_id="no-uuid", reveal_envs="perhaps", nmae="y")
+    run = info(name=" x", instance_id="no-uuid", reveal_envs="perhaps", nmae="y")
     assert (
         run.calls,
         {"name", "instance_id", "reveal_envs", "nmae"} <= set(run.result["error"]["invalid_fields"]),

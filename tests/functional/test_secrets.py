@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -31,9 +32,15 @@ def with_unknown(emulator: RunningEmulator, version: Version) -> None:
     version.seed(emulator, _with_unknown(version))
 
 
+def _one_line(secret: str) -> str:
+    """Give a secret as a header can have it."""
+    return re.sub(r"[\x00-\x08\x0a-\x1f\x7f]+", " ", secret)
+
+
 def _options(secret: str) -> dict[str, Any]:
     """Give a task with a secret variable, a very short one, and a bearer header."""
-    http_get = {"port": 8080, "headers": {"Authorization": f"Bearer {secret}", "X-Plain": secret}}
+    header = _one_line(secret)
+    http_get = {"port": 8080, "headers": {"Authorization": f"Bearer {header}", "X-Plain": header}}
     return {
         "secret_envs": {"HF_TOKEN": secret, "ONE": "1"},
         "probes": {"liveness_probe": {"enabled": True, "probe": {"http_get": http_get}}},
@@ -96,12 +103,23 @@ def test_the_key_is_not_told(with_unknown: None, module: Runner, version: Versio
     assert leaks(_run(module, version, task, "anything-else"), module.emulator.token) == []
 
 
+@pytest.mark.parametrize("secret", [SECRETS["lines"], SECRETS["tabs and controls"]], ids=["lines", "controls"])
+def test_a_secret_that_no_header_can_hold_is_refused_and_not_told(
+    module: Runner, version: Version, secret: str
+) -> None:
+    """Nor is any of its lines."""
+    http_get = {"port": 8080, "headers": {"X-Plain": secret}}
+    run = module(**version.one, probes={"liveness_probe": {"enabled": True, "probe": {"http_get": http_get}}})
+    assert (run.failed, run.calls) == (True, [])
+    assert [line for line in secret.splitlines() if line in run.told] == []
+
+
 @each_secret
 def test_a_secret_arrives_whole(with_unknown: None, module: Runner, version: Version, secret: str) -> None:
     """Masking is for the result, not for the request."""
     run = module(**version.one, **_options(secret))
     headers = version.body(run)["probes"]["liveness_probe"]["probe"]["http_get"]["headers"]
-    assert (version.body(run)["envs"]["HF_TOKEN"], headers["X-Plain"]) == (secret, secret)
+    assert (version.body(run)["envs"]["HF_TOKEN"], headers["X-Plain"]) == (secret, _one_line(secret))
 
 
 @each_secret
@@ -227,7 +245,9 @@ def test_a_null_secret_that_is_not_there_is_an_error(
 def test_a_null_secret_of_a_new_deployment_is_an_error(module: Runner, version: Version) -> None:
     """There is no value to keep."""
     run = module(**{**_create_options(version, "x"), "secret_envs": {"HF_TOKEN": None}})
-    assert (run.failed, run.calls, "secret_envs.HF_TOKEN" in run.msg) == (True, version.find, True)
+    # Where the look-up was no list, one is read to name the nearest name.
+    listed = ["LIST"] if "LIST" not in version.find else []
+    assert (run.failed, run.calls, "secret_envs.HF_TOKEN" in run.msg) == (True, [*version.find, *listed], True)
 
 
 @pytest.mark.parametrize("name", ["X-Nowhere", "envs.x"])

@@ -108,6 +108,15 @@ def test_a_create_with_a_hostile_value_is_refused_or_correct(module: Runner, tri
     assert wrong == []
 
 
+@pytest.mark.parametrize("path", PLACES, ids=named)
+@pytest.mark.parametrize("label", ["mask", "mask before"])
+def test_the_mask_is_refused_in_every_place(module: Runner, tried: Counter[str], path: Path, label: str) -> None:
+    """By the path of the place, or of what is in it, and without a request."""
+    tried["option values"] += 1
+    run = module(check=True, **_options(path, HOSTILE[label]))
+    assert (refused(run), run.calls) == (True, [])
+
+
 def test_every_option_is_a_place_and_the_corpus_is_refused_and_taken(module: Runner) -> None:
     """A corpus of which everything is refused, or nothing, would try little."""
     assert {path[0] for path in PLACES} == set(SPEC)

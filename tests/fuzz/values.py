@@ -84,6 +84,11 @@ TEXTS: dict[str, Any] = {
     "commas": ",,a,,",
     "long": "x" * 100_000,
     "a valid name": "some-one",
+    "mask": "********",
+    "mask before": "******** (before)",
+    "header in a header": "a\r\nX-Injected: b",
+    "lines of variables": "A=1\nB=2",
+    "JSON of texts": '{"A": "x=1, y=2"}',
 }
 CONTAINERS: dict[str, Any] = {
     "empty list": [],
@@ -121,7 +126,17 @@ FEW = (
         "empty",
         "NUL",
     ),
-    *("lone surrogate", "template", "long", "empty list", "list of null", "empty dict", "dict of dict", "nested list"),
+    *(
+        "lone surrogate",
+        "mask",
+        "template",
+        "long",
+        "empty list",
+        "list of null",
+        "empty dict",
+        "dict of dict",
+        "nested list",
+    ),
 )
 SOME: dict[str, Any] = {label: HOSTILE[label] for label in FEW}
 

@@ -12,7 +12,14 @@ import typing as t
 import pytest
 from hypothesis import settings
 
-VARIABLES = ("GCORE_API_KEY", "CLOUD_API_KEY", "GCORE_BASE_URL", "GCORE_CLOUD_PROJECT_ID", "CLOUD_PROJECT_ID")
+VARIABLES = (
+    "GCORE_API_KEY",
+    "CLOUD_API_KEY",
+    "GCORE_BASE_URL",
+    "GCORE_CLOUD_PROJECT_ID",
+    "CLOUD_PROJECT_ID",
+    "GCORE_INFERENCE_API_VERSION",
+)
 
 # The same examples in each run; others with --hypothesis-profile=explore. What is tried with them are pure functions,
 # to which one ansible-core is as good as another: at length by plain pytest is enough, without the counting of lines.

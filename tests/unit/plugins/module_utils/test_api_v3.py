@@ -11,7 +11,12 @@ import typing as t
 import pytest
 
 from ansible_collections.gcore.inference.plugins.module_utils._api_v3 import ApiV3
-from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError, LostAnswer, MalformedAnswer
+from ansible_collections.gcore.inference.plugins.module_utils._errors import (
+    ApiError,
+    InferenceError,
+    LostAnswer,
+    MalformedAnswer,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._fields_v3 import V3_FIELDS
 from ansible_collections.gcore.inference.plugins.module_utils._http import Http
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.test_fields_v3 import ANSWER, observed
@@ -295,3 +300,12 @@ def test_a_name_in_another_case_is_that_of_another() -> None:
     rooms, _http = api({**ANSWER, "name": "My-Instance"})
     with pytest.raises(MalformedAnswer):
         rooms.get("my-instance")
+
+
+@pytest.mark.parametrize("name", [".", ".."])
+@pytest.mark.parametrize("call", ["get", "delete", "start", "stop"])
+def test_a_name_that_leads_to_another_place_is_never_asked_for(name: str, call: str) -> None:
+    http = FakeHttp()
+    with pytest.raises(InferenceError, match="another place"):
+        getattr(ApiV3(http, 7), call)(name)
+    assert http.calls == []

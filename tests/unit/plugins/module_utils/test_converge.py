@@ -158,7 +158,9 @@ def test_a_name_whose_deployment_is_deleted_can_be_created_again() -> None:
 def test_a_create_names_all_missing_options(check_mode: bool) -> None:
     with pytest.raises(OptionsError) as error:
         run(page(), check_mode=check_mode, name=NAME)
-    assert {path for path, _text in error.value.problems} == set(MINIMUM) - {"name"}
+    (path, text), *missing = error.value.problems
+    assert (path, text) == ("name", f"there is no deployment {NAME} in project 1")
+    assert {path for path, _text in missing} == set(MINIMUM) - {"name"}
 
 
 def test_a_name_with_an_id_renames() -> None:

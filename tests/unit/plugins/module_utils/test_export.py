@@ -82,7 +82,15 @@ def test_the_id_is_not_written_where_the_name_is_enough() -> None:
     assert "instance_id" not in only(answer())
 
 
-@pytest.mark.parametrize("name", ["abc", "With-Capitals", "with_underscore", "a" * 31, "{{ name }}"])
+@pytest.mark.parametrize("name", ["abc", "With-Capitals", "with_underscore", "a" * 31, "{{ name }}", "ä/b"])
+def test_one_whose_name_is_from_before_the_rule_is_known_by_it(name: str) -> None:
+    here = project(bare_answer(name=name))
+    (written,) = exported(here).deployments
+    assert (written["name"], "instance_id" in written) == (name, False)
+    assert here.converge(written, prune=True, prune_limit=0).changed is False
+
+
+@pytest.mark.parametrize("name", [" around ", "two\nlines", "\x1b[31m", "..", "********"])
 def test_one_whose_name_no_option_takes_is_known_by_its_id(name: str) -> None:
     written = only(bare_answer(name=name))
     assert (written["instance_id"], "name" in written) == (nth_id(0), False)

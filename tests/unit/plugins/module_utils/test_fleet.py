@@ -206,12 +206,14 @@ def with_obstacles() -> Project:
 def test_all_that_cannot_be_planned_is_told_at_once() -> None:
     here = with_obstacles()
     assert [path for path, _text in refused(here, *UNPLANNABLE)] == [
+        "deployments[1].name",
         "deployments[1].image",
         "deployments[1].flavor_id",
         "deployments[1].containers",
         "deployments[2]",
         "deployments[3]",
         "deployments[4]",
+        "deployments[5].name",
         "deployments[5].secret_envs.A",
     ]
     assert here.writes == []

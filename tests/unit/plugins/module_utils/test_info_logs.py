@@ -80,8 +80,13 @@ def test_lines_of_another_shape_are_an_error(body: t.Any) -> None:
 
 
 def test_a_name_that_is_not_there_is_an_error() -> None:
-    with pytest.raises(InferenceError, match=r"^name: there is no deployment my-instance$"):
+    with pytest.raises(InferenceError, match=r"^name: there is no deployment my-instance in project 1$"):
         read(page(), name="my-instance")
+
+
+def test_a_name_that_is_not_there_is_told_with_the_nearest() -> None:
+    with pytest.raises(InferenceError, match=r"project 1; did you mean my-instance\?$"):
+        read(page(answer(), answer(id=OTHER_ID, name="another")), name="my-instanze")
 
 
 def test_an_id_that_is_not_there_is_an_error() -> None:

@@ -51,7 +51,7 @@ def one_with(path: str, value: t.Any) -> dict[str, t.Any]:
 
 
 WRONG: dict[str, t.Any] = {
-    "name": "abc",
+    "name": "abc\n",
     "image": " ",
     "flavor_id": "5",
     "listening_port": 0,
@@ -95,7 +95,7 @@ def test_all_problems_are_told_at_once() -> None:
     found = paths(
         {"name": "first", "timeout": -1},
         {"listening_port": "x"},
-        {"name": "UPPER", "containers": [{"region_id": 7}]},
+        {"name": " UPPER", "containers": [{"region_id": 7}]},
         {"name": "first"},
         defaults={"image": ""},
         prune_limit=-1,
@@ -155,6 +155,10 @@ def test_an_identity_of_a_wrong_kind_is_one_problem(name: str, value: t.Any) -> 
 
 
 # Twice
+
+
+def test_names_that_differ_by_case_are_two() -> None:
+    assert problems({"name": "Model"}, {"name": "model"}) == []
 
 
 @pytest.mark.parametrize(
@@ -277,7 +281,7 @@ def test_a_linter_finds_what_is_wrong_beside_templates() -> None:
 
 
 def test_in_a_run_a_template_is_text() -> None:
-    assert paths({"name": "{{ first }}"}) == ["deployments[0].name"]
+    assert paths({"name": "{{ first }}", "flavor_id": "{{ flavor }}"}) == ["deployments[0].flavor_id"]
 
 
 # What is shown

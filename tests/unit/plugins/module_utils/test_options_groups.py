@@ -56,7 +56,7 @@ def test_any_of_a_group_is_enough_where_one_is_needed(given: dict[str, t.Any]) -
 
 @pytest.mark.parametrize(
     ("given", "path"),
-    [({"name": True}, "name"), ({"name": "A"}, "name"), ({"name": []}, "name"), ({"instance_id": "5"}, "instance_id")],
+    [({"name": True}, "name"), ({"name": " a"}, "name"), ({"name": []}, "name"), ({"instance_id": "5"}, "instance_id")],
 )
 def test_one_that_is_wrong_is_given_all_the_same(given: dict[str, t.Any], path: str) -> None:
     assert [place for place, _text in told(given, one_of=IDENTITY)] == [path]

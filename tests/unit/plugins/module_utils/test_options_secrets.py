@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._options import masked, missing_key, token
+from ansible_collections.gcore.inference.plugins.module_utils._options import masked, missing_key
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK
+from ansible_collections.gcore.inference.plugins.module_utils._text_rules import token
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     CONNECTION,
     ID,

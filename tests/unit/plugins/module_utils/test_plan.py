@@ -395,3 +395,29 @@ def test_paths_have_brackets_for_regions_and_dots_for_names() -> None:
     before = {"containers": {7: {"scale": {"max": 3}}}, "envs": {"A": "1"}}
     after = {"containers": {7: {"scale": {"max": 4}}}, "envs": {"A": "2"}}
     assert differences(before, after) == ["containers[7].scale.max", "envs.A"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["abc", "a" * 31, "Upper", "with_underscore", "-begins", "ends-", "with.dot", "with space", "ümlaut", "{{ name }}"],
+)
+def test_a_name_that_the_api_refuses_is_refused_for_a_create_and_a_rename_alone(name: str) -> None:
+    for stored in (None, answer()):
+        with pytest.raises(OptionsError) as error:
+            plan_for(stored, **{**MINIMUM, "name": name})
+        ((path, text),) = error.value.problems
+        assert (path, "4 to 30" in text) == ("name", True)
+    assert plan_for(answer(name=name), name=name, timeout=5).changes == ["timeout"]
+    assert removal(observe(answer(name=name))).after == {}
+
+
+@pytest.mark.parametrize("name", ["abcd", "a" * 30, "1234", "a--b", "0-a9"])
+def test_a_name_that_the_api_takes_is_allowed(name: str) -> None:
+    assert plan_for(None, **{**MINIMUM, "name": name}).after["name"] == name
+    assert plan_for(answer(), name=name).changes == ["name"]
+
+
+def test_a_name_that_can_not_be_created_is_told_with_what_else_is_missing() -> None:
+    with pytest.raises(OptionsError) as error:
+        plan_for(None, name="Upper", image="nginx")
+    assert [path for path, _text in error.value.problems] == ["name", "flavor_id", "listening_port", "containers"]

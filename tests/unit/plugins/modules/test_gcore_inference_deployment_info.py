@@ -95,7 +95,7 @@ def test_a_secret_of_one_character_alters_nothing_else(run: Run) -> None:
     "options",
     [
         {"name": "my-instance", "instance_id": ID},
-        {"name": "X"},
+        {"name": " x"},
         {"instance_id": "5"},
         {"reveal_envs": "maybe"},
         {"state": "present"},

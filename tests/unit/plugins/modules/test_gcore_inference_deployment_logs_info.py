@@ -101,4 +101,7 @@ def test_refused_options_send_nothing(run: Run, wire: Wire, options: dict[str, t
 
 def test_one_that_is_not_there_is_an_error(run: Run) -> None:
     ran = run(Answer(200, {"count": 0, "results": []}), options={"name": "my-instance"})
-    assert (ran.code, ran.result["msg"]) == (1, "name: there is no deployment my-instance")
+    assert (ran.code, ran.result["msg"]) == (
+        1,
+        "name: there is no deployment my-instance in the account's default project",
+    )
