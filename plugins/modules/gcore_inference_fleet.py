@@ -206,8 +206,7 @@ deployments:
     exists:
       description:
         - Whether the deployment was there before the task changed anything; null where that could not be seen.
-        - One that C(failed) and is false here is missing. In check mode it is told so too where it could not be created,
-          such as for a secret that is V(null).
+        - One that C(failed) and is false here is missing, and could not be created, as where a secret is V(null).
       type: bool
       sample: true
     status:
