@@ -166,8 +166,8 @@ api_url:
   type: str
   sample: https://api.gcore.com
 project_id:
-  description: The project.
-  returned: when it is given; it is not for the default project of the account
+  description: The project. For the default project of the account it is left out.
+  returned: when O(project_id) is given
   type: int
   sample: 1
 deployments:
@@ -224,7 +224,7 @@ deployments:
         - C(failing), where the status is C(FAILED) or C(ERROR), or a region has an error message.
         - C(not_ready), where the status is another than C(ACTIVE), or fewer containers of a region are ready than the
           C(min) of its scale.
-        - Null where there was no deployment, and of one that is to be absent.
+        - It is null where there was no deployment, and of one that is to be absent.
       type: str
       sample: healthy
     unready_regions:

@@ -348,26 +348,26 @@ def full_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(folder)], check=True)
 
 
-@pytest.fixture
-def no_directory(tmp_path: Path) -> Path:
-    """A directory that can't be made, since a file is in its place."""
-    return write(tmp_path, "a-file", "mine") / "reports"
-
-
-@pytest.mark.parametrize("place", ["full_disk", "no_directory"])
 def test_a_report_that_cannot_be_written_fails_the_audit(
-    emulator: RunningEmulator, tmp_path: Path, request: pytest.FixtureRequest, place: str
+    emulator: RunningEmulator, tmp_path: Path, full_disk: Path
 ) -> None:
     """Nothing of it stays, the message says why and what was found, and the artifacts do not say clean."""
-    folder: Path = request.getfixturevalue(place)
-    if place == "full_disk":
-        yesterday(folder)
+    yesterday(full_disk)
     listed = [{"name": "my-instance"}]
-    ended = run(tmp_path, emulator, AUDIT, audit_deployments=listed, audit_report_directory=str(folder))
-    assert (ended.exit_code, list(folder.glob("report.*"))) == (2, [])
+    ended = run(tmp_path, emulator, AUDIT, audit_deployments=listed, audit_report_directory=str(full_disk))
+    assert (ended.exit_code, list(full_disk.glob("report.*"))) == (2, [])
     assert ended.stats["gcore_audit_outcome"] == "failed"
-    assert f"The report could not be written into {folder}" in ended.output
+    assert f"The report could not be written into {full_disk}" in ended.output
     assert "What the audit found: The one deployment is as written down" in ended.output
+
+
+def test_reports_that_cannot_be_removed_end_the_audit(emulator: RunningEmulator, tmp_path: Path) -> None:
+    """Before it asks anything of the API; the artifacts do not say clean. A file is in the place of the directory."""
+    emulator.clear_requests()
+    folder = str(write(tmp_path, "a-file", "mine") / "reports")
+    ended = run(tmp_path, emulator, AUDIT, audit_deployments=[{"name": "my-instance"}], audit_report_directory=folder)
+    assert (ended.exit_code, ended.stats["gcore_audit_outcome"], emulator.requests()) == (2, "failed", [])
+    assert f"could not be removed, and nothing was compared. audit_report_directory: {folder}: " in ended.output
 
 
 def test_a_play_of_ones_own_uses_the_role(emulator: RunningEmulator, tmp_path: Path, deployments: Path) -> None:
