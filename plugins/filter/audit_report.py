@@ -45,6 +45,12 @@ options:
       - Whether deployments that are not listed keep the report from being C(passed).
     type: bool
     default: false
+  fail_on_unhealthy:
+    description:
+      - Whether deployments that are not healthy keep the report from being C(passed).
+    type: bool
+    default: false
+    version_added: 0.2.0
 seealso:
   - plugin: gcore.inference.fleet_files
     plugin_type: lookup
@@ -93,11 +99,12 @@ _value:
       type: str
       sample: "2026-11-23T04:00:00Z"
     api_url:
-      description: The address of the API, or null where the audit did not come so far.
+      description: The address of the API, or null where the audit failed before it was known.
       type: str
       sample: https://api.gcore.com
     project_id:
-      description: The project, or null for the default project of the account.
+      description:
+        - The project, or null for the default project of the account, and where the audit failed before it was known.
       type: int
       sample: 42
     error:
@@ -108,6 +115,16 @@ _value:
       description: How many deployments there are of each finding, how many are C(unmanaged), and how many C(listed).
       type: dict
       sample: {"differs": 1, "missing": 0, "unwanted": 0, "failed": 0, "unchanged": 40, "unmanaged": 2, "listed": 41}
+    health:
+      description: How many of the deployments that are listed and there have each RV(_value.deployments[].health).
+      type: dict
+      sample: {"healthy": 39, "failing": 1, "not_ready": 0, "stopped": 1}
+    unhealthy:
+      description:
+        - The RV(_value.deployments[].health) of each deployment that is not healthy, by its name. Where two are called
+          the same, it is the name and the ID.
+      type: dict
+      sample: {"my-model": "failing"}
     drift:
       description:
         - The paths that drifted, by the name of the deployment. Where two are called the same, it is the name and the
@@ -143,6 +160,29 @@ _value:
               C(failed) (it could not be checked), or C(unchanged).
           type: str
           sample: differs
+        status:
+          description: The status that the API shows, or null where the deployment is not there.
+          type: str
+          sample: ACTIVE
+        health:
+          description:
+            - C(healthy), C(stopped), C(failing), C(not_ready), or null where there is none, as
+              RV(gcore.inference.gcore_inference_fleet#module:deployments[].health).
+          type: str
+          sample: healthy
+        unready_regions:
+          description:
+            - The regions that are not ready, as
+              RV(gcore.inference.gcore_inference_fleet#module:deployments[].unready_regions).
+          type: list
+          elements: dict
+          sample: []
+        create_problem:
+          description:
+            - What keeps a deployment that is missing from being created as it is written down, such as a secret that is
+              V(null) there; or null.
+          type: str
+          sample: null
         error:
           description: Why it could not be checked, or null.
           type: str

@@ -7,23 +7,31 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: fleet_files
-short_description: Read deployments of Gcore Everywhere Inference from a directory of YAML files
+short_description: Read deployments of Gcore Everywhere Inference from a directory of YAML and JSON files
 version_added: 0.1.0
 author:
   - The gcore.inference authors (@gcore-inference)
 description:
-  - Gives the deployments of all YAML files of a directory, for M(gcore.inference.gcore_inference_fleet).
+  - Gives the deployments of all files C(.yml), C(.yaml) and C(.json) of a directory, in any case of the letters, for
+    M(gcore.inference.gcore_inference_fleet).
   - Each file is a dict with the key C(deployments), a list as
     O(gcore.inference.gcore_inference_fleet#module:deployments), and optionally the key C(defaults), as
     O(gcore.inference.gcore_inference_fleet#module:defaults). The defaults of a file are for its own deployments only.
     It is the form that the playbook C(gcore.inference.export) writes.
   - Templates, C(!unsafe) and values that are encrypted with ansible-vault work as in a file of variables.
   - A file that is empty or of another form is an error that names it. The error shows nothing of what is in the file.
+  - Nothing is left out in silence, since a fleet that prunes would delete what is declared there. Any other file that
+    is visible, such as a README or an editor's backup C(models.yml~), a link that leads nowhere and a directory that
+    cannot be read are errors that name it.
+  - So are a file that is no regular one, such as a FIFO or a device, one of more than 32 MiB, one that is nested more
+    than 100 levels deep, one that comes to more than 32 million characters when its YAML aliases are expanded (each
+    value counts as 16 more), and one with the key C(deployments) or C(defaults) twice.
 options:
   _terms:
     description:
       - Directories, looked through with all that is below them, in the order of the names; what begins with a dot is
-        left out. A term may also be one file.
+        left out. A term may also be one file, of any name.
+      - Links to files and directories are followed. A file of a directory that is reached in two ways is read once.
       - They are looked for on the controller. One that is relative begins where C(ansible-playbook) was started.
     type: list
     elements: str
@@ -64,8 +72,12 @@ import os
 import re
 import typing as t
 
-from ansible.errors import AnsibleError, AnsibleLookupError
+from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
+
+from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import visible
+from ansible_collections.gcore.inference.plugins.plugin_utils._deployment_files import deployment_files
+from ansible_collections.gcore.inference.plugins.plugin_utils._yaml_limits import problem_of
 
 try:
     # Newer cores fill in templates only where they are told that the text may hold some.
@@ -77,6 +89,11 @@ except ImportError:
 
 Deployment = dict[str, t.Any]
 
+#: The keys of a file.
+_KEYS = ("deployments", "defaults")
+#: What an error may show of an unknown key, which may be anything of a file that is no file of deployments.
+_WORD = re.compile(r"[a-z_]{1,24}")
+
 
 class LookupModule(LookupBase):
     """Reads deployments from YAML files."""
@@ -84,30 +101,44 @@ class LookupModule(LookupBase):
     def run(self, terms: list[str], variables: t.Any = None, **kwargs: t.Any) -> list[Deployment]:
         """Give the deployments, or their origins, of the files that the C(terms) name."""
         self.set_options(var_options=variables, direct=kwargs)
-        found = [(path, item) for term in terms for path in _files(str(term)) for item in self._deployments(path)]
+        paths = [path for term in terms for path in deployment_files(str(term))]
+        found = [(path, item) for path in paths for item in self._deployments(path)]
         if not self.get_option("origins"):
             return [item for _path, item in found]
         return [{"name": item.get("name") or item.get("instance_id"), "file": path} for path, item in found]
 
     def _deployments(self, path: str) -> list[Deployment]:
         """Give the deployments of one file, with its defaults."""
-        # Ansible sets both for every lookup that it runs.
-        loader, templar = t.cast(t.Any, self._loader), t.cast(t.Any, self._templar)
+        named = visible(path)
+        read = self._read(path)
         try:
-            read = loader.load_from_file(os.path.abspath(path), cache="none", **_TRUST)
-        except (AnsibleError, UnicodeError) as error:
-            # Its text shows lines of the file, which may be secrets.
-            raise AnsibleLookupError(f"{path}: {_problem(error)}") from None
-        try:
-            content = templar.template(read)
+            content = t.cast(t.Any, self._templar).template(read)
         except Exception as error:
             # Before 2.19 those of filters come as they are.
-            raise AnsibleLookupError(f"{path}: {_template_problem(error)}") from None
+            raise AnsibleLookupError(f"{named}: {_template_problem(error)}") from None
         problem = _misshapen(content)
         if problem:
-            raise AnsibleLookupError(f"{path}: {problem}")
+            raise AnsibleLookupError(f"{named}: {problem}")
         defaults = _given(content.get("defaults") or {})
         return [{**defaults, **_given(item)} for item in content["deployments"]]
+
+    def _read(self, path: str) -> t.Any:
+        """Return what is in a file, with templates that are not filled in; raise AnsibleLookupError."""
+        # Ansible sets it for every lookup that it runs.
+        loader = t.cast(t.Any, self._loader)
+        absolute = os.path.abspath(path)
+        try:
+            # The one call of all cores that decrypts a file and builds nothing of it.
+            text, *_more = loader._get_file_contents(absolute)
+            # Plain octets: those of newer cores carry where they come from, and are no input for the parser.
+            problem = problem_of(bytes(text), unique=_KEYS)
+            if not problem:
+                return loader.load_from_file(absolute, cache="none", **_TRUST)
+        except Exception as error:
+            # Its text shows lines of the file, which may be secrets. A tag such as !!float makes of a wrong value what
+            # is no error of Ansible's.
+            problem = _problem(error)
+        raise AnsibleLookupError(f"{visible(path)}: {problem}")
 
 
 def _given(options: Deployment) -> Deployment:
@@ -116,26 +147,6 @@ def _given(options: Deployment) -> Deployment:
     if "idle_timeout" in given and "timeout" not in given:
         given["timeout"] = given.pop("idle_timeout")
     return given
-
-
-def _files(term: str) -> list[str]:
-    """Give the YAML files of a directory, or the one file; raise AnsibleLookupError where there is none."""
-    term = os.path.expanduser(term)
-    if os.path.isfile(term):
-        return [term]
-    if not os.path.isdir(term):
-        raise AnsibleLookupError(f"{term}: there is no such directory or file")
-    found = []
-    for folder, below, names in os.walk(term):
-        below[:] = [name for name in below if not name.startswith(".")]
-        found += [
-            os.path.join(folder, name)
-            for name in names
-            if name.endswith((".yml", ".yaml")) and not name.startswith(".")
-        ]
-    if not found:
-        raise AnsibleLookupError(f"{term}: there is no .yml or .yaml file in this directory")
-    return sorted(found)
 
 
 def _problem(error: Exception) -> str:
@@ -164,9 +175,10 @@ def _misshapen(content: t.Any) -> str | None:
     if not isinstance(content, dict):
         kind = "list" if isinstance(content, list) else "text or a number"
         return f"a dict with the key deployments is expected, not a {kind}"
-    unknown = sorted(str(name) for name in content if name not in ("deployments", "defaults"))
+    unknown = sorted(str(name) for name in content if name not in _KEYS)
     if unknown:
-        return f"unknown key {', '.join(unknown)}; there are deployments and defaults"
+        words = [name for name in unknown if _WORD.fullmatch(name)]
+        return f"unknown key {', '.join(words) or '(not shown)'}; there are deployments and defaults"
     if not isinstance(content.get("deployments"), list):
         return "the key deployments is expected, with a list"
     if not isinstance(content.get("defaults") or {}, dict):

@@ -22,6 +22,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._errors import (
     defect,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import visible
+from ansible_collections.gcore.inference.plugins.module_utils._health import health_of, shown_status, unready_regions
 from ansible_collections.gcore.inference.plugins.module_utils._plan import Asked, ask, secrets
 
 if t.TYPE_CHECKING:
@@ -40,6 +41,8 @@ class FleetOutcome(t.NamedTuple):
     unmanaged: list[dict[str, str]]
     summary: dict[str, int]
     warnings: list[str]
+    api_url: str | None = None
+    project_id: int | None = None
 
 
 class Member:
@@ -52,6 +55,8 @@ class Member:
         # Its own secrets alone: to look for those of all others too would take the square of their number.
         self.known = known.with_these(secrets(asked.fields, asked.public))
         self.found: Observed | None = None
+        #: Whether it was there before the run; C(None) where that could not be seen.
+        self.exists: bool | None = None
         self.way: Way | None = None
         self.outcome: Outcome | None = None
         self.error: InferenceError | None = None
@@ -60,6 +65,7 @@ class Member:
         """C(find) it, and compare it with what is asked of it; keep why that can't be done."""
         try:
             self.found = find(self)
+            self.exists = self.found is not None
             self.way = Way(api, self.options, self._asked, self.found, self.known)
         except InferenceError as error:
             self.error = error
@@ -117,7 +123,19 @@ class Member:
             "action": self.action,
             "changes": self.done.get("changes", []),
             "error": visible(self.error.result(scrub)["msg"]) if self.error else None,
+            "exists": self.exists,
+            **self._condition(),
             **({} if foreseen is None else {"preview": foreseen}),
+        }
+
+    def _condition(self) -> dict[str, t.Any]:
+        """Return how the deployment was found, before anything was changed: its status and its health."""
+        if not self.found:
+            return {"status": None, "health": None, "unready_regions": []}
+        return {
+            "status": shown_status(self.found, self.known),
+            "health": health_of(self.found, self.options["state"]),
+            "unready_regions": unready_regions(self.found, self.known),
         }
 
     @property
@@ -131,8 +149,17 @@ def converge_fleet(api: Api, options: dict[str, t.Any], known: Secrets, check_mo
 
     Raises InferenceError: OptionsError before any write, where one can't be planned, and FleetError after all else,
     where some failed; its C(done) then shows what came of each. In check mode, where nothing hangs on it, one that
-    can't be planned is a FleetError too.
+    can't be planned is a FleetError too. The outcome, and C(done) of any error, say which API and project it was.
     """
+    api_url, project_id = options.get("api_url"), options.get("project_id")
+    try:
+        return _converge_all(api, options, known, check_mode)._replace(api_url=api_url, project_id=project_id)
+    except InferenceError as error:
+        error.done = {**error.done, "api_url": api_url, "project_id": project_id}
+        raise
+
+
+def _converge_all(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bool) -> FleetOutcome:
     key = known.with_these(())
     unnamed = {name: option.get("default") for name, option in {**deployment_spec(), **wait_spec()}.items()}
     unnamed["wait_timeout"] = options["wait_timeout"]

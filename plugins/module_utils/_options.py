@@ -86,6 +86,8 @@ def check(
     walk.deployment(checked)
     if "deployments" in checked:
         walk.fleet(checked["deployments"], checked.get("defaults", {}))
+    if checked.get("prune") and checked.get("deployments") == []:
+        walk.wrong("deployments", "an empty list with prune: true would delete all; list one, even as state: absent")
     return checked, walk.found
 
 

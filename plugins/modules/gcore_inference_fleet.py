@@ -66,6 +66,8 @@ options:
   prune:
     description:
       - Whether to delete the deployments of the project that are not listed.
+      - An empty list of O(deployments) is refused then, since it is far more often a file that was not read than the
+        wish to delete all. To delete the last one, list it with O(ignore:state=absent).
       - With O(api_version=v3) those that belong to an application of Gcore's catalogue are left alone, and reported as
         RV(unmanaged).
     type: bool
@@ -159,6 +161,16 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+api_url:
+  description: The address of the API that was asked. It holds no password, since such an address is refused.
+  returned: success, and when a call or a deployment fails
+  type: str
+  sample: https://api.gcore.com
+project_id:
+  description: The project. For the default project of the account it is left out.
+  returned: when O(project_id) is given
+  type: int
+  sample: 1
 deployments:
   description:
     - What became of each deployment, in the order of O(deployments), followed by those that O(prune) deletes.
@@ -192,6 +204,54 @@ deployments:
       description: Why it failed, as C(msg) of a single task says it; or null.
       type: str
       sample: null
+    exists:
+      description:
+        - Whether the deployment was there before the task changed anything; null where that could not be seen.
+        - One that C(failed) and is false here is missing, and could not be created, as where a secret is V(null).
+      type: bool
+      sample: true
+    status:
+      description:
+        - The status that the API showed before the task changed anything, such as C(ACTIVE), C(DEPLOYING), C(DISABLED);
+          null where there was no deployment.
+      type: str
+      sample: ACTIVE
+    health:
+      description:
+        - Whether the deployment runs, as that status and its containers tell.
+        - C(healthy), also of one that is scaled to zero, and of one that is stopped where O(ignore:state=stopped) is
+          given.
+        - C(stopped).
+        - C(failing), where the status is C(FAILED) or C(ERROR), or a region has an error message.
+        - C(not_ready), where the status is another than C(ACTIVE), or fewer containers of a region are ready than the
+          C(min) of its scale.
+        - It is null where there was no deployment, and of one that is to be absent.
+      type: str
+      sample: healthy
+    unready_regions:
+      description:
+        - The regions of a deployment that is not stopped in which an error was reported, or fewer containers are ready
+          than the C(min) of the scale.
+      type: list
+      elements: dict
+      sample: [{"region_id": 7, "ready": 0, "total": 3, "error_message": "ImagePullBackOff"}]
+      contains:
+        region_id:
+          description: The region.
+          type: int
+          sample: 7
+        ready:
+          description: How many containers are ready; null where the API does not say.
+          type: int
+          sample: 0
+        total:
+          description: How many containers there are; null where the API does not say.
+          type: int
+          sample: 3
+        error_message:
+          description: What the API says is wrong, secrets masked; null where it says nothing.
+          type: str
+          sample: ImagePullBackOff
     preview:
       description: What the API says of the change, as RV(gcore.inference.gcore_inference_deployment#module:preview).
       type: dict

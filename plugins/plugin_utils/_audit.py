@@ -13,9 +13,12 @@ import difflib
 import json
 import re
 import typing as t
+from collections import Counter
 
 import yaml
 
+from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import visible
+from ansible_collections.gcore.inference.plugins.module_utils._health import FAILING, HEALTHY, NOT_READY, STOPPED
 from ansible_collections.gcore.inference.plugins.module_utils._plan import compared, is_set
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK
 
@@ -32,6 +35,9 @@ FINDINGS = {
 }
 DRIFT = ("differs", "missing", "unwanted")
 
+#: The words of the fleet for the health of a deployment that does not run as it should, and those for people.
+UNHEALTHY = {FAILING: "failing", NOT_READY: "not ready", STOPPED: "stopped"}
+
 #: So many lines are shown around those that differ.
 _CONTEXT = 3
 #: Longer texts are shown from where they differ.
@@ -43,59 +49,114 @@ Json = dict[str, t.Any]
 def report(
     result: t.Mapping[str, t.Any],
     finished_at: str,
-    origins: t.Sequence[t.Mapping[str, t.Any]] = (),
+    origins: t.Sequence[t.Any] = (),
     fail_on_drift: bool = True,
     fail_on_unmanaged: bool = False,
+    fail_on_unhealthy: bool = False,
 ) -> Json:
     """Give the report of the C(result) of a fleet in check mode, or of what failed in its place.
 
     C(origins) has a C(name) and a C(file) for each deployment that was listed, in the order of the list.
     """
     fleet = plain(result)
-    options = fleet.get("invocation", {}).get("module_args", {}) if isinstance(fleet.get("invocation"), dict) else {}
     rows = fleet.get("deployments", [])
-    diffs = iter(fleet.get("diff", []))
     known = [*map(_origin, origins), *[{}] * len(rows)]
-    deployments = [
-        # One that failed has a diff where it is known what would change, as when only its price could not be asked for.
-        _deployment(row, next(diffs, {}) if row["changes"] else {}, origin)
-        for row, origin in zip(rows, known)
-    ]
+    deployments = _deployments(rows, fleet.get("diff", []), known)
     unmanaged = sorted(fleet.get("unmanaged", []), key=lambda each: (each["name"], each["id"]))
-    found = [each["finding"] for each in deployments]
-    counts = {finding: found.count(finding) for finding in FINDINGS.values()}
-    counts |= {"unmanaged": len(unmanaged), "listed": len(deployments)}
+    unhealthy = _by_name([(each, each["health"]) for each in deployments if each["health"] in UNHEALTHY])
+    counts = _counts(deployments, len(unmanaged))
     drifted = sum(counts[finding] for finding in DRIFT)
-    failed = bool(fleet.get("failed")) or "summary" not in fleet
+    failed = _has_failed(fleet, deployments)
     outcome = "failed" if failed else "drift" if drifted else "clean"
+    refused = [
+        failed,
+        fail_on_drift and drifted,
+        fail_on_unmanaged and unmanaged,
+        fail_on_unhealthy and unhealthy,
+    ]
     made = {
         "schema": SCHEMA,
         "outcome": outcome,
-        "summary": _summary(outcome, counts),
-        "passed": not (failed or (fail_on_drift and drifted) or (fail_on_unmanaged and unmanaged)),
+        "summary": _summary(outcome, counts, len(unhealthy)),
+        "passed": not any(refused),
         "finished_at": finished_at,
-        "api_url": options.get("api_url"),
-        # Options that were refused are shown as they were given.
-        "project_id": options.get("project_id") if isinstance(options.get("project_id"), int) else None,
+        **_place(fleet),
         "error": _named(_reason(fleet), known) if failed else None,
         "counts": counts,
-        "drift": _drift(rows),
+        "health": _health(deployments),
+        "drift": _drift(deployments, rows),
+        "unhealthy": unhealthy,
         "price": _price(rows),
         "deployments": deployments,
         "unmanaged": unmanaged,
     }
-    return {**made, "message": _message(made)}
+    return {**made, "message": visible(_message(made))}
+
+
+def _place(fleet: Json) -> Json:
+    """Return C(api_url) and C(project_id) of the audit, as far as they are known.
+
+    A fleet whose options were refused does not return them; some cores leave them in the invocation.
+    """
+    invocation = fleet.get("invocation")
+    options = invocation.get("module_args", {}) if isinstance(invocation, dict) else {}
+    known = {**options, **fleet}
+    project_id = known.get("project_id")
+    # Options that were refused are shown as they were given.
+    return {"api_url": known.get("api_url"), "project_id": project_id if isinstance(project_id, int) else None}
+
+
+def _has_failed(fleet: Json, deployments: list[Json]) -> bool:
+    """Tell whether something could not be checked. A fleet fails too where one is missing and could not be created."""
+    if "summary" not in fleet or any(each["finding"] == "failed" for each in deployments):
+        return True
+    return bool(fleet.get("failed")) and not any(each["create_problem"] for each in deployments)
+
+
+def _counts(deployments: list[Json], unmanaged: int) -> dict[str, int]:
+    """Return how many deployments there are of each finding."""
+    found = [each["finding"] for each in deployments]
+    counts = {finding: found.count(finding) for finding in FINDINGS.values()}
+    return {**counts, "unmanaged": unmanaged, "listed": len(deployments)}
+
+
+def _health(deployments: list[Json]) -> dict[str, int]:
+    """Return how many deployments there are of each health."""
+    found = [each["health"] for each in deployments]
+    return {health: found.count(health) for health in (HEALTHY, *UNHEALTHY)}
+
+
+def _deployments(rows: list[Json], diffs: list[Json], origins: list[Json]) -> list[Json]:
+    """Return what the report says of each row; C(diffs) are those of the rows that would change, in their order."""
+    remaining = iter(diffs)
+    deployments = []
+    for row, origin in zip(rows, origins):
+        # One that failed has a diff where it is known what would change, as when only its price could not be asked for.
+        diff = next(remaining, {}) if row["changes"] else {}
+        deployments.append(_deployment(row, diff, origin))
+    return deployments
+
+
+def _finding(row: Json) -> str:
+    """Return the finding of a row. What can't be planned because it is not there is missing."""
+    if row["action"] == "failed" and row.get("exists") is False and not row["changes"]:
+        return "missing"
+    return FINDINGS[row["action"]]
 
 
 def _deployment(row: Json, diff: Json, origin: Json) -> Json:
     before, after = diff.get("before", {}), diff.get("after", {})
-    finding = FINDINGS[row["action"]]
+    finding = _finding(row)
     return {
         "name": row["name"],
         "id": row["id"],
         "file": origin.get("file"),
         "finding": finding,
-        "error": row["error"],
+        "error": row["error"] if finding == "failed" else None,
+        "create_problem": row["error"] if finding == "missing" else None,
+        "status": row.get("status"),
+        "health": row.get("health"),
+        "unready_regions": row.get("unready_regions") or [],
         "changes": list(_changes(_by_region(before), _by_region(after))) if finding == "differs" else [],
         "diff": _unified(before, after),
         "preview": row.get("preview"),
@@ -121,24 +182,37 @@ def _price(rows: list[Json]) -> Json | None:
     return totals
 
 
-def _origin(item: t.Mapping[str, t.Any]) -> Json:
+def _origin(item: t.Any) -> Json:
     """Give what a deployment is called, and its file. The item may hold all of its options, secrets among them."""
+    if not isinstance(item, t.Mapping):
+        # As the options of the fleet, it may be the text "name=some-one".
+        return {}
     known: Json = plain({"name": item.get("name") or item.get("instance_id"), "file": item.get("file")})
     return known
 
 
-def _drift(rows: list[Json]) -> dict[str, list[str]]:
-    """Give the paths that drifted by the name of the deployment, with its ID where two are called the same."""
-    drifted = [row for row in rows if FINDINGS[row["action"]] in DRIFT]
-    names = [row["name"] for row in drifted]
-    return {
-        row["name"] if names.count(row["name"]) == 1 else f"{row['name']} ({row['id']})": row["changes"]
-        for row in drifted
-    }
+def _drift(deployments: list[Json], rows: list[Json]) -> dict[str, list[str]]:
+    """Give the paths that drifted by the name of the deployment."""
+    return _by_name([(each, row["changes"]) for each, row in zip(deployments, rows) if each["finding"] in DRIFT])
 
 
-def _summary(outcome: str, counts: dict[str, int]) -> str:
+def _by_name(told: list[tuple[Json, t.Any]]) -> dict[str, t.Any]:
+    """Return what is told of deployments by their names, with the ID where two are called the same."""
+    names = Counter(each["name"] for each, _value in told)
+    values = {}
+    for each, value in told:
+        is_unique = names[each["name"]] == 1
+        values[each["name"] if is_unique else f"{each['name']} ({each['id']})"] = value
+    return values
+
+
+def _summary(outcome: str, counts: dict[str, int], unhealthy: int) -> str:
     """Give the one sentence that the whole report comes to."""
+    verdict = _verdict(outcome, counts)
+    return f"{verdict}, {unhealthy} not healthy" if unhealthy else verdict
+
+
+def _verdict(outcome: str, counts: dict[str, int]) -> str:
     total = counts["listed"]
     drifted = sum(counts[finding] for finding in DRIFT)
     if counts["failed"]:
@@ -161,12 +235,29 @@ def _message(made: Json) -> str:
     lines = [
         f"{each['name']}: {', '.join(change['path'] for change in each['changes']) or each['finding']}" for each in rows
     ]
+    lines += [f"{each['name']}: {condition(each)}" for each in made["deployments"] if each["health"] in UNHEALTHY]
     lines += [f"{each['name']}: could not be checked: {each['error']}" for each in failed]
     if made["price"]:
         lines.append("a month of these: {before:,.2f} becomes {after:,.2f} {currency}".format_map(made["price"]))
     if made["unmanaged"]:
         lines.append(f"not written down: {', '.join(each['name'] for each in made['unmanaged'])}")
     return "\n".join([made["summary"], *lines])
+
+
+def condition(deployment: Json) -> str:
+    """Return how a deployment that is not healthy was found, in words: its health, its status, its regions."""
+    told = f"{UNHEALTHY[deployment['health']]} (status {deployment['status']})"
+    regions = [region_condition(each) for each in deployment["unready_regions"]]
+    return "; ".join([told, *regions])
+
+
+def region_condition(region: Json) -> str:
+    """Return how a region that is not ready was found, in words."""
+    told = f"region {region['region_id']}: "
+    told += "number of ready containers unknown" if region["ready"] is None else f"{region['ready']} ready"
+    if region["ready"] is not None and region["total"] is not None:
+        told += f" of {region['total']}"
+    return f"{told}: {region['error_message']}" if region["error_message"] else told
 
 
 def _reason(fleet: Json) -> str:

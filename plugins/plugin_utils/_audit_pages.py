@@ -19,7 +19,14 @@ from datetime import datetime
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from ansible_collections.gcore.inference.plugins.plugin_utils._audit import DRIFT, Json, excerpts, plain
+from ansible_collections.gcore.inference.plugins.plugin_utils._audit import (
+    DRIFT,
+    UNHEALTHY,
+    Json,
+    excerpts,
+    plain,
+    region_condition,
+)
 
 #: The findings as people read them, in the order of their urgency.
 LABELS = {
@@ -67,11 +74,28 @@ def _said(report: Json) -> Json:
         "is_unfolded": len(drifted) <= _UNFOLDED,
         "parts": _parts(counts),
         "price": report["price"] and {**report["price"], **{side: _money(report["price"][side]) for side in SIDES}},
-        "project": "the account's default project"
-        if report["project_id"] is None
-        else f"project {report['project_id']}",
+        "project": _project(report),
+        "unhealthy": _unhealthy(rows),
+        "conditions": UNHEALTHY,
         "when": _when(report["finished_at"]),
     }
+
+
+def _project(report: Json) -> str:
+    """Return what the project is called."""
+    if report["project_id"] is not None:
+        return f"project {report['project_id']}"
+    # Without the address the audit did not come so far that its project is known.
+    return "the account's default project" if report["api_url"] else "an unknown project"
+
+
+def _unhealthy(rows: list[Json]) -> list[Json]:
+    """Return the deployments that do not run as they should, the worst first, with their regions in words."""
+    unhealthy = []
+    for health in UNHEALTHY:
+        found = [each for each in rows if each["health"] == health]
+        unhealthy += [{**each, "regions": list(map(region_condition, each["unready_regions"]))} for each in found]
+    return unhealthy
 
 
 def _values(change: Json) -> Json:

@@ -24,6 +24,8 @@ from tests.gates.places import COLLECTIONS
 AUDIT = "gcore.inference.audit"
 EXPORT = "gcore.inference.export"
 REPORTS = ("report.html", "report.json", "report.md")
+#: The Python that ansible-core is run with; another one has another core.
+PYTHON = os.environ.get("TESTED_PYTHON", sys.executable)
 STATS = re.compile(r"CUSTOM STATS: \*+\n+\s+RUN: (\{.*\})")
 
 
@@ -80,7 +82,7 @@ def run(folder: Path, emulator: RunningEmulator, playbook: str, *flags: str, **v
         "GCORE_BASE_URL": emulator.url,
         "LC_ALL": "C.UTF-8",
     }
-    command = [sys.executable, "-m", "ansible", "playbook", playbook, "-e", json.dumps(variables), *flags]
+    command = [PYTHON, "-m", "ansible", "playbook", playbook, "-e", json.dumps(variables), *flags]
     done = subprocess.run(
         command,
         cwd=folder,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from tests.audit.projects import PLAIN, SECRETS
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import plain, rich
 from tests.functional.secrets import MASK, SPELLINGS
+from tests.functional.versions import V2
 
 DRIFT = {
     "chat-prod": "differs",
@@ -77,6 +79,7 @@ def test_it_leaves_artifacts(forty: Ended) -> None:
         "gcore_audit_counts": counts,
         "gcore_audit_drift": forty.report["drift"],
         "gcore_audit_failed": [],
+        "gcore_audit_unhealthy": {},
         "gcore_audit_unmanaged": ["somebody-elses", "test-please-delete"],
     }
     assert forty.report["counts"] == counts
@@ -200,7 +203,8 @@ def test_one_that_cannot_be_checked_hides_no_drift(
     emulator: RunningEmulator, tmp_path: Path, deployments: Path
 ) -> None:
     """The night's report says what drifted, and what it could not look at."""
-    write(deployments, "gone.yml", {"deployments": [{"name": "gone", "image": "nginx:1.29"}]})
+    emulator.seed(rich(status="DELETING"))
+    write(deployments, "odd.yml", {"deployments": [{"name": "rich-one", "image": "nginx:1.29"}]})
     listed = [{"name": "my-instance", "image": "nginx:1.29"}]
     ended = run(tmp_path, emulator, AUDIT, audit_deployments=listed, audit_directory="deployments")
     assert (ended.exit_code, ended.report["outcome"], ended.report["drift"]) == (
@@ -208,10 +212,54 @@ def test_one_that_cannot_be_checked_hides_no_drift(
         "failed",
         {"my-instance": ["image"]},
     )
-    assert ended.stats["gcore_audit_failed"] == ["gone"]
-    assert "flavor_id: required to create the deployment, which is not there yet" in ended.html
-    assert "deployments/gone.yml" in ended.html
+    assert ended.stats["gcore_audit_failed"] == ["rich-one"]
+    assert "is being deleted" in ended.html
+    assert "deployments/odd.yml" in ended.html
     assert "nginx:1.29" in ended.html
+
+
+def test_one_that_is_gone_is_missing_also_without_its_secrets(
+    emulator: RunningEmulator, tmp_path: Path, deployments: Path
+) -> None:
+    """It is drift, and no failure; the report says what a real run would lack. It is found by its ID as well."""
+    handler = {"http_get": {"port": 80, "headers": {"Authorization": None}}}
+    probes = {"liveness_probe": {"enabled": True, "probe": handler}}
+    gone = {"name": "gone", **V2.least(), "secret_envs": {"HF_TOKEN": None}, "probes": probes}
+    by_id = {"instance_id": "99999999-1111-4222-8333-444455556666", "timeout": 5}
+    write(deployments, "gone.yml", {"deployments": [gone, by_id, {"name": "my-instance"}]})
+    ended = run(tmp_path, emulator, AUDIT, audit_directory="deployments")
+    assert (ended.exit_code, ended.report["outcome"], ended.report["error"]) == (2, "drift", None)
+    assert ended.findings == {"gone": "missing", by_id["instance_id"]: "missing", "my-instance": "unchanged"}
+    assert (ended.stats["gcore_audit_outcome"], ended.stats["gcore_audit_failed"]) == ("drift", [])
+    assert "gone: missing" in ended.report["message"]
+    assert "secret_envs.HF_TOKEN: null keeps the value that is there" in ended.html
+    let_pass = run(tmp_path, emulator, AUDIT, audit_directory="deployments", audit_fail_on_drift=False)
+    assert (let_pass.exit_code, let_pass.report["outcome"]) == (0, "drift"), let_pass.output[-3000:]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_does_not_run_stands_out_beside_drift(emulator: RunningEmulator, tmp_path: Path, fails: bool) -> None:
+    """In the message, in all reports and in the artifacts; the audit fails for it where it is told to."""
+    container = {**plain()["containers"][0], "deploy_status": {"ready": 0, "total": 3}}
+    pulls = {**container, "error_message": "cannot pull: {{ 7 * 7 }}"}
+    broken = {"id": "00000001-1111-4222-8333-444455556666", "name": "broken-one", "status": "PARTIALLYDEPLOYED"}
+    emulator.seed(plain(**broken, containers=[pulls]))
+    for number, name in enumerate(["stopped-one", "off-duty"], start=2):
+        emulator.seed(plain(id=f"0000000{number}-1111-4222-8333-444455556666", name=name, status="DISABLED"))
+    listed = [{"name": "broken-one"}, {"name": "stopped-one"}, {"name": "off-duty", "state": "stopped"}]
+    ended = run(tmp_path, emulator, AUDIT, audit_deployments=listed, audit_fail_on_unhealthy=fails)
+    assert (ended.exit_code == 0, ended.report["outcome"], ended.report["passed"]) == (not fails, "clean", not fails)
+    assert ended.report["unhealthy"] == {"broken-one": "failing", "stopped-one": "stopped"}
+    assert ended.stats["gcore_audit_unhealthy"] == ended.report["unhealthy"]
+    assert [each["status"] for each in ended.report["deployments"]] == ["PARTIALLYDEPLOYED", "DISABLED", "DISABLED"]
+    assert ended.report["message"].splitlines()[:3] == [
+        "All 3 deployments are as written down, 2 not healthy",
+        "broken-one: failing (status PARTIALLYDEPLOYED); region 7: 0 ready of 3: cannot pull: {{ 7 * 7 }}",
+        "stopped-one: stopped (status DISABLED)",
+    ]
+    for page in (ended.html, ended.markdown):
+        assert "Not healthy" in page
+        assert "region 7: 0 ready of 3: cannot pull: {{ 7 * 7 }}" in page
 
 
 def test_a_file_that_cannot_be_read_is_named(emulator: RunningEmulator, tmp_path: Path, deployments: Path) -> None:
@@ -232,7 +280,6 @@ def test_files_have_their_own_defaults(emulator: RunningEmulator, tmp_path: Path
     own = {"name": "third-one", "timeout": 8}
     write(deployments, "b/c.yaml", {"deployments": [{"name": "second-one"}, own], "defaults": None})
     write(deployments, ".hidden.yml", "odd")
-    write(deployments, "b/notes.txt", "odd")
     ended = run(tmp_path, emulator, AUDIT, audit_directory="deployments", audit_defaults={"timeout": 7})
     assert {each["name"]: each["changes"] for each in ended.report["deployments"]} == {
         "first-one": [_change("listening_port", 80, 81), _change("timeout", 9, 7)],
@@ -245,11 +292,82 @@ def _change(path: str, before: Any, after: Any) -> dict[str, Any]:
     return {"path": path, "before": before, "after": after}
 
 
+def yesterday(folder: Path) -> None:
+    """Write the reports of an audit that found nothing."""
+    for name in REPORTS:
+        write(folder, name, '{"outcome": "clean"}')
+
+
 def test_there_must_be_something_to_compare_with(emulator: RunningEmulator, tmp_path: Path) -> None:
     """Else every audit would be green."""
+    yesterday(tmp_path / "audit-report")
     ended = run(tmp_path, emulator, AUDIT)
+    assert (ended.exit_code, ended.report["outcome"]) == (2, "failed")
+    assert ended.report["error"].startswith("Set audit_deployments or audit_directory")
+    assert ended.stats["gcore_audit_outcome"] == "failed"
+
+
+#: Variables that end the role before its first task.
+REFUSED: dict[str, dict[str, Any]] = {
+    "a variable that is not defined": {"audit_deployments": [{"name": "{{ nobody }}"}]},
+    "a list of another type": {"audit_deployments": 3},
+    "a switch of another type": {"audit_deployments": [{"name": "my-instance"}], "audit_fail_on_drift": "perhaps"},
+}
+
+
+@pytest.mark.parametrize("variables", REFUSED.values(), ids=REFUSED)
+def test_an_audit_that_never_began_leaves_nothing_that_says_clean(
+    emulator: RunningEmulator, tmp_path: Path, variables: dict[str, Any]
+) -> None:
+    """No report of yesterday, and the artifacts of a failure."""
+    yesterday(tmp_path / "audit-report")
+    ended = run(tmp_path, emulator, AUDIT, **variables)
     assert ended.exit_code == 2
-    assert "Set audit_deployments or audit_directory" in ended.output
+    assert list(ended.reports.iterdir()) == []
+    assert (ended.stats["gcore_audit_outcome"], ended.stats["gcore_audit_drift"]) == ("failed", {})
+
+
+def test_formats_that_are_not_wanted_any_more_are_gone(emulator: RunningEmulator, tmp_path: Path) -> None:
+    """Else they would tell of yesterday for ever; other files stay."""
+    yesterday(tmp_path / "audit-report")
+    write(tmp_path / "audit-report", "notes.txt", "mine")
+    listed = [{"name": "my-instance"}]
+    ended = run(tmp_path, emulator, AUDIT, audit_deployments=listed, audit_formats=["md"])
+    assert (ended.exit_code, {each.name for each in ended.reports.iterdir()}) == (0, {"report.md", "notes.txt"})
+
+
+@pytest.fixture
+def full_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system with space for the reports of JSON and Markdown, and not for the page."""
+    folder = tmp_path / "full"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12k", "tmpfs", str(folder)], check=False)
+    if mounted.returncode:
+        pytest.skip("nothing can be mounted here")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_report_that_cannot_be_written_fails_the_audit(
+    emulator: RunningEmulator, tmp_path: Path, full_disk: Path
+) -> None:
+    """Nothing of it stays, the message says why and what was found, and the artifacts do not say clean."""
+    yesterday(full_disk)
+    listed = [{"name": "my-instance"}]
+    ended = run(tmp_path, emulator, AUDIT, audit_deployments=listed, audit_report_directory=str(full_disk))
+    assert (ended.exit_code, list(full_disk.glob("report.*"))) == (2, [])
+    assert ended.stats["gcore_audit_outcome"] == "failed"
+    assert f"The report could not be written into {full_disk}" in ended.output
+    assert "What the audit found: The one deployment is as written down" in ended.output
+
+
+def test_reports_that_cannot_be_removed_end_the_audit(emulator: RunningEmulator, tmp_path: Path) -> None:
+    """Before it asks anything of the API; the artifacts do not say clean. A file is in the place of the directory."""
+    emulator.clear_requests()
+    folder = str(write(tmp_path, "a-file", "mine") / "reports")
+    ended = run(tmp_path, emulator, AUDIT, audit_deployments=[{"name": "my-instance"}], audit_report_directory=folder)
+    assert (ended.exit_code, ended.stats["gcore_audit_outcome"], emulator.requests()) == (2, "failed", [])
+    assert f"could not be removed, and nothing was compared. audit_report_directory: {folder}: " in ended.output
 
 
 def test_a_play_of_ones_own_uses_the_role(emulator: RunningEmulator, tmp_path: Path, deployments: Path) -> None:

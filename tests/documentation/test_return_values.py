@@ -37,6 +37,7 @@ LEVELS = [
 ]
 #: A longer text of when a key comes back: of the fleet, and of one deployment.
 WHEN_SOME_FAIL = "success, and when some of the deployments fail"
+WHEN_ASKED = "success, and when a call or a deployment fails"
 ON_THE_WAY = "success, and when a task fails after a write, while it waits, or while it asks for a preview"
 #: Where the API's undocumented fields stand in the result of a module.
 ADDED = {DEPLOYMENT: "deployment", INFO: "deployments"}
@@ -57,6 +58,11 @@ WHEN: dict[str, Callable[[Result], bool | None]] = {
     "success": lambda result: not result.failed,
     WHEN_SOME_FAIL: lambda result: not result.failed or result.half_done,
     ON_THE_WAY: lambda result: not result.failed or result.half_done,
+    # Options that are refused end the task before it knows whom to ask.
+    WHEN_ASKED: lambda result: True if not result.failed or "method" in result.value["error"] else None,
+    "when O(project_id) is given": lambda result: (
+        None if "project_id" in result.options or result.version is V3 else False
+    ),
     "failure": lambda result: result.failed,
     # Below a key of the first level: wherever that is not empty, but for what is only foreseen.
     "within success": lambda result: True,

@@ -15,6 +15,7 @@ from tests.functional.contract import Contract
 from tests.functional.deployments import body_of
 from tests.functional.fleets import PROJECT, Fleet, nth_id, rows, seed, written
 from tests.functional.runner import Runner
+from tests.functional.secrets import MASK
 from tests.functional.versions import Version, only_v2
 
 THREE = ("first", "other", "third")
@@ -249,8 +250,49 @@ def test_in_check_mode_what_cannot_be_planned_hides_none_of_the_others(
     assert f"{version.flavor}: " in errors["fresh"]
     assert "secret_envs.NOT_THERE" in errors["third"]
     assert run.result["msg"].startswith("3 of 4 deployments failed:\nother: ")
+    assert {row["name"] for row in run.result["deployments"] if not row["exists"]} == {"fresh"}
     assert [diff["after_header"] for diff in run.result["diff"]] == ["first"]
     assert [each["name"] for each in run.result["unmanaged"]] == ["unlisted"]
+
+
+#: The status, what the region answers, the state that is asked for; then the health, and whether the region is shown.
+CONDITIONS: dict[str, tuple[str, tuple[int | None, str | None], str, str, bool]] = {
+    "as it should be": ("ACTIVE", (1, None), "present", "healthy", False),
+    "not told how many are ready": ("ACTIVE", (None, None), "present", "healthy", False),
+    "none of one is ready": ("ACTIVE", (0, None), "present", "not_ready", True),
+    "an error": ("PARTIALLYDEPLOYED", (0, "cannot pull with hf_NobodyMaySeeThis"), "present", "failing", True),
+    "not all is there yet": ("DEPLOYING", (0, None), "present", "not_ready", True),
+    "waiting, with one that must be there": ("PENDING", (0, None), "present", "not_ready", True),
+    "stopped": ("DISABLED", (0, None), "present", "stopped", False),
+    "stopped as it should be": ("DISABLED", (0, None), "stopped", "healthy", False),
+}
+
+
+@pytest.mark.parametrize(("status", "counts", "state", "health", "is_short"), CONDITIONS.values(), ids=CONDITIONS)
+def test_a_row_tells_the_status_and_the_health(
+    emulator: RunningEmulator,
+    version: Version,
+    status: str,
+    counts: tuple[int | None, str | None],
+    state: str,
+    health: str,
+    is_short: bool,
+) -> None:
+    """As they were found, with no secret in the error of a region; the autoscaler's total is no measure."""
+    ready, error = counts
+    container = version.plain()["containers"][0]
+    container["scale"] = {**container["scale"], "min": 1, "max": 3}
+    container |= {"deploy_status": ready if ready is None else {"ready": ready, "total": 3}, "error_message": error}
+    shown = version.plain(
+        id=nth_id(0), name="first", status=status, containers=[container], envs={"HF_TOKEN": "hf_NobodyMaySeeThis"}
+    )
+    seed(emulator, shown, version=version)
+    run = Fleet(emulator, version)(deployments=[{"name": "first", "state": state}])
+    (row,) = run.result["deployments"]
+    assert (row["status"], row["health"]) == (status, health), row
+    region = {"region_id": container["region_id"], "ready": ready, "total": 3}
+    told = {**region, "error_message": error and error.replace("hf_NobodyMaySeeThis", MASK)}
+    assert row["unready_regions"] == ([told] if is_short else [])
 
 
 @only_v2
@@ -322,8 +364,15 @@ def test_what_is_not_listed_is_deleted_on_demand(emulator: RunningEmulator, flee
 
 def test_no_other_project_is_pruned(emulator: RunningEmulator, fleet: Fleet) -> None:
     """Whatever is listed."""
-    fleet(deployments=[], prune=True)
+    fleet(deployments=[{"name": "long-gone", "state": "absent"}], prune=True)
     assert [len(emulator.stored(project)) for project in (1, PROJECT)] == [1, 0]
+
+
+@BOTH_MODES
+def test_an_empty_list_deletes_nothing(fleet: Fleet, check: bool) -> None:
+    """It is far more often a file that was not read than a wish, and no request is sent for it."""
+    run = fleet(check, deployments=[], prune=True, prune_limit=10)
+    assert (run.failed, run.calls, list(run.result["error"]["invalid_fields"])) == (True, [], ["deployments"])
 
 
 @BOTH_MODES

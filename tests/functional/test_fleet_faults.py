@@ -195,14 +195,14 @@ def test_creates_whose_answers_were_lost_create_nothing_twice(
 def test_a_delete_whose_answer_was_lost_is_done(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """The second try finds nothing, which is what was wanted."""
     emulator.fault("drop_after", method="DELETE", times=3)
-    run = fleet(deployments=[], prune=True, prune_limit=10)
+    run = fleet(deployments=[{"name": "long-gone", "state": "absent"}], prune=True, prune_limit=10)
     assert (run.failed, version.stored(emulator, PROJECT)) == (False, [])
 
 
 def test_a_delete_that_somebody_else_was_quicker_with_is_done(emulator: RunningEmulator, fleet: Fleet) -> None:
     """A 404 is what was wanted."""
     emulator.fault("status", method="DELETE", path=address(3, TEN[3]), status=404, body={"message": "no such instance"})
-    run = fleet(deployments=[], prune=True, prune_limit=10)
+    run = fleet(deployments=[{"name": "long-gone", "state": "absent"}], prune=True, prune_limit=10)
     assert (run.failed, run.result["summary"]["deleted"]) == (False, 10)
 
 

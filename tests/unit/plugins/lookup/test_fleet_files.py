@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import typing as t
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 
 from ansible_collections.gcore.inference.plugins.lookup.fleet_files import LookupModule
+from ansible_collections.gcore.inference.plugins.plugin_utils._deployment_files import LARGEST_FILE
 
 SECRET = "hf_NobodyMaySeeThis"
 
@@ -38,12 +41,158 @@ def write(path: Path, text: str) -> Path:
 
 
 def test_a_directory_is_read_in_the_order_of_the_names(tmp_path: Path) -> None:
-    """With all below it, but for what is hidden or no YAML."""
-    for name in ("b.yml", "a/z.yaml", "c/d/e.yml"):
+    """With all below it, whatever the case of an ending, but for what is hidden."""
+    for name in ("b.yml", "a/z.yaml", "c/d/e.YML", "f.Yaml"):
         write(tmp_path / name, f"deployments:\n- name: {name}\n")
-    for name in (".hidden.yml", ".git/x.yml", "notes.txt", "b.yml~"):
+    write(tmp_path / "g.JSON", json.dumps({"deployments": [{"name": "g.JSON"}]}, indent="\t"))
+    for name in (".hidden.yml", ".git/x.yml", ".b.yml.swp"):
         write(tmp_path / name, "odd")
-    assert [each["name"] for each in read(tmp_path)] == ["a/z.yaml", "b.yml", "c/d/e.yml"]
+    (tmp_path / ".#b.yml").symlink_to("user@host.1234")
+    assert [each["name"] for each in read(tmp_path)] == ["a/z.yaml", "b.yml", "c/d/e.YML", "f.Yaml", "g.JSON"]
+
+
+@pytest.mark.parametrize("name", ["b.yml~", "README.md", "b.txt", "b", "b.yml.bak", "#b.yml#", "below/b.yaml.j2"])
+def test_any_other_visible_file_is_an_error_that_names_it(tmp_path: Path, name: str) -> None:
+    """A fleet that prunes would delete what is declared there."""
+    write(tmp_path / "a.yml", "deployments: [{name: one}]")
+    path = write(tmp_path / name, SECRET)
+    with pytest.raises(AnsibleLookupError) as raised:
+        read(tmp_path)
+    assert str(raised.value).startswith(f"{path}: not a .yml, .yaml or .json file")
+    assert SECRET not in str(raised.value)
+
+
+def test_links_are_followed_and_no_file_is_read_twice(tmp_path: Path) -> None:
+    """Links to files and to folders, two to the same, and those that lead round in a circle."""
+    here, shared = tmp_path / "deployments", tmp_path / "shared"
+    write(here / "a.yml", "deployments: [{name: own}]")
+    write(shared / "team-b" / "b.yml", "deployments: [{name: team-b}]")
+    write(shared / "c.json", '{"deployments": [{"name": "one-file"}]}')
+    (here / "team-b").symlink_to("../shared/team-b")
+    (here / "team-b-again").symlink_to(shared / "team-b")
+    (here / "team-b.yml").symlink_to("team-b/b.yml")
+    (here / "c.json").symlink_to(shared / "c.json")
+    (shared / "team-b" / "back").symlink_to(here)
+    (here / "self").symlink_to(".")
+    assert sorted(each["name"] for each in read(here)) == ["one-file", "own", "team-b"]
+
+
+def test_a_mounted_config_map_is_read(tmp_path: Path) -> None:
+    """Its visible files are links through a hidden folder."""
+    write(tmp_path / "..2026_11_23" / "a.yml", "deployments: [{name: one}]")
+    (tmp_path / "..data").symlink_to("..2026_11_23")
+    (tmp_path / "a.yml").symlink_to("..data/a.yml")
+    assert read(tmp_path) == [{"name": "one"}]
+
+
+def _link_to(target: str) -> t.Callable[[Path], None]:
+    return lambda path: path.symlink_to(target)
+
+
+def _sparse(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(LARGEST_FILE + 1)
+
+
+#: By what is there: how it is made, its name, and what is said of it.
+NO_FILES: dict[str, tuple[t.Callable[[Path], object], str, str]] = {
+    "a link to nothing": (_link_to("nowhere"), "b.yml", "this link leads nowhere"),
+    "a link to itself": (_link_to("b.yml"), "b.yml", "this link leads nowhere"),
+    "a folder behind a link that is gone": (_link_to("../team-b"), "team-b", "this link leads nowhere"),
+    "a FIFO": (os.mkfifo, "b.yml", "this is a FIFO"),
+    "a FIFO of another name": (os.mkfifo, "pipe", "this is a FIFO"),
+    "a device": (_link_to("/dev/zero"), "b.yml", "this is a device"),
+    "a huge file": (_sparse, "b.yml", "larger than 32 MiB"),
+}
+
+
+@pytest.mark.parametrize("is_term", [False, True], ids=["in a directory", "as a term"])
+@pytest.mark.parametrize(("make", "name", "problem"), NO_FILES.values(), ids=NO_FILES)
+def test_what_has_no_end_or_is_not_there_is_named(
+    tmp_path: Path, make: t.Callable[[Path], object], name: str, problem: str, is_term: bool
+) -> None:
+    """Nothing waits for it."""
+    write(tmp_path / "here" / "a.yml", "deployments: [{name: one}]")
+    path = tmp_path / "here" / name
+    make(path)
+    with pytest.raises(AnsibleLookupError) as raised:
+        read(path if is_term else path.parent)
+    assert str(raised.value).startswith(f"{path}: ")
+    assert problem in str(raised.value)
+
+
+def test_a_folder_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is declared in it is not missing."""
+    write(tmp_path / "a.yml", "deployments: [{name: one}]")
+    write(tmp_path / "team-b" / "b.yml", "deployments: [{name: two}]")
+    listed = os.listdir
+
+    def refuse(path: t.Any) -> list[str]:
+        if str(path).endswith("team-b"):
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr(os, "listdir", refuse)
+    with pytest.raises(AnsibleLookupError, match=r"team-b: this directory cannot be read: Permission denied"):
+        read(tmp_path)
+
+
+def _laughs(levels: int) -> str:
+    lines = ["a0: &a0 [ha, ha, ha, ha, ha, ha, ha, ha, ha, ha]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, levels)]
+    return "\n".join([*lines, "deployments: []"])
+
+
+def _merges(levels: int) -> str:
+    lines = ["a0: &a0 {x: ha}"]
+    lines += [f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 10)}]}}" for n in range(1, levels)]
+    return "\n".join([*lines, "deployments: []"])
+
+
+#: By what is in a file that would take for ever, or all memory, or more levels than there are: what is said of it.
+BOMBS = {
+    "a billion laughs": (_laughs(12), "too large when its aliases are expanded"),
+    "a billion merges": (_merges(12), "too large when its aliases are expanded"),
+    "a long text many times": (
+        f"x: &x '{'x' * 10**6}'\ndeployments: [{', '.join(['*x'] * 40)}]",
+        "too large when its aliases are expanded",
+    ),
+    "an alias to itself": ("deployments: &a [{name: one, envs: *a}]", "an alias in it stands within what it means"),
+    "deep lists": (f"deployments: {'[' * 500}{']' * 500}", "nested more than 100 levels deep"),
+    "deep dicts": ("deployments: " + "{a: " * 5_000 + "}" * 5_000, "nested more than 100 levels deep"),
+    "deep JSON": ('{"deployments": ' + "[" * 500 + "]" * 500 + "}", "nested more than 100 levels deep"),
+    "deeper JSON": ('{"deployments": ' + "[" * 100_000 + "]" * 100_000 + "}", "not valid YAML, near line 1"),
+    "deep text that is no YAML": (f"deployments: {'[' * 100_000}", "not valid YAML, near line 1"),
+    "a tag of Python": ("deployments: !!python/object/apply:os.system [exit 1]", "not valid YAML, near line 1"),
+    "a tag that does not fit": (f"deployments: [{{a: !!float {SECRET}}}]", "could not be read"),
+    "a date that is none": (f"deployments: [{{a: !!timestamp {SECRET}}}]", "could not be read"),
+    "a number that is too long": (f"deployments: [{{a: {'9' * 5000}}}]", "could not be read"),
+    "two lists": (f"deployments: [{{name: {SECRET}}}]\ndeployments: []", "the key deployments is there twice"),
+    "two lists of JSON": (
+        '{"deployments": [{"name": "one"}], "deployments": []}',
+        "the key deployments is there twice",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "problem"), BOMBS.values(), ids=BOMBS)
+def test_a_file_that_must_not_be_loaded_is_named_and_not_shown(tmp_path: Path, text: str, problem: str) -> None:
+    """Soon, and without a traceback."""
+    path = write(tmp_path / "a.yml", text)
+    with pytest.raises(AnsibleLookupError) as raised:
+        read(tmp_path)
+    assert str(raised.value).startswith(f"{path}: {problem}")
+    assert SECRET not in str(raised.value)
+    assert len(str(raised.value)) < 300 + len(str(path))
+
+
+def test_aliases_and_merges_of_a_usual_size_are_read(tmp_path: Path) -> None:
+    """As for the defaults of a team."""
+    text = (
+        "deployments:\n- &one {name: one, envs: &envs {A: '1'}}\n- {<<: *one, name: two}\n- {name: three, envs: *envs}"
+    )
+    write(tmp_path / "a.yml", text)
+    assert read(tmp_path) == [{"name": name, "envs": {"A": "1"}} for name in ("one", "two", "three")]
 
 
 def test_terms_are_read_one_after_the_other_and_may_be_files(tmp_path: Path) -> None:
@@ -103,6 +252,7 @@ ODD = {
     "deployments:\n": "the key deployments is expected, with a list",
     f"deployments: [{{name: a}}, {SECRET}]": "deployments[1]: a dict is expected",
     f"deployments: []\ndefault: {SECRET}\nother: 1": "unknown key default, other; there are deployments and defaults",
+    f"{SECRET}: 1\ndeployments: []": "unknown key (not shown); there are deployments and defaults",
     f"deployments: []\ndefaults: [{SECRET}]": "defaults: a dict is expected",
     f"deployments: [{{a: '{SECRET}}}]": "not valid YAML, near line 1, column ",
     f"deployments: []\n---\nx: {SECRET}": "not valid YAML, near line ",
@@ -121,7 +271,7 @@ def test_an_odd_file_is_named_and_not_shown(tmp_path: Path, text: str, problem: 
     assert SECRET not in str(raised.value)
 
 
-@pytest.mark.parametrize(("name", "problem"), [("nowhere", "no such directory"), ("", "no .yml or .yaml file")])
+@pytest.mark.parametrize(("name", "problem"), [("nowhere", "no such directory"), ("", "no .yml, .yaml or .json file")])
 def test_a_directory_without_files_is_an_error(tmp_path: Path, name: str, problem: str) -> None:
     """Else an audit of it would be green."""
     with pytest.raises(AnsibleLookupError, match=problem):

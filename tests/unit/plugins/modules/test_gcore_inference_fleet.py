@@ -99,7 +99,7 @@ def test_an_option_of_the_single_module_is_none_of_the_fleet(run: Run, option: s
 
 
 @pytest.mark.parametrize(
-    "options", [{}, changed(timeout=5), changed(state="absent"), {"prune": True, "deployments": []}]
+    "options", [{}, changed(timeout=5), changed(state="absent"), {"prune": True, **changed(state="absent")}]
 )
 def test_a_success_returns_what_is_documented(run: Run, options: dict[str, t.Any]) -> None:
     ran = run(Answer(200, LIST), options=options, check_mode=True)
@@ -124,9 +124,10 @@ def test_a_failure_after_the_list_returns_what_is_documented(run: Run) -> None:
 
 
 @pytest.mark.parametrize("module", [gcore_inference_fleet, gcore_inference_fleet_export])
-def test_a_failure_of_the_list_returns_the_error_alone(run: Run, module: t.Any) -> None:
+def test_a_failure_of_the_list_returns_the_error_and_whom_it_asked(run: Run, module: t.Any) -> None:
     ran = run(Answer(400, SAID), module=module)
-    assert set(ran.result) - OF_ANSIBLE == {"error"}
+    asked = {"api_url"} if module is gcore_inference_fleet else set()
+    assert set(ran.result) - OF_ANSIBLE == {"error", *asked}
     assert set(ran.result["error"]) == set(returned(module, "failure")["error"]["contains"])
 
 
@@ -134,9 +135,17 @@ def test_a_whole_deployment_is_created(run: Run, wire: Wire) -> None:
     nothing = {"count": 0, "results": []}
     ran = run(Answer(200, nothing), Answer(200, answer()), options={"deployments": [MINIMUM]})
     assert (ran.code, wire.sent[1].method, wire.sent[1].body) == (0, "POST", MINIMUM)
-    assert ran.result["deployments"] == [
-        {"name": "my-instance", "id": ID, "action": "created", "changes": list(MINIMUM), "error": None}
-    ]
+    done = {"name": "my-instance", "id": ID, "action": "created", "changes": list(MINIMUM), "error": None}
+    before = {"exists": False, "status": None, "health": None, "unready_regions": []}
+    assert ran.result["deployments"] == [{**done, **before}]
+
+
+@pytest.mark.parametrize("answered", [Answer(200, LIST), Answer(400, SAID)], ids=["a success", "a failure"])
+def test_the_project_and_the_address_are_told(run: Run, answered: Answer) -> None:
+    """Older cores take the options out of a registered result."""
+    told = {"api_url": "https://api.example.com", "project_id": 7}
+    ran = run(answered, options=told)
+    assert {name: ran.result.get(name) for name in told} == told
 
 
 def test_an_export_is_one_request(run: Run, wire: Wire) -> None:

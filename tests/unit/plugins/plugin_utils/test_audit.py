@@ -276,6 +276,65 @@ def test_the_project_is_that_of_the_task() -> None:
     assert (made["api_url"], made["project_id"]) == ("https://api.example.com", 7)
 
 
+def test_the_project_is_told_without_an_invocation() -> None:
+    """Cores from 2.16 to 2.20 leave the options out of a registered result; one of no project has none."""
+    told = {"api_url": "https://api.example.com", "project_id": 7}
+    for result in (fleet(**told), {"failed": True, "msg": "no", **told}):
+        made = report({**result, "invocation": {"module_args": {}}}, WHEN)
+        assert (made["api_url"], made["project_id"]) == ("https://api.example.com", 7)
+
+
+NOT_THERE = {"exists": False, "error": "secret_envs.A: null keeps the value that is there"}
+#: A row that failed, the finding, and the outcome of an audit of it alone.
+GONE: list[tuple[dict[str, t.Any], str, str]] = [
+    (row("failed", **NOT_THERE), "missing", "drift"),
+    (row("failed", **{**NOT_THERE, "exists": None}), "failed", "failed"),
+    (row("failed", **{**NOT_THERE, "exists": True}), "failed", "failed"),
+    # It could be planned, and the question for its price failed.
+    (row("failed", ["image"], **NOT_THERE), "failed", "failed"),
+]
+
+
+@pytest.mark.parametrize(("found", "finding", "outcome"), GONE)
+def test_what_is_not_there_is_missing_although_it_cannot_be_planned(
+    found: dict[str, t.Any], finding: str, outcome: str
+) -> None:
+    """Only where it was seen that it is not there."""
+    made = report(fleet(found, failed=True, msg="1 of 1 deployments failed"), WHEN)
+    (deployment,) = made["deployments"]
+    assert (deployment["finding"], made["outcome"]) == (finding, outcome)
+    assert (deployment["error"], deployment["create_problem"])[finding == "missing"] == NOT_THERE["error"]
+
+
+def test_a_fleet_that_failed_for_another_reason_failed() -> None:
+    """Whatever its rows say."""
+    assert report(fleet(row("unchanged"), failed=True, msg="no"), WHEN)["outcome"] == "failed"
+
+
+def test_what_is_not_healthy_is_counted_named_and_fails_where_it_is_told_to() -> None:
+    """Two of one name by their IDs, the worst with its regions; controls of the API reach no terminal."""
+    regions = [{"region_id": 7, "ready": 0, "total": 2, "error_message": "no\x1b[2J"}]
+    rows = [
+        row("unchanged", id="1", status="DISABLED", health="stopped"),
+        row("updated", ["image"], id="2", status="ERROR", health="failing", unready_regions=regions),
+        row("unchanged", name="other-one", status="ACTIVE", health="healthy"),
+    ]
+    made = report(fleet(*rows, diff=[{"before": {"image": "a"}, "after": {"image": "b"}}]), WHEN)
+    assert made["health"] == {"healthy": 1, "failing": 1, "not_ready": 0, "stopped": 1}
+    assert made["unhealthy"] == {"some-one (1)": "stopped", "some-one (2)": "failing"}
+    assert made["message"].splitlines() == [
+        "1 of 3 deployments drifted, 2 not healthy",
+        "some-one: image",
+        "some-one: stopped (status DISABLED)",
+        "some-one: failing (status ERROR); region 7: 0 ready of 2: no\\x1b[2J",
+    ]
+    passed = [
+        report(fleet(*rows[2:]), WHEN, fail_on_unhealthy=True)["passed"],
+        report(fleet(*rows[:1]), WHEN, fail_on_unhealthy=True)["passed"],
+    ]
+    assert passed == [True, False]
+
+
 def test_half_a_letter_can_be_written() -> None:
     """JSON can hold it, a file can't."""
     made = report(fleet(row("unchanged", name="a\ud800b"), unmanaged=[{"name": "\udfff", "id": "1"}]), WHEN)

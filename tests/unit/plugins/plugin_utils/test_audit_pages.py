@@ -33,17 +33,19 @@ def hostile() -> t.Any:
     diff = {"before": {"image": HOSTILE, "envs": {HOSTILE: HOSTILE}}, "after": {"image": "a", "envs": {}}}
     one_sided = {"before": {}, "after": {"image": HOSTILE}}
     price = {"before": None, "after": {"price_per_month": 1}, "currency": HOSTILE}
+    region = {"region_id": 7, "ready": None, "total": None, "error_message": HOSTILE}
     asked = {"limits": [{"resource": HOSTILE, "limit": 1, "usage": 1, "requested": 1}], "price": price}
     rows = [
         row("updated", ["image"], name=HOSTILE, id=HOSTILE, preview=asked),
         row("created", ["image"], name=HOSTILE),
         row("failed", name=HOSTILE, error=HOSTILE),
-        row("unchanged", name=HOSTILE),
+        row("unchanged", name=HOSTILE, status=HOSTILE, health="failing", unready_regions=[region]),
+        row("failed", name=HOSTILE, exists=False, error=HOSTILE),
     ]
     others = [{"name": HOSTILE, "id": HOSTILE}]
     options = {"api_url": HOSTILE, "project_id": HOSTILE}
     result = fleet(*rows, diff=[diff, one_sided], unmanaged=others, invocation={"module_args": options}, failed=True)
-    return report(result, WHEN, origins=[{"name": "a", "file": HOSTILE}] * 4)
+    return report(result, WHEN, origins=[{"name": "a", "file": HOSTILE}] * 5)
 
 
 def test_hostile_texts_are_escaped_in_html() -> None:
@@ -91,6 +93,19 @@ def test_drift_comes_before_what_could_not_be_checked() -> None:
     """It is what the report is for."""
     for text in pages(hostile()):
         assert text.index("Drift") < text.index("Could not be checked")
+
+
+@pytest.mark.parametrize(
+    ("told", "project"),
+    [
+        ({"api_url": "https://x", "project_id": 7}, "project 7"),
+        ({"api_url": "https://x"}, "the account's default project"),
+        ({}, "an unknown project"),
+    ],
+)
+def test_the_project_is_named_as_far_as_it_is_known(told: dict[str, t.Any], project: str) -> None:
+    _html, markdown = pages(report({"failed": True, "msg": "no", **told}, WHEN))
+    assert f"Audit of {project}" in markdown
 
 
 def test_a_failure_before_any_look_says_why() -> None:

@@ -1,0 +1,80 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The health of a deployment: by its status, by its containers, and whatever else the API may answer."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.gcore.inference.plugins.module_utils._api import Observed
+from ansible_collections.gcore.inference.plugins.module_utils._health import health_of, shown_status, unready_regions
+from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK, Secrets
+
+SECRET = "hf_NobodyMaySeeThis"
+
+
+def observed(status: str, least: int = 1, **container: t.Any) -> Observed:
+    """Return a deployment with one region, of which at least so many containers must be ready."""
+    answer = {"containers": [{"region_id": 7, **container}]}
+    return Observed("1", status, {"name": "some-one", "containers": {7: {"scale": {"min": least}}}}, answer)
+
+
+#: What there is, and its health.
+HEALTH = [
+    (observed("ACTIVE"), "healthy"),
+    (observed("ACTIVE", deploy_status={"ready": 2, "total": 5}, least=2), "healthy"),
+    (observed("ACTIVE", deploy_status={"ready": 2, "total": 5}, least=3), "not_ready"),
+    (observed("ACTIVE", deploy_status={"ready": 1, "total": 1}, error_message="no image"), "failing"),
+    (observed("ACTIVE", deploy_status={"ready": 0, "total": 5}, least=0), "healthy"),
+    (observed("PENDING", least=0), "healthy"),
+    (observed("PENDING"), "not_ready"),
+    (observed("DISABLED", error_message="old"), "stopped"),
+    *((observed(status), "failing") for status in ("FAILED", "ERROR")),
+    *((observed(status), "not_ready") for status in ("NEW", "DEPLOYING", "PARTIALLYDEPLOYED", "NOBODY_KNOWS")),
+    *((observed(status, error_message="no"), None) for status in ("DELETING", "DELETED")),
+]
+
+
+@pytest.mark.parametrize(("found", "health"), HEALTH)
+def test_the_health(found: Observed, health: str | None) -> None:
+    assert health_of(found, "present") == health
+
+
+def test_one_that_is_to_be_absent_has_no_health() -> None:
+    assert health_of(observed("FAILED"), "absent") is None
+
+
+ODD: list[t.Any] = [
+    None,
+    [],
+    "x",
+    [None],
+    [{}],
+    [{"region_id": "7"}],
+    [{"region_id": 8, "deploy_status": {"ready": 1}}],
+]
+
+
+@pytest.mark.parametrize("containers", ODD, ids=range(len(ODD)))
+def test_containers_of_another_shape_tell_nothing(containers: t.Any) -> None:
+    found = observed("ACTIVE")
+    found.answer["containers"] = containers
+    assert (health_of(found, "present"), unready_regions(found, Secrets())) == ("healthy", [])
+
+
+@pytest.mark.parametrize("counts", [None, [], {}, {"ready": True}, {"ready": "0"}, {"ready": None, "total": 0.5}])
+def test_counts_of_another_shape_are_unknown(counts: t.Any) -> None:
+    found = observed("ACTIVE", deploy_status=counts, error_message="no image")
+    assert unready_regions(found, Secrets()) == [
+        {"region_id": 7, "ready": None, "total": None, "error_message": "no image"}
+    ]
+
+
+def test_what_the_api_wrote_is_masked_before_it_is_cut() -> None:
+    found = observed(SECRET, error_message="x" * 490 + SECRET)
+    (region,) = unready_regions(found, Secrets(SECRET))
+    assert (shown_status(found, Secrets(SECRET)), region["error_message"]) == (MASK, "x" * 490 + MASK)
