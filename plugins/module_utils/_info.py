@@ -49,7 +49,7 @@ def logs(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bool) 
         raise InferenceError(f"{identity}: there is no deployment {options[identity]}")
     if not options["reveal_envs"]:
         # What a container writes may hold what it was given.
-        known.add(secrets(found.answer, ()))
+        known.add(secrets(found.answer, {}))
     lines, count = api.logs(found.id, options["region_id"], options["limit"])
     newest = sorted(lines, key=_time)[-options["limit"] :]
     incomplete = f"The API gave {len(lines)} of the {count} log lines that there are"
@@ -64,8 +64,8 @@ def view(observed: Observed, api: Api, known: Secrets, reveal: bool = False) -> 
     if reveal:
         return shown(observed.answer, api.fields, known)
     # The secrets of this one alone: to look for those of all others in it too would take the square of their number.
-    scrub = known.with_these(secrets(observed.answer, ()))
-    return shown(mask(observed.answer, ()), api.fields, scrub)
+    scrub = known.with_these(secrets(observed.answer, {}))
+    return shown(mask(observed.answer, {}), api.fields, scrub)
 
 
 def _cleaned(line: Answer, scrub: Secrets) -> Answer:

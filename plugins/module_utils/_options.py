@@ -256,6 +256,8 @@ class _Walk:
                 self.scalar(text, "str", f"{path}.{key}", hidden=bool(option.get("no_log")))
             elif not TEXTS_BY_NAME[name]:
                 self.wrong(f"{path}.{key}", 'null is no value; for an empty one write "" in quotes')
+            if name == "headers" and [other.lower() for other in map(str, given)].count(str(key).lower()) > 1:
+                self.wrong(f"{path}.{key}", "given more than once: the names of headers have no case")
         return given
 
     def sequence(self, value: t.Any, option: dict[str, t.Any], path: str, name: str) -> list[t.Any] | None:
