@@ -179,7 +179,8 @@ options:
     description:
       - The names of the API keys with which callers may use the deployment, as the whole set. The order does not
         matter.
-      - Keys switch authentication on. V([]) removes them and switches it off.
+      - Keys switch authentication on. V([]) removes them and switches it off, so that the deployment can be reached
+        without a key. The diff shows both, and a warning the latter.
       - Excludes O(auth_enabled).
       - With O(api_version=v3) only. With V(v2) use O(api_key_ids) and O(auth_enabled).
     type: list
@@ -207,6 +208,9 @@ options:
       - Environment variables whose values may be shown, as the whole set beside those in O(secret_envs). A variable
         that is listed in neither is removed, unless O(purge_envs=false). V({}) clears them.
       - If left out, no variable is removed.
+      - The values given here are public. Of one that the deployment has and that differs, the old value is shown only
+        where the name does not suggest a secret, with C(pass), C(secret), C(token), C(key), C(credential) or C(auth)
+        in it.
       - Values are text. Whole numbers are taken as their digits. Put everything else in quotes, such as V("true") or
         V("1.10"), because YAML would already have changed it.
       - What YAML takes for a whole number or a date comes as another text, and can't be told from what was meant.
@@ -328,6 +332,7 @@ options:
                   headers:
                     description:
                       - HTTP headers, as the whole set. If left out, they are kept. V({}) clears them.
+                      - Their names have no case. The spelling that the deployment has is kept.
                       - Every value is a secret, and is masked in all output.
                       - A value of V(null) means that the header is expected, whatever its value. It is kept and never
                         compared. Where there is none, the task fails, in check mode too.

@@ -18,9 +18,11 @@ options:
       - Whether to wait until the deployment is what O(state) says. It waits also where nothing had to be changed.
       - For V(present) and V(started) that is C(ACTIVE), or C(PENDING) where O(containers[].scale.min) of a region is 0.
         For V(stopped) it is C(DISABLED). For V(absent) the deployment is gone.
-      - The task fails at once when the status is C(FAILED) or C(ERROR), which only O(api_version=v2) has, and when a
-        deployment with O(state=present) is stopped. It fails when the time is over. It then says the last status, and
-        for each region how many containers are ready and its C(error_message); RV(deployment) is returned.
+      - The task fails at once when the status is C(FAILED) or C(ERROR), which only O(api_version=v2) has. It fails when
+        the time is over. It then says the last status, and for each region how many containers are ready and its
+        C(error_message); RV(deployment) is returned.
+      - With O(state=present) it fails where the deployment is stopped, before it writes, since nothing would start it.
+        Where something would change, it does so in check mode too.
       - A fault of the network or the API while waiting is survived within the time.
       - In check mode there is no waiting.
     type: bool

@@ -100,8 +100,13 @@ class Api:
     fields: Struct
     #: The field of an answer that holds the id.
     key: str
+    #: Whether an update replaces the whole deployment, and not only the fields that it sends, each whole.
+    replaces_all: bool
+    #: Whether an answer shows that a deployment belongs to an application of Gcore's catalogue.
+    shows_applications: bool
     #: The path of all deployments, and how its list is asked for.
     _deployments: str
+    _update_method: str
     _query: dict[str, t.Any]
 
     def __init__(self, http: Http, project_id: int | None) -> None:
@@ -159,6 +164,8 @@ class Api:
                     # A 409 to the first try is somebody else's deployment; to a later one it may be what that made.
                     made_before = failed.status == 409 and (tries > 1 or failed.tries > 1)
                     if not (made_before or isinstance(failed, (LostAnswer, MalformedAnswer))):
+                        if failed.status == 409:
+                            failed.advice = self._advice_on_conflict(desired["name"])
                         raise
                     error = failed
             try:
@@ -172,8 +179,36 @@ class Api:
             self._http.pause(tries)
         raise AssertionError("there is no end of numbers")
 
-    def update(self, instance_id: str, sent: Normal) -> Begun:
-        """Update the deployment by C(sent), which C(self.sent) gave."""
+    def _advice_on_conflict(self, name: str) -> str | None:
+        """Return what to do about a 409 to a create where the name is in this project by now; else C(None)."""
+        try:
+            there = [observed for observed in self.look(None, name) if not observed.is_gone]
+        except ApiError:
+            return None
+        if not there:
+            return None
+        return f"{there[0].title} is in this project by now: it was created meanwhile; run the task again"
+
+    def update(self, instance_id: str, sent: Normal, sent_again: t.Callable[[], Normal] | None = None) -> Begun:
+        """Update the deployment by C(sent), which C(self.sent) gave.
+
+        C(sent_again) is called before each further try. It looks again and gives what to send by then; what it raises
+        ends the update. Without it the same is sent again. Raises LostAnswer where that look failed: nobody knows what
+        the try before has done.
+        """
+        method, path = self._update_method, self._path(instance_id)
+
+        def next_body() -> Answer:
+            try:
+                return self._update_body(sent_again() if sent_again else sent)
+            except ApiError as error:
+                raise _unknown_outcome(method, path, error) from None
+
+        reply = self._http.call(method, path, self._update_body(sent), next_body=next_body)
+        return self._begun(method, path, reply, instance_id)
+
+    def _update_body(self, sent: Normal) -> Answer:
+        """Return the body of an update that sends C(sent)."""
         raise NotImplementedError
 
     def delete(self, instance_id: str) -> Begun:
@@ -333,6 +368,24 @@ def _page(page: t.Any) -> tuple[int, list[Answer]]:
         # Without its name nobody could tell that a deployment is not the one looked for.
         expect(answer.get("name") or None, str, f"results[{index}].name")
     return page["count"], page["results"]
+
+
+def _unknown_outcome(method: str, path: str, look: ApiError) -> LostAnswer:
+    """Return the error of a write that was not tried again, since the look before that failed."""
+    lost = LostAnswer(
+        method,
+        path,
+        f"it failed, and so did the look before another try ({look})",
+        status=look.status,
+        exception_class=look.exception_class,
+        message=look.message,
+        invalid_fields=look.invalid_fields,
+        request_id=look.request_id,
+        page=look.page,
+        advice=look.advice,
+    )
+    lost.is_foreign = look.is_foreign
+    return lost
 
 
 def _says_gone(error: ApiError) -> bool:

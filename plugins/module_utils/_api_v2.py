@@ -35,6 +35,9 @@ class ApiV2(Api):
     version = "v2"
     fields = V2_FIELDS
     key = "id"
+    replaces_all = True
+    shows_applications = False
+    _update_method = "PUT"
 
     def __init__(self, http: Http, project_id: int | None) -> None:
         super().__init__(http, project_id)
@@ -58,9 +61,8 @@ class ApiV2(Api):
         # A UUID has no case.
         return instance_id.lower()
 
-    def update(self, instance_id: str, sent: Normal) -> Begun:
-        path = self._path(instance_id)
-        return self._begun("PUT", path, self._http.call("PUT", path, self._body(sent)), instance_id)
+    def _update_body(self, sent: Normal) -> Answer:
+        return self._body(sent)
 
     def logs(self, instance_id: str, region_id: int | None, most: int) -> tuple[list[Answer], int]:
         # All of them: there is no limit in the query. The contract calls the answer a list and gives the schema of one

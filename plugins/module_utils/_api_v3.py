@@ -58,6 +58,9 @@ class ApiV3(Api):
     version = "v3"
     fields = V3_FIELDS
     key = "name"
+    replaces_all = False
+    shows_applications = True
+    _update_method = "PATCH"
 
     def __init__(self, http: Http, project_id: int) -> None:
         super().__init__(http, project_id)
@@ -73,8 +76,27 @@ class ApiV3(Api):
     def sent(self, before: Normal, after: Normal) -> Normal:
         return {name: value for name, value in after.items() if value != before.get(name)}
 
-    def update(self, instance_id: str, sent: Normal) -> Begun:
-        path, body = self._path(instance_id), self.fields.wire(sent)
+    def update(self, instance_id: str, sent: Normal, sent_again: t.Callable[[], Normal] | None = None) -> Begun:
+        latest = sent
+
+        def noted() -> Normal:
+            nonlocal latest
+            latest = sent_again() if sent_again else sent
+            return latest
+
+        try:
+            return super().update(instance_id, sent, noted)
+        except ApiError as error:
+            for seen in self._looks_after(error, instance_id):
+                if seen and self.fields.overlay(seen.fields, latest) == seen.fields:
+                    return Begun(seen)
+            raise
+
+    def _update_body(self, sent: Normal) -> Answer:
+        body: Answer = self.fields.wire(sent)
+        if "api_keys" in body:
+            # The API refuses the two together: the keys switch it.
+            body.pop("auth_enabled", None)
         if "containers" in body:
             # A number of them may be null in an answer, and not in a PATCH.
             body["containers"] = without_null(body["containers"])
@@ -82,13 +104,7 @@ class ApiV3(Api):
             # The contract does not say whether a PATCH keeps the handlers that it leaves out.
             if "probe" in probe:
                 probe["probe"] = {**dict.fromkeys(HANDLERS), **probe["probe"]}
-        try:
-            return self._begun("PATCH", path, self._http.call("PATCH", path, body))
-        except ApiError as error:
-            for seen in self._looks_after(error, instance_id):
-                if seen and all(seen.fields.get(name) == value for name, value in sent.items()):
-                    return Begun(seen)
-            raise
+        return body
 
     def task(self, task_id: str, within: float | None = None) -> Task:
         path = f"/cloud/v1/tasks/{_quoted(task_id)}"

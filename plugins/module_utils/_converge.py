@@ -9,9 +9,11 @@
 
 from __future__ import annotations
 
+import time
 import typing as t
 
-from ansible_collections.gcore.inference.plugins.module_utils._api import Observed, the_one
+from ansible_collections.gcore.inference.plugins.module_utils._api import Begun, Observed, the_one
+from ansible_collections.gcore.inference.plugins.module_utils._change_lines import change_lines
 from ansible_collections.gcore.inference.plugins.module_utils._errors import (
     InferenceError,
     OptionsError,
@@ -24,6 +26,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._plan import (
     Asked,
     Plan,
     ask,
+    credited,
     mask,
     plan,
     power,
@@ -31,8 +34,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._plan import (
     removal,
     secrets,
     shown,
+    told_changes,
     untaken,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._unknown_fields import unknown_fields
 from ansible_collections.gcore.inference.plugins.module_utils._wait import Patience, Wait, outcome_of
 
 if t.TYPE_CHECKING:
@@ -42,6 +47,10 @@ if t.TYPE_CHECKING:
 
 #: The fields on which the price depends.
 _PRICED = ("flavor_name", "containers")
+#: Seconds: what was seen longer ago is looked at again before it is replaced.
+_FRESH_FOR = 3.0
+#: How many of the fields that an update drops a warning names at most.
+_MOST_NAMED = 30
 
 
 class Outcome(t.NamedTuple):
@@ -76,21 +85,35 @@ class Way:
     """The way of one deployment from what was C(found) (C(None): nothing) to what is C(asked) for.
 
     It is planned at once, and raises InferenceError where it can't be. Nothing is written before C(go).
-    C(known) learns the secrets that stand on the way.
+    C(known) learns the secrets that stand on the way. C(seen_at), of the monotonic clock, is when it was asked what
+    there is; where that is no longer fresh by the time of an update, C(go) looks and plans again.
     """
 
-    def __init__(
-        self, api: Api, options: dict[str, t.Any], asked: Asked, found: Observed | None, known: Secrets
+    def __init__(  # pylint: disable=too-many-arguments
+        self,
+        api: Api,
+        options: dict[str, t.Any],
+        asked: Asked,
+        found: Observed | None,
+        known: Secrets,
+        seen_at: float,
     ) -> None:
-        self.found = found
         self._api = api
         self._options = options
+        self._asked = asked
         self._public = asked.public
         self._known = known
+        self._seen_at = seen_at
+        self._plan_from(found)
+
+    def _plan_from(self, found: Observed | None) -> None:
+        """Plan the way from what was C(found). Raises InferenceError."""
         if found:
-            known.add(secrets(found.fields, asked.public))
-        self.plan = _plan(api, options, asked, found, known)
+            self._known.add(secrets(found.fields, self._public))
+        self.plan = _plan(self._api, self._options, self._asked, found, self._known)
+        self.found = found
         self._present = found.answer if found and self.plan.after else {}
+        self._foreseen = self._warnings()
 
     def foresee(self, wanted: t.Collection[str] = ()) -> Outcome:
         """Give the outcome of a run without the run, with the C(wanted) previews.
@@ -113,18 +136,103 @@ class Way:
 
         Raises InferenceError; where something was done by then, or the time ran out, its C(done) shows how far it came.
         """
+        if self._updates and time.monotonic() - self._seen_at > _FRESH_FOR:
+            self._plan_from(self._seen_again())
         progress = Progress(self.found, self._present)
         patience = Patience(self._options["wait_timeout"], self._options["wait_interval"])
         try:
-            _apply(self._api, self.plan, progress, patience)
+            self._apply(progress, patience)
             _switch(self._api, self.plan, progress, self._options["state"])
             if self._options["wait"] and progress.last:
                 _wait(self._api, progress, progress.last, self._options["state"], patience)
         except InferenceError as error:
             if progress.done or progress.is_waiting:
                 error.done = self._outcome(progress)._asdict()
+            elif self._foreseen:
+                error.done = {"warnings": self._foreseen}
             raise
         return self._outcome(progress)
+
+    @property
+    def _updates(self) -> bool:
+        """Whether fields of a deployment that is there are to be written."""
+        return bool(self.found and self.plan.after and self.plan.field_changes)
+
+    def _apply(self, progress: Progress, patience: Patience) -> None:
+        """Write the fields that the plan changes."""
+        if not self.plan.field_changes:
+            return
+        found = progress.last
+        if self._updates:
+            begun = self._update()
+        elif found:
+            begun = self._api.delete(found.id)
+        else:
+            begun = self._api.create(self.plan.after)
+        made = self.plan
+        instance_id = found.id if found else made.after["name"]
+        # From here on it is under way, whatever becomes of it.
+        progress.done = made.field_changes
+        try:
+            seen = outcome_of(self._api, begun, instance_id, patience, is_new=not found)
+        except TaskError as error:
+            if error.is_over:
+                progress.done = []
+            raise
+        if made.after:
+            if not seen or seen.is_gone:
+                raise _deleted_meanwhile(found.title if found else instance_id)
+            written = made._replace(after=self._sent(made)) if found else made
+            progress.warnings = _not_taken(self._api, written, seen, is_new=not found)
+            progress.last, progress.answer, progress.is_new = seen, seen.answer, not found
+        elif begun.tasks is not None:
+            progress.last = seen
+            if seen and not seen.is_gone:
+                progress.warnings = [f"The API shows {seen.title} still, after its deletion"]
+
+    def _update(self) -> Begun:
+        """Send what the plan changes; before each further try, look again, and plan on what is there by then."""
+        try:
+            return self._api.update(self._id, self._sent(self.plan), self._sent_again)
+        except _AlreadyDone as done:
+            return Begun(done.seen)
+
+    def _sent(self, made: Plan) -> Normal:
+        """Return the fields that an update by the plan C(made) sends."""
+        return self._api.sent(made.before, made.after)
+
+    def _sent_again(self) -> Normal:
+        """Return the fields to send after a try that failed; raise _AlreadyDone where nothing is left to change."""
+        tried, foreseen, seen = self.plan, self._foreseen, self._seen_again()
+        self._plan_from(seen)
+        left = self.plan
+        self.plan = credited(tried, left)
+        # The try may have done what it was warned of.
+        self._foreseen = list(dict.fromkeys([*foreseen, *self._foreseen]))
+        if not left.field_changes:
+            raise _AlreadyDone(seen)
+        return self._sent(left)
+
+    def _seen_again(self) -> Observed:
+        """Return the deployment as it is now. Raises InferenceError where it was deleted meanwhile."""
+        seen = self._api.get(self._id)
+        if not seen or seen.is_gone:
+            raise _deleted_meanwhile(self.found.title if self.found else self._id)
+        return seen
+
+    @property
+    def _id(self) -> str:
+        return self.found.id if self.found else str(self.plan.after["name"])
+
+    def _warnings(self) -> list[str]:
+        """Return what is to be said of the plan itself, be it carried out or not."""
+        if not (self.found and self._updates):
+            return []
+        sent, answer = self._sent(self.plan), self.found.answer
+        if not self._api.replaces_all:
+            answer = {name: answer.get(name) for name in sent}
+        dropped = unknown_fields(answer, sent, self._api.fields)
+        return [*_dropped_warnings(dropped, self._known), *_public_warnings(self.plan, self._asked)]
 
     def _outcome(self, progress: Progress) -> Outcome:
         self._known.add(secrets(progress.answer, self._public))
@@ -133,10 +241,10 @@ class Way:
             diff=self._diff(self.plan if "status" in progress.done else self.plan._replace(power=None)),
             changes=progress.done,
             deployment=shown(mask(progress.answer, self._public), self._api.fields, self._known),
-            warnings=progress.warnings,
+            warnings=[*self._foreseen, *progress.warnings],
         )
 
-    def _diff(self, made: Plan) -> dict[str, Normal]:
+    def _diff(self, made: Plan) -> dict[str, t.Any]:
         shape, public = self._api.fields.wire, self._public
         before = mask(shape(made.before), public, made.after, "before")
         after = mask(shape(made.after), public, made.before, "after")
@@ -144,7 +252,12 @@ class Way:
             # Nothing has no status.
             before = {**before, "status": made.power.before} if before else {}
             after = {**after, "status": made.power.after}
-        return {"before": before, "after": after}
+        diff = {"before": before, "after": after}
+        if not made.changes:
+            return diff
+        names = [str(side["name"]) for side in (before, after) if side]
+        lines = change_lines(told_changes(made, public))
+        return {"before_header": names[0], "after_header": names[-1], **diff, "prepared": lines}
 
 
 def converge(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bool) -> Outcome:
@@ -154,7 +267,8 @@ def converge(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bo
     """
     asked = ask(options, api.fields)
     known.add(secrets(asked.fields, asked.public))
-    way = Way(api, options, asked, _observe(api, options), known)
+    seen_at = time.monotonic()
+    way = Way(api, options, asked, _observe(api, options), known, seen_at)
     return way.foresee(options["preview"] or ()) if check_mode else way.go()
 
 
@@ -202,6 +316,8 @@ def _plan(api: Api, options: dict[str, t.Any], asked: Asked, found: Observed | N
             )
         made = _planned(api, asked, found, scrub)
         made = made._replace(power=power(options["state"], found.status if found else None))
+        if found and found.status == "DISABLED" and made.field_changes and options["wait"]:
+            _refuse_to_wait(found, options["state"])
     if made.changes and found and found.application and not options["force"]:
         # Scrubbed whole and cut afterwards, as all that the API wrote.
         application = scrub(found.application, in_name=True)[:60]
@@ -227,37 +343,44 @@ def _planned(api: Api, asked: Asked, found: Observed | None, scrub: Scrub) -> Pl
         raise OptionsError([absence, *error.problems]) from None
 
 
-def _apply(api: Api, made: Plan, progress: Progress, patience: Patience) -> None:
-    """Write the fields that the plan changes."""
-    if not made.field_changes:
-        return
-    found = progress.last
-    written = made
-    if found and not made.after:
-        begun = api.delete(found.id)
-    elif found:
-        written = made._replace(after=api.sent(made.before, made.after))
-        begun = api.update(found.id, written.after)
-    else:
-        begun = api.create(made.after)
-    instance_id = found.id if found else made.after["name"]
-    # From here on it is under way, whatever becomes of it.
-    progress.done = made.field_changes
-    try:
-        seen = outcome_of(api, begun, instance_id, patience, is_new=not found)
-    except TaskError as error:
-        if error.is_over:
-            progress.done = []
-        raise
-    if made.after:
-        if not seen or seen.is_gone:
-            raise InferenceError(f"{found.title if found else instance_id} was deleted meanwhile")
-        progress.warnings = _not_taken(api, written, seen, is_new=not found)
-        progress.last, progress.answer, progress.is_new = seen, seen.answer, not found
-    elif begun.tasks is not None:
-        progress.last = seen
-        if seen and not seen.is_gone:
-            progress.warnings = [f"The API shows {seen.title} still, after its deletion"]
+class _AlreadyDone(Exception):
+    """An earlier try of an update has done all of it, as what was C(seen) since then shows."""
+
+    def __init__(self, seen: Observed) -> None:
+        super().__init__(seen.id)
+        self.seen = seen
+
+
+def _deleted_meanwhile(title: str) -> InferenceError:
+    return InferenceError(f"{title} was deleted meanwhile")
+
+
+def _refuse_to_wait(found: Observed, state: str) -> None:
+    """Raise OptionsError for what would only fail after the write: nothing starts a stopped deployment by itself."""
+    if state == "present":
+        problem = f"{found.title} is stopped, and will not become ready by itself; nothing was written"
+        raise OptionsError([("wait", f"{problem}. Give state: started, state: stopped, or wait: false")])
+
+
+def _dropped_warnings(dropped: list[str], scrub: Scrub) -> list[str]:
+    """Return a warning that names the fields that an update drops; none where there are none."""
+    if not dropped:
+        return []
+    # In one order, whatever that of the answer is; those of the whole deployment first.
+    ordered = sorted(dropped, key=lambda name: (name.count("."), name))
+    names = [scrub(name, in_name=True)[:100] for name in ordered[:_MOST_NAMED]]
+    more = f" and {len(dropped) - len(names)} more" if len(dropped) > len(names) else ""
+    return [
+        f"This collection does not know {', '.join(names)}{more}, and the update does not send what it does not know:"
+        " the API may drop these values. Check them afterwards, or look for a newer version of the collection"
+    ]
+
+
+def _public_warnings(made: Plan, asked: Asked) -> list[str]:
+    """Return a warning where keys that go, and no option of that name, switch authentication off."""
+    if "auth_enabled" in asked.fields or not (made.before["auth_enabled"] and made.after["auth_enabled"] is False):
+        return []
+    return ["Without API keys authentication is switched off: the deployment can be reached without a key by anyone"]
 
 
 def _not_taken(api: Api, written: Plan, seen: Observed, is_new: bool) -> list[str]:

@@ -166,11 +166,28 @@ class Mapping:
         return value
 
 
+class Headers(Mapping):
+    """Texts by the names of headers, which have no case: the spelling that is there is kept."""
+
+    def overlay(self, current: t.Any, asked: t.Any) -> dict[str, str | None]:
+        """Give the C(asked) texts as Mapping does, under the names that C(current) has for them."""
+        return super().overlay(current, spelled_like(asked, current or {}))
+
+
+def spelled_like(headers: dict[str, t.Any], others: dict[str, t.Any]) -> dict[str, t.Any]:
+    """Return C(headers) by the names that C(others) have for them, where these differ in case alone."""
+    spelling = {name.lower(): name for name in others}
+    # A name that is there as it is needs no other spelling: an odd server may have both.
+    names = {name: name if name in others else spelling.get(name.lower(), name) for name in headers}
+    return {names[name]: value for name, value in headers.items()}
+
+
 class Struct:
     """Fields by name. Asked for, each field named is overlaid; C(whole): what is not named goes.
 
     C(groups) names fields of which those asked for are the whole set: naming one removes the others. C(filled): null in
-    an answer is what the defaults of its fields are. C(nullable): empty, it is sent as null.
+    an answer is what the defaults of its fields are. C(nullable): empty, it is sent as null. C(answer_only) names the
+    fields of an answer that only the API writes.
     """
 
     def __init__(
@@ -182,8 +199,10 @@ class Struct:
         groups: tuple[str, ...] = (),
         filled: bool = False,
         nullable: bool = False,
+        answer_only: tuple[str, ...] = (),
     ) -> None:
         self.fields = fields
+        self.answer_only = answer_only
         self.filled = filled
         self.nullable = nullable
         self.required = required
@@ -269,6 +288,12 @@ class Regions:
         return [{"region_id": region, **self.container.wire(value[region], as_answer)} for region in value]
 
 
+#: The fields of a container in an answer that only the API writes, and the one by which containers are told apart.
+ANSWER_ONLY_OF_CONTAINER = ("region_id", "address", "deploy_status", "error_message")
+#: The same of a whole deployment. A request of v2 has its project too, beside the managed fields.
+ANSWER_ONLY = ("id", "status", "address", "created_at", "object_references", "project_id")
+
+
 def thresholds() -> dict[str, t.Any]:
     """Give the triggers that both versions of the API have."""
     threshold = Struct({"threshold": Scalar(int, required=True)})
@@ -283,7 +308,7 @@ def probes(host: Scalar) -> Struct:
         "path": Scalar(str, default="/"),
         "schema": Scalar(str, default="HTTP"),
         "host": host,
-        "headers": Mapping(),
+        "headers": Headers(),
     }
     settings = {
         "failure_threshold": Scalar(int, default=3),

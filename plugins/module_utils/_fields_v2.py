@@ -10,6 +10,8 @@
 from __future__ import annotations
 
 from ansible_collections.gcore.inference.plugins.module_utils._fields import (
+    ANSWER_ONLY,
+    ANSWER_ONLY_OF_CONTAINER,
     Mapping,
     Regions,
     Scalar,
@@ -35,7 +37,7 @@ V2_FIELDS = Struct(
         "image": Scalar(str, required=True),
         "flavor_id": Scalar(str, required=True, fold=True),
         "listening_port": Scalar(int, required=True),
-        "containers": Regions(Struct({"scale": _SCALE})),
+        "containers": Regions(Struct({"scale": _SCALE}, answer_only=ANSWER_ONLY_OF_CONTAINER)),
         "api_key_ids": Sequence(unordered=True, fold=True),
         "auth_enabled": Scalar(bool, default=False),
         "command": Sequence(),
@@ -44,5 +46,6 @@ V2_FIELDS = Struct(
         "image_registry_id": Scalar(str, fold=True),
         "probes": probes(host=Scalar(str)),
         "timeout": Scalar(int, missing=120),
-    }
+    },
+    answer_only=ANSWER_ONLY,
 )

@@ -12,6 +12,8 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._fields import (
+    ANSWER_ONLY,
+    ANSWER_ONLY_OF_CONTAINER,
     Command,
     Mapping,
     Normal,
@@ -59,13 +61,14 @@ _LOGGING = Struct(
 
 
 class _Deployment(Struct):
-    """The fields of a deployment, of which no keys mean no authentication."""
+    """The fields of a deployment, of which the keys switch authentication on, and no keys switch it off."""
 
     def overlay(self, current: t.Any, asked: t.Any) -> Normal:
         desired = super().overlay(current, asked)
-        if current and asked.get("api_keys") == current.get("api_keys") == []:
-            # Where there are keys, the API does it when they go.
-            desired["auth_enabled"] = False
+        keys = asked.get("api_keys")
+        if current and keys is not None and (keys == [] or keys != current.get("api_keys")):
+            # The API does it by itself; without it here neither diff nor check mode would tell.
+            desired["auth_enabled"] = bool(keys)
         return desired
 
 
@@ -76,7 +79,7 @@ V3_FIELDS = _Deployment(
         "image": Scalar(str, required=True),
         "flavor_name": Scalar(str, required=True),
         "listening_port": Scalar(int, required=True),
-        "containers": Regions(Struct({"scale": _SCALE})),
+        "containers": Regions(Struct({"scale": _SCALE}, answer_only=ANSWER_ONLY_OF_CONTAINER)),
         "api_keys": Sequence(unordered=True),
         "auth_enabled": Scalar(bool, default=False),
         "command": Command(),
@@ -87,5 +90,6 @@ V3_FIELDS = _Deployment(
         "logging": _LOGGING,
         "probes": probes(host=Scalar(str, default="")),
         "timeout": Scalar(int, missing=120),
-    }
+    },
+    answer_only=ANSWER_ONLY,
 )

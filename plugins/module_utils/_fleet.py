@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import time
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
 
@@ -28,6 +29,11 @@ from ansible_collections.gcore.inference.plugins.module_utils._plan import Asked
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._api import Api, Observed
     from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
+
+#: How the names of components of the catalogue's applications begin, which Gcore gives to them.
+_NAMES_OF_COMPONENTS = ("model-", "ui-")
+#: How many names a message has at most.
+_MOST_NAMED = 10
 
 ACTIONS = ("created", "updated", "deleted", "unchanged", "failed")
 
@@ -61,12 +67,15 @@ class Member:
         self.outcome: Outcome | None = None
         self.error: InferenceError | None = None
 
-    def plan(self, api: Api, find: t.Callable[[Member], Observed | None]) -> None:
-        """C(find) it, and compare it with what is asked of it; keep why that can't be done."""
+    def plan(self, api: Api, find: t.Callable[[Member], Observed | None], seen_at: float) -> None:
+        """C(find) it, and compare it with what is asked of it; keep why that can't be done.
+
+        C(seen_at), of the monotonic clock, is when it was asked what there is.
+        """
         try:
             self.found = find(self)
             self.exists = self.found is not None
-            self.way = Way(api, self.options, self._asked, self.found, self.known)
+            self.way = Way(api, self.options, self._asked, self.found, self.known, seen_at)
         except InferenceError as error:
             self.error = error
 
@@ -140,8 +149,9 @@ class Member:
 
     @property
     def diff(self) -> dict[str, t.Any]:
-        """What changed or would change of it, with headers for a reader."""
-        return {"before_header": self.name, "after_header": self.name, **self.done["diff"]}
+        """What changed or would change of it."""
+        diff: dict[str, t.Any] = self.done["diff"]
+        return diff
 
 
 def converge_fleet(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bool) -> FleetOutcome:
@@ -170,10 +180,11 @@ def _converge_all(api: Api, options: dict[str, t.Any], known: Secrets, check_mod
     listed = Listed(api)
     members = [Member(f"deployments[{index}]", each, asked, key) for index, (each, asked) in enumerate(wanted)]
     for member in members:
-        member.plan(api, listed.find)
+        member.plan(api, listed.find, listed.seen_at)
     if not check_mode:
         _refuse_unplanned(members)
     others = listed.unmanaged(members)
+    pruned: list[Observed] = []
     if options["prune"]:
         # An application of the catalogue is somebody's, and would make its deployment anew.
         pruned = [other for other in others if not other.application]
@@ -185,7 +196,7 @@ def _converge_all(api: Api, options: dict[str, t.Any], known: Secrets, check_mod
             for other in pruned
         }
         for member in doomed:
-            member.plan(api, doomed.get)
+            member.plan(api, doomed.get, listed.seen_at)
         members += doomed
     to_change = [member for member in members if member.changes]
     wanted_previews = options["preview"] or ()
@@ -195,7 +206,7 @@ def _converge_all(api: Api, options: dict[str, t.Any], known: Secrets, check_mod
     elif to_change:
         with ThreadPoolExecutor(options["concurrency"]) as pool:
             list(pool.map(lambda member: member.run(check_mode, wanted_previews), to_change))
-    return _told(members, others, api.key, known)
+    return _told(members, others, api.key, known, _prune_warnings(api, pruned))
 
 
 class Listed:
@@ -203,6 +214,8 @@ class Listed:
 
     def __init__(self, api: Api) -> None:
         self._api = api
+        #: When it was asked for, of the monotonic clock.
+        self.seen_at = time.monotonic()
         self._there = api.find()
         self._by_id = {observed.id.lower(): observed for observed in self._there}
         self._by_name: dict[str, list[Observed]] = {}
@@ -253,13 +266,34 @@ def _refuse_unplanned(members: list[Member]) -> None:
 def _refuse_too_many(others: list[Observed], limit: int) -> None:
     if len(others) > limit:
         names = sorted(observed.fields["name"] for observed in others)
-        shown = ", ".join(names[:10]) + (", …" if len(names) > 10 else "")
-        problem = f"{len(others)} deployments are not listed ({shown}), and no more than {limit} may be deleted"
+        problem = (
+            f"{len(others)} deployments are not listed ({_listed(names)}), and no more than {limit} may be deleted"
+        )
         raise OptionsError([("prune_limit", f"{problem}; nothing was written: list them, or raise the limit")])
 
 
-def _told(members: list[Member], others: list[Observed], key: str, known: Secrets) -> FleetOutcome:
-    """Give what the user is shown; raise FleetError where some failed."""
+def _prune_warnings(api: Api, pruned: list[Observed]) -> list[str]:
+    """Return a warning where nothing shows whether those C(pruned) belong to applications of the catalogue."""
+    if not pruned or api.shows_applications:
+        return []
+    names = sorted(observed.fields["name"] for observed in pruned)
+    alike = [name for name in names if name.startswith(_NAMES_OF_COMPONENTS)]
+    warning = (
+        f"prune deletes {_listed(names)}. API {api.version} does not show which deployments belong to an application of"
+        " Gcore's catalogue, and prune would delete those too"
+    )
+    if not alike:
+        return [warning]
+    named_so = f"{_listed(alike)}: Gcore gives names that begin so to the components of applications"
+    return [f"{warning}. {named_so}. List what is to stay, or use api_version: v3, which shows them"]
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:_MOST_NAMED]) + (", …" if len(names) > _MOST_NAMED else "")
+
+
+def _told(members: list[Member], others: list[Observed], key: str, known: Secrets, warnings: list[str]) -> FleetOutcome:
+    """Give what the user is shown, with the C(warnings) about all; raise FleetError where some failed."""
     if any(member.error for member in members):
         # What the API wrote about one may hold what another has.
         known.add(value for member in members for value in member.known)
@@ -271,7 +305,10 @@ def _told(members: list[Member], others: list[Observed], key: str, known: Secret
         deployments=rows,
         unmanaged=[{"name": observed.fields["name"], "id": observed.id} for observed in others],
         summary={**summary, "unmanaged": len(others)},
-        warnings=[f"{member.name}: {text}" for member in members for text in member.done.get("warnings", [])],
+        warnings=[
+            *warnings,
+            *(f"{member.name}: {text}" for member in members for text in member.done.get("warnings", [])),
+        ],
     )
     failed = [f"{row['name']}: {row['error']}" for row in rows if row["error"]]
     if failed:

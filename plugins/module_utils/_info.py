@@ -67,7 +67,7 @@ def logs(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bool) 
         raise InferenceError(f"name: {not_there(api, options['name'], known)}")
     key_alone = known.with_these(())
     # What a container writes may hold what it was given. Errors never reveal it: Ansible shows them despite no_log.
-    known.add(secrets(found.answer, ()))
+    known.add(secrets(found.answer, {}))
     lines, count = api.logs(found.id, options["region_id"], options["limit"])
     newest = _oldest_first(lines)[-options["limit"] :]
     incomplete = f"The API gave {len(lines)} of the {count} log lines that there are"
@@ -83,8 +83,8 @@ def view(observed: Observed, api: Api, known: Secrets, reveal: bool = False) -> 
     if reveal:
         return shown(observed.answer, api.fields, known)
     # The secrets of this one alone: to look for those of all others in it too would take the square of their number.
-    scrub = known.with_these(secrets(observed.answer, ()))
-    return shown(mask(observed.answer, ()), api.fields, scrub)
+    scrub = known.with_these(secrets(observed.answer, {}))
+    return shown(mask(observed.answer, {}), api.fields, scrub)
 
 
 def _cleaned(line: Answer, scrub: Secrets) -> Answer:

@@ -282,6 +282,8 @@ class _Walk:
                     self.use(checked, here, name)
             elif not TEXTS_BY_NAME[name]:
                 self.wrong(here, 'null is no value; for an empty one write "" in quotes')
+            if name == "headers" and [other.lower() for other in map(str, given)].count(str(key).lower()) > 1:
+                self.wrong(here, "given more than once: the names of headers have no case")
         return given
 
     def sequence(self, value: t.Any, option: dict[str, t.Any], path: str, name: str) -> list[t.Any] | None:

@@ -13,8 +13,15 @@ import typing as t
 from copy import deepcopy
 
 from ansible_collections.gcore.inference.plugins.module_utils._errors import OptionsError, Scrub, scrub_deep
-from ansible_collections.gcore.inference.plugins.module_utils._fields import Normal, Regions, Struct, without_null
+from ansible_collections.gcore.inference.plugins.module_utils._fields import (
+    Normal,
+    Regions,
+    Struct,
+    spelled_like,
+    without_null,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import map_texts, visible
+from ansible_collections.gcore.inference.plugins.module_utils._secret_names import suggests_secret
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK
 from ansible_collections.gcore.inference.plugins.module_utils._text_rules import brief, is_deployment_name
 
@@ -22,12 +29,12 @@ from ansible_collections.gcore.inference.plugins.module_utils._text_rules import
 class Asked(t.NamedTuple):
     """What a user asks for: C(fields) in normal form, without those not named.
 
-    C(public) holds the names of the variables whose values may be shown. C(keeps_variables) says that variables which
-    are not in C(fields["envs"]) stay.
+    C(public) holds the variables whose values are given openly, and these values. C(keeps_variables) says that
+    variables which are not in C(fields["envs"]) stay.
     """
 
     fields: Normal
-    public: frozenset[str]
+    public: dict[str, str]
     keeps_variables: bool
 
 
@@ -58,7 +65,8 @@ def ask(options: dict[str, t.Any], fields: Struct) -> Asked:
     asked = fields.asked(options)
     if envs is not None or secret_envs is not None:
         asked["envs"] = fields.fields["envs"].asked({**(envs or {}), **(secret_envs or {})})
-    return Asked(asked, frozenset(envs or {}), envs is None or not options.get("purge_envs", True))
+    public = {name: asked["envs"][name] for name in envs or {}}
+    return Asked(asked, public, envs is None or not options.get("purge_envs", True))
 
 
 def plan(current: Normal | None, asked: Asked, fields: Struct) -> Plan:
@@ -126,10 +134,21 @@ def power(state: str, status: str | None) -> Power | None:
 def untaken(made: Plan, answer: Normal, fields: Struct) -> list[str]:
     """Give the paths of what was sent for the plan C(made) that the C(answer), in normal form, does not show.
 
-    Defaults that the API filled in do not count: not what was left out, and not what was null and stayed so.
+    Defaults that the API filled in do not count: not what was left out, and not what was null and stayed so. Nor does
+    another spelling of a header's name.
     """
+    answer = _with_headers_like(answer, made.after)
     set_there = differences(answer, fields.overlay(answer, without_null(made.after)))
     return [path for path in differences(answer, made.after) if path in set_there or path in made.field_changes]
+
+
+def credited(first: Plan, second: Plan) -> Plan:
+    """Return the plan C(second), made after C(first) was tried, with what that has done as changes of this run too.
+
+    Where what is there now is what C(first) was to bring, its earlier value stands before it.
+    """
+    before = {name: _before(first, value, name) for name, value in second.before.items()}
+    return second._replace(before=before, field_changes=differences(before, second.after))
 
 
 def differences(before: t.Any, after: t.Any) -> list[str]:
@@ -149,15 +168,24 @@ def compared(before: t.Any, after: t.Any, path: str = "") -> t.Iterator[tuple[st
         yield from compared(before.get(name), after.get(name), below)
 
 
-def secrets(deployment: Normal, public: t.Collection[str]) -> set[str]:
+def told_changes(made: Plan, public: t.Mapping[str, str]) -> list[tuple[str, t.Any, t.Any]]:
+    """Return each path in which the sides of the plan differ, with both values, secrets masked."""
+    before = mask(made.before, public, made.after, "before")
+    after = mask(made.after, public, made.before, "after")
+    power_change = [("status", made.power.before, made.power.after)] if made.power else []
+    return [*compared(before, after), *power_change]
+
+
+def secrets(deployment: Normal, public: t.Mapping[str, str]) -> set[str]:
     """Give the values in C(deployment) (an answer, or normal form) that nobody may see: of headers, and variables.
 
+    C(public) are the variables that are given openly, as in C(Asked).
     Of C(Authorization: Bearer TOKEN) the token alone is one too, since a message may name it without its scheme.
     """
     found = set()
     for path, texts in _texts(deployment):
         for name, value in texts.items():
-            if value and isinstance(value, str) and not (path == "envs" and name in public):
+            if value and isinstance(value, str) and not (path == "envs" and _is_public(name, value, public)):
                 found.add(value)
                 scheme, _space, credentials = value.partition(" ")
                 if credentials.strip() and (name.lower().endswith("authorization") or scheme.lower() == "bearer"):
@@ -165,16 +193,17 @@ def secrets(deployment: Normal, public: t.Collection[str]) -> set[str]:
     return found
 
 
-def mask(deployment: Normal, public: t.Collection[str], other: Normal | None = None, side: str = "") -> Normal:
+def mask(deployment: Normal, public: t.Mapping[str, str], other: Normal | None = None, side: str = "") -> Normal:
     """Give a copy of C(deployment) (an answer, or normal form) with its secrets masked by their place.
 
-    Where C(other), the other side of a diff, has another value, the mask says which C(side) this is.
+    C(public) are the variables that are given openly, as in C(Asked). Where C(other), the other side of a diff, has
+    another value, the mask says which C(side) this is.
     """
     copy = deepcopy(deployment)
     theirs = dict(_texts(other or {}))
     for path, texts in _texts(copy):
         for name, value in texts.items():
-            if path == "envs" and name in public:
+            if path == "envs" and _is_public(name, value, public):
                 continue
             changed = name in theirs.get(path, {}) and theirs[path][name] != value
             texts[name] = f"{MASK} ({side})" if changed else MASK
@@ -234,6 +263,45 @@ def is_set(value: t.Any) -> bool:
     if isinstance(value, dict):
         return {name: item for name, item in value.items() if is_set(item)} not in ({}, _SWITCHED_OFF)
     return value is not None and value != []
+
+
+def _is_public(name: str, value: t.Any, public: t.Mapping[str, str]) -> bool:
+    """Return whether the C(value) of a variable may be shown: it is the one given openly, or by its name no secret.
+
+    Nobody can know whether another value than the one given, such as the one before, was meant to be public too.
+    """
+    return name in public and (value == public[name] or not suggests_secret(name))
+
+
+def _before(first: Plan, value: t.Any, *path: t.Any) -> t.Any:
+    """Return what stood at C(path) before the plan C(first), where its C(value) now is what that was to bring."""
+    before, after = _at(first.before, path), _at(first.after, path)
+    if value == after:
+        return before
+    if not all(isinstance(part, dict) for part in (value, before, after)):
+        return value
+    names = [*value, *(name for name in before if name not in value and name not in after)]
+    parts = {name: _before(first, value.get(name), *path, name) for name in names}
+    return {name: part for name, part in parts.items() if part is not None or name in before}
+
+
+def _at(value: t.Any, path: t.Iterable[t.Any]) -> t.Any:
+    """Return what stands at C(path) in nested dicts; C(None) where nothing does."""
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def _with_headers_like(deployment: Normal, other: Normal) -> Normal:
+    """Return a copy of C(deployment), in normal form, with the names of headers spelled as in C(other)."""
+    copy = deepcopy(deployment)
+    theirs = dict(_texts(other))
+    for path, texts in _texts(copy):
+        if path != "envs":
+            respelled = spelled_like(texts, theirs.get(path, {}))
+            texts.clear()
+            texts.update(respelled)
+    return copy
 
 
 def _is_documented(item: t.Any) -> bool:

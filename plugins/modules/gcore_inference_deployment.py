@@ -251,6 +251,21 @@ diff:
   returned: success, and when a task fails after a write, while it waits, or while it asks for a preview
   type: dict
   contains:
+    before_header:
+      description: The name of the deployment before, or what it is to be called where there is none.
+      type: str
+      returned: when something changes
+      sample: my-instance
+    after_header:
+      description: The name of the deployment after, or what it was called where it is deleted.
+      type: str
+      returned: when something changes
+      sample: my-instance
+    prepared:
+      description: One line for each of RV(changes), with its value before and after, secrets masked.
+      type: str
+      returned: when something changes
+      sample: "containers[26].scale.triggers.cpu.threshold: 80 -> 55\n"
     before:
       description: The managed fields before. Empty when the deployment is created, or was absent.
       type: dict

@@ -70,6 +70,9 @@ options:
         wish to delete all. To delete the last one, list it with O(ignore:state=absent).
       - With O(api_version=v3) those that belong to an application of Gcore's catalogue are left alone, and reported as
         RV(unmanaged).
+      - API v2 does not show what belongs to an application, so with O(api_version=v2) these are deleted like all
+        others. A warning names what is deleted, and which of it is called as Gcore calls components of applications.
+        Run it in check mode first.
     type: bool
     default: false
   prune_limit:
@@ -300,6 +303,10 @@ diff:
       description: The managed fields after. Empty when the deployment is deleted.
       type: dict
       sample: {"image": "nginx:1.29"}
+    prepared:
+      description: One line for each change, with its value before and after, secrets masked.
+      type: str
+      sample: "containers[26].scale.triggers.cpu.threshold: 80 -> 55\n"
 error:
   description:
     - What went wrong, for a program. Of these keys, those that there are.

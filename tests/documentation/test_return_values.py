@@ -69,6 +69,7 @@ WHEN: dict[str, Callable[[Result], bool | None]] = {
     f"within {WHEN_SOME_FAIL}": lambda result: True,
     f"within {ON_THE_WAY}": _unless_foreseen,
     "within failure": lambda result: None,
+    "when something changes": lambda result: bool(result.value.get("changes")),
     "when the deployment exists": lambda result: result.exists,
     "when the deployment exists, or would be created stopped": lambda result: (
         result.exists or (result.check and result.label.startswith("create and stop"))

@@ -120,8 +120,9 @@ def _strike(
 
 
 def _tried(version: Version, call: str, times: int) -> list[str]:
-    """Give the calls of a run that goes no further than this one, tried so often."""
-    return [*CALLS[version, call][3], *[call] * times]
+    """Give the calls of a run that goes no further than this one, tried so often; an update looks before each try."""
+    further = ["GET", call] if call in ("PUT", "PATCH") else [call]
+    return [*CALLS[version, call][3], call, *further * (times - 1)]
 
 
 @each_call
@@ -129,19 +130,52 @@ def _tried(version: Version, call: str, times: int) -> list[str]:
 def test_a_passing_fault_is_survived(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, call: str, fault: dict[str, Any]
 ) -> None:
-    """The same call again, twice, and the task ends well."""
+    """The same call again, twice, and the task ends well; an update that was carried out is not sent again."""
+    expected = [*_tried(version, call, 3), *CALLS[version, call][4]]
+    if call in ("PUT", "PATCH") and _may_have_been_done(fault):
+        emulator.settings(task_effect="at_once")
+        expected = ["GET", call, "GET"]
     run = _strike(emulator, module, version, call, {**fault, "times": 2})
-    assert (run.failed, run.calls) == (False, [*_tried(version, call, 3), *CALLS[version, call][4]])
+    assert (run.failed, run.calls) == (False, expected)
 
 
 @passing
 def test_a_write_that_is_tried_again_is_the_same_write(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, fault: dict[str, Any]
 ) -> None:
-    """Body for body."""
+    """Body for body, and none where the first has done it."""
+    emulator.settings(task_effect="at_once")
     run = _strike(emulator, module, version, version.method, {**fault, "times": 2})
     first, *others = [request["body"] for request in run.requests if request["method"] == version.method]
-    assert others == [first, first]
+    assert others == ([] if _may_have_been_done(fault) else [first, first])
+
+
+@pytest.mark.parametrize("fault", [{"kind": "drop_before"}, {"kind": "status", "status": 503}], ids=["drop", "503"])
+def test_an_update_that_is_tried_again_keeps_what_somebody_else_changed(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, fault: dict[str, Any]
+) -> None:
+    """It looks before another try, and tells what it sent in the end."""
+    emulator.settings(odd_answers=False)
+    theirs = {"description": "somebody else's", "containers.0.scale.cooldown_period": 55}
+    patch = [{"path": path, "value": value} for path, value in theirs.items()]
+    emulator.fault("replace", method="GET", path=ONE, skip=1, patch=patch)
+    emulator.fault(**fault, method=version.method, path=ONE)
+    run = module(**version.one, image="nginx:1.30", containers=version.with_region(9, max=9))
+    body = [request["body"] for request in run.requests if request["method"] == version.method][-1]
+    cooldowns = {each["region_id"]: each["scale"].get("cooldown_period") for each in body["containers"]}
+    assert (cooldowns[7], body.get("description", "somebody else's")) == (55, "somebody else's")
+    assert run.result["changes"] == ["image", "containers[9].scale.max"]
+
+
+def test_an_update_of_what_was_deleted_meanwhile_is_not_tried_again(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """The look before another try finds nothing."""
+    emulator.fault("status", status=503, method=version.method, path=ONE, times=1)
+    gone = {"exception_class": "NotFoundError", "message": "not found"}
+    emulator.fault("status", status=404, body=gone, method="GET", path=ONE, skip=1)
+    run = module(**version.one, image="nginx:1.30")
+    assert (run.failed, run.calls, "was deleted meanwhile" in run.msg) == (True, ["GET", version.method, "GET"], True)
 
 
 @pytest.mark.parametrize(
@@ -150,8 +184,8 @@ def test_a_write_that_is_tried_again_is_the_same_write(
         pytest.param(version, call, fault, id=f"{version}-{call}-{name}")
         for version, call in CALLS
         for name, fault in PASSING.items()
-        # The first try removes the deployment, and the second finds that out.
-        if call != "DELETE" or not _may_have_been_done(fault)
+        # The first try does the work, and the second, or the look before it, finds that out.
+        if call not in ("PUT", "PATCH", "DELETE") or not _may_have_been_done(fault)
     ],
 )
 def test_a_fault_that_stays_is_an_error_after_all_tries(

@@ -13,7 +13,7 @@ import pytest
 from tests.emulator.server import RunningEmulator
 from tests.functional.fleets import PROJECT, Fleet, address, most_at_once, names, nth_id, rows, seed, written
 from tests.functional.runner import Run
-from tests.functional.versions import Version, only_v2
+from tests.functional.versions import V2, Version, only_v2
 
 TEN = names(10)
 #: The numbers of those that fail.
@@ -47,7 +47,7 @@ def changed(emulator: RunningEmulator, version: Version) -> list[str]:
 
 
 def test_forty_changes_are_forty_writes_and_eight_or_more_at_once(emulator: RunningEmulator, version: Version) -> None:
-    """By default ten at once."""
+    """By default ten at once; those that come late are looked at once more."""
     seed(
         emulator,
         *(version.plain(id=nth_id(number), name=name) for number, name in enumerate(names(40))),
@@ -55,11 +55,8 @@ def test_forty_changes_are_forty_writes_and_eight_or_more_at_once(emulator: Runn
     )
     emulator.settings(latency_seconds=0.3)
     run = Fleet(emulator, version)(deployments=[{"name": name, "image": "nginx:1.30"} for name in names(40)])
-    assert (run.calls.count(version.method), len(run.calls), 8 <= most_at_once(run) <= 10) == (
-        40,
-        1 + 40 * len(version.update),
-        True,
-    )
+    assert (run.calls.count(version.method), 8 <= most_at_once(run) <= 10) == (40, True)
+    assert 0 <= len(run.calls) - (1 + 40 * len(version.update)) <= 40
 
 
 @pytest.mark.parametrize("concurrency", [1, 2, 4])
@@ -157,22 +154,24 @@ def test_a_failed_task_says_what_was_done_and_what_not(emulator: RunningEmulator
 
 
 @pytest.mark.parametrize("kind", ["drop_after", "cut"])
-def test_writes_whose_answers_were_lost_are_made_again(
+def test_writes_whose_answers_were_lost_are_looked_for(
     emulator: RunningEmulator, fleet: Fleet, kind: str, version: Version
 ) -> None:
-    """The same body does no harm."""
+    """And made again where they can't be seen yet, since on v3 a task has still to do them."""
     strike(emulator, kind=kind, method=version.method, times=1)
     run = change_all(fleet)
-    assert (run.failed, len(written(run)), changed(emulator, version)) == (False, 13, TEN)
+    writes = 10 if version is V2 else 13
+    assert (run.failed, len(written(run)), changed(emulator, version)) == (False, writes, TEN)
+    assert run.result["summary"]["updated"] == 10
 
 
 @only_v2
-def test_an_update_whose_answers_are_all_lost_fails_and_is_found_done(
+def test_an_update_whose_answer_is_lost_for_good_fails_and_is_found_done(
     emulator: RunningEmulator, fleet: Fleet, version: Version
 ) -> None:
     """By the next run."""
-    strike(emulator, kind="drop_after", method=version.method, times=3)
-    first = change_all(fleet, api_retries=2)
+    strike(emulator, kind="drop_after", method=version.method, times=1)
+    first = change_all(fleet, api_retries=0)
     again = change_all(fleet)
     assert (first.result["summary"]["failed"], again.changed, again.calls) == (3, False, ["LIST"])
 
@@ -235,6 +234,7 @@ def test_what_the_api_does_not_take_is_a_warning_with_the_name(
     emulator: RunningEmulator, fleet: Fleet, version: Version
 ) -> None:
     """The task succeeds."""
+    emulator.settings(odd_answers=False)
     emulator.fault(
         "replace", method=version.method, path=address(4, TEN[4]), patch=[{"path": "image", "value": "other"}]
     )

@@ -139,7 +139,7 @@ def test_a_region_that_is_added_gets_the_apis_own_triggers(
     version.seed(emulator, version.plain())
     run = module(**version.one, containers=[container(7), container(8)])
     added = next(each for each in version.body(run)["containers"] if each["region_id"] == 8)
-    assert (added, "warnings" in run.result) == ({"region_id": 8, "scale": {"min": 0, "max": 1}}, False)
+    assert (added, "did not take" in str(run.result)) == ({"region_id": 8, "scale": {"min": 0, "max": 1}}, False)
 
 
 @pytest.mark.parametrize("stored_as", [None, {"enabled": False}, _OFF])
@@ -167,14 +167,24 @@ def test_ingress_opts_that_are_off_can_be_switched_on(
 def test_no_keys_switch_authentication_off(
     stored: dict[str, Any], emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
-    """By the keys alone, since the API refuses both fields together, and without a warning."""
-    run = module(**version.one, api_keys=[])
-    assert (version.body(run), run.result["changes"], "warnings" in run.result) == (
-        {"api_keys": []},
-        ["api_keys"],
-        False,
-    )
-    assert version.stored_one(emulator)["auth_enabled"] is False
+    """By the keys alone, since the API refuses both fields together; check mode, diff and a warning tell of it."""
+    audit, real = module(check=True, **version.one, api_keys=[]), module(**version.one, api_keys=[])
+    assert (version.body(real), version.stored_one(emulator)["auth_enabled"]) == ({"api_keys": []}, False)
+    for run in (audit, real):
+        result = run.result
+        assert sorted(result["changes"]) == ["api_keys", "auth_enabled"]
+        assert [result["diff"][side]["auth_enabled"] for side in ("before", "after")] == [True, False]
+        assert "auth_enabled: true -> false\n" in result["diff"]["prepared"]
+        assert result["deployment"]["auth_enabled"] is False
+        assert ("without a key" in str(result["warnings"]), "did not take" in str(result["warnings"])) == (True, False)
+
+
+def test_authentication_that_is_switched_off_by_its_name_needs_no_warning(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """The task says it itself."""
+    version.seed(emulator, version.plain(auth_enabled=True))
+    assert "without a key" not in str(module(**version.one, auth_enabled=False).result)
 
 
 def test_keys_switch_authentication_on(emulator: RunningEmulator, module: Runner, version: Version) -> None:
@@ -182,6 +192,7 @@ def test_keys_switch_authentication_on(emulator: RunningEmulator, module: Runner
     version.seed(emulator, version.plain())
     run = module(**version.one, api_keys=["key-one"])
     assert (version.body(run), "warnings" in run.result) == ({"api_keys": ["key-one"]}, False)
+    assert sorted(run.result["changes"]) == ["api_keys", "auth_enabled"]
     assert version.stored_one(emulator)["auth_enabled"] is True
 
 
@@ -218,7 +229,7 @@ def test_a_null_number_of_a_region_is_left_out_of_a_patch(
     run = module(**version.one, containers=version.with_region(9, max=9))
     body = version.body(run)
     scale = next(each["scale"] for each in body["containers"] if each["region_id"] == 7)
-    assert (name in scale, contract.problems(body), "warnings" in run.result) == (False, [], False)
+    assert (name in scale, contract.problems(body), "did not take" in str(run.result)) == (False, [], False)
 
 
 @pytest.mark.parametrize("name", ["cooldown_period", "polling_interval"])
@@ -348,10 +359,12 @@ each_behaviour = pytest.mark.parametrize("settings", BEHAVIOURS.values(), ids=BE
 def _became(
     emulator: RunningEmulator, module: Runner, version: Version, deployment: dict[str, Any], options: dict[str, Any]
 ) -> tuple[Any, Any]:
-    """Give what an update makes of a deployment, and the warnings of the run."""
+    """Give what an update makes of a deployment, and the warnings of the run about what was not taken."""
+    emulator.settings(odd_answers=False)
     version.seed(emulator, deployment)
     run = module(**version.one, **options)
-    return version.body_of(version.stored_one(emulator)), run.result.get("warnings")
+    warnings = run.result.get("warnings")
+    return version.body_of(version.stored_one(emulator)), warnings if "did not take" in str(warnings) else None
 
 
 @each_behaviour

@@ -24,13 +24,21 @@ def leaves(part: t.Any, path: Path = ()) -> t.Iterator[tuple[Path, t.Any]]:
         yield from leaves(item, (*path, name))
 
 
-def is_secret_place(path: Path, public: t.Container[str]) -> bool:
-    """Tell whether what stands there is a header's value, or that of a variable that is not public."""
-    is_variable = path[0] == "envs" and len(path) == 2
+#: What suggests in the name of a variable that its value is a secret.
+WORDS = ("pass", "secret", "token", "key", "credential", "auth")
+
+
+def is_secret_place(path: Path, public: t.Any = (), value: t.Any = None) -> bool:
+    """Tell whether what stands there is a header's value, or that of a variable that is not public.
+
+    Another C(value) of a public variable than the one given is no secret only where the name suggests none.
+    """
     is_header = path[0] == "probes" and "headers" in path[:-1]
-    return (is_variable and path[1] not in public) or is_header
+    if path[0] != "envs" or len(path) != 2 or path[1] not in public:
+        return is_header or (path[0] == "envs" and len(path) == 2)
+    return value != public[path[1]] and any(word in path[1].lower() for word in WORDS)
 
 
-def secret_values(deployment: t.Any, public: t.Container[str]) -> set[str]:
-    """Give what no output may hold."""
-    return {value for path, value in leaves(deployment) if path and is_secret_place(path, public) and value}
+def secret_values(deployment: t.Any, public: t.Any = ()) -> set[str]:
+    """Give what no output may hold; C(public) are the variables given openly, with their values."""
+    return {value for path, value in leaves(deployment) if path and value and is_secret_place(path, public, value)}

@@ -53,8 +53,15 @@ class Project:
         for body in bodies:
             self._store(nth_id(next(self._numbers)), body)
 
-    def call(
-        self, method: str, path: str, body: t.Any = None, *, once: bool = False, within: float | None = None
+    def call(  # pylint: disable=too-many-arguments
+        self,
+        method: str,
+        path: str,
+        body: t.Any = None,
+        *,
+        once: bool = False,
+        within: float | None = None,
+        next_body: t.Callable[[], t.Any] | None = None,
     ) -> Reply:
         """Stand for Http.call."""
         with self._lock:

@@ -14,6 +14,7 @@ import pytest
 from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import ApiV2
 from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError, LostAnswer, MalformedAnswer
 from ansible_collections.gcore.inference.plugins.module_utils._fields_v2 import V2_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
     MINIMUM,
@@ -273,7 +274,9 @@ def test_a_create_whose_answer_was_lost_ends_with_one_deployment(replies: list[t
 @pytest.mark.parametrize(
     ("replies", "methods"),
     [
-        ([conflict()], ["POST"]),
+        ([conflict(), page()], ["POST", "GET"]),
+        ([conflict(), page(bare_answer())], ["POST", "GET"]),
+        ([conflict(), not_found()], ["POST", "GET"]),
         ([ApiError("POST", DEPLOYMENTS, "no", status=400)], ["POST"]),
         ([ApiError("POST", DEPLOYMENTS, "busy", status=503)], ["POST"]),
         ([lost(), page(), conflict(), page()], ["POST", "GET", "POST", "GET"]),
@@ -286,6 +289,12 @@ def test_a_create_whose_answer_was_lost_ends_with_one_deployment(replies: list[t
 def test_a_create_that_failed_is_an_error(replies: list[t.Any], methods: list[str]) -> None:
     error, http = created(*replies)
     assert (isinstance(error, ApiError), http.methods) == (True, methods)
+
+
+def test_a_create_in_conflict_with_one_of_this_project_says_so() -> None:
+    error, _http = created(conflict(), page(bare_answer()))
+    message = error.result(Secrets())["msg"]
+    assert (f"my-instance ({ID}) is in this project by now" in message, "project_id" in message) == (True, False)
 
 
 def test_a_create_is_given_up_after_the_retries() -> None:

@@ -19,6 +19,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._errors import (
 )
 from ansible_collections.gcore.inference.plugins.module_utils._fields_v3 import V3_FIELDS
 from ansible_collections.gcore.inference.plugins.module_utils._http import Http
+from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.test_fields_v3 import ANSWER, observed
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import FakeHttp
 
@@ -167,9 +168,13 @@ def test_one_that_never_comes_is_an_error_after_the_retries() -> None:
     assert (isinstance(error, ApiError), http.methods) == (True, ["POST", "GET"] * 3)
 
 
-def test_somebody_elses_is_an_error_at_once() -> None:
-    error, http = created(conflict())
-    assert (error.status, http.methods) == (409, ["POST"])
+@pytest.mark.parametrize(("there", "is_said"), [(dict(ANSWER), True), (gone(), False)])
+def test_somebody_elses_is_an_error_at_once_that_says_whether_it_is_in_this_project(
+    there: t.Any, is_said: bool
+) -> None:
+    error, http = created(conflict(), there)
+    said = "is in this project by now" in error.result(Secrets())["msg"]
+    assert (error.status, http.methods, said) == (409, ["POST", "GET"], is_said)
 
 
 @pytest.mark.parametrize("reply", [None, gone()])

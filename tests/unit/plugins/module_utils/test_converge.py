@@ -26,6 +26,8 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deploym
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import FakeHttp
 
 NAME = "my-instance"
+#: Without a field that the collection does not know.
+KNOWN = answer(internal_revision=None)
 BOTH_MODES = pytest.mark.parametrize("check_mode", [True, False])
 
 
@@ -221,12 +223,12 @@ def test_the_secrets_found_are_known_before_a_write() -> None:
 
 
 def test_a_change_that_was_not_taken_is_a_warning_that_names_it() -> None:
-    outcome, _http = run(page(answer()), answer(), name=NAME, image="nginx:1.27")
+    outcome, _http = run(page(KNOWN), KNOWN, name=NAME, image="nginx:1.27")
     assert [warning for warning in outcome.warnings if " image:" in warning] == outcome.warnings != []
 
 
 def test_a_change_that_was_taken_is_no_warning() -> None:
-    outcome, _http = run(page(answer()), answer(image="nginx:1.27"), name=NAME, image="nginx:1.27")
+    outcome, _http = run(page(KNOWN), answer(image="nginx:1.27"), name=NAME, image="nginx:1.27")
     assert outcome.warnings == []
 
 

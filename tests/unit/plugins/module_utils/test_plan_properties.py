@@ -146,7 +146,7 @@ def test_the_body_is_one_that_the_contract_allows() -> None:
 
 @given(cases())
 def test_the_diff_is_equal_on_both_sides_if_and_only_if_nothing_changes(case: Case) -> None:
-    made, public = plan_for(case.stored, **case.task), public_names(case.task)
+    made, public = plan_for(case.stored, **case.task), openly_given(case.task)
     before = mask(V2_FIELDS.wire(made.before), public, made.after, "before")
     after = mask(V2_FIELDS.wire(made.after), public, made.before, "after")
     assert (before == after) is (made.changes == [])
@@ -154,7 +154,7 @@ def test_the_diff_is_equal_on_both_sides_if_and_only_if_nothing_changes(case: Ca
 
 @given(cases())
 def test_no_diff_shows_a_secret(case: Case) -> None:
-    made, public = plan_for(case.stored, **case.task), public_names(case.task)
+    made, public = plan_for(case.stored, **case.task), openly_given(case.task)
     sides = [
         mask(V2_FIELDS.wire(made.before), public, made.after, "before"),
         mask(V2_FIELDS.wire(made.after), public, made.before, "after"),
@@ -165,7 +165,7 @@ def test_no_diff_shows_a_secret(case: Case) -> None:
 
 @given(cases(creates=False))
 def test_no_answer_shown_holds_a_secret(case: Case) -> None:
-    public = public_names(case.task)
+    public = openly_given(case.task)
     hidden = secret_values(case.stored, public)
     told = {**(case.stored or {}), "unknown": {"echo": [f"it was {value}" for value in hidden]}}
     assert [value for value in hidden if value in str(shown(mask(told, public), V2_FIELDS, Secrets(*hidden)))] == []
@@ -173,16 +173,16 @@ def test_no_answer_shown_holds_a_secret(case: Case) -> None:
 
 @given(cases(creates=False))
 def test_masking_alters_secrets_alone(case: Case) -> None:
-    public, stored = public_names(case.task), case.stored or {}
+    public, stored = openly_given(case.task), case.stored or {}
     masked = dict(leaves(mask(stored, public)))
     altered = {path for path, value in leaves(stored) if masked[path] != value}
-    places = {path for path, _value in leaves(stored) if is_secret_place(path, public)}
+    places = {path for path, value in leaves(stored) if is_secret_place(path, public, value)}
     assert (altered, {masked[path] for path in places} - {MASK}) == (places, set())
 
 
 @given(cases(creates=False))
 def test_the_secrets_known_are_those_at_secret_places(case: Case) -> None:
-    public = public_names(case.task)
+    public = openly_given(case.task)
     assert secrets(case.stored or {}, public) == secret_values(case.stored, public)
 
 
@@ -200,9 +200,9 @@ def test_answers_about_one_deployment_never_differ_however_they_are_written(body
     assert differences(observe(answered(stored, odd)), observe(answered(stored, odd))) == []
 
 
-def public_names(task: dict[str, t.Any]) -> frozenset[str]:
-    """Give the names of the variables whose values may be shown."""
-    return frozenset(task.get("envs", {}))
+def openly_given(task: dict[str, t.Any]) -> dict[str, str]:
+    """Give the variables that the task gives openly, with their values."""
+    return {name: str(value) for name, value in task.get("envs", {}).items()}
 
 
 def is_named(path: str, task: dict[str, t.Any], made: Plan) -> bool:

@@ -29,33 +29,48 @@ HEADER = "probes.liveness_probe.probe.http_get.headers.Authorization"
 
 @pytest.mark.parametrize(("path", "value"), [("envs.HF_TOKEN", "hf_old"), (HEADER, "Bearer token 123")])
 def test_a_secret_is_masked_at_its_place(path: str, value: str) -> None:
-    assert value_at(mask(with_value(answer(), path, value), {"DEBUG_MODE"}), path) == MASK
+    assert value_at(mask(with_value(answer(), path, value), {"DEBUG_MODE": "False"}), path) == MASK
 
 
 def test_a_variable_that_is_public_is_shown() -> None:
-    assert mask(answer(), {"DEBUG_MODE"})["envs"] == {"DEBUG_MODE": "False", "HF_TOKEN": MASK}
+    assert mask(answer(), {"DEBUG_MODE": "False"})["envs"] == {"DEBUG_MODE": "False", "HF_TOKEN": MASK}
+
+
+@pytest.mark.parametrize(
+    "name", ["HF_TOKEN", "api_key", "DB_PASSWORD", "PASSPHRASE", "MySecret", "AWS_CREDENTIALS", "BASIC_AUTH", "KEYFILE"]
+)
+def test_another_value_than_the_one_given_openly_is_masked_where_the_name_suggests_a_secret(name: str) -> None:
+    before, after = {"envs": {name: "old"}}, {"envs": {name: "new"}}
+    sides = (mask(before, {name: "new"}, after, "before"), mask(after, {name: "new"}, before, "after"))
+    assert sides == ({"envs": {name: f"{MASK} (before)"}}, after)
+
+
+@pytest.mark.parametrize("name", ["LOG_LEVEL", "DEBUG_MODE", "PASSIVE_MODE", "MODEL_REVISION"])
+def test_another_value_than_the_one_given_openly_is_shown_where_the_name_suggests_no_secret(name: str) -> None:
+    before = {"envs": {name: "old"}}
+    assert mask(before, {name: "new"}, {"envs": {name: "new"}}, "before") == before
 
 
 def test_a_header_is_masked_even_if_a_public_variable_has_its_name() -> None:
-    assert value_at(mask(answer(), {"Authorization"}), HEADER) == MASK
+    assert value_at(mask(answer(), {"Authorization": "Bearer token 123"}), HEADER) == MASK
 
 
 def test_nothing_but_secrets_is_altered_by_masking() -> None:
     stored = answer()
-    masked = mask(stored, set())
+    masked = mask(stored, {})
     restored = with_value(masked, HEADER, value_at(stored, HEADER))
     assert {**restored, "envs": stored["envs"]} == stored
 
 
 @pytest.mark.parametrize("stored", [{}, {"envs": None, "probes": None}, {"probes": {"liveness_probe": None}}])
 def test_masking_passes_over_what_is_not_there(stored: dict[str, t.Any]) -> None:
-    assert mask(stored, set()) == stored
+    assert mask(stored, {}) == stored
 
 
 def test_masking_alters_a_copy() -> None:
     stored = answer()
     untouched = deepcopy(stored)
-    mask(stored, set(), answer(envs={}), "before")
+    mask(stored, {}, answer(envs={}), "before")
     assert stored == untouched
 
 
@@ -65,23 +80,24 @@ def test_masking_alters_a_copy() -> None:
 )
 def test_a_mask_says_its_side_only_where_the_value_changes(other: str | None, shows: str) -> None:
     theirs = answer(envs={} if other is None else {"HF_TOKEN": other})
-    assert mask(answer(), set(), theirs, "before")["envs"]["HF_TOKEN"] == shows
+    assert mask(answer(), {}, theirs, "before")["envs"]["HF_TOKEN"] == shows
 
 
 def test_a_mask_of_a_header_says_its_side_where_the_value_changes() -> None:
     theirs = with_value(answer(), HEADER, "Bearer other")
-    assert value_at(mask(answer(), set(), theirs, "after"), HEADER) == f"{MASK} (after)"
+    assert value_at(mask(answer(), {}, theirs, "after"), HEADER) == f"{MASK} (after)"
 
 
 @pytest.mark.parametrize(
     ("public", "found"),
     [
-        ((), {"False", "hf_old", "Bearer token 123", "token 123"}),
-        (("DEBUG_MODE",), {"hf_old", "Bearer token 123", "token 123"}),
-        (("DEBUG_MODE", "HF_TOKEN", "Authorization"), {"Bearer token 123", "token 123"}),
+        ({}, {"False", "hf_old", "Bearer token 123", "token 123"}),
+        ({"DEBUG_MODE": "True"}, {"hf_old", "Bearer token 123", "token 123"}),
+        ({"HF_TOKEN": "hf_new"}, {"False", "hf_old", "Bearer token 123", "token 123"}),
+        ({"DEBUG_MODE": "False", "HF_TOKEN": "hf_old", "Authorization": "x"}, {"Bearer token 123", "token 123"}),
     ],
 )
-def test_secrets_are_headers_and_variables_that_are_not_public(public: tuple[str, ...], found: set[str]) -> None:
+def test_secrets_are_headers_and_variables_that_are_not_public(public: dict[str, str], found: set[str]) -> None:
     assert secrets(answer(), public) == found
 
 
@@ -96,14 +112,14 @@ def test_secrets_are_headers_and_variables_that_are_not_public(public: tuple[str
 )
 def test_of_credentials_the_part_behind_the_scheme_is_a_secret_too(header: str, value: str, found: set[str]) -> None:
     stored = {"probes": {"liveness_probe": {"enabled": True, "probe": {"http_get": {"headers": {header: value}}}}}}
-    assert secrets(stored, ()) == found
+    assert secrets(stored, {}) == found
 
 
 @pytest.mark.parametrize(
     "stored", [{}, {"envs": {"A": "", "B": None}}, {"probes": {"liveness_probe": {"enabled": True}}}]
 )
 def test_what_has_no_value_is_no_secret(stored: dict[str, t.Any]) -> None:
-    assert secrets(stored, ()) == set()
+    assert secrets(stored, {}) == set()
 
 
 @pytest.mark.parametrize(
@@ -132,7 +148,7 @@ def test_managed_fields_are_shown_whatever_the_secrets(path: str) -> None:
 
 
 def test_what_was_masked_by_its_place_is_shown_so() -> None:
-    masked = mask(answer(), {"DEBUG_MODE"})
+    masked = mask(answer(), {"DEBUG_MODE": "False"})
     assert shown(masked, V2_FIELDS, Secrets())["envs"] == {"DEBUG_MODE": "False", "HF_TOKEN": MASK}
 
 

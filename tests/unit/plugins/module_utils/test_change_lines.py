@@ -1,0 +1,39 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How the changes of a plan are told as lines of text."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.gcore.inference.plugins.module_utils._change_lines import change_lines
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (80, 55, "80 -> 55"),
+        (True, False, "true -> false"),
+        ("nginx:1.29", "nginx:1.30", "nginx:1.29 -> nginx:1.30"),
+        ("******** (before)", "new", "******** (before) -> new"),
+        ("80", " x", '"80" -> " x"'),
+        ("true", "", '"true" -> ""'),
+        (None, ["a", "b"], '(not set) -> ["a", "b"]'),
+        ({"cpu": {"threshold": 1}}, None, '{"cpu": {"threshold": 1}} -> (not set)'),
+        ("one\ntwo", "\x1b[2J\u202e", r'"one\ntwo" -> "\u001b[2J\u202e"'),
+        ("x" * 200, 1, f"{'x' * 120}… -> 1"),
+    ],
+)
+def test_a_change_is_one_line_with_both_values(before: t.Any, after: t.Any, told: str) -> None:
+    assert change_lines([("a.b[7].c", before, after)]) == f"a.b[7].c: {told}\n"
+
+
+def test_a_path_of_foreign_text_is_one_line_too() -> None:
+    assert (
+        change_lines([("envs.A\nB\x07", None, 1), ("image", 1, 2)])
+        == "envs.A\\nB\\x07: (not set) -> 1\nimage: 1 -> 2\n"
+    )
