@@ -22,7 +22,7 @@ WRONG_KEY = "9$not-the-key-of-the-emulator"
 
 
 def _connection(controller: Controller) -> dict[str, Any]:
-    return {"api_key": KEY, "api_url": controller.emulator.url, "project_id": 42}
+    return {"api_key": KEY, "api_url": controller.emulator.url, "project_id": 42, "api_version": "v2"}
 
 
 def _used(request: dict[str, Any]) -> tuple[str, str]:
@@ -45,7 +45,7 @@ def test_the_documented_options_are_those_of_the_modules(controller: Controller)
 def test_the_file_wins_over_the_environment(controller: Controller) -> None:
     """For every option that has variables."""
     controller.write(**_connection(controller))
-    others = {"api_key": WRONG_KEY, "api_url": "https://127.0.0.1:9", "project_id": "1"}
+    others = {"api_key": WRONG_KEY, "api_url": "https://127.0.0.1:9", "project_id": "1", "api_version": "v3"}
     variables = {variable: others[name] for name, names in FALLBACKS.items() for variable in names}
     (request,) = controller.list(**variables).requests
     assert _used(request) == (KEY, "42")
@@ -62,6 +62,16 @@ def test_variables_are_taken_and_an_empty_one_is_not_set(controller: Controller,
             variables[variable] = {True: values[name], False: ""}[number == at] if number <= at else "5"
     (request,) = controller.list(**variables).requests
     assert _used(request) == (KEY, "42")
+
+
+def test_the_version_is_taken_from_its_variable(controller: Controller) -> None:
+    """And what the options are checked by follows it: v3 requires a project."""
+    controller.write(**{name: value for name, value in _connection(controller).items() if name != "api_version"})
+    (request,) = controller.list(GCORE_INFERENCE_API_VERSION="v3").requests
+    assert request["path"] == "/cloud/v3/inference/42/deployments"
+    controller.write(api_key=KEY, api_url=controller.emulator.url)
+    told = controller.list(**{**NO_VARIABLES, "GCORE_INFERENCE_API_VERSION": "v3"})
+    assert ("project_id" in told.output, told.requests) == (True, [])
 
 
 def test_without_any_the_defaults_hold(controller: Controller) -> None:
