@@ -255,9 +255,9 @@ class Way:
         diff = {"before": before, "after": after}
         if not made.changes:
             return diff
-        names = [str(side["name"]) for side in (before, after) if side]
+        name = str((after or before)["name"])
         lines = change_lines(told_changes(made, public))
-        return {"before_header": names[0], "after_header": names[-1], **diff, "prepared": lines}
+        return {"before_header": name, "after_header": name, **diff, "prepared": lines}
 
 
 def converge(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bool) -> Outcome:

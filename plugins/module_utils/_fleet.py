@@ -149,9 +149,8 @@ class Member:
 
     @property
     def diff(self) -> dict[str, t.Any]:
-        """What changed or would change of it."""
-        diff: dict[str, t.Any] = self.done["diff"]
-        return diff
+        """What changed or would change of it, called in the headers as in its row."""
+        return {**self.done["diff"], "before_header": self.name, "after_header": self.name}
 
 
 def converge_fleet(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bool) -> FleetOutcome:

@@ -252,12 +252,12 @@ diff:
   type: dict
   contains:
     before_header:
-      description: The name of the deployment before, or what it is to be called where there is none.
+      description: The name of the deployment; where it is renamed, the new one.
       type: str
       returned: when something changes
       sample: my-instance
     after_header:
-      description: The name of the deployment after, or what it was called where it is deleted.
+      description: The name of the deployment; where it is renamed, the new one.
       type: str
       returned: when something changes
       sample: my-instance

@@ -243,14 +243,12 @@ def test_each_diff_of_a_fleet_names_its_deployment_also_where_another_fails(
 
 
 @only_v2
-def test_a_rename_has_the_names_of_both_sides_as_headers(
-    emulator: RunningEmulator, module: Runner, version: Version
-) -> None:
-    """Before and after."""
+def test_a_rename_has_the_new_name_in_its_headers(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+    """As the row of a fleet has; the old one is in the line of the change."""
     version.seed(emulator, version.plain())
     diff = module(check=True, **version.one, name="renamed-one").result["diff"]
     assert (diff["before_header"], diff["after_header"], diff["prepared"]) == (
-        NAME,
+        "renamed-one",
         "renamed-one",
         f"name: {NAME} -> renamed-one\n",
     )
