@@ -88,9 +88,10 @@ def documented(module: ModuleType) -> dict[str, t.Any]:
     documentation = yaml.safe_load(module.DOCUMENTATION)
     options: dict[str, t.Any] = {}
     for fragment in documentation["extends_documentation_fragment"]:
-        collection, name = fragment.rsplit(".", 1)
-        fragments = importlib.import_module(f"ansible_collections.{collection}.plugins.doc_fragments.{name}")
-        options.update(yaml.safe_load(fragments.ModuleDocFragment.DOCUMENTATION).get("options", {}))
+        namespace, collection, name, *variant = fragment.split(".")
+        fragments = importlib.import_module(f"ansible_collections.{namespace}.{collection}.plugins.doc_fragments.{name}")
+        text = getattr(fragments.ModuleDocFragment, variant[0].upper() if variant else "DOCUMENTATION")
+        options.update(yaml.safe_load(text).get("options") or {})
     options.update(documentation.get("options", {}))
     return options
 
