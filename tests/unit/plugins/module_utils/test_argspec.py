@@ -89,7 +89,8 @@ def documented(module: ModuleType) -> dict[str, t.Any]:
     options: dict[str, t.Any] = {}
     for fragment in documentation["extends_documentation_fragment"]:
         namespace, collection, name, *variant = fragment.split(".")
-        fragments = importlib.import_module(f"ansible_collections.{namespace}.{collection}.plugins.doc_fragments.{name}")
+        package = f"ansible_collections.{namespace}.{collection}.plugins.doc_fragments"
+        fragments = importlib.import_module(f"{package}.{name}")
         text = getattr(fragments.ModuleDocFragment, variant[0].upper() if variant else "DOCUMENTATION")
         options.update(yaml.safe_load(text).get("options") or {})
     options.update(documentation.get("options", {}))
