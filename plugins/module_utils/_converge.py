@@ -304,7 +304,7 @@ def _observe(api: Api, options: dict[str, t.Any]) -> Observed | None:
     return the_one(api.look(instance_id, name), name)
 
 
-def _plan(api: Api, options: dict[str, t.Any], asked: Asked, found: Observed | None, scrub: Scrub) -> Plan:
+def _plan(api: Api, options: dict[str, t.Any], asked: Asked, found: Observed | None, scrub: Secrets) -> Plan:
     if options["state"] == "absent":
         made = removal(found.fields if found and not found.is_gone else None)
     else:
@@ -320,7 +320,7 @@ def _plan(api: Api, options: dict[str, t.Any], asked: Asked, found: Observed | N
             _refuse_to_wait(found, options["state"])
     if made.changes and found and found.application and not options["force"]:
         # Scrubbed whole and cut afterwards, as all that the API wrote.
-        application = scrub(found.application, in_name=True)[:60]
+        application = scrub.whole(found.application, in_name=True)[:60]
         raise InferenceError(
             f"{found.title} belongs to the catalogue application {application}, and should be changed there; to"
             f" change it all the same, set force: true (what differs: {', '.join(made.changes)})"

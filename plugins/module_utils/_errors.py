@@ -12,6 +12,9 @@ from __future__ import annotations
 import os
 import typing as t
 
+from ansible_collections.gcore.inference.plugins.module_utils._echoes import echoed_names
+from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK
+
 
 class Scrub(t.Protocol):
     """Takes text that did not come from this collection, gives it without the known secrets."""
@@ -257,17 +260,31 @@ _ADVICE = {
 def scrub_deep(value: t.Any, scrub: Scrub, in_name: bool = False) -> t.Any:
     """Give C(value), any JSON, with C(scrub) applied to each text in it; names of fields are names.
 
-    A number that is a secret is masked too, but with C(in_name), where it is no part of a message.
+    What a validation library echoes in a field is masked whole. A number that is a secret is masked too, but with
+    C(in_name), where it is no part of a message.
     """
     if isinstance(value, str):
         return scrub(value, in_name)
     if isinstance(value, dict):
-        return {scrub(str(name), in_name=True): scrub_deep(item, scrub, in_name) for name, item in value.items()}
+        shown = {**value, **dict.fromkeys(echoed_names(value) & value.keys(), MASK)}
+        return {scrub(str(name), in_name=True): scrub_deep(item, scrub, in_name) for name, item in shown.items()}
     if isinstance(value, list):
         return [scrub_deep(item, scrub, in_name) for item in value]
     if isinstance(value, (int, float)) and not (in_name or isinstance(value, bool)):
-        text = scrub(str(value), in_name=True)
-        return value if text == str(value) else text
+        return _scrub_number(value, scrub)
+    return value
+
+
+def _scrub_number(value: float, scrub: Scrub) -> float | str:
+    """Return C(value), or the text that C(scrub) makes of it where a secret is the same number."""
+    spellings = [str(value)]
+    if isinstance(value, float) and value.is_integer():
+        # A large one has an exponent, and the secret has none.
+        spellings.append(str(int(value)))
+    for text in spellings:
+        scrubbed = scrub(text, in_name=True)
+        if scrubbed != text:
+            return scrubbed
     return value
 
 

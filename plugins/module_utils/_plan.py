@@ -12,7 +12,7 @@ from __future__ import annotations
 import typing as t
 from copy import deepcopy
 
-from ansible_collections.gcore.inference.plugins.module_utils._errors import OptionsError, Scrub, scrub_deep
+from ansible_collections.gcore.inference.plugins.module_utils._errors import OptionsError, scrub_deep
 from ansible_collections.gcore.inference.plugins.module_utils._fields import (
     Normal,
     Regions,
@@ -22,7 +22,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._fields import (
 )
 from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import map_texts, visible
 from ansible_collections.gcore.inference.plugins.module_utils._secret_names import suggests_secret
-from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK
+from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK, Secrets
 from ansible_collections.gcore.inference.plugins.module_utils._text_rules import brief, is_deployment_name
 
 
@@ -210,7 +210,7 @@ def mask(deployment: Normal, public: t.Mapping[str, str], other: Normal | None =
     return copy
 
 
-def shown(answer: Normal, fields: Struct, scrub: Scrub) -> Normal:
+def shown(answer: Normal, fields: Struct, scrub: Secrets) -> Normal:
     """Give an answer, masked by its places already, as a user may see it: by C(scrub) where its place tells nothing."""
     known: Normal = _shown(answer, fields, scrub)
     return known
@@ -233,7 +233,7 @@ def preview(answer: Normal, made: Plan, fields: Struct) -> Normal:
 _IDENTIFYING = frozenset(("id", "status", "created_at", "region_id", "deploy_status"))
 
 
-def _shown(value: t.Any, field: t.Any, scrub: Scrub) -> t.Any:
+def _shown(value: t.Any, field: t.Any, scrub: Secrets) -> t.Any:
     if isinstance(field, Regions) and isinstance(value, list):
         return [_shown(item, field.container, scrub) for item in value]
     if isinstance(field, Struct) and isinstance(value, dict):
@@ -241,10 +241,11 @@ def _shown(value: t.Any, field: t.Any, scrub: Scrub) -> t.Any:
             name: item if name in _IDENTIFYING and _is_documented(item) else _shown_field(name, item, field, scrub)
             for name, item in value.items()
         }
-    return value if field else scrub_deep(value, scrub, in_name=True)
+    # Names, addresses and the like must stay readable.
+    return value if field else scrub_deep(value, scrub.whole, in_name=True)
 
 
-def _shown_field(name: str, value: t.Any, struct: Struct, scrub: Scrub) -> t.Any:
+def _shown_field(name: str, value: t.Any, struct: Struct, scrub: Secrets) -> t.Any:
     # Prose of the API, in which a secret may stand within a word.
     if name == "error_message":
         return map_texts(visible, scrub_deep(value, scrub))

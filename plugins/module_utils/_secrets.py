@@ -9,13 +9,30 @@
 
 from __future__ import annotations
 
-import json
-import re
 import typing as t
 from functools import cache
 
+from ansible_collections.gcore.inference.plugins.module_utils._echoes import echoes
+from ansible_collections.gcore.inference.plugins.module_utils._readings import Reading, comparable, readings
+
 #: What stands where a secret would.
 MASK = "********"
+
+#: A secret of fewer characters is masked where it stands whole; of others any PART characters in a row.
+_LONG = 12
+_PART = 8
+#: A secret of fewer characters is masked in names as a word of its own only: one letter would leave nothing to be read.
+_WORD = 8
+#: A secret of fewer characters may stand by chance in what looks like base64.
+_GUESSED = 4
+#: Texts of so many words are sentences, and no names.
+_SENTENCE = 4
+#: Texts with more characters than this are searched for all secrets at once.
+_SHORT_TEXT = 20_000
+#: Masks may be parts of secrets that hold asterisks: so often a text is masked again.
+_MOST_PASSES = 5
+
+Span = tuple[int, int]
 
 
 class Secrets:
@@ -30,6 +47,9 @@ class Secrets:
         for value in values:
             # Without the white space around it too, as programs trim. White space alone tells nothing.
             self._values.update(spelling for spelling in (value, value.strip()) if spelling.strip())
+            # Logs show a text of several lines as several texts.
+            lines = (line.strip() for line in value.splitlines())
+            self._values.update(line for line in lines if len(line) >= _PART)
 
     def __iter__(self) -> t.Iterator[str]:
         return iter(self._values)
@@ -39,54 +59,158 @@ class Secrets:
         return Secrets(*self._values, *values)
 
     def __call__(self, text: str, in_name: bool = False) -> str:
-        """Give C(text) with each secret masked, however it was quoted.
+        """Return C(text), which others wrote, with the secrets masked, however they were escaped, cut or wrapped.
 
-        C(in_name) is for names, identifiers and fields: there a short secret is masked only as a word of its own, since
-        a secret of one letter would leave nothing to be read.
+        Of a secret of 12 characters or more any 8 in a row are masked, in any case, a shorter one where it stands
+        whole, and what validation libraries echo as C(input_value=) is masked whatever it is.
+        C(in_name) is for names, identifiers, fields and log lines: there a short secret is masked only as a word of its
+        own, since a secret of one letter would leave nothing to be read.
         """
-        found = [value for value in self._values if _longest_word(value) in text]
-        if not found:
-            return text
-        # The longest first: a secret may hold another one.
-        patterns = [_however_quoted(value) for value in sorted(found, key=len, reverse=True) if not _is_short(value)]
-        short = [_however_quoted(value) for value in sorted(found, key=len, reverse=True) if _is_short(value)]
-        patterns += [f"(?<![A-Za-z0-9]){pattern}(?![A-Za-z0-9])" for pattern in short] if in_name else short
-        return re.sub("|".join(patterns), MASK, text)
+        return self._masked(text, in_name, in_parts=True)
+
+    def whole(self, text: str, in_name: bool = False) -> str:
+        """Return C(text) as a call does, but where it is no sentence, mask secrets only where they stand whole.
+
+        For names and addresses, which must stay readable: many begin with the same characters as a secret, such as
+        C(https://).
+        """
+        return self._masked(text, in_name, in_parts=len(text.split()) >= _SENTENCE)
+
+    def _masked(self, text: str, in_name: bool, in_parts: bool) -> str:
+        for _pass in range(_MOST_PASSES):
+            masked = _replaced(text, self._found(text, in_name, in_parts))
+            if masked == text:
+                break
+            text = masked
+        return text
+
+    def _found(self, text: str, in_name: bool, in_parts: bool) -> list[Span]:
+        """Return where in C(text) is something to mask."""
+        found: list[Span] = []
+        texts = readings(text)
+        parted = {value for value in self._values if in_parts and _has_parts(value)}
+        for reading in texts:
+            spans = [*echoes(reading.text), *_whole(reading, self._values - parted, in_name)]
+            found += [reading.origin(start, end) for start, end in spans if start < end]
+        return found + (_parts_of(parted, texts) if parted else [])
 
 
-def _is_short(value: str) -> bool:
-    return len(value) < 8
+def _has_parts(value: str) -> bool:
+    """Tell whether parts of C(value) are masked too: not of a line of one sign, which would be any such line."""
+    return len(value) >= _LONG and _is_telling(value)
 
 
-@cache
-def _longest_word(value: str) -> str:
-    """Give the longest part of C(value) that no program quotes. Where it is not, there is no need for the pattern."""
-    return max(re.findall("[A-Za-z0-9]+", value), key=len, default="")
+def _is_telling(text: str) -> bool:
+    return len(set(text)) > 1 or text.isalnum()
+
+
+def _replaced(text: str, spans: list[Span]) -> str:
+    """Return C(text) with one mask in place of all the C(spans) that touch each other, but for blanks at the ends."""
+    pieces: list[str] = []
+    shown = 0
+    for start, end in _merged(spans):
+        hidden = text[start:end]
+        blanks = len(hidden) - len(hidden.lstrip())
+        pieces += [text[shown : start + blanks], MASK]
+        shown = start + blanks + len(hidden.strip())
+    return "".join([*pieces, text[shown:]])
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _whole(reading: Reading, values: t.Iterable[str], in_name: bool) -> t.Iterator[Span]:
+    """Yield where in a reading one of C(values) stands whole."""
+    text = reading.text
+    for value in values:
+        if reading.is_guess and len(value) < _GUESSED:
+            continue
+        for spelling in {value, value.replace(" ", "+")}:
+            start = text.find(spelling)
+            while start >= 0:
+                end = start + len(spelling)
+                if not (in_name and len(value) < _WORD and _is_in_word(text, start, end)):
+                    yield start, end
+                start = text.find(spelling, start + 1)
+
+
+def _is_in_word(text: str, start: int, end: int) -> bool:
+    around = text[max(start - 1, 0) : start] + text[end : end + 1]
+    return any(character.isascii() and character.isalnum() for character in around)
+
+
+def _parts_of(values: t.Iterable[str], texts: t.Iterable[Reading]) -> list[Span]:
+    """Return where in the text as it came, of which C(texts) are the readings, a part of one of C(values) stands."""
+    places = [place for reading in texts for place in comparable(reading)]
+    forms = [form for value in values for form in _forms(value)]
+    if sum(len(place.text) for place in places) <= _SHORT_TEXT:
+        # A fleet has far more secrets than such a text has parts. Each part has one of these quarters.
+        quads = {quad for place in places for quad in _quads(place.text)}
+        forms = [form for form in forms if not quads.isdisjoint(_quads(form, step=_PART // 2))]
+    parts = {part for form in forms for part in _parts(form)}
+    quads = {quad for part in parts for quad in (part[index : index + 4] for index in range(5))}
+    return [place.origin(*span) for place in places for span in _runs(place.text, parts, quads)]
+
+
+def _runs(text: str, parts: t.Collection[str], quads: t.Collection[str]) -> t.Iterator[Span]:
+    """Yield each run in C(text) of C(parts) that overlap; C(quads) are the four characters from any place in them."""
+    first = last = -1
+    half = _PART // 2
+    for index in range(0, len(text) - half + 1, half):
+        # Every part holds four characters that begin at a multiple of four.
+        if text[index : index + half] not in quads:
+            continue
+        for start in range(max(0, index - half + 1), index + 1):
+            if text[start : start + _PART] in parts:
+                if first >= 0 and start > last:
+                    yield first, last
+                    first = -1
+                first = start if first < 0 else first
+                last = start + _PART
+    if first >= 0:
+        yield first, last
+
+
+def _quads(text: str, step: int = 1) -> t.Iterator[str]:
+    return (text[index : index + 4] for index in range(0, len(text) - 3, step))
+
+
+def _parts(form: str) -> t.Iterator[str]:
+    for start in range(len(form) - _PART + 1):
+        part = form[start : start + _PART]
+        if _is_telling(part):
+            yield part
 
 
 # Asked again for each text of a fleet in which much has failed.
 @cache
-def _however_quoted(value: str) -> str:
-    """Give a pattern for C(value) as programs write it into their messages: JSON, reprs, pages, addresses."""
-    if value.isascii() and value.isalnum():
-        return value
+def _forms(value: str) -> tuple[str, ...]:
+    """Return the texts of which any part is a part of C(value), as they are compared."""
+    compared = {place.text for reading in readings(value) for place in comparable(reading)}
+    for encoded in _encodings(value):
+        compared.update(place.text for place in comparable(Reading(encoded)))
+    return tuple(form for form in compared if len(form) >= _PART)
+
+
+def _encodings(value: str) -> t.Iterator[str]:
+    """Yield C(value) in percent encoding, and what is in base64 the same whatever stands before and behind it."""
     # Imported here: only a run that knows such a secret and has text to clean needs them.
-    from html import escape
+    from base64 import b64encode, urlsafe_b64encode
     from urllib.parse import quote
 
-    def forms(character: str) -> t.Iterator[str]:
-        quoted = json.dumps(character)[1:-1]
-        # The second: a body quoted in a JSON text that itself is quoted in a message.
-        yield from (quoted, json.dumps(quoted)[1:-1], repr(character)[1:-1], f"\\{character}", character)
-        yield from (escape(character), f"&#{ord(character)};", f"\\u{ord(character):04x}", f"\\u{ord(character):04X}")
-        # A lone surrogate, which JSON can hold, has no octets of its own.
-        percent = quote(character, safe="", errors="surrogatepass")
-        yield from (percent, percent.lower())
-        if character == " ":
-            yield "+"
-
-    patterns = {
-        character: "|".join(re.escape(form) for form in sorted(set(forms(character)), key=len, reverse=True))
-        for character in set(value)
-    }
-    return "".join(f"(?:{patterns[character]})" for character in value)
+    # A lone surrogate, which JSON can hold, has no octets of its own.
+    yield quote(value, safe="", errors="surrogatepass")
+    yield quote(value, errors="surrogatepass")
+    octets = value.encode("utf-8", "surrogatepass")
+    # The digits at the ends hold bits of what stands beside.
+    for before, skipped in ((0, 0), (1, 2), (2, 3)):
+        own = (before + len(octets)) * 8 // 6
+        for encode in (b64encode, urlsafe_b64encode):
+            yield encode(b"\0" * before + octets).decode("ascii")[skipped:own]

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 
 import pytest
@@ -15,7 +16,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._errors import (
     InferenceError,
     LostAnswer,
     MalformedAnswer,
+    NotReady,
     OptionsError,
+    scrub_deep,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK, Secrets
 
@@ -113,6 +116,54 @@ def test_names_stay_readable_where_a_secret_is_short(part: str) -> None:
     parts: dict[str, t.Any] = {part: "E-1234"}
     result = ApiError("GET", "/path", "no", **parts).result(Secrets("1", "234"))
     assert result["error"][part] == "E-1234"
+
+
+LONG = "sk-oHwLMvQGTP9xYb2RkZ7cN4fJ5aE8uWd3sV6tXgB1DS"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"message": f"Bad {LONG[:-4]}"},
+        {"exception_class": f"Error{LONG[:20]}"},
+        {"request_id": LONG[:20].lower()},
+        {"invalid_fields": {"envs": [f"{LONG[:8]}...b1DS is bad"]}},
+        {"invalid_fields": {LONG[20:]: ["bad"]}},
+        {"page": f"<h1>{LONG[:20]}</h1>"},
+    ],
+)
+def test_no_part_that_others_wrote_shows_a_part_of_a_long_secret(parts: dict[str, t.Any]) -> None:
+    result = str(ApiError("GET", "/path", "no", **parts).result(Secrets(LONG)))
+    shown = [LONG[start : start + 8] for start in range(len(LONG) - 7)]
+    assert ([part for part in shown if part.lower() in result.lower()], MASK in result) == ([], True)
+
+
+def test_the_beginning_of_a_region_s_message_shows_no_part_of_a_secret() -> None:
+    error = NotReady("no", [(7, 0, 1, f"cannot pull with {LONG[:30]}")])
+    assert error.result(Secrets(LONG))["msg"].endswith(f"0 of 1 ready: cannot pull with {MASK}.")
+
+
+@pytest.mark.parametrize("value", ["x", 5, None, {"a": ["x"]}])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        [{"type": "a", "loc": ["a"], "msg": "no", "input": "{}", "url": "u"}],
+        {"detail": [{"loc": "a", "msg": "no", "input": "{}"}]},
+        {"a": [{"input_value": "{}"}]},
+    ],
+)
+def test_what_a_validation_library_echoes_in_a_field_is_masked(fields: t.Any, value: t.Any) -> None:
+    error = ApiError(
+        "GET", "/path", "no", invalid_fields=json.loads(json.dumps(fields).replace('"{}"', json.dumps(value)))
+    )
+    shown = json.loads(json.dumps(fields).replace("{}", MASK))
+    assert error.result(Secrets())["error"]["invalid_fields"] == shown
+
+
+@pytest.mark.parametrize("number", [10000000000000000000000, 1e22, -1e22, 1.5])
+def test_a_number_that_is_a_secret_is_masked(number: float) -> None:
+    shown = scrub_deep({"a": number, "b": True}, Secrets("10000000000000000000000", "1.5", "True"))
+    assert (MASK in str(shown["a"]), shown["b"]) == (True, True)
 
 
 def test_names_of_fields_stay_readable_where_a_secret_is_short() -> None:

@@ -219,6 +219,24 @@ def test_a_long_secret_is_masked_within_a_word() -> None:
     assert message("xs3cr3t-valuex", envs={"A": "s3cr3t-value"}) == f"x{MASK}x"
 
 
+KEY_FILE = "-----BEGIN KEY-----\nMIIEvQIBADANBgkqhkiG\n9w0BAQEFAASCBKcwggSj\n-----END KEY-----"
+
+
+def test_a_secret_of_several_lines_is_masked_in_a_log_that_splits_it() -> None:
+    lines = [line(f"| {each} |") for each in KEY_FILE.splitlines()]
+    shown = [each["message"].strip("-| ") for each in read(answer(envs={"A": KEY_FILE}), lines)[0].logs]
+    assert shown == [MASK] * 4
+
+
+@pytest.mark.parametrize("text", ["hf_AbCdEfGhIjKl", "HF_ABCDEFGHIJ", "aGZfQWJDZEVmR2hJaktsTW5PcA==", "hf_AbCdE...nOp"])
+def test_a_part_of_a_long_secret_is_masked(text: str) -> None:
+    assert message(f"token {text}", envs={"A": "hf_AbCdEfGhIjKlMnOp"}) in (f"token {MASK}", f"token {MASK}...nOp")
+
+
+def test_an_echo_of_what_was_validated_is_masked() -> None:
+    assert message("input_value='other', input_type=str") == f"input_value={MASK}, input_type=str"
+
+
 def test_an_empty_secret_masks_nothing() -> None:
     assert message("hello world", envs={"A": "", "B": " "}) == "hello world"
 

@@ -236,3 +236,21 @@ def test_a_default_of_a_new_region_is_not_named() -> None:
         "triggers": {"cpu": {"threshold": 80}},
     }
     assert untaken(made, observe(taken), V2_FIELDS) == []
+
+
+URL = "https://models.example.com/v1/llama-3-8b-instruct"
+
+
+@pytest.mark.parametrize("name", ["https://my-instance.ai.gcore.dev", "llama-3-8b-instruct", "Luxembourg-2", "a b c"])
+def test_a_name_that_nobody_knows_stays_readable_beside_a_secret_that_begins_like_it(name: str) -> None:
+    stored = {**answer(), "address_2": name, "more": {"name": [name]}}
+    assert shown(stored, V2_FIELDS, Secrets(URL, "Luxembourg-2-token", "a b c d e f g")) == stored
+
+
+@pytest.mark.parametrize("text", [f"cannot reach {URL[:30]} from here", f"cannot reach {URL}", URL.replace("/", "%2F")])
+@pytest.mark.parametrize("path", ["note", "containers[7].reason"])
+def test_a_sentence_that_nobody_knows_shows_no_part_of_a_secret(path: str, text: str) -> None:
+    stored = answer()
+    (stored["containers"][0] if path.startswith("containers") else stored)[path.rpartition(".")[2]] = text
+    shows = str(shown(stored, V2_FIELDS, Secrets(URL)))
+    assert ("models.e" in shows, MASK in shows) == (False, True)
