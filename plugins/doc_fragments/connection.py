@@ -78,6 +78,7 @@ requirements:
   - requests (Python library) on the machine that runs the module
 notes:
   - The environment variables of proxies, such as E(https_proxy) and E(no_proxy), are honoured. A C(.netrc) file is not.
+  - An answer of the API is read up to 128 MiB, before and after decompression. A larger one is an error.
 """
 
     # What an inventory plugin adds: ansible-core and ansible-doc want its variables as a list too.

@@ -169,7 +169,7 @@ class Api:
         """Delete the deployment; it is no error that somebody else did."""
         path = self._path(instance_id)
         try:
-            reply = self._http.call("DELETE", path)
+            reply = self._http.call("DELETE", path, may_be_empty=True)
         except ApiError as error:
             if not _says_gone(error) and all(
                 seen and not seen.is_gone for seen in self._looks_after(error, instance_id)
@@ -188,7 +188,7 @@ class Api:
 
     def _switch(self, instance_id: str, what: str) -> None:
         try:
-            self._http.call("POST", f"{self._path(instance_id)}/{what}")
+            self._http.call("POST", f"{self._path(instance_id)}/{what}", may_be_empty=True)
         except ApiError as error:
             seen = next(self._looks_after(error, instance_id), None)
             if not seen or (seen.status == "DISABLED") != (what == "stop"):

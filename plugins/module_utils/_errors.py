@@ -148,6 +148,10 @@ class MalformedAnswer(ApiError):
         return True
 
 
+class UnreadableAnswer(MalformedAnswer):
+    """An answer that was not read to its end, since it is too large or compressed in an unknown way."""
+
+
 class NotReady(InferenceError):
     """A deployment that did not become what was waited for.
 

@@ -16,7 +16,8 @@ import time
 import typing as t
 from urllib.parse import urlsplit
 
-from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError, LostAnswer
+from ansible_collections.gcore.inference.plugins.module_utils._body import TruncatedBody, UnreadableBody, read_body
+from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError, LostAnswer, UnreadableAnswer
 from ansible_collections.gcore.inference.plugins.module_utils._response import Answer, Reply, TryAgain
 
 try:
@@ -68,6 +69,8 @@ class Http:
         self._session.mount(self._base, requests.adapters.HTTPAdapter(pool_maxsize=_MOST_AT_ONCE))
         self._session.headers["User-Agent"] = f"gcore.inference/{VERSION} (Ansible collection)"
         self._session.headers["Accept"] = "application/json"
+        # What read_body decompresses, whatever requests could.
+        self._session.headers["Accept-Encoding"] = "gzip, deflate"
         # Redirects are errors; without this the session would look at where one leads to, and stumble.
         self._session.get_redirect_target = _nowhere  # type: ignore[method-assign]
         self._session.trust_env = not _key_would_leave_unencrypted(self._base)
@@ -83,6 +86,7 @@ class Http:
         once: bool = False,
         within: float | None = None,
         next_body: t.Callable[[], t.Any] | None = None,
+        may_be_empty: bool = False,
     ) -> Reply:
         """Make one call, trying again where that is safe, and give what came.
 
@@ -90,13 +94,14 @@ class Http:
         With C(within), in seconds, it is tried once, and given up after as much at the latest.
         C(next_body) is called after the pause before each further try, and gives the body of that; what it raises
         ends the call.
+        With C(may_be_empty) a success without a body is a reply whose JSON is C(None), as a 204 is in any case.
         Raises LostAnswer, MalformedAnswer, or ApiError for everything else that is not a success.
         """
         tries = 0
         while True:
             tries += 1
             try:
-                return self._call(method, path, body, within)
+                return self._call(method, path, body, within).reply(may_be_empty)
             except TryAgain as failed:
                 error = failed.error
             except ApiError as final:
@@ -114,8 +119,8 @@ class Http:
         growing = min(_FIRST_PAUSE * 2 ** (tries - 1), _LONGEST_PAUSE) * random.uniform(0.5, 1.0)
         self._sleep(growing if retry_after is None else retry_after)
 
-    def _call(self, method: str, path: str, body: t.Any, within: float | None) -> Reply:
-        """Make one try. Raises TryAgain where another may do better."""
+    def _call(self, method: str, path: str, body: t.Any, within: float | None) -> Answer:
+        """Return the answer to one try. Raises TryAgain where another may do better."""
         # The time-out of requests is that of each single step: an answer could drip for ever, or a look-up hang.
         limit = 2.0 * self._timeout if within is None else min(within, 2.0 * self._timeout)
 
@@ -130,14 +135,25 @@ class Http:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                return Answer(method, path, response, _whole_body(response))
+                return Answer(method, path, response, self._body(method, path, response))
 
         try:
-            answer = _within(limit, exchange)
+            return _within(limit, exchange)
         # ValueError: some unusable addresses and header values; OSError: among others a CA file that can't be read.
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as problem:
             raise self._unanswered(method, path, problem) from None
-        return answer.reply()
+
+    @staticmethod
+    def _body(method: str, path: str, response: requests.Response) -> bytes:
+        """Return the whole body. Raises UnreadableAnswer, and what says that an answer was lost."""
+        try:
+            return read_body(response)
+        except TruncatedBody as problem:
+            raise requests.exceptions.ConnectionError(str(problem)) from None
+        except UnreadableBody as problem:
+            text = f"HTTP {response.status_code}: the answer is {problem}"
+            advice = "Check api_url and the proxy, if there is one"
+            raise UnreadableAnswer(method, path, text, status=response.status_code, advice=advice) from None
 
     def _unanswered(self, method: str, path: str, problem: Exception) -> Exception:
         """Give what to raise when no whole answer came."""
@@ -204,15 +220,6 @@ def _within(seconds: float, exchange: t.Callable[[], Answer]) -> Answer:
     if isinstance(outcome[0], Exception):
         raise outcome[0]
     return outcome[0]
-
-
-def _whole_body(response: requests.Response) -> bytes:
-    """Give the body; raise ConnectionError where it ended too early, which urllib3 1 does not see by itself."""
-    content = response.content
-    length = response.headers.get("Content-Length", "")
-    if length.isdigit() and response.raw.tell() < int(length):
-        raise requests.exceptions.ConnectionError(f"the answer ended after {response.raw.tell()} of {length} octets")
-    return content
 
 
 def _key_would_leave_unencrypted(url: str) -> bool:

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import math
 import re
@@ -31,7 +32,7 @@ _DEEPEST = 100
 
 
 class Reply(t.NamedTuple):
-    """A success: its JSON (C(None) for a 204), its status, and what came in words (also content type and length)."""
+    """A success: its JSON (C(None) where it has no body), its status, and what came in words (content type, length)."""
 
     json: t.Any
     status: int
@@ -57,8 +58,8 @@ class Answer:
         self.headers = response.headers
         self.content = content
 
-    def reply(self) -> Reply:
-        """Give the answer if it is a success; raise what it is instead."""
+    def reply(self, may_be_empty: bool = False) -> Reply:
+        """Return the answer if it is a success, an empty one only where it C(may_be_empty); raise what it is else."""
         if self.status in _BUSY:
             raise TryAgain(self._failure(ApiError), _seconds(self.headers.get("Retry-After", "")))
         if self.status in _GATEWAY:
@@ -67,12 +68,15 @@ class Answer:
             raise self._malformed("a redirect, which is not followed")
         if self.status >= 400:
             raise self._failure(ApiError)
-        if self.status == 204:
+        if self.status == 204 or (may_be_empty and self._is_empty()):
             return Reply(None, self.status, self._came())
         try:
             return Reply(self._parsed(), self.status, self._came())
         except ValueError:
             raise self._malformed("not JSON") from None
+
+    def _is_empty(self) -> bool:
+        return not self.content.removeprefix(codecs.BOM_UTF8).strip()
 
     def _malformed(self, problem: str) -> MalformedAnswer:
         return MalformedAnswer(

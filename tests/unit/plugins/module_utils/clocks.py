@@ -51,9 +51,9 @@ class SlowHttp(FakeHttp):
         self.takes = takes
 
     def call(
-        self, method: str, path: str, body: t.Any = None, *, once: bool = False, within: float | None = None
+        self, method: str, path: str, body: t.Any = None, *, within: float | None = None, **options: t.Any
     ) -> Reply:
         self.clock.now += self.takes if within is None else min(self.takes, within)
         if len(self.replies) == 1:
             self.replies *= 2
-        return super().call(method, path, body, once=once, within=within)
+        return super().call(method, path, body, within=within, **options)
