@@ -216,7 +216,7 @@ class Api:
 
     def _looks_after(self, error: ApiError, instance_id: str) -> t.Iterator[Observed | None]:
         """Look whether the first try has done what a later one was refused for, as long as it may be under way."""
-        if error.tries == 1 or error.status not in (400, 409):
+        if not error.earlier_may_be_done or error.status not in (400, 409):
             return
         yield self.get(instance_id)
         for tries in range(1, self._http.retries + 1 if error.status == 409 else 1):

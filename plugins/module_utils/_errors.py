@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import os
+import re
 import typing as t
 
 
@@ -89,6 +90,8 @@ class ApiError(InferenceError):
         self.is_foreign = page is not None
         self.advice = advice
         self.tries = 1
+        #: Whether an earlier try of the call may have been carried out.
+        self.earlier_may_be_done = False
         self.retry_after: float | None = None
 
     def result(self, scrub: Scrub) -> dict[str, t.Any]:
@@ -126,12 +129,16 @@ class ApiError(InferenceError):
             yield "It may have been carried out all the same: the next run sees what is there."
 
     def _may_be_done(self) -> bool:
-        """Tell whether a write may have been carried out. A 409 to a later try may come of the first."""
-        return self.status == 409 and self.tries > 1
+        """Return whether a write may have been carried out, by this try or an earlier one."""
+        return self.earlier_may_be_done
 
 
 #: The ends of the paths to which a POST asks and writes nothing.
 _ONLY_ASKING = ("/check_limits", "/pricing/inference/deployments")
+
+
+class NotConnected(ApiError):
+    """A call that never left, since there was no connection."""
 
 
 class LostAnswer(ApiError):
@@ -220,7 +227,7 @@ def defect(error: Exception) -> InferenceError:
 
 def _advice(error: ApiError) -> str | None:
     """Give what to do about what the API says; None where its message says enough."""
-    said = f"{error.exception_class or ''} {error.message or ''} {error.invalid_fields or ''}".lower()
+    said = _said(error).lower()
     refused = error.status is not None and 400 <= error.status < 500
     stops = error.path.endswith("/stop")
     creates = error.method == "POST" and not (stops or error.path.endswith("/start"))
@@ -233,11 +240,29 @@ def _advice(error: ApiError) -> str | None:
         (refused and "flavor" in said, _ADVICE["flavor"]),
         (refused and "project" in said, _ADVICE["project"]),
         (error.status == 404 and not said.strip(), _ADVICE["address"]),
-        (error.status is not None and (error.status == 429 or error.status >= 500), _ADVICE["later"]),
+        (error.status == 429, _ADVICE["rate"]),
+        (error.status is not None and (error.status == 408 or error.status >= 500), _ADVICE["later"]),
     )
     advice = next((advice for applies, advice in rules if applies), None)
     version = next((each for each in _FLAVOR if error.path.startswith(f"/cloud/{each}/inference/")), "v3")
     return advice and advice.replace("{version}", version).replace("{flavor}", _FLAVOR[version])
+
+
+#: What is said of a resource that another operation holds for a while.
+_LOCKED = re.compile(
+    r"(?<!b)(?<!un)locked|busy|in progress|(another|other|concurrent) (task|operation|request|update)"
+    r"|being (updated|changed|modified|processed|created|deployed)|try again|retry",
+    re.IGNORECASE,
+)
+
+
+def says_locked(error: ApiError) -> bool:
+    """Return whether the other side says that another operation holds the resource for a while."""
+    return bool(_LOCKED.search(_said(error)))
+
+
+def _said(error: ApiError) -> str:
+    return f"{error.exception_class or ''} {error.message or ''} {error.invalid_fields or ''}"
 
 
 #: The option that says the flavor, by the version of the API.
@@ -254,6 +279,8 @@ _ADVICE = {
     "flavor": "Check {flavor}: GET /cloud/{version}/inference/flavors lists the flavors on offer",
     "project": "Check project_id: it must be a project that the key may use",
     "address": "Check api_url: what answered does not look like the Gcore API",
+    "rate": "The API limits how many calls it takes: try again later, raise api_retry_time, or lower the concurrency of"
+    " the fleet",
     "later": "Try again later; if it stays so, ask Gcore's support",
 }
 

@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import random
 import re
 import threading
 import time
@@ -17,8 +16,19 @@ import typing as t
 from urllib.parse import urlsplit
 
 from ansible_collections.gcore.inference.plugins.module_utils._body import TruncatedBody, UnreadableBody, read_body
-from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError, LostAnswer, UnreadableAnswer
-from ansible_collections.gcore.inference.plugins.module_utils._response import Answer, Reply, TryAgain
+from ansible_collections.gcore.inference.plugins.module_utils._errors import (
+    ApiError,
+    LostAnswer,
+    NotConnected,
+    UnreadableAnswer,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._response import Answer, Reply
+from ansible_collections.gcore.inference.plugins.module_utils._retries import (
+    RateGate,
+    Tries,
+    longest_pause,
+    pause_after,
+)
 
 try:
     import requests
@@ -32,8 +42,6 @@ __all__ = ["HAS_REQUESTS", "VERSION", "Connection", "Http", "Reply"]
 
 VERSION = "0.2.0"
 
-#: Seconds: the first pause (it doubles), and the longest.
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 8.0
 #: Connections that are kept.
 _MOST_AT_ONCE = 100
 
@@ -41,7 +49,8 @@ _MOST_AT_ONCE = 100
 class Connection(t.NamedTuple):
     """How to reach the API: checked options, under their names, with C(api_key) as the bare token.
 
-    C(api_timeout) is in seconds, for connecting and for each answer; C(api_retries) are the tries after the first.
+    C(api_timeout) is in seconds, for connecting and for each answer; C(api_retries) are the tries after the first, and
+    C(api_retry_time) the seconds within which they begin.
     C(api_url) is https, or http to a loopback address.
     """
 
@@ -49,6 +58,7 @@ class Connection(t.NamedTuple):
     api_key: str
     api_timeout: int = 30
     api_retries: int = 4
+    api_retry_time: int = 180
     validate_certs: bool = True
     ca_path: str | None = None
 
@@ -63,7 +73,9 @@ class Http:
         self._auth = _Token(connection.api_key)
         # Given with each request and not to the session: only there it wins over REQUESTS_CA_BUNDLE.
         self._verify = (connection.ca_path or None) if connection.validate_certs else False
+        self._retry_time = connection.api_retry_time
         self._sleep = sleep
+        self._gate = RateGate(sleep)
         self._session = requests.Session()
         # As many as a fleet may write at once, so that none is thrown away and made anew.
         self._session.mount(self._base, requests.adapters.HTTPAdapter(pool_maxsize=_MOST_AT_ONCE))
@@ -90,6 +102,7 @@ class Http:
     ) -> Reply:
         """Make one call, trying again where that is safe, and give what came.
 
+        Each try waits as long as a rate limit of the session demands.
         With C(once) it must not be carried out twice: it is tried again only where it certainly was not.
         With C(within), in seconds, it is tried once, and given up after as much at the latest.
         C(next_body) is called after the pause before each further try, and gives the body of that; what it raises
@@ -97,30 +110,30 @@ class Http:
         With C(may_be_empty) a success without a body is a reply whose JSON is C(None), as a 204 is in any case.
         Raises LostAnswer, MalformedAnswer, or ApiError for everything else that is not a success.
         """
-        tries = 0
+        tries = Tries(self.retries, self._retry_time, once=once, within=within)
         while True:
-            tries += 1
-            try:
-                return self._call(method, path, body, within).reply(may_be_empty)
-            except TryAgain as failed:
-                error = failed.error
-            except ApiError as final:
-                final.tries = tries
-                raise
-            error.tries = tries
-            if within is not None or tries > self.retries or (once and isinstance(error, LostAnswer)):
-                raise error
-            self.pause(tries, error.retry_after)
-            if next_body:
+            tries.has_waited(self._gate.wait(longest_pause(tries.count), tries.most_wait))
+            if tries.count and next_body:
                 body = next_body()
+            try:
+                return self._call(method, path, body, tries.left_within).reply(may_be_empty)
+            except ApiError as failed:
+                error = failed
+            tries.has_failed(error)
+            is_held_back = self._gate.heed(error, tries.count)
+            if not tries.another_after(error):
+                raise error
+            if not is_held_back:
+                tries.has_waited(self.pause(tries.count, error.retry_after))
 
-    def pause(self, tries: int, retry_after: float | None = None) -> None:
-        """Wait after that many tries: as long as the API asks for, else growing and jittered."""
-        growing = min(_FIRST_PAUSE * 2 ** (tries - 1), _LONGEST_PAUSE) * random.uniform(0.5, 1.0)
-        self._sleep(growing if retry_after is None else retry_after)
+    def pause(self, tries: int, retry_after: float | None = None) -> float:
+        """Wait after that many tries, as long as the API asks for and longer; return the seconds waited."""
+        seconds = pause_after(tries, retry_after)
+        self._sleep(seconds)
+        return seconds
 
     def _call(self, method: str, path: str, body: t.Any, within: float | None) -> Answer:
-        """Return the answer to one try. Raises TryAgain where another may do better."""
+        """Return the answer to one try. Raises ApiError where none comes."""
         # The time-out of requests is that of each single step: an answer could drip for ever, or a look-up hang.
         limit = 2.0 * self._timeout if within is None else min(within, 2.0 * self._timeout)
 
@@ -155,7 +168,7 @@ class Http:
             advice = "Check api_url and the proxy, if there is one"
             raise UnreadableAnswer(method, path, text, status=response.status_code, advice=advice) from None
 
-    def _unanswered(self, method: str, path: str, problem: Exception) -> Exception:
+    def _unanswered(self, method: str, path: str, problem: Exception) -> ApiError:
         """Give what to raise when no whole answer came."""
         reason = getattr(problem.args[0] if problem.args else None, "reason", None) or problem
         told: dict[str, t.Any] = {"exception_class": type(problem).__name__, "message": _reason(reason)}
@@ -173,7 +186,7 @@ class Http:
             inner, urllib3.exceptions.NewConnectionError
         ):
             advice = "Check api_url, the network and the proxy, if there is one"
-            return TryAgain(ApiError(method, path, f"no connection to {self._base}", advice=advice, **told))
+            return NotConnected(method, path, f"no connection to {self._base}", advice=advice, **told)
         broken = (
             requests.exceptions.ConnectionError,
             requests.exceptions.Timeout,
@@ -182,7 +195,7 @@ class Http:
             urllib3.exceptions.HTTPError,
         )
         if isinstance(problem, broken):
-            return TryAgain(LostAnswer(method, path, "no whole answer came", **told))
+            return LostAnswer(method, path, "no whole answer came", **told)
         if isinstance(problem, ValueError):
             # Of an address that can't be used, such as a proxy's, the text shows parts; there may be a password in it.
             del told["message"]

@@ -21,10 +21,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._errors import Api
 if t.TYPE_CHECKING:
     import requests
 
-#: Answers after which the same call may do better, and which say that it was not carried out.
-_BUSY = frozenset((429, 503))
-#: Answers of a gateway that got none itself: the call may have been carried out.
-_GATEWAY = frozenset((502, 504))
 #: Seconds: the longest that Retry-After may ask for.
 _LONGEST_RETRY_AFTER = 60.0
 #: Levels of lists and objects in an answer; a list of deployments has ten.
@@ -39,15 +35,6 @@ class Reply(t.NamedTuple):
     came: str
 
 
-class TryAgain(Exception):
-    """A try failed in a way that another may not."""
-
-    def __init__(self, error: ApiError, retry_after: float | None = None) -> None:
-        super().__init__(str(error))
-        self.error = error
-        self.error.retry_after = retry_after
-
-
 class Answer:
     """A whole answer, and what to make of it."""
 
@@ -60,14 +47,10 @@ class Answer:
 
     def reply(self, may_be_empty: bool = False) -> Reply:
         """Return the answer if it is a success, an empty one only where it C(may_be_empty); raise what it is else."""
-        if self.status in _BUSY:
-            raise TryAgain(self._failure(ApiError), _seconds(self.headers.get("Retry-After", "")))
-        if self.status in _GATEWAY:
-            raise TryAgain(self._failure(LostAnswer), _seconds(self.headers.get("Retry-After", "")))
         if 300 <= self.status < 400:
             raise self._malformed("a redirect, which is not followed")
         if self.status >= 400:
-            raise self._failure(ApiError)
+            raise self._failure()
         if self.status == 204 or (may_be_empty and self._is_empty()):
             return Reply(None, self.status, self._came())
         try:
@@ -98,8 +81,14 @@ class Answer:
         _refuse_nesting(value)
         return value
 
-    def _failure(self, kind: type[ApiError]) -> ApiError:
-        """Give the error that the answer tells: the API's own or what a proxy says."""
+    def _failure(self) -> ApiError:
+        """Return the error that the answer tells: the API's own or what a proxy says."""
+        kind = LostAnswer if _may_be_done(self.status) else ApiError
+        error = self._told(kind)
+        error.retry_after = _seconds(self.headers.get("Retry-After", ""))
+        return error
+
+    def _told(self, kind: type[ApiError]) -> ApiError:
         try:
             told = self._parsed()
         except ValueError:
@@ -134,6 +123,14 @@ class Answer:
             return text
         is_text = self.status >= 400 and self._media_type().startswith("text/") and not set(text) & set('{["\ufffd\0')
         return text if is_text and text else None
+
+
+def _may_be_done(status: int) -> bool:
+    """Return whether a call that was answered so may have been carried out: 429 and 503 say that it was not.
+
+    A call answered 425 was not either; it is not tried again blindly where it must not be carried out twice.
+    """
+    return status in (408, 425) or (status >= 500 and status != 503)
 
 
 def _seconds(retry_after: str) -> float | None:

@@ -177,6 +177,7 @@ def test_options_that_are_right_are_given_in_their_types() -> None:
         "api_version": "v2",
         "api_timeout": 30,
         "api_retries": 4,
+        "api_retry_time": 180,
         "validate_certs": True,
         "ca_path": None,
     }

@@ -274,8 +274,21 @@ def test_an_error_without_json_has_its_status(wire: Wire, content: bytes) -> Non
     assert failure(wire, Answer(400, content)).status == 400
 
 
-@pytest.mark.parametrize(("status", "open_"), [(502, True), (504, True), (429, False), (503, False), (500, False)])
-def test_only_a_gateway_leaves_open_whether_it_was_done(wire: Wire, status: int, open_: bool) -> None:
+@pytest.mark.parametrize(
+    ("status", "open_"),
+    [
+        (408, True),
+        (500, True),
+        (501, True),
+        (502, True),
+        (504, True),
+        (599, True),
+        (429, False),
+        (503, False),
+        (409, False),
+    ],
+)
+def test_a_broken_server_leaves_open_whether_it_was_done(wire: Wire, status: int, open_: bool) -> None:
     assert isinstance(failure(wire, Answer(status), "PUT"), LostAnswer) is open_
 
 
