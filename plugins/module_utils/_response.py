@@ -17,6 +17,7 @@ import time
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError, LostAnswer, MalformedAnswer
+from ansible_collections.gcore.inference.plugins.module_utils._reasons import class_in, fields_in, reason_in
 
 if t.TYPE_CHECKING:
     import requests
@@ -89,24 +90,29 @@ class Answer:
         return error
 
     def _told(self, kind: type[ApiError]) -> ApiError:
+        """Return what the body says, whatever its shape, as an error of that C(kind)."""
         try:
-            told = self._parsed()
+            said = self._parsed()
         except ValueError:
-            told = None
-        if not isinstance(told, dict):
             error = kind(self.method, self.path, self._came(), status=self.status, page=self._page())
             error.is_foreign = bool(self.content.strip())
             return error
-        return kind(
+        is_documented = isinstance(said, dict)
+        parts = said if is_documented else {}
+        reason = reason_in(said)
+        error = kind(
             self.method,
             self.path,
-            f"HTTP {self.status}",
+            f"HTTP {self.status}" if is_documented else self._came(),
             status=self.status,
-            exception_class=_text(told.get("exception_class")),
-            message=_text(told.get("message")) or _text(told.get("detail")),
-            invalid_fields=told.get("invalid_fields") or told.get("info"),
-            request_id=_text(told.get("request_id")),
+            exception_class=class_in(said),
+            message=reason,
+            invalid_fields=parts.get("invalid_fields") or parts.get("info") or fields_in(said),
+            request_id=_text(parts.get("request_id")),
+            page=json.dumps(said, ensure_ascii=False) if said and not reason else None,
         )
+        error.is_foreign = not is_documented
+        return error
 
     def _came(self) -> str:
         return f"HTTP {self.status}, {self._media_type() or 'no content type'}, {len(self.content)} octets"

@@ -14,12 +14,12 @@ import threading
 import time
 import typing as t
 
+from ansible_collections.gcore.inference.plugins.module_utils._advice import says_locked
 from ansible_collections.gcore.inference.plugins.module_utils._errors import (
     ApiError,
     LostAnswer,
     MalformedAnswer,
     NotConnected,
-    says_locked,
 )
 
 #: Seconds: the longest first pause (it doubles with each try), and the longest of all.

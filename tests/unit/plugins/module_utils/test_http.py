@@ -258,15 +258,17 @@ def test_an_error_has_what_the_api_says(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("name", ["exception_class", "message", "request_id"])
-@pytest.mark.parametrize("value", [None, 5, True, ["text"], {"text": 1}])
+@pytest.mark.parametrize("value", [None, 5, True, [1], {"text": 1}])
 def test_a_part_of_an_error_of_another_type_is_no_text(wire: Wire, name: str, value: t.Any) -> None:
     assert getattr(failure(wire, Answer(400, {name: value})), name) is None
 
 
-@pytest.mark.parametrize("body", [[], ["text"], "text", 5, True, None])
-def test_an_error_that_is_no_object_says_what_came(wire: Wire, body: t.Any) -> None:
+@pytest.mark.parametrize(
+    ("body", "message"), [([], None), (["text"], "text"), ("text", "text"), (5, None), (True, None), (None, None)]
+)
+def test_an_error_that_is_no_object_says_what_came(wire: Wire, body: t.Any, message: str | None) -> None:
     error = failure(wire, Answer(400, json.dumps(body), {"Content-Type": "application/json"}))
-    assert (str(error).startswith("GET /path: HTTP 400, application/json, "), error.message) == (True, None)
+    assert (str(error).startswith("GET /path: HTTP 400, application/json, "), error.message) == (True, message)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"NaN", b"[" * 100_000])

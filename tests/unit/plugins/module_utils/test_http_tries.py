@@ -351,11 +351,13 @@ LOCKS = (
     {"message": "An update is already in progress."},
     {"message": "It is being updated"},
     {"detail": "Conflict, please retry later"},
+    {"error": {"code": "locked", "message": "no"}},
 )
 TAKEN = (
     None,
     {"message": "Deployment my-model already exists"},
     {"message": "The account is blocked"},
+    {"message": "It exists; try again with another name"},
     {"message": "API key my-key is attached to a deployment"},
     {"message": "No capacity in region 7"},
     {"message": "It is being deleted"},
