@@ -108,16 +108,15 @@ import typing as t
 from collections import Counter
 
 from ansible.errors import AnsibleError, AnsibleParserError
-from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.common.validation import check_type_bool
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
 from ansible_collections.gcore.inference.plugins.module_utils._argspec import Spec, connection_spec
 from ansible_collections.gcore.inference.plugins.module_utils._connect import connect
 from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError, OptionsError, defect
-from ansible_collections.gcore.inference.plugins.module_utils._http import HAS_REQUESTS
 from ansible_collections.gcore.inference.plugins.module_utils._info import view
 from ansible_collections.gcore.inference.plugins.module_utils._options import check, token
+from ansible_collections.gcore.inference.plugins.module_utils._requests import HAS_REQUESTS, requests_missing
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
 
 #: Gives a text as one that may be a template, and as one that is none.
@@ -241,7 +240,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             if found is not None:
                 return found
         if not HAS_REQUESTS:
-            raise AnsibleParserError(missing_required_lib("requests"))
+            raise AnsibleParserError(requests_missing())
         api, secrets = connect(options)
         found = [view(observed, api, secrets) for observed in api.find()]
         found.sort(key=lambda deployment: (deployment["name"], _distinction(deployment)))

@@ -9,19 +9,18 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 import typing as t
 from urllib.parse import urlsplit
 
 from ansible_collections.gcore.inference.plugins.module_utils._body import TruncatedBody, UnreadableBody, read_body
+from ansible_collections.gcore.inference.plugins.module_utils._connection_errors import error_of
 from ansible_collections.gcore.inference.plugins.module_utils._errors import (
     ApiError,
-    LostAnswer,
-    NotConnected,
     UnreadableAnswer,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._requests import HAS_REQUESTS, requests, urllib3
 from ansible_collections.gcore.inference.plugins.module_utils._response import Answer, Reply
 from ansible_collections.gcore.inference.plugins.module_utils._retries import (
     RateGate,
@@ -29,14 +28,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._retries import (
     longest_pause,
     pause_after,
 )
-
-try:
-    import requests
-    import urllib3
-except ImportError:
-    HAS_REQUESTS = False
-else:
-    HAS_REQUESTS = True
 
 __all__ = ["HAS_REQUESTS", "VERSION", "Connection", "Http", "Reply"]
 
@@ -154,7 +145,7 @@ class Http:
             return _within(limit, exchange)
         # ValueError: some unusable addresses and header values; OSError: among others a CA file that can't be read.
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as problem:
-            raise self._unanswered(method, path, problem) from None
+            raise error_of(method, path, self._base, problem) from None
 
     @staticmethod
     def _body(method: str, path: str, response: requests.Response) -> bytes:
@@ -167,40 +158,6 @@ class Http:
             text = f"HTTP {response.status_code}: the answer is {problem}"
             advice = "Check api_url and the proxy, if there is one"
             raise UnreadableAnswer(method, path, text, status=response.status_code, advice=advice) from None
-
-    def _unanswered(self, method: str, path: str, problem: Exception) -> ApiError:
-        """Give what to raise when no whole answer came."""
-        reason = getattr(problem.args[0] if problem.args else None, "reason", None) or problem
-        told: dict[str, t.Any] = {"exception_class": type(problem).__name__, "message": _reason(reason)}
-        if "CERTIFICATE_VERIFY_FAILED" in str(problem):
-            return ApiError(
-                method,
-                path,
-                f"the certificate of {self._base} is not trusted",
-                advice="Give the certificate authority's file with ca_path",
-                **told,
-            )
-        # A ProxyError alone does not say so: urllib3 1 also makes one of a connection that broke later.
-        inner = getattr(reason, "original_error", reason)
-        if isinstance(problem, requests.exceptions.ConnectTimeout) or isinstance(
-            inner, urllib3.exceptions.NewConnectionError
-        ):
-            advice = "Check api_url, the network and the proxy, if there is one"
-            return NotConnected(method, path, f"no connection to {self._base}", advice=advice, **told)
-        broken = (
-            requests.exceptions.ConnectionError,
-            requests.exceptions.Timeout,
-            requests.exceptions.ChunkedEncodingError,
-            requests.exceptions.ContentDecodingError,
-            urllib3.exceptions.HTTPError,
-        )
-        if isinstance(problem, broken):
-            return LostAnswer(method, path, "no whole answer came", **told)
-        if isinstance(problem, ValueError):
-            # Of an address that can't be used, such as a proxy's, the text shows parts; there may be a password in it.
-            del told["message"]
-        advice = "Check api_url, ca_path and the proxy, if there is one"
-        return ApiError(method, path, f"{self._base} could not be asked", advice=advice, **told)
 
 
 class _Token:
@@ -243,13 +200,6 @@ def _key_would_leave_unencrypted(url: str) -> bool:
     if not proxy:
         return False
     return urlsplit(proxy if "//" in proxy else f"//{proxy}").hostname not in ("127.0.0.1", "::1", "localhost")
-
-
-def _reason(problem: BaseException) -> str:
-    """Give what a library says of a broken connection, as one sentence without objects, addresses and passwords."""
-    parts = problem.args if len(problem.args) == 2 and isinstance(problem.args[1], Exception) else (problem,)
-    text = ": ".join(str(part).rstrip(".") for part in parts)
-    return re.sub(r"//\S*@", "//", re.sub(r"<[^>]* object at 0x[0-9a-f]+>: ", "", text))
 
 
 def _nowhere(resp: requests.Response) -> str | None:
