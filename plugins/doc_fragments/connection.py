@@ -87,6 +87,7 @@ options:
       - Wins over the environment variables E(REQUESTS_CA_BUNDLE) and E(CURL_CA_BUNDLE), which are used otherwise.
     type: path
 requirements:
+  - Python 3.9 or newer on the machine that runs the module
   - requests (Python library) on the machine that runs the module
 notes:
   - The environment variables of proxies, such as E(https_proxy) and E(no_proxy), are honoured. A C(.netrc) file is not.
