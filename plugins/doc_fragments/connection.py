@@ -55,12 +55,23 @@ options:
     default: 30
   api_retries:
     description:
-      - How often a call is tried again after a connection error, a time-out, or the status 429, 502, 503 or 504, with
-        growing pauses. V(0) switches this off.
-      - A C(Retry-After) of the API is obeyed, up to 60 seconds.
+      - How often a call is tried again, with growing pauses, after a connection error, a timeout, the status 408, 425,
+        429, or 500 and above, and after a 409 or 423 that says that the resource is locked. V(0) switches this off.
+      - A try after the status 429, or after any answer with a C(Retry-After), does not count. O(api_retry_time) bounds
+        these.
       - From 0 to 100.
     type: int
     default: 4
+  api_retry_time:
+    description:
+      - The seconds within which a call is tried again. No try begins later, whatever O(api_retries) says.
+      - A C(Retry-After) of the API is obeyed, up to 60 seconds. It holds back all calls of the task, such as the
+        writes of a fleet, which then go on at slightly different times. Where it asks for more than is left of this
+        time, the call fails at once.
+      - From 1 to 3600.
+    type: int
+    default: 180
+    version_added: 0.2.0
   validate_certs:
     description:
       - Whether to check the TLS certificate of the API. Wins over the environment.
@@ -72,9 +83,11 @@ options:
       - Wins over the environment variables E(REQUESTS_CA_BUNDLE) and E(CURL_CA_BUNDLE), which are used otherwise.
     type: path
 requirements:
+  - Python 3.9 or newer on the machine that runs the module
   - requests (Python library) on the machine that runs the module
 notes:
   - The environment variables of proxies, such as E(https_proxy) and E(no_proxy), are honoured. A C(.netrc) file is not.
+  - An answer of the API is read up to 128 MiB, before and after decompression. A larger one is an error.
 """
 
     # What a module that writes adds.
@@ -83,8 +96,9 @@ options: {}
 notes:
   - New deployments are created in O(project_id). With O(api_version=v2) an update sends it too, since the API takes the
     default project without it. So give it also with an ID, where the deployment is in another project.
-  - A create is tried again in its own way, so that nothing is created twice. After an answer that never came, the name
-    is looked for before another try.
+  - Creating is special, so that nothing is created twice. It is tried again at once only after a refused connection,
+    429 and 503. After any other answer of 500 and above, after 408 and 425, and where no answer came, the name is
+    looked for before another try.
 """
 
     # What an inventory plugin adds: ansible-core and ansible-doc want its variables as a list too.

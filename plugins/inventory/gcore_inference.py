@@ -113,7 +113,6 @@ from collections import Counter
 from weakref import WeakKeyDictionary
 
 from ansible.errors import AnsibleError, AnsibleParserError
-from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.common.validation import check_type_bool
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
@@ -121,10 +120,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._argspec import Sp
 from ansible_collections.gcore.inference.plugins.module_utils._connect import connect
 from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError, OptionsError, defect
 from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import encodable, visible
-from ansible_collections.gcore.inference.plugins.module_utils._http import HAS_REQUESTS
 from ansible_collections.gcore.inference.plugins.module_utils._inert_text import is_inert
 from ansible_collections.gcore.inference.plugins.module_utils._info import view
 from ansible_collections.gcore.inference.plugins.module_utils._options import check
+from ansible_collections.gcore.inference.plugins.module_utils._requests import HAS_REQUESTS, requests_missing
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
 from ansible_collections.gcore.inference.plugins.module_utils._text_rules import token
 
@@ -249,7 +248,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             if found is not None:
                 return found
         if not HAS_REQUESTS:
-            raise AnsibleParserError(missing_required_lib("requests"))
+            raise AnsibleParserError(requests_missing())
         api, secrets = connect(options)
         found = [view(observed, api, secrets) for observed in api.find()]
         found.sort(key=lambda deployment: (deployment["name"], _distinction(deployment)))

@@ -215,7 +215,7 @@ class Api:
         """Delete the deployment; it is no error that somebody else did."""
         path = self._path(instance_id)
         try:
-            reply = self._http.call("DELETE", path)
+            reply = self._http.call("DELETE", path, may_be_empty=True)
         except ApiError as error:
             if not _says_gone(error) and all(
                 seen and not seen.is_gone for seen in self._looks_after(error, instance_id)
@@ -234,7 +234,7 @@ class Api:
 
     def _switch(self, instance_id: str, what: str) -> None:
         try:
-            self._http.call("POST", f"{self._path(instance_id)}/{what}")
+            self._http.call("POST", f"{self._path(instance_id)}/{what}", may_be_empty=True)
         except ApiError as error:
             seen = next(self._looks_after(error, instance_id), None)
             if not seen or (seen.status == "DISABLED") != (what == "stop"):
@@ -262,7 +262,7 @@ class Api:
 
     def _looks_after(self, error: ApiError, instance_id: str) -> t.Iterator[Observed | None]:
         """Look whether the first try has done what a later one was refused for, as long as it may be under way."""
-        if error.tries == 1 or error.status not in (400, 409):
+        if not error.earlier_may_be_done or error.status not in (400, 409):
             return
         yield self.get(instance_id)
         for tries in range(1, self._http.retries + 1 if error.status == 409 else 1):

@@ -51,6 +51,7 @@ def connection_spec() -> Spec:
         },
         "api_timeout": {"type": "int", "default": 30},
         "api_retries": {"type": "int", "default": 4},
+        "api_retry_time": {"type": "int", "default": 180},
         "validate_certs": {"type": "bool", "default": True},
         "ca_path": {"type": "path"},
     }
@@ -221,6 +222,7 @@ LIMITS: dict[str, tuple[int, int]] = {
     "project_id": (1, _HIGHEST),
     "api_timeout": (1, 3600),
     "api_retries": (0, 100),
+    "api_retry_time": (1, 3600),
     "wait_timeout": (1, _HIGHEST),
     "wait_interval": (1, 3600),
     "limit": (1, 10000),

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import typing as t
 
+from ansible_collections.gcore.inference.plugins.module_utils._advice import advice_on
 from ansible_collections.gcore.inference.plugins.module_utils._echoes import echoed_names
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK
 
@@ -92,12 +93,15 @@ class ApiError(InferenceError):
         self.is_foreign = page is not None
         self.advice = advice
         self.tries = 1
+        #: Whether an earlier try of the call may have been carried out.
+        self.earlier_may_be_done = False
         self.retry_after: float | None = None
 
     def result(self, scrub: Scrub) -> dict[str, t.Any]:
         foreign = {
             "exception_class": self.exception_class and scrub(self.exception_class, in_name=True),
-            "message": self.message and scrub(self.message),
+            # Scrubbed whole and cut afterwards: a secret must not survive for standing across the cut.
+            "message": self.message and _cut(scrub(self.message), _LONGEST_MESSAGE),
             "invalid_fields": scrub_deep(self.invalid_fields, scrub),
             "request_id": self.request_id and scrub(self.request_id, in_name=True),
         }
@@ -110,17 +114,15 @@ class ApiError(InferenceError):
 
     def _sentences(self, told: dict[str, t.Any], scrub: Scrub) -> t.Iterator[str]:
         said = [told[name] for name in ("exception_class", "message") if name in told]
-        fields = told.get("invalid_fields")
-        if isinstance(fields, dict):
-            said.append("; ".join(f"{name}: {_flat(texts)}" for name, texts in fields.items()))
-        elif fields:
-            said.append(_flat(fields))
+        fields = _flat_fields(told.get("invalid_fields"))
+        # Some messages say it already.
+        if fields and fields not in told.get("message", ""):
+            said.append(fields)
         first = f"{self} ({self.tries} tries)" if self.tries > 1 else str(self)
         yield _stop(": ".join([first, *(text.rstrip(". ") for text in said)]))
         if self.page:
-            # Scrubbed whole and cut afterwards: a secret must not survive for standing across the cut.
             yield f"The answer begins: {' '.join(scrub(self.page).split())[:200]!r}."
-        advice = self.advice or _advice(self)
+        advice = self.advice or advice_on(self)
         if advice:
             yield _stop(advice)
         if "request_id" in told:
@@ -129,12 +131,18 @@ class ApiError(InferenceError):
             yield "It may have been carried out all the same: the next run sees what is there."
 
     def _may_be_done(self) -> bool:
-        """Tell whether a write may have been carried out. A 409 to a later try may come of the first."""
-        return self.status == 409 and self.tries > 1
+        """Return whether a write may have been carried out, by this try or an earlier one."""
+        return self.earlier_may_be_done
 
 
+#: Characters of a message that are told.
+_LONGEST_MESSAGE = 2000
 #: The ends of the paths to which a POST asks and writes nothing.
 _ONLY_ASKING = ("/check_limits", "/pricing/inference/deployments")
+
+
+class NotConnected(ApiError):
+    """A call that never left, since there was no connection."""
 
 
 class LostAnswer(ApiError):
@@ -149,6 +157,10 @@ class MalformedAnswer(ApiError):
 
     def _may_be_done(self) -> bool:
         return True
+
+
+class UnreadableAnswer(MalformedAnswer):
+    """An answer that was not read to its end, since it is too large or compressed in an unknown way."""
 
 
 class NotReady(InferenceError):
@@ -217,46 +229,6 @@ def defect(error: Exception) -> InferenceError:
     )
 
 
-def _advice(error: ApiError) -> str | None:
-    """Give what to do about what the API says; None where its message says enough."""
-    said = f"{error.exception_class or ''} {error.message or ''} {error.invalid_fields or ''}".lower()
-    refused = error.status is not None and 400 <= error.status < 500
-    stops = error.path.endswith("/stop")
-    creates = error.method == "POST" and not (stops or error.path.endswith("/start"))
-    rules = (
-        ("bad permanent token" in said, _ADVICE["shell"]),
-        (error.status == 401, _ADVICE["key"]),
-        (error.status == 403 and error.method in ("POST", "PUT", "PATCH") and not stops, _ADVICE["capacity"]),
-        (error.status == 403, _ADVICE["permission"]),
-        (error.status == 409 and (creates or "name" in said or "exist" in said), _ADVICE["exists"]),
-        (refused and "flavor" in said, _ADVICE["flavor"]),
-        (refused and "project" in said, _ADVICE["project"]),
-        (error.status == 404 and not said.strip(), _ADVICE["address"]),
-        (error.status is not None and (error.status == 429 or error.status >= 500), _ADVICE["later"]),
-    )
-    advice = next((advice for applies, advice in rules if applies), None)
-    version = next((each for each in _FLAVOR if error.path.startswith(f"/cloud/{each}/inference/")), "v3")
-    return advice and advice.replace("{version}", version).replace("{flavor}", _FLAVOR[version])
-
-
-#: The option that says the flavor, by the version of the API.
-_FLAVOR = {"v2": "flavor_id", "v3": "flavor_name"}
-
-_ADVICE = {
-    "shell": "Check api_key: in a shell, double quotes lose what follows a $ in it; put it in single quotes,"
-    " as in export GCORE_API_KEY='1234$abcdef'",
-    "key": "Check api_key: it must be a permanent token of Gcore, valid now",
-    "capacity": "Usually this means that a region has no capacity for the flavor, not that permission is missing:"
-    " choose another region or {flavor}, or try later",
-    "permission": "Check that the key may use this project, and project_id",
-    "exists": "Another deployment has this name; if it is not in this project's list, check project_id",
-    "flavor": "Check {flavor}: GET /cloud/{version}/inference/flavors lists the flavors on offer",
-    "project": "Check project_id: it must be a project that the key may use",
-    "address": "Check api_url: what answered does not look like the Gcore API",
-    "later": "Try again later; if it stays so, ask Gcore's support",
-}
-
-
 def scrub_deep(value: t.Any, scrub: Scrub, in_name: bool = False) -> t.Any:
     """Give C(value), any JSON, with C(scrub) applied to each text in it; names of fields are names.
 
@@ -292,6 +264,13 @@ def _region(region_id: int, ready: int | None, total: int | None, message: str |
     counts = "number of ready containers unknown" if ready is None else f"{ready} of {total} ready"
     said = _cut(scrub(message or "").strip(), 500)
     return _stop(f"Region {region_id}: {counts}" + (f": {said}" if said else ""))
+
+
+def _flat_fields(fields: t.Any) -> str:
+    """Return what is wrong with the fields, as one text."""
+    if not isinstance(fields, dict):
+        return _flat(fields) if fields else ""
+    return "; ".join(f"{name}: {_flat(texts)}" for name, texts in fields.items())
 
 
 def _flat(texts: t.Any) -> str:

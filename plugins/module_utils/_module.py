@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.gcore.inference.plugins.module_utils._api import Api
 from ansible_collections.gcore.inference.plugins.module_utils._argspec import Spec, for_ansible
 from ansible_collections.gcore.inference.plugins.module_utils._connect import connect
 from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError, OptionsError, defect
 from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import encodable, map_texts, visible
-from ansible_collections.gcore.inference.plugins.module_utils._http import HAS_REQUESTS
 from ansible_collections.gcore.inference.plugins.module_utils._options import check, masked, missing_key
+from ansible_collections.gcore.inference.plugins.module_utils._requests import HAS_REQUESTS, requests_missing
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
 
 
@@ -55,7 +55,7 @@ class InferenceModule(AnsibleModule):
     def run(self, work: Work) -> t.NoReturn:
         """Do the C(work) and tell what came of it. The only place where an exception becomes a failed task."""
         if not HAS_REQUESTS:
-            self.fail_json(msg=missing_required_lib("requests"))
+            self.fail_json(msg=requests_missing())
         if not self.params["api_key"]:
             self.fail_json(**OptionsError([missing_key()]).result(Secrets()))
         failure = None

@@ -15,11 +15,12 @@ import typing as t
 from ansible_collections.gcore.inference.plugins.module_utils._errors import (
     ApiError,
     InferenceError,
-    LostAnswer,
     MalformedAnswer,
     NotReady,
     TaskError,
+    UnreadableAnswer,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._retries import is_transient
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._api import Api, Begun, Observed
@@ -184,9 +185,9 @@ def _has_failed(observed: Observed | None) -> bool:
 
 
 def _may_pass(fault: ApiError) -> bool:
-    """Tell whether the same call may succeed later: the network, a proxy, or an API that is busy or broken."""
-    passing = fault.status is None or fault.status in (408, 409, 425, 429) or fault.status >= 500
-    return passing or fault.is_foreign or isinstance(fault, (LostAnswer, MalformedAnswer))
+    """Return whether a later look may succeed: as every call, and where something else than the API answered."""
+    is_odd = isinstance(fault, MalformedAnswer) and not isinstance(fault, UnreadableAnswer)
+    return is_transient(fault) or fault.is_foreign or is_odd
 
 
 def _told(status: str) -> str:

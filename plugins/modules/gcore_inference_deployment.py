@@ -4,8 +4,6 @@
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 ---
 module: gcore_inference_deployment
@@ -553,9 +551,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._converge import c
 from ansible_collections.gcore.inference.plugins.module_utils._module import InferenceModule
 
 
-def main() -> None:
+def main():  # type: () -> None
     """Bring one deployment to what the task asks for."""
-    spec = {**connection_spec(), **deployment_spec(), **wait_spec(), **preview_spec()}
+    spec = dict(connection_spec(), **deployment_spec())
+    spec.update(wait_spec(), **preview_spec())
     InferenceModule(spec, one_of=("name", "instance_id")).run(converge)
 
 

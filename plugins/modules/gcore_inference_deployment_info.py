@@ -4,8 +4,6 @@
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 ---
 module: gcore_inference_deployment_info
@@ -277,9 +275,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._info import deplo
 from ansible_collections.gcore.inference.plugins.module_utils._module import InferenceModule
 
 
-def main() -> None:
+def main():  # type: () -> None
     """Look at the deployments that the task asks for."""
-    InferenceModule({**connection_spec(), **info_spec()}, only_one_of=("name", "instance_id")).run(deployments)
+    InferenceModule(dict(connection_spec(), **info_spec()), only_one_of=("name", "instance_id")).run(deployments)
 
 
 if __name__ == "__main__":

@@ -4,8 +4,6 @@
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 ---
 module: gcore_inference_deployment_logs_info
@@ -174,10 +172,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._info import logs
 from ansible_collections.gcore.inference.plugins.module_utils._module import InferenceModule
 
 
-def main() -> None:
+def main():  # type: () -> None
     """Read the log lines that the task asks for."""
     identity = ("name", "instance_id")
-    InferenceModule({**connection_spec(), **logs_spec()}, one_of=identity, only_one_of=identity).run(logs)
+    InferenceModule(dict(connection_spec(), **logs_spec()), one_of=identity, only_one_of=identity).run(logs)
 
 
 if __name__ == "__main__":

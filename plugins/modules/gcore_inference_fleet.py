@@ -4,8 +4,6 @@
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 ---
 module: gcore_inference_fleet
@@ -353,9 +351,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._fleet import conv
 from ansible_collections.gcore.inference.plugins.module_utils._module import InferenceModule
 
 
-def main() -> None:
+def main():  # type: () -> None
     """Bring the deployments to what the task asks for."""
-    InferenceModule({**connection_spec(), **fleet_spec()}).run(converge_fleet)
+    InferenceModule(dict(connection_spec(), **fleet_spec())).run(converge_fleet)
 
 
 if __name__ == "__main__":

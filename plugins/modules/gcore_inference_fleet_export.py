@@ -4,8 +4,6 @@
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 ---
 module: gcore_inference_fleet_export
@@ -163,9 +161,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._export import exp
 from ansible_collections.gcore.inference.plugins.module_utils._module import InferenceModule
 
 
-def main() -> None:
+def main():  # type: () -> None
     """Write down the deployments of the project."""
-    InferenceModule({**connection_spec(), **export_spec()}).run(export)
+    InferenceModule(dict(connection_spec(), **export_spec())).run(export)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -173,6 +174,16 @@ class FaultLayer:
     def __init__(self, app: ASGIApp, emulator: Emulator) -> None:
         self._app = app
         self._emulator = emulator
+        self._written: list[float] = []
+
+    def _may_write(self) -> bool:
+        """Say whether the rate limit lets a write through, and count it."""
+        settings, now = self._emulator.settings, time.monotonic()
+        self._written = [at for at in self._written if at > now - settings.window_seconds]
+        if settings.writes_per_window and len(self._written) >= settings.writes_per_window:
+            return False
+        self._written.append(now)
+        return True
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not scope["path"].startswith(CLOUD):
@@ -181,6 +192,12 @@ class FaultLayer:
         seconds = self._emulator.settings.latency_seconds
         if seconds and not await rest(self._emulator, seconds):
             await drop(scope, receive)
+            return
+        if scope["method"] != "GET" and not self._may_write():
+            error = ApiError(429, "TooManyRequests", "Too many requests")
+            response = error_response(error)
+            response.headers["Retry-After"] = f"{self._emulator.settings.window_seconds:g}"
+            await response(scope, receive, send)
             return
         fault = self._emulator.faults.strike(scope["method"], scope["path"])
         if fault is None:

@@ -35,6 +35,9 @@ class Settings(BaseModel):
     the count that is told with them, where it is another. `logs_shape`: the contract calls the
     answer a list and gives the schema of one line, so each shape can be had.
 
+    `writes_per_window`: how many writes are let through within any `window_seconds`; each further one
+    is answered 429, with a Retry-After of as many seconds. 0 is no limit.
+
     Of v3 only, which shows a status that it does not have as the nearest that it has:
     `task_states`: the first read of a task shows the first state, each read the next, the last
     stays; a read of a deployment moves the tasks that concern it as well, so that a task which
@@ -67,6 +70,8 @@ class Settings(BaseModel):
     log_count: int | None = None
     logs_shape: Literal["list", "results", "object"] = "list"
     latency_seconds: float = 0.0
+    writes_per_window: int = 0
+    window_seconds: float = 1.0
     task_states: list[TaskState] = [TaskState.NEW, TaskState.RUNNING, TaskState.FINISHED]
     task_effect: Literal["when_finished", "at_once"] = "when_finished"
     task_error: str = "No capacity available in the region"

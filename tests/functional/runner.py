@@ -10,6 +10,7 @@ import contextlib
 import importlib
 import io
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
@@ -126,17 +127,28 @@ def imported(name: str) -> Any:
     return importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{name}")
 
 
-def run_module(options: dict[str, Any], check: bool = False, name: str = DEPLOYMENT) -> Run:
-    """Run the module of that name with these options, as ansible-core would, and give what came of it."""
+def run_module(
+    options: dict[str, Any], check: bool = False, name: str = DEPLOYMENT, really_pauses: bool = False
+) -> Run:
+    """Run the module of that name with these options, as ansible-core would, and give what came of it.
+
+    The pauses between two tries of a call are noted, and waited for only where it `really_pauses`.
+    """
     core = {**CORE_ARGUMENTS, "_ansible_module_name": f"{COLLECTION}.{name}", "_ansible_check_mode": check}
     given = {**core, **options}
     output, errors = io.StringIO(), io.StringIO()
     pauses: list[float] = []
     clock = Clock()
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if really_pauses:
+            time.sleep(seconds)
+
     with (
         _arguments(given),
         _log() as log,
-        mock.patch.object(Http.__init__, "__defaults__", (pauses.append,)),
+        mock.patch.object(Http.__init__, "__defaults__", (pause,)),
         mock.patch.object(_wait, "time", clock),
         contextlib.redirect_stdout(output),
         contextlib.redirect_stderr(errors),
@@ -159,6 +171,7 @@ class Runner:
         self.emulator = emulator
         self.name = name
         self.always = always or {}
+        self.really_pauses = False
 
     def __call__(self, check: bool = False, **options: Any) -> Run:
         """Run with the emulator's address and key, and what is `always` given, unless the options say otherwise.
@@ -168,7 +181,7 @@ class Runner:
         self.emulator.clear_requests()
         connection = {"api_url": self.emulator.url, "api_key": self.emulator.token, **self.always}
         given = {name: value for name, value in {**connection, **options}.items() if value is not LEFT_OUT}
-        run = run_module(given, check, self.name)
+        run = run_module(given, check, self.name, self.really_pauses)
         run.requests = self.emulator.requests()
         return run
 

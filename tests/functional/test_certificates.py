@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import datetime
 import ssl
 from pathlib import Path
 
@@ -78,8 +79,32 @@ def test_a_certificate_of_another_host_is_refused(authority: trustme.CA, ca_path
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("other.example.com").configure_cert(context)
     with recorder(sent(**version.nothing), tls=context) as server:
-        run = run_against(server.url, ca_path=ca_path, **version.always)
-    assert (run.failed, server.requests) == (True, [])
+        run = run_against(server.url, ca_path=ca_path, **{**version.always, "api_retries": 4})
+    assert (run.failed, server.requests, run.pauses) == (True, [], [])
+    assert ("is for another host" in run.msg, "Check api_url" in run.msg, "ca_path" in run.msg) == (True, True, False)
+
+
+NOW = datetime.datetime.now(datetime.UTC)
+DAY = datetime.timedelta(days=1)
+#: When a certificate is valid, and what is said of it now.
+VALID = {
+    "expired": (NOW - 9 * DAY, NOW - DAY, "has expired"),
+    "of the future": (NOW + DAY, NOW + 9 * DAY, "is not yet valid"),
+}
+
+
+@pytest.mark.parametrize("name", VALID)
+def test_a_certificate_of_another_time_is_refused_for_that(
+    authority: trustme.CA, ca_path: str, version: Version, name: str
+) -> None:
+    """The file of an authority would not help, and neither would another try."""
+    not_before, not_after, says = VALID[name]
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1", not_before=not_before, not_after=not_after).configure_cert(context)
+    with recorder(sent(**version.nothing), tls=context) as server:
+        run = run_against(server.url, ca_path=ca_path, **{**version.always, "api_retries": 4})
+    assert (run.failed, server.requests, run.pauses) == (True, [], [])
+    assert (says in run.msg, "Check the clock" in run.msg, "Give the" in run.msg) == (True, True, False)
 
 
 @pytest.mark.parametrize("content", ["", "no certificate\n", "-----BEGIN CERTIFICATE-----\nAA==\n"])
@@ -95,5 +120,5 @@ def test_a_file_without_certificates_is_an_error_that_names_ca_path(
 
 def test_https_to_a_server_without_it_is_an_error(emulator: RunningEmulator, module: Runner) -> None:
     """Nothing of the key gets there."""
-    run = module(**ABSENT, api_url=emulator.url.replace("http:", "https:"), api_retries=0)
-    assert (run.failed, run.calls) == (True, [])
+    run = module(**ABSENT, api_url=emulator.url.replace("http:", "https:"))
+    assert (run.failed, run.calls, run.pauses, "does not speak https" in run.msg) == (True, [], [], True)

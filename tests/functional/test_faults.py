@@ -53,13 +53,21 @@ PASSING: dict[str, dict[str, Any]] = {
     "dropped before the work": {"kind": "drop_before"},
     "dropped after the work": {"kind": "drop_after"},
     "cut": {"kind": "cut"},
+    "408": {"kind": "status", "status": 408},
+    "409 locked": {"kind": "status", "status": 409, "body": {"message": "It is locked by another task"}},
+    "423": {"kind": "status", "status": 423},
+    "425": {"kind": "status", "status": 425},
     "429": {"kind": "status", "status": 429},
+    "500": {"kind": "status", "status": 500},
+    "500 as a page": {"kind": "html", "status": 500},
+    "501": {"kind": "raw", "status": 501, "text": "[]", "content_type": "application/json"},
     "502": {"kind": "status", "status": 502},
     "503": {"kind": "status", "status": 503},
     "504": {"kind": "status", "status": 504},
     "502 as a page": {"kind": "html", "status": 502},
     "503 as a page": {"kind": "html", "status": 503},
     "502 after the work": {"kind": "status", "status": 502, "after": True},
+    "500 after the work": {"kind": "status", "status": 500, "after": True},
 }
 
 
@@ -78,9 +86,6 @@ LASTING: dict[str, dict[str, Any]] = {
     "405": {"kind": "status", "status": 405},
     "409": {"kind": "status", "status": 409},
     "418": {"kind": "raw", "status": 418, "text": ""},
-    "500": {"kind": "status", "status": 500},
-    "500 as a page": {"kind": "html", "status": 500},
-    "501": {"kind": "raw", "status": 501, "text": "[]", "content_type": "application/json"},
     "a page": {"kind": "html"},
     "301": {"kind": "status", "status": 301, "headers": {"Location": "https://example.com/"}},
     "302": {"kind": "status", "status": 302, "headers": {"Location": "/elsewhere"}},
@@ -185,7 +190,7 @@ def test_an_update_of_what_was_deleted_meanwhile_is_not_tried_again(
         for version, call in CALLS
         for name, fault in PASSING.items()
         # The first try does the work, and the second, or the look before it, finds that out.
-        if call not in ("PUT", "PATCH", "DELETE") or not _may_have_been_done(fault)
+        if (call not in ("PUT", "PATCH", "DELETE") or not _may_have_been_done(fault)) and fault.get("status") != 429
     ],
 )
 def test_a_fault_that_stays_is_an_error_after_all_tries(
@@ -194,6 +199,23 @@ def test_a_fault_that_stays_is_an_error_after_all_tries(
     """The number of tries is one more than api_retries."""
     run = _strike(emulator, module, version, call, {**fault, "times": -1}, api_retries=3)
     assert (run.failed, run.calls) == (True, _tried(version, call, 4))
+
+
+@each_call
+def test_a_rate_limit_that_stays_is_an_error_after_the_time(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, call: str
+) -> None:
+    """However few tries are allowed."""
+    run = _strike(
+        emulator,
+        module,
+        version,
+        call,
+        {"kind": "status", "status": 429, "times": -1},
+        api_retries=1,
+        api_retry_time=30,
+    )
+    assert (run.failed, len(run.calls) > len(_tried(version, call, 4)), 20 < sum(run.pauses) < 40) == (True, True, True)
 
 
 @each_call

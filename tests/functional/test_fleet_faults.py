@@ -206,10 +206,35 @@ def test_a_delete_that_somebody_else_was_quicker_with_is_done(emulator: RunningE
 
 
 def test_a_busy_api_is_waited_for(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
-    """By each of them for itself, as long as it asks for."""
+    """As long as it asks for, and each a little longer."""
     strike(emulator, kind="status", status=429, headers={"Retry-After": "7"}, times=1)
     run = change_all(fleet)
-    assert (run.failed, run.pauses, changed(emulator, version)) == (False, [7.0] * 3, TEN)
+    assert (run.failed, changed(emulator, version)) == (False, TEN)
+    assert (len(run.pauses) >= 3, max(run.pauses) > 6) == (True, True)
+
+
+def test_a_rate_limit_makes_a_fleet_slower_and_breaks_nothing(emulator: RunningEmulator, version: Version) -> None:
+    """Five writes in a quarter of a second, and ten at once."""
+    forty = names(40)
+    stored = (version.plain(id=nth_id(number), name=name) for number, name in enumerate(forty))
+    seed(emulator, *stored, version=version)
+    emulator.settings(writes_per_window=5, window_seconds=0.25, task_states=["FINISHED"])
+    fleet = Fleet(emulator, version)
+    fleet.really_pauses = True
+    run = fleet(deployments=[{"name": name, "image": "nginx:1.30"} for name in forty], api_retries=1)
+    assert (run.failed, changed(emulator, version)) == (False, forty)
+    refused_writes = run.calls.count(version.method) - len(forty)
+    assert 0 < refused_writes < 3 * len(forty)
+
+
+def test_a_rate_limit_that_stays_is_an_error_after_the_time(
+    emulator: RunningEmulator, fleet: Fleet, version: Version
+) -> None:
+    """Of each of them."""
+    emulator.fault("status", method=version.method, status=429, headers={"Retry-After": "9"}, times=-1)
+    run = change_all(fleet, api_retry_time=30)
+    assert (run.failed, run.result["summary"]["failed"], changed(emulator, version)) == (True, 10, [])
+    assert "api_retry_time" in run.msg
 
 
 @only_v2

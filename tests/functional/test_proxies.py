@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import socket
 from typing import Any
 
@@ -107,3 +108,15 @@ def test_https_through_a_proxy_reaches_the_api(
         monkeypatch.setenv("https_proxy", proxy.url)
         run = secure(**ABSENT, ca_path=ca_path)
     assert (run.calls, proxy.requests[0].split()[0], KEY in "".join(proxy.requests)) == (version.find, "CONNECT", False)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("socks") is not None, reason="PySocks is there")
+@pytest.mark.parametrize("scheme", ["socks5", "socks5h", "socks4"])
+def test_a_socks_proxy_needs_a_library_that_is_named(
+    monkeypatch: pytest.MonkeyPatch, scheme: str, version: Version
+) -> None:
+    """Without the password for the proxy, and without another try."""
+    monkeypatch.setenv("https_proxy", f"{scheme}://user:proxy-password@127.0.0.1:9")
+    run = run_against("https://api.gcore.invalid", **{**version.always, "api_retries": 4})
+    assert (run.failed, run.pauses, "PySocks" in run.msg) == (True, [], True)
+    assert ["proxy-password" in run.told, "could not be asked" in run.msg] == [False, False]

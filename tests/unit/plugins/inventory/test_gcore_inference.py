@@ -15,6 +15,7 @@ from ansible.inventory.data import InventoryData
 from ansible.parsing.dataloader import DataLoader
 
 from ansible_collections.gcore.inference.plugins.inventory import gcore_inference as plugin
+from ansible_collections.gcore.inference.plugins.module_utils import _requests
 from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError, OptionsError
 from ansible_collections.gcore.inference.plugins.module_utils._fields_v2 import V2_FIELDS
 
@@ -187,6 +188,7 @@ def test_options_that_are_right_are_given_in_their_types() -> None:
         "api_version": "v2",
         "api_timeout": 30,
         "api_retries": 4,
+        "api_retry_time": 180,
         "validate_certs": True,
         "ca_path": None,
     }
@@ -359,6 +361,7 @@ def test_every_failure_becomes_one_of_ansible(
 def test_without_requests_that_is_said(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """And nothing is asked."""
     monkeypatch.setattr(plugin, "HAS_REQUESTS", False)
-    with pytest.raises(AnsibleParserError, match=r"\(requests\)"):
+    monkeypatch.setattr(_requests, "PROBLEM", "ImportError: cannot import name 'x' from 'urllib3'")
+    with pytest.raises(AnsibleParserError, match=r"\(requests\).*cannot import name 'x'"):
         Plugin(**CONNECTION)._deployments("here", True, plugin.Secrets())
     assert api.calls == 0

@@ -50,17 +50,10 @@ class SlowHttp(FakeHttp):
         self.clock = clock
         self.takes = takes
 
-    def call(  # pylint: disable=too-many-arguments
-        self,
-        method: str,
-        path: str,
-        body: t.Any = None,
-        *,
-        once: bool = False,
-        within: float | None = None,
-        next_body: t.Callable[[], t.Any] | None = None,
+    def call(
+        self, method: str, path: str, body: t.Any = None, *, within: float | None = None, **options: t.Any
     ) -> Reply:
         self.clock.now += self.takes if within is None else min(self.takes, within)
         if len(self.replies) == 1:
             self.replies *= 2
-        return super().call(method, path, body, once=once, within=within, next_body=next_body)
+        return super().call(method, path, body, within=within, **options)

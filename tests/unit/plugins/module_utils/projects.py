@@ -53,16 +53,7 @@ class Project:
         for body in bodies:
             self._store(nth_id(next(self._numbers)), body)
 
-    def call(  # pylint: disable=too-many-arguments
-        self,
-        method: str,
-        path: str,
-        body: t.Any = None,
-        *,
-        once: bool = False,
-        within: float | None = None,
-        next_body: t.Callable[[], t.Any] | None = None,
-    ) -> Reply:
+    def call(self, method: str, path: str, body: t.Any = None, **options: t.Any) -> Reply:
         """Stand for Http.call."""
         with self._lock:
             return Reply(self._answer(method, path, deepcopy(body)), 200, "HTTP 200, application/json, 99 octets")

@@ -61,6 +61,7 @@ def conflict(tries: int = 1) -> ApiError:
     """Give the error of a 409, after that many tries of the room below."""
     error = ApiError("POST", DEPLOYMENTS, "HTTP 409", status=409, message="exists already")
     error.tries = tries
+    error.earlier_may_be_done = tries > 1
     return error
 
 

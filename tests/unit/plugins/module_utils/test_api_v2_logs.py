@@ -72,6 +72,7 @@ def refused(tries: int, status: int = 409) -> ApiError:
     """Give the API's refusal of a switch, to a try of that number."""
     error = ApiError("POST", f"{ONE}/stop", f"HTTP {status}", status=status, message="not possible now")
     error.tries = tries
+    error.earlier_may_be_done = tries > 1
     return error
 
 

@@ -249,6 +249,7 @@ def refused_later(method: str = "PATCH", status: int = 409) -> ApiError:
     """Give the refusal of a second try."""
     error = ApiError(method, ONE, f"HTTP {status}", status=status, message="a task is at work")
     error.tries = 2
+    error.earlier_may_be_done = True
     return error
 
 

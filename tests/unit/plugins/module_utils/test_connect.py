@@ -21,7 +21,14 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deploym
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import Answer, Wire
 
 ON_V3 = {"api_version": "v3", "project_id": 1}
-OTHERS = {"api_url": "https://x", "api_timeout": 7, "api_retries": 2, "validate_certs": False, "ca_path": "/ca.pem"}
+OTHERS = {
+    "api_url": "https://x",
+    "api_timeout": 7,
+    "api_retries": 2,
+    "api_retry_time": 60,
+    "validate_certs": False,
+    "ca_path": "/ca.pem",
+}
 
 
 def connected(monkeypatch: pytest.MonkeyPatch, **given: t.Any) -> Connection:

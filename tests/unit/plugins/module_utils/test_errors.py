@@ -191,18 +191,32 @@ def test_a_page_is_cut_and_its_white_space_folded() -> None:
     ("status", "method", "parts", "says"),
     [
         (401, "GET", {"message": "Bad permanent token: 1234"}, "single quotes"),
+        (401, "GET", {"message": "Bad token: 29841"}, "1234_abcdef"),
         (401, "GET", {"message": "Authentication credentials were not provided."}, "Check api_key"),
+        (401, "GET", {"exception_class": "token_not_valid", "message": "Token is expired"}, "has expired"),
         (401, "GET", {}, "Check api_key"),
+        (403, "POST", {"exception_class": "not_authenticated"}, "Check api_key"),
+        (403, "GET", {"exception_class": "token_not_valid"}, "Check api_key"),
         (403, "POST", {"exception_class": "ForbiddenError"}, "no capacity"),
         (403, "PUT", {}, "no capacity"),
         (403, "GET", {}, "may use this project"),
         (403, "DELETE", {}, "may use this project"),
         (409, "POST", {"message": "exists"}, "Another deployment has this name"),
+        (409, "POST", {"message": "Name my-model is already taken"}, "Another deployment has this name"),
+        (409, "PUT", {"message": "It is locked by task 5"}, "Another operation holds it"),
+        (423, "PUT", {}, "Another operation holds it"),
+        (409, "DELETE", {"message": "API key my-key is attached to a deployment"}, "must be detached first"),
+        (409, "POST", {"message": "No capacity in region 7"}, "no capacity"),
+        (400, "POST", {"exception_class": "QuotaLimitExceed", "invalid_fields": {"limit": 4}}, "quota is used up"),
+        (403, "POST", {"exception_class": "QuotaLimitExceed"}, "quota is used up"),
+        (409, "POST", {"exception_class": "QuotaLimitExceed"}, "quota is used up"),
+        (429, "POST", {"exception_class": "QuotaLimitExceed"}, "quota is used up"),
         (400, "POST", {"message": "Flavor 5 not found"}, "lists the flavors on offer"),
         (404, "PUT", {"invalid_fields": {"flavor_id": ["unknown"]}}, "lists the flavors on offer"),
         (404, "GET", {"message": "Project 9 not found"}, "Check project_id"),
         (404, "GET", {}, "Check api_url"),
-        (429, "GET", {}, "Try again later"),
+        (429, "GET", {}, "raise api_retry_time"),
+        (408, "GET", {}, "Try again later"),
         (500, "GET", {"message": "boom"}, "Try again later"),
         (503, "PUT", {}, "Try again later"),
     ],
@@ -212,11 +226,35 @@ def test_it_says_what_to_do(status: int, method: str, parts: dict[str, t.Any], s
 
 
 @pytest.mark.parametrize(
-    ("status", "parts"), [(400, {"message": "name: Too short"}), (404, {"message": "no such instance"}), (None, {})]
+    ("status", "says"),
+    [(401, "login portal"), (403, "firewall"), (404, "does not look like"), (429, "gateway"), (502, "gateway")],
 )
-def test_it_gives_no_advice_where_the_message_says_enough(status: int | None, parts: dict[str, t.Any]) -> None:
-    message = told(status, **parts)["msg"]
-    assert ("Check" in message, "Try again" in message, "capacity" in message) == (False, False, False)
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
+def test_advice_on_a_page_is_about_who_gave_it(status: int, says: str, method: str) -> None:
+    page = "<html>Your api_key, project, flavor, capacity and quota</html>"
+    message = told(status, method, page=page)["msg"].replace(page, "")
+    assert says in message
+    assert [word in message for word in ("Check api_key", "capacity for", "project_id")] == [False] * 3
+
+
+@pytest.mark.parametrize(
+    ("status", "parts"),
+    [
+        (400, {"message": "name: Too short"}),
+        (404, {"message": "no such instance"}),
+        (409, {}),
+        (409, {"message": "It is being deleted"}),
+        (409, {"message": "The registry does not exist"}),
+        (None, {}),
+    ],
+)
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_it_gives_no_advice_where_the_message_says_enough(
+    status: int | None, parts: dict[str, t.Any], method: str
+) -> None:
+    message = told(status, method, **parts)["msg"]
+    wrong = ("Check", "Try again", "capacity", "Another deployment", "Another operation")
+    assert [word in message for word in wrong] == [False] * 5
 
 
 def test_advice_of_its_own_wins() -> None:
@@ -231,10 +269,10 @@ def test_no_answer_of_the_api_to_a_write_says_that_it_may_have_been_done(
     assert ("may have been carried out" in told(None, method, kind=kind)["msg"]) is says
 
 
-@pytest.mark.parametrize(("tries", "says"), [(1, False), (2, True)])
-def test_a_conflict_of_a_later_try_says_that_it_may_have_been_done(tries: int, says: bool) -> None:
+@pytest.mark.parametrize("says", [False, True])
+def test_an_error_after_a_try_that_may_have_been_done_says_so(says: bool) -> None:
     error = ApiError("PATCH", "/x", "HTTP 409", status=409)
-    error.tries = tries
+    error.earlier_may_be_done = says
     assert ("may have been carried out" in error.result(Secrets())["msg"]) is says
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import typing as t
 from email.utils import formatdate
@@ -26,10 +27,19 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires i
 OK = Answer(200, {"id": 1})
 METHODS = ("GET", "PUT", "DELETE", "PATCH")
 TRY_AGAIN: dict[str, Answer | Exception] = {
+    "408": Answer(408),
+    "409 locked": Answer(409, {"message": "Resource is locked by another task"}),
+    "409 with Retry-After": Answer(409, None, {"Retry-After": "1"}),
+    "423": Answer(423),
+    "425": Answer(425, {"message": "too early"}),
     "429": Answer(429, {"message": "slow down"}),
+    "500": Answer(500, {"message": "boom"}),
+    "501": Answer(501),
     "502": Answer(502, "<html>", {"Content-Type": "text/html"}),
     "503": Answer(503, {"message": "busy"}),
     "504": Answer(504),
+    "505": Answer(505),
+    "599": Answer(599),
     "refused": refused(),
     "dropped": dropped(),
     "connect time-out": requests.ConnectTimeout("too long"),
@@ -40,7 +50,12 @@ TRY_AGAIN: dict[str, Answer | Exception] = {
     "chunks cut": requests.exceptions.ChunkedEncodingError("ended early"),
 }
 CERTAINLY_NOT_DONE = ("429", "503", "refused", "connect time-out", "proxy refused")
-FINAL = (301, 302, 307, 308, 400, 401, 403, 404, 405, 408, 409, 418, 422, 500, 501, 505)
+#: Refused, and tried again only where that is as good as the first time.
+LOCKED = ("409 locked", "409 with Retry-After", "423")
+#: Those after which no try counts but the time.
+PACED = ("409 with Retry-After", "429")
+COUNTED = tuple(sorted(set(TRY_AGAIN) - set(PACED)))
+FINAL = (301, 302, 307, 308, 400, 401, 403, 404, 405, 409, 410, 418, 422)
 
 
 @pytest.fixture
@@ -60,7 +75,7 @@ def test_a_call_that_may_be_repeated_survives(wire: Wire, method: str, fault: st
 
 
 @pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("fault", TRY_AGAIN)
+@pytest.mark.parametrize("fault", COUNTED)
 def test_a_call_that_may_be_repeated_fails_after_the_last_retry(wire: Wire, method: str, fault: str) -> None:
     with pytest.raises(ApiError) as error:
         wire.call(*[TRY_AGAIN[fault]] * 3, method=method, api_retries=2)
@@ -88,11 +103,18 @@ def test_a_call_that_must_not_be_done_twice_is_repeated_where_it_certainly_was_n
     assert wire.call(TRY_AGAIN[fault], OK, method="POST", once=True).json == {"id": 1}
 
 
-@pytest.mark.parametrize("fault", sorted(set(TRY_AGAIN) - set(CERTAINLY_NOT_DONE)))
+@pytest.mark.parametrize("fault", sorted(set(TRY_AGAIN) - {*CERTAINLY_NOT_DONE, *LOCKED}))
 def test_a_call_that_must_not_be_done_twice_is_not_repeated_where_it_may_have_been(wire: Wire, fault: str) -> None:
     with pytest.raises(LostAnswer):
         wire.call(TRY_AGAIN[fault], method="POST", once=True)
     assert len(wire.sent) == 1
+
+
+@pytest.mark.parametrize("fault", LOCKED)
+def test_a_call_that_must_not_be_done_twice_is_not_repeated_where_it_was_refused(wire: Wire, fault: str) -> None:
+    with pytest.raises(ApiError) as error:
+        wire.call(TRY_AGAIN[fault], method="POST", once=True)
+    assert (type(error.value), len(wire.sent)) == (ApiError, 1)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -139,11 +161,11 @@ def test_pauses_are_jittered_between_half_and_whole(wire: Wire, monkeypatch: pyt
 
 
 def test_a_hundred_retries_have_no_endless_pause(wire: Wire) -> None:
-    wire.call(*[Answer(503)] * 100, OK, api_retries=100)
+    wire.call(*[Answer(503)] * 100, OK, api_retries=100, api_retry_time=3600)
     assert max(wire.pauses) <= 8.0
 
 
-@pytest.mark.parametrize("status", [429, 502, 503, 504])
+@pytest.mark.parametrize("status", [408, 409, 423, 425, 429, 500, 502, 503, 504])
 @pytest.mark.parametrize(
     ("header", "pause"),
     [
@@ -160,7 +182,8 @@ def test_a_hundred_retries_have_no_endless_pause(wire: Wire) -> None:
 )
 def test_retry_after_is_obeyed_up_to_a_minute(wire: Wire, status: int, header: str, pause: float) -> None:
     wire.call(Answer(status, None, {"Retry-After": header}), OK)
-    assert wire.pauses == [pause]
+    (waited,) = wire.pauses
+    assert pause - 0.1 <= waited <= pause + 0.6
 
 
 @pytest.mark.parametrize(
@@ -170,15 +193,16 @@ def test_a_retry_after_without_a_meaning_leaves_the_growing_pause(
     wire: Wire, header: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("random.uniform", lambda least, most: most)
-    answer = Answer(429, None, {"Retry-After": header.encode().decode("latin-1")})
+    answer = Answer(503, None, {"Retry-After": header.encode().decode("latin-1")})
     wire.call(answer, OK)
     assert wire.pauses == [0.5]
 
 
 def test_retry_after_as_a_date_is_counted_from_now(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("time.time", lambda: 1_000_000_000.0)
-    wire.call(Answer(429, None, {"Retry-After": formatdate(1_000_000_012, usegmt=True)}), OK)
-    assert wire.pauses == [12.0]
+    wire.call(Answer(409, None, {"Retry-After": formatdate(1_000_000_012, usegmt=True)}), OK)
+    (waited,) = wire.pauses
+    assert 12.0 <= waited <= 12.5
 
 
 def test_a_broken_connection_is_paused_for_without_retry_after(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -302,7 +326,7 @@ def test_an_answer_that_does_not_end_within_the_time_is_given_up(wire: Wire, mon
         over.set()
 
 
-@pytest.mark.parametrize("status", [429, 502, 503, 504])
+@pytest.mark.parametrize("status", [408, 409, 429, 500, 502, 503, 504])
 @pytest.mark.parametrize(("header", "seconds"), [("7", 7.0), ("9999", 60.0), ("0", 0.0), ("soon", None), (None, None)])
 def test_an_error_tells_when_the_api_wants_to_be_asked_again(
     wire: Wire, status: int, header: str | None, seconds: float | None
@@ -312,8 +336,93 @@ def test_an_error_tells_when_the_api_wants_to_be_asked_again(
     assert error.value.retry_after == seconds
 
 
-@pytest.mark.parametrize("status", [400, 404, 500])
-def test_only_a_busy_api_is_asked_when_it_wants(wire: Wire, status: int) -> None:
-    with pytest.raises(ApiError) as error:
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
+def test_retry_after_makes_no_refusal_a_passing_one(wire: Wire, status: int) -> None:
+    with pytest.raises(ApiError):
         wire.call(Answer(status, None, {"Retry-After": "7"}))
-    assert error.value.retry_after is None
+    assert (len(wire.sent), wire.pauses) == (1, [])
+
+
+LOCKS = (
+    {"message": "Deployment my-model is locked by task 5a1c"},
+    {"message": "Resource is busy"},
+    {"exception_class": "ResourceLockedError", "message": "no"},
+    {"message": "Another operation is running on it"},
+    {"message": "An update is already in progress."},
+    {"message": "It is being updated"},
+    {"detail": "Conflict, please retry later"},
+    {"error": {"code": "locked", "message": "no"}},
+)
+TAKEN = (
+    None,
+    {"message": "Deployment my-model already exists"},
+    {"message": "The account is blocked"},
+    {"message": "It exists; try again with another name"},
+    {"message": "API key my-key is attached to a deployment"},
+    {"message": "No capacity in region 7"},
+    {"message": "It is being deleted"},
+)
+
+
+@pytest.mark.parametrize("body", LOCKS, ids=str)
+def test_a_conflict_with_another_operation_passes(wire: Wire, body: t.Any) -> None:
+    assert wire.call(Answer(409, body), OK, method="PUT").json == {"id": 1}
+
+
+@pytest.mark.parametrize("body", TAKEN, ids=str)
+def test_any_other_conflict_is_final(wire: Wire, body: t.Any) -> None:
+    with pytest.raises(ApiError):
+        wire.call(Answer(409, body), method="PUT")
+    assert len(wire.sent) == 1
+
+
+@pytest.mark.parametrize("fault", PACED)
+def test_pauses_that_the_api_asks_for_do_not_count_as_tries(wire: Wire, fault: str) -> None:
+    assert wire.call(*[TRY_AGAIN[fault]] * 9, OK, api_retries=1).json == {"id": 1}
+
+
+@pytest.mark.parametrize("fault", PACED)
+def test_they_end_with_the_time(wire: Wire, fault: str) -> None:
+    with pytest.raises(ApiError) as error:
+        wire.call(*[TRY_AGAIN[fault]] * 99, api_retry_time=20)
+    assert (4 < error.value.tries < 99, 10 < sum(wire.pauses) < 20 + 9) == (True, True)
+
+
+def test_a_counted_fault_between_them_counts(wire: Wire) -> None:
+    with pytest.raises(ApiError) as error:
+        wire.call(Answer(429), Answer(502), Answer(429), Answer(502), OK, api_retries=1)
+    assert (error.value.status, len(wire.sent)) == (502, 4)
+
+
+@pytest.mark.parametrize("status", [409, 429, 503])
+def test_a_pause_longer_than_the_time_is_not_begun(wire: Wire, status: int) -> None:
+    with pytest.raises(ApiError):
+        wire.call(Answer(status, None, {"Retry-After": "21"}), OK, api_retry_time=20)
+    assert (len(wire.sent), wire.pauses) == (1, [])
+
+
+def test_no_try_begins_after_the_time(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = itertools.count(1_000.0, 4.0)
+    monkeypatch.setattr("time.monotonic", lambda: next(now))
+    with pytest.raises(ApiError):
+        wire.call(*[Answer(502)] * 50, api_retries=50, api_retry_time=20)
+    assert 1 < len(wire.sent) < 6
+
+
+@pytest.mark.parametrize("fault", PACED)
+def test_without_retries_nothing_is_paused_for(wire: Wire, fault: str) -> None:
+    with pytest.raises(ApiError):
+        wire.call(TRY_AGAIN[fault], OK, api_retries=0)
+    assert (len(wire.sent), wire.pauses) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("earlier", "says"),
+    [("502", True), ("429", True), ("dropped", True), ("refused", False), ("409 locked", False), ("423", False)],
+)
+def test_a_later_refusal_tells_whether_an_earlier_try_may_have_been_carried_out(
+    wire: Wire, earlier: str, says: bool
+) -> None:
+    with pytest.raises(ApiError) as error:
+        wire.call(TRY_AGAIN[earlier], Answer(409, {"message": "conflict"}), method="PUT")
+    assert error.value.earlier_may_be_done is says

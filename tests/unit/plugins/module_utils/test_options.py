@@ -23,6 +23,7 @@ INTEGERS = {
     "project_id": (1, None),
     "api_timeout": (1, 3600),
     "api_retries": (0, 100),
+    "api_retry_time": (1, 3600),
     "wait_timeout": (1, None),
     "wait_interval": (1, 3600),
     "listening_port": (1, 65535),

@@ -15,6 +15,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._errors import (
     ApiError,
     LostAnswer,
     MalformedAnswer,
+    NotConnected,
     NotReady,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
@@ -68,6 +69,11 @@ def proxied(status: int) -> ApiError:
     error = fault(status)
     error.is_foreign = True
     return error
+
+
+def locked() -> ApiError:
+    """Return the error of a resource that another task holds."""
+    return ApiError("GET", f"/{ID}", "HTTP 409", status=409, message="locked by another task")
 
 
 def gone() -> ApiError:
@@ -315,7 +321,9 @@ def test_a_deployment_without_regions_is_told(clock: Clock) -> None:
 
 FAULTS = {
     "lost": fault(None, kind=LostAnswer),
-    "refused": fault(None),
+    "refused": fault(None, kind=NotConnected),
+    "409 locked": locked(),
+    "423": fault(423),
     "408": fault(408),
     "429": fault(429),
     "500": fault(500),
@@ -366,8 +374,8 @@ def test_a_fault_is_not_judged_by_what_was_seen_before(clock: Clock) -> None:
     assert isinstance(waited(clock, fault(500), first=seen("ACTIVE")).error, NotReady)
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 405, 410, 422])
-def test_a_fault_that_stays_for_certain_ends_the_waiting(clock: Clock, status: int) -> None:
+@pytest.mark.parametrize("status", [None, 400, 401, 403, 405, 409, 410, 422])
+def test_a_fault_that_stays_for_certain_ends_the_waiting(clock: Clock, status: int | None) -> None:
     refused = fault(status)
     after = waited(clock, refused, seen("ACTIVE"))
     assert (after.error, len(after.http.calls)) == (refused, 1)

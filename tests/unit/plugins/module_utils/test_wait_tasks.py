@@ -18,6 +18,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._errors import (
     InferenceError,
     LostAnswer,
     MalformedAnswer,
+    NotConnected,
     TaskError,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK, Secrets
@@ -148,13 +149,21 @@ def test_a_state_that_holds_more_than_a_word_is_not_shown(clock: Clock) -> None:
 
 
 @pytest.mark.parametrize(
-    "passing", [fault(None), fault(429), fault(502), fault(200, kind=MalformedAnswer), fault(None, kind=LostAnswer)]
+    "passing",
+    [
+        fault(None, kind=NotConnected),
+        fault(423),
+        fault(429),
+        fault(502),
+        fault(200, kind=MalformedAnswer),
+        fault(None, kind=LostAnswer),
+    ],
 )
 def test_what_may_pass_is_borne(clock: Clock, passing: ApiError) -> None:
     assert followed(clock, passing, passing, FINISHED, HERE).name == "my-instance"
 
 
-@pytest.mark.parametrize("lasting", [fault(401), fault(403), fault(400)])
+@pytest.mark.parametrize("lasting", [fault(401), fault(403), fault(400), fault(409), fault(None)])
 def test_what_will_not_pass_ends_it_at_once(clock: Clock, lasting: ApiError) -> None:
     after = followed(clock, lasting)
     assert (after.error, clock.pauses) == (lasting, [])

@@ -74,7 +74,9 @@ class Wire:
     def call(self, *answers: Answer | Exception, method: str = "GET", **options: t.Any) -> t.Any:
         """Make one call that gets these answers."""
         self.answers = list(answers)
-        wanted = {name: options.pop(name) for name in ("once", "within", "next_body") if name in options}
+        wanted = {
+            name: options.pop(name) for name in ("once", "within", "next_body", "may_be_empty") if name in options
+        }
         body = {"name": "x"} if method in ("POST", "PUT") else None
         return self.http(**options).call(method, "/path", body, **wanted)
 
@@ -152,6 +154,7 @@ class FakeHttp(Http):
         once: bool = False,
         within: float | None = None,
         next_body: t.Callable[[], t.Any] | None = None,
+        may_be_empty: bool = False,
     ) -> Reply:
         """Stand for Http.call; a reply is JSON, or an exception."""
         self.calls.append(Call(method, path, body, once, within))

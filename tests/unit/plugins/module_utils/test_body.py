@@ -1,0 +1,175 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How much of an answer is read, and how it is decompressed."""
+
+from __future__ import annotations
+
+import gzip
+import itertools
+import tracemalloc
+import typing as t
+import zlib
+
+import pytest
+
+from ansible_collections.gcore.inference.plugins.module_utils import _body
+from ansible_collections.gcore.inference.plugins.module_utils._errors import (
+    ApiError,
+    LostAnswer,
+    MalformedAnswer,
+    UnreadableAnswer,
+)
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import Answer, Wire
+
+JSON = b'{"id": "' + b"x" * 5_000 + b'"}'
+LIMIT = 10_000
+
+
+@pytest.fixture
+def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
+    """The transport."""
+    wire = Wire()
+    wire.install(monkeypatch)
+    return wire
+
+
+def raw_deflate(content: bytes) -> bytes:
+    """Return deflate as some servers send it: without the header of zlib."""
+    return zlib.compress(content)[2:-4]
+
+
+def two_members(content: bytes) -> bytes:
+    """Return gzip of two members."""
+    return gzip.compress(content[:100]) + gzip.compress(content[100:])
+
+
+CODINGS: dict[str, tuple[str, t.Callable[[bytes], bytes]]] = {
+    "none": ("", bytes),
+    "identity": ("identity", bytes),
+    "gzip": ("gzip", gzip.compress),
+    "upper case": ("GZip", gzip.compress),
+    "x-gzip": ("x-gzip", gzip.compress),
+    "gzip of two members": ("gzip", two_members),
+    "gzip with a tail": ("gzip", lambda content: gzip.compress(content) + b"\0" * 9),
+    "deflate": ("deflate", zlib.compress),
+    "deflate without zlib": ("deflate", raw_deflate),
+    "gzip twice": ("gzip, gzip", lambda content: gzip.compress(gzip.compress(content))),
+    "deflate in gzip": ("deflate, gzip", lambda content: gzip.compress(zlib.compress(content))),
+}
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+@pytest.mark.parametrize("piece", [1, 7, 256 * 1024])
+def test_a_compressed_answer_is_read_whole(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, coding: str, piece: int
+) -> None:
+    monkeypatch.setattr(_body, "_PIECE", piece)
+    header, compress = CODINGS[coding]
+    answer = Answer(200, compress(JSON), {"Content-Encoding": header})
+    assert wire.call(answer).json == {"id": "x" * 5_000}
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+@pytest.mark.parametrize("status", [200, 400, 500])
+def test_an_answer_larger_than_the_limit_is_an_error_at_once(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, coding: str, status: int
+) -> None:
+    monkeypatch.setattr(_body, "LARGEST", LIMIT)
+    header, compress = CODINGS[coding]
+    answer = Answer(status, compress(JSON + b" " * LIMIT), {"Content-Encoding": header})
+    with pytest.raises(UnreadableAnswer, match="larger than"):
+        wire.call(answer)
+    assert len(wire.sent) == 1
+
+
+@pytest.mark.parametrize("length", [LIMIT, LIMIT + 1])
+def test_the_limit_itself_is_read(wire: Wire, monkeypatch: pytest.MonkeyPatch, length: int) -> None:
+    monkeypatch.setattr(_body, "LARGEST", LIMIT)
+    content = b"{}".ljust(length)
+    if length > LIMIT:
+        with pytest.raises(UnreadableAnswer):
+            wire.call(Answer(200, content))
+    else:
+        assert wire.call(Answer(200, content)).json == {}
+
+
+def test_what_is_larger_than_the_limit_before_it_is_decompressed_is_an_error(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_body, "LARGEST", LIMIT)
+    members = itertools.repeat(gzip.compress(b""), 1_000)
+    with pytest.raises(UnreadableAnswer, match="larger than"):
+        wire.call(Answer(200, gzip.compress(b"{}") + b"".join(members), {"Content-Encoding": "gzip"}))
+
+
+def test_a_small_answer_does_not_fill_the_memory(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_body, "LARGEST", 1024**2)
+    bomb = Answer(200, gzip.compress(gzip.compress(bytes(64 * 1024**2))), {"Content-Encoding": "gzip, gzip"})
+    tracemalloc.start()
+    try:
+        with pytest.raises(UnreadableAnswer):
+            wire.call(bomb)
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (len(bomb.body) < 1_000, peak < 8 * 1024**2) == (True, True)
+
+
+@pytest.mark.parametrize("content", [b"not gzip", gzip.compress(JSON)[:-9], gzip.compress(JSON)[:50], JSON])
+def test_what_can_not_be_decompressed_is_a_lost_answer(wire: Wire, content: bytes) -> None:
+    with pytest.raises(LostAnswer):
+        wire.call(Answer(200, content, {"Content-Encoding": "gzip"}), api_retries=0)
+
+
+@pytest.mark.parametrize(
+    ("coding", "says"),
+    [
+        ("br", "compression br"),
+        ("gzip, zstd", "compression zstd"),
+        ("\x1b[1m", "compression, which"),
+        ("gzip, " * 9, "9 times"),
+    ],
+)
+def test_an_unknown_compression_is_an_error_that_says_so(wire: Wire, coding: str, says: str) -> None:
+    with pytest.raises(UnreadableAnswer, match=says):
+        wire.call(Answer(200, JSON, {"Content-Encoding": coding}))
+    assert len(wire.sent) == 1
+
+
+def test_only_known_compressions_are_asked_for(wire: Wire) -> None:
+    wire.call(Answer(200, {}))
+    assert wire.sent[0].headers["Accept-Encoding"] == "gzip, deflate"
+
+
+@pytest.mark.parametrize("length", ["2", "0", "many", ""])
+@pytest.mark.parametrize("body", [b"", b"{}", b"not JSON"])
+def test_a_204_ends_at_its_header(wire: Wire, length: str, body: bytes) -> None:
+    answer = Answer(204, body, {"Content-Length": length} if length else {})
+    assert (wire.call(answer, method="DELETE").json, len(wire.sent)) == (None, 1)
+
+
+@pytest.mark.parametrize("method", ["DELETE", "POST"])
+@pytest.mark.parametrize("content", [b"", b" \r\n", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("status", [200, 201, 202])
+def test_an_empty_success_may_be_one(wire: Wire, method: str, content: bytes, status: int) -> None:
+    reply = wire.call(Answer(status, content), method=method, may_be_empty=True)
+    assert (reply.json, reply.status) == (None, status)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
+def test_an_empty_success_is_malformed_where_it_may_not_be_one(wire: Wire, method: str) -> None:
+    with pytest.raises(MalformedAnswer):
+        wire.call(Answer(200), method=method)
+
+
+@pytest.mark.parametrize("content", [b"null?", b"<html>", b"{"])
+def test_only_an_empty_answer_is_empty(wire: Wire, content: bytes) -> None:
+    with pytest.raises(MalformedAnswer):
+        wire.call(Answer(200, content), method="DELETE", may_be_empty=True)
+
+
+def test_an_empty_failure_stays_a_failure(wire: Wire) -> None:
+    with pytest.raises(ApiError):
+        wire.call(Answer(400), method="DELETE", may_be_empty=True)
