@@ -95,6 +95,7 @@ def test_rows_stand_in_the_order_of_the_list(emulator: RunningEmulator, fleet: F
 # Failures
 
 
+NOT_FOUND = {"exception_class": "NotFoundError", "message": "no such instance"}
 REFUSED: dict[str, dict[str, Any]] = {
     "400": {"kind": "status", "status": 400},
     "403": {"kind": "status", "status": 403},
@@ -201,7 +202,7 @@ def test_a_delete_whose_answer_was_lost_is_done(emulator: RunningEmulator, fleet
 
 def test_a_delete_that_somebody_else_was_quicker_with_is_done(emulator: RunningEmulator, fleet: Fleet) -> None:
     """A 404 is what was wanted."""
-    emulator.fault("status", method="DELETE", path=address(3, TEN[3]), status=404, body={"message": "no such instance"})
+    emulator.fault("status", method="DELETE", path=address(3, TEN[3]), status=404, body=NOT_FOUND)
     run = fleet(deployments=[], prune=True, prune_limit=10)
     assert (run.failed, run.result["summary"]["deleted"]) == (False, 10)
 

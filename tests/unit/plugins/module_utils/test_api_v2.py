@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from ansible_collections.gcore.inference.plugins.module_utils._api import Begun
 from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import ApiV2
 from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError, LostAnswer, MalformedAnswer
 from ansible_collections.gcore.inference.plugins.module_utils._fields_v2 import V2_FIELDS
@@ -23,7 +24,7 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deploym
     observe,
     plan_for,
 )
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import Call, FakeHttp
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import URL, Call, FakeHttp
 
 DEPLOYMENTS = "/cloud/v2/inference/deployments"
 ONE = f"{DEPLOYMENTS}/{ID}"
@@ -49,6 +50,9 @@ def numbered(number: int, name: str = "other") -> dict[str, t.Any]:
 def not_found(**told: t.Any) -> ApiError:
     """Give the error of a 404."""
     return ApiError("GET", ONE, "HTTP 404", status=404, **told)
+
+
+GONE = not_found(exception_class="NotFoundError", message="no such instance")
 
 
 def lost() -> LostAnswer:
@@ -83,12 +87,65 @@ def test_getting_gives_the_whole_answer() -> None:
     assert observed.answer == answer()
 
 
-@pytest.mark.parametrize(
-    "told", [{"exception_class": "NotFoundError"}, {"message": "no such instance"}, {}, {"request_id": "r-1"}]
-)
-def test_getting_gives_nothing_where_the_api_says_so(told: dict[str, str]) -> None:
-    rooms, _http = api(not_found(**told))
-    assert rooms.get(ID) is None
+def test_getting_gives_nothing_where_the_api_says_so() -> None:
+    rooms, http = api(GONE)
+    assert (rooms.get(ID), http.methods) == (None, ["GET"])
+
+
+#: A 404 that may be about anything.
+UNCLEAR: dict[str, dict[str, t.Any]] = {
+    "a gateway": {"message": "no Route matched with those values"},
+    "a route": {"exception_class": "HTTPError", "message": "Not Found"},
+    "empty": {},
+    "a project": {"exception_class": "NotFoundError", "message": "Project 999 could not be found"},
+}
+each_unclear = pytest.mark.parametrize("told", UNCLEAR.values(), ids=UNCLEAR)
+
+
+@each_unclear
+@pytest.mark.parametrize("method", ["get", "delete"])
+def test_the_list_decides_what_another_404_means(told: dict[str, t.Any], method: str) -> None:
+    rooms, http = api(not_found(**told), page(numbered(1)))
+    assert getattr(rooms, method)(ID) in (None, Begun())
+    assert http.calls[1].path.startswith(f"{DEPLOYMENTS}?")
+
+
+@each_unclear
+@pytest.mark.parametrize("method", ["get", "delete"])
+def test_what_the_list_has_is_not_gone(told: dict[str, t.Any], method: str) -> None:
+    rooms, _http = api(not_found(**told), page(answer(id=ID.upper())))
+    with pytest.raises(ApiError) as caught:
+        getattr(rooms, method)(ID)
+    assert "has this deployment all the same" in (caught.value.advice or "")
+
+
+@each_unclear
+@pytest.mark.parametrize("method", ["get", "delete"])
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_404_of_the_list_too_tells_of_nothing(told: dict[str, t.Any], method: str, status: int) -> None:
+    rooms, _http = api(not_found(**told), ApiError("GET", DEPLOYMENTS, "no", status=status, **told))
+    with pytest.raises(ApiError) as caught:
+        getattr(rooms, method)(ID)
+    advice = caught.value.advice or ""
+    if "Project" in told.get("message", ""):
+        assert "Check project_id" in advice
+    else:
+        assert all(part in advice for part in (URL + ONE, "check api_url", "only v3 since July 2025"))
+
+
+@pytest.mark.parametrize("status", [404, 410])
+@pytest.mark.parametrize("told", [{"message": "gone for good"}, {"page": "<h1>Gone</h1>"}])
+def test_a_list_that_is_not_there_names_the_other_version(status: int, told: dict[str, t.Any]) -> None:
+    rooms, _http = api(ApiError("GET", DEPLOYMENTS, "no", status=status, **told))
+    with pytest.raises(ApiError) as caught:
+        rooms.find("any")
+    assert "api_version: v3" in (caught.value.advice or "")
+
+
+def test_a_list_that_can_not_be_read_decides_nothing() -> None:
+    rooms, _http = api(not_found(), lost())
+    with pytest.raises(LostAnswer):
+        rooms.get(ID)
 
 
 def test_a_404_that_is_a_page_is_an_error() -> None:
@@ -97,7 +154,7 @@ def test_a_404_that_is_a_page_is_an_error() -> None:
         rooms.get(ID)
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 410, 500])
+@pytest.mark.parametrize("status", [400, 401, 403, 500])
 def test_getting_raises_any_other_error(status: int) -> None:
     rooms, _http = api(ApiError("GET", ONE, "no", status=status, message="no"))
     with pytest.raises(ApiError):
@@ -329,7 +386,7 @@ def test_an_update_of_what_is_gone_is_an_error() -> None:
         rooms.update(ID, observe(answer()))
 
 
-@pytest.mark.parametrize("reply", [None, not_found(message="no such instance")])
+@pytest.mark.parametrize("reply", [None, GONE])
 def test_a_removal_is_satisfied_by_404(reply: t.Any) -> None:
     rooms, http = api(reply)
     rooms.delete(ID)
