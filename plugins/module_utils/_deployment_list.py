@@ -20,6 +20,8 @@ if t.TYPE_CHECKING:
 
 #: The most deployments, or log lines, of one answer: the contracts' "max limit value".
 PAGE = 1000
+#: How often a list is read that is not complete.
+_READS = 3
 #: What a server answers that does not have what was asked for.
 _MISSING = frozenset((404, 410))
 
@@ -45,23 +47,50 @@ class DeploymentList:
     def read(self, within: float | None = None) -> list[Entry]:
         """Return all deployments of the project; C(within) as in Http.call, for each page.
 
-        Raises MalformedAnswer for what is no list, and ApiError, with advice where there is no list at all.
+        A deployment that is created or deleted between two pages moves others from one page to another, where they are
+        missed. So the list is read again where it does not have as many deployments as it counts.
+        Raises MalformedAnswer for what is no list, and for one that is not complete at the last read; ApiError, with
+        advice, where there is no list at all.
         """
+        for reads in range(1, _READS + 1):
+            entries, problem = self._read_once(within)
+            if not problem:
+                return entries
+            if reads < _READS:
+                self._http.pause(reads)
+        raise MalformedAnswer(
+            "GET",
+            self._path,
+            f"the list is not complete, after {_READS} reads: {problem}",
+            advice="Run again when nobody creates or deletes deployments in this project; if it stays so, ask Gcore's"
+            " support",
+        )
+
+    def _read_once(self, within: float | None) -> tuple[list[Entry], str]:
+        """Return the deployments of all pages, and why these are not all that there are; empty where they are."""
         entries: dict[str, Entry] = {}
+        counts: set[int] = set()
         offset, total = 0, 1
         while offset < total:
             path = f"{self._path}?{urlencode({'limit': PAGE, 'offset': offset, **self._query})}"
             reply = self._page(path, within)
             total, results = self._parts(path, reply)
+            counts.add(total)
             before = len(entries)
             for index, answer in enumerate(results):
                 place = f"results[{index}]"
-                entries[str(answer.get(self._key))] = Entry(path, place, reply._replace(json=answer))
+                # One without an id is told apart by where it stands.
+                identity = str(answer.get(self._key) or f"{offset} {place}")
+                entries[identity] = Entry(path, place, reply._replace(json=answer))
             # The length of the page, since a server may have a lower limit; nothing new means that offset is ignored.
             offset += len(results)
             if len(entries) == before:
                 break
-        return list(entries.values())
+        if len(counts) > 1:
+            return [], "its count changes from page to page"
+        if len(entries) != total:
+            return [], f"it has {len(entries)} deployments, and its count is {total}"
+        return list(entries.values()), ""
 
     def _page(self, path: str, within: float | None) -> Reply:
         try:

@@ -207,6 +207,29 @@ def test_a_delete_that_somebody_else_was_quicker_with_is_done(emulator: RunningE
     assert (run.failed, run.result["summary"]["deleted"]) == (False, 10)
 
 
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_nothing_is_written_by_a_list_that_is_not_complete(
+    emulator: RunningEmulator, fleet: Fleet, version: Version, check_mode: bool
+) -> None:
+    """Neither is anything created that the list may have lost, nor anything pruned."""
+    change = {"path": "count", "value": 11}
+    emulator.fault("replace", method="GET", path="/deployments$", times=-1, patch=[change])
+    run = fleet(
+        deployments=[{"name": TEN[0], "image": "nginx:1.30"}], prune=True, prune_limit=10, check_mode=check_mode
+    )
+    assert (run.failed, set(run.calls), "the list is not complete" in run.msg) == (True, {"LIST"}, True)
+
+
+def test_a_list_that_is_complete_when_it_is_read_again_is_taken(
+    emulator: RunningEmulator, fleet: Fleet, version: Version
+) -> None:
+    """Somebody created or deleted something meanwhile."""
+    change = {"path": "count", "value": 9}
+    emulator.fault("replace", method="GET", path="/deployments$", times=2, patch=[change])
+    run = change_all(fleet)
+    assert (run.failed, run.calls[:3], changed(emulator, version)) == (False, ["LIST"] * 3, TEN)
+
+
 def test_a_busy_api_is_waited_for(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """As long as it asks for, and each a little longer."""
     strike(emulator, kind="status", status=429, headers={"Retry-After": "7"}, times=1)

@@ -229,21 +229,37 @@ def test_finding_goes_on_from_where_a_short_page_ended() -> None:
     assert (len(rooms.find(NAME)), [query(call)["offset"] for call in http.calls]) == (1, [["0"], ["1"], ["2"]])
 
 
-def test_finding_ends_where_the_offset_is_ignored() -> None:
-    same = page(numbered(0, NAME), numbered(1), count=5)
-    rooms, http = api(same, same, same)
-    assert (len(rooms.find(NAME)), len(http.calls)) == (1, 2)
+#: Lists that are not the whole, as one read gives them: the pages.
+INCOMPLETE = {
+    "the offset is ignored": [page(numbered(0, NAME), numbered(1), count=5)] * 2,
+    "the last page is empty": [page(numbered(0, NAME), count=9), page(count=9)],
+    "a count below": [page(numbered(0, NAME), count=0)],
+    "no count": [page(numbered(0, NAME), count=-1)],
+    "one deleted between two pages": [page(numbered(0), numbered(1), count=4), page(numbered(3, NAME), count=3)],
+    "one created between two pages": [page(numbered(0), count=2), page(numbered(0), numbered(2), count=3)],
+    "one that comes twice": [page(numbered(0, NAME), numbered(0, NAME))],
+}
+each_incomplete = pytest.mark.parametrize("pages", INCOMPLETE.values(), ids=INCOMPLETE)
 
 
-def test_finding_ends_at_an_empty_page_whatever_the_count() -> None:
-    rooms, http = api(page(numbered(0, NAME), count=9), page(count=9))
-    assert (len(rooms.find(NAME)), len(http.calls)) == (1, 2)
+@each_incomplete
+def test_a_list_that_stays_incomplete_is_an_error(pages: list[t.Any]) -> None:
+    rooms, http = api(*pages * 3)
+    with pytest.raises(MalformedAnswer, match="the list is not complete, after 3 reads"):
+        rooms.find(NAME)
+    assert (http.replies, http.pauses) == ([], [1, 2])
 
 
-@pytest.mark.parametrize("count", [0, -1, 1])
-def test_finding_takes_what_is_on_a_page_whatever_the_count(count: int) -> None:
-    rooms, _http = api(page(numbered(0, NAME), count=count))
-    assert len(rooms.find(NAME)) == 1
+@each_incomplete
+def test_an_incomplete_list_is_read_again(pages: list[t.Any]) -> None:
+    rooms, http = api(*pages, page(numbered(5), numbered(6, NAME)))
+    assert ([observed.id[-1] for observed in rooms.find(NAME)], http.pauses) == (["6"], [1])
+
+
+def test_an_incomplete_list_does_not_say_that_one_is_gone() -> None:
+    rooms, _http = api(not_found(message="no Route matched"), *[page(count=1)] * 3)
+    with pytest.raises(MalformedAnswer, match="not complete"):
+        rooms.get(ID)
 
 
 def test_finding_gives_one_that_moved_to_the_next_page_once() -> None:
