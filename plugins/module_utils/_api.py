@@ -11,8 +11,14 @@ from __future__ import annotations
 
 import typing as t
 from itertools import count
-from urllib.parse import urlencode
 
+from ansible_collections.gcore.inference.plugins.module_utils._deployment_list import (
+    DeploymentList,
+    advice_on_missing,
+    is_missing,
+    malformed,
+    says_gone,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._errors import (
     ApiError,
     InferenceError,
@@ -26,8 +32,6 @@ if t.TYPE_CHECKING:
 
 Answer = dict[str, t.Any]
 
-#: The most deployments, or log lines, of one answer: the contracts' "max limit value".
-PAGE = 1000
 #: The statuses of a deployment that is deleted, or about to be.
 GONE = ("DELETING", "DELETED")
 
@@ -127,7 +131,7 @@ class Api:
         try:
             return self._observed("GET", path, self._http.call("GET", path, within=within), instance_id)
         except ApiError as error:
-            if _says_gone(error):
+            if self._is_gone(error, instance_id, within):
                 return None
             raise
 
@@ -135,7 +139,7 @@ class Api:
         """Give all deployments, or those of that name, from all pages of the project's list."""
         found: dict[str, Observed] = {}
         names: set[str] = set()
-        for path, place, reply in self._listed():
+        for path, place, reply in self._list.read():
             if reply.json.get("status") not in GONE:
                 names.add(reply.json["name"])
             if name in (None, reply.json["name"]):
@@ -217,7 +221,7 @@ class Api:
         try:
             reply = self._http.call("DELETE", path, may_be_empty=True)
         except ApiError as error:
-            if not _says_gone(error) and all(
+            if not self._is_gone(error, instance_id) and all(
                 seen and not seen.is_gone for seen in self._looks_after(error, instance_id)
             ):
                 raise
@@ -296,25 +300,36 @@ class Api:
         """Tell whether what is not there after that error may be by another try, or at another look."""
         return isinstance(error, LostAnswer)
 
-    def _listed(self) -> t.Iterator[tuple[str, str, Reply]]:
-        """Give each deployment of the list as a reply of its own, with the path of its page, and its place in that."""
-        seen: set[t.Any] = set()
-        offset, total = 0, 1
-        while offset < total:
-            path = f"{self._deployments}?{urlencode({'limit': PAGE, 'offset': offset, **self._query})}"
-            reply = self._http.call("GET", path)
+    @property
+    def _list(self) -> DeploymentList:
+        return DeploymentList(self._http, self.version, self._deployments, self._query, self.key)
+
+    def _is_gone(self, error: ApiError, instance_id: str, within: float | None = None) -> bool:
+        """Return whether C(error) means that there is no such deployment; if it only seems to, give it advice.
+
+        Where the API does not say so of this very deployment, the list decides: a gateway, or the API without this
+        path or this project, answers with 404 too. Raises what else keeps the list from being read.
+        """
+        if says_gone(error, instance_id):
+            return True
+        if not is_missing(error):
+            return False
+        message = error.message
+        if not error.is_foreign:
             try:
-                total, results = _page(reply.json)
-            except ShapeError as problem:
-                raise self._malformed("GET", path, problem, reply) from None
-            for index, answer in enumerate(results):
-                yield path, f"results[{index}]", reply._replace(json=answer)
-            # The length of the page, since a server may have a lower limit; nothing new means that offset is ignored.
-            offset += len(results)
-            new = {str(answer.get(self.key)) for answer in results} - seen
-            if not new:
-                break
-            seen |= new
+                listed = self._list.read(within)
+            except ApiError as failed:
+                if not is_missing(failed):
+                    raise
+                message = f"{message} {failed.message}"
+            else:
+                there = [entry.reply.json for entry in listed if entry.reply.json.get("status") != "DELETED"]
+                if self._compared(instance_id) not in {self._compared(str(each.get(self.key))) for each in there}:
+                    return True
+                error.advice = "The list of the project has this deployment all the same: try again later"
+                return False
+        error.advice = advice_on_missing(self._http.url(error.path), self.version, message)
+        return False
 
     def _observed(
         self, method: str, path: str, reply: Reply, instance_id: str | None = None, place: str = ""
@@ -335,9 +350,7 @@ class Api:
             raise self._malformed(method, path, problem, reply) from None
 
     def _malformed(self, method: str, path: str, problem: ShapeError, reply: Reply) -> MalformedAnswer:
-        advice = f"This is not what Gcore's API {self.version} answers: check api_url"
-        text = f"{reply.came}: not of the documented shape: {problem}"
-        return MalformedAnswer(method, path, text, status=reply.status, advice=advice)
+        return malformed(self.version, method, path, problem, reply)
 
 
 def below(place: str, name: str) -> str:
@@ -358,18 +371,6 @@ def log_lines(lines: t.Any, region_id: int | None) -> list[Answer]:
     return [{**line, "region_id": line.get("region_id") or region_id} for line in lines]
 
 
-def _page(page: t.Any) -> tuple[int, list[Answer]]:
-    """Give the number of all deployments and those of this page; raise ShapeError where it is not a page."""
-    expect(page, dict, "")
-    expect(page.get("count"), int, "count")
-    expect(page.get("results"), list, "results")
-    for index, answer in enumerate(page["results"]):
-        expect(answer, dict, f"results[{index}]")
-        # Without its name nobody could tell that a deployment is not the one looked for.
-        expect(answer.get("name") or None, str, f"results[{index}].name")
-    return page["count"], page["results"]
-
-
 def _unknown_outcome(method: str, path: str, look: ApiError) -> LostAnswer:
     """Return the error of a write that was not tried again, since the look before that failed."""
     lost = LostAnswer(
@@ -386,8 +387,3 @@ def _unknown_outcome(method: str, path: str, look: ApiError) -> LostAnswer:
     )
     lost.is_foreign = look.is_foreign
     return lost
-
-
-def _says_gone(error: ApiError) -> bool:
-    """A 404 says so, but not one of something else, such as a proxy's page, which knows nothing of deployments."""
-    return error.status == 404 and not error.is_foreign

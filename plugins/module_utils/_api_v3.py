@@ -13,7 +13,6 @@ import typing as t
 from urllib.parse import quote, urlencode
 
 from ansible_collections.gcore.inference.plugins.module_utils._api import (
-    PAGE,
     Answer,
     Api,
     Begun,
@@ -21,6 +20,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._api import (
     Task,
     log_lines,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._deployment_list import PAGE
 from ansible_collections.gcore.inference.plugins.module_utils._errors import (
     ApiError,
     InferenceError,

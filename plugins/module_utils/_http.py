@@ -80,6 +80,10 @@ class Http:
         if not connection.validate_certs:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
+    def url(self, path: str) -> str:
+        """Return the whole address of C(path)."""
+        return self._base + path
+
     def call(  # pylint: disable=too-many-arguments
         self,
         method: str,

@@ -92,6 +92,7 @@ def test_rows_stand_in_the_order_of_the_list(emulator: RunningEmulator, fleet: F
 # Failures
 
 
+NOT_FOUND = {"exception_class": "NotFoundError", "message": "no such instance"}
 REFUSED: dict[str, dict[str, Any]] = {
     "400": {"kind": "status", "status": 400},
     "403": {"kind": "status", "status": 403},
@@ -200,9 +201,32 @@ def test_a_delete_whose_answer_was_lost_is_done(emulator: RunningEmulator, fleet
 
 def test_a_delete_that_somebody_else_was_quicker_with_is_done(emulator: RunningEmulator, fleet: Fleet) -> None:
     """A 404 is what was wanted."""
-    emulator.fault("status", method="DELETE", path=address(3, TEN[3]), status=404, body={"message": "no such instance"})
+    emulator.fault("status", method="DELETE", path=address(3, TEN[3]), status=404, body=NOT_FOUND)
     run = fleet(deployments=[{"name": "long-gone", "state": "absent"}], prune=True, prune_limit=10)
     assert (run.failed, run.result["summary"]["deleted"]) == (False, 10)
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_nothing_is_written_by_a_list_that_is_not_complete(
+    emulator: RunningEmulator, fleet: Fleet, version: Version, check_mode: bool
+) -> None:
+    """Neither is anything created that the list may have lost, nor anything pruned."""
+    change = {"path": "count", "value": 11}
+    emulator.fault("replace", method="GET", path="/deployments$", times=-1, patch=[change])
+    run = fleet(
+        deployments=[{"name": TEN[0], "image": "nginx:1.30"}], prune=True, prune_limit=10, check_mode=check_mode
+    )
+    assert (run.failed, set(run.calls), "the list is not complete" in run.msg) == (True, {"LIST"}, True)
+
+
+def test_a_list_that_is_complete_when_it_is_read_again_is_taken(
+    emulator: RunningEmulator, fleet: Fleet, version: Version
+) -> None:
+    """Somebody created or deleted something meanwhile."""
+    change = {"path": "count", "value": 9}
+    emulator.fault("replace", method="GET", path="/deployments$", times=2, patch=[change])
+    run = change_all(fleet)
+    assert (run.failed, run.calls[:3], changed(emulator, version)) == (False, ["LIST"] * 3, TEN)
 
 
 def test_a_busy_api_is_waited_for(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:

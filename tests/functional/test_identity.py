@@ -287,10 +287,10 @@ def test_without_a_project_none_is_written(stored: dict[str, Any], module: Runne
 
 
 def test_an_unknown_project_is_an_error_that_says_what_to_check(module: Runner, version: Version) -> None:
-    """On v3 there is no deployment either, and the API refuses to create one."""
+    """On v3 the 404 of a deployment may be that of its project: the list tells."""
     run = module(name=NAME, project_id=99, **version.least())
-    refused = ["CREATE"] if version is V3 else []
-    assert (run.failed, run.calls, "project_id" in run.msg) == (True, [*version.find, *refused], True)
+    looks = ["GET", "LIST"] if version is V3 else ["LIST"]
+    assert (run.failed, run.calls, "project_id" in run.msg) == (True, looks, True)
 
 
 @pytest.mark.parametrize("variables", [{"GCORE_CLOUD_PROJECT_ID": "42"}, {"CLOUD_PROJECT_ID": "42"}])
@@ -350,3 +350,43 @@ def test_no_update_holds_the_name(stored: dict[str, Any], module: Runner, versio
     """It can't change, although everything else does."""
     changes = {**version.least(), "envs": {}, "command": [], "timeout": 1, "description": ""}
     assert "name" not in version.body(module(name=NAME, **changes))
+
+
+#: A 404 of a gateway, of a path that is not there, and of a project.
+UNCLEAR = {
+    "gateway": {"message": "no Route matched with those values"},
+    "route": {"exception_class": "HTTPError", "message": "Not Found"},
+    "project": {"exception_class": "NotFoundError", "message": "Project 1 could not be found"},
+}
+
+
+@pytest.mark.parametrize("state", ["absent", "present", "started", "stopped"])
+@pytest.mark.parametrize("body", UNCLEAR.values(), ids=UNCLEAR)
+@pytest.mark.parametrize("identity", ["one", "name"])
+def test_a_404_of_something_else_is_an_error_and_no_absence(
+    stored: dict[str, Any],
+    module: Runner,
+    emulator: RunningEmulator,
+    version: Version,
+    identity: str,
+    body: dict[str, str],
+    state: str,
+) -> None:
+    """Nothing is written, whatever is asked for, and the advice names what may be wrong."""
+    emulator.fault("status", method="GET", status=404, body=body, times=-1)
+    least = {} if state == "absent" or identity == "one" else version.least()
+    run = module(**(version.one if identity == "one" else {"name": NAME}), state=state, **least)
+    assert (run.failed, run.changed, version.stored_one(emulator)["name"]) == (True, False, NAME)
+    assert set(run.calls) <= {"GET", "LIST"}
+    wanted = ["project_id"] if "Project" in body["message"] else ["check api_url", f"/cloud/{version}/", "v3"]
+    assert [part for part in wanted if part not in run.msg] == []
+
+
+@pytest.mark.parametrize("body", UNCLEAR.values(), ids=UNCLEAR)
+def test_a_delete_that_meets_a_404_of_something_else_has_not_deleted(
+    stored: dict[str, Any], module: Runner, emulator: RunningEmulator, version: Version, body: dict[str, str]
+) -> None:
+    """The deployment is in the list all the same."""
+    emulator.fault("status", method="DELETE", status=404, body=body)
+    run = module(**version.one, state="absent")
+    assert (run.failed, run.changed, run.calls) == (True, False, [*version.look, "DELETE", "LIST"])

@@ -170,7 +170,7 @@ def test_an_odd_error_is_an_error(scripted: Scripted, tried: Counter[str], path:
         text = _json(replaced(ERROR, path, value))
         for call in ("GET", "PUT", "DELETE"):
             tried["answers"] += 1
-            script = {"GET": (200, _json(stored())), call: (status, text)}
+            script = {"GET": (200, _json(stored())), "LIST": (200, _page()), call: (status, text)}
             task = {"state": "absent"} if call == "DELETE" else CHANGE
             try:
                 run = scripted.run(script, False, {"instance_id": ID, **task})

@@ -107,7 +107,9 @@ class Project:
             self._refuse_taken(body["name"])
             return answered(self._store(nth_id(next(self._numbers)), body), self._odd)
         if not found:
-            raise ApiError(method, path, "HTTP 404", status=404, message="no such instance")
+            raise ApiError(
+                method, path, "HTTP 404", status=404, exception_class="NotFoundError", message="no such instance"
+            )
         return self._changed(method, found, steps, body)
 
     def _changed(self, method: str, found: Deployment, steps: list[str], body: t.Any) -> t.Any:

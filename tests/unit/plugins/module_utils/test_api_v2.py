@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from ansible_collections.gcore.inference.plugins.module_utils._api import Begun
 from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import ApiV2
 from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError, LostAnswer, MalformedAnswer
 from ansible_collections.gcore.inference.plugins.module_utils._fields_v2 import V2_FIELDS
@@ -24,7 +25,7 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deploym
     observe,
     plan_for,
 )
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import Call, FakeHttp
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import URL, Call, FakeHttp
 
 DEPLOYMENTS = "/cloud/v2/inference/deployments"
 ONE = f"{DEPLOYMENTS}/{ID}"
@@ -50,6 +51,9 @@ def numbered(number: int, name: str = "other") -> dict[str, t.Any]:
 def not_found(**told: t.Any) -> ApiError:
     """Give the error of a 404."""
     return ApiError("GET", ONE, "HTTP 404", status=404, **told)
+
+
+GONE = not_found(exception_class="NotFoundError", message="no such instance")
 
 
 def lost() -> LostAnswer:
@@ -84,12 +88,65 @@ def test_getting_gives_the_whole_answer() -> None:
     assert observed.answer == answer()
 
 
-@pytest.mark.parametrize(
-    "told", [{"exception_class": "NotFoundError"}, {"message": "no such instance"}, {}, {"request_id": "r-1"}]
-)
-def test_getting_gives_nothing_where_the_api_says_so(told: dict[str, str]) -> None:
-    rooms, _http = api(not_found(**told))
-    assert rooms.get(ID) is None
+def test_getting_gives_nothing_where_the_api_says_so() -> None:
+    rooms, http = api(GONE)
+    assert (rooms.get(ID), http.methods) == (None, ["GET"])
+
+
+#: A 404 that may be about anything.
+UNCLEAR: dict[str, dict[str, t.Any]] = {
+    "a gateway": {"message": "no Route matched with those values"},
+    "a route": {"exception_class": "HTTPError", "message": "Not Found"},
+    "empty": {},
+    "a project": {"exception_class": "NotFoundError", "message": "Project 999 could not be found"},
+}
+each_unclear = pytest.mark.parametrize("told", UNCLEAR.values(), ids=UNCLEAR)
+
+
+@each_unclear
+@pytest.mark.parametrize("method", ["get", "delete"])
+def test_the_list_decides_what_another_404_means(told: dict[str, t.Any], method: str) -> None:
+    rooms, http = api(not_found(**told), page(numbered(1)))
+    assert getattr(rooms, method)(ID) in (None, Begun())
+    assert http.calls[1].path.startswith(f"{DEPLOYMENTS}?")
+
+
+@each_unclear
+@pytest.mark.parametrize("method", ["get", "delete"])
+def test_what_the_list_has_is_not_gone(told: dict[str, t.Any], method: str) -> None:
+    rooms, _http = api(not_found(**told), page(answer(id=ID.upper())))
+    with pytest.raises(ApiError) as caught:
+        getattr(rooms, method)(ID)
+    assert "has this deployment all the same" in (caught.value.advice or "")
+
+
+@each_unclear
+@pytest.mark.parametrize("method", ["get", "delete"])
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_404_of_the_list_too_tells_of_nothing(told: dict[str, t.Any], method: str, status: int) -> None:
+    rooms, _http = api(not_found(**told), ApiError("GET", DEPLOYMENTS, "no", status=status, **told))
+    with pytest.raises(ApiError) as caught:
+        getattr(rooms, method)(ID)
+    advice = caught.value.advice or ""
+    if "Project" in told.get("message", ""):
+        assert "Check project_id" in advice
+    else:
+        assert all(part in advice for part in (URL + ONE, "check api_url", "only v3 since July 2025"))
+
+
+@pytest.mark.parametrize("status", [404, 410])
+@pytest.mark.parametrize("told", [{"message": "gone for good"}, {"page": "<h1>Gone</h1>"}])
+def test_a_list_that_is_not_there_names_the_other_version(status: int, told: dict[str, t.Any]) -> None:
+    rooms, _http = api(ApiError("GET", DEPLOYMENTS, "no", status=status, **told))
+    with pytest.raises(ApiError) as caught:
+        rooms.find("any")
+    assert "api_version: v3" in (caught.value.advice or "")
+
+
+def test_a_list_that_can_not_be_read_decides_nothing() -> None:
+    rooms, _http = api(not_found(), lost())
+    with pytest.raises(LostAnswer):
+        rooms.get(ID)
 
 
 def test_a_404_that_is_a_page_is_an_error() -> None:
@@ -98,7 +155,7 @@ def test_a_404_that_is_a_page_is_an_error() -> None:
         rooms.get(ID)
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 410, 500])
+@pytest.mark.parametrize("status", [400, 401, 403, 500])
 def test_getting_raises_any_other_error(status: int) -> None:
     rooms, _http = api(ApiError("GET", ONE, "no", status=status, message="no"))
     with pytest.raises(ApiError):
@@ -173,21 +230,37 @@ def test_finding_goes_on_from_where_a_short_page_ended() -> None:
     assert (len(rooms.find(NAME)), [query(call)["offset"] for call in http.calls]) == (1, [["0"], ["1"], ["2"]])
 
 
-def test_finding_ends_where_the_offset_is_ignored() -> None:
-    same = page(numbered(0, NAME), numbered(1), count=5)
-    rooms, http = api(same, same, same)
-    assert (len(rooms.find(NAME)), len(http.calls)) == (1, 2)
+#: Lists that are not the whole, as one read gives them: the pages.
+INCOMPLETE = {
+    "the offset is ignored": [page(numbered(0, NAME), numbered(1), count=5)] * 2,
+    "the last page is empty": [page(numbered(0, NAME), count=9), page(count=9)],
+    "a count below": [page(numbered(0, NAME), count=0)],
+    "no count": [page(numbered(0, NAME), count=-1)],
+    "one deleted between two pages": [page(numbered(0), numbered(1), count=4), page(numbered(3, NAME), count=3)],
+    "one created between two pages": [page(numbered(0), count=2), page(numbered(0), numbered(2), count=3)],
+    "one that comes twice": [page(numbered(0, NAME), numbered(0, NAME))],
+}
+each_incomplete = pytest.mark.parametrize("pages", INCOMPLETE.values(), ids=INCOMPLETE)
 
 
-def test_finding_ends_at_an_empty_page_whatever_the_count() -> None:
-    rooms, http = api(page(numbered(0, NAME), count=9), page(count=9))
-    assert (len(rooms.find(NAME)), len(http.calls)) == (1, 2)
+@each_incomplete
+def test_a_list_that_stays_incomplete_is_an_error(pages: list[t.Any]) -> None:
+    rooms, http = api(*pages * 3)
+    with pytest.raises(MalformedAnswer, match="the list is not complete, after 3 reads"):
+        rooms.find(NAME)
+    assert (http.replies, http.pauses) == ([], [1, 2])
 
 
-@pytest.mark.parametrize("count", [0, -1, 1])
-def test_finding_takes_what_is_on_a_page_whatever_the_count(count: int) -> None:
-    rooms, _http = api(page(numbered(0, NAME), count=count))
-    assert len(rooms.find(NAME)) == 1
+@each_incomplete
+def test_an_incomplete_list_is_read_again(pages: list[t.Any]) -> None:
+    rooms, http = api(*pages, page(numbered(5), numbered(6, NAME)))
+    assert ([observed.id[-1] for observed in rooms.find(NAME)], http.pauses) == (["6"], [1])
+
+
+def test_an_incomplete_list_does_not_say_that_one_is_gone() -> None:
+    rooms, _http = api(not_found(message="no Route matched"), *[page(count=1)] * 3)
+    with pytest.raises(MalformedAnswer, match="not complete"):
+        rooms.get(ID)
 
 
 def test_finding_gives_one_that_moved_to_the_next_page_once() -> None:
@@ -338,7 +411,7 @@ def test_an_update_of_what_is_gone_is_an_error() -> None:
         rooms.update(ID, observe(answer()))
 
 
-@pytest.mark.parametrize("reply", [None, not_found(message="no such instance")])
+@pytest.mark.parametrize("reply", [None, GONE])
 def test_a_removal_is_satisfied_by_404(reply: t.Any) -> None:
     rooms, http = api(reply)
     rooms.delete(ID)

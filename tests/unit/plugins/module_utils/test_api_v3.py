@@ -10,6 +10,7 @@ import typing as t
 
 import pytest
 
+from ansible_collections.gcore.inference.plugins.module_utils._api import Begun
 from ansible_collections.gcore.inference.plugins.module_utils._api_v3 import ApiV3
 from ansible_collections.gcore.inference.plugins.module_utils._errors import (
     ApiError,
@@ -21,7 +22,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._fields_v3 import 
 from ansible_collections.gcore.inference.plugins.module_utils._http import Http
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.test_fields_v3 import ANSWER, observed
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import FakeHttp
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import URL, FakeHttp
 
 DEPLOYMENTS = "/cloud/v3/inference/1/deployments"
 ONE = f"{DEPLOYMENTS}/my-instance"
@@ -35,7 +36,7 @@ def api(*replies: t.Any, **settings: t.Any) -> tuple[ApiV3, FakeHttp]:
 
 def gone() -> ApiError:
     """Give the API's own 404."""
-    return ApiError("GET", ONE, "HTTP 404", status=404, message="not found")
+    return ApiError("GET", ONE, "HTTP 404", status=404, exception_class="NotFoundError", message="not found")
 
 
 def conflict() -> ApiError:
@@ -57,6 +58,37 @@ def test_a_deployment_is_asked_for_by_its_name() -> None:
 def test_one_that_is_not_there_is_none() -> None:
     rooms, _http = api(gone())
     assert rooms.look(None, "my-instance") == []
+
+
+@pytest.mark.parametrize("call", ["get", "delete"])
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"message": "no Route matched with those values"},
+        {"exception_class": "HTTPError", "message": "Not Found"},
+        {"exception_class": "NotFoundError", "message": "Project 999 could not be found"},
+        {},
+    ],
+)
+def test_the_list_decides_what_another_404_means(told: dict[str, t.Any], call: str) -> None:
+    unclear = ApiError("GET", ONE, "HTTP 404", status=404, **told)
+    rooms, _http = api(unclear, {"count": 0, "results": []})
+    assert getattr(rooms, call)("my-instance") in (None, Begun())
+    rooms, _http = api(unclear, {"count": 1, "results": [dict(ANSWER)]})
+    with pytest.raises(ApiError):
+        getattr(rooms, call)("my-instance")
+    rooms, http = api(unclear, ApiError("GET", DEPLOYMENTS, "HTTP 404", status=404, **told))
+    with pytest.raises(ApiError) as caught:
+        getattr(rooms, call)("my-instance")
+    wanted = ["Check project_id"] if "Project" in str(told) else [URL + ONE, "api_url", "project_id", "api_version"]
+    assert [part for part in wanted if part not in (caught.value.advice or "")] == []
+    assert len(http.calls) == 2
+
+
+def test_a_name_with_the_word_project_is_gone_all_the_same() -> None:
+    told = {"exception_class": "NotFoundError", "message": "My-Project is not found"}
+    rooms, http = api(ApiError("GET", ONE, "HTTP 404", status=404, **told))
+    assert (rooms.get("my-project"), http.methods) == (None, ["GET"])
 
 
 def test_a_name_that_means_something_in_an_address_is_quoted() -> None:

@@ -38,7 +38,9 @@ def page(*results: t.Any) -> dict[str, t.Any]:
 
 def gone() -> ApiError:
     """Give the API's own 404."""
-    return ApiError("GET", f"/{ID}", "HTTP 404", status=404, message="no such instance")
+    return ApiError(
+        "GET", f"/{ID}", "HTTP 404", status=404, exception_class="NotFoundError", message="no such instance"
+    )
 
 
 def run(

@@ -49,7 +49,9 @@ def here(**changes: t.Any) -> dict[str, t.Any]:
 
 def absent() -> ApiError:
     """Give the API's own 404."""
-    return ApiError("GET", f"/{NAME}", "HTTP 404", status=404, message="no such deployment")
+    return ApiError(
+        "GET", f"/{NAME}", "HTTP 404", status=404, exception_class="NotFoundError", message="no such deployment"
+    )
 
 
 def run(*replies: t.Any, check_mode: bool = False, **given: t.Any) -> tuple[Outcome, FakeHttp]:

@@ -76,7 +76,9 @@ def run(clock: Clock, *replies: t.Any, check_mode: bool = False, **given: t.Any)
 
 def gone() -> ApiError:
     """Give the API's own 404."""
-    return ApiError("GET", f"/{ID}", "HTTP 404", status=404, message="no such instance")
+    return ApiError(
+        "GET", f"/{ID}", "HTTP 404", status=404, exception_class="NotFoundError", message="no such instance"
+    )
 
 
 def told(message: str, **changes: t.Any) -> dict[str, t.Any]:

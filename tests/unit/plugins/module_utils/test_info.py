@@ -51,7 +51,9 @@ def numbered(number: int, name: str) -> dict[str, t.Any]:
 
 def gone() -> ApiError:
     """Give the API's own 404."""
-    return ApiError("GET", f"/{ID}", "HTTP 404", status=404, message="no such instance")
+    return ApiError(
+        "GET", f"/{ID}", "HTTP 404", status=404, exception_class="NotFoundError", message="no such instance"
+    )
 
 
 def test_all_deployments_of_all_pages_are_given() -> None:

@@ -91,7 +91,7 @@ def test_a_name_that_is_not_there_is_told_with_the_nearest() -> None:
 
 def test_an_id_that_is_not_there_is_an_error() -> None:
     with pytest.raises(InferenceError, match=f"^instance_id: there is no deployment {ID}$"):
-        read(ApiError("GET", PATH, "HTTP 404", status=404, message="no such instance"))
+        read(ApiError("GET", PATH, "HTTP 404", status=404, exception_class="NotFoundError", message="no such instance"))
 
 
 def test_two_of_a_name_are_an_error_with_both_ids() -> None:

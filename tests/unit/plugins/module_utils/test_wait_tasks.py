@@ -55,7 +55,9 @@ def fault(status: int | None, retry_after: float | None = None, kind: type[ApiEr
 
 def absent() -> ApiError:
     """Give the API's own 404."""
-    return ApiError("GET", "/my-instance", "HTTP 404", status=404, message="no such deployment")
+    return ApiError(
+        "GET", "/my-instance", "HTTP 404", status=404, exception_class="NotFoundError", message="no such deployment"
+    )
 
 
 class Followed(t.NamedTuple):

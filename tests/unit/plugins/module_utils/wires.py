@@ -140,6 +140,7 @@ class FakeHttp(Http):
     """Takes the place of Http, without a session: gives one reply after the other, or raises it; notes what it did."""
 
     def __init__(self, *replies: t.Any, retries: int = 4) -> None:
+        self._base = URL
         self.replies = list(replies)
         self.retries = retries
         self.calls: list[Call] = []
