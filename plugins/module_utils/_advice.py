@@ -65,14 +65,19 @@ _ADVICE = {
 
 def advice_on(error: ApiError) -> str | None:
     """Return what to do about the C(error); None where its message says enough."""
+    topic = topic_of(error)
+    if topic is None:
+        return None
+    version = next((each for each in _FLAVOR if error.path.startswith(f"/cloud/{each}/inference/")), "v3")
+    return _ADVICE[topic].replace("{version}", version).replace("{flavor}", _FLAVOR[version])
+
+
+def topic_of(error: ApiError) -> str | None:
+    """Return what the advice on the C(error) is about; None where there is none."""
     if error.status is None:
         return None
     is_page = error.is_foreign and not error.message
-    name = _on_page(error.status) if is_page else _on_answer(error, error.status, _said(error))
-    if name is None:
-        return None
-    version = next((each for each in _FLAVOR if error.path.startswith(f"/cloud/{each}/inference/")), "v3")
-    return _ADVICE[name].replace("{version}", version).replace("{flavor}", _FLAVOR[version])
+    return _on_page(error.status) if is_page else _on_answer(error, error.status, _said(error))
 
 
 def says_locked(error: ApiError) -> bool:

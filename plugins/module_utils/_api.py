@@ -19,6 +19,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployment_list i
     malformed,
     says_gone,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._error_kinds import OPTIONS
 from ansible_collections.gcore.inference.plugins.module_utils._errors import (
     ApiError,
     InferenceError,
@@ -91,7 +92,9 @@ def the_one(found: list[Observed], name: str) -> Observed | None:
     living = [observed for observed in named if not observed.is_gone]
     if len(living) > 1:
         ids = ", ".join(sorted(observed.id for observed in living))
-        raise InferenceError(f"name: {len(living)} deployments are called {name} ({ids}); give instance_id instead")
+        raise InferenceError(
+            f"name: {len(living)} deployments are called {name} ({ids}); give instance_id instead", OPTIONS
+        )
     # One that is on its way out stands for its name as long as there is no other.
     return next(iter(living or named), None)
 

@@ -21,6 +21,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._api import (
     log_lines,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployment_list import PAGE
+from ansible_collections.gcore.inference.plugins.module_utils._error_kinds import OPTIONS
 from ansible_collections.gcore.inference.plugins.module_utils._errors import (
     ApiError,
     InferenceError,
@@ -196,7 +197,8 @@ def _quoted(step: str) -> str:
     """
     if step in (".", ".."):
         raise InferenceError(
-            f"{step} can't stand in an address, where it means another place; use Gcore's portal for it"
+            f"{step} can't stand in an address, where it means another place; use Gcore's portal for it",
+            OPTIONS,
         )
     return quote(step, safe="", errors="surrogatepass")
 

@@ -14,6 +14,7 @@ import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._api import Begun, Observed, the_one
 from ansible_collections.gcore.inference.plugins.module_utils._change_lines import change_lines
+from ansible_collections.gcore.inference.plugins.module_utils._error_kinds import CONFLICT, NOT_FOUND
 from ansible_collections.gcore.inference.plugins.module_utils._errors import (
     InferenceError,
     OptionsError,
@@ -309,11 +310,11 @@ def _plan(api: Api, options: dict[str, t.Any], asked: Asked, found: Observed | N
         made = removal(found.fields if found and not found.is_gone else None)
     else:
         if found and found.is_gone:
-            raise InferenceError(f"{found.title} is being deleted; wait until it is gone, then run again")
+            problem = f"{found.title} is being deleted; wait until it is gone, then run again"
+            raise InferenceError(problem, CONFLICT)
         if options["instance_id"] and not found:
-            raise InferenceError(
-                f"instance_id: there is no deployment {options['instance_id']}; to create one, give name alone"
-            )
+            problem = f"instance_id: there is no deployment {options['instance_id']}; to create one, give name alone"
+            raise InferenceError(problem, NOT_FOUND)
         made = _planned(api, asked, found, scrub)
         made = made._replace(power=power(options["state"], found.status if found else None))
         if found and found.status == "DISABLED" and made.field_changes and options["wait"]:
@@ -323,7 +324,8 @@ def _plan(api: Api, options: dict[str, t.Any], asked: Asked, found: Observed | N
         application = scrub.whole(found.application, in_name=True)[:60]
         raise InferenceError(
             f"{found.title} belongs to the catalogue application {application}, and should be changed there; to"
-            f" change it all the same, set force: true (what differs: {', '.join(made.changes)})"
+            f" change it all the same, set force: true (what differs: {', '.join(made.changes)})",
+            CONFLICT,
         )
     return made
 
@@ -352,7 +354,7 @@ class _AlreadyDone(Exception):
 
 
 def _deleted_meanwhile(title: str) -> InferenceError:
-    return InferenceError(f"{title} was deleted meanwhile")
+    return InferenceError(f"{title} was deleted meanwhile", NOT_FOUND)
 
 
 def _refuse_to_wait(found: Observed, state: str) -> None:

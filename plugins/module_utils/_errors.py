@@ -14,6 +14,14 @@ import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._advice import advice_on
 from ansible_collections.gcore.inference.plugins.module_utils._echoes import echoed_names
+from ansible_collections.gcore.inference.plugins.module_utils._error_kinds import (
+    DEPLOYMENT_FAILED,
+    INTERNAL,
+    OPTIONS,
+    RESPONSE,
+    WAIT_TIMEOUT,
+    kind_of_call,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK
 
 
@@ -27,12 +35,19 @@ class Scrub(t.Protocol):
 class InferenceError(Exception):
     """What every room raises when it can't go on: one clear sentence for the user.
 
-    C(done) is what had been done by then, as return values of the module with all secrets masked.
+    C(kind) is one of the words of C(_error_kinds). C(done) is what had been done by then, as return values of the
+    module with all secrets masked.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, kind: str) -> None:
         super().__init__(text)
+        self._kind = kind
         self.done: dict[str, t.Any] = {}
+
+    @property
+    def kind(self) -> str:
+        """What kind of failure it is, for a program."""
+        return self._kind
 
     def result(self, scrub: Scrub) -> dict[str, t.Any]:
         """Give C(msg) and C(error) of the failed task; C(scrub) takes secrets out of foreign text."""
@@ -49,7 +64,8 @@ class OptionsError(InferenceError):
     def __init__(self, problems: t.Iterable[tuple[str, str]]) -> None:
         self.problems = list(problems)
         lines = [f"{path}: {text}" for path, text in self.problems]
-        super().__init__("\n".join(lines if len(lines) == 1 else [f"{len(lines)} problems with the options:", *lines]))
+        head = [f"{len(lines)} problems with the options:"] if len(lines) > 1 else []
+        super().__init__("\n".join([*head, *lines]), OPTIONS)
 
     def result(self, scrub: Scrub) -> dict[str, t.Any]:
         invalid_fields: dict[str, list[str]] = {}
@@ -80,7 +96,7 @@ class ApiError(InferenceError):
         page: str | None = None,
         advice: str | None = None,
     ) -> None:
-        super().__init__(f"{method} {path}: {problem}")
+        super().__init__(f"{method} {path}: {problem}", RESPONSE)
         self.method = method
         self.path = path
         self.status = status
@@ -96,6 +112,10 @@ class ApiError(InferenceError):
         #: Whether an earlier try of the call may have been carried out.
         self.earlier_may_be_done = False
         self.retry_after: float | None = None
+
+    @property
+    def kind(self) -> str:
+        return kind_of_call(self)
 
     def result(self, scrub: Scrub) -> dict[str, t.Any]:
         foreign = {
@@ -155,6 +175,10 @@ class LostAnswer(ApiError):
 class MalformedAnswer(ApiError):
     """An answer that came, and is not what the contract says."""
 
+    @property
+    def kind(self) -> str:
+        return RESPONSE
+
     def _may_be_done(self) -> bool:
         return True
 
@@ -175,8 +199,9 @@ class NotReady(InferenceError):
         problem: str,
         regions: t.Iterable[tuple[int, int | None, int | None, str | None]] = (),
         fault: ApiError | None = None,
+        kind: str = DEPLOYMENT_FAILED,
     ) -> None:
-        super().__init__(problem)
+        super().__init__(problem, kind)
         self.regions = list(regions)
         self.fault = fault
 
@@ -201,8 +226,9 @@ class TaskError(InferenceError):
         message: str | None = None,
         fault: ApiError | None = None,
         is_over: bool = False,
+        kind: str = WAIT_TIMEOUT,
     ) -> None:
-        super().__init__(problem)
+        super().__init__(problem, kind)
         self.task_id = task_id
         self.message = message
         self.fault = fault
@@ -225,7 +251,8 @@ def defect(error: Exception) -> InferenceError:
         trace = trace.tb_next
     place = "" if trace is None else f" in {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"
     return InferenceError(
-        f"a defect of the collection gcore.inference: {type(error).__name__}{place}; please report it with this line"
+        f"a defect of the collection gcore.inference: {type(error).__name__}{place}; please report it with this line",
+        INTERNAL,
     )
 
 

@@ -16,6 +16,7 @@ from collections import Counter
 from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.common.yaml import HAS_YAML
 
+from ansible_collections.gcore.inference.plugins.module_utils._error_kinds import REQUIREMENTS, RESPONSE
 from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError
 from ansible_collections.gcore.inference.plugins.module_utils._fields import (
     PROBES,
@@ -50,7 +51,7 @@ def export(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bool
     Of variables and headers only those named in the checked C(options) have their values there. Raises InferenceError.
     """
     if not HAS_YAML:
-        raise InferenceError(missing_required_lib("PyYAML"))
+        raise InferenceError(missing_required_lib("PyYAML"), REQUIREMENTS)
     living = sorted((each for each in api.find() if not each.is_gone), key=lambda each: (each.fields["name"], each.id))
     # Text for a list is split at commas by Ansible, which leaves the blanks after them.
     public_envs, public_headers = ([name.strip() for name in options[key]] for key in ("public_envs", "public_headers"))
@@ -115,7 +116,7 @@ def _refuse_half_characters(observed: Observed, options: Normal) -> None:
     broken = [name for name, value in options.items() if not _is_writable(value)]
     if broken:
         problem = f"{', '.join(broken)} can't be written down: half of a character (a lone surrogate) is in it"
-        raise InferenceError(f"{observed.id}: {problem}")
+        raise InferenceError(f"{observed.id}: {problem}", RESPONSE)
 
 
 def _is_writable(value: t.Any) -> bool:

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from ansible_collections.gcore.inference.plugins.module_utils._api import the_one
 from ansible_collections.gcore.inference.plugins.module_utils._argspec import deployment_spec, wait_spec
 from ansible_collections.gcore.inference.plugins.module_utils._converge import Outcome, Way
+from ansible_collections.gcore.inference.plugins.module_utils._error_kinds import OPTIONS, SEVERAL
 from ansible_collections.gcore.inference.plugins.module_utils._errors import (
     ApiError,
     InferenceError,
@@ -132,6 +133,7 @@ class Member:
             "action": self.action,
             "changes": self.done.get("changes", []),
             "error": visible(self.error.result(scrub)["msg"]) if self.error else None,
+            "error_kind": self.error.kind if self.error else None,
             "exists": self.exists,
             **self._condition(),
             **({} if foreseen is None else {"preview": foreseen}),
@@ -236,7 +238,7 @@ class Listed:
             return None
         first = self._taken.setdefault(observed.id, member)
         if first is not member:
-            raise InferenceError(f"the same deployment as {first.place} ({observed.id})")
+            raise InferenceError(f"the same deployment as {first.place} ({observed.id})", OPTIONS)
         return observed
 
     def unmanaged(self, members: list[Member]) -> list[Observed]:
@@ -311,13 +313,15 @@ def _told(members: list[Member], others: list[Observed], key: str, known: Secret
     )
     failed = [f"{row['name']}: {row['error']}" for row in rows if row["error"]]
     if failed:
-        raise FleetError(f"{len(failed)} of {len(rows)} deployments failed", failed, outcome)
+        kinds = {row["error_kind"] for row in rows if row["error"]}
+        kind = kinds.pop() if len(kinds) == 1 else SEVERAL
+        raise FleetError(f"{len(failed)} of {len(rows)} deployments failed", failed, outcome, kind)
     return outcome
 
 
 class FleetError(InferenceError):
     """Some deployments failed; C(failed) says which and why, secrets masked."""
 
-    def __init__(self, problem: str, failed: list[str], outcome: FleetOutcome) -> None:
-        super().__init__("\n".join([f"{problem}:", *failed]))
+    def __init__(self, problem: str, failed: list[str], outcome: FleetOutcome, kind: str) -> None:
+        super().__init__("\n".join([f"{problem}:", *failed]), kind)
         self.done = outcome._asdict()

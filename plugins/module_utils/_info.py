@@ -14,6 +14,7 @@ import typing as t
 from datetime import datetime, timedelta
 
 from ansible_collections.gcore.inference.plugins.module_utils._api import the_one
+from ansible_collections.gcore.inference.plugins.module_utils._error_kinds import NOT_FOUND
 from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError, scrub_deep
 from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import map_texts, visible
 from ansible_collections.gcore.inference.plugins.module_utils._plan import mask, secrets, shown
@@ -59,12 +60,12 @@ def logs(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bool) 
     identity = "instance_id" if options["instance_id"] else "name"
     found = the_one(api.look(options["instance_id"], options["name"]), options[identity])
     if not found and options["instance_id"]:
-        raise InferenceError(f"instance_id: there is no deployment {options['instance_id']}")
+        raise InferenceError(f"instance_id: there is no deployment {options['instance_id']}", NOT_FOUND)
     if not found:
         # Imported here: only a name that is not there needs it.
         from ansible_collections.gcore.inference.plugins.module_utils._nearest import not_there
 
-        raise InferenceError(f"name: {not_there(api, options['name'], known)}")
+        raise InferenceError(f"name: {not_there(api, options['name'], known)}", NOT_FOUND)
     key_alone = known.with_these(())
     # What a container writes may hold what it was given. Errors never reveal it: Ansible shows them despite no_log.
     known.add(secrets(found.answer, {}))

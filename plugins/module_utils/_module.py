@@ -16,6 +16,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.gcore.inference.plugins.module_utils._api import Api
 from ansible_collections.gcore.inference.plugins.module_utils._argspec import Spec, for_ansible
 from ansible_collections.gcore.inference.plugins.module_utils._connect import connect
+from ansible_collections.gcore.inference.plugins.module_utils._error_kinds import OPTIONS, REQUIREMENTS
 from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError, OptionsError, defect
 from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import encodable, map_texts, visible
 from ansible_collections.gcore.inference.plugins.module_utils._options import check, masked, missing_key
@@ -55,18 +56,18 @@ class InferenceModule(AnsibleModule):
     def run(self, work: Work) -> t.NoReturn:
         """Do the C(work) and tell what came of it. The only place where an exception becomes a failed task."""
         if not HAS_REQUESTS:
-            self.fail_json(msg=requests_missing())
+            self.fail_json(**_failure(InferenceError(requests_missing(), REQUIREMENTS), Secrets()))
         if not self.params["api_key"]:
-            self.fail_json(**OptionsError([missing_key()]).result(Secrets()))
+            self.fail_json(**_failure(OptionsError([missing_key()]), Secrets()))
         failure = None
         known = Secrets()
         try:
             api, known = connect(self.params)
             result = work(api, self.params, known, self.check_mode)._asdict()
         except InferenceError as error:
-            failure = {**error.done, **error.result(known)}
+            failure = _failure(error, known)
         except Exception as error:
-            failure = defect(error).result(known)
+            failure = _failure(defect(error), known)
         # Out of the handlers: Ansible adds the exception being handled to the result, with all that it holds.
         # What is None was not asked for.
         ended = {name: value for name, value in (failure or result).items() if value is not None}
@@ -103,10 +104,11 @@ class InferenceModule(AnsibleModule):
                 raise
         # Out of the handler, as above.
         if is_too_deep:
-            self.fail_json(msg="The options are nested deeper than Ansible can read; no option is so deep")
+            problem = "The options are nested deeper than Ansible can read; no option is so deep"
+            self.fail_json(**_failure(InferenceError(problem, OPTIONS), Secrets()))
         checked, problems = check(self.params, self._spec, self.required_one_of, self.mutually_exclusive)
         if problems:
-            self.fail_json(**OptionsError(problems).result(Secrets()))
+            self.fail_json(**_failure(OptionsError(problems), Secrets()))
         # Ansible would read text for a dict or a list in its own way; these are read already.
         self.params.update({name: value for name, value in checked.items() if isinstance(value, (dict, list))})
         many = {name for name, option in self._spec.items() if option != self.argument_spec[name]}
@@ -118,3 +120,9 @@ class InferenceModule(AnsibleModule):
         options = getattr(self, "params", {})
         given = {name: value for name, value in options.items() if not name.startswith("_ansible_")}
         return {"module_args": masked(given, self._spec)}
+
+
+def _failure(error: InferenceError, known: Secrets) -> dict[str, t.Any]:
+    """Return the result of a task that failed with C(error): what was done by then, C(msg) and C(error)."""
+    result = error.result(known)
+    return {**error.done, **result, "error": {"kind": error.kind, **result["error"]}}

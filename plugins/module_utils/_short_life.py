@@ -48,5 +48,7 @@ def _refuse():  # type: () -> None
         found,
     ]
     message = " ".join(problem) + ". " + advice
-    sys.stdout.write(json.dumps({"failed": True, "msg": message, "error": {"message": message}}) + "\n")
+    sys.stdout.write(
+        json.dumps({"failed": True, "msg": message, "error": {"kind": "requirements", "message": message}}) + "\n"
+    )
     sys.exit(1)

@@ -12,6 +12,13 @@ from __future__ import annotations
 import time
 import typing as t
 
+from ansible_collections.gcore.inference.plugins.module_utils._error_kinds import (
+    CONFLICT,
+    DEPLOYMENT_FAILED,
+    NOT_FOUND,
+    TASK_FAILED,
+    WAIT_TIMEOUT,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._errors import (
     ApiError,
     InferenceError,
@@ -64,7 +71,9 @@ def outcome_of(api: Api, begun: Begun, instance_id: str, patience: Patience, is_
         if seen or not is_new:
             return seen
         time.sleep(pause)
-    raise InferenceError(f"{instance_id} is created, says the API, and is not there after {patience.timeout} seconds")
+    raise InferenceError(
+        f"{instance_id} is created, says the API, and is not there after {patience.timeout} seconds", WAIT_TIMEOUT
+    )
 
 
 def _follow(api: Api, task_id: str, instance_id: str, patience: Patience, is_first: bool) -> None:
@@ -86,7 +95,9 @@ def _follow(api: Api, task_id: str, instance_id: str, patience: Patience, is_fir
             if state == "FINISHED":
                 return
             if state == "ERROR":
-                raise TaskError(f"{instance_id}: task {task_id} failed", task_id, task.error, is_over=is_first)
+                raise TaskError(
+                    f"{instance_id}: task {task_id} failed", task_id, task.error, is_over=is_first, kind=TASK_FAILED
+                )
         asked_for = fault.retry_after or 0.0 if fault else 0.0
         time.sleep(min(max(pause, asked_for), max(patience.left, 0.0)))
     seen = f": its state is {_told(state)}" if state else ""
@@ -130,7 +141,7 @@ class Wait:
         while True:
             left = patience.left
             if left <= 0:
-                raise self._not_ready(f"is not {_GOALS[self._state]} after {patience.timeout} seconds")
+                raise self._not_ready(f"is not {_GOALS[self._state]} after {patience.timeout} seconds", WAIT_TIMEOUT)
             asked_for = self._fault.retry_after or 0.0 if self._fault else 0.0
             time.sleep(min(max(patience.interval, asked_for), left))
             if self._look(patience.left) and self._is_done():
@@ -156,22 +167,23 @@ class Wait:
     def _is_done(self) -> bool:
         """Tell whether it is what it should be; raise NotReady where it will not become that."""
         if _has_failed(self.last) and not self._failed_before:
-            raise self._not_ready(f"will not become {_GOALS[self._state]} by itself")
+            raise self._not_ready(f"will not become {_GOALS[self._state]} by itself", DEPLOYMENT_FAILED)
         if self._state == "absent":
             return self.last is None
         if self.last is None or self.last.is_gone:
-            raise self._not_ready("was deleted meanwhile")
+            raise self._not_ready("was deleted meanwhile", NOT_FOUND)
         if self._state == "stopped":
             return self.last.status == "DISABLED"
         if self._state == "present" and self.last.status == "DISABLED":
-            raise self._not_ready("is stopped, and is not ready before state: started has started it")
+            raise self._not_ready("is stopped, and is not ready before state: started has started it", CONFLICT)
         return _is_ready(self.last)
 
-    def _not_ready(self, problem: str) -> NotReady:
+    def _not_ready(self, problem: str, kind: str) -> NotReady:
         if self.last is None:
-            return NotReady(f"{self._title} {problem}", fault=self._fault)
+            return NotReady(f"{self._title} {problem}", fault=self._fault, kind=kind)
         regions = sorted(_replicas(container) for container in self.last.answer["containers"])
-        return NotReady(f"{self._title} {problem}: its status is {_told(self.last.status)}", regions, self._fault)
+        told = f"{self._title} {problem}: its status is {_told(self.last.status)}"
+        return NotReady(told, regions, self._fault, kind)
 
 
 def _is_ready(observed: Observed) -> bool:

@@ -205,6 +205,10 @@ deployments:
       description: Why it failed, as C(msg) of a single task says it; or null.
       type: str
       sample: null
+    error_kind:
+      description: What kind of failure it is, as RV(error.kind) of a single task says it; or null.
+      type: str
+      sample: null
     exists:
       description:
         - Whether the deployment was there before the task changed anything; null where that could not be seen.
@@ -311,6 +315,12 @@ error:
   returned: failure
   type: dict
   contains:
+    kind:
+      description:
+        - One word for what kind of failure it is, to rescue by. R(The kinds of failures,
+          ansible_collections.gcore.inference.docsite.errors.kinds) lists them.
+      type: str
+      sample: rejected
     status:
       description: The HTTP status.
       type: int

@@ -121,6 +121,12 @@ error:
   returned: failure
   type: dict
   contains:
+    kind:
+      description:
+        - One word for what kind of failure it is, to rescue by. R(The kinds of failures,
+          ansible_collections.gcore.inference.docsite.errors.kinds) lists them.
+      type: str
+      sample: rejected
     status:
       description: The HTTP status.
       type: int

@@ -33,7 +33,7 @@ def told(
 
 
 def test_an_error_is_its_sentence() -> None:
-    assert InferenceError("It went wrong").result(Secrets()) == {
+    assert InferenceError("It went wrong", "internal").result(Secrets()) == {
         "msg": "It went wrong",
         "error": {"message": "It went wrong"},
     }

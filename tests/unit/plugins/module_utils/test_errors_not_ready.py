@@ -72,13 +72,13 @@ def test_the_last_fault_shows_no_secret() -> None:
 
 
 def test_what_was_done_is_nothing_at_first() -> None:
-    assert dict(InferenceError("No").done) == {}
+    assert dict(InferenceError("No", "internal").done) == {}
 
 
 def test_what_was_done_belongs_to_one_error() -> None:
-    error = InferenceError("No")
+    error = InferenceError("No", "internal")
     error.done = {"changed": True}
-    assert dict(InferenceError("No").done) == {}
+    assert dict(InferenceError("No", "internal").done) == {}
 
 
 def test_a_retry_after_is_none_at_first() -> None:

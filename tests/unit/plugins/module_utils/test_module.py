@@ -117,7 +117,7 @@ def test_the_options_are_shown_masked(run: Run) -> None:
     "work",
     [
         OUTCOME,
-        InferenceError("no"),
+        InferenceError("no", "internal"),
         ApiError("GET", "/", "no", message="s3cr3t"),
         ValueError("s3cr3t"),
         KeyError("s3cr3t"),
@@ -134,7 +134,7 @@ def test_no_output_holds_a_secret(run: Run, work: t.Any) -> None:
     assert ("s3cr3t" in output, KEY in output) == (False, False)
 
 
-@pytest.mark.parametrize("work", [OUTCOME, InferenceError("no")])
+@pytest.mark.parametrize("work", [OUTCOME, InferenceError("no", "internal")])
 def test_the_system_log_holds_no_secret(run: Run, logged: list[str], work: t.Any) -> None:
     run(work, SECRET_OPTIONS)
     assert (len(logged), "s3cr3t" in str(logged), KEY in str(logged)) == (1, False, False)
@@ -167,18 +167,19 @@ def test_all_problems_come_in_one_failure(run: Run) -> None:
 
 
 def test_an_error_of_the_collection_is_its_message(run: Run) -> None:
-    ran = run(InferenceError("It went wrong"))
+    ran = run(InferenceError("It went wrong", "internal"))
     assert (ran.code, ran.result["failed"], ran.result["msg"], ran.result["error"]) == (
         1,
         True,
         "It went wrong",
-        {"message": "It went wrong"},
+        {"kind": "internal", "message": "It went wrong"},
     )
 
 
 def test_an_error_of_the_api_has_its_parts(run: Run) -> None:
     error = ApiError("PUT", "/path", "HTTP 400", status=400, message="No", request_id="r-1")
     assert run(error).result["error"] == {
+        "kind": "rejected",
         "status": 400,
         "method": "PUT",
         "path": "/path",
@@ -204,7 +205,7 @@ def test_a_defect_says_where_it_is(run: Run) -> None:
     assert " in test_module.py:" in run(ValueError("x")).result["msg"]
 
 
-@pytest.mark.parametrize("error", [InferenceError("no"), ValueError("s3cr3t")])
+@pytest.mark.parametrize("error", [InferenceError("no", "internal"), ValueError("s3cr3t")])
 def test_a_failure_has_no_traceback_of_the_exception(run: Run, error: Exception) -> None:
     assert "Traceback" not in str(run(error, verbosity=4).result.get("exception", ""))
 
@@ -247,7 +248,7 @@ def test_check_mode_is_supported(run: Run) -> None:
 
 def failed_after(changes: list[str], message: str = "no", **more: t.Any) -> InferenceError:
     """Give the error of a run that has done something before."""
-    error = InferenceError(message)
+    error = InferenceError(message, "internal")
     error.done = {**OUTCOME._asdict(), "changes": changes, **more}
     return error
 
@@ -275,7 +276,7 @@ def test_a_warning_of_what_was_done_is_one_of_the_task(run: Run) -> None:
     )
 
 
-@pytest.mark.parametrize("error", [InferenceError("no"), ApiError("PUT", "/", "no"), ValueError("x")])
+@pytest.mark.parametrize("error", [InferenceError("no", "internal"), ApiError("PUT", "/", "no"), ValueError("x")])
 def test_a_failure_that_has_done_nothing_does_not_say_so(run: Run, error: Exception) -> None:
     ran = run(error)
     assert {"changes", "diff", "deployment"} & set(ran.result) == set()

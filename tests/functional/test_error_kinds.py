@@ -1,0 +1,129 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One documented word for each kind of failure."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.emulator.server import RunningEmulator
+from tests.functional.runner import DEPLOYMENT, INFO, LEFT_OUT, LOGS, Run, imported, run_against
+from tests.functional.versions import Version, only_v2, only_v3
+
+FLEET, EXPORT = "gcore_inference_fleet", "gcore_inference_fleet_export"
+PAGE = Path(__file__).parents[2] / "docs" / "docsite" / "rst" / "errors.rst"
+
+
+def kind(run: Run) -> str:
+    """Return the kind of the failure that a run ended with."""
+    assert run.failed
+    return str(run.result["error"]["kind"])
+
+
+def answer(status: int, exception_class: str = "", message: str = "") -> dict[str, Any]:
+    """Return the fault that gives this answer of the API to each request."""
+    body = {"exception_class": exception_class, "message": message, "request_id": "1"}
+    return {"kind": "status", "status": status, "body": body, "times": 99}
+
+
+ANSWERS = {
+    "a bad token": (answer(401, "HTTPError", "Bad permanent token: 1234"), "auth"),
+    "no token": (answer(401, "not_authenticated", "Authentication credentials were not provided."), "auth"),
+    "no permission": (answer(403, "ForbiddenError", "You may not"), "permission"),
+    "a quota": (answer(400, "QuotaLimitExceed", "Quota limit exceeded"), "quota"),
+    "no project": (answer(404, "NotFoundError", "Project 999 could not be found"), "not_found"),
+    "a route": (answer(404, "", "no Route matched with those values"), "response"),
+    "locked": (answer(409, "ConflictError", "Resource is locked by another task"), "conflict"),
+    "refused": (answer(422, "ValidationError", "Invalid"), "rejected"),
+    "a rate limit": (answer(429, "", "slow down"), "rate_limit"),
+    "broken": (answer(500, "", "oops"), "unavailable"),
+    "a gateway": ({"kind": "html", "status": 502, "times": 99}, "unavailable"),
+    "a firewall": ({"kind": "html", "status": 403, "times": 99}, "response"),
+    "a page": ({"kind": "html", "status": 200, "times": 99}, "response"),
+    "a redirect": ({"kind": "status", "status": 302, "headers": {"Location": "/x"}, "times": 99}, "response"),
+    "nothing": ({"kind": "drop_before", "times": 99}, "network"),
+}
+each_module = pytest.mark.parametrize("name", [DEPLOYMENT, INFO, LOGS, FLEET, EXPORT])
+
+
+@each_module
+@pytest.mark.parametrize(("fault", "expected"), ANSWERS.values(), ids=ANSWERS)
+def test_an_answer_has_the_kind_that_it_tells(
+    stored: Any, emulator: RunningEmulator, version: Version, name: str, fault: dict[str, Any], expected: str
+) -> None:
+    emulator.fault(**fault)
+    options = {"deployments": [version.one]} if name == FLEET else {} if name == EXPORT else version.one
+    assert kind(version.runner(emulator, name)(**options, api_retries=0, api_retry_time=1)) == expected
+
+
+def test_no_capacity_is_a_kind_of_a_write(stored: Any, emulator: RunningEmulator, version: Version) -> None:
+    emulator.fault(**answer(403, "ForbiddenError", "Not enough capacity"), method=version.method)
+    assert kind(version.runner(emulator)(**version.one, listening_port=4321)) == "capacity"
+
+
+@each_module
+def test_wrong_options_and_a_missing_key_are_options(emulator: RunningEmulator, version: Version, name: str) -> None:
+    module = version.runner(emulator, name)
+    assert [kind(module(nonsense=1)), kind(module(api_key=LEFT_OUT))] == ["options"] * 2
+
+
+def test_nobody_listening_is_the_network() -> None:
+    assert kind(run_against("http://127.0.0.1:9")) == "network"
+
+
+def test_what_is_not_there_is_not_found(emulator: RunningEmulator, version: Version) -> None:
+    assert kind(version.runner(emulator, LOGS)(name="no-such-one")) == "not_found"
+
+
+def test_one_that_is_being_deleted_is_a_conflict(emulator: RunningEmulator, version: Version) -> None:
+    version.seed(emulator, version.rich(status="DELETING"))
+    assert kind(version.runner(emulator)(**version.one, listening_port=4321)) == "conflict"
+
+
+@only_v2
+def test_waiting_ends_in_a_time_out_or_a_failure(stored: Any, emulator: RunningEmulator, version: Version) -> None:
+    kinds = []
+    for port, status in ((4321, "DEPLOYING"), (4322, "FAILED")):
+        emulator.settings(statuses_after_update=[status])
+        kinds.append(kind(version.runner(emulator)(**version.one, listening_port=port, wait=True, wait_timeout=60)))
+    assert kinds == ["wait_timeout", "deployment_failed"]
+
+
+@only_v3
+def test_a_task_that_fails_or_lasts_is_told_apart(stored: Any, emulator: RunningEmulator, version: Version) -> None:
+    kinds = []
+    for states in (["ERROR"], ["RUNNING"]):
+        emulator.settings(task_states=states)
+        kinds.append(kind(version.runner(emulator)(**version.one, listening_port=4321, wait_timeout=60)))
+    assert kinds == ["task_failed", "wait_timeout"]
+
+
+def test_a_fleet_has_the_kind_of_all_or_says_that_there_are_several(
+    emulator: RunningEmulator, version: Version
+) -> None:
+    names = ("first-one", "second-one")
+    fleet = version.runner(emulator, FLEET)
+    deployments = [{"name": name, **version.least()} for name in names]
+    emulator.fault(**answer(403, "ForbiddenError", "No capacity"), method="POST")
+    alike = fleet(deployments=deployments)
+    emulator.clear_faults()
+    emulator.fault(**{**answer(403, "ForbiddenError", "No capacity"), "times": 1}, method="POST")
+    emulator.fault(**answer(422, "ValidationError", "Invalid"), method="POST")
+    mixed = fleet(deployments=deployments, concurrency=1)
+    assert [kind(alike), kind(mixed)] == ["capacity", "several"]
+    assert [row["error_kind"] for row in mixed.result["deployments"]] == ["capacity", "rejected"]
+
+
+def test_every_kind_is_documented_and_none_besides() -> None:
+    imported(DEPLOYMENT)
+    from ansible_collections.gcore.inference.plugins.module_utils import _error_kinds
+
+    words = {value for name, value in vars(_error_kinds).items() if name.isupper() and isinstance(value, str)}
+    section = PAGE.read_text().partition("errors.kinds:")[2].partition("A playbook can go on")[0]
+    assert set(re.findall(r"^   \* - ``(\w+)``", section, re.MULTILINE)) == words
