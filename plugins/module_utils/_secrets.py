@@ -9,8 +9,9 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
-from functools import cache
+from functools import lru_cache
 
 from ansible_collections.gcore.inference.plugins.module_utils._echoes import echoes
 from ansible_collections.gcore.inference.plugins.module_utils._readings import Reading, comparable, readings
@@ -27,8 +28,8 @@ _WORD = 8
 _GUESSED = 4
 #: Texts of so many words are sentences, and no names.
 _SENTENCE = 4
-#: Texts with more characters than this are searched for all secrets at once.
-_SHORT_TEXT = 20_000
+#: A row of one sign, as programs draw lines with and fill margins.
+_RULER = re.compile(rf"([\W_])\1{{{_PART - 1}}}")
 #: Masks may be parts of secrets that hold asterisks: so often a text is masked again.
 _MOST_PASSES = 5
 
@@ -39,24 +40,45 @@ class Secrets:
     """The secrets known so far. What the collection itself shows is masked by its place instead, see C(_plan.mask)."""
 
     def __init__(self, *values: str) -> None:
-        self._values: set[str] = set()
+        #: Those that are looked for as they are, and those of which all parts are.
+        self._sought_whole: set[str] = set()
+        self._long: set[str] = set()
+        #: The hashes of all parts of the secrets that are long: a fleet has millions, and messages far fewer.
+        self._parts: set[int] = set()
+        #: Secrets whose parts are not among them yet. Most runs have no text to look for them in.
+        self._to_split: list[str] = []
         self.add(values)
 
     def add(self, values: t.Iterable[str]) -> None:
         """Learn more of them."""
         for value in values:
             # Without the white space around it too, as programs trim. White space alone tells nothing.
-            self._values.update(spelling for spelling in (value, value.strip()) if spelling.strip())
+            self._learn(value)
+            self._learn(value.strip())
             # Logs show a text of several lines as several texts.
-            lines = (line.strip() for line in value.splitlines())
-            self._values.update(line for line in lines if len(line) >= _PART)
+            lines = value.splitlines()
+            for line in lines if len(lines) > 1 else ():
+                if len(line.strip()) >= _PART:
+                    self._learn(line.strip())
+
+    def _learn(self, value: str) -> None:
+        if not value.strip():
+            return
+        is_long = len(value) >= _LONG and _is_telling(value)
+        # Rulers are no parts, and must go with the secret that they stand in.
+        if not is_long or _RULER.search(value):
+            self._sought_whole.add(value)
+        if is_long and value not in self._long:
+            self._long.add(value)
+            self._to_split.append(value)
 
     def __iter__(self) -> t.Iterator[str]:
-        return iter(self._values)
+        yield from self._sought_whole
+        yield from self._long
 
     def with_these(self, values: t.Iterable[str]) -> Secrets:
         """Give what knows these secrets too."""
-        return Secrets(*self._values, *values)
+        return Secrets(*self, *values)
 
     def __call__(self, text: str, in_name: bool = False) -> str:
         """Return C(text), which others wrote, with the secrets masked, however they were escaped, cut or wrapped.
@@ -87,17 +109,20 @@ class Secrets:
     def _found(self, text: str, in_name: bool, in_parts: bool) -> list[Span]:
         """Return where in C(text) is something to mask."""
         found: list[Span] = []
-        texts = readings(text)
-        parted = {value for value in self._values if in_parts and _has_parts(value)}
-        for reading in texts:
-            spans = [*echoes(reading.text), *_whole(reading, self._values - parted, in_name)]
+        for reading in readings(text):
+            spans = [*echoes(reading.text), *_whole(reading, self._sought_whole, in_name)]
+            if not in_parts:
+                spans += _whole(reading, self._long, in_name)
             found += [reading.origin(start, end) for start, end in spans if start < end]
-        return found + (_parts_of(parted, texts) if parted else [])
+            if in_parts and self._long:
+                found += self._found_parts(reading)
+        return found
 
-
-def _has_parts(value: str) -> bool:
-    """Tell whether parts of C(value) are masked too: not of a line of one sign, which would be any such line."""
-    return len(value) >= _LONG and _is_telling(value)
+    def _found_parts(self, reading: Reading) -> list[Span]:
+        while self._to_split:
+            for form in _forms(self._to_split.pop()):
+                self._parts.update(map(hash, _parts(form)))
+        return [place.origin(*run) for place in comparable(reading) for run in _runs(place.text, self._parts)]
 
 
 def _is_telling(text: str) -> bool:
@@ -132,7 +157,7 @@ def _whole(reading: Reading, values: t.Iterable[str], in_name: bool) -> t.Iterat
     for value in values:
         if reading.is_guess and len(value) < _GUESSED:
             continue
-        for spelling in {value, value.replace(" ", "+")}:
+        for spelling in {value, value.replace(" ", "+")} if " " in value else (value,):
             start = text.find(spelling)
             while start >= 0:
                 end = start + len(spelling)
@@ -146,51 +171,29 @@ def _is_in_word(text: str, start: int, end: int) -> bool:
     return any(character.isascii() and character.isalnum() for character in around)
 
 
-def _parts_of(values: t.Iterable[str], texts: t.Iterable[Reading]) -> list[Span]:
-    """Return where in the text as it came, of which C(texts) are the readings, a part of one of C(values) stands."""
-    places = [place for reading in texts for place in comparable(reading)]
-    forms = [form for value in values for form in _forms(value)]
-    if sum(len(place.text) for place in places) <= _SHORT_TEXT:
-        # A fleet has far more secrets than such a text has parts. Each part has one of these quarters.
-        quads = {quad for place in places for quad in _quads(place.text)}
-        forms = [form for form in forms if not quads.isdisjoint(_quads(form, step=_PART // 2))]
-    parts = {part for form in forms for part in _parts(form)}
-    quads = {quad for part in parts for quad in (part[index : index + 4] for index in range(5))}
-    return [place.origin(*span) for place in places for span in _runs(place.text, parts, quads)]
-
-
-def _runs(text: str, parts: t.Collection[str], quads: t.Collection[str]) -> t.Iterator[Span]:
-    """Yield each run in C(text) of C(parts) that overlap; C(quads) are the four characters from any place in them."""
+def _runs(text: str, parts: t.Collection[int]) -> t.Iterator[Span]:
+    """Yield where in C(text) there are parts that overlap, of which C(parts) are the hashes."""
     first = last = -1
-    half = _PART // 2
-    for index in range(0, len(text) - half + 1, half):
-        # Every part holds four characters that begin at a multiple of four.
-        if text[index : index + half] not in quads:
+    length = _PART
+    for start in range(len(text) - length + 1):
+        if hash(text[start : start + length]) not in parts:
             continue
-        for start in range(max(0, index - half + 1), index + 1):
-            if text[start : start + _PART] in parts:
-                if first >= 0 and start > last:
-                    yield first, last
-                    first = -1
-                first = start if first < 0 else first
-                last = start + _PART
-    if first >= 0:
+        if start > last >= 0:
+            yield first, last
+        if start > last:
+            first = start
+        last = start + length
+    if last >= 0:
         yield first, last
 
 
-def _quads(text: str, step: int = 1) -> t.Iterator[str]:
-    return (text[index : index + 4] for index in range(0, len(text) - 3, step))
-
-
 def _parts(form: str) -> t.Iterator[str]:
-    for start in range(len(form) - _PART + 1):
-        part = form[start : start + _PART]
-        if _is_telling(part):
-            yield part
+    parts = (form[start : start + _PART] for start in range(len(form) - _PART + 1))
+    return filter(_is_telling, parts) if _RULER.search(form) else parts
 
 
-# Asked again for each text of a fleet in which much has failed.
-@cache
+# Every deployment of a fleet has secrets of its own, and the key.
+@lru_cache(maxsize=256)
 def _forms(value: str) -> tuple[str, ...]:
     """Return the texts of which any part is a part of C(value), as they are compared."""
     compared = {place.text for reading in readings(value) for place in comparable(reading)}

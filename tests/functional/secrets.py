@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from html import escape
 from typing import Any
@@ -50,6 +51,30 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "a form": quote_plus,
     "stripped": str.strip,
 }
+
+
+#: One that is long, as keys are, and how what others write may hold parts of it, or all of it in another form.
+LONG = "sk-oHwLMvQGTP9xYb2RkZ7cN4fJ5aE8uWd3sV6tXgB1DS"
+ECHOES: dict[str, str] = {
+    "cut": LONG[:-4],
+    "cut in its middle": f"{LONG[:20]}...{LONG[-12:]}",
+    "echoed by a validation library": f"[type=string_type, input_value='{LONG[:20]}...{LONG[-4:]}', input_type=str]",
+    "capitals": LONG.upper(),
+    "base64": b64encode(f"user:{LONG}".encode()).decode(),
+    "small letters of base64": b64encode(f"x:{LONG}".encode()).decode().lower(),
+    "JSON in a page": escape(json.dumps(json.dumps({"key": f'"{LONG}"'}))),
+    "numbers of a page": "".join(f"&#{ord(each)};" for each in LONG),
+    "an address in an address": quote(quote("".join(f"%{ord(each):02X}" for each in LONG))),
+    "folded": f"{LONG[:14]}\n    {LONG[14:30]}\n    {LONG[30:]}",
+}
+
+
+def parts(run: Run, secret: str) -> list[str]:
+    """Give each eight characters in a row of a secret that a run told, in any case, or encoded in base64."""
+    told = " ".join([*strings(run.result), run.logged, run.told]).lower()
+    encoded = b64encode(f"x:{secret}".encode()).decode()[4:-4], b64encode(f"user:{secret}".encode()).decode()[8:-4]
+    forms = [form.lower() for form in (secret, *encoded)]
+    return [form[at : at + 8] for form in forms for at in range(len(form) - 7) if form[at : at + 8] in told]
 
 
 def leaks(run: Run, secret: str) -> list[str]:

@@ -15,7 +15,7 @@ import pytest
 from tests.emulator.server import RunningEmulator
 from tests.functional.fleets import Fleet, address, nth_id, seed
 from tests.functional.runner import Run
-from tests.functional.secrets import SECRETS, leaks
+from tests.functional.secrets import ECHOES, LONG, SECRETS, leaks, parts
 from tests.functional.versions import V2, Version, only_v2
 
 VALUE = SECRETS["quotes"]
@@ -85,6 +85,19 @@ def test_an_error_that_echoes_it_does_not_show_it(
     emulator.fault("status", status=400, path=address(number, ("first", "other")[number]), body=body)
     run = fleet(**options)
     assert (run.failed, leaks(run, VALUE)) == (True, [])
+
+
+@pytest.mark.parametrize("echo", ECHOES.values(), ids=ECHOES)
+@pytest.mark.parametrize("number", [0, 1])
+def test_an_error_does_not_echo_a_part_of_it(
+    emulator: RunningEmulator, fleet: Fleet, echo: str, number: int, version: Version
+) -> None:
+    """Be it that of the deployment itself or that of another."""
+    options = two(version, emulator, PLACES["a variable of the task"], LONG)
+    body = {"message": f"bad {echo}", "invalid_fields": {"envs": [echo]}}
+    emulator.fault("status", status=400, path=address(number, ("first", "other")[number]), body=body)
+    run = fleet(**options)
+    assert (run.failed, parts(run, LONG)) == (True, [])
 
 
 @each_secret

@@ -16,12 +16,13 @@ from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import NAME, container
 from tests.functional.deployments_v3 import SQS
 from tests.functional.runner import Run, Runner
-from tests.functional.secrets import MASK, SECRETS, SPELLINGS, leaks, strings
+from tests.functional.secrets import ECHOES, LONG, MASK, SECRETS, SPELLINGS, leaks, parts, strings
 from tests.functional.versions import Version, only_v3
 
 OLD = "old-secret-on-the-server-0815"
 each_secret = pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
 each_spelling = pytest.mark.parametrize("spell", SPELLINGS.values(), ids=SPELLINGS)
+each_echo = pytest.mark.parametrize("echo", ECHOES.values(), ids=ECHOES)
 Spell = Callable[[str], str]
 
 
@@ -70,6 +71,57 @@ def test_an_error_of_the_api_does_not_echo_a_secret(
     """In its message, its fields, or their names."""
     run = _update(emulator, module, version, secret, _refusal(spell(secret)))
     assert (run.failed, leaks(run, secret)) == (True, [])
+
+
+@each_echo
+def test_an_error_of_the_api_does_not_echo_a_part_of_a_secret(
+    emulator: RunningEmulator, module: Runner, version: Version, echo: str
+) -> None:
+    """In its message, its fields, or their names."""
+    run = _update(emulator, module, version, LONG, _refusal(echo))
+    assert (run.failed, parts(run, LONG), MASK in run.msg) == (True, [], True)
+
+
+@pytest.mark.parametrize("name", ["exception_class", "request_id"])
+def test_a_name_in_an_error_does_not_echo_a_part_of_a_secret(
+    emulator: RunningEmulator, module: Runner, version: Version, name: str
+) -> None:
+    """Whatever the field is called."""
+    body = {"exception_class": "E", "message": "no", name: f"E-{LONG[:30]}"}
+    run = _update(emulator, module, version, LONG, {"kind": "status", "status": 400, "body": body})
+    assert (run.failed, parts(run, LONG), run.result["error"][name]) == (True, [], f"E-{MASK}")
+
+
+def test_what_a_validation_library_echoes_is_not_told(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """Though nobody here knows that it is a secret."""
+    unknown = "unseen-secret-4711"
+    error = {"type": "missing", "loc": ["body"], "msg": "Field required", "input": {"envs": {"A": unknown}}}
+    body = {"message": f"[type=missing, input_value={{'A': '{unknown}'}}, input_type=dict]", "invalid_fields": [error]}
+    run = _update(emulator, module, version, LONG, {"kind": "status", "status": 422, "body": body})
+    assert (run.failed, leaks(run, unknown), "Field required" in run.msg) == (True, [], True)
+
+
+@each_echo
+def test_the_message_of_a_region_does_not_echo_a_part_of_a_secret(
+    emulator: RunningEmulator, module: Runner, version: Version, echo: str
+) -> None:
+    """Which says why a container does not start."""
+    patch = [{"path": "containers.0.error_message", "value": f"cannot start: {echo}"}]
+    run = _update(emulator, module, version, LONG, {"kind": "replace", "patch": patch}, version.shows)
+    assert (run.failed, parts(run, LONG)) == (False, [])
+
+
+@pytest.mark.parametrize("name", ["https://my-instance.ai.gcore.dev", "models.example.com"])
+def test_a_name_that_begins_like_a_secret_stays_readable(
+    emulator: RunningEmulator, module: Runner, version: Version, name: str
+) -> None:
+    """As the addresses of all deployments do where a variable holds an address."""
+    patch = [{"path": "internal_address", "value": name}]
+    secret = "https://models.example.com/v1"
+    run = _update(emulator, module, version, secret, {"kind": "replace", "patch": patch}, version.shows)
+    assert run.result["deployment"]["internal_address"] == name
 
 
 @each_secret
@@ -162,6 +214,16 @@ def test_the_error_of_a_task_does_not_echo_a_secret(
     """Whoever wrote it may have had the whole body before them."""
     run = _failed_task(emulator, module, version, secret, f"Pod failed: bad value {spell(secret)}.")
     assert (run.failed, leaks(run, secret)) == (True, [])
+
+
+@only_v3
+@each_echo
+def test_the_error_of_a_task_does_not_echo_a_part_of_a_secret(
+    emulator: RunningEmulator, module: Runner, version: Version, echo: str
+) -> None:
+    """Be it cut or in another form."""
+    run = _failed_task(emulator, module, version, LONG, f"Pod failed: bad value {echo}.")
+    assert (run.failed, parts(run, LONG), MASK in run.msg) == (True, [], True)
 
 
 @only_v3
@@ -307,6 +369,18 @@ def test_a_price_does_not_echo_a_secret(
     emulator.fault("replace", path="/pricing/", times=-1, patch=[{**patch, "value": secret}])
     run = module(check=True, **version.one, secret_envs={"HF_TOKEN": secret}, preview=["price"])
     assert leaks(run, secret) == []
+
+
+@only_v3
+@pytest.mark.parametrize("path", ["currency_code", "price_status"])
+def test_a_price_does_not_echo_a_part_of_a_secret(
+    emulator: RunningEmulator, module: Runner, version: Version, path: str
+) -> None:
+    """Where a word is expected."""
+    version.seed(emulator, version.rich())
+    emulator.fault("replace", path="/pricing/", times=-1, patch=[{"path": path, "value": LONG[:30]}])
+    run = module(check=True, **version.one, secret_envs={"HF_TOKEN": LONG}, preview=["price"])
+    assert parts(run, LONG) == []
 
 
 @only_v3

@@ -14,7 +14,7 @@ import pytest
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import ID, NAME
 from tests.functional.runner import DEPLOYMENTS, LOGS, Run, Runner
-from tests.functional.secrets import MASK, SECRETS, leaks
+from tests.functional.secrets import ECHOES, LONG, MASK, SECRETS, leaks, parts
 from tests.functional.versions import Version, only_v2
 
 OTHER_ID = "22222222-2222-4333-8444-555566667777"
@@ -239,6 +239,24 @@ def test_a_value_of_a_variable_is_masked_in_a_line(
     written(emulator, {**line(f"started with {secret} today"), "stream": secret})
     run = logs(**version.one)
     assert (leaks(run, secret), messages(run)[0][:13]) == ([], "started with ")
+
+
+@pytest.mark.parametrize("echo", ECHOES.values(), ids=ECHOES)
+def test_a_part_of_a_value_is_masked_in_a_line(
+    emulator: RunningEmulator, logs: Runner, echo: str, version: Version
+) -> None:
+    version.seed(emulator, version.rich(envs={"TOKEN": LONG}))
+    written(emulator, line(f"token {echo}"))
+    assert parts(logs(**version.one), LONG) == []
+
+
+def test_a_value_of_several_lines_is_masked_in_lines_of_their_own(
+    emulator: RunningEmulator, logs: Runner, version: Version
+) -> None:
+    value = "\n".join(["-----BEGIN KEY-----", LONG, LONG[::-1], "-----END KEY-----"])
+    version.seed(emulator, version.rich(envs={"FILE": value}))
+    written(emulator, *(line(each, second) for second, each in enumerate(value.splitlines())))
+    assert {each.strip("-") for each in messages(logs(**version.one))} == {MASK}
 
 
 def test_a_value_of_a_header_is_masked_in_a_line(

@@ -262,12 +262,12 @@ def test_a_failure_shows_what_was_done_before(run: Run) -> None:
 
 def test_a_failure_that_has_done_something_has_its_message_and_error(run: Run) -> None:
     ran = run(failed_after(["timeout"], "It went wrong"))
-    assert (ran.result["msg"], ran.result["error"]) == ("It went wrong", {"message": "It went wrong"})
+    assert (ran.result["msg"], ran.result["error"]) == ("It went wrong", {"kind": "internal", "message": "It went wrong"})
 
 
 def test_what_was_done_can_not_take_the_place_of_the_message(run: Run) -> None:
     ran = run(failed_after([], "It went wrong", msg="It went well", error={}))
-    assert (ran.result["msg"], ran.result["error"]) == ("It went wrong", {"message": "It went wrong"})
+    assert (ran.result["msg"], ran.result["error"]) == ("It went wrong", {"kind": "internal", "message": "It went wrong"})
 
 
 def test_a_warning_of_what_was_done_is_one_of_the_task(run: Run) -> None:

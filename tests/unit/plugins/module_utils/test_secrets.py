@@ -160,7 +160,7 @@ MzEfYyjiWA4R4/M2bS1GB4t7NXp98C3SC6dVMvDuictGeurT8jNbvJZHtCSuYEvu
 
 @pytest.mark.parametrize("line", PEM.splitlines())
 def test_a_line_of_a_secret_is_masked_by_itself(line: str) -> None:
-    assert Secrets(PEM)(f"| {line} |").strip("-| ") == MASK
+    assert Secrets(PEM)(f"| {line} |") == f"| {MASK} |"
 
 
 def test_a_line_of_a_short_secret_is_masked_by_itself() -> None:
@@ -169,6 +169,11 @@ def test_a_line_of_a_short_secret_is_masked_by_itself() -> None:
 
 def test_a_secret_of_one_sign_is_masked_whole_alone() -> None:
     assert Secrets("-" * 12)(f"{'-' * 11} {'-' * 12}") == f"{'-' * 11} {MASK}"
+
+
+@pytest.mark.parametrize("value", [f"{MASK}-secret", f"{'-' * 9}KEY{'-' * 9}", f"a{' ' * 12}b c d"])
+def test_a_ruler_in_a_secret_is_masked_with_it(value: str) -> None:
+    assert Secrets(value)(f"it is {value} here") == f"it is {MASK} here"
 
 
 @pytest.mark.parametrize("blank", [" " * 30, "-" * 30, "*" * 30])
