@@ -27,6 +27,7 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.running
 
 OPTIONS: dict[str, t.Any] = {"api_key": KEY, **MINIMUM}
 OUTCOME = Outcome(True, {"before": {}, "after": {}}, ["image"], {"containers": [{"region_id": 1}]}, [])
+WENT_WRONG = {"kind": "internal", "message": "It went wrong"}
 HEADERS = {"Authorization": "Bearer \"s3cr3t-1\" \\ 's3cr3t-2'", "X": "s3cr3t-3,s3cr3t-4=x:y@z"}
 PROBES = {"liveness_probe": {"enabled": True, "probe": {"http_get": {"port": 80, "headers": HEADERS}}}}
 SECRET_OPTIONS = {**OPTIONS, "secret_envs": {"HF_TOKEN": "s3cr3t-5", "ONE": "1"}, "probes": PROBES}
@@ -172,7 +173,7 @@ def test_an_error_of_the_collection_is_its_message(run: Run) -> None:
         1,
         True,
         "It went wrong",
-        {"kind": "internal", "message": "It went wrong"},
+        WENT_WRONG,
     )
 
 
@@ -262,12 +263,12 @@ def test_a_failure_shows_what_was_done_before(run: Run) -> None:
 
 def test_a_failure_that_has_done_something_has_its_message_and_error(run: Run) -> None:
     ran = run(failed_after(["timeout"], "It went wrong"))
-    assert (ran.result["msg"], ran.result["error"]) == ("It went wrong", {"kind": "internal", "message": "It went wrong"})
+    assert (ran.result["msg"], ran.result["error"]) == ("It went wrong", WENT_WRONG)
 
 
 def test_what_was_done_can_not_take_the_place_of_the_message(run: Run) -> None:
     ran = run(failed_after([], "It went wrong", msg="It went well", error={}))
-    assert (ran.result["msg"], ran.result["error"]) == ("It went wrong", {"kind": "internal", "message": "It went wrong"})
+    assert (ran.result["msg"], ran.result["error"]) == ("It went wrong", WENT_WRONG)
 
 
 def test_a_warning_of_what_was_done_is_one_of_the_task(run: Run) -> None:
