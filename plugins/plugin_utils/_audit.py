@@ -17,7 +17,7 @@ from collections import Counter
 
 import yaml
 
-from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import visible
+from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import encodable, map_texts, visible
 from ansible_collections.gcore.inference.plugins.module_utils._health import FAILING, HEALTHY, NOT_READY, STOPPED
 from ansible_collections.gcore.inference.plugins.module_utils._plan import compared, is_set
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK
@@ -393,13 +393,4 @@ def _cut(text: str) -> str:
 
 def plain(value: t.Any) -> t.Any:
     """Give a value of Ansible's as one of Python's own types, with text that can be written to a file."""
-    return _writable(json.loads(json.dumps(value)))
-
-
-def _writable(value: t.Any) -> t.Any:
-    if isinstance(value, dict):
-        return {_writable(name): _writable(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_writable(item) for item in value]
-    # A lone surrogate, which JSON can hold, has no octets of its own.
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+    return map_texts(encodable, json.loads(json.dumps(value)))

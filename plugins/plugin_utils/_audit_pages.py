@@ -19,6 +19,7 @@ from datetime import datetime
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
+from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import map_texts, visible
 from ansible_collections.gcore.inference.plugins.plugin_utils._audit import (
     DRIFT,
     UNHEALTHY,
@@ -47,8 +48,6 @@ _UNFOLDED = 8
 #: A single deployment of a thousand must be seen in the chart, which is 1000 wide.
 _LEAST_WIDTH = 14
 
-_CONTROLS = {code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"} | {0x7F: 0x2421}
-
 
 def page(template: str, report: Json, is_html: bool) -> str:
     """Fill in a C(template), with everything escaped where it C(is_html)."""
@@ -56,7 +55,7 @@ def page(template: str, report: Json, is_html: bool) -> str:
         autoescape=is_html, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
     environment.filters.update(code=code, fence=fence, lines=diff_lines, cell=cell, path=breakable)
-    shown = _visible(plain(report))
+    shown: Json = map_texts(visible, plain(report))
     return str(environment.from_string(str(template)).render(report=shown, **_said(shown)))
 
 
@@ -182,12 +181,3 @@ def fence(text: str, language: str = "") -> str:
 def _longer_than_any(mark: str, text: str, least: int) -> str:
     longest = max((len(found) for found in re.findall(f"{re.escape(mark)}+", text)), default=0)
     return mark * max(longest + 1, least)
-
-
-def _visible(value: t.Any) -> t.Any:
-    """Give a value with the control characters in its texts, which a page can't hold, as pictures of themselves."""
-    if isinstance(value, dict):
-        return {_visible(name): _visible(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_visible(item) for item in value]
-    return value.translate(_CONTROLS) if isinstance(value, str) else value
