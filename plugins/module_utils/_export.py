@@ -9,14 +9,15 @@
 
 from __future__ import annotations
 
-import json
+import re
 import typing as t
 from collections import Counter
 
 from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.common.yaml import HAS_YAML
 
-from ansible_collections.gcore.inference.plugins.module_utils._error_kinds import REQUIREMENTS, RESPONSE
+from ansible_collections.gcore.inference.plugins.module_utils._argspec import connection_spec, deployment_spec
+from ansible_collections.gcore.inference.plugins.module_utils._error_kinds import REQUIREMENTS
 from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError
 from ansible_collections.gcore.inference.plugins.module_utils._fields import (
     PROBES,
@@ -25,6 +26,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._fields import (
     Struct,
     without_null,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import visible
+from ansible_collections.gcore.inference.plugins.module_utils._inert_text import is_inert
+from ansible_collections.gcore.inference.plugins.module_utils._options import check
 from ansible_collections.gcore.inference.plugins.module_utils._text_rules import can_be_looked_up
 
 if t.TYPE_CHECKING:
@@ -33,8 +37,15 @@ if t.TYPE_CHECKING:
 
 #: What says that a field is not set, where leaving it out would say that it does not matter.
 _CLEARED: Normal = {"api_key_ids": [], "command": [], "description": "", "envs": {}, "image_registry_id": ""}
-#: Columns: no line is folded, since the two dumpers fold at other places.
+#: What a deployment is found by, and the two options of its variables.
+_IDENTIFYING = ("name", "instance_id")
+_VARIABLES = ("envs", "secret_envs")
+#: Columns: no line is folded, so that each text is one line in a diff.
 _UNFOLDED = 1_000_000
+#: Columns that yamllint allows by default, and what allows more.
+_USUAL_WIDTH = 80
+_LONG_LINES = "# yamllint disable rule:line-length"
+_TEXT = "tag:yaml.org,2002:str"
 
 
 class Export(t.NamedTuple):
@@ -56,13 +67,15 @@ def export(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bool
     # Text for a list is split at commas by Ansible, which leaves the blanks after them.
     public_envs, public_headers = ([name.strip() for name in options[key]] for key in ("public_envs", "public_headers"))
     names = Counter(each.fields["name"] for each in living)
-    written = [
-        {**_identity(each, names), **as_options(each.fields, api.fields, public_envs, public_headers)}
-        for each in living
-    ]
-    for each, item in zip(living, written):
-        _refuse_half_characters(each, item)
-    return Export(written, _as_yaml({"deployments": written}), _guessed(living, api.fields))
+    written = []
+    warnings = _guessed(living, api.fields)
+    for each in living:
+        settings = as_options(each.fields, api.fields, public_envs, public_headers)
+        options, lost = _expressible(each, {**_identity(each, names), **_state(each), **settings}, api.version)
+        warnings += lost
+        if options:
+            written.append(options)
+    return Export(written, _as_yaml({"deployments": written}), warnings)
 
 
 def as_options(
@@ -99,6 +112,11 @@ def _identity(observed: Observed, names: Counter[str]) -> Normal:
     return {"name": name} if is_enough else {"instance_id": observed.id}
 
 
+def _state(observed: Observed) -> Normal:
+    """Return the state where the default would not say what runs: a deployment that is stopped is to stay so."""
+    return {"state": "stopped"} if observed.status == "DISABLED" else {}
+
+
 def _guessed(living: list[Observed], fields: Struct) -> list[str]:
     """Give a warning where a command may have had other words than the text that the API shows tells."""
     named = [name for name, field in fields.fields.items() if isinstance(field, Command)]
@@ -111,37 +129,61 @@ def _guessed(living: list[Observed], fields: Struct) -> list[str]:
     ]
 
 
-def _refuse_half_characters(observed: Observed, options: Normal) -> None:
-    """Raise InferenceError where a text has no octets: it could be neither written nor read again."""
-    broken = [name for name, value in options.items() if not _is_writable(value)]
-    if broken:
-        problem = f"{', '.join(broken)} can't be written down: half of a character (a lone surrogate) is in it"
-        raise InferenceError(f"{observed.id}: {problem}", RESPONSE)
+def _expressible(observed: Observed, options: Normal, api_version: str) -> tuple[Normal, list[str]]:
+    """Return the C(options) that a task can give, none where even its name is not among them, and the warnings.
+
+    What the modules refuse, such as half of a character (a lone surrogate), is left out, so that the fleet keeps what
+    the deployment has.
+    """
+    problems = _problems(options, api_version)
+    if not problems:
+        return options, []
+    reasons = "; ".join(f"{path}: {text}" for path, text in problems)
+    refused = {re.split(r"[.\[]", path)[0] for path, _text in problems}
+    if refused & set(_IDENTIFYING):
+        return {}, [f"{observed.title}: not exported, since no task can name it: {reasons}"]
+    if refused & set(_VARIABLES):
+        # One of the two without the other would say that the variables of the other are to be removed.
+        refused.update(_VARIABLES)
+    kept = {name: value for name, value in options.items() if name not in refused}
+    named = ", ".join(name for name in options if name in refused)
+    return kept, [f"{observed.title}: exported without {named}, which no task can give: {reasons}"]
 
 
-def _is_writable(value: t.Any) -> bool:
-    try:
-        json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
+def _problems(options: Normal, api_version: str) -> list[tuple[str, str]]:
+    """Return what the modules refuse in the options of one deployment, as paths and texts."""
+    given = {**options, "api_version": api_version, "api_key": "unused", "project_id": 1}
+    _checked, problems = check(given, {**connection_spec(), **deployment_spec()}, is_run=True)
+    return problems
 
 
 def _as_yaml(content: Normal) -> str:
+    """Return C(content) as a YAML file, in which each text that is not inert is marked as C(!unsafe), names too."""
     # Imported here: it need not be there before it is asked for.
     import yaml
 
-    # The one in C takes a tenth of the time, where there is one.
-    base: t.Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    class Dumper(yaml.SafeDumper):
+        """Writes what yamllint and ansible-lint take, one line a text, and no invisible character."""
 
-    class Dumper(base):  # type: ignore[misc]  # known at run time only
-        """Marks text that Ansible would take for a template: it is data."""
+        def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+            super().increase_indent(flow, False)
 
-    def text(dumper: t.Any, value: str) -> t.Any:
-        is_template = "{{" in value or "{%" in value or "{#" in value
-        return dumper.represent_scalar("!unsafe" if is_template else "tag:yaml.org,2002:str", value)
+        def write_double_quoted(self, text: str, split: bool = True) -> None:
+            # PyYAML escapes no characters that change the direction of writing, which mislead whoever reviews a file.
+            self.allow_unicode = visible(text) == text
+            super().write_double_quoted(text, split)
 
-    Dumper.add_representer(str, text)
-    return str(
+    def represent_text(dumper: t.Any, value: str) -> t.Any:
+        # Newer cores read a marked text as if it were not quoted. One that would be no text then, such as ~ or <<, is
+        # quoted without the mark; none of these is a template.
+        is_text = dumper.resolve(yaml.ScalarNode, value, (True, False)) == _TEXT
+        is_marked = is_text and not is_inert(value)
+        is_word = value.isprintable() and (is_marked or value[:1].isalpha())
+        return dumper.represent_scalar("!unsafe" if is_marked else _TEXT, value, style=None if is_word else '"')
+
+    Dumper.add_representer(str, represent_text)
+    written = str(
         yaml.dump(content, Dumper=Dumper, explicit_start=True, sort_keys=False, allow_unicode=True, width=_UNFOLDED)
     )
+    is_long = any(len(line) > _USUAL_WIDTH for line in written.split("\n"))
+    return written.replace("---\n", f"---\n{_LONG_LINES}\n", 1) if is_long else written

@@ -20,7 +20,9 @@ description:
   - What is not set is written as such (V({}) for C(envs), an empty description), so that an audit notices when it is
     set. A C(timeout) or C(cooldown_period) of null can't be written down, since null in a playbook means that an option
     is not given; each is left out.
-  - Deployments that are being deleted are left out.
+  - Deployments that are being deleted are left out. One that is stopped has C(state=stopped), the others no C(state).
+  - What no task can give, such as a text with half of a character (a lone surrogate), is left out, and a warning names
+    it.
   - On API v3 a command is known as one text. It is split at its blanks, and a warning names each deployment whose
     command may have had other words. Check it before you create one anew from the export.
 extends_documentation_fragment:
@@ -110,11 +112,13 @@ deployments:
       secret_envs: {"KEY": null}
 content:
   description:
-    - The same as a YAML file, with RV(deployments) under the key C(deployments). Text that Ansible would take for a
-      template is marked as C(!unsafe), so read the file with C(vars_files) or C(include_vars).
+    - The same as a YAML file, with RV(deployments) under the key C(deployments). A text of other characters than
+      letters, digits, blanks, colons and C(_ . / @ , ; * + = -) is marked as C(!unsafe), names too, so that Ansible
+      runs nothing of it. Read the file with the lookup P(gcore.inference.fleet_files#lookup), C(vars_files),
+      C(include_vars) or C(-e @FILE).
   returned: success
   type: str
-  sample: "---\ndeployments:\n- name: my-instance\n"
+  sample: "---\ndeployments:\n  - name: my-instance\n"
 error:
   description:
     - What went wrong, for a program. Of these keys, those that there are.

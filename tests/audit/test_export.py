@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from tests.audit.commands import AUDIT, EXPORT, Ended, run
+from tests.audit.test_exported_texts import PWNED
 from tests.emulator.server import RunningEmulator, running_emulator
 from tests.functional.deployments import plain, rich
 
 #: Texts that are something else to YAML, to Ansible, to a page, or to a file.
 HOSTILE = {
-    "A_TEMPLATE": "{{ lookup('pipe', 'touch pwned') }}",
+    "A_TEMPLATE": f"{{{{ lookup('pipe', 'touch {PWNED}') }}}}",
     "A_STATEMENT": "{% for x in y %}",
     "A_COMMENT": "{# x #}",
     "NO": "no",
@@ -68,7 +69,7 @@ def test_the_audit_finds_what_was_exported_unchanged(adopted: tuple[Ended, Ended
 
 def test_no_template_is_filled_in(adopted: tuple[Ended, Ended]) -> None:
     """It would have left a file."""
-    assert list(adopted[0].folder.rglob("pwned")) == []
+    assert not PWNED.exists()
     assert (adopted[0].folder / "deployments.yml").read_text(encoding="utf-8").count(HOSTILE["A_STATEMENT"]) == 2
 
 
@@ -83,7 +84,7 @@ def test_in_check_mode_it_shows_the_file_and_writes_none(emulator: RunningEmulat
     """As every other playbook."""
     ended = run(tmp_path, emulator, EXPORT, "--check", "--diff", export_file="deployments.yml")
     assert (ended.exit_code, (tmp_path / "deployments.yml").exists()) == (0, False)
-    assert "+- name: my-instance" in ended.output
+    assert "+  - name: my-instance" in ended.output
 
 
 def test_a_second_export_changes_nothing_and_a_third_keeps_a_copy(emulator: RunningEmulator, tmp_path: Path) -> None:

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import subprocess
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -15,6 +17,7 @@ from tests.emulator.server import RunningEmulator
 from tests.functional.fleets import PROJECT, Fleet, export, nth_id, seed
 from tests.functional.secrets import SECRETS, leaks
 from tests.functional.versions import V2, VERSIONS, Version, only_v2
+from tests.gates.places import VENV_BIN
 
 
 def _deployments(version: Version) -> dict[str, dict[str, Any]]:
@@ -67,6 +70,22 @@ def test_the_file_says_the_same(emulator: RunningEmulator, deployment: dict[str,
     seed(emulator, deployment, version=version)
     run = export(emulator, version, public_envs=["A", "B", "C", "D"])
     assert yaml.load(run.result["content"], Loader) == {"deployments": run.result["deployments"]}
+
+
+@pytest.mark.parametrize("linter", ["yamllint -d default --strict", "ansible-lint -p --offline"])
+def test_the_linters_find_nothing_by_default(
+    emulator: RunningEmulator, version: Version, tmp_path: Path, linter: str
+) -> None:
+    """In a file of variables, with long lines, and with texts that YAML takes for something else."""
+    texts = {"NO": "no", "OCTAL": "022", "ALSO_OCTAL": "0o17", "TEMPLATE": "{{ x }}", "LONG": "word " * 50}
+    rich = version.rich(id=nth_id(1), name="texts", envs={**texts, "{{ x }}": "1"})
+    seed(emulator, version.plain(), rich, version=version)
+    path = tmp_path / "vars" / "deployments.yml"
+    path.parent.mkdir()
+    path.write_text(export(emulator, version, public_envs=list(texts)).result["content"], encoding="utf-8")
+    command = [str(VENV_BIN / linter.split()[0]), *linter.split()[1:], str(path)]
+    told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300)
+    assert (told.returncode, told.stdout) == (0, ""), told
 
 
 def test_it_is_the_same_each_time(emulator: RunningEmulator, version: Version) -> None:

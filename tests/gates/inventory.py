@@ -26,8 +26,13 @@ def inventory(log: Log) -> None:
 def inventory_oldest(log: Log) -> None:
     """The gate on the oldest core, with the recipes; without the play over hundreds, which is the same on each."""
     log.version = f"ansible-core {OLDEST_CORE}"
+    tested = oldest_core(log)
+    log.run(*PYTEST, RECIPES, "--ignore", "tests/inventory/test_fleet.py", env=environment(TESTED_PYTHON=tested))
+
+
+def oldest_core(log: Log) -> str:
+    """Return the Python of an environment with the oldest core and what the plugins need."""
     requests = next(line for line in REQUIREMENTS.read_text().splitlines() if line.startswith("requests=="))
     wanted = (f"ansible-core~={OLDEST_CORE}.0", requests)
     folder = virtual_environment(f"inventory-{OLDEST_CORE}", need_python(*CORES[OLDEST_CORE]), wanted, log)
-    tested = str(folder / "python")
-    log.run(*PYTEST, RECIPES, "--ignore", "tests/inventory/test_fleet.py", env=environment(TESTED_PYTHON=tested))
+    return str(folder / "python")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 from tests.gates.ansible_test import CORES, integration, integration_oldest, sanity, units
-from tests.gates.audit import audit
+from tests.gates.audit import audit, audit_oldest
 from tests.gates.awx import awx
 from tests.gates.changelog import changelog_fragment
 from tests.gates.coverage_data import coverage
@@ -43,6 +43,7 @@ GATES = (
     Gate("inventory-oldest", "ansible-core", inventory_oldest),
     Gate("awx", "ansible-runner", awx),
     Gate("audit", "ansible-core", audit),
+    Gate("audit-oldest", "ansible-core", audit_oldest),
     Gate("yamllint", "yamllint", session("yamllint")),
     Gate("licences", "reuse", session("license-check")),
     Gate("extra-checks", "antsibull-nox", session("extra-checks")),

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 import pytest
@@ -187,9 +188,37 @@ def test_names_of_what_is_public_may_be_written_with_blanks_after_the_commas() -
     assert written["envs"] == {"A": "1", "B": "2"}
 
 
-def test_a_text_with_half_a_character_is_refused_by_the_name_of_its_field() -> None:
-    with pytest.raises(InferenceError, match="description can't be written down"):
-        exported(project(bare_answer(description="a\ud800b")))
+HALF = "a\ud800b"
+
+
+@pytest.mark.parametrize(
+    ("field", "left_out"),
+    [
+        ({"description": HALF}, ["description"]),
+        ({"command": ["x", HALF]}, ["command"]),
+        ({"envs": {HALF: "1", "B": "2"}}, ["envs", "secret_envs"]),
+        ({"envs": {"PUBLIC": HALF, "B": "2"}}, ["envs", "secret_envs"]),
+    ],
+    ids=str,
+)
+def test_half_a_character_costs_its_own_option_and_a_warning(field: dict[str, t.Any], left_out: list[str]) -> None:
+    here = project(bare_answer(name="whole"), bare_answer(name="with-half", **field))
+    written = exported(here, ["PUBLIC"])
+    whole, broken = written.deployments
+    assert set(whole) | {"secret_envs"} == {*broken, *left_out, "secret_envs"}
+    assert f"exported without {', '.join(left_out)}, which no task can give" in written.warnings[0]
+    assert here.converge(*written.deployments, prune=True, prune_limit=0).changed is False
+
+
+def test_the_name_and_the_value_of_another_are_not_lost_with_half_a_character() -> None:
+    written = exported(project(bare_answer(name="ok-1"), bare_answer(name=HALF))).deployments
+    assert [each.get("instance_id", each.get("name")) for each in written] == [nth_id(1), "ok-1"]
+
+
+@pytest.mark.parametrize(("status", "state"), [("DISABLED", "stopped"), ("ACTIVE", None), ("ERROR", None)])
+def test_the_state_is_written_where_the_default_would_not_say_it(status: str, state: str | None) -> None:
+    here = project(bare_answer(status=status))
+    assert exported(here).deployments[0].get("state") == state
 
 
 def test_without_variables_none_are_expected() -> None:
@@ -264,16 +293,36 @@ def test_any_text_comes_back_from_the_file(text: str) -> None:
     assert loaded(written.content) == {"deployments": written.deployments}
 
 
-@pytest.mark.parametrize("text", ["{{ a }}", "{% a %}", "{# a #}"])
-def test_what_ansible_would_take_for_a_template_is_marked(text: str) -> None:
-    assert f"command:\n  - !unsafe '{text}'" in exported(project(bare_answer(command=[text]))).content
+HEAD = "#jinja2:variable_start_string:'[%',variable_end_string:'%]'"
 
 
-def test_a_name_that_looks_like_a_template_is_marked_too() -> None:
-    assert "!unsafe '{{ a }}'" in exported(project(bare_answer(envs={"{{ a }}": "1"}))).content
+@pytest.mark.parametrize("text", ["{{ a }}", "{% a %}", "{# a #}", "#jinja2: a", HEAD, "[% a %]", "a(b)", "a|b", "🚀"])
+@pytest.mark.parametrize("where", ["description", "command", "envs"])
+def test_what_is_not_of_plain_characters_is_marked(where: str, text: str) -> None:
+    fields = {"description": text, "command": [text], "envs": {text: ""}}
+    content = exported(project(bare_answer(**{where: fields[where]}))).content
+    quoted = text.replace("'", "''")
+    assert f"!unsafe '{quoted}'" in content
 
 
-def test_other_text_is_not_marked() -> None:
+@pytest.mark.parametrize("text", ["~", "<<", "2024-01-01\t10:00:00"])
+def test_what_newer_cores_would_read_as_no_text_if_marked_is_quoted_alone(text: str) -> None:
+    content = exported(project(bare_answer(description=text))).content
+    assert "!unsafe" not in content
+    assert loaded(content)["deployments"][0]["description"] == text
+
+
+@pytest.mark.parametrize("text", ["nginx:1.29", "2023-08-22T11:21:00Z", "--a=b", "a@sha256:0f", "Größe 5", "********"])
+def test_plain_characters_are_not_marked(text: str) -> None:
+    assert "!unsafe" not in exported(project(bare_answer(description=text))).content
+
+
+def test_no_character_without_a_glyph_is_in_the_file() -> None:
+    content = exported(project(bare_answer(description="a\u202eb\x1b[31m\u2066\ufeff"))).content
+    assert re.search("[^\n -~]", content) is None
+
+
+def test_a_usual_project_has_no_marks() -> None:
     assert "!unsafe" not in exported(project(answer())).content
 
 
