@@ -250,7 +250,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if not HAS_REQUESTS:
             raise AnsibleParserError(requests_missing())
         api, secrets = connect(options)
-        found = [view(observed, api, secrets) for observed in api.find()]
+        listed = api.find()
+        for odd in listed.odd:
+            self.display.warning(odd.warning)
+        found = [view(observed, api, secrets) for observed in listed]
         found.sort(key=lambda deployment: (deployment["name"], _distinction(deployment)))
         if is_cached:
             # As one text, since cache plugins give some names of an object a meaning of their own.

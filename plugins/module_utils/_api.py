@@ -14,9 +14,14 @@ from itertools import count
 
 from ansible_collections.gcore.inference.plugins.module_utils._deployment_list import (
     DeploymentList,
+    Entry,
+    Odd,
+    OddDeployment,
     advice_on_missing,
     is_missing,
     malformed,
+    odd,
+    readable,
     says_gone,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._error_kinds import OPTIONS
@@ -35,6 +40,8 @@ Answer = dict[str, t.Any]
 
 #: The statuses of a deployment that is deleted, or about to be.
 GONE = ("DELETING", "DELETED")
+#: How often a write to a deployment that was just created may find it unknown. About twelve seconds.
+_UNKNOWN_AT_FIRST = 5
 
 
 class Observed(t.NamedTuple):
@@ -67,6 +74,14 @@ class Observed(t.NamedTuple):
             if isinstance(each, dict) and each.get("kind") == "AppDeployment":
                 return str(each.get("name") or "of no name")
         return None
+
+
+class Found(list[Observed]):
+    """Deployments that were found and understood; C(odd) are those that were found and not understood."""
+
+    def __init__(self, understood: t.Iterable[Observed] = (), odd_ones: t.Iterable[Odd] = ()) -> None:
+        super().__init__(understood)
+        self.odd = list(odd_ones)
 
 
 class Begun(t.NamedTuple):
@@ -123,9 +138,11 @@ class Api:
         self.names: set[str] | None = None
         #: How many names were looked for in vain.
         self.misses = 0
+        #: The ids of the deployments that this run has created, as they are compared.
+        self._created: set[str] = set()
 
-    def look(self, instance_id: str | None, name: str | None) -> list[Observed]:
-        """Give the deployments of that id, else of that name, else all."""
+    def look(self, instance_id: str | None, name: str | None) -> Found:
+        """Give the deployments of that id, else of that name, else all. Raises OddDeployment as C(find) does."""
         raise NotImplementedError
 
     def get(self, instance_id: str, within: float | None = None) -> Observed | None:
@@ -138,24 +155,51 @@ class Api:
                 return None
             raise
 
-    def find(self, name: str | None = None) -> list[Observed]:
-        """Give all deployments, or those of that name, from all pages of the project's list."""
+    def find(self, name: str | None = None) -> Found:
+        """Give all deployments, or those of that name, from all pages of the project's list.
+
+        Raises OddDeployment where one of that name is not understood, or where none is found and one that has no
+        readable name may be the one.
+        """
         found: dict[str, Observed] = {}
+        odd_ones = []
         names: set[str] = set()
-        for path, place, reply in self._list.read():
-            if reply.json.get("status") not in GONE:
-                names.add(reply.json["name"])
-            if name in (None, reply.json["name"]):
-                observed = self._observed("GET", path, reply, place=place)
+        for entry in self._list.read():
+            its_name = readable(entry.reply.json, "name")
+            if its_name and entry.reply.json.get("status") not in GONE:
+                names.add(its_name)
+            if name is not None and its_name not in (None, name):
+                continue
+            try:
+                observed = self._observed("GET", entry.path, entry.reply, place=entry.place)
                 found[observed.id] = observed
+            except OddDeployment as error:
+                odd_ones.append(Odd(self._readable_id(entry), its_name, error))
         self.names = names
-        return list(found.values())
+        if name is not None:
+            _refuse_odd(name, odd_ones, bool(found))
+        return Found(found.values(), odd_ones)
+
+    def _readable_id(self, entry: Entry) -> str | None:
+        """Return the id of a deployment of the list; C(None) where it has none that is of the contract's shape."""
+        try:
+            expect(entry.reply.json, dict, "")
+            return self._identify(entry.reply.json, "")
+        except ShapeError:
+            return None
 
     def sent(self, before: Normal, after: Normal) -> Normal:
         """Give what of C(after) an update sends, to bring there what is as C(before)."""
         raise NotImplementedError
 
     def create(self, desired: Normal) -> Begun:
+        """Create the deployment as C(_create) does, and remember that it is new."""
+        begun = self._create(desired)
+        created = begun.observed.id if begun.observed else str(desired["name"])
+        self._created.add(self._compared(created))
+        return begun
+
+    def _create(self, desired: Normal) -> Begun:
         """Create the deployment; never twice.
 
         Where an answer was lost, the name is looked for before another try. Raises what Http.call raises.
@@ -229,7 +273,9 @@ class Api:
             ):
                 raise
             return Begun()
-        return Begun() if reply.json is None else self._begun("DELETE", path, reply, instance_id)
+        self._expect_done("DELETE", path, reply, instance_id)
+        has_tasks = isinstance(reply.json, dict) and "tasks" in reply.json
+        return self._begun("DELETE", path, reply, instance_id) if has_tasks else Begun()
 
     def start(self, instance_id: str) -> None:
         """Start the deployment."""
@@ -240,12 +286,42 @@ class Api:
         self._switch(instance_id, "stop")
 
     def _switch(self, instance_id: str, what: str) -> None:
+        path = f"{self._path(instance_id)}/{what}"
         try:
-            self._http.call("POST", f"{self._path(instance_id)}/{what}", may_be_empty=True)
+            reply = self._call_for_created(path, instance_id)
         except ApiError as error:
             seen = next(self._looks_after(error, instance_id), None)
             if not seen or (seen.status == "DISABLED") != (what == "stop"):
                 raise
+        else:
+            self._expect_done("POST", path, reply, instance_id)
+
+    def _call_for_created(self, path: str, instance_id: str) -> Reply:
+        """Return the reply to a POST; one that this run created may not be known everywhere yet, and then it waits."""
+        for tries in range(1, _UNKNOWN_AT_FIRST + 1):
+            try:
+                return self._http.call("POST", path, may_be_empty=True)
+            except ApiError as error:
+                if not (is_missing(error) and self._compared(instance_id) in self._created):
+                    raise
+            self._http.pause(tries)
+        return self._http.call("POST", path, may_be_empty=True)
+
+    def _expect_done(self, method: str, path: str, reply: Reply, instance_id: str) -> None:
+        """Raise MalformedAnswer where the C(reply) to a write that needs no answer is about something else.
+
+        It says nothing, or has the tasks that were begun, or shows the deployment.
+        """
+        answer = reply.json
+        if answer in (None, {}):
+            return
+        if isinstance(answer, dict):
+            shown = readable(answer, self.key)
+            if isinstance(answer.get("tasks"), list) or (
+                shown and self._compared(shown) == self._compared(instance_id)
+            ):
+                return
+        raise self._malformed(method, path, ShapeError("", "neither tasks nor this deployment"), reply)
 
     def task(self, task_id: str, within: float | None = None) -> Task:
         """Give a task that a write has begun; C(within) as in Http.call."""
@@ -326,8 +402,9 @@ class Api:
                     raise
                 message = f"{message} {failed.message}"
             else:
-                there = [entry.reply.json for entry in listed if entry.reply.json.get("status") != "DELETED"]
-                if self._compared(instance_id) not in {self._compared(str(each.get(self.key))) for each in there}:
+                there = [entry for entry in listed if readable(entry.reply.json, "status") != "DELETED"]
+                ids = {self._compared(self._readable_id(entry) or "") for entry in there}
+                if not ids & {self._compared(instance_id), ""}:
                     return True
                 error.advice = "The list of the project has this deployment all the same: try again later"
                 return False
@@ -350,10 +427,17 @@ class Api:
                 raise ShapeError(below(place, self.key), "that of another deployment")
             return Observed(found, answer["status"], self.fields.observe(answer, place), answer)
         except ShapeError as problem:
-            raise self._malformed(method, path, problem, reply) from None
+            raise odd(self.version, method, path, problem, reply) from None
 
     def _malformed(self, method: str, path: str, problem: ShapeError, reply: Reply) -> MalformedAnswer:
         return malformed(self.version, method, path, problem, reply)
+
+
+def _refuse_odd(name: str, odd_ones: list[Odd], is_found: bool) -> None:
+    """Raise the error of one that may be the deployment of that C(name)."""
+    for each in odd_ones:
+        if each.name == name or not (each.name or is_found):
+            raise each.error
 
 
 def below(place: str, name: str) -> str:

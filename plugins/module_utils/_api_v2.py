@@ -16,7 +16,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._api import (
     Answer,
     Api,
     Begun,
-    Observed,
+    Found,
     below,
     log_lines,
 )
@@ -46,11 +46,11 @@ class ApiV2(Api):
         # Sorted, so that a page does not depend on the order of the one before.
         self._query = {"order_by": "name.asc", **self._project}
 
-    def look(self, instance_id: str | None, name: str | None) -> list[Observed]:
+    def look(self, instance_id: str | None, name: str | None) -> Found:
         if not instance_id:
             return self.find(name)
         observed = self.get(instance_id.lower())
-        return [observed] if observed else []
+        return Found([observed] if observed else [])
 
     def sent(self, before: Normal, after: Normal) -> Normal:
         # A full replacement: what is left out goes back to its default.

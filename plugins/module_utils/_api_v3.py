@@ -16,7 +16,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._api import (
     Answer,
     Api,
     Begun,
-    Observed,
+    Found,
     Task,
     log_lines,
 )
@@ -68,11 +68,11 @@ class ApiV3(Api):
         self._deployments = f"/cloud/v3/inference/{project_id}/deployments"
         self._query = {}
 
-    def look(self, instance_id: str | None, name: str | None) -> list[Observed]:
+    def look(self, instance_id: str | None, name: str | None) -> Found:
         if not name:
             return self.find()
         observed = self.get(name)
-        return [observed] if observed else []
+        return Found([observed] if observed else [])
 
     def sent(self, before: Normal, after: Normal) -> Normal:
         return {name: value for name, value in after.items() if value != before.get(name)}

@@ -34,6 +34,29 @@ class Entry(t.NamedTuple):
     reply: Reply
 
 
+class OddDeployment(MalformedAnswer):
+    """A deployment in an answer that is not of the contract's shape; C(shape) says which field, and what is wrong.
+
+    It is an error for this deployment alone.
+    """
+
+    shape = ""
+
+
+class Odd(t.NamedTuple):
+    """A deployment of the list that is not understood: its id and name, where these can be read, and the error."""
+
+    id: str | None
+    name: str | None
+    error: OddDeployment
+
+    @property
+    def warning(self) -> str:
+        """What to tell where it is left out. It holds no value but the name or the id."""
+        title = (self.name or self.id or "A deployment without a name")[:60]
+        return f"{title} is left out: what the API answers about it is not of the documented shape: {self.error.shape}"
+
+
 class DeploymentList:
     """The list of one project, at C(path) with C(query). C(key) is the field that holds a deployment's id."""
 
@@ -80,7 +103,7 @@ class DeploymentList:
             for index, answer in enumerate(results):
                 place = f"results[{index}]"
                 # One without an id is told apart by where it stands.
-                identity = str(answer.get(self._key) or f"{offset} {place}")
+                identity = readable(answer, self._key) or f"{offset} {place}"
                 entries[identity] = Entry(path, place, reply._replace(json=answer))
             # The length of the page, since a server may have a lower limit; nothing new means that offset is ignored.
             offset += len(results)
@@ -100,12 +123,18 @@ class DeploymentList:
                 error.advice = advice_on_missing(self._http.url(path), self._version, error.message)
             raise
 
-    def _parts(self, path: str, reply: Reply) -> tuple[int, list[dict[str, t.Any]]]:
+    def _parts(self, path: str, reply: Reply) -> tuple[int, list[t.Any]]:
         """Return the number of all deployments and those of this page."""
         try:
             return _count_and_results(reply.json)
         except ShapeError as problem:
             raise malformed(self._version, "GET", path, problem, reply) from None
+
+
+def readable(answer: t.Any, name: str) -> str | None:
+    """Return the text of that name in the C(answer) of a deployment; C(None) where there is none."""
+    text = answer.get(name) if isinstance(answer, dict) else None
+    return text if isinstance(text, str) and text else None
 
 
 def is_missing(error: ApiError) -> bool:
@@ -135,18 +164,27 @@ def advice_on_missing(url: str, version: str, message: str | None) -> str:
 
 def malformed(version: str, method: str, path: str, problem: ShapeError, reply: Reply) -> MalformedAnswer:
     """Return the error of a reply that is not of the contract's shape."""
-    advice = f"This is not what Gcore's API {version} answers: check api_url"
+    return MalformedAnswer(method, path, **_told(version, problem, reply))
+
+
+def odd(version: str, method: str, path: str, problem: ShapeError, reply: Reply) -> OddDeployment:
+    """Return the error of a deployment, in a reply, that is not of the contract's shape."""
+    error = OddDeployment(method, path, **_told(version, problem, reply))
+    error.shape = str(problem)
+    return error
+
+
+def _told(version: str, problem: ShapeError, reply: Reply) -> dict[str, t.Any]:
     text = f"{reply.came}: not of the documented shape: {problem}"
-    return MalformedAnswer(method, path, text, status=reply.status, advice=advice)
+    advice = f"This is not what Gcore's API {version} answers: check api_url"
+    return {"problem": text, "status": reply.status, "advice": advice}
 
 
-def _count_and_results(page: t.Any) -> tuple[int, list[dict[str, t.Any]]]:
+def _count_and_results(page: t.Any) -> tuple[int, list[t.Any]]:
     """Return the number of all deployments and those of this page; raise ShapeError where it is not a page."""
     expect(page, dict, "")
     expect(page.get("count"), int, "count")
     expect(page.get("results"), list, "results")
     for index, answer in enumerate(page["results"]):
         expect(answer, dict, f"results[{index}]")
-        # Without its name nobody could tell that a deployment is not the one looked for.
-        expect(answer.get("name") or None, str, f"results[{index}].name")
     return page["count"], page["results"]

@@ -141,7 +141,9 @@ class ApiError(InferenceError):
         first = f"{self} ({self.tries} tries)" if self.tries > 1 else str(self)
         yield _stop(": ".join([first, *(text.rstrip(". ") for text in said)]))
         if self.page:
-            yield f"The answer begins: {' '.join(scrub(self.page).split())[:200]!r}."
+            # Scrubbed before it is cut: a secret must not survive for standing across the cut. What stands so far
+            # behind that it can't be shown takes no time.
+            yield f"The answer begins: {' '.join(scrub(self.page[:_LONGEST_PAGE]).split())[:200]!r}."
         advice = self.advice or advice_on(self)
         if advice:
             yield _stop(advice)
@@ -157,6 +159,8 @@ class ApiError(InferenceError):
 
 #: Characters of a message that are told.
 _LONGEST_MESSAGE = 2000
+#: More characters of a page are not looked through.
+_LONGEST_PAGE = 100_000
 #: The ends of the paths to which a POST asks and writes nothing.
 _ONLY_ASKING = ("/check_limits", "/pricing/inference/deployments")
 

@@ -63,12 +63,13 @@ def export(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bool
     """
     if not HAS_YAML:
         raise InferenceError(missing_required_lib("PyYAML"), REQUIREMENTS)
-    living = sorted((each for each in api.find() if not each.is_gone), key=lambda each: (each.fields["name"], each.id))
+    found = api.find()
+    living = sorted((each for each in found if not each.is_gone), key=lambda each: (each.fields["name"], each.id))
     # Text for a list is split at commas by Ansible, which leaves the blanks after them.
     public_envs, public_headers = ([name.strip() for name in options[key]] for key in ("public_envs", "public_headers"))
     names = Counter(each.fields["name"] for each in living)
     written = []
-    warnings = _guessed(living, api.fields)
+    warnings = [*_guessed(living, api.fields), *(each.warning for each in found.odd)]
     for each in living:
         settings = as_options(each.fields, api.fields, public_envs, public_headers)
         options, lost = _expressible(each, {**_identity(each, names), **_state(each), **settings}, api.version)

@@ -18,11 +18,14 @@ its value.
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 Normal = dict[str, t.Any]
 
 PROBES = ("liveness_probe", "readiness_probe", "startup_probe")
+#: A number that an answer has as a text.
+_DIGITS = re.compile(r"-?[0-9]{1,18}")
 HANDLERS = ("exec", "http_get", "tcp_socket")
 
 
@@ -57,6 +60,8 @@ class Scalar:
             return self.default
         if self.of is int and isinstance(value, float) and value.is_integer():
             # JSON has one kind of number.
+            value = int(value)
+        if self.of is int and isinstance(value, str) and _DIGITS.fullmatch(value):
             value = int(value)
         expect(value, self.of, path)
         return self.asked(value)

@@ -49,12 +49,21 @@ _SCALE = Struct(
     required=True,
 )
 
+
+class _RetentionPolicy(Struct):
+    """The retention policy, of which an answer may have the bare period."""
+
+    def observe(self, value: t.Any, path: str) -> Normal:
+        is_bare = isinstance(value, (int, float, str)) and not isinstance(value, bool)
+        return super().observe({"period": value} if is_bare else value, path)
+
+
 _LOGGING = Struct(
     {
         "enabled": Scalar(bool, default=False),
         "destination_region_id": Scalar(int),
         "topic_name": Scalar(str),
-        "retention_policy": Struct({"period": Scalar(int)}, whole=True, nullable=True),
+        "retention_policy": _RetentionPolicy({"period": Scalar(int)}, whole=True, nullable=True),
     },
     filled=True,
 )

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from ansible_collections.gcore.inference.plugins.module_utils._api import the_one
 from ansible_collections.gcore.inference.plugins.module_utils._argspec import deployment_spec, wait_spec
 from ansible_collections.gcore.inference.plugins.module_utils._converge import Outcome, Way
+from ansible_collections.gcore.inference.plugins.module_utils._deployment_list import OddDeployment
 from ansible_collections.gcore.inference.plugins.module_utils._error_kinds import OPTIONS, SEVERAL
 from ansible_collections.gcore.inference.plugins.module_utils._errors import (
     ApiError,
@@ -207,7 +208,7 @@ def _converge_all(api: Api, options: dict[str, t.Any], known: Secrets, check_mod
     elif to_change:
         with ThreadPoolExecutor(options["concurrency"]) as pool:
             list(pool.map(lambda member: member.run(check_mode, wanted_previews), to_change))
-    return _told(members, others, api.key, known, _prune_warnings(api, pruned))
+    return _told(members, others, api.key, known, [*listed.warnings, *_prune_warnings(api, pruned)])
 
 
 class Listed:
@@ -218,11 +219,13 @@ class Listed:
         #: When it was asked for, of the monotonic clock.
         self.seen_at = time.monotonic()
         self._there = api.find()
+        self._odd = self._there.odd
         self._by_id = {observed.id.lower(): observed for observed in self._there}
         self._by_name: dict[str, list[Observed]] = {}
         for observed in self._there:
             self._by_name.setdefault(observed.fields["name"], []).append(observed)
         self._taken: dict[str, Member] = {}
+        self._meant: set[int] = set()
 
     def find(self, member: Member) -> Observed | None:
         """Give the deployment that a member means; one that another project's list would have is asked for alone.
@@ -230,6 +233,7 @@ class Listed:
         Raises InferenceError where there are two of its name, or an earlier member means the same.
         """
         named = member.options["instance_id"]
+        self._refuse_odd(member)
         if named:
             observed = self._by_id.get(named.lower()) or self._api.get(named)
         else:
@@ -240,6 +244,21 @@ class Listed:
         if first is not member:
             raise InferenceError(f"the same deployment as {first.place} ({observed.id})", OPTIONS)
         return observed
+
+    def _refuse_odd(self, member: Member) -> None:
+        """Raise the error of a deployment that is not understood where the member means it, or may mean it."""
+        named, name = member.options["instance_id"], member.options["name"]
+        for odd in self._odd:
+            is_meant = named.lower() == (odd.id or "").lower() if named else name == odd.name
+            may_be_meant = not (named or odd.name or name in self._by_name)
+            if is_meant or may_be_meant:
+                self._meant.add(id(odd))
+                raise odd.error
+
+    @property
+    def warnings(self) -> list[str]:
+        """A warning for each deployment that is not understood, and that no member means."""
+        return [odd.warning for odd in self._odd if id(odd) not in self._meant]
 
     def unmanaged(self, members: list[Member]) -> list[Observed]:
         """Give those that no member means; where it is not clear which it means, any of its name may be the one."""
@@ -254,6 +273,9 @@ class Listed:
 def _refuse_unplanned(members: list[Member]) -> None:
     problems: list[tuple[str, str]] = []
     for member in members:
+        if isinstance(member.error, OddDeployment):
+            # An error for this one alone.
+            continue
         if isinstance(member.error, ApiError):
             raise member.error
         if isinstance(member.error, OptionsError):

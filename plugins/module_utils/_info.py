@@ -52,7 +52,8 @@ def deployments(api: Api, options: dict[str, t.Any], known: Secrets, check_mode:
     """Give the deployments that the checked C(options) ask for. Raises InferenceError."""
     there = api.look(options["instance_id"], options["name"])
     found = sorted(there, key=lambda observed: (observed.fields["name"], observed.id))
-    return Deployments([view(observed, api, known, options["reveal_envs"]) for observed in found], [])
+    warnings = [each.warning for each in there.odd]
+    return Deployments([view(observed, api, known, options["reveal_envs"]) for observed in found], warnings)
 
 
 def logs(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bool) -> Logs:

@@ -285,6 +285,12 @@ def _base64_meaning(encoded: str) -> str | None:
 
 
 _DECODERS = (
-    *(_unescaped, _without_entities, _without_percent, _without_base64),
-    *(_without_shell_quotes, _without_empty_quotes, _unfolded, _assembled),
+    _unescaped,
+    _without_entities,
+    _without_percent,
+    _without_base64,
+    _without_shell_quotes,
+    _without_empty_quotes,
+    _unfolded,
+    _assembled,
 )

@@ -66,7 +66,12 @@ def outcome_of(api: Api, begun: Begun, instance_id: str, patience: Patience, is_
     for index, task_id in enumerate(begun.tasks):
         _follow(api, task_id, instance_id, patience, is_first=index == 0)
     for pause in _pauses(patience):
-        seen = api.get(instance_id)
+        try:
+            seen = api.get(instance_id)
+        except ApiError as fault:
+            if not (is_new and fault.status == 404):
+                raise
+            seen = None
         # What was just created may not be everywhere yet.
         if seen or not is_new:
             return seen
@@ -153,7 +158,7 @@ class Wait:
         try:
             seen = self._api.get(self._id, within=max(left, _LAST_LOOK))
         except ApiError as fault:
-            if not _may_pass(fault):
+            if not (_may_pass(fault) or (self._is_new and fault.status == 404)):
                 raise
             self._fault = fault
             return False

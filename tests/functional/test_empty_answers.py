@@ -35,6 +35,34 @@ def test_delete_start_and_stop_may_be_answered_with_nothing(
 
 
 @pytest.mark.parametrize("state", WRITES)
+def test_delete_start_and_stop_may_be_answered_with_an_empty_object(
+    emulator: RunningEmulator, module: Runner, version: Version, state: str
+) -> None:
+    """It is done with one call."""
+    before, call = WRITES[state]
+    version.seed(emulator, version.rich(status=before))
+    method = "DELETE" if call == "DELETE" else "POST"
+    emulator.fault("raw", method=method, status=200, text="{}", content_type="application/json", after=True)
+    run = module(**version.one, state=state)
+    assert (run.failed, run.changed, run.calls.count(call)) == (False, True, 1)
+
+
+@pytest.mark.parametrize("state", WRITES)
+@pytest.mark.parametrize("text", ['{"message": "Welcome"}', "[]", '"done"', "5", "true", '{"id": "x", "name": "x"}'])
+def test_json_of_something_else_is_no_success_of_delete_start_and_stop(
+    emulator: RunningEmulator, module: Runner, version: Version, state: str, text: str
+) -> None:
+    """It is not sent again, and nobody says that it is done."""
+    before, call = WRITES[state]
+    version.seed(emulator, version.rich(status=before))
+    method = "DELETE" if call == "DELETE" else "POST"
+    emulator.fault("raw", method=method, status=200, text=text, content_type="application/json")
+    run = module(**version.one, state=state)
+    assert (run.failed, run.changed, run.calls.count(call)) == (True, False, 1)
+    assert ("not of the documented shape" in run.msg, "may have been carried out" in run.msg) == (True, True)
+
+
+@pytest.mark.parametrize("state", WRITES)
 def test_a_204_ends_at_its_header(state: str) -> None:
     """Its length is not waited for, and what follows it is not taken for another answer."""
     before, _call = WRITES[state]

@@ -179,12 +179,7 @@ def test_wrong_options_are_refused(emulator: RunningEmulator, options: dict[str,
     [
         {"kind": "status", "status": 401},
         {"kind": "html"},
-        {"kind": "replace", "patch": [{"path": "results.0.envs", "value": ["hf_AbCdEf0123456789"]}]},
-        {"kind": "replace", "patch": [{"path": "results.0.containers", "value": None}]},
-        {
-            "kind": "replace",
-            "patch": [{"path": "results.0.flavor_id", "value": 5}, {"path": "results.0.flavor_name", "value": 5}],
-        },
+        {"kind": "replace", "patch": [{"path": "results", "value": {"envs": ["hf_AbCdEf0123456789"]}}]},
     ],
     ids=str,
 )
@@ -194,6 +189,23 @@ def test_a_list_that_is_none_is_an_error(emulator: RunningEmulator, fault: dict[
     emulator.fault(**fault)
     run = export(emulator, version)
     assert (run.failed, "content" in run.result, leaks(run, "hf_AbCdEf0123456789")) == (True, False, [])
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [("envs", ["hf_AbCdEf0123456789"]), ("containers", None), ("image", ""), ("status", None), ("name", None)],
+)
+def test_one_that_is_not_understood_is_a_warning(
+    emulator: RunningEmulator, path: str, value: Any, version: Version
+) -> None:
+    """All others are exported, and nothing shows of what came."""
+    emulator.settings(odd_answers=False)
+    seed(emulator, *(version.plain(id=nth_id(number), name=f"zz-{number}") for number in range(3)), version=version)
+    emulator.fault("replace", method="GET", patch=[{"path": f"results.1.{path}", "value": value}])
+    run = export(emulator, version)
+    assert (run.failed, [each["name"] for each in run.result["deployments"]]) == (False, ["zz-0", "zz-2"])
+    assert [f"results[1].{path}" in str(text) for text in run.result["warnings"]] == [True]
+    assert leaks(run, "hf_AbCdEf0123456789") == []
 
 
 def test_a_key_that_is_refused_says_what_to_do(emulator: RunningEmulator, version: Version) -> None:

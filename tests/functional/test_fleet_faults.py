@@ -206,6 +206,42 @@ def test_a_delete_that_somebody_else_was_quicker_with_is_done(emulator: RunningE
     assert (run.failed, run.result["summary"]["deleted"]) == (False, 10)
 
 
+ODD = [("image", ""), ("status", None), ("containers", None), ("timeout", "soon"), ("name", None)]
+each_oddity = pytest.mark.parametrize(("field", "value"), ODD)
+
+
+def _odd_in_the_list(emulator: RunningEmulator, field: str, value: Any) -> None:
+    """Make the first of the ten one that is not understood."""
+    emulator.settings(odd_answers=False)
+    patch = [{"path": f"results.0.{field}", "value": value}]
+    emulator.fault("replace", method="GET", path="/deployments$", times=-1, patch=patch)
+
+
+@each_oddity
+def test_an_odd_one_that_is_not_listed_is_a_warning_and_not_pruned(
+    emulator: RunningEmulator, fleet: Fleet, version: Version, field: str, value: Any
+) -> None:
+    """All others are changed, or pruned."""
+    _odd_in_the_list(emulator, field, value)
+    run = fleet(deployments=[{"name": TEN[1], "image": "nginx:1.30"}], prune=True, prune_limit=10)
+    assert (run.failed, changed(emulator, version)) == (False, [TEN[1]])
+    assert sorted(str(each["name"]) for each in version.stored(emulator, PROJECT)) == TEN[:2]
+    assert [text for text in run.result["warnings"] if f"results[0].{field}" in str(text)] != []
+
+
+@each_oddity
+def test_an_odd_one_that_is_listed_fails_alone(
+    emulator: RunningEmulator, fleet: Fleet, version: Version, field: str, value: Any
+) -> None:
+    """Where its name is not readable too: it may be the one, so that nothing is created."""
+    _odd_in_the_list(emulator, field, value)
+    run = change_all(fleet, prune=True)
+    assert (run.failed, run.result["summary"]["failed"], changed(emulator, version)) == (True, 1, TEN[1:])
+    failed = [each for each in run.result["deployments"] if each["action"] == "failed"]
+    assert [(each["name"], f"results[0].{field}" in each["error"]) for each in failed] == [(TEN[0], True)]
+    assert len(version.stored(emulator, PROJECT)) == 10
+
+
 @pytest.mark.parametrize("check_mode", [True, False])
 def test_nothing_is_written_by_a_list_that_is_not_complete(
     emulator: RunningEmulator, fleet: Fleet, version: Version, check_mode: bool
@@ -213,9 +249,7 @@ def test_nothing_is_written_by_a_list_that_is_not_complete(
     """Neither is anything created that the list may have lost, nor anything pruned."""
     change = {"path": "count", "value": 11}
     emulator.fault("replace", method="GET", path="/deployments$", times=-1, patch=[change])
-    run = fleet(
-        deployments=[{"name": TEN[0], "image": "nginx:1.30"}], prune=True, prune_limit=10, check_mode=check_mode
-    )
+    run = fleet(deployments=[{"name": TEN[0], "image": "nginx:1.30"}], prune=True, prune_limit=10, check=check_mode)
     assert (run.failed, set(run.calls), "the list is not complete" in run.msg) == (True, {"LIST"}, True)
 
 

@@ -301,7 +301,29 @@ def test_a_server_that_ignores_the_offset_is_not_asked_for_ever(emulator: Runnin
     emulator.fault("replace", method="GET", patch=[{"path": "count", "value": 5000}], times=-1)
     emulator.settings(odd_answers=False)
     run = info()
-    assert (run.failed, names(run), len(run.calls) <= 2) == (False, [EXAMPLE], True)
+    assert (run.failed, len(run.calls), "the list is not complete" in run.msg) == (True, 6, True)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"), [("containers", None), ("image", ""), ("status", None), ("name", None), ("timeout", "soon")]
+)
+def test_one_that_is_not_understood_does_not_hide_the_others(
+    emulator: RunningEmulator, info: Runner, path: str, value: Any, version: Version
+) -> None:
+    """It is a warning where all are asked for, and an error where it may be the one that is asked for."""
+    emulator.settings(odd_answers=False)
+    version.seed(emulator, version.rich(name="zz-odd"))
+    patch = [{"path": f"results.1.{path}", "value": value}]
+    emulator.fault("replace", method="GET", path="/deployments$", patch=patch, times=-1)
+    run = info()
+    assert (run.failed, names(run), [path in str(text) for text in run.result["warnings"]]) == (
+        False,
+        [EXAMPLE],
+        [True],
+    )
+    if version is V2:
+        assert (info(name="zz-odd").failed, info(name=EXAMPLE).failed) == (True, False)
+        assert info(name="zz-none").failed == (path == "name")
 
 
 @pytest.mark.parametrize(

@@ -295,3 +295,22 @@ def test_stopping_needs_no_capacity(emulator: RunningEmulator, module: Runner, v
 def test_starting_may_lack_capacity(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     emulator.fault("status", method="POST", status=403)
     assert "capacity" in switch(emulator, module, version, "started").msg
+
+
+@pytest.mark.parametrize("body", [None, {"exception_class": "NotFoundError", "message": "not found"}], ids=str)
+@pytest.mark.parametrize("wait", [False, True])
+def test_one_that_was_just_created_is_stopped_once_it_is_known(
+    emulator: RunningEmulator, module: Runner, version: Version, wait: bool, body: Any
+) -> None:
+    """The API may not know it everywhere yet: a 404 to the first two tries says no more."""
+    emulator.fault("status", method="POST", path="/stop$", status=404, body=body, times=2)
+    run = module(**version.least(name="fresh-one"), state="stopped", wait=wait)
+    assert (run.failed, run.changed, run.calls.count("STOP"), run.calls.count("CREATE")) == (False, True, 3, 1)
+
+
+def test_a_stop_of_one_that_was_there_is_not_sent_again_after_a_404(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    emulator.fault("status", method="POST", path="/stop$", status=404)
+    run = module(**version.one, state="stopped")
+    assert (run.failed, run.calls.count("STOP")) == (True, 1)

@@ -17,6 +17,7 @@ from tests.functional.secrets import MASK, SECRETS, leaks
 from tests.functional.versions import V2, Version, only_v2
 
 CHANGE = {"image": "nginx:1.30"}
+NOT_FOUND = {"exception_class": "NotFoundError", "message": "no such deployment"}
 NEW: dict[str, Any] = {"name": "fresh-one", "containers": [container(7, 1)], "wait": True}
 UPDATE: dict[str, Any] = {"wait": True, **CHANGE}
 LOOK: dict[str, Any] = {"wait": True}
@@ -197,7 +198,7 @@ def test_what_is_going_already_is_waited_for_without_a_change(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     version.seed(emulator, version.rich(status="DELETING"))
-    emulator.fault("status", method="GET", status=404, skip=2)
+    emulator.fault("status", method="GET", status=404, body=NOT_FOUND, skip=2)
     run = module(**version.one, **LOOK, state="absent")
     assert (run.failed, run.changed, run.calls) == (False, False, ["GET"] * 3)
 
@@ -221,7 +222,7 @@ def test_what_was_just_created_may_not_be_everywhere_yet(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     where = {"path": ".{36}$"} if version is V2 else {"path": "/fresh-one$", "skip": 1}
-    emulator.fault("status", method="GET", **where, status=404, times=2)
+    emulator.fault("status", method="GET", **where, status=404, body=NOT_FOUND, times=2)
     run = module(**version.least(**NEW))
     assert (run.failed, run.calls) == (False, [*version.find, *created(version), *["GET"] * 3])
 
@@ -335,7 +336,7 @@ def test_one_that_is_gone_meanwhile_is_told_at_once(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     seen_as(emulator, "DEPLOYING", times=2)
-    emulator.fault("status", method="GET", status=404, times=-1)
+    emulator.fault("status", method="GET", status=404, body=NOT_FOUND, times=-1)
     run = module(**version.one, **LOOK)
     assert (run.failed, run.calls, "was deleted meanwhile" in run.msg) == (True, ["GET"] * 3, True)
 
@@ -412,7 +413,7 @@ def test_out_of_time_a_deletion_is_told(
 def test_out_of_time_what_was_never_seen_is_told_by_the_answer_to_its_creation(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
-    emulator.fault("status", method="GET", path=".{36}$", status=404, times=-1)
+    emulator.fault("status", method="GET", path=".{36}$", status=404, body=NOT_FOUND, times=-1)
     run = module(**version.least(**NEW), wait_timeout=10)
     assert (run.failed, "its status is NEW" in run.msg, run.result["deployment"]["name"]) == (True, True, "fresh-one")
 

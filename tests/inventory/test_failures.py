@@ -45,13 +45,24 @@ FAULTS: dict[str, tuple[Callable[[RunningEmulator], None], list[str]]] = {
     "no answer": (_fault("drop_before"), ["no whole answer came"]),
     "a list": (_fault("replace", patch=[{"path": "", "value": []}]), ["an object is expected, not a list"]),
     "no count": (_fault("replace", patch=[{"path": "count", "op": "remove"}]), ["count: an integer is expected"]),
-    "no name": (_fault("replace", patch=[{"path": "results.0.name", "value": None}]), ["results[0].name"]),
-    "no UUID": (_fault("replace", patch=[{"path": "results.0.id", "value": "../x"}]), ["id: not a UUID"]),
-    "text for a port": (
-        _fault("replace", patch=[{"path": "results.0.listening_port", "value": "{{ 1 }}"}]),
-        ["listening_port: an integer is expected, not a string"],
-    ),
 }
+#: What is wrong with one deployment of the list: the field, its value, and what the warning must say.
+ODD = {
+    "no name": ("name", None, "results[0].name: missing"),
+    "no UUID": ("id", "../x", "id: not a UUID"),
+    "text for a port": ("listening_port", "{{ 1 }}", "listening_port: an integer is expected, not a string"),
+}
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_one_that_is_not_understood_is_a_warning(controller: Controller, case: str) -> None:
+    """All others are hosts."""
+    field, value, says = ODD[case]
+    controller.emulator.settings(odd_answers=False)
+    controller.emulator.seed(rich(name="aa-first"))
+    controller.emulator.fault("replace", times=-1, patch=[{"path": f"results.0.{field}", "value": value}])
+    told = controller.list()
+    assert (told.exit_code, set(told.hosts), told.says(says)) == (0, {"my-instance"}, True), told.output
 
 
 @pytest.mark.parametrize("case", FAULTS)

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from ansible_collections.gcore.inference.plugins.module_utils import _export
-from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError, MalformedAnswer
+from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError
 from ansible_collections.gcore.inference.plugins.module_utils._export import Export, export
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
@@ -344,8 +344,10 @@ def test_without_yaml_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
         exported(project())
 
 
-def test_an_answer_of_another_shape_is_an_error() -> None:
-    here = project(bare_answer())
-    here.stored[nth_id(0)]["listening_port"] = "80"
-    with pytest.raises(MalformedAnswer, match="listening_port"):
-        exported(here)
+def test_one_that_is_not_understood_is_left_out_with_a_warning() -> None:
+    here = project(bare_answer(), bare_answer(name="another-one"))
+    here.stored[nth_id(0)]["listening_port"] = "a secret"
+    made = exported(here)
+    assert [each["name"] for each in made.deployments] == ["another-one"]
+    assert ["listening_port" in text for text in made.warnings] == [True]
+    assert "a secret" not in str(made)

@@ -93,6 +93,22 @@ def test_a_command_that_was_read_is_split_such_that_it_is_the_same(text: str) ->
     assert " ".join(V3_FIELDS.wire({"command": text})["command"]) == text
 
 
+@pytest.mark.parametrize("bare", [30, "30", 30.0])
+def test_a_retention_policy_may_be_its_bare_period(bare: t.Any) -> None:
+    stored = {"enabled": True, "retention_policy": {"period": 30}}
+    assert observed(logging={**stored, "retention_policy": bare}) == observed(logging=stored)
+
+
+@pytest.mark.parametrize("wrong", [True, "30 days", [30]])
+def test_another_retention_policy_is_refused(wrong: t.Any) -> None:
+    with pytest.raises(ShapeError, match="retention_policy"):
+        observed(logging={"retention_policy": wrong})
+
+
+def test_there_may_be_no_containers() -> None:
+    assert observed(containers=[])["containers"] == {}
+
+
 def test_a_command_that_is_cleared_is_an_empty_list() -> None:
     assert V3_FIELDS.wire(V3_FIELDS.asked({"command": []})) == {"command": []}
 

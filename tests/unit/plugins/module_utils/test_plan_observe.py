@@ -91,7 +91,7 @@ OBJECTS = [
 LISTS = ["containers", "api_key_ids", "command"]
 WRONG = {
     "string": (STRINGS, [5, True, ["x"], {"x": "y"}, 1.5]),
-    "integer": (INTEGERS, ["5", True, False, 1.5, [5], {"x": 5}]),
+    "integer": (INTEGERS, ["five", "5.5", " 5", "0x5", True, False, 1.5, [5], {"x": 5}]),
     "boolean": (BOOLEANS, ["true", 1, 0, [True], {"x": True}]),
     "object": (OBJECTS, ["x", 5, True, ["x"]]),
     "list": (LISTS, ["x", 5, True, {"x": "y"}]),
@@ -184,6 +184,11 @@ def test_a_time_of_null_stays_null(path: str) -> None:
 )
 def test_nothing_has_one_meaning_in_an_answer(path: str, nothing: t.Any) -> None:
     assert observe(with_value(answer(), path, nothing)) == observe(without_value(answer(), path))
+
+
+@pytest.mark.parametrize("path", [path for path in INTEGERS if not path.endswith("region_id")])
+def test_a_whole_number_may_be_a_text(path: str) -> None:
+    assert observe(with_value(answer(), path, "5")) == observe(with_value(answer(), path, 5))
 
 
 def test_a_whole_number_may_be_written_with_a_fraction() -> None:
