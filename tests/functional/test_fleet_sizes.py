@@ -63,7 +63,7 @@ def test_a_page_that_fails_ends_the_task_before_any_write(
 ) -> None:
     """What stands on it is not taken for missing, nor what is listed for new."""
     version.seeding(emulator).bulk(2000, PROJECT)
-    emulator.fault("status", status=500, method="GET", skip=1)
+    emulator.fault("status", status=400, method="GET", skip=1)
     run = fleet(deployments=listed(2000, timeout=5), prune=True)
     assert (run.failed, run.calls) == (True, ["LIST", "LIST"])
 

@@ -109,7 +109,7 @@ def test_faults_on_some_leave_the_others_done_and_a_second_run_finishes(
     there = seed_many(emulator, 10)
     broken = there[2:5]
     for name in broken:
-        emulator.fault("status", method="PATCH", path=f"/{name}$", status=500)
+        emulator.fault("status", method="PATCH", path=f"/{name}$", status=400)
     wanted = [{"name": name, "image": CHANGED} for name in there]
     run = fleet(deployments=wanted)
     assert (run.failed, run.changed) == (True, True)
@@ -203,7 +203,7 @@ def test_previews_are_asked_of_each_that_changes(fleet: Runner, emulator: Runnin
 def test_a_preview_that_fails_does_not_hide_the_changes(fleet: Runner, emulator: RunningEmulator) -> None:
     """The row has the error beside them."""
     there = seed_many(emulator, 1)
-    emulator.fault("status", path="/check_limits$", status=500)
+    emulator.fault("status", path="/check_limits$", status=400)
     run = fleet(True, deployments=[{"name": there[0], "image": CHANGED}], preview=["limits"])
     (row,) = run.result["deployments"]
     assert (run.failed, row["changes"], row["action"], len(run.result["diff"])) == (True, ["image"], "failed", 1)

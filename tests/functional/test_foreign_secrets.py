@@ -234,7 +234,8 @@ def test_the_error_of_a_task_is_told_but_for_the_secret(
     """With its id, by which Gcore's support finds it."""
     run = _failed_task(emulator, module, version, secret, f"Pod failed: {secret.strip()} is no token")
     (task,) = emulator.tasks()
-    assert run.result["error"] == {"message": f"Pod failed: {MASK} is no token", "task_id": task["id"]}
+    told = {"message": f"Pod failed: {MASK} is no token", "task_id": task["id"]}
+    assert run.result["error"] == {"kind": "task_failed", **told}
 
 
 @only_v3

@@ -357,7 +357,7 @@ def test_an_error_of_the_api_is_told_with_its_request_id(
     stored: Any, emulator: RunningEmulator, info: Runner, identity: dict[str, Any], status: int, version: Version
 ) -> None:
     body = {"exception_class": "SomeError", "message": "out of order", "request_id": "request-4711"}
-    emulator.fault("status", status=status, body=body)
+    emulator.fault("status", status=status, body=body, times=-1)
     run = info(**identity)
     error = run.result["error"]
     assert (error["status"], error["message"], error["request_id"]) == (status, "out of order", "request-4711")

@@ -297,12 +297,13 @@ def test_the_time_and_the_region_are_not_altered_by_masking(
     assert (only["time"], only["region_id"]) == ("2026-01-01T00:00:00Z", 7)
 
 
-def test_odd_text_of_a_container_is_given_as_it_is(
+def test_odd_text_of_a_container_is_given_with_its_controls_visible(
     stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
 ) -> None:
     odd = "\x1b[31mred\x1b[0m {{ 7 * 7 }} ключ 🔑 <b>\ttab\n  next\r\n" + "x" * 20000
     written(emulator, line(odd), {**line("", 1)})
-    assert messages(logs(**version.one)) == [odd, ""]
+    shown = odd.replace("\x1b", "\\x1b").replace("\r", "\\x0d")
+    assert messages(logs(**version.one)) == [shown, ""]
 
 
 def test_fields_that_nobody_documents_are_given_too(
@@ -357,7 +358,7 @@ def test_an_error_of_the_api_is_told_with_its_request_id(
     stored: Any, emulator: RunningEmulator, logs: Runner, status: int, version: Version
 ) -> None:
     body = {"exception_class": "SomeError", "message": "out of order", "request_id": "request-4711"}
-    emulator.fault("status", path="/logs$", status=status, body=body)
+    emulator.fault("status", path="/logs$", status=status, body=body, times=-1)
     run = logs(**version.one)
     assert (run.result["error"]["status"], run.result["error"]["request_id"]) == (status, "request-4711")
     assert ("out of order" in run.msg, "request-4711" in run.msg) == (True, True)

@@ -78,7 +78,11 @@ def test_one_that_fails_is_an_error_with_its_reason_and_id(
     task_id = _id_of_the_task(emulator)
     assert (run.failed, run.changed, run.calls) == (True, False, [*before, "TASK", "TASK"])
     assert ("No capacity in region 7" in run.msg, task_id in run.msg) == (True, True)
-    assert run.result["error"] == {"message": "No capacity in region 7", "task_id": task_id}
+    assert run.result["error"] == {
+        "kind": "task_failed",
+        "message": "No capacity in region 7",
+        "task_id": task_id,
+    }
 
 
 @each_write

@@ -16,6 +16,7 @@ from ansible.parsing.dataloader import DataLoader
 
 from ansible_collections.gcore.inference.plugins.inventory import gcore_inference as plugin
 from ansible_collections.gcore.inference.plugins.module_utils import _requests
+from ansible_collections.gcore.inference.plugins.module_utils._api import Found
 from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError, OptionsError
 from ansible_collections.gcore.inference.plugins.module_utils._fields_v2 import V2_FIELDS
 
@@ -283,11 +284,11 @@ class Api:
         self.calls = 0
         self.failure = failure
 
-    def find(self) -> list[t.Any]:
+    def find(self) -> Found:
         self.calls += 1
         if self.failure:
             raise self.failure
-        return []
+        return Found([], [])
 
 
 @pytest.fixture

@@ -44,9 +44,11 @@ def test_finding_without_a_name_gives_all_of_all_pages() -> None:
     assert (len(found), offsets) == (6, [["0"], ["2"], ["4"]])
 
 
-def test_finding_without_a_name_gives_each_deployment_once() -> None:
-    rooms, _http = api({"count": 3, "results": [numbered(1), numbered(1), numbered(2)]})
-    assert len(rooms.find()) == 2
+def test_finding_without_a_name_takes_no_deployment_twice() -> None:
+    pages = [[numbered(0), numbered(1)], [numbered(1)]] * 3
+    rooms, _http = api(*({"count": 3, "results": results} for results in pages))
+    with pytest.raises(MalformedAnswer, match="not complete"):
+        rooms.find()
 
 
 def test_finding_nothing_gives_nothing() -> None:
@@ -55,10 +57,10 @@ def test_finding_nothing_gives_nothing() -> None:
 
 
 @pytest.mark.parametrize("odd", [{"name": "odd"}, {**answer(), "status": 5}, {**answer(), "containers": None}])
-def test_finding_without_a_name_looks_at_each(odd: dict[str, t.Any]) -> None:
-    rooms, _http = api({"count": 1, "results": [odd]})
-    with pytest.raises(MalformedAnswer):
-        rooms.find()
+def test_finding_without_a_name_sets_aside_what_is_odd(odd: dict[str, t.Any]) -> None:
+    rooms, _http = api({"count": 2, "results": [odd, numbered(1)]})
+    found = rooms.find()
+    assert ([each.fields["name"] for each in found], [each.name for each in found.odd]) == (["name-1"], [odd["name"]])
 
 
 @pytest.mark.parametrize("within", [None, 1.0, 30.0])

@@ -34,6 +34,14 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.project
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import FakeHttp
 
 STORED = answer(internal_revision=None)
+
+
+def missing(path: str) -> ApiError:
+    """Return the API's word that there is no such deployment."""
+    words = {"exception_class": "NotFoundError", "message": "no such instance"}
+    return ApiError("GET", path, "HTTP 404", status=404, **words)
+
+
 DISTURBED = {**STORED, "description": "somebody else's", "timeout": 77}
 
 
@@ -101,9 +109,7 @@ def test_what_a_try_has_done_is_told_beside_what_a_later_one_had_to_do() -> None
     assert (http.methods, sorted(outcome.changes)) == (["GET", "PUT", "GET", "PUT"], ["envs.DEBUG_MODE", "timeout"])
 
 
-@pytest.mark.parametrize(
-    "gone", [ApiError("GET", f"/{ID}", "HTTP 404", status=404, message="no"), {**STORED, "status": "DELETING"}]
-)
+@pytest.mark.parametrize("gone", [missing(f"/{ID}"), {**STORED, "status": "DELETING"}])
 def test_one_that_was_deleted_before_another_try_is_an_error(gone: t.Any) -> None:
     with pytest.raises(InferenceError, match="was deleted meanwhile"):
         run(STORED, lost(), gone, image="new:1")
@@ -207,7 +213,7 @@ def test_a_late_write_that_somebody_else_has_made_already_is_left_out() -> None:
 @pytest.mark.usefixtures("late")
 def test_a_late_write_of_what_was_deleted_meanwhile_is_an_error_of_its_own() -> None:
     here = Project([{**MINIMUM, "name": "first"}, {**MINIMUM, "name": "other"}])
-    here.faults["GET", "first"] = ApiError("GET", "/x", "HTTP 404", status=404, message="no such instance")
+    here.faults["GET", "first"] = missing("/x")
     with pytest.raises(FleetError, match="was deleted meanwhile"):
         here.converge({"name": "first", "image": "new"}, {"name": "other", "image": "new"})
     assert here.writes == [("PUT", "other")]

@@ -437,7 +437,9 @@ def test_a_second_run_does_what_is_left() -> None:
 @pytest.mark.parametrize("kind", [ApiError, LostAnswer, MalformedAnswer, InferenceError, RuntimeError])
 def test_whatever_goes_wrong_with_one_is_its_own(kind: type[Exception]) -> None:
     here, fleet = ten()
-    problem = kind("PUT", "/x", "broken") if issubclass(kind, ApiError) else kind("broken")
+    words = {ApiError: ("PUT", "/x", "broken"), InferenceError: ("broken", "internal")}
+    told = next((each for base, each in words.items() if issubclass(kind, base)), ("broken",))
+    problem = kind(*told)
     here.faults["PUT", "name-0"] = problem
     _text, done = failed(here, *fleet, concurrency=1)
     assert actions(done) == ["failed"] + ["updated"] * 9

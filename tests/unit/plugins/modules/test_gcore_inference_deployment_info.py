@@ -71,7 +71,9 @@ def test_a_failure_returns_no_more_than_is_documented(run: Run) -> None:
 
 
 def test_a_404_of_an_id_is_an_empty_list(run: Run) -> None:
-    ran = run(Answer(404, {"message": "no such instance"}), options={"instance_id": ID})
+    ran = run(
+        Answer(404, {"exception_class": "NotFoundError", "message": "no such instance"}), options={"instance_id": ID}
+    )
     assert (ran.code, ran.result["deployments"]) == (0, [])
 
 

@@ -135,8 +135,8 @@ def test_a_whole_deployment_is_created(run: Run, wire: Wire) -> None:
     nothing = {"count": 0, "results": []}
     ran = run(Answer(200, nothing), Answer(200, answer()), options={"deployments": [MINIMUM]})
     assert (ran.code, wire.sent[1].method, wire.sent[1].body) == (0, "POST", MINIMUM)
-    done = {"name": "my-instance", "id": ID, "action": "created", "changes": list(MINIMUM), "error": None}
-    before = {"exists": False, "status": None, "health": None, "unready_regions": []}
+    done = {"name": "my-instance", "id": ID, "action": "created", "changes": list(MINIMUM)}
+    before = {"error": None, "error_kind": None, "exists": False, "status": None, "health": None, "unready_regions": []}
     assert ran.result["deployments"] == [{**done, **before}]
 
 

@@ -338,7 +338,10 @@ def test_what_is_not_healthy_is_counted_named_and_fails_where_it_is_told_to() ->
 def test_half_a_letter_can_be_written() -> None:
     """JSON can hold it, a file can't."""
     made = report(fleet(row("unchanged", name="a\ud800b"), unmanaged=[{"name": "\udfff", "id": "1"}]), WHEN)
-    assert (made["deployments"][0]["name"], made["unmanaged"][0]["name"]) == ("a?b", "?")
+    assert (made["deployments"][0]["name"], made["unmanaged"][0]["name"]) == (
+        "a\\ud800b",
+        "\\udfff",
+    )
 
 
 SHOWN = [
