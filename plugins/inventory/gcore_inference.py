@@ -17,10 +17,15 @@ description:
   - Each deployment of a project is a host. A play over them manages each in a task, several at a time.
   - The name of the file must end with C(gcore_inference.yml) or C(gcore_inference.yaml).
   - One request for each 1000 deployments. With the cache, none.
-  - A host has the name of its deployment. Where several deployments of the list share a name, where a host or a group
-    of another source of the inventory has that name already, and where the name is C(localhost) or C(ungrouped), which
-    mean something to Ansible, it is the name and the ID with an underscore between them. With O(api_version=v3), which
-    knows no IDs, it is the name and the ID of the project. A warning says which name another source has.
+  - A host has the name of its deployment. Where several deployments of the list share a name, where another source of
+    the inventory has a host or a group of that name, and where the name is C(localhost) or C(ungrouped), which mean
+    something to Ansible, it is the name and the ID with an underscore between them. With O(api_version=v3), which
+    knows no IDs, it is the name and the ID of the project.
+  - Nothing is set on a host or a group that another source made, or that a static source (an INI, YAML or TOML file, a
+    list of hosts) makes later. A warning names the host that the deployment has instead. What a source that runs
+    something (a script, another plugin) adds later cannot be known; put this file behind it.
+  - A group that O(groups) or O(keyed_groups) would give the name of a host of another source has C(_group) after its
+    name, with a warning.
   - Every field of the deployment, as M(gcore.inference.gcore_inference_deployment_info) returns it, is a variable of
     the host with C(gcore_) before its name, such as C(gcore_id), C(gcore_status) and C(gcore_containers). A null stays
     null. Every value of an environment variable and of a header is masked.
@@ -32,10 +37,6 @@ extends_documentation_fragment:
   - ansible.builtin.constructed
   - ansible.builtin.inventory_cache
 notes:
-  - Nothing is set on a host or a group that a source before this one has made. A source that comes later can still add
-    variables to the host of a deployment, or make a host or a group of that name. Such a host is then the deployment
-    too, with C(ansible_connection=local). So put this source behind those with machines. Ansible reads the files of a
-    directory in the order of their names, and several C(-i) in the order of the command.
   - The connection options may be templates, such as a lookup, and know the extra variables. They may be C(!vault)
     values too.
   - All mistakes in the file are told at once, before any request.
@@ -109,8 +110,8 @@ import hashlib
 import json
 import re
 import typing as t
+import weakref
 from collections import Counter
-from weakref import WeakKeyDictionary
 
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.module_utils.common.validation import check_type_bool
@@ -126,6 +127,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._options import ch
 from ansible_collections.gcore.inference.plugins.module_utils._requests import HAS_REQUESTS, requests_missing
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
 from ansible_collections.gcore.inference.plugins.module_utils._text_rules import token
+from ansible_collections.gcore.inference.plugins.plugin_utils._other_sources import Named, named_by_static_sources
 
 #: Gives a text as one that may be a template, and as one that is none.
 _trusted: t.Callable[[str], str] = str
@@ -140,9 +142,6 @@ except ImportError:
 else:
     _trusted = trust_as_template
 
-#: The hosts that this plugin has made, by the inventory: what tells each deployment apart, by the name of its host.
-_OWN_HOSTS: WeakKeyDictionary[t.Any, dict[str, str]] = WeakKeyDictionary()
-
 Deployment = dict[str, t.Any]
 Config = dict[str, t.Any]
 Problems = list[tuple[str, str]]
@@ -154,6 +153,18 @@ _RESERVED = frozenset(("all", "localhost", "ungrouped"))
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
+#: The hosts that were added to an inventory, by that inventory, for all its sources.
+_MADE: weakref.WeakKeyDictionary[t.Any, dict[str, str]] = weakref.WeakKeyDictionary()
+
+
+class Host(t.NamedTuple):
+    """The name of a deployment's host, a warning where it is not the first choice, and whether it can be added."""
+
+    name: str
+    warning: str | None = None
+    is_free: bool = True
+
+
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     """The inventory of one project."""
 
@@ -161,6 +172,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     #: Ansible's, from parse on.
     inventory: t.Any
     loader: t.Any
+    #: What other sources name, where Ansible may not have read them yet.
+    _elsewhere = Named()
 
     def verify_file(self, path: str) -> bool:
         """Tell whether C(path) is for this plugin."""
@@ -172,7 +185,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         try:
             super().parse(inventory, loader, path, cache)
             self._read_config_data(path)
-            self._add_hosts(self._deployments(path, cache, known))
+            deployments = self._deployments(path, cache, known)
+            self._elsewhere = named_by_static_sources(loader, path)
+            self._add_hosts(deployments)
             return
         except InferenceError as error:
             failed = str(error.result(known)["msg"])
@@ -279,54 +294,60 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _add_hosts(self, deployments: list[Deployment]) -> None:
         """Add each deployment that the filters include, its variables, and its groups."""
         strict = self.get_option("strict")
-        own = _OWN_HOSTS.setdefault(self.inventory, {})
-        count = Counter(deployment["name"] for deployment in deployments)
-        for deployment in deployments:
-            is_unique = count[deployment["name"]] == 1
-            name = self._host_name(deployment, is_unique)
+        for host, deployment in self._hosts(deployments):
             variables = _variables(deployment)
-            if not self._is_included(name, variables):
+            if not self._is_included(host.name, variables):
                 continue
-            if not self._may_add(name, deployment, is_unique):
+            if host.warning:
+                self.display.warning(host.warning)
+            if not host.is_free:
                 continue
-            self.inventory.add_host(name)
-            own[name] = _distinction(deployment)
+            name = self.inventory.add_host(host.name)
+            self._made[name] = _distinction(deployment)
+            # Not by the inventory, which would set them on a group of that name, and so on all of its hosts.
+            added = self.inventory.get_host(name)
             for variable, value in variables.items():
-                self.inventory.set_variable(name, variable, value)
+                added.set_variable(variable, value)
             self._set_composite_vars(self.get_option("compose"), variables, name, strict)
             self._add_host_to_composed_groups(self.get_option("groups"), variables, name, strict)
             self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, name, strict)
 
-    def _host_name(self, deployment: Deployment, is_unique: bool) -> str:
-        """Return the name of the host of a deployment: its own, if no other deployment, host or group has that."""
-        name, distinction = deployment["name"], _distinction(deployment)
-        if not _NAME.fullmatch(name):
-            return str(deployment.get("id") or f"{distinction}_{_stand_in(name)}")
-        if is_unique and name not in _RESERVED and not self._is_taken(name, distinction):
-            return str(name)
-        return f"{name}_{distinction}"
+    @property
+    def _made(self) -> dict[str, str]:
+        """The hosts of this inventory that this plugin has added, with what tells their deployments apart."""
+        return _MADE.setdefault(self.inventory, {})
 
-    def _may_add(self, name: str, deployment: Deployment, is_unique: bool) -> bool:
-        """Return whether a host of that name may be added, and warn where other sources of the inventory matter."""
-        own_name = deployment["name"]
-        if self._is_taken(name, _distinction(deployment)):
-            self.display.warning(f"The deployment {name} is left out: a host or a group has this name already")
-            return False
-        if name != own_name and is_unique and own_name not in _RESERVED and _NAME.fullmatch(own_name):
-            self.display.warning(
-                f"The deployment {own_name} is the host {name}: a host or a group has its name already"
-            )
-        return True
+    def _hosts(self, deployments: list[Deployment]) -> t.Iterator[tuple[Host, Deployment]]:
+        """Yield each deployment with its host: the first of its possible names that is nobody else's."""
+        count = Counter(deployment["name"] for deployment in deployments)
+        for deployment in deployments:
+            names = _possible_names(deployment, is_alone=count[deployment["name"]] == 1)
+            free = [name for name in names if not self._is_taken(name, deployment)]
+            foreign = [name for name in names if name not in free and name not in self._made]
+            reason = f"since the inventory has another host or group {' and '.join(foreign)}"
+            if not free:
+                yield Host(names[-1], f"A deployment is no host, {reason}", is_free=False), deployment
+            elif foreign and free[0] != names[0]:
+                yield Host(free[0], f"The host of a deployment is {free[0]}, {reason}"), deployment
+            else:
+                yield Host(free[0]), deployment
 
-    def _is_taken(self, name: str, distinction: str) -> bool:
-        """Return whether something else than this deployment has that name in the inventory.
-
-        Ansible sets the variables of a host on the group of its name, if there is one. The group may also be one that
-        the option C(groups) is yet to make.
-        """
-        if name in self.inventory.groups or name in (self.get_option("groups") or {}):
+    def _is_taken(self, name: str, deployment: Deployment) -> bool:
+        """Tell whether a host or a group of that name is there, or comes, that is not this deployment's own."""
+        groups = (self.inventory.groups, self._elsewhere.groups, self.get_option("groups") or {})
+        if name in self._elsewhere.hosts or any(name in named for named in groups):
             return True
-        return name in self.inventory.hosts and _OWN_HOSTS[self.inventory].get(name) != distinction
+        return name in self.inventory.hosts and self._made.get(name) != _distinction(deployment)
+
+    def _sanitize_group_name(self, name: str) -> str:
+        """Return the name of a group to make, which is no host of another source: a play would take the one for it."""
+        group = str(super()._sanitize_group_name(name))
+        is_group = group in self.inventory.groups or group in self._elsewhere.groups
+        is_host = group in self.inventory.hosts and group not in self._made
+        if is_group or not (is_host or group in self._elsewhere.hosts):
+            return group
+        self.display.warning(f"The group {group} of deployments is {group}_group, since there is another host {group}")
+        return f"{group}_group"
 
     def _is_included(self, host: str, variables: dict[str, t.Any]) -> bool:
         """Tell what the first filter that matches says; without one, the deployment is a host."""
@@ -346,6 +367,15 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 def _distinction(deployment: Deployment) -> str:
     """Give what tells a deployment from others of its name: its ID, or, where the API has none, its project's."""
     return str(deployment.get("id") or deployment.get("project_id") or "")
+
+
+def _possible_names(deployment: Deployment, is_alone: bool) -> list[str]:
+    """Return the names that its host may have, the best first; C(is_alone) where no other deployment has its name."""
+    name, distinction = deployment["name"], _distinction(deployment)
+    if not _NAME.fullmatch(name):
+        return [deployment.get("id") or f"{distinction}_{_stand_in(name)}"]
+    distinct = f"{name}_{distinction}"
+    return [name, distinct] if is_alone and name not in _RESERVED else [distinct]
 
 
 def _as_spec(definitions: dict[str, t.Any]) -> Spec:

@@ -73,7 +73,11 @@ class Controller:
 
     def list(self, *flags: str, **environment: str | None) -> Listed:
         """Run `ansible-inventory --list`, and take apart what it printed."""
-        told = self.run("inventory", "-i", str(self.path), "--list", *flags, **environment)
+        return self.list_of("-i", str(self.path), *flags, **environment)
+
+    def list_of(self, *words: str, **environment: str | None) -> Listed:
+        """Run `ansible-inventory --list` on the sources that these words name, as `list` does on the inventory."""
+        told = self.run("inventory", "--list", *words, **environment)
         begin = re.search(r"^\{$", told.output, re.MULTILINE)
         listed = json.loads(told.output[begin.start() :].partition("\n}\n")[0] + "\n}") if begin else {}
         hosts = listed.get("_meta", {}).get("hostvars", {})

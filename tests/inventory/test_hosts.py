@@ -13,7 +13,7 @@ import pytest
 
 from tests.functional.deployments import OTHER_UUID, plain, rich
 from tests.functional.secrets import MASK
-from tests.inventory.controller import Controller, Listed, unmarked
+from tests.inventory.controller import Controller, unmarked
 
 #: Of the deployment that the emulator has as it begins.
 EXAMPLE = "my-instance"
@@ -142,69 +142,11 @@ def test_a_name_that_is_no_name_is_replaced_by_the_id(controller: Controller) ->
     assert set(controller.list().hosts) == {EXAMPLE, *ids}
 
 
-STATIC = """
-[webservers]
-web-1
-
-[webservers:vars]
-marked=theirs
-
-[databases]
-my-instance marked=theirs
-"""
-WEBSERVERS = f"webservers_{OTHER_UUID}"
-RENAMED = f"{EXAMPLE}_3fa85f64-5717-4562-b3fc-2c963f66afa6"
-
-
-def _beside_machines(controller: Controller, static: str, **options: Any) -> Listed:
-    """List an inventory of deployments beside machines and groups with the names of two of them."""
-    controller.emulator.seed(plain(id=OTHER_UUID, name="webservers"))
-    folder = controller.folder / "sources"
-    folder.mkdir()
-    (folder / static).write_text(STATIC)
-    (folder / "m.gcore_inference.yml").write_text(controller.write(**options).read_text())
-    controller.path = folder
-    return controller.list()
-
-
-@pytest.mark.parametrize("cached", [False, True], ids=["read", "cached"])
-def test_a_host_or_group_of_a_source_before_is_left_alone(controller: Controller, cached: bool) -> None:
-    cache = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(controller.folder)}
-    listed = _beside_machines(controller, "a.ini", **(cache if cached else {}))
-    if cached:
-        listed = controller.list()
-        assert listed.calls == []
-    assert set(listed.hosts) == {"web-1", EXAMPLE, WEBSERVERS, RENAMED}
-    assert [listed.hosts[name] for name in ("web-1", EXAMPLE)] == [{"marked": "theirs"}] * 2
-    assert listed.groups["webservers"] == ["web-1"]
-    assert listed.hosts[WEBSERVERS]["gcore_name"] == "webservers"
-    for old, new in (("webservers", WEBSERVERS), (EXAMPLE, RENAMED)):
-        assert listed.says(f"The deployment {old} is the host {new}: a host or a group has its name already")
-
-
-def test_a_group_of_a_source_after_gets_no_variables(controller: Controller) -> None:
-    listed = _beside_machines(controller, "z.ini")
-    assert listed.hosts["web-1"] == {"marked": "theirs"}
-    assert listed.groups["webservers"] == ["web-1"]
-
-
-def test_a_play_over_machines_does_not_run_on_the_controller(controller: Controller) -> None:
-    _beside_machines(controller, "a.ini")
-    playbook = """
-- hosts: webservers:databases
-  gather_facts: false
-  tasks:
-    - ansible.builtin.assert:
-        that: ansible_connection | default('ssh') != 'local'
-"""
-    told = controller.play(playbook)
-    assert (told.exit_code, told.output.count("ok: [")) == (0, 2), told.output
-
-
 def test_a_host_is_not_called_as_a_group_that_the_file_makes(controller: Controller) -> None:
+    renamed = f"{EXAMPLE}_3fa85f64-5717-4562-b3fc-2c963f66afa6"
     controller.write(groups={EXAMPLE: "true"})
     listed = controller.list()
-    assert (listed.exit_code, listed.groups[EXAMPLE], set(listed.hosts)) == (0, [RENAMED], {RENAMED})
+    assert (listed.exit_code, listed.groups[EXAMPLE], set(listed.hosts)) == (0, [renamed], {renamed})
 
 
 def test_half_a_character_of_the_api_does_not_end_the_inventory(controller: Controller) -> None:

@@ -94,28 +94,45 @@ def test_a_file_of_another_name_is_not_taken(tmp_path: t.Any, path: str) -> None
 def test_each_deployment_has_a_host_of_its_own(names: list[str], hosts: list[str]) -> None:
     """And no name means anything to Ansible."""
     found = [deployment(names[0], ID), deployment(names[1], OTHER)]
-    inventory = Plugin()
-    inventory._add_hosts(found)
-    assert list(inventory.inventory.hosts) == hosts
+    assert [host.name for host, _unused in Plugin()._hosts(found)] == hosts
 
 
-def test_a_host_of_another_source_does_not_become_a_deployment() -> None:
-    """Be it a machine or a deployment of another project; a source may come twice."""
-    first, second = Plugin(), Plugin()
-    second.inventory = first.inventory
-    first.inventory.add_host("machine")
-    first._add_hosts([deployment("taken", OTHER), deployment("same", ID)])
-    second._add_hosts([deployment("taken"), deployment("same"), deployment("machine")])
-    assert list(first.inventory.hosts) == ["machine", "taken", "same", f"taken_{ID}", f"machine_{ID}"]
-    assert "gcore_id" not in first.inventory.hosts["machine"].vars
-
-
-def test_one_without_any_free_name_is_left_out() -> None:
-    inventory = Plugin()
-    for name in ("machine", f"machine_{ID}"):
+def test_a_deployment_is_never_a_host_or_a_group_that_is_there() -> None:
+    """Not even where its variables say that it is this deployment; but a source may come twice."""
+    inventory = Plugin(groups={"configured": trusted("true")})
+    for name, there in (("of-another-project", OTHER), ("same", ID)):
         inventory.inventory.add_host(name)
-    inventory._add_hosts([deployment("machine"), deployment("other", OTHER)])
-    assert list(inventory.inventory.hosts) == ["machine", f"machine_{ID}", "other"]
+        inventory._made[name] = there
+    inventory.inventory.add_host("host")
+    inventory.inventory.set_variable("host", "gcore_id", ID)
+    inventory.inventory.add_group("group")
+    inventory._elsewhere = plugin.Named(frozenset({"later-host"}), frozenset({"later-group"}))
+    names = ["same", "of-another-project", "host", "group", "later-host", "later-group", "configured"]
+    hosts = [host for host, _unused in inventory._hosts([deployment(name) for name in names])]
+    assert [host.name for host in hosts] == ["same", *(f"{name}_{ID}" for name in names[1:])]
+    assert [bool(host.warning) for host in hosts] == [False, False, True, True, True, True, True]
+
+
+def test_where_every_name_is_taken_it_is_no_host() -> None:
+    """And a warning says so."""
+    inventory = Plugin()
+    for name in ("web", f"web_{ID}"):
+        inventory.inventory.add_host(name)
+    ((host, _unused),) = inventory._hosts([deployment("web")])
+    assert (host.is_free, "no host" in str(host.warning)) == (False, True)
+
+
+@pytest.mark.parametrize("core_knows", [True, False])
+def test_a_group_is_never_called_as_a_host_of_another_source(core_knows: bool) -> None:
+    """A play over that host would run on the group; the hosts of this plugin are no such."""
+    inventory = Plugin()
+    inventory.inventory.add_host("ours")
+    inventory._made["ours"] = ID
+    inventory._elsewhere = plugin.Named(frozenset({"later"}), frozenset({"later_group"}))
+    name = "web" if core_knows else "later"
+    inventory.inventory.add_host("web")
+    made = [inventory._sanitize_group_name(each) for each in (name, "ours", "later_group", "free")]
+    assert made == [f"{name}_group", "ours", "later_group", "free"]
 
 
 def test_the_fields_are_variables() -> None:
