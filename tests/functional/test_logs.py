@@ -318,7 +318,7 @@ def test_an_error_of_the_api_is_told_with_its_request_id(
     stored: Any, emulator: RunningEmulator, logs: Runner, status: int, version: Version
 ) -> None:
     body = {"exception_class": "SomeError", "message": "out of order", "request_id": "request-4711"}
-    emulator.fault("status", path="/logs$", status=status, body=body)
+    emulator.fault("status", path="/logs$", status=status, body=body, times=-1)
     run = logs(**version.one)
     assert (run.result["error"]["status"], run.result["error"]["request_id"]) == (status, "request-4711")
     assert ("out of order" in run.msg, "request-4711" in run.msg) == (True, True)
