@@ -117,7 +117,8 @@ class ApiError(InferenceError):
         if fields and fields not in told.get("message", ""):
             said.append(fields)
         first = f"{self} ({self.tries} tries)" if self.tries > 1 else str(self)
-        yield _stop(": ".join([first, *(text.rstrip(". ") for text in said)]))
+        reason = _cut(": ".join(text.rstrip(". ") for text in said), _LONGEST_REASON)
+        yield _stop(f"{first}: {reason}" if reason else first)
         if self.page:
             yield f"The answer begins: {' '.join(scrub(self.page).split())[:200]!r}."
         advice = self.advice or advice_on(self)
@@ -133,8 +134,8 @@ class ApiError(InferenceError):
         return self.earlier_may_be_done
 
 
-#: Characters of a message that are told.
-_LONGEST_MESSAGE = 2000
+#: Characters of a message of the other side that are told, and of all that it says, in the sentence for people.
+_LONGEST_MESSAGE, _LONGEST_REASON = 2000, 500
 #: The ends of the paths to which a POST asks and writes nothing.
 _ONLY_ASKING = ("/check_limits", "/pricing/inference/deployments")
 
