@@ -42,8 +42,8 @@ _ADVICE = {
     "gateway page": "This is the page of a gateway or a proxy, not an answer of the Gcore API: try again later; if it"
     " stays so, check the proxy and api_url",
     "other page": "Check api_url and the proxy, if there is one: this does not look like an answer of the Gcore API",
-    "token": "Check api_key: it must be the whole token, such as 1234$abcdef or 1234_abcdef; in a shell, double quotes"
-    " lose what follows a $ in it; put it in single quotes, as in export GCORE_API_KEY='1234$abcdef'",
+    "token": "Check api_key: it must be the whole token, as Gcore showed it; in a shell, double quotes lose what"
+    " follows a $ in it; put it in single quotes, as in export GCORE_API_KEY='...'",
     "expired": "Check api_key: the token has expired; create another permanent token",
     "key": "Check api_key: it must be a permanent token of Gcore, valid now",
     "quota": "A quota is used up: free some of it, or ask Gcore's support for more. On API v3, preview: [limits] tells"

@@ -139,7 +139,8 @@ class ApiError(InferenceError):
         if fields and fields not in told.get("message", ""):
             said.append(fields)
         first = f"{self} ({self.tries} tries)" if self.tries > 1 else str(self)
-        yield _stop(": ".join([first, *(text.rstrip(". ") for text in said)]))
+        reason = _cut(": ".join(text.rstrip(". ") for text in said), _LONGEST_REASON)
+        yield _stop(f"{first}: {reason}" if reason else first)
         if self.page:
             # Scrubbed before it is cut: a secret must not survive for standing across the cut. What stands so far
             # behind that it can't be shown takes no time.
@@ -157,8 +158,8 @@ class ApiError(InferenceError):
         return self.earlier_may_be_done
 
 
-#: Characters of a message that are told.
-_LONGEST_MESSAGE = 2000
+#: Characters of a message of the other side that are told, and of all that it says, in the sentence for people.
+_LONGEST_MESSAGE, _LONGEST_REASON = 2000, 500
 #: More characters of a page are not looked through.
 _LONGEST_PAGE = 100_000
 #: The ends of the paths to which a POST asks and writes nothing.

@@ -191,7 +191,7 @@ def test_a_page_is_cut_and_its_white_space_folded() -> None:
     ("status", "method", "parts", "says"),
     [
         (401, "GET", {"message": "Bad permanent token: 1234"}, "single quotes"),
-        (401, "GET", {"message": "Bad token: 29841"}, "1234_abcdef"),
+        (401, "GET", {"message": "Bad token: 29841"}, "the whole token"),
         (401, "GET", {"message": "Authentication credentials were not provided."}, "Check api_key"),
         (401, "GET", {"exception_class": "token_not_valid", "message": "Token is expired"}, "has expired"),
         (401, "GET", {}, "Check api_key"),
