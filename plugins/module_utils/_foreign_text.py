@@ -19,6 +19,8 @@ _SURROGATES = "\ud800-\udfff"
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff" + _SURROGATES + "]"
 )
+#: How the names begin by which ansible-core marks objects in JSON.
+ANSIBLE_NAMES = "__ansible_"
 _UNENCODABLE = re.compile(f"[{_SURROGATES}]")
 
 
@@ -37,6 +39,25 @@ def encodable(text: str) -> str:
     Without it ansible-core 2.21 loses the result of a task. All other characters stay as they are.
     """
     return _UNENCODABLE.sub(_escape, text)
+
+
+def returnable(value: t.Any) -> t.Any:
+    r"""Return C(value), any JSON, as every core can read it from a module: without halves of characters.
+
+    A name such as C(__ansible_type), by which ansible-core marks its own objects, is escaped at its beginning: newer
+    cores would lose the result over a variable that is called so.
+    """
+    if isinstance(value, dict):
+        return {_returnable_name(name): returnable(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [returnable(item) for item in value]
+    return encodable(value) if isinstance(value, str) else value
+
+
+def _returnable_name(name: t.Any) -> t.Any:
+    if not isinstance(name, str):
+        return name
+    return encodable(name.replace("_", "\\x5f", 1) if name.startswith(ANSIBLE_NAMES) else name)
 
 
 def map_texts(change: t.Callable[[str], str], value: t.Any) -> t.Any:

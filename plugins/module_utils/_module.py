@@ -18,7 +18,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._argspec import Sp
 from ansible_collections.gcore.inference.plugins.module_utils._connect import connect
 from ansible_collections.gcore.inference.plugins.module_utils._error_kinds import OPTIONS, REQUIREMENTS
 from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError, OptionsError, defect
-from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import encodable, map_texts, visible
+from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import map_texts, returnable, visible
 from ansible_collections.gcore.inference.plugins.module_utils._options import check, masked, missing_key
 from ansible_collections.gcore.inference.plugins.module_utils._requests import HAS_REQUESTS, requests_missing
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
@@ -80,14 +80,14 @@ class InferenceModule(AnsibleModule):
     def exit_json(self, **kwargs: t.Any) -> t.NoReturn:
         """End with success, showing the options masked by their place."""
         result = {"invocation": self._shown_options(), **kwargs}
-        super().exit_json(**map_texts(encodable, result))
+        super().exit_json(**returnable(result))
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         """End with a failure, showing the options masked by their place."""
         result = {"invocation": self._shown_options(), **kwargs}
         if "error" in result:
             result["error"] = map_texts(visible, result["error"])
-        super().fail_json(visible(msg), **map_texts(encodable, result))
+        super().fail_json(visible(msg), **returnable(result))
 
     def warn(self, warning: str, **kwargs: t.Any) -> None:
         """Add a warning to the result, whatever it ends with."""

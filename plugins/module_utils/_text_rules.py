@@ -16,7 +16,7 @@ import typing as t
 from urllib.parse import urlsplit
 
 from ansible_collections.gcore.inference.plugins.module_utils._argspec import ONE_LINE
-from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import visible
+from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import ANSIBLE_NAMES, visible
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK
 
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
@@ -159,6 +159,9 @@ def can_be_name(key: t.Any, header: bool) -> bool:
     if not isinstance(key, str) or is_unwritable(key):
         return False
     if mask_problem("headers" if header else "envs", key):
+        return False
+    if key.startswith(ANSIBLE_NAMES):
+        # No task can give it: ansible-core takes it for a mark of its own.
         return False
     return bool((_HEADER_NAME if header else _VARIABLE_NAME).fullmatch(key))
 

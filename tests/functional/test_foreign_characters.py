@@ -156,3 +156,20 @@ def test_ansible_playbook_and_its_junit_callback_show_what_is_odd(
     reports = [minidom.parse(str(path)) for path in (tmp_path / "junit").iterdir()]
     assert len(reports) == 2
     assert SHOWN in reports[0].toxml() + reports[1].toxml()
+
+
+@pytest.mark.parametrize("check", [True, False], ids=["check", "real"])
+def test_a_variable_with_a_name_of_ansible_loses_no_result(
+    emulator: RunningEmulator, version: Version, tmp_path: Path, check: bool
+) -> None:
+    names = ("__ansible_type", "__ansible_unsafe", "__ansible_vault")
+    version.seed(emulator, version.rich(envs=dict.fromkeys(names, "x")))
+    options = {**version.always, **version.one}
+    tasks: list[dict[str, Any]] = [
+        {f"{COLLECTION}.{DEPLOYMENT}": {**options, "listening_port": 4321}},
+        {f"{COLLECTION}.{INFO}": options},
+        {f"{COLLECTION}.{EXPORT}": version.always},
+        {f"{COLLECTION}.{FLEET}": {**version.always, "deployments": [version.one]}, "register": "results"},
+    ]
+    played = play(tmp_path, emulator, tasks, *(["--check"] if check else []))
+    assert (played.exit_code, played.registered["summary"]["failed"]) == (0, 0), played.output

@@ -13,7 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import encodable, map_texts, visible
+from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import (
+    encodable,
+    map_texts,
+    returnable,
+    visible,
+)
 
 # Also those that are no part of Unicode's text, such as half of a character.
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
@@ -57,6 +62,12 @@ def test_encodable_text_has_octets_and_differs_in_nothing_else(text: str) -> Non
     encodable(text).encode("utf-8")
     if not any(unicodedata.category(character) == "Cs" for character in text):
         assert encodable(text) == text
+
+
+def test_a_name_of_ansible_is_escaped_wherever_it_stands() -> None:
+    value = {"a": [{"__ansible_type": "x", "b\ud800": ("__ansible_unsafe",)}], 7: None}
+    shown = {"a": [{"\\x5f_ansible_type": "x", "b\\ud800": ["__ansible_unsafe"]}], 7: None}
+    assert returnable(value) == shown
 
 
 def test_map_texts_goes_through_names_lists_and_tuples() -> None:
