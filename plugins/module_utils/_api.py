@@ -227,7 +227,7 @@ class Api:
                 return Begun(made[0])
             if tries > self._http.retries or not self._may_be_made(error):
                 raise error
-            self._http.pause(tries)
+            self._http.pause(tries, error.retry_after)
         raise AssertionError("there is no end of numbers")
 
     def _advice_on_conflict(self, name: str) -> str | None:
