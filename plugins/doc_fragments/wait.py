@@ -18,6 +18,8 @@ options:
       - Whether to wait until the deployment is what O(state) says. It waits also where nothing had to be changed.
       - For V(present) and V(started) that is C(ACTIVE), or C(PENDING) where O(containers[].scale.min) of a region is 0.
         For V(stopped) it is C(DISABLED). For V(absent) the deployment is gone.
+      - After an update the first look may still show the status of before. Then it decides nothing, and the second one
+        does.
       - The task fails at once when the status is C(FAILED) or C(ERROR), which only O(api_version=v2) has. It fails when
         the time is over. It then says the last status, and for each region how many containers are ready and its
         C(error_message); RV(deployment) is returned.

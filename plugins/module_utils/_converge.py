@@ -145,7 +145,8 @@ class Way:
             self._apply(progress, patience)
             _switch(self._api, self.plan, progress, self._options["state"])
             if self._options["wait"] and progress.last:
-                _wait(self._api, progress, progress.last, self._options["state"], patience)
+                before = self.found.status if self.found else None
+                _wait(self._api, progress, progress.last, self._options["state"], patience, before)
         except InferenceError as error:
             if progress.done or progress.is_waiting:
                 error.done = self._outcome(progress)._asdict()
@@ -409,10 +410,10 @@ def _switch(api: Api, made: Plan, progress: Progress, state: str) -> None:
     progress.done = made.changes
 
 
-def _wait(api: Api, progress: Progress, last: Observed, state: str, patience: Patience) -> None:
-    """Wait until what was seen C(last) has become what it should."""
+def _wait(api: Api, progress: Progress, last: Observed, state: str, patience: Patience, before: str | None) -> None:
+    """Wait until what was seen C(last), and had the status C(before) the run, has become what it should."""
     progress.is_waiting = True
-    wait = Wait(api, last, state, is_new=progress.is_new)
+    wait = Wait(api, last, state, progress.is_new, before)
     try:
         wait.until_done(patience, has_changed=bool(progress.done))
     finally:

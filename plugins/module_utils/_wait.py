@@ -38,6 +38,8 @@ _GOALS = {"present": "ready", "started": "ready", "stopped": "stopped", "absent"
 _LAST_LOOK = 1.0
 #: Seconds: between two looks at a task, at first and at most.
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 5.0
+#: The statuses that last until something is done to the deployment, or it fails.
+_LASTING = frozenset(("ACTIVE", "DISABLED", "ERROR", "FAILED"))
 #: How often a task that was just begun may be unknown: it may not be everywhere yet. About six seconds.
 _UNKNOWN_AT_FIRST = 5
 
@@ -122,15 +124,22 @@ def _pauses(patience: Patience) -> t.Iterator[float]:
 
 
 class Wait:
-    """Waits for one deployment; C(last) is what was last seen of it, C(None) that it is gone."""
+    """Waits for one deployment; C(last) is what was last seen of it, C(None) that it is gone.
 
-    def __init__(self, api: Api, last: Observed, state: str, is_new: bool) -> None:
+    C(before) is its status before this run changed it; C(None) where there was none.
+    """
+
+    def __init__(self, api: Api, last: Observed, state: str, is_new: bool, before: str | None = None) -> None:
         self.last: Observed | None = last
         self._api = api
         self._id = last.id
         self._title = last.title
         self._state = state
         self._is_new = is_new
+        self._before = before
+        # Whether the next look decides, and whether the last one did not.
+        self._decides = True
+        self._in_doubt = False
         # One that had failed before it was deleted may show that until it is gone.
         self._failed_before = state == "absent" and _has_failed(last)
         self._fault: ApiError | None = None
@@ -138,19 +147,39 @@ class Wait:
     def until_done(self, patience: Patience, has_changed: bool) -> None:
         """Wait; raise NotReady where it can't become what it should, or does not in time.
 
-        Where the run C(has_changed) something, what was last seen tells nothing about what comes of that. A fault of
-        the network or the API ends the waiting only when the time is over; other errors of a call are raised.
+        Where the run C(has_changed) something, what was last seen tells nothing about what comes of that, and the first
+        look may still show the status of before: then the second one decides. A fault of the network or the API ends
+        the waiting only when the time is over; other errors of a call are raised.
         """
         if not has_changed and self._is_done():
             return
+        self._decides = not has_changed or self._before is None
+        # Long enough for two looks, however short the time is.
+        longest = patience.left if self._decides else patience.left / 2
         while True:
             left = patience.left
             if left <= 0:
                 raise self._not_ready(f"is not {_GOALS[self._state]} after {patience.timeout} seconds", WAIT_TIMEOUT)
             asked_for = self._fault.retry_after or 0.0 if self._fault else 0.0
-            time.sleep(min(max(patience.interval, asked_for), left))
-            if self._look(patience.left) and self._is_done():
+            time.sleep(min(max(patience.interval, asked_for), left, longest))
+            longest = left
+            if self._look(patience.left) and self._is_settled():
                 return
+
+    def _is_settled(self) -> bool:
+        """Return whether the last look shows what it should be, for certain; raise NotReady as C(_is_done) does."""
+        may_be_old = not self._decides and self._may_be_old
+        self._decides = True
+        self._in_doubt = may_be_old
+        return not may_be_old and self._is_done()
+
+    @property
+    def _may_be_old(self) -> bool:
+        """Whether what was last seen may be the status of before the change."""
+        if self.last is None or self.last.is_gone:
+            return False
+        # Where the status changed by itself, it may have been any by the time of the change.
+        return self.last.status == self._before or self._before not in _LASTING
 
     def _look(self, left: float) -> bool:
         """Look once; tell whether it was seen what has become of the deployment."""
@@ -188,6 +217,8 @@ class Wait:
             return NotReady(f"{self._title} {problem}", fault=self._fault, kind=kind)
         regions = sorted(_replicas(container) for container in self.last.answer["containers"])
         told = f"{self._title} {problem}: its status is {_told(self.last.status)}"
+        if self._in_doubt:
+            told += ", which was seen once and may be that of before the change"
         return NotReady(told, regions, self._fault, kind)
 
 

@@ -107,12 +107,13 @@ def waited(
     timeout: int = 60,
     interval: int = 5,
     takes: float = 0.0,
+    before: str | None = None,
 ) -> Waited:
     """Wait for what was C(first) seen so, and then gives these looks, the last one for ever."""
     observed = ApiV2(FakeHttp(first or seen("DEPLOYING")), 1).get(ID)
     assert observed is not None
     http = SlowHttp(clock, *looks, takes=takes)
-    wait = Wait(ApiV2(http, 1), observed, state, is_new)
+    wait = Wait(ApiV2(http, 1), observed, state, is_new, before)
     try:
         wait.until_done(Patience(timeout, interval), has_changed)
     except (ApiError, NotReady) as error:
@@ -175,6 +176,57 @@ def test_what_is_hopeless_already_is_not_looked_at(clock: Clock, status: str) ->
 @pytest.mark.parametrize("status", ["FAILED", "ERROR", "DISABLED"])
 def test_what_was_hopeless_before_a_change_may_recover(clock: Clock, status: str) -> None:
     assert waited(clock, seen("ACTIVE"), first=seen(status)).error is None
+
+
+@pytest.mark.parametrize(
+    ("before", "state", "status"),
+    [
+        *(("ACTIVE", "present", "ACTIVE"), ("FAILED", "started", "FAILED"), ("DISABLED", "stopped", "DISABLED")),
+        *(("DEPLOYING", "present", "ACTIVE"), ("PENDING", "present", "FAILED"), ("ACTIVE", "started", "ACTIVE")),
+    ],
+)
+def test_a_status_of_before_decides_nothing_at_the_first_look(
+    clock: Clock, before: str, state: str, status: str
+) -> None:
+    """Nor one that the deployment may have had by then."""
+    goal = "DISABLED" if state == "stopped" else "ACTIVE"
+    after = waited(clock, seen(status), seen("DEPLOYING"), seen(goal), state=state, before=before)
+    assert (after.error, len(after.http.calls)) == (None, 3)
+
+
+@pytest.mark.parametrize("status", ["ACTIVE", "FAILED"])
+def test_a_status_of_before_that_stays_decides_at_the_second_look(clock: Clock, status: str) -> None:
+    after = waited(clock, seen(status), before=status)
+    assert (after.error is None, len(after.http.calls), clock.passed) == (status == "ACTIVE", 2, 10)
+
+
+@pytest.mark.parametrize(
+    ("before", "state", "look", "succeeds"),
+    [
+        *(("ACTIVE", "stopped", seen("DISABLED"), True), ("DISABLED", "started", seen("ACTIVE"), True)),
+        *(("FAILED", "present", seen("ACTIVE"), True), ("ACTIVE", "present", seen("FAILED"), False)),
+        *(("ACTIVE", "present", gone(), False), ("DEPLOYING", "present", seen("DELETING"), False)),
+        *(("DEPLOYING", "absent", gone(), True), ("FAILED", "absent", seen("DELETED"), True)),
+    ],
+)
+def test_what_is_not_of_before_decides_at_the_first_look(
+    clock: Clock, before: str, state: str, look: t.Any, succeeds: bool
+) -> None:
+    after = waited(clock, look, state=state, before=before)
+    assert (after.error is None, len(after.http.calls)) == (succeeds, 1)
+
+
+@pytest.mark.parametrize(("timeout", "interval"), [(1, 5), (3, 3600), (7, 5)])
+def test_a_short_time_has_two_looks_where_the_first_may_decide_nothing(
+    clock: Clock, timeout: int, interval: int
+) -> None:
+    after = waited(clock, seen("ACTIVE"), before="ACTIVE", timeout=timeout, interval=interval)
+    assert (after.error, len(after.http.calls), clock.passed) == (None, 2, timeout)
+
+
+def test_a_status_of_before_that_was_seen_once_alone_is_told_as_such(clock: Clock) -> None:
+    after = waited(clock, fault(500), seen("ACTIVE"), before="ACTIVE", timeout=2)
+    assert "after 2 seconds: its status is ACTIVE, which was seen once and may be that of before the" in after.message
 
 
 @pytest.mark.parametrize("last", [gone(), seen("DELETED")])
