@@ -40,8 +40,6 @@ Answer = dict[str, t.Any]
 
 #: The statuses of a deployment that is deleted, or about to be.
 GONE = ("DELETING", "DELETED")
-#: How often a write to a deployment that was just created may find it unknown. About twelve seconds.
-_UNKNOWN_AT_FIRST = 5
 
 
 class Observed(t.NamedTuple):
@@ -138,8 +136,6 @@ class Api:
         self.names: set[str] | None = None
         #: How many names were looked for in vain.
         self.misses = 0
-        #: The ids of the deployments that this run has created, as they are compared.
-        self._created: set[str] = set()
 
     def look(self, instance_id: str | None, name: str | None) -> Found:
         """Give the deployments of that id, else of that name, else all. Raises OddDeployment as C(find) does."""
@@ -193,13 +189,6 @@ class Api:
         raise NotImplementedError
 
     def create(self, desired: Normal) -> Begun:
-        """Create the deployment as C(_create) does, and remember that it is new."""
-        begun = self._create(desired)
-        created = begun.observed.id if begun.observed else str(desired["name"])
-        self._created.add(self._compared(created))
-        return begun
-
-    def _create(self, desired: Normal) -> Begun:
         """Create the deployment; never twice.
 
         Where an answer was lost, the name is looked for before another try. Raises what Http.call raises.
@@ -288,24 +277,13 @@ class Api:
     def _switch(self, instance_id: str, what: str) -> None:
         path = f"{self._path(instance_id)}/{what}"
         try:
-            reply = self._call_for_created(path, instance_id)
+            reply = self._http.call("POST", path, may_be_empty=True)
         except ApiError as error:
             seen = next(self._looks_after(error, instance_id), None)
             if not seen or (seen.status == "DISABLED") != (what == "stop"):
                 raise
         else:
             self._expect_done("POST", path, reply, instance_id)
-
-    def _call_for_created(self, path: str, instance_id: str) -> Reply:
-        """Return the reply to a POST; one that this run created may not be known everywhere yet, and then it waits."""
-        for tries in range(1, _UNKNOWN_AT_FIRST + 1):
-            try:
-                return self._http.call("POST", path, may_be_empty=True)
-            except ApiError as error:
-                if not (is_missing(error) and self._compared(instance_id) in self._created):
-                    raise
-            self._http.pause(tries)
-        return self._http.call("POST", path, may_be_empty=True)
 
     def _expect_done(self, method: str, path: str, reply: Reply, instance_id: str) -> None:
         """Raise MalformedAnswer where the C(reply) to a write that needs no answer is about something else.

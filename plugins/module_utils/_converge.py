@@ -39,7 +39,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._plan import (
     untaken,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._unknown_fields import unknown_fields
-from ansible_collections.gcore.inference.plugins.module_utils._wait import Patience, Wait, outcome_of
+from ansible_collections.gcore.inference.plugins.module_utils._wait import Patience, Wait, outcome_of, switch
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._api import Api
@@ -143,7 +143,7 @@ class Way:
         patience = Patience(self._options["wait_timeout"], self._options["wait_interval"])
         try:
             self._apply(progress, patience)
-            _switch(self._api, self.plan, progress, self._options["state"])
+            _switch(self._api, self.plan, progress, self._options["state"], patience)
             if self._options["wait"] and progress.last:
                 before = self.found.status if self.found else None
                 _wait(self._api, progress, progress.last, self._options["state"], patience, before)
@@ -395,16 +395,13 @@ def _not_taken(api: Api, written: Plan, seen: Observed, is_new: bool) -> list[st
     return [f"The API did not take {path}: its answer shows another value" for path in lost]
 
 
-def _switch(api: Api, made: Plan, progress: Progress, state: str) -> None:
+def _switch(api: Api, made: Plan, progress: Progress, state: str, patience: Patience) -> None:
     """Start or stop the deployment: as planned, or because what was written has done the contrary."""
     last = progress.last
     wanted = made.power or (power(state, last.status) if last else None)
     if not (last and wanted):
         return
-    if wanted.after == "ACTIVE":
-        api.start(last.id)
-    else:
-        api.stop(last.id)
+    switch(api, last.id, wanted.after == "ACTIVE", patience, progress.is_new)
     # The API does not answer what has become of it. That is what was asked for; who wants to know, waits.
     progress.answer = {**progress.answer, "status": wanted.after}
     progress.done = made.changes

@@ -83,6 +83,23 @@ def outcome_of(api: Api, begun: Begun, instance_id: str, patience: Patience, is_
     )
 
 
+def switch(api: Api, instance_id: str, to_start: bool, patience: Patience, is_new: bool) -> None:
+    """Start or stop the deployment; one that was just created may not be everywhere yet, and then it is sent again.
+
+    Raises what the calls raise; the 404 of a new one only when the time is over.
+    """
+    call = api.start if to_start else api.stop
+    for pause in _pauses(patience):
+        try:
+            call(instance_id)
+        except ApiError as fault:
+            if not (is_new and fault.status == 404) or patience.left <= 0:
+                raise
+        else:
+            return
+        time.sleep(pause)
+
+
 def _follow(api: Api, task_id: str, instance_id: str, patience: Patience, is_first: bool) -> None:
     """Look at a task until it is over; a fault of the network or the API ends this only when the time is over.
 

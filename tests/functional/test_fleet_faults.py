@@ -302,6 +302,14 @@ def test_a_name_that_is_taken_fails_alone(emulator: RunningEmulator, fleet: Flee
     assert (rows(run), changed(emulator, version)) == ({TEN[1]: "failed", TEN[2]: "updated"}, [TEN[2]])
 
 
+def test_what_was_created_and_is_not_known_everywhere_yet_is_stopped(
+    emulator: RunningEmulator, version: Version
+) -> None:
+    emulator.fault("status", method="POST", path="/stop$", status=404, times=2)
+    run = Fleet(emulator, version)(deployments=[{"name": TEN[0], **version.least(), "state": "stopped"}])
+    assert (run.failed, run.calls.count("CREATE"), run.calls.count("STOP")) == (False, 1, 3)
+
+
 @only_v2
 def test_what_was_created_and_could_not_be_stopped_is_told(emulator: RunningEmulator, version: Version) -> None:
     """With its ID, and what was done."""

@@ -307,10 +307,19 @@ def test_starting_may_lack_capacity(emulator: RunningEmulator, module: Runner, v
 def test_one_that_was_just_created_is_stopped_once_it_is_known(
     emulator: RunningEmulator, module: Runner, version: Version, wait: bool, body: Any
 ) -> None:
-    """The API may not know it everywhere yet: a 404 to the first two tries says no more."""
-    emulator.fault("status", method="POST", path="/stop$", status=404, body=body, times=2)
+    """The API may not know it everywhere yet: a 404 to the first tries says no more."""
+    emulator.fault("status", method="POST", path="/stop$", status=404, body=body, times=8)
     run = module(**version.least(name="fresh-one"), state="stopped", wait=wait)
-    assert (run.failed, run.changed, run.calls.count("STOP"), run.calls.count("CREATE")) == (False, True, 3, 1)
+    assert (run.failed, run.changed, run.calls.count("STOP"), run.calls.count("CREATE")) == (False, True, 9, 1)
+
+
+def test_one_that_was_just_created_and_stays_unknown_is_told_when_the_time_is_over(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    emulator.fault("status", method="POST", path="/stop$", status=404, times=-1)
+    run = module(**version.least(name="fresh-one"), state="stopped", wait_timeout=10)
+    assert (run.failed, run.changed, run.result["error"]["status"]) == (True, True, 404)
+    assert 9 < sum(run.waits) <= 10
 
 
 def test_a_stop_of_one_that_was_there_is_not_sent_again_after_a_404(
