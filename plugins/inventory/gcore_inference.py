@@ -267,13 +267,17 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         api, secrets = connect(options)
         listed = api.find()
         for odd in listed.odd:
-            self.display.warning(odd.warning)
+            self._warn(odd.warning)
         found = [view(observed, api, secrets) for observed in listed]
         found.sort(key=lambda deployment: (deployment["name"], _distinction(deployment)))
         if is_cached:
             # As one text, since cache plugins give some names of an object a meaning of their own.
             self._cache[key] = json.dumps(found)
         return found
+
+    def _warn(self, warning: str) -> None:
+        """Show a warning, which may hold text of the API."""
+        self.display.warning(visible(warning))
 
     def _cached(self, key: str) -> list[Deployment] | None:
         """Give what is cached; None where that is nothing, or nothing of ours."""
@@ -299,7 +303,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             if not self._is_included(host.name, variables):
                 continue
             if host.warning:
-                self.display.warning(host.warning)
+                self._warn(host.warning)
             if not host.is_free:
                 continue
             name = self.inventory.add_host(host.name)
@@ -346,7 +350,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         is_host = group in self.inventory.hosts and group not in self._made
         if is_group or not (is_host or group in self._elsewhere.hosts):
             return group
-        self.display.warning(f"The group {group} of deployments is {group}_group, since there is another host {group}")
+        self._warn(f"The group {group} of deployments is {group}_group, since there is another host {group}")
         return f"{group}_group"
 
     def _is_included(self, host: str, variables: dict[str, t.Any]) -> bool:

@@ -17,7 +17,8 @@ if t.TYPE_CHECKING:
 
 #: What is said of a resource that another operation holds for a while.
 _LOCKED = re.compile(
-    r"(?<!b)(?<!un)locked|\bbusy|in progress|(another|concurrent) (task|operation|request|update)"
+    r"(?<![\w-])(locked|busy)(?![\w-])|(?-i:(?<=[a-z])Locked)|in progress"
+    r"|(another|concurrent) (task|operation|request|update)"
     r"|being (updated|changed|modified|processed|created|deployed)|(retry|try again) (later|in\b)",
     re.IGNORECASE,
 )
@@ -26,6 +27,13 @@ _TAKEN = re.compile(
     r"(?<!not )(?<!n't )(?<!longer )\bexists?\b|name\b.{0,300}\b(already|taken|in use|used|unique)\b",
     re.IGNORECASE | re.DOTALL,
 )
+#: Words of a message, and no parts of a name such as quota-bot.
+_QUOTA = re.compile(r"(?<![\w-])quotas?(?![\w-])|quotalimit", re.IGNORECASE)
+_CAPACITY = re.compile(r"(?<![\w-])capacity(?![\w-])", re.IGNORECASE)
+_SUBJECTS = {
+    "flavor": re.compile(r"(?<![\w-])flavor(?!-)", re.IGNORECASE),
+    "project": re.compile(r"(?<![\w-])project(?!-)", re.IGNORECASE),
+}
 _ATTACHED = re.compile(r"\b(attached|detach)", re.IGNORECASE)
 _BAD_TOKEN = re.compile(r"bad( permanent)? token", re.IGNORECASE)
 _NOT_AUTHENTICATED = re.compile(r"\b(not_authenticated|token_not_valid|authentication_failed)\b", re.IGNORECASE)
@@ -56,7 +64,8 @@ _ADVICE = {
     "exists": "Another deployment has this name; if it is not in this project's list, check project_id",
     "flavor": "Check {flavor}: GET /cloud/{version}/inference/flavors lists the flavors on offer",
     "project": "Check project_id: it must be a project that the key may use",
-    "address": "Check api_url: what answered does not look like the Gcore API",
+    "route": "Check api_url with its whole path, project_id and api_version: the server does not know this address"
+    " (Gcore has documented only v3 since July 2025)",
     "rate": "The API limits how many calls it takes: try again later, raise api_retry_time, or lower the concurrency of"
     " the fleet",
     "later": "Try again later; if it stays so, ask Gcore's support",
@@ -107,7 +116,7 @@ def _on_answer(error: ApiError, status: int, said: str) -> str | None:
     if status == 401 or _NOT_AUTHENTICATED.search(said):
         return "expired" if _EXPIRED.search(said) else "key"
     if status == 429:
-        return "quota" if "quota" in said.lower() else "rate"
+        return "quota" if _QUOTA.search(said) else "rate"
     if status == 408 or status >= 500:
         return "later"
     if status >= 400:
@@ -117,20 +126,24 @@ def _on_answer(error: ApiError, status: int, said: str) -> str | None:
 
 def _on_refusal(error: ApiError, status: int, said: str) -> str | None:
     """Return the name of the advice on a call that the API refused for what it asks."""
-    words = said.lower()
-    if "quota" in words:
+    if _QUOTA.search(said):
         return "quota"
-    is_stop = error.path.endswith("/stop")
-    if "capacity" in words or (status == 403 and error.method in ("POST", "PUT", "PATCH") and not is_stop):
+    if _CAPACITY.search(said) or (status == 403 and _may_lack_capacity(error)):
         return "capacity"
     if status == 403:
         return "permission"
     if status in (409, 423):
         return _on_conflict(status, said)
-    for name in ("flavor", "project"):
-        if name in words:
-            return name
-    return "address" if status == 404 and not said.strip() else None
+    subject = next((name for name, word in _SUBJECTS.items() if word.search(said)), None)
+    if subject is None and status in (404, 410) and error.exception_class != "NotFoundError":
+        return "route"
+    return subject
+
+
+def _may_lack_capacity(error: ApiError) -> bool:
+    """Return whether the call makes containers run, for which a region may have no room."""
+    only_asks_or_stops = error.path.endswith(("/stop", "/check_limits", "/pricing/inference/deployments"))
+    return error.method in ("POST", "PUT", "PATCH") and not only_asks_or_stops
 
 
 def _on_conflict(status: int, said: str) -> str | None:

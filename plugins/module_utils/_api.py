@@ -24,7 +24,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployment_list i
     readable,
     says_gone,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._error_kinds import OPTIONS
+from ansible_collections.gcore.inference.plugins.module_utils._error_kinds import CONFLICT, OPTIONS
 from ansible_collections.gcore.inference.plugins.module_utils._errors import (
     ApiError,
     InferenceError,
@@ -199,10 +199,10 @@ class Api:
             # What was answered with something else than the API's words would be so again.
             if not isinstance(error, MalformedAnswer):
                 try:
-                    return self._begun("POST", path, self._http.call("POST", path, body, once=True))
+                    return self._begun_create(path, self._http.call("POST", path, body, once=True), desired["name"])
                 except ApiError as failed:
                     # A 409 to the first try is somebody else's deployment; to a later one it may be what that made.
-                    made_before = failed.status == 409 and (tries > 1 or failed.tries > 1)
+                    made_before = failed.status == 409 and (tries > 1 or failed.earlier_may_be_done)
                     if not (made_before or isinstance(failed, (LostAnswer, MalformedAnswer))):
                         if failed.status == 409:
                             failed.advice = self._advice_on_conflict(desired["name"])
@@ -218,6 +218,13 @@ class Api:
                 raise error
             self._http.pause(tries, error.retry_after)
         raise AssertionError("there is no end of numbers")
+
+    def _begun_create(self, path: str, reply: Reply, name: str) -> Begun:
+        """Return what the reply to a create says; raise MalformedAnswer where it is about another deployment."""
+        begun = self._begun("POST", path, reply)
+        if begun.observed and begun.observed.fields["name"] != name:
+            raise self._malformed("POST", path, ShapeError("name", "that of another deployment"), reply)
+        return begun
 
     def _advice_on_conflict(self, name: str) -> str | None:
         """Return what to do about a 409 to a create where the name is in this project by now; else C(None)."""
@@ -243,8 +250,13 @@ class Api:
                 return self._update_body(sent_again() if sent_again else sent)
             except ApiError as error:
                 raise _unknown_outcome(method, path, error) from None
+            except InferenceError as error:
+                raise _may_be_updated(error) from None
 
-        reply = self._http.call(method, path, self._update_body(sent), next_body=next_body)
+        reply = self._http.call(method, path, self._update_body(sent), next_body=next_body, may_be_empty=True)
+        if reply.json is None:
+            # What has become of the deployment is seen by a look.
+            return Begun(tasks=[])
         return self._begun(method, path, reply, instance_id)
 
     def _update_body(self, sent: Normal) -> Answer:
@@ -434,6 +446,12 @@ def log_lines(lines: t.Any, region_id: int | None) -> list[Answer]:
             expect(line["region_id"], int, f"[{index}].region_id")
     # An answer about one region does not repeat it.
     return [{**line, "region_id": line.get("region_id") or region_id} for line in lines]
+
+
+def _may_be_updated(error: InferenceError) -> InferenceError:
+    """Return the C(error) of an update that can't be tried again, with the word that a try may have done it."""
+    told = f"{error}. An earlier try of the update may have been carried out: the next run sees what is there"
+    return InferenceError(told, CONFLICT if error.kind == OPTIONS else error.kind)
 
 
 def _unknown_outcome(method: str, path: str, look: ApiError) -> LostAnswer:

@@ -23,6 +23,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._errors import (
     scrub_deep,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._fields import Normal
+from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import visible
 from ansible_collections.gcore.inference.plugins.module_utils._plan import (
     Asked,
     Plan,
@@ -257,7 +258,7 @@ class Way:
         diff = {"before": before, "after": after}
         if not made.changes:
             return diff
-        name = str((after or before)["name"])
+        name = visible(str((after or before)["name"])).replace("\n", " ")
         lines = change_lines(told_changes(made, public))
         return {"before_header": name, "after_header": name, **diff, "prepared": lines}
 
@@ -361,8 +362,8 @@ def _deleted_meanwhile(title: str) -> InferenceError:
 def _refuse_to_wait(found: Observed, state: str) -> None:
     """Raise OptionsError for what would only fail after the write: nothing starts a stopped deployment by itself."""
     if state == "present":
-        problem = f"{found.title} is stopped, and will not become ready by itself; nothing was written"
-        raise OptionsError([("wait", f"{problem}. Give state: started, state: stopped, or wait: false")])
+        problem = f"{found.title} is stopped, and will not become ready by itself"
+        raise OptionsError([("wait", f"{problem}. Give state: started, state: stopped, or wait: false")], CONFLICT)
 
 
 def _dropped_warnings(dropped: list[str], scrub: Scrub) -> list[str]:

@@ -9,11 +9,12 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from urllib.parse import urlencode
 
 from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError, MalformedAnswer
-from ansible_collections.gcore.inference.plugins.module_utils._fields import ShapeError, expect
+from ansible_collections.gcore.inference.plugins.module_utils._fields import ShapeError, expect, whole_number
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._http import Http, Reply
@@ -24,6 +25,15 @@ PAGE = 1000
 _READS = 3
 #: What a server answers that does not have what was asked for.
 _MISSING = frozenset((404, 410))
+#: What a message says that names nothing.
+_ONLY_NOT_FOUND = re.compile(
+    r"\W*(the )?(requested )?(resource |object |item )?(was |is |could )?(not (be )?found|does not exist)\W*"
+)
+#: How messages call deployments, and what else may be missing.
+_OF_DEPLOYMENTS = ("deployment", "instance", "inference")
+_OF_OTHERS = ("project", "region", "client", "account", "namespace", "route", "page")
+#: More deployments than any project has: what counts more of them is no list, and might have no end.
+_MOST = 100_000
 
 
 class Entry(t.NamedTuple):
@@ -99,6 +109,8 @@ class DeploymentList:
             reply = self._page(path, within)
             total, results = self._parts(path, reply)
             counts.add(total)
+            if len(counts) > 1:
+                return [], "its count changes from page to page"
             before = len(entries)
             for index, answer in enumerate(results):
                 place = f"results[{index}]"
@@ -109,8 +121,6 @@ class DeploymentList:
             offset += len(results)
             if len(entries) == before:
                 break
-        if len(counts) > 1:
-            return [], "its count changes from page to page"
         if len(entries) != total:
             return [], f"it has {len(entries)} deployments, and its count is {total}"
         return list(entries.values()), ""
@@ -145,11 +155,18 @@ def is_missing(error: ApiError) -> bool:
 def says_gone(error: ApiError, instance_id: str) -> bool:
     """Return whether the API says of that very deployment that it is not there.
 
-    C(NotFoundError) is also what it answers where the project is not there; the name of a deployment may have the word.
+    C(NotFoundError) is also what it answers where the project, a region or the account is not there. So the message
+    must name a deployment, by its word or by its own name, which may hold any other word, or say nothing else than
+    that it is not found; else the list decides.
     """
-    said = (error.message or "").lower().replace(instance_id.lower(), "")
-    is_about_resource = error.status == 404 and error.exception_class == "NotFoundError" and not error.is_foreign
-    return is_about_resource and "project" not in said
+    if error.status != 404 or error.exception_class != "NotFoundError" or error.is_foreign:
+        return False
+    message = (error.message or "").lower()
+    others = message.replace(instance_id.lower(), "")
+    names_it = others != message or any(word in others for word in _OF_DEPLOYMENTS)
+    if _ONLY_NOT_FOUND.fullmatch(message):
+        return True
+    return names_it and not any(word in others for word in _OF_OTHERS)
 
 
 def advice_on_missing(url: str, version: str, message: str | None) -> str:
@@ -183,8 +200,11 @@ def _told(version: str, problem: ShapeError, reply: Reply) -> dict[str, t.Any]:
 def _count_and_results(page: t.Any) -> tuple[int, list[t.Any]]:
     """Return the number of all deployments and those of this page; raise ShapeError where it is not a page."""
     expect(page, dict, "")
-    expect(page.get("count"), int, "count")
+    count = whole_number(page.get("count"))
+    expect(count, int, "count")
+    if count > _MOST:
+        raise ShapeError("count", f"more than {_MOST}")
     expect(page.get("results"), list, "results")
     for index, answer in enumerate(page["results"]):
         expect(answer, dict, f"results[{index}]")
-    return page["count"], page["results"]
+    return count, page["results"]

@@ -49,9 +49,9 @@ _BY_TOPIC = {
     "login page": RESPONSE,
     "firewall page": RESPONSE,
     "other page": RESPONSE,
-    "address": RESPONSE,
+    "route": RESPONSE,
 }
-_BY_STATUS = {404: NOT_FOUND, 410: RESPONSE, 409: CONFLICT, 423: CONFLICT}
+_BY_STATUS = {404: NOT_FOUND, 410: NOT_FOUND, 409: CONFLICT, 423: CONFLICT}
 
 
 def kind_of_call(error: ApiError) -> str:
@@ -62,8 +62,5 @@ def kind_of_call(error: ApiError) -> str:
     if topic in _BY_TOPIC:
         return _BY_TOPIC[topic]
     if error.status < 400:
-        return RESPONSE
-    if error.status == 404 and error.exception_class != "NotFoundError":
-        # A route that is not there, and not a resource.
         return RESPONSE
     return _BY_STATUS.get(error.status, REJECTED)

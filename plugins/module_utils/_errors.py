@@ -22,6 +22,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._error_kinds impor
     WAIT_TIMEOUT,
     kind_of_call,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import map_texts
 from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK
 
 
@@ -61,11 +62,11 @@ class OptionsError(InferenceError):
     The texts never hold the value of an option that is secret.
     """
 
-    def __init__(self, problems: t.Iterable[tuple[str, str]]) -> None:
+    def __init__(self, problems: t.Iterable[tuple[str, str]], kind: str = OPTIONS) -> None:
         self.problems = list(problems)
         lines = [f"{path}: {text}" for path, text in self.problems]
         head = [f"{len(lines)} problems with the options:"] if len(lines) > 1 else []
-        super().__init__("\n".join([*head, *lines]), OPTIONS)
+        super().__init__("\n".join([*head, *lines]), kind)
 
     def result(self, scrub: Scrub) -> dict[str, t.Any]:
         invalid_fields: dict[str, list[str]] = {}
@@ -119,11 +120,11 @@ class ApiError(InferenceError):
 
     def result(self, scrub: Scrub) -> dict[str, t.Any]:
         foreign = {
-            "exception_class": self.exception_class and scrub(self.exception_class, in_name=True),
+            "exception_class": self.exception_class and _cut(scrub(self.exception_class, in_name=True), _LONGEST_NAME),
             # Scrubbed whole and cut afterwards: a secret must not survive for standing across the cut.
             "message": self.message and _cut(scrub(self.message), _LONGEST_MESSAGE),
-            "invalid_fields": scrub_deep(self.invalid_fields, scrub),
-            "request_id": self.request_id and scrub(self.request_id, in_name=True),
+            "invalid_fields": map_texts(_cut_message, scrub_deep(self.invalid_fields, scrub)),
+            "request_id": self.request_id and _cut(scrub(self.request_id, in_name=True), _LONGEST_NAME),
         }
         told = {name: value for name, value in foreign.items() if value not in (None, "", {}, [])}
         error = {"status": self.status, "method": self.method, "path": self.path, **told}
@@ -155,11 +156,14 @@ class ApiError(InferenceError):
 
     def _may_be_done(self) -> bool:
         """Return whether a write may have been carried out, by this try or an earlier one."""
-        return self.earlier_may_be_done
+        # A 503 usually says that nothing was done, and some gateways send one for an answer that they lost.
+        return self.earlier_may_be_done or self.status == 503
 
 
 #: Characters of a message of the other side that are told, and of all that it says, in the sentence for people.
 _LONGEST_MESSAGE, _LONGEST_REASON = 2000, 500
+#: Characters of an identifier of the other side.
+_LONGEST_NAME = 200
 #: More characters of a page are not looked through.
 _LONGEST_PAGE = 100_000
 #: The ends of the paths to which a POST asks and writes nothing.
@@ -307,6 +311,10 @@ def _flat_fields(fields: t.Any) -> str:
 
 def _flat(texts: t.Any) -> str:
     return ", ".join(str(text) for text in texts) if isinstance(texts, list) else str(texts)
+
+
+def _cut_message(text: str) -> str:
+    return _cut(text, _LONGEST_MESSAGE)
 
 
 def _cut(text: str, length: int) -> str:

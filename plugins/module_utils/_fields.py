@@ -58,11 +58,8 @@ class Scalar:
             if self.required:
                 raise ShapeError(path, "missing, null or empty")
             return self.default
-        if self.of is int and isinstance(value, float) and value.is_integer():
-            # JSON has one kind of number.
-            value = int(value)
-        if self.of is int and isinstance(value, str) and _DIGITS.fullmatch(value):
-            value = int(value)
+        if self.of is int:
+            value = whole_number(value)
         expect(value, self.of, path)
         return self.asked(value)
 
@@ -153,9 +150,9 @@ class Mapping:
         expect(value, dict, path)
         for name, item in value.items():
             # A null here could only be a variable without a value; the contract knows texts alone.
-            if item is not None:
+            if item is not None and not _is_whole_number(item):
                 expect(item, str, f"{path}.{name}")
-        return {name: item or "" for name, item in value.items()}
+        return {name: "" if item is None else str(item) for name, item in value.items()}
 
     def asked(self, value: t.Any) -> dict[str, str | None]:
         """Give the normal form of C(value), a checked option; a number is taken as its decimal text."""
@@ -343,6 +340,18 @@ def without_null(value: t.Any) -> t.Any:
     if isinstance(value, list):
         return [without_null(item) for item in value]
     return value
+
+
+def whole_number(value: t.Any) -> t.Any:
+    """Return C(value), a part of an answer, as an integer where it clearly is one, such as C(7.0) and C("120")."""
+    if isinstance(value, float) and value.is_integer():
+        # JSON has one kind of number.
+        return int(value)
+    return int(value) if isinstance(value, str) and _DIGITS.fullmatch(value) else value
+
+
+def _is_whole_number(value: t.Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def expect(value: t.Any, of: type, path: str) -> None:

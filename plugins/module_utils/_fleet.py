@@ -153,7 +153,8 @@ class Member:
     @property
     def diff(self) -> dict[str, t.Any]:
         """What changed or would change of it, called in the headers as in its row."""
-        return {**self.done["diff"], "before_header": self.name, "after_header": self.name}
+        header = visible(self.name).replace("\n", " ")
+        return {**self.done["diff"], "before_header": header, "after_header": header}
 
 
 def converge_fleet(api: Api, options: dict[str, t.Any], known: Secrets, check_mode: bool) -> FleetOutcome:
@@ -272,18 +273,20 @@ class Listed:
 
 def _refuse_unplanned(members: list[Member]) -> None:
     problems: list[tuple[str, str]] = []
+    kinds: set[str] = set()
     for member in members:
-        if isinstance(member.error, OddDeployment):
-            # An error for this one alone.
+        if member.error is None or isinstance(member.error, OddDeployment):
+            # The latter is an error for this one alone.
             continue
         if isinstance(member.error, ApiError):
             raise member.error
+        kinds.add(member.error.kind)
         if isinstance(member.error, OptionsError):
             problems += [(f"{member.place}.{path}", text) for path, text in member.error.problems]
-        elif member.error:
+        else:
             problems.append((member.place, str(member.error)))
     if problems:
-        raise OptionsError(problems)
+        raise OptionsError(problems, kinds.pop() if len(kinds) == 1 else SEVERAL)
 
 
 def _refuse_too_many(others: list[Observed], limit: int) -> None:

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import visible
+
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._api import Observed
     from ansible_collections.gcore.inference.plugins.module_utils._errors import Scrub
@@ -56,7 +58,7 @@ def unready_regions(observed: Observed, scrub: Scrub) -> list[dict[str, t.Any]]:
             continue
         ready, total = _counts(container)
         # Scrubbed whole and cut afterwards: a secret must not survive for standing across the cut.
-        told = scrub(message)[:_LONGEST_MESSAGE] if message else None
+        told = visible(scrub(message))[:_LONGEST_MESSAGE] if message else None
         regions.append({"region_id": container["region_id"], "ready": ready, "total": total, "error_message": told})
     return regions
 

@@ -237,15 +237,18 @@ def _shown(value: t.Any, field: t.Any, scrub: Secrets) -> t.Any:
     if isinstance(field, Regions) and isinstance(value, list):
         return [_shown(item, field.container, scrub) for item in value]
     if isinstance(field, Struct) and isinstance(value, dict):
-        return {
-            name: item if name in _IDENTIFYING and _is_documented(item) else _shown_field(name, item, field, scrub)
-            for name, item in value.items()
-        }
+        return {_shown_name(name, field, scrub): _shown_field(name, item, field, scrub) for name, item in value.items()}
     # Names, addresses and the like must stay readable.
     return value if field else scrub_deep(value, scrub.whole, in_name=True)
 
 
+def _shown_name(name: str, struct: Struct, scrub: Secrets) -> str:
+    return name if name in struct.fields or name in _IDENTIFYING else scrub.whole(name, in_name=True)
+
+
 def _shown_field(name: str, value: t.Any, struct: Struct, scrub: Secrets) -> t.Any:
+    if name in _IDENTIFYING and _is_documented(value):
+        return value
     # Prose of the API, in which a secret may stand within a word.
     if name == "error_message":
         return map_texts(visible, scrub_deep(value, scrub))

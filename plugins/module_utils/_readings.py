@@ -123,8 +123,12 @@ def comparable(reading: Reading) -> list[Reading]:
 #: White space, and the sign for a blank in addresses.
 _BLANK = re.compile(r"[\s+]")
 _BLANKS = re.compile("  +")
-#: Blanks, quotes of any kind, backslashes, and characters without width, at which programs wrap words.
-_FILLING = re.compile("(?:[ \\\\'\"`\xad\u200b-\u200f\u2060\ufeff]|\\$(?='))+")
+#: Blanks, quotes of any kind, backslashes, and characters without width, at which programs wrap words; sequences that
+#: colour a terminal (ECMA-48), control and direction characters, and halves of characters.
+_FILLING = re.compile(
+    "(?:\x1b\\[[0-9;:?]*[@-~]|[\x00-\x20\x7f-\x9f\\\\'\"`\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+    "|\\$(?='))+"
+)
 
 
 def _folded(reading: Reading) -> Reading:
@@ -256,7 +260,7 @@ def _unfolded(reading: Reading) -> Reading:
     return reading.rewritten(_WHITE_SPACE, lambda match: "" if "\n" in match[0] else match[0])
 
 
-_BASE64 = re.compile("([A-Za-z0-9+/_-]{12,})={0,2}")
+_BASE64 = re.compile("([A-Za-z0-9+/_-]{11,})={0,2}")
 _OF_ADDRESSES = str.maketrans("-_", "+/")
 
 

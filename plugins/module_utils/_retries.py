@@ -155,7 +155,7 @@ class Tries:
         self.count += 1
         error.tries = self.count
         error.earlier_may_be_done = self._may_be_done
-        if not (isinstance(error, NotConnected) or _is_locked(error)):
+        if isinstance(error, LostAnswer):
             self._may_be_done = True
 
     def another_after(self, error: ApiError) -> bool:

@@ -30,6 +30,8 @@ _GUESSED = 4
 _SENTENCE = 4
 #: A row of one sign, as programs draw lines with and fill margins.
 _RULER = re.compile(rf"([\W_])\1{{{_PART - 1}}}")
+#: Characters: of a longer text nobody reads the end, and to look through it would take too long.
+_LONGEST_TEXT = 100_000
 #: Masks may be parts of secrets that hold asterisks: so often a text is masked again.
 _MOST_PASSES = 5
 
@@ -99,6 +101,8 @@ class Secrets:
         return self._masked(text, in_name, in_parts=len(text.split()) >= _SENTENCE)
 
     def _masked(self, text: str, in_name: bool, in_parts: bool) -> str:
+        if len(text) > _LONGEST_TEXT:
+            text = f"{text[: _LONGEST_TEXT - 1]}…"
         for _pass in range(_MOST_PASSES):
             masked = _replaced(text, self._found(text, in_name, in_parts))
             if masked == text:

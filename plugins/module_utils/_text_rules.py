@@ -114,9 +114,16 @@ def json_object(text: str) -> t.Any:
     Ansible would also split it at blanks, commas and equals signs, which loses what is in a value.
     """
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_without_double_names)
     except (ValueError, RecursionError):
         return None
+
+
+def _without_double_names(pairs: list[tuple[str, t.Any]]) -> dict[str, t.Any]:
+    """Return an object of JSON; raise ValueError where a name is there twice, of which one would be lost."""
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("a name is there twice")
+    return dict(pairs)
 
 
 def url_problem(url: str) -> str | None:

@@ -23,7 +23,7 @@ from tests.functional.versions import VERSIONS, Version
 PROJECT = 42
 COUNT = 330
 #: What an environment variable can be called; the modules refuse any other name.
-A_NAME = re.compile(r"[^=\x00-\x1f\x7f-\x9f]+")
+A_NAME = re.compile(r"(?!__ansible_)[^=\x00-\x1f\x7f-\x9f]+")
 #: The variables whose values are written; those named as the texts are secrets.
 PUBLIC = [f"V{number}" for number in range(11)]
 #: What a text would leave behind if it ran; a command runs where the playbook is, which is not the folder of the test.
@@ -116,8 +116,7 @@ def _seed(emulator: RunningEmulator, version: Version) -> list[dict[str, Any]]:
     stored = []
     for begin in range(0, COUNT, len(PUBLIC)):
         texts = TEXTS[begin : begin + len(PUBLIC)]
-        # An equals sign ends the name of a variable.
-        names = [text for text in texts if "=" not in text]
+        names = [text for text in texts if A_NAME.fullmatch(text)]
         envs = {**dict(zip(PUBLIC, texts, strict=True)), **dict.fromkeys(names, "secret")}
         words = version.answered_command(texts)
         each = version.plain(name=f"texts-{begin:03d}", description=texts[0], envs=envs, command=words)

@@ -114,7 +114,7 @@ def test_the_filters_and_groups_are_not_kept(caching: Controller) -> None:
 
 def test_a_failure_is_not_kept(caching: Controller) -> None:
     """The next run asks again."""
-    caching.emulator.fault("status", status=500)
+    caching.emulator.fault("status", status=400)
     assert caching.list().exit_code != 0
     assert set(caching.list().hosts) == {EXAMPLE}
 

@@ -143,10 +143,11 @@ def test_a_name_that_is_no_name_is_replaced_by_the_id(controller: Controller) ->
 
 
 def test_a_host_is_not_called_as_a_group_that_the_file_makes(controller: Controller) -> None:
-    renamed = f"{EXAMPLE}_3fa85f64-5717-4562-b3fc-2c963f66afa6"
-    controller.write(groups={EXAMPLE: "true"})
+    controller.emulator.seed(plain(id=OTHER_UUID, name="webservers"))
+    controller.write(groups={"webservers": "gcore_name == 'webservers'"})
     listed = controller.list()
-    assert (listed.exit_code, listed.groups[EXAMPLE], set(listed.hosts)) == (0, [renamed], {renamed})
+    renamed = f"webservers_{OTHER_UUID}"
+    assert (listed.exit_code, listed.groups["webservers"], set(listed.hosts)) == (0, [renamed], {EXAMPLE, renamed})
 
 
 def test_half_a_character_of_the_api_does_not_end_the_inventory(controller: Controller) -> None:

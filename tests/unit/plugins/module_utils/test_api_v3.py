@@ -137,7 +137,7 @@ def test_an_update_of_probes_says_which_handlers_there_are_not() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [None, [], {}, {"tasks": None}, {"tasks": "a"}, {"tasks": [1]}, {"tasks": [""]}, {"tasks": [None]}]
+    "answer", [[], {}, {"tasks": None}, {"tasks": "a"}, {"tasks": [1]}, {"tasks": [""]}, {"tasks": [None]}]
 )
 def test_a_write_without_tasks_is_malformed(answer: t.Any) -> None:
     rooms, _http = api(answer)

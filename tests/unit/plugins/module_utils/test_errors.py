@@ -241,7 +241,7 @@ def test_advice_on_a_page_is_about_who_gave_it(status: int, says: str, method: s
     ("status", "parts"),
     [
         (400, {"message": "name: Too short"}),
-        (404, {"message": "no such instance"}),
+        (404, {"exception_class": "NotFoundError", "message": "no such instance"}),
         (409, {}),
         (409, {"message": "It is being deleted"}),
         (409, {"message": "The registry does not exist"}),

@@ -93,16 +93,16 @@ def test_waiting_is_a_request_for_each_look(run: Run, wire: Wire) -> None:
 
 @pytest.mark.parametrize("fault", [Answer(503, None, {"Retry-After": "7"}), Answer(200, "<html>"), Answer(500)])
 def test_waiting_survives_a_fault(run: Run, fault: Answer) -> None:
-    replies = [Answer(200, LIST), Answer(200, answer(timeout=5)), fault, Answer(200, answer())]
+    replies = [Answer(200, LIST), Answer(200, answer(timeout=5)), fault, *[Answer(200, answer())] * 2]
     ran = run(*replies, options={"wait": True, "timeout": 5})
     assert (ran.code, ran.result["changes"]) == (0, ["timeout"])
 
 
 def test_each_look_while_waiting_is_tried_once(run: Run, wire: Wire) -> None:
-    looks = [Answer(503), Answer(503), Answer(200, answer())]
+    looks = [Answer(503), Answer(503), *[Answer(200, answer())] * 2]
     options = {"wait": True, "timeout": 5, "api_retries": 4}
     run(Answer(200, LIST), Answer(200, answer(timeout=5)), *looks, options=options)
-    assert len(wire.sent) == 5
+    assert len(wire.sent) == 6
 
 
 def not_ready() -> tuple[Answer, Answer, Answer]:
