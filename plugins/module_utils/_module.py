@@ -109,8 +109,10 @@ class InferenceModule(AnsibleModule):
         checked, problems = check(self.params, self._spec, self.required_one_of, self.mutually_exclusive)
         if problems:
             self.fail_json(**_failure(OptionsError(problems), Secrets()))
-        # Ansible would read text for a dict or a list in its own way; these are read already.
-        self.params.update({name: value for name, value in checked.items() if isinstance(value, (dict, list))})
+        # Ansible would read text for a dict or a list in its own way; these are read already. A linter's are not: what
+        # is a template there is left out of the checked ones.
+        if any(name.startswith("_ansible_") for name in self.params):
+            self.params.update({name: value for name, value in checked.items() if isinstance(value, (dict, list))})
         many = {name for name, option in self._spec.items() if option != self.argument_spec[name]}
         self._kept_from_ansible = {name: checked[name] for name in many & set(checked)}
         self.params.update({name: type(value)() for name, value in self._kept_from_ansible.items()})
