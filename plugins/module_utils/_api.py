@@ -255,8 +255,10 @@ class Api:
 
         reply = self._http.call(method, path, self._update_body(sent), next_body=next_body, may_be_empty=True)
         if reply.json is None:
-            # What has become of the deployment is seen by a look.
-            return Begun(tasks=[])
+            seen = self.get(instance_id)
+            # Nothing says that it was done but the deployment itself.
+            if seen and all(seen.fields.get(name) == value for name, value in sent.items()):
+                return Begun(seen)
         return self._begun(method, path, reply, instance_id)
 
     def _update_body(self, sent: Normal) -> Answer:

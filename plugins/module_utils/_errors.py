@@ -156,7 +156,6 @@ class ApiError(InferenceError):
 
     def _may_be_done(self) -> bool:
         """Return whether a write may have been carried out, by this try or an earlier one."""
-        # A 503 usually says that nothing was done, and some gateways send one for an answer that they lost.
         return self.earlier_may_be_done or self.status == 503
 
 

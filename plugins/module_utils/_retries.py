@@ -155,7 +155,8 @@ class Tries:
         self.count += 1
         error.tries = self.count
         error.earlier_may_be_done = self._may_be_done
-        if isinstance(error, LostAnswer):
+        # A 503 usually says that nothing was done, and some gateways send one for an answer that they lost.
+        if isinstance(error, LostAnswer) or error.status == 503:
             self._may_be_done = True
 
     def another_after(self, error: ApiError) -> bool:

@@ -80,3 +80,15 @@ def test_an_update_is_not_answered_with_nothing(
     emulator.fault("raw", method=version.method, status=status, text="")
     run = module(**version.one, image="nginx:1.30")
     assert (run.failed, run.calls.count(version.method), "carried out" in run.msg) == (True, 1, True)
+
+
+@pytest.mark.parametrize("status", [200, 202, 204])
+def test_an_update_that_is_done_may_be_answered_with_nothing(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, status: int
+) -> None:
+    """The deployment itself shows it."""
+    emulator.settings(task_effect="at_once", odd_answers=False)
+    emulator.fault("raw", method=version.method, status=status, text="", after=True)
+    run = module(**version.one, image="nginx:1.30")
+    assert (run.failed, run.changed, run.result["deployment"]["image"]) == (False, True, "nginx:1.30"), run.msg
+    assert run.calls == ["GET", version.method, "GET"]

@@ -324,7 +324,7 @@ def test_a_name_of_another_project_is_not_found(emulator: RunningEmulator, fleet
     [
         {"kind": "status", "status": 401},
         {"kind": "html"},
-        {"kind": "replace", "patch": [{"path": "count", "value": "3"}]},
+        {"kind": "replace", "patch": [{"path": "count", "value": "many"}]},
         {"kind": "raw", "text": '{"count": 3, "results": [', "content_type": "application/json"},
     ],
     ids=lambda fault: fault["kind"],

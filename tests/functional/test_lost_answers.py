@@ -167,13 +167,21 @@ def test_a_busy_api_is_asked_again_without_a_look(
     assert (run.failed, run.calls) == (False, [*version.find, "CREATE", "CREATE", *_created(version)])
 
 
-@pytest.mark.parametrize("status", [429, 503])
-def test_a_busy_api_that_did_the_work_is_seen_through(
-    emulator: RunningEmulator, module: Runner, status: int, version: Version
+def test_a_gateway_that_did_the_work_is_seen_through(
+    emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """The 409 to the second try is what the first one made."""
-    run = _create(emulator, module, version, {"kind": "status", "status": status, "after": True})
+    run = _create(emulator, module, version, {"kind": "status", "status": 503, "after": True})
     assert (run.failed, run.calls) == (False, [*version.find, "CREATE", "CREATE", *version.find])
+
+
+def test_what_is_there_after_a_rate_limit_is_somebody_elses(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """A 429 says that nothing was done, so this run has not made it."""
+    run = _create(emulator, module, version, {"kind": "status", "status": 429, "after": True})
+    assert (run.failed, run.changed, "created meanwhile" in run.msg) == (True, False, True)
+    assert len(_made(emulator, version)) == 1
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 422])

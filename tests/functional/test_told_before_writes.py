@@ -22,6 +22,8 @@ SCALED = {"containers": [{"region_id": 7, "scale": {"min": 0, "max": 9}}]}
 each_mode = pytest.mark.parametrize("check", [True, False], ids=["check", "real"])
 alone_or_not = pytest.mark.parametrize("in_fleet", [False, True], ids=["single", "fleet"])
 
+GONE = {"exception_class": "NotFoundError", "message": "Deployment could not be found"}
+
 
 @pytest.fixture(autouse=True)
 def _plain_answers(emulator: RunningEmulator) -> None:
@@ -262,7 +264,7 @@ def test_a_create_in_conflict_says_whether_the_name_is_in_this_project(
     options = version.least(name="fresh-one")
     if there:
         version.seed(emulator, {**version.plain(name="fresh-one"), "id": nth_id(7)})
-        hidden: dict[str, Any] = {"count": 0, "results": []} if version is V2 else {"exception_class": "NotFoundError"}
+        hidden: dict[str, Any] = {"count": 0, "results": []} if version is V2 else GONE
         emulator.fault("status", status=200 if version is V2 else 404, method="GET", body=hidden)
     else:
         emulator.fault("status", status=409, method="POST", body={"message": "no capacity"})
