@@ -108,7 +108,7 @@ def _oldest_first(lines: list[Answer]) -> list[Answer]:
         if instant:
             dated.append((place, instant))
     by_instant = sorted(dated, key=lambda each: each[1])
-    for (place, _), (origin, _) in zip(dated, by_instant):
+    for (place, _instant_there), (origin, _instant_before) in zip(dated, by_instant):
         ordered[place] = lines[origin]
     return ordered
 

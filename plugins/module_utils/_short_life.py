@@ -51,4 +51,4 @@ def _refuse():  # type: () -> None
     sys.stdout.write(
         json.dumps({"failed": True, "msg": message, "error": {"kind": "requirements", "message": message}}) + "\n"
     )
-    sys.exit(1)
+    raise SystemExit(1)
