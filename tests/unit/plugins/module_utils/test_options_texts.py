@@ -151,7 +151,7 @@ def test_a_header_that_would_end_early_is_refused_without_being_shown(value: str
     "name", ["X Key", "X-Key:", "X-Key\r\nX-Admin", "", "Ключ", 'X"', "X(Key)", "X-Key\0", "********"]
 )
 def test_the_name_of_a_header_is_a_token(name: str) -> None:
-    (path,) = found(given(HEADERS, {name: "s3cr3t"}))
+    (path,) = list(found(given(HEADERS, {name: "s3cr3t"})))
     assert path.startswith(HEADERS)
 
 
@@ -166,7 +166,7 @@ def test_no_word_and_no_variable_holds_a_nul(path: str) -> None:
 @pytest.mark.parametrize("name", ["A\0B", "A\nB", "A\x1bB", "A\x7f", "********"])
 @pytest.mark.parametrize("place", ["envs", "secret_envs"])
 def test_the_name_of_a_variable_holds_no_control_character(place: str, name: str) -> None:
-    (path,) = found({**given(), place: {name: "x"}})
+    (path,) = list(found({**given(), place: {name: "x"}}))
     assert path.startswith(f"{place}.")
 
 

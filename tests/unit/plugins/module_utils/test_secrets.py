@@ -256,7 +256,7 @@ def test_no_text_takes_more_time_than_its_length_is_worth(hostile: str) -> None:
 
 def test_a_message_of_a_fleet_is_searched_for_all_of_its_secrets_in_time() -> None:
     rng = random.Random(0)
-    values = ["".join(rng.choices(KEY, k=50)) for _ in range(10_000)]
+    values = ["".join(rng.choices(KEY, k=50)) for _each in range(10_000)]
     began = time.process_time()
     masked = Secrets(*values)(f"bad value {values[777][:47]} in {'some text ' * 25}")
     assert (masked[:21], time.process_time() - began < 20) == (f"bad value {MASK} in", True)

@@ -135,13 +135,16 @@ CONTEXTS = ["{}", "before {} after", '{{"error": "bad value: {}", "code": 7}}', 
 def secret_of(rng: random.Random) -> str:
     """Give a secret of 12 characters or more."""
     alphabet = rng.choice(ALPHABETS)
-    lines = ["".join(rng.choice(alphabet) for _ in range(rng.randint(12, 40))) for _ in range(rng.choice([1, 1, 1, 3]))]
+    lines = [
+        "".join(rng.choice(alphabet) for _each in range(rng.randint(12, 40)))
+        for _each in range(rng.choice([1, 1, 1, 3]))
+    ]
     return "\n".join(lines)
 
 
 def cut(rng: random.Random, text: str) -> str:
     """Give a text as a server may cut it: not at all, behind, before, or in its middle."""
-    first, last = sorted(rng.randint(0, len(text)) for _ in range(2))
+    first, last = sorted(rng.randint(0, len(text)) for _each in range(2))
     middle = rng.choice(["...", "…"])
     return rng.choice([text, text, text[:last], text[first:], text[first:last], f"{text[:first]}{middle}{text[last:]}"])
 
@@ -172,7 +175,7 @@ def case(rng: random.Random) -> tuple[str, tuple[str, str], str]:
 def test_no_part_of_a_long_secret_can_be_read(seed: int) -> None:
     rng = random.Random(seed)
     readable_before = 0
-    for _ in range(CASES_OF_A_SEED):
+    for _each in range(CASES_OF_A_SEED):
         secret, names, text = case(rng)
         readable_before += bool(readable(text, names, secret))
         masked = Secrets(secret, "short", "another-secret-of-the-run")(text)
@@ -183,7 +186,7 @@ def test_no_part_of_a_long_secret_can_be_read(seed: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_is_masked_stays_as_it_is(seed: int) -> None:
     rng = random.Random(seed)
-    for _ in range(CASES_OF_A_SEED // 5):
+    for _each in range(CASES_OF_A_SEED // 5):
         secret, _names, text = case(rng)
         known = Secrets(secret, "*", "7")
         masked = known(text)
@@ -195,7 +198,7 @@ def test_text_without_a_part_of_a_secret_is_left_alone(seed: int) -> None:
     """Letters that no secret has, in any spelling that gives back no others."""
     rng = random.Random(seed)
     spelled = [name for name in SPELLINGS if "base64" not in name]
-    for _ in range(CASES_OF_A_SEED // 5):
+    for _each in range(CASES_OF_A_SEED // 5):
         known = Secrets("".join(rng.choices("NPQRSTVWXYZ!~^", k=rng.randint(6, 60))))
         text = "".join(rng.choices("abcdeghijk \n\t\"'<>&é秘😀.,:", k=60))
         for name in rng.choices(spelled, k=2):
