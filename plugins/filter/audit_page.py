@@ -9,7 +9,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: audit_page
-short_description: Make a page of the report of an audit
+short_description: Render an audit report
 version_added: 0.1.0
 author:
   - The gcore.inference authors (@gcore-inference)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: audit_report
-short_description: Make the report of an audit
+short_description: Build an audit report
 version_added: 0.1.0
 author:
   - The gcore.inference authors (@gcore-inference)

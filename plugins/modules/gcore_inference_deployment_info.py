@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 ---
 module: gcore_inference_deployment_info
-short_description: Look at deployments of Gcore Everywhere Inference
+short_description: Gather information about deployments of Gcore Everywhere Inference
 version_added: 0.1.0
 author:
   - The gcore.inference authors (@gcore-inference)

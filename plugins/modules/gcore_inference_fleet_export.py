@@ -7,7 +7,7 @@
 DOCUMENTATION = r"""
 ---
 module: gcore_inference_fleet_export
-short_description: Write down the deployments of a project of Gcore Everywhere Inference
+short_description: Export the deployments of a project of Gcore Everywhere Inference
 version_added: 0.1.0
 author:
   - The gcore.inference authors (@gcore-inference)
