@@ -17,31 +17,31 @@ options:
     description:
       - The API key, a permanent token of your Gcore account, such as C(1234$abcdef). The word C(apikey) in front of it
         and white space around it are ignored.
-      - In a shell, put it in single quotes. In double quotes everything after the C($) is lost.
-      - Required. If not set here, the value of the environment variable E(GCORE_API_KEY), or else E(CLOUD_API_KEY), is
+      - In a shell, put it in single quotes. In double quotes, the shell expands the C($).
+      - Required. If not set, the value of the environment variable E(GCORE_API_KEY), or else E(CLOUD_API_KEY), is
         used. They are read on the machine that runs the module.
-      - It is sent over C(https) only, never along a redirect, and is not shown at any verbosity.
+      - The key is sent only over C(https), never along a redirect, and is not shown at any verbosity.
     type: str
   api_url:
     description:
-      - The base address of the API. Must be C(https); plain C(http) is accepted to a loopback address.
+      - The base address of the API. It must use C(https). Plain C(http) is accepted for a loopback address.
       - If not set, the value of the environment variable E(GCORE_BASE_URL) is used.
     type: str
     default: https://api.gcore.com
   project_id:
     description:
-      - The project of the deployments, in which names are looked up.
-      - If left out, this is the default project of your account. With O(api_version=v3) it is required.
+      - The project of the deployments, in which names are searched.
+      - The default is the default project of your account. Required with O(api_version=v3).
       - If not set, the value of the environment variable E(GCORE_CLOUD_PROJECT_ID), or else E(CLOUD_PROJECT_ID), is
         used.
     type: int
   api_version:
     description:
-      - The version of Gcore's API that is spoken. Set it for all tasks at once in C(module_defaults) of the group
+      - The version of Gcore's API to use. Set it for all tasks in C(module_defaults) of the group
         C(group/gcore.inference.gcore).
-      - With V(v3) a deployment is known by its project and its name, and O(project_id) is required.
-      - An option that only the other version has is refused before any request, and the message names the one to use.
-      - R(From v2 to v3,ansible_collections.gcore.inference.docsite.from_v2_to_v3) says what else differs.
+      - With V(v3) the project and the name identify a deployment, and O(project_id) is required.
+      - An option of the other version is an error before any request, and the message names the option to use.
+      - R(From v2 to v3,ansible_collections.gcore.inference.docsite.from_v2_to_v3) describes all differences.
       - If not set, the value of the environment variable E(GCORE_INFERENCE_API_VERSION) is used.
     type: str
     default: v2
@@ -49,56 +49,56 @@ options:
     version_added: 0.2.0
   api_timeout:
     description:
-      - Seconds to wait for a connection, and for each answer.
+      - Seconds to wait for a connection, and for each response.
       - From 1 to 3600.
     type: int
     default: 30
   api_retries:
     description:
-      - How often a call is tried again, with growing pauses, after a connection error, a timeout, the status 408, 425,
-        429, or 500 and above, and after a 409 or 423 that says that the resource is locked. V(0) switches this off.
-      - A try after the status 429, or after any answer with a C(Retry-After), does not count. O(api_retry_time) bounds
-        these.
+      - How often a call is retried, with growing intervals, after a connection error, a timeout, the status 408, 425,
+        429, or 500 and above, and after a 409 or 423 with a message that the resource is locked. V(0) disables retries.
+      - Retries after the status 429, or after any response with a C(Retry-After), do not count. O(api_retry_time)
+        limits them.
       - From 0 to 100.
     type: int
     default: 4
   api_retry_time:
     description:
-      - The seconds within which a call is tried again. No try begins later, whatever O(api_retries) says.
-      - A C(Retry-After) of the API is obeyed, up to 60 seconds. It holds back all calls of the task, such as the
-        writes of a fleet, which then go on at slightly different times. Where it asks for more than is left of this
-        time, the call fails at once.
+      - The seconds within which a call is retried. No attempt starts later, whatever the value of O(api_retries).
+      - A C(Retry-After) of the API is obeyed, up to 60 seconds. It delays all calls of the task, such as the writes of
+        a fleet, which then continue at slightly different times. If it is longer than the rest of this time, the call
+        fails immediately.
       - From 1 to 3600.
     type: int
     default: 180
     version_added: 0.2.0
   validate_certs:
     description:
-      - Whether to check the TLS certificate of the API. Wins over the environment.
+      - Whether to validate the TLS certificate of the API. Takes precedence over the environment.
     type: bool
     default: true
   ca_path:
     description:
-      - A file, or a directory prepared by C(openssl rehash), with the certificates of the authorities to trust.
-      - Wins over the environment variables E(REQUESTS_CA_BUNDLE) and E(CURL_CA_BUNDLE), which are used otherwise.
+      - A file, or a directory prepared with C(openssl rehash), with the certificates of trusted authorities.
+      - Takes precedence over the environment variables E(REQUESTS_CA_BUNDLE) and E(CURL_CA_BUNDLE).
     type: path
 requirements:
   - Python 3.9 or newer on the machine that runs the module
   - requests (Python library) on the machine that runs the module
 notes:
-  - The environment variables of proxies, such as E(https_proxy) and E(no_proxy), are honoured. A C(.netrc) file is not.
-  - An answer of the API is read up to 128 MiB, before and after decompression. A larger one is an error.
+  - The environment variables of proxies, such as E(https_proxy) and E(no_proxy), are used. A C(.netrc) file is not.
+  - A response of the API is read up to 128 MiB, before and after decompression. A larger response is an error.
 """
 
     # What a module that writes adds.
     WRITES = r"""
 options: {}
 notes:
-  - New deployments are created in O(project_id). With O(api_version=v2) an update sends it too, since the API takes the
-    default project without it. So give it also with an ID, where the deployment is in another project.
-  - Creating is special, so that nothing is created twice. It is tried again at once only after a refused connection,
-    429 and 503. After any other answer of 500 and above, after 408 and 425, and where no answer came, the name is
-    looked for before another try.
+  - New deployments are created in O(project_id). With O(api_version=v2) an update sends it too, because the API uses
+    the default project without it. So also set it with an ID, if the deployment is in another project.
+  - A create is retried differently, so that nothing is created twice. It is retried immediately only after a refused
+    connection, 429 and 503. After any other status of 500 and above, after 408 and 425, and after a lost response, the
+    module searches for the name before the next attempt.
 """
 
     # What an inventory plugin adds: ansible-core and ansible-doc want its variables as a list too.

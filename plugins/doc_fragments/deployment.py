@@ -16,11 +16,12 @@ options:
   state:
     description:
       - V(present) creates the deployment if O(name) does not exist, and otherwise updates what differs.
-      - V(started) is V(present), and starts the deployment where it is stopped.
-      - V(stopped) is V(present), and stops the deployment where it is not stopped. Stopped is the status C(DISABLED).
-      - Fields come first, then start or stop. V(present) alone neither starts nor stops.
-      - V(absent) deletes it. One that is gone already, or on its way, is no change. Other options are checked, and have
-        no effect.
+      - V(started) is V(present), and starts the deployment if it is stopped.
+      - V(stopped) is V(present), and stops the deployment if it is not stopped. A stopped deployment has the status
+        C(DISABLED).
+      - Fields are updated before a start or stop. V(present) neither starts nor stops the deployment.
+      - V(absent) deletes the deployment. If it does not exist or is being deleted, nothing changes. Other options are
+        validated, and have no effect.
     type: str
     default: present
     choices: [present, started, stopped, absent]
@@ -28,15 +29,15 @@ options:
     description:
       - The ID of the deployment, a UUID. It must exist, unless O(state=absent).
       - Either this or O(name) is required.
-      - With O(api_version=v2) only. With V(v3) there are no IDs, and O(name) is required.
+      - Only for O(api_version=v2). With V(v3) there are no IDs, and O(name) is required.
     type: str
   name:
     description:
-      - The name of the deployment. Without O(instance_id) it is looked up in O(project_id), and two deployments of this
-        name are an error. With O(instance_id) it renames.
-      - With O(api_version=v3) it is the identity of the deployment within O(project_id), and can't be changed.
-      - A new name, to create or to rename, is 4 to 30 lower case letters, digits and hyphens, with no hyphen at either
-        end. One that a deployment has already may be any other.
+      - The name of the deployment. Without O(instance_id) it is searched in O(project_id), and two deployments with
+        this name are an error. With O(instance_id) the deployment is renamed.
+      - With O(api_version=v3) it identifies the deployment in O(project_id), and cannot be changed.
+      - A new name, to create or to rename, has 4 to 30 lower case letters, digits and hyphens, and does not begin or
+        end with a hyphen. An existing deployment may have any other name.
     type: str
   image:
     description:
@@ -45,12 +46,12 @@ options:
   flavor_id:
     description:
       - The ID of the flavor, a UUID. Required to create.
-      - With O(api_version=v2) only. With V(v3) use O(flavor_name).
+      - Only for O(api_version=v2). With V(v3) use O(flavor_name).
     type: str
   flavor_name:
     description:
       - The name of the flavor, such as V(inference-16vcpu-232gib-1xh100-80gb). Required to create.
-      - With O(api_version=v3) only. With V(v2) use O(flavor_id).
+      - Only for O(api_version=v3). With V(v2) use O(flavor_id).
     type: str
     version_added: 0.2.0
   listening_port:
@@ -59,45 +60,45 @@ options:
     type: int
   containers:
     description:
-      - The regions to run in, as the whole set. The order does not matter. A region that is not listed is removed.
+      - The complete set of regions to run in. The order does not matter. A region that is not listed is removed.
       - Required to create.
     type: list
     elements: dict
     suboptions:
       region_id:
-        description: The ID of the region. Each may be listed once.
+        description: The ID of the region. Each region can be listed only once.
         type: int
         required: true
       scale:
-        description: How many containers to run.
+        description: The number of containers to run.
         type: dict
         required: true
         suboptions:
           min:
-            description: The least number, at least 0. With V(0) the deployment may scale down to nothing.
+            description: The minimum number, at least 0. With V(0) the deployment can scale down to zero.
             type: int
             required: true
           max:
-            description: The greatest number, at least O(containers[].scale.min) and at most 300.
+            description: The maximum number, at least O(containers[].scale.min) and at most 300.
             type: int
             required: true
           cooldown_period:
             description:
               - Seconds between scaling actions, from 1 to 3600.
-              - If left out, it is kept. In a new region it is the API's default, V(60).
+              - If left out, the current value is kept. In a new region it is the API's default, V(60).
             type: int
           polling_interval:
             description:
-              - Seconds between two looks at the triggers, from 5 to 3600.
-              - If left out, it is kept. In a new region it is the API's default, V(30).
-              - With O(api_version=v3) only.
+              - Seconds between polls of the triggers, from 5 to 3600.
+              - If left out, the current value is kept. In a new region it is the API's default, V(30).
+              - Only for O(api_version=v3).
             type: int
             version_added: 0.2.0
           triggers:
             description:
-              - What makes the deployment scale, as the whole set. If left out, they are kept. V({}) clears them.
-              - Left out in a new region, there are none with O(api_version=v2). With V(v3) the API sets C(cpu) and
-                C(memory), each with a threshold of 80; V({}) asks for none.
+              - The complete set of triggers that scale the deployment. If left out, they are kept. V({}) clears them.
+              - If left out in a new region, there are none with O(api_version=v2). With V(v3) the API sets C(cpu) and
+                C(memory), each with a threshold of 80, and V({}) sets none.
             type: dict
             suboptions:
               cpu:
@@ -129,11 +130,11 @@ options:
                     type: int
                     required: true
                   window:
-                    description: The seconds in which they come, from 1 to 3600.
+                    description: The time window of the requests in seconds, from 1 to 3600.
                     type: int
                     required: true
               sqs:
-                description: Scale by the length of a queue of Amazon SQS. With O(api_version=v3) only.
+                description: Scale by the length of an Amazon SQS queue. Only for O(api_version=v3).
                 type: dict
                 version_added: 0.2.0
                 suboptions:
@@ -150,15 +151,15 @@ options:
                     type: int
                     required: true
                   aws_region:
-                    description: The region of AWS.
+                    description: The AWS region.
                     type: str
                     required: true
                   secret_name:
-                    description: The name of the secret, kept in the Gcore project, with the credentials for AWS.
+                    description: The name of the secret with the AWS credentials, which is stored in the Gcore project.
                     type: str
                     required: true
                   aws_endpoint:
-                    description: Another address of SQS than that of AWS. If left out, it is kept. V("") clears it.
+                    description: An SQS address other than that of AWS. If left out, it is kept. V("") clears it.
                     type: str
                   scale_on_delayed:
                     description: Whether delayed messages count. If left out, it is kept. The API's default is V(false).
@@ -169,34 +170,33 @@ options:
                     type: bool
   api_key_ids:
     description:
-      - The IDs (UUIDs) of the API keys with which callers may use the deployment, as the whole set. The order does not
-        matter. V([]) clears it.
-      - They have nothing to do with O(api_key), which is the key of this task.
-      - With O(api_version=v2) only. With V(v3) use O(api_keys).
+      - The complete set of the IDs (UUIDs) of the API keys that can use the deployment. The order does not matter.
+        V([]) clears it.
+      - They are not related to O(api_key), which is the key of this task.
+      - Only for O(api_version=v2). With V(v3) use O(api_keys).
     type: list
     elements: str
   api_keys:
     description:
-      - The names of the API keys with which callers may use the deployment, as the whole set. The order does not
-        matter.
-      - Keys switch authentication on. V([]) removes them and switches it off, so that the deployment can be reached
-        without a key. The diff shows both, and a warning the latter.
-      - Excludes O(auth_enabled).
-      - With O(api_version=v3) only. With V(v2) use O(api_key_ids) and O(auth_enabled).
+      - The complete set of the names of the API keys that can use the deployment. The order does not matter.
+      - Keys enable authentication. V([]) removes them and disables authentication, so that the deployment can be
+        reached without a key. The diff shows both changes, and a warning is shown for V([]).
+      - Mutually exclusive with O(auth_enabled).
+      - Only for O(api_version=v3). With V(v2) use O(api_key_ids) and O(auth_enabled).
     type: list
     elements: str
     version_added: 0.2.0
   auth_enabled:
     description:
-      - Whether a request to the deployment needs one of the keys in O(api_key_ids). The API's default is V(false).
-      - With O(api_version=v3) Gcore calls it deprecated. Use O(api_keys), which excludes it.
+      - Whether a request to the deployment requires one of the keys in O(api_key_ids). The API's default is V(false).
+      - With O(api_version=v3) Gcore calls it deprecated. Use O(api_keys) instead. They are mutually exclusive.
     type: bool
   command:
     description:
-      - The words of the command to run in the container, as the whole list, in order. V([]) clears it, and the image's
-        own command runs.
-      - With O(api_version=v3) the API shows it as one text, the words joined by blanks. As that text it is compared, so
-        that words which differ only in where one ends are not told apart.
+      - The complete list of the words of the command to run in the container, in order. V([]) clears it, and the
+        command of the image runs.
+      - With O(api_version=v3) the API shows the command as one string, the words joined by spaces. The module compares
+        this string, so two commands that differ only in where a word ends are equal.
     type: list
     elements: str
   description:
@@ -205,29 +205,27 @@ options:
     type: str
   envs:
     description:
-      - Environment variables whose values may be shown, as the whole set beside those in O(secret_envs). A variable
-        that is listed in neither is removed, unless O(purge_envs=false). V({}) clears them.
+      - Environment variables whose values can be shown, as the complete set together with those in O(secret_envs). A
+        variable that is listed in neither is removed, unless O(purge_envs=false). V({}) clears them.
       - If left out, no variable is removed.
-      - The values given here are public. Of one that the deployment has and that differs, the old value is shown only
-        where the name does not suggest a secret, with C(pass), C(secret), C(token), C(key), C(credential) or C(auth)
-        in it.
-      - Values are text. Whole numbers are taken as their digits. Put everything else in quotes, such as V("true") or
-        V("1.10"), because YAML would already have changed it.
-      - What YAML takes for a whole number or a date comes as another text, and can't be told from what was meant.
-        Without quotes C(022) is V(18), C(0x1F) is V(31), C(12:30:45) is V(45045), C(1_000) is V(1000), and
-        C(2024-01-01 10:00:00) is V(2024-01-01T10:00:00).
-      - The mask V(********), which results show in place of a secret, is refused, here as in all options. To keep a
-        value that is there, name the variable in O(secret_envs) with V(null), or leave it out with
-        O(purge_envs=false).
-      - Text, as a survey gives it, is the text of a JSON object, such as V({"A":"1"}), or is refused.
+      - The values in this option are public. If the current value of a variable differs, it is shown only if the name
+        does not suggest a secret, with C(pass), C(secret), C(token), C(key), C(credential) or C(auth) in it.
+      - Values are strings. Integers are converted to their digits. Put everything else in quotes, such as V("true") or
+        V("1.10"), because YAML changes it.
+      - YAML converts some unquoted values to an integer or a date, which the module cannot detect. Without quotes
+        C(022) is V(18), C(0x1F) is V(31), C(12:30:45) is V(45045), C(1_000) is V(1000), and C(2024-01-01 10:00:00) is
+        V(2024-01-01T10:00:00).
+      - The mask V(********), which results show instead of a secret, is rejected, as in all options. To keep the
+        current value, name the variable in O(secret_envs) with V(null), or leave it out with O(purge_envs=false).
+      - A string, for example from a survey, must be a JSON object, such as V({"A":"1"}), and is rejected otherwise.
     type: dict
   secret_envs:
     description:
       - Environment variables whose values are secret. They are masked in all output.
-      - A value of V(null) means that the variable is expected, whatever its value. It is kept and never compared, so
-        that an audit needs no secrets. Where there is none, the task fails, in check mode too.
-      - Given alone, it removes nothing. Where O(envs) is given and this is left out, the secret variables are removed
-        too.
+      - V(null) as a value means that the variable must exist, with any value. Its value is kept and never compared, so
+        that an audit needs no secrets. If the variable does not exist, the task fails, in check mode too.
+      - Without O(envs), no variable is removed. If O(envs) is set and this option is left out, the secret variables are
+        removed too.
     type: dict
   purge_envs:
     description:
@@ -237,30 +235,30 @@ options:
   image_registry_id:
     description:
       - The ID (a UUID) of the registry credentials for a private image. V("") clears it.
-      - With O(api_version=v2) only. With V(v3) use O(credentials_name).
+      - Only for O(api_version=v2). With V(v3) use O(credentials_name).
     type: str
   credentials_name:
     description:
       - The name of the registry credentials for a private image. V("") clears it.
-      - With O(api_version=v3) only. With V(v2) use O(image_registry_id).
+      - Only for O(api_version=v3). With V(v2) use O(image_registry_id).
     type: str
     version_added: 0.2.0
   ingress_opts:
     description:
-      - How requests reach the containers. What is left out is kept.
-      - With O(api_version=v3) only.
+      - How requests reach the containers. Suboptions that are left out are kept.
+      - Only for O(api_version=v3).
     type: dict
     version_added: 0.2.0
     suboptions:
       disable_response_buffering:
         description:
-          - Whether a response is passed on as it comes, such as the words of a chat, and not held back in a buffer. The
-            API's default is V(false).
+          - Whether a response is streamed, such as the words of a chat, instead of buffered. The API's default is
+            V(false).
         type: bool
   logging:
     description:
-      - Where the logs are streamed to. What is left out is kept.
-      - With O(api_version=v3) only.
+      - Where the logs are streamed to. Suboptions that are left out are kept.
+      - Only for O(api_version=v3).
     type: dict
     version_added: 0.2.0
     suboptions:
@@ -268,14 +266,14 @@ options:
         description: Whether the logs are streamed. The API's default is V(false).
         type: bool
       destination_region_id:
-        description: The ID of the region in which they are stored.
+        description: The ID of the region in which the logs are stored.
         type: int
       topic_name:
         description:
-          - The topic that they go to, a name as those of hosts, of up to 223 characters. V("") clears it.
+          - The topic of the logs, a DNS-style name of at most 223 characters. V("") clears it.
         type: str
       retention_policy:
-        description: For how long they are kept. V({}) clears it.
+        description: How long the logs are kept. V({}) clears it.
         type: dict
         suboptions:
           period:
@@ -287,19 +285,19 @@ options:
     type: dict
     suboptions:
       liveness_probe:
-        description: Decides whether the container is to be restarted.
+        description: Checks whether the container must be restarted.
         type: dict
         suboptions: &probe
           enabled:
             description:
-              - Whether the probe is used. V(false) switches it off, and keeps its settings.
+              - Whether the probe is used. V(false) disables it, and keeps its settings.
             type: bool
             required: true
           probe:
             description:
-              - How to probe. If left out, this is kept.
-              - Those of C(exec), C(http_get) and C(tcp_socket) that
-                are given are the whole set. If none is given, they are kept.
+              - How to probe. If left out, it is kept.
+              - Those of C(exec), C(http_get) and C(tcp_socket) that are set are the complete set of handlers. If none
+                is set, they are kept.
             type: dict
             suboptions:
               exec:
@@ -331,12 +329,12 @@ options:
                     type: str
                   headers:
                     description:
-                      - HTTP headers, as the whole set. If left out, they are kept. V({}) clears them.
-                      - Their names have no case. The spelling that the deployment has is kept.
+                      - The complete set of HTTP headers. If left out, they are kept. V({}) clears them.
+                      - Names are not case-sensitive. The current spelling is kept.
                       - Every value is a secret, and is masked in all output.
-                      - A value of V(null) means that the header is expected, whatever its value. It is kept and never
-                        compared. Where there is none, the task fails, in check mode too.
-                      - A name is a token of HTTP. A value holds no control character but the tabulator.
+                      - V(null) as a value means that the header must exist, with any value. Its value is kept and never
+                        compared. If the header does not exist, the task fails, in check mode too.
+                      - A name is an HTTP token. A value contains no control characters except the tab.
                     type: dict
               tcp_socket:
                 description: Open a TCP connection.
@@ -348,7 +346,7 @@ options:
                     required: true
               failure_threshold:
                 description:
-                  - After how many failures in a row the container counts as unhealthy, at least 1.
+                  - The number of consecutive failures after which the container is unhealthy, at least 1.
                   - If left out, it is kept. The API's default is V(3).
                 type: int
               initial_delay_seconds:
@@ -357,11 +355,11 @@ options:
                 type: int
               period_seconds:
                 description:
-                  - Seconds from probe to probe, at least 1. If left out, it is kept. The API's default is V(10).
+                  - Seconds between probes, at least 1. If left out, it is kept. The API's default is V(10).
                 type: int
               success_threshold:
                 description:
-                  - After how many successes in a row the container counts as healthy, at least 1.
+                  - The number of consecutive successes after which the container is healthy, at least 1.
                   - If left out, it is kept. The API's default is V(1).
                 type: int
               timeout_seconds:
@@ -369,11 +367,11 @@ options:
                   - Seconds to wait for one probe, at least 1. If left out, it is kept. The API's default is V(3).
                 type: int
       readiness_probe:
-        description: Whether the container can take requests.
+        description: Checks whether the container can handle requests.
         type: dict
         suboptions: *probe
       startup_probe:
-        description: Whether the container has started.
+        description: Checks whether the container has started.
         type: dict
         suboptions: *probe
   timeout:
@@ -385,8 +383,8 @@ options:
   force:
     description:
       - Whether to change a deployment that belongs to an application of Gcore's catalogue. Otherwise such a change is
-        refused, in check mode too, since it should be made there.
-      - With O(api_version=v3) only.
+        an error, in check mode too. Change the application instead.
+      - Only for O(api_version=v3).
     type: bool
     default: false
     version_added: 0.2.0

@@ -15,18 +15,18 @@ class ModuleDocFragment:
 options:
   instance_id:
     description:
-      - The ID of a deployment, a UUID. Excludes O(name).
-      - With O(api_version=v2) only. With V(v3) use O(name).
+      - The ID of a deployment, a UUID. Mutually exclusive with O(name).
+      - Only for O(api_version=v2). With V(v3) use O(name).
     type: str
   name:
     description:
-      - The name of a deployment, looked up in O(project_id). Excludes O(instance_id).
+      - The name of a deployment, searched in O(project_id). Mutually exclusive with O(instance_id).
     type: str
   reveal_envs:
     description:
-      - Whether to show the values of environment variables, and of the headers of probes, in clear.
-      - Whoever reads the output, the log of a job, or a file that a callback writes, then reads these secrets. Put
-        C(no_log) on the task, and do not print what it registers.
+      - Whether to show the values of environment variables, and of headers of probes, in clear text.
+      - Anyone who reads the output, the log of a job, or a file of a callback can then read these secrets. Set
+        C(no_log) for the task, and do not print the registered result.
       - The API key is never shown.
     type: bool
     default: false

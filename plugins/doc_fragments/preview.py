@@ -15,11 +15,11 @@ class ModuleDocFragment:
 options:
   preview:
     description:
-      - What to ask the API in check mode about the deployment as it is planned. These are one to three requests more,
-        which write nothing. In a real run nothing is asked.
-      - V(limits) asks which quotas would be exceeded. The API is asked as for a new deployment.
-      - V(price) asks what it costs before and after, with as many containers as there may be at most.
-      - With O(api_version=v3) only.
+      - What to request from the API in check mode for the planned deployment. This takes one to three more requests,
+        which write nothing. A real run does not send them.
+      - V(limits) returns the quotas that the deployment exceeds. They are checked as for a new deployment.
+      - V(price) returns the price before and after, with the maximum number of containers.
+      - Only for O(api_version=v3).
     type: list
     elements: str
     choices: [limits, price]

@@ -15,31 +15,31 @@ class ModuleDocFragment:
 options:
   wait:
     description:
-      - Whether to wait until the deployment is what O(state) says. It waits also where nothing had to be changed.
-      - For V(present) and V(started) that is C(ACTIVE), or C(PENDING) where O(containers[].scale.min) of a region is 0.
-        For V(stopped) it is C(DISABLED). For V(absent) the deployment is gone.
-      - After an update the first look may still show the status of before. Then it decides nothing, and the second one
-        does.
-      - The task fails at once when the status is C(FAILED) or C(ERROR), which only O(api_version=v2) has. It fails when
-        the time is over. It then says the last status, and for each region how many containers are ready and its
-        C(error_message); RV(deployment) is returned.
-      - With O(state=present) it fails where the deployment is stopped, before it writes, since nothing would start it.
-        Where something would change, it does so in check mode too.
-      - A fault of the network or the API while waiting is survived within the time.
-      - In check mode there is no waiting.
+      - Whether to wait until the deployment has the requested O(state). The module also waits if it changed nothing.
+      - For V(present) and V(started) the status must be C(ACTIVE), or C(PENDING) if O(containers[].scale.min) of a
+        region is 0. For V(stopped) it must be C(DISABLED). For V(absent) the deployment must not exist any more.
+      - After an update, the first poll may still show the old status. It then decides nothing, and the second poll
+        decides.
+      - The task fails immediately if the status is C(FAILED) or C(ERROR), which only O(api_version=v2) has. It fails
+        when the timeout expires. The message contains the last status, and for each region the number of ready
+        containers and its C(error_message). RV(deployment) is returned.
+      - With O(state=present) the task fails before it writes if the deployment is stopped, because nothing would start
+        it. If something would change, it also fails in check mode.
+      - Transient errors of the network or the API are retried until the timeout.
+      - In check mode the module does not wait.
     type: bool
     default: false
   wait_timeout:
     description:
-      - For how many seconds to wait at most. At least 1.
-      - With O(api_version=v3) the API carries out a change in tasks. They are followed until they are over, also with
-        O(wait=false), and this is the time for them and for O(wait) together.
+      - The timeout in seconds. At least 1.
+      - With O(api_version=v3) the API carries out a change in tasks. The module polls them until they are finished,
+        also with O(wait=false). This timeout is for them and for O(wait) together.
     type: int
     default: 1200
   wait_interval:
     description:
-      - Seconds between two looks of O(wait), from 1 to 3600. Looks at a task have pauses of their own, which grow from
-        half a second to five.
+      - Seconds between polls of O(wait), from 1 to 3600. The interval between polls of a task is independent of it, and
+        grows from half a second to five seconds.
     type: int
     default: 5
 """

@@ -9,27 +9,27 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: audit_page
-short_description: Make a page of the report of an audit
+short_description: Render an audit report
 version_added: 0.1.0
 author:
   - The gcore.inference authors (@gcore-inference)
 description:
-  - Fills in one of the templates of the role P(gcore.inference.audit#role), with every value escaped.
+  - Renders a report with a template, such as those of the role P(gcore.inference.audit#role). Every value is escaped.
 positional: _input, template
 options:
   _input:
     description:
-      - What P(gcore.inference.audit_report#filter) gave.
+      - The result of P(gcore.inference.audit_report#filter).
     type: dict
     required: true
   template:
     description:
-      - The text of the template, in the language of Jinja2. It knows nothing of Ansible.
+      - The text of the Jinja2 template. It cannot use variables, filters and lookups of Ansible.
     type: str
     required: true
   html:
     description:
-      - Whether it is a page of HTML, or else of Markdown.
+      - Whether the template is HTML. Otherwise it is Markdown.
     type: bool
     default: false
 seealso:
@@ -38,7 +38,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Look
+- name: Compare the project with the configuration
   gcore.inference.gcore_inference_fleet:
     api_key: "{{ gcore_api_key }}"
     project_id: 1
@@ -48,7 +48,7 @@ EXAMPLES = r"""
   check_mode: true
   register: fleet
 
-- name: Write a page of one's own
+- name: Write a custom page
   ansible.builtin.copy:
     content: "{{ report | gcore.inference.audit_page(lookup('ansible.builtin.file', 'my-report.html.j2'), html=true) }}"
     dest: report.html
@@ -60,7 +60,7 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - The page.
+    - The rendered page.
   type: str
   sample: "# All 40 deployments are as written down\n"
 """

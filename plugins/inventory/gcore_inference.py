@@ -14,41 +14,42 @@ version_added: 0.1.0
 author:
   - The gcore.inference authors (@gcore-inference)
 description:
-  - Each deployment of a project is a host. A play over them manages each in a task, several at a time.
-  - The name of the file must end with C(gcore_inference.yml) or C(gcore_inference.yaml).
-  - One request for each 1000 deployments. With the cache, none.
-  - A host has the name of its deployment. Where several deployments of the list share a name, where another source of
-    the inventory has a host or a group of that name, and where the name is C(localhost) or C(ungrouped), which mean
-    something to Ansible, it is the name and the ID with an underscore between them. With O(api_version=v3), which
-    knows no IDs, it is the name and the ID of the project.
-  - Nothing is set on a host or a group that another source made, or that a static source (an INI, YAML or TOML file, a
-    list of hosts) makes later. A warning names the host that the deployment has instead. What a source that runs
-    something (a script, another plugin) adds later cannot be known; put this file behind it.
-  - A group that O(groups) or O(keyed_groups) would give the name of a host of another source has C(_group) after its
-    name, with a warning.
-  - Every field of the deployment, as M(gcore.inference.gcore_inference_deployment_info) returns it, is a variable of
-    the host with C(gcore_) before its name, such as C(gcore_id), C(gcore_status) and C(gcore_containers). A null stays
-    null. Every value of an environment variable and of a header is masked.
-  - Each host has C(ansible_connection=local), and as C(ansible_python_interpreter) the Python of C(ansible-playbook),
-    as the implicit C(localhost) has. O(compose) may set others.
+  - Adds each deployment of a project as a host. A play over the hosts manages each deployment in a task, several at a
+    time.
+  - The name of the inventory file must end with C(gcore_inference.yml) or C(gcore_inference.yaml).
+  - The plugin sends one request for each 1000 deployments. With a cache, it sends none.
+  - The name of a host is the name of its deployment. In some cases it is the name and the ID, joined by an underscore.
+    If several deployments of the list have the same name, if another source of the inventory has a host or a group with
+    that name, and if the name is C(localhost) or C(ungrouped), which are special in Ansible. With O(api_version=v3),
+    which has no IDs, it is then the name and the ID of the project.
+  - The plugin sets nothing on a host or a group of another source, or of a static source (an INI, YAML or TOML file, a
+    list of hosts) that is read later. A warning names the host that the deployment has instead. The plugin cannot know
+    what a source that runs something (a script, another plugin) adds later. Put the file of this plugin after it.
+  - If O(groups) or O(keyed_groups) would add a group with the name of a host of another source, C(_group) is appended
+    to the name of the group, with a warning.
+  - Every field of the deployment, as M(gcore.inference.gcore_inference_deployment_info) returns it, is a host variable
+    with the prefix C(gcore_), such as C(gcore_id), C(gcore_status) and C(gcore_containers). Null values stay null.
+    Every value of an environment variable and of a header is masked.
+  - Each host has C(ansible_connection=local), and the Python of C(ansible-playbook) as C(ansible_python_interpreter),
+    as the implicit C(localhost) has. You can set others with O(compose).
 extends_documentation_fragment:
   - gcore.inference.connection
   - gcore.inference.connection.plugin
   - ansible.builtin.constructed
   - ansible.builtin.inventory_cache
 notes:
-  - The connection options may be templates, such as a lookup, and know the extra variables. They may be C(!vault)
+  - The connection options can be templates, such as a lookup, and can use the extra variables. They can be C(!vault)
     values too.
-  - All mistakes in the file are told at once, before any request.
-  - The key is needed with the cache too. What is cached, masked, is found again only with the same key, O(api_url),
+  - All errors in the file are reported at once, before any request.
+  - The key is required with a cache too. Cached values are masked, and are used only with the same key, O(api_url),
     O(project_id) and file.
-  - Ansible only warns of an inventory that fails, and goes on without its hosts, unless
+  - If an inventory fails, Ansible only prints a warning and continues without its hosts, unless
     E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED) is set.
 seealso:
   - module: gcore.inference.gcore_inference_deployment
   - module: gcore.inference.gcore_inference_deployment_info
   - ref: ansible_collections.gcore.inference.docsite.inventory
-    description: The deployments as an inventory, and a play over them
+    description: How to use the inventory, and a play over its hosts
 options:
   plugin:
     description: The name of this plugin.
@@ -57,19 +58,21 @@ options:
     choices: [gcore.inference.gcore_inference]
   filters:
     description:
-      - Which deployments are hosts. The first filter that matches decides; one that matches none is a host.
+      - Filters that select the deployments to add. The first filter that matches decides. A deployment that matches no
+        filter is added.
     type: list
     elements: dict
     default: []
     suboptions:
       include:
         description:
-          - A condition, or a boolean. Where it is true, the deployment is a host. Excludes O(filters[].exclude).
-          - A condition is a Jinja2 expression of the C(gcore_…) variables, and must give true or false.
+          - A condition, or a boolean. If it is true, the deployment is added. Mutually exclusive with
+            O(filters[].exclude).
+          - A condition is a Jinja2 expression with the C(gcore_…) variables, and must return true or false.
         type: raw
       exclude:
         description:
-          - The same, for a deployment that is no host. Excludes O(filters[].include).
+          - The same. If it is true, the deployment is not added. Mutually exclusive with O(filters[].include).
         type: raw
 """
 
@@ -77,7 +80,7 @@ EXAMPLES = r"""
 ---
 plugin: gcore.inference.gcore_inference
 
-# Without these two, the key and the project come from GCORE_API_KEY and GCORE_CLOUD_PROJECT_ID.
+# Without these two options, the key and the project come from GCORE_API_KEY and GCORE_CLOUD_PROJECT_ID.
 api_key: "{{ lookup('ansible.builtin.env', 'OUR_GCORE_API_KEY') }}"
 project_id: 42
 
@@ -88,7 +91,7 @@ keyed_groups:
   - prefix: region
     key: gcore_containers | map(attribute='region_id') | map('string') | list
 
-# Those that the name tells are ours, without the stopped ones.
+# Deployments whose names begin with my-, except stopped ones.
 strict: true
 filters:
   - exclude: gcore_status == 'DISABLED'
@@ -99,7 +102,7 @@ groups:
 compose:
   regions: gcore_containers | map(attribute='region_id') | sort
 
-# Kept for ten minutes.
+# Cached for ten minutes.
 cache: true
 cache_plugin: ansible.builtin.jsonfile
 cache_connection: ~/.cache/gcore_inference

@@ -12,33 +12,34 @@ version_added: 0.1.0
 author:
   - The gcore.inference authors (@gcore-inference)
 description:
-  - Gives the deployments of all files C(.yml), C(.yaml) and C(.json) of a directory, in any case of the letters, for
+  - Returns the deployments of all files C(.yml), C(.yaml) and C(.json) of a directory, in upper or lower case, for
     M(gcore.inference.gcore_inference_fleet).
   - Each file is a dict with the key C(deployments), a list as
     O(gcore.inference.gcore_inference_fleet#module:deployments), and optionally the key C(defaults), as
-    O(gcore.inference.gcore_inference_fleet#module:defaults). The defaults of a file are for its own deployments only.
-    It is the form that the playbook C(gcore.inference.export) writes.
+    O(gcore.inference.gcore_inference_fleet#module:defaults). The defaults of a file apply only to its own deployments.
+    The playbook C(gcore.inference.export) writes this format.
   - Templates, C(!unsafe) and values that are encrypted with ansible-vault work as in a file of variables.
-  - A file that is empty or of another form is an error that names it. The error shows nothing of what is in the file.
-  - Nothing is left out in silence, since a fleet that prunes would delete what is declared there. Any other file that
-    is visible, such as a README or an editor's backup C(models.yml~), a link that leads nowhere and a directory that
-    cannot be read are errors that name it.
-  - So are a file that is no regular one, such as a FIFO or a device, one of more than 32 MiB, one that is nested more
-    than 100 levels deep, one that comes to more than 32 million characters when its YAML aliases are expanded (each
-    value counts as 16 more), and one with the key C(deployments) or C(defaults) twice.
+  - A file that is empty or has another format is an error that names it. The error shows nothing of its contents.
+  - No file is ignored silently, because a fleet with C(prune) would delete what the file declares. Any other visible
+    file, such as a README or an editor's backup C(models.yml~), a broken link and a directory that cannot be read are
+    errors that name it.
+  - These files are also errors. A file that is not a regular file, such as a FIFO or a device. A file of more than 32
+    MiB. A file that is nested more than 100 levels deep. A file with more than 32 million characters after its YAML
+    aliases are expanded, where each value counts as 16 more. A file that contains the key C(deployments) or C(defaults)
+    twice.
 options:
   _terms:
     description:
-      - Directories, looked through with all that is below them, in the order of the names; what begins with a dot is
-        left out. A term may also be one file, of any name.
-      - Links to files and directories are followed. A file of a directory that is reached in two ways is read once.
-      - They are looked for on the controller. One that is relative begins where C(ansible-playbook) was started.
+      - Directories, which are searched recursively, in the order of the names. Names that begin with a dot are ignored.
+        A term can also be one file, with any name.
+      - Links to files and directories are followed. A file that is found twice in a directory is read once.
+      - The paths are on the controller. A relative path starts at the directory in which you run C(ansible-playbook).
     type: list
     elements: str
     required: true
   origins:
     description:
-      - Whether to tell where each deployment is written down, instead of what it is to be.
+      - Whether to return the file of each deployment, instead of its options.
     type: bool
     default: false
 seealso:
@@ -48,7 +49,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Bring the project to what is written down in the directory
+- name: Apply the files of the directory to the project
   gcore.inference.gcore_inference_fleet:
     api_key: "{{ gcore_api_key }}"
     project_id: 1
@@ -59,8 +60,8 @@ RETURN = r"""
 _raw:
   description:
     - The deployments, each with the defaults of its file.
-    - With O(origins=true), where each of them is written down instead. C(name) is its name or else its ID, and C(file)
-      the path of the file.
+    - With O(origins=true), the file of each deployment instead. C(name) is its name or else its ID, and C(file) is the
+      path of the file.
   type: list
   elements: dict
   sample:

@@ -14,19 +14,21 @@ author:
 description:
   - Creates, updates, starts, stops and deletes one deployment of Gcore Everywhere Inference, through API v2 or v3
     (O(api_version)).
-  - Reads what the API has, compares it with what the task asks for, and sends one update only when something differs.
-    One request when nothing changes (on v2 by O(name), one for each 1000 deployments of the project), two when
-    something does; one more to start or stop what was also written, and those of O(wait).
-  - On v2 an update is a full replacement. On v3 it holds the fields that change and no other. The API v3 carries out
-    a create, an update or a delete in tasks, which are followed until they are over; one more request then shows what
-    became of it.
-  - An option that is left out keeps what the deployment has. One that is given as a list, or as a dict of names, is the
-    whole, and what it does not list is removed. These are O(envs), O(containers), triggers, headers, O(command) and
+  - Reads the current state from the API, compares it with the options, and sends one update only if something differs.
+    The module sends one request if nothing changes (on v2 by O(name), one for each 1000 deployments of the project),
+    two if something changes, one more to start or stop a deployment that it also updates, and those of O(wait).
+  - On v2 an update replaces the whole deployment. On v3 it contains only the fields that change. API v3 carries out a
+    create, an update or a delete in tasks. The module polls them until they are finished, and sends one more request to
+    read the result.
+  - An option that is left out keeps its current value. An option that is a list, or a dict of names, is the complete
+    set, and what it does not list is removed. These are O(envs), O(containers), triggers, headers, O(command) and
     O(api_key_ids) or O(api_keys).
-  - What only the API decides is never compared (status, address, number of running containers). Null, missing, empty
-    text, empty list and empty dict are one; regions and API keys have no order; UUIDs have no case.
-  - All problems with the options are reported together, before any request. What depends on the deployment (what a new
-    one requires, a V(null) without a value to keep) is reported after it was read, before any write, in check mode too.
+  - Fields that only the API decides are never compared (status, address, number of running containers). Null, missing,
+    empty string, empty list and empty dict are equal. The order of regions and API keys does not matter. UUIDs are not
+    case-sensitive.
+  - All errors in the options are reported at once, before any request. Errors that depend on the deployment (options
+    that a new one requires, a V(null) without a value to keep) are reported after the deployment was read and before
+    any write, in check mode too.
 extends_documentation_fragment:
   - gcore.inference.attributes
   - gcore.inference.connection
@@ -38,12 +40,12 @@ attributes:
   check_mode:
     support: full
     details:
-      - Check mode takes the same way as a real run and leaves out the write. It reports the same C(changed), C(diff)
-        and C(changes).
+      - Check mode makes the same plan as a real run and does not write. It returns the same C(changed), C(diff) and
+        C(changes).
   diff_mode:
     support: full
     details:
-      - The diff holds all managed fields. A secret that changes is shown as V(******** (before\)) and
+      - The diff contains all managed fields. A secret that changes is shown as V(******** (before\)) and
         V(******** (after\)).
   idempotent:
     support: full
@@ -52,7 +54,7 @@ notes:
     variable that the deployment has and the task does not name in O(envs).
 seealso:
   - ref: ansible_collections.gcore.inference.docsite.from_v2_to_v3
-    description: What differs with O(api_version=v3), and how a playbook moves.
+    description: The differences of O(api_version=v3), and how to migrate a playbook.
   - name: Everywhere Inference
     description: Gcore's documentation of the product.
     link: https://gcore.com/docs/edge-ai/everywhere-inference
@@ -98,7 +100,7 @@ EXAMPLES = r"""
               Authorization: "Bearer {{ probe_token }}"
           period_seconds: 5
 
-- name: Set the image alone; everything else stays as it is
+- name: Change only the image and keep everything else
   gcore.inference.gcore_inference_deployment:
     api_key: "{{ gcore_api_key }}"
     name: my-instance
@@ -128,13 +130,13 @@ EXAMPLES = r"""
     instance_id: 3fa85f64-5717-4562-b3fc-2c963f66afa6
     name: my-renamed-instance
 
-- name: Switch a deployment off for the night
+- name: Stop a deployment for the night
   gcore.inference.gcore_inference_deployment:
     api_key: "{{ gcore_api_key }}"
     name: my-instance
     state: stopped
 
-- name: Set a new image, switch the deployment on, and wait until it is ready
+- name: Update the image, start the deployment and wait until it is ready
   gcore.inference.gcore_inference_deployment:
     api_key: "{{ gcore_api_key }}"
     name: my-instance
@@ -149,7 +151,7 @@ EXAMPLES = r"""
     name: my-instance
     state: absent
 
-- name: Run a model through API v3, which knows names where v2 knows IDs
+- name: Run a model with API v3, which uses names instead of IDs
   gcore.inference.gcore_inference_deployment:
     api_key: "{{ gcore_api_key }}"
     api_version: v3
@@ -183,7 +185,7 @@ EXAMPLES = r"""
       retention_policy:
         period: 30
 
-- name: Scale by the length of a queue; this is sent alone, everything else stays as it is
+- name: Scale by the length of a queue and keep everything else
   gcore.inference.gcore_inference_deployment:
     api_key: "{{ gcore_api_key }}"
     api_version: v3
@@ -202,7 +204,7 @@ EXAMPLES = r"""
               aws_region: us-east-1
               secret_name: our-aws-secret
 
-- name: See what a larger flavor would cost, and whether the quotas allow it (run with --check --diff)
+- name: Preview the price and the quotas of a larger flavor (run with --check --diff)
   gcore.inference.gcore_inference_deployment:
     api_key: "{{ gcore_api_key }}"
     api_version: v3
@@ -214,19 +216,19 @@ EXAMPLES = r"""
       - price
   register: planned
 
-- name: Show it
+- name: Show the preview
   ansible.builtin.debug:
     var: planned.preview
   when: ansible_check_mode
 
-- name: Say once for several tasks that they use API v3, and in which project
+- name: Set API v3 and the project for several tasks
   module_defaults:
     group/gcore.inference.gcore:
       api_key: "{{ gcore_api_key }}"
       api_version: v3
       project_id: 1
   block:
-    - name: Set the image alone
+    - name: Change only the image
       gcore.inference.gcore_inference_deployment:
         name: my-instance
         image: nginx:1.29
@@ -235,32 +237,32 @@ EXAMPLES = r"""
 RETURN = r"""
 changes:
   description:
-    - The paths in which the deployment differs from what is asked for. Regions are given by their ID.
-    - Of a deployment that is created or deleted, its fields.
-    - C(status) where it is started or stopped.
-  returned: success, and when a task fails after a write, while it waits, or while it asks for a preview
+    - The paths in which the deployment differs from the options. The ID identifies a region.
+    - The fields of the deployment if it is created or deleted.
+    - C(status) if it is started or stopped.
+  returned: success, and when a task fails after a write, while it waits, or while it requests a preview
   type: list
   elements: str
   sample: [image, "containers[7].scale.max", envs.DEBUG_MODE]
 diff:
   description:
-    - The managed fields before and after, secrets masked. The same in check mode and in a real run.
-    - Where the deployment is started or stopped, C(status) too, as it was and as it is wanted.
-  returned: success, and when a task fails after a write, while it waits, or while it asks for a preview
+    - The managed fields before and after, with secrets masked. The same in check mode and in a real run.
+    - If the deployment is started or stopped, also the current and the requested C(status).
+  returned: success, and when a task fails after a write, while it waits, or while it requests a preview
   type: dict
   contains:
     before_header:
-      description: The name of the deployment; where it is renamed, the new one.
+      description: The name of the deployment; the new one if it is renamed.
       type: str
       returned: when something changes
       sample: my-instance
     after_header:
-      description: The name of the deployment; where it is renamed, the new one.
+      description: The name of the deployment; the new one if it is renamed.
       type: str
       returned: when something changes
       sample: my-instance
     prepared:
-      description: One line for each of RV(changes), with its value before and after, secrets masked.
+      description: One line for each of RV(changes), with its value before and after, and secrets masked.
       type: str
       returned: when something changes
       sample: "containers[26].scale.triggers.cpu.threshold: 80 -> 55\n"
@@ -274,15 +276,15 @@ diff:
       sample: {"image": "nginx:1.29"}
 deployment:
   description:
-    - The API's answer, secrets masked. In check mode, what it would become as far as that is known.
+    - The response of the API, with secrets masked. In check mode, the predicted response as far as it is known.
     - Empty when the deployment is deleted, or was absent.
-    - When the task fails after it has written something, or while it waits, what was last seen. C(changed), RV(changes)
-      and RV(diff) are returned then too. So they are in check mode when O(preview) can't be had.
-  returned: success, and when a task fails after a write, while it waits, or while it asks for a preview
+    - If the task fails after a write or while it waits, the last response. C(changed), RV(changes) and RV(diff) are
+      then returned too. They are also returned in check mode if the request for O(preview) fails.
+  returned: success, and when a task fails after a write, while it waits, or while it requests a preview
   type: dict
   contains:
     id:
-      description: The ID. Not there when the deployment would be created in check mode, nor on API v3.
+      description: The ID. Not returned on API v3, or if the deployment would be created in check mode.
       type: str
       returned: on API v2, when the deployment exists
       sample: 3fa85f64-5717-4562-b3fc-2c963f66afa6
@@ -295,17 +297,17 @@ deployment:
         - One of C(NEW), C(PENDING) (healthy, scaled to zero), C(DEPLOYING), C(PARTIALLYDEPLOYED), C(ACTIVE),
           C(DISABLED), C(DELETING), C(DELETED), C(ERROR), C(FAILED). API v3 has no C(NEW), C(DELETED), C(ERROR) and
           C(FAILED).
-        - After a start or stop without O(wait), the status that is wanted.
+        - After a start or stop without O(wait), the requested status.
       type: str
       returned: when the deployment exists, or would be created stopped
       sample: ACTIVE
     address:
-      description: Where the deployment can be reached, or null.
+      description: The address of the deployment, or null.
       type: str
       returned: when the deployment exists
       sample: https://example.com
     created_at:
-      description: When it was created (ISO 8601), or null.
+      description: The time of creation (ISO 8601), or null.
       type: str
       returned: when the deployment exists
       sample: "2023-08-22T11:21:00Z"
@@ -328,7 +330,7 @@ deployment:
       type: int
       sample: 8080
     containers:
-      description: One for each region, in any order.
+      description: The containers of each region, in any order.
       type: list
       elements: dict
       contains:
@@ -343,17 +345,17 @@ deployment:
           type: dict
           sample: {"min": 1, "max": 3, "cooldown_period": 60, "triggers": {"cpu": {"threshold": 80}}}
         deploy_status:
-          description: How many containers are C(ready), and how many there are in C(total).
+          description: The number of C(ready) containers, and the C(total) number.
           type: dict
           returned: when the region exists
           sample: {"ready": 1, "total": 3}
         error_message:
-          description: Why the region is not ready, or null.
+          description: The reason why the region is not ready, or null.
           type: str
           returned: when the region exists
           sample: No capacity available in the region
         address:
-          description: Where the containers of the region can be reached, or null.
+          description: The address of the containers of the region, or null.
           type: str
           returned: on API v3, when the region exists
           sample: https://7.example.com
@@ -370,19 +372,19 @@ deployment:
       returned: on API v3
       sample: [our-callers]
     auth_enabled:
-      description: Whether a request needs one of these keys.
+      description: Whether a request requires one of these keys.
       type: bool
       sample: false
     command:
-      description: The words of the command as a list, on API v3 joined by blanks as one text; or null.
+      description: The words of the command as a list, on API v3 joined by spaces as one string; or null.
       type: raw
       sample: [nginx, -g, "daemon off;"]
     description:
-      description: The description, or null; on API v3 empty where there is none.
+      description: The description, or null; on API v3 empty if there is none.
       type: str
       sample: My first instance
     envs:
-      description: The environment variables, or null. Masked, but for those named in O(envs).
+      description: The environment variables, or null. All values are masked except those named in O(envs).
       type: dict
       sample: {"DEBUG_MODE": "False", "KEY": "********"}
     image_registry_id:
@@ -391,22 +393,22 @@ deployment:
       returned: on API v2
       sample: 3fa85f64-5717-4562-b3fc-2c963f66afa6
     credentials_name:
-      description: The name of the registry credentials. Empty where there are none.
+      description: The name of the registry credentials. Empty if there are none.
       type: str
       returned: on API v3
       sample: our-registry
     ingress_opts:
-      description: How requests reach the containers, as in O(ingress_opts); or null.
+      description: How requests reach the containers, as in O(ingress_opts), or null.
       type: dict
       returned: on API v3
       sample: {"disable_response_buffering": false}
     logging:
-      description: Where the logs are streamed to, as in O(logging); or null.
+      description: Where the logs are streamed to, as in O(logging), or null.
       type: dict
       returned: on API v3
       sample: {"enabled": true, "destination_region_id": 7, "topic_name": "our-models", "retention_policy": null}
     object_references:
-      description: What the deployment belongs to, such as an application of Gcore's catalogue. Mostly empty.
+      description: What the deployment belongs to, such as an application of Gcore's catalogue. Usually empty.
       type: list
       elements: dict
       returned: on API v3, when the deployment exists
@@ -417,7 +419,7 @@ deployment:
       returned: on API v3, when the deployment exists
       sample: 1
     probes:
-      description: The probes as in O(probes), header values masked; or null.
+      description: The probes as in O(probes), with header values masked, or null.
       type: dict
       sample: null
     timeout:
@@ -425,86 +427,86 @@ deployment:
       type: int
       sample: 120
 preview:
-  description: What the API says of the deployment as it is planned. Of these keys, those that O(preview) asks for.
-  returned: in check mode, when O(preview) is given
+  description: The quotas and the price of the planned deployment. Only the keys in O(preview) are returned.
+  returned: in check mode, when O(preview) is set
   type: dict
   contains:
     limits:
-      description: The quotas that would be exceeded. Empty where none would.
+      description: The quotas that the deployment exceeds. Empty if there are none.
       type: list
       elements: dict
-      returned: when O(preview) has V(limits)
+      returned: when O(preview) contains V(limits)
       contains:
         resource:
-          description: What the quota limits, as the API calls it.
+          description: The resource that the quota limits, as named by the API.
           type: str
           sample: inference_gpu_h100_count
         limit:
-          description: How much of it there may be.
+          description: The quota of the resource.
           type: int
           sample: 4
         usage:
-          description: How much of it is in use now.
+          description: The current usage of the resource.
           type: int
           sample: 3
         requested:
-          description: How much of it the deployment would take.
+          description: The usage by the deployment.
           type: int
           sample: 2
     price:
-      description: What the deployment costs, with as many containers as there may be at most.
+      description: The price of the deployment with the maximum number of containers.
       type: dict
-      returned: when O(preview) has V(price)
+      returned: when O(preview) contains V(price)
       contains:
         currency:
-          description: The currency (ISO 4217), or null where the API shows no price.
+          description: The currency (ISO 4217), or null if the API shows no price.
           type: str
           sample: EUR
         before:
-          description: The price now, or null where there is no deployment, or nothing of it may run.
+          description: The current price, or null if there is no deployment, or it cannot have containers.
           type: dict
           contains: &price
             price_per_hour:
-              description: The price for an hour, or null where the API shows none.
+              description: The price for an hour, or null if the API shows none.
               type: float
               sample: 7.5
             price_per_month:
-              description: The price for a month, or null where the API shows none.
+              description: The price for a month, or null if the API shows none.
               type: float
               sample: 5475.0
             price_without_discount_per_month:
-              description: The same without a discount, or null where the API shows none.
+              description: The price for a month without the discount, or null if the API shows none.
               type: float
               sample: 5475.0
             discount_percent:
-              description: The discount, or null where the API shows none.
+              description: The discount, or null if the API shows none.
               type: float
               sample: 0
             tax_percent:
-              description: The tax, or null where the API shows none.
+              description: The tax, or null if the API shows none.
               type: float
               sample: 0
             currency_code:
-              description: The currency (ISO 4217), or null where the API shows no price.
+              description: The currency (ISO 4217), or null if the API shows no price.
               type: str
               sample: EUR
             price_status:
-              description: C(show) where there is a price, otherwise C(hide) or C(error); or null.
+              description: C(show) if there is a price, otherwise C(hide) or C(error); or null.
               type: str
               sample: show
         after:
-          description: The price as it is planned, or null where the deployment is deleted, or nothing of it may run.
+          description: The planned price, or null if the deployment is deleted, or it cannot have containers.
           type: dict
           contains: *price
 error:
   description:
-    - What went wrong, for a program. Of these keys, those that there are.
+    - The error as structured data. Only the keys that are known are returned.
   returned: failure
   type: dict
   contains:
     kind:
       description:
-        - One word for what kind of failure it is, to rescue by. R(The kinds of failures,
+        - The kind of failure as one word, to handle in a C(rescue). R(The kinds of failures,
           ansible_collections.gcore.inference.docsite.errors.kinds) lists them.
       type: str
       sample: rejected
@@ -521,23 +523,23 @@ error:
       type: str
       sample: /cloud/v2/inference/deployments/3fa85f64-5717-4562-b3fc-2c963f66afa6
     exception_class:
-      description: The API's name of the error, or that of a broken connection.
+      description: The name of the error in the API, or of the connection error.
       type: str
       sample: ValidationError
     message:
-      description: The message of the API, secrets masked; or what is wrong with the options.
+      description: The message of the API, with secrets masked, or the errors of the options.
       type: str
       sample: Invalid request
     invalid_fields:
-      description: Texts by the field or the option that they are about.
+      description: Error messages by field or option.
       type: dict
       sample: {"containers": ["Field required"]}
     task_id:
-      description: The ID of the API's task that failed, or that was not over in time, on API v3.
+      description: The ID of the API task that failed or timed out, on API v3.
       type: str
       sample: 26986bc0-748a-4448-b836-0a2aa465eb06
     request_id:
-      description: The API's ID of the request, for Gcore's support.
+      description: The ID of the request in the API, for Gcore's support.
       type: str
       sample: 7f6b1c0a-3a3c-4f6e-9a53-0c4f3c1f0f57
 """

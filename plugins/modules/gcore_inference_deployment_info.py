@@ -7,14 +7,16 @@
 DOCUMENTATION = r"""
 ---
 module: gcore_inference_deployment_info
-short_description: Look at deployments of Gcore Everywhere Inference
+short_description: Gather information about deployments of Gcore Everywhere Inference
 version_added: 0.1.0
 author:
   - The gcore.inference authors (@gcore-inference)
 description:
-  - Gives all deployments of a project, the one of an ID, or those of a name, through API v2 or v3 (O(api_version)).
-  - Nothing found is an empty list, and no error.
-  - One request for an ID, or on v3 for a name; otherwise one for each 1000 deployments of the project.
+  - Returns all deployments of a project, the one with an ID, or those with a name, through API v2 or v3
+    (O(api_version)).
+  - If no deployment is found, the module returns an empty list and does not fail.
+  - The module sends one request for an ID, or on v3 for a name. Otherwise it sends one for each 1000 deployments of the
+    project.
 extends_documentation_fragment:
   - gcore.inference.attributes
   - gcore.inference.connection
@@ -23,7 +25,7 @@ attributes:
   check_mode:
     support: full
     details:
-      - The module only reads, so check mode is the same thing.
+      - The module only reads, so check mode makes no difference.
   diff_mode:
     support: N/A
     details:
@@ -42,41 +44,41 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Look at all deployments of the project
+- name: Gather information about all deployments of the project
   gcore.inference.gcore_inference_deployment_info:
     api_key: "{{ gcore_api_key }}"
     project_id: 1
   register: found
 
-- name: Name those that are not ready, and say why
+- name: Show the deployments that are not ready and the reasons
   ansible.builtin.debug:
     msg: "{{ item.status }}: {{ item.containers | map(attribute='error_message') | select | join(', ') }}"
   loop: "{{ found.deployments | rejectattr('status', 'in', ['ACTIVE', 'PENDING', 'DISABLED']) }}"
   loop_control:
     label: "{{ item.name }}"
 
-- name: Look at one deployment
+- name: Gather information about one deployment
   gcore.inference.gcore_inference_deployment_info:
     api_key: "{{ gcore_api_key }}"
     name: my-instance
   register: one
 
-- name: Make sure that it is there
+- name: Check that the deployment exists
   ansible.builtin.assert:
     that: one.deployments | length == 1
 
-- name: Look at all deployments that a project has on API v3
+- name: Gather information about all deployments of a project with API v3
   gcore.inference.gcore_inference_deployment_info:
     api_key: "{{ gcore_api_key }}"
     api_version: v3
     project_id: 1
   register: found
 
-- name: Say what is exposed without a key
+- name: Show the deployments that require no API key
   ansible.builtin.debug:
     msg: "{{ found.deployments | rejectattr('auth_enabled') | map(attribute='name') }}"
 
-- name: Read a variable that only the deployment knows
+- name: Read the values of environment variables
   gcore.inference.gcore_inference_deployment_info:
     api_key: "{{ gcore_api_key }}"
     instance_id: 3fa85f64-5717-4562-b3fc-2c963f66afa6
@@ -88,8 +90,8 @@ EXAMPLES = r"""
 RETURN = r"""
 deployments:
   description:
-    - The deployments that were found, as the API gives them, sorted by name.
-    - Values of environment variables and headers masked, unless O(reveal_envs=true).
+    - The deployments as the API returns them, sorted by name.
+    - Values of environment variables and headers are masked, unless O(reveal_envs=true).
   returned: success
   type: list
   elements: dict
@@ -111,11 +113,11 @@ deployments:
       type: str
       sample: ACTIVE
     address:
-      description: Where the deployment can be reached, or null.
+      description: The address of the deployment, or null.
       type: str
       sample: https://example.com
     created_at:
-      description: When it was created (ISO 8601), or null.
+      description: The time of creation (ISO 8601), or null.
       type: str
       sample: "2023-08-22T11:21:00Z"
     image:
@@ -137,7 +139,7 @@ deployments:
       type: int
       sample: 8080
     containers:
-      description: One for each region, in any order.
+      description: The containers of each region, in any order.
       type: list
       elements: dict
       contains:
@@ -150,15 +152,15 @@ deployments:
           type: dict
           sample: {"min": 1, "max": 3, "cooldown_period": 60, "triggers": {"cpu": {"threshold": 80}}}
         deploy_status:
-          description: How many containers are C(ready), and how many there are in C(total).
+          description: The number of C(ready) containers, and the C(total) number.
           type: dict
           sample: {"ready": 1, "total": 3}
         error_message:
-          description: Why the region is not ready, or null.
+          description: The reason why the region is not ready, or null.
           type: str
           sample: No capacity available in the region
         address:
-          description: Where the containers of the region can be reached, or null.
+          description: The address of the containers of the region, or null.
           type: str
           returned: on API v3
           sample: https://7.example.com
@@ -175,19 +177,19 @@ deployments:
       returned: on API v3
       sample: [our-callers]
     auth_enabled:
-      description: Whether a request needs one of these keys.
+      description: Whether a request requires one of these keys.
       type: bool
       sample: false
     command:
-      description: The words of the command as a list, on API v3 joined by blanks as one text; or null.
+      description: The words of the command as a list, on API v3 joined by spaces as one string; or null.
       type: raw
       sample: [nginx, -g, "daemon off;"]
     description:
-      description: The description, or null; on API v3 empty where there is none.
+      description: The description, or null; on API v3 empty if there is none.
       type: str
       sample: My first instance
     envs:
-      description: The environment variables, or null. Values masked unless O(reveal_envs=true).
+      description: The environment variables, or null. Values are masked unless O(reveal_envs=true).
       type: dict
       sample: {"DEBUG_MODE": "********", "KEY": "********"}
     image_registry_id:
@@ -196,7 +198,7 @@ deployments:
       returned: on API v2
       sample: 3fa85f64-5717-4562-b3fc-2c963f66afa6
     credentials_name:
-      description: The name of the registry credentials. Empty where there are none.
+      description: The name of the registry credentials. Empty if there are none.
       type: str
       returned: on API v3
       sample: our-registry
@@ -211,7 +213,7 @@ deployments:
       returned: on API v3
       sample: {"enabled": true, "destination_region_id": 7, "topic_name": "our-models", "retention_policy": null}
     object_references:
-      description: What the deployment belongs to, such as an application of Gcore's catalogue. Mostly empty.
+      description: What the deployment belongs to, such as an application of Gcore's catalogue. Usually empty.
       type: list
       elements: dict
       returned: on API v3
@@ -222,7 +224,7 @@ deployments:
       returned: on API v3
       sample: 1
     probes:
-      description: The probes, header values masked unless O(reveal_envs=true); or null.
+      description: The probes, or null. Header values are masked unless O(reveal_envs=true).
       type: dict
       sample: null
     timeout:
@@ -231,13 +233,13 @@ deployments:
       sample: 120
 error:
   description:
-    - What went wrong, for a program. Of these keys, those that there are.
+    - The error as structured data. Only the keys that are known are returned.
   returned: failure
   type: dict
   contains:
     kind:
       description:
-        - One word for what kind of failure it is, to rescue by. R(The kinds of failures,
+        - The kind of failure as one word, to handle in a C(rescue). R(The kinds of failures,
           ansible_collections.gcore.inference.docsite.errors.kinds) lists them.
       type: str
       sample: rejected
@@ -254,19 +256,19 @@ error:
       type: str
       sample: /cloud/v2/inference/deployments/3fa85f64-5717-4562-b3fc-2c963f66afa6
     exception_class:
-      description: The API's name of the error, or that of a broken connection.
+      description: The name of the error in the API, or of the connection error.
       type: str
       sample: ValidationError
     message:
-      description: The message of the API, secrets masked; or what is wrong with the options.
+      description: The message of the API, with secrets masked, or the errors of the options.
       type: str
       sample: Invalid request
     invalid_fields:
-      description: Texts by the field or the option that they are about.
+      description: Error messages by field or option.
       type: dict
       sample: {"containers": ["Field required"]}
     request_id:
-      description: The API's ID of the request, for Gcore's support.
+      description: The ID of the request in the API, for Gcore's support.
       type: str
       sample: 7f6b1c0a-3a3c-4f6e-9a53-0c4f3c1f0f57
 """

@@ -12,10 +12,10 @@ version_added: 0.1.0
 author:
   - The gcore.inference authors (@gcore-inference)
 description:
-  - Gives the newest log lines of one deployment's containers, in all of its regions or in one, through API v2 or v3
-    (O(api_version)).
-  - Two requests, one for the deployment (on v2 by O(name), one for each 1000 deployments of the project) and one for
-    its logs (on v3 one for each 1000 lines).
+  - Returns the newest log lines of the containers of a deployment, in all of its regions or in one, through API v2 or
+    v3 (O(api_version)).
+  - The module sends two requests, one for the deployment (on v2 by O(name), one for each 1000 deployments of the
+    project) and one for its logs (on v3 one for each 1000 lines).
 extends_documentation_fragment:
   - gcore.inference.attributes
   - gcore.inference.connection
@@ -24,7 +24,7 @@ attributes:
   check_mode:
     support: full
     details:
-      - The module only reads, so check mode is the same thing.
+      - The module only reads, so check mode makes no difference.
   diff_mode:
     support: N/A
     details:
@@ -34,21 +34,21 @@ attributes:
     details:
       - The module changes nothing.
 notes:
-  - Where a line holds a value of one of the deployment's environment variables, or of a probe's header, that is masked,
-    unless O(reveal_envs=true). A value shorter than eight characters is masked where it stands as a word of its own,
-    since the lines could not be read otherwise.
-  - Other secrets that a container writes into its log are not known, and are shown.
+  - Values of the deployment's environment variables, and of headers of its probes, are masked in the lines, unless
+    O(reveal_envs=true). A value shorter than eight characters is masked only as a whole word, because the lines would
+    not be readable otherwise.
+  - Other secrets in the log are not known to the module, and are shown.
 seealso:
   - module: gcore.inference.gcore_inference_deployment
   - module: gcore.inference.gcore_inference_deployment_info
 options:
   region_id:
     description:
-      - The ID of a region, for the lines of its containers only.
+      - The ID of a region, to return only the lines of its containers.
     type: int
   limit:
     description:
-      - How many lines to return at most, the newest. From 1 to 10000.
+      - The maximum number of lines to return, the newest ones. From 1 to 10000.
     type: int
     default: 100
 """
@@ -61,18 +61,18 @@ EXAMPLES = r"""
     limit: 20
   register: newest
 
-- name: Show them
+- name: Show the log lines
   ansible.builtin.debug:
     msg: "{{ newest.logs | map(attribute='message') }}"
 
-- name: Read those of one region
+- name: Read the log lines of one region
   gcore.inference.gcore_inference_deployment_logs_info:
     api_key: "{{ gcore_api_key }}"
     instance_id: 3fa85f64-5717-4562-b3fc-2c963f66afa6
     region_id: 7
   register: newest
 
-- name: Read those of a deployment on API v3
+- name: Read the log lines with API v3
   gcore.inference.gcore_inference_deployment_logs_info:
     api_key: "{{ gcore_api_key }}"
     api_version: v3
@@ -80,22 +80,22 @@ EXAMPLES = r"""
     name: my-instance
   register: newest
 
-- name: Wait for a deployment, and show its logs where it does not become ready
+- name: Wait for a deployment, and show its logs if it does not become ready
   block:
-    - name: Switch it on
+    - name: Start the deployment
       gcore.inference.gcore_inference_deployment:
         api_key: "{{ gcore_api_key }}"
         name: my-instance
         state: started
         wait: true
   rescue:
-    - name: Read its logs
+    - name: Read the logs
       gcore.inference.gcore_inference_deployment_logs_info:
         api_key: "{{ gcore_api_key }}"
         name: my-instance
       register: newest
 
-    - name: Show the last words, and fail
+    - name: Fail with the log lines
       ansible.builtin.fail:
         msg: "{{ newest.logs | map(attribute='message') }}"
 """
@@ -103,19 +103,19 @@ EXAMPLES = r"""
 RETURN = r"""
 logs:
   description:
-    - The log lines, the oldest first. They are sorted by instant, whatever the zone and the precision of
-      RV(logs[].time). A time without a zone counts as UTC.
-    - A line whose time cannot be read stays where the API had it.
+    - The log lines, the oldest first. They are sorted by time, independent of the time zone and the precision of
+      RV(logs[].time). A time without a time zone is in UTC.
+    - A line with an invalid time keeps its position in the API response.
   returned: success
   type: list
   elements: dict
   contains:
     time:
-      description: When it was written, as the API says it (ISO 8601).
+      description: The time of the line, as the API returns it (ISO 8601).
       type: str
       sample: "2024-10-14T14:54:04.82851142Z"
     pod:
-      description: The name of the pod that wrote it.
+      description: The name of the pod that wrote the line.
       type: str
       sample: iate-container-8568ff8fc7-z7vx9
     message:
@@ -123,18 +123,18 @@ logs:
       type: str
       sample: GET /v1/predictions
     region_id:
-      description: The ID of the region in which it was written, or null where the API does not say.
+      description: The ID of the region of the pod, or null if the API does not return it.
       type: int
       sample: 7
 error:
   description:
-    - What went wrong, for a program. Of these keys, those that there are.
+    - The error as structured data. Only the keys that are known are returned.
   returned: failure
   type: dict
   contains:
     kind:
       description:
-        - One word for what kind of failure it is, to rescue by. R(The kinds of failures,
+        - The kind of failure as one word, to handle in a C(rescue). R(The kinds of failures,
           ansible_collections.gcore.inference.docsite.errors.kinds) lists them.
       type: str
       sample: rejected
@@ -151,19 +151,19 @@ error:
       type: str
       sample: /cloud/v2/inference/deployments/3fa85f64-5717-4562-b3fc-2c963f66afa6
     exception_class:
-      description: The API's name of the error, or that of a broken connection.
+      description: The name of the error in the API, or of the connection error.
       type: str
       sample: ValidationError
     message:
-      description: The message of the API, secrets masked; or what is wrong with the options.
+      description: The message of the API, with secrets masked, or the errors of the options.
       type: str
       sample: Invalid request
     invalid_fields:
-      description: Texts by the field or the option that they are about.
+      description: Error messages by field or option.
       type: dict
       sample: {"containers": ["Field required"]}
     request_id:
-      description: The API's ID of the request, for Gcore's support.
+      description: The ID of the request in the API, for Gcore's support.
       type: str
       sample: 7f6b1c0a-3a3c-4f6e-9a53-0c4f3c1f0f57
 """

@@ -12,13 +12,14 @@ version_added: 0.1.0
 author:
   - The gcore.inference authors (@gcore-inference)
 description:
-  - Brings many deployments of Gcore Everywhere Inference to what is written down, in one task, through API v2 or v3
-    (O(api_version)). Each is treated as M(gcore.inference.gcore_inference_deployment) treats one.
-  - Reads the list of the project, 1000 deployments with each request. Plans all of them before it writes anything. Then
-    writes what differs, several at a time.
-  - One that fails does not stop the others. The task fails at its end, and RV(deployments) has a row for each; the next
-    run does what is left.
-  - Deployments of the project that are not listed are left alone, and reported as RV(unmanaged), unless O(prune=true).
+  - Applies the configuration of many deployments of Gcore Everywhere Inference in one task, through API v2 or v3
+    (O(api_version)). Manages each deployment as M(gcore.inference.gcore_inference_deployment) does.
+  - Reads the list of the project, 1000 deployments with each request. Plans all deployments before it writes anything.
+    Then writes the differences, several deployments at a time.
+  - A failed deployment does not stop the others. The task fails at the end. RV(deployments) has a row for each
+    deployment, and the next run does what is left.
+  - Deployments of the project that are not listed are not changed, and are reported as RV(unmanaged), unless
+    O(prune=true).
 extends_documentation_fragment:
   - gcore.inference.attributes
   - gcore.inference.connection
@@ -28,15 +29,15 @@ attributes:
   check_mode:
     support: full
     details:
-      - Check mode takes the same way as a real run and leaves out the writes. It reports the same C(changed), C(diff)
-        and RV(deployments).
-      - One that cannot be planned, because a value that a create needs is missing or the deployment is being deleted,
-        is a row C(failed) in check mode, and the others are compared all the same. A real run fails with it, and writes
-        nothing at all. So both fail.
+      - Check mode makes the same plan as a real run and does not write. It returns the same C(changed), C(diff) and
+        RV(deployments).
+      - A deployment that cannot be planned, because a value that a create requires is missing or the deployment is
+        being deleted, is a row C(failed) in check mode, and the others are still compared. A real run fails and writes
+        nothing. So both fail.
   diff_mode:
     support: full
     details:
-      - One diff for each deployment that changes, with its name as the header, secrets masked.
+      - One diff for each deployment that changes, with its name as the header, and secrets masked.
   idempotent:
     support: full
 notes:
@@ -49,52 +50,50 @@ options:
   deployments:
     description:
       - The deployments. Each has O(ignore:name) or O(ignore:instance_id), and any of the other options of
-        M(gcore.inference.gcore_inference_deployment) but those of the connection and of waiting.
-      - An option that is left out is taken from O(defaults), and if it is not there either, keeps what the deployment
-        has.
-      - Each deployment may be listed once.
+        M(gcore.inference.gcore_inference_deployment) except the connection options and the wait options.
+      - An option that is left out is taken from O(defaults). If it is not there either, the deployment keeps its value.
+      - Each deployment can be listed only once.
     type: list
     elements: dict
     required: true
   defaults:
     description:
-      - Options for all of O(deployments), the same but for O(ignore:name) and O(ignore:instance_id).
-      - One that a deployment has itself wins as a whole. Dicts such as C(envs) are not merged.
+      - Options for all of O(deployments), except O(ignore:name) and O(ignore:instance_id).
+      - An option of a deployment replaces the default completely. Dicts such as C(envs) are not merged.
     type: dict
   prune:
     description:
       - Whether to delete the deployments of the project that are not listed.
-      - An empty list of O(deployments) is refused then, since it is far more often a file that was not read than the
-        wish to delete all. To delete the last one, list it with O(ignore:state=absent).
-      - With O(api_version=v3) those that belong to an application of Gcore's catalogue are left alone, and reported as
-        RV(unmanaged).
-      - API v2 does not show what belongs to an application, so with O(api_version=v2) these are deleted like all
-        others. A warning names what is deleted, and which of it is called as Gcore calls components of applications.
-        Run it in check mode first.
+      - An empty list of O(deployments) is then an error, because it usually comes from a file that was not read, and
+        rarely from the intention to delete all. To delete the last deployment, list it with O(ignore:state=absent).
+      - With O(api_version=v3), deployments that belong to an application of Gcore's catalogue are not deleted, and are
+        reported as RV(unmanaged).
+      - API v2 does not show what belongs to an application, so with O(api_version=v2) such deployments are deleted like
+        all others. A warning names what is deleted, and which of these have names like Gcore's components of
+        applications. Run the task in check mode first.
     type: bool
     default: false
   prune_limit:
     description:
-      - How many deployments O(prune) may delete at most. The task fails before any write where it would be more.
+      - The maximum number of deployments that O(prune) deletes. If there are more, the task fails before any write.
     type: int
     default: 5
   concurrency:
     description:
-      - How many deployments are written at the same time, from 1 to 100.
+      - The number of deployments that are written in parallel, from 1 to 100.
     type: int
     default: 10
   wait_timeout:
     description:
-      - Within how many seconds the tasks must be over in which the API carries out the change of one deployment. At
-        least 1.
-      - With O(api_version=v3) only; with V(v2) a write is over when the API has answered.
+      - The timeout in seconds for the API tasks that carry out the change of one deployment. At least 1.
+      - Only for O(api_version=v3). With V(v2) a write is finished when the API has responded.
     type: int
     default: 1200
     version_added: 0.2.0
 """
 
 EXAMPLES = r"""
-- name: Hold the whole project to what is written down (run with --check --diff for an audit)
+- name: Apply the configuration of the whole project (run with --check --diff for an audit)
   gcore.inference.gcore_inference_fleet:
     api_key: "{{ gcore_api_key }}"
     project_id: 1
@@ -118,7 +117,7 @@ EXAMPLES = r"""
       - name: my-old-model
         state: absent
 
-- name: Delete what is not listed, but never more than two
+- name: Delete deployments that are not listed, but not more than two
   gcore.inference.gcore_inference_fleet:
     api_key: "{{ gcore_api_key }}"
     project_id: 1
@@ -128,11 +127,11 @@ EXAMPLES = r"""
     prune_limit: 2
   register: fleet
 
-- name: Say what happened
+- name: Show the summary
   ansible.builtin.debug:
     var: fleet.summary
 
-- name: Hold a project on API v3 to what is written down (with --check --diff it shows the price of each change)
+- name: Apply the configuration of a project with API v3 (--check --diff shows the price of each change)
   gcore.inference.gcore_inference_fleet:
     api_key: "{{ gcore_api_key }}"
     api_version: v3
@@ -155,7 +154,7 @@ EXAMPLES = r"""
     wait_timeout: 600
   register: fleet
 
-- name: Show what one of them would cost
+- name: Show the price of one deployment
   ansible.builtin.debug:
     var: fleet.deployments[1].preview
   when: ansible_check_mode
@@ -163,31 +162,31 @@ EXAMPLES = r"""
 
 RETURN = r"""
 api_url:
-  description: The address of the API that was asked. It holds no password, since such an address is refused.
+  description: The address of the API. It contains no password, because such an address is rejected.
   returned: success, and when a call or a deployment fails
   type: str
   sample: https://api.gcore.com
 project_id:
-  description: The project. For the default project of the account it is left out.
-  returned: when O(project_id) is given
+  description: The project. Not returned for the default project of the account.
+  returned: when O(project_id) is set
   type: int
   sample: 1
 deployments:
   description:
-    - What became of each deployment, in the order of O(deployments), followed by those that O(prune) deletes.
-    - The same in check mode and in a real run that succeeds, but for the ID of one that is created.
+    - The result of each deployment, in the order of O(deployments), followed by those that O(prune) deletes.
+    - The same in check mode and in a successful real run, except the ID of a created deployment.
   returned: success, and when some of the deployments fail
   type: list
   elements: dict
   contains:
     name:
-      description: The name that is asked for, or else the one that the deployment has.
+      description: The requested name, or else the current name of the deployment.
       type: str
       sample: my-instance
     id:
       description:
-        - The ID, or null where there was no deployment and none was created.
-        - On API v3, which knows no IDs, the name.
+        - The ID, or null if there was no deployment and none was created.
+        - On API v3, which has no IDs, the name.
       type: str
       sample: 3fa85f64-5717-4562-b3fc-2c963f66afa6
     action:
@@ -196,47 +195,47 @@ deployments:
       sample: updated
     changes:
       description:
-        - The paths that change, as RV(gcore.inference.gcore_inference_deployment#module:changes). Of one that failed,
-          those that were written before.
+        - The paths that change, as RV(gcore.inference.gcore_inference_deployment#module:changes). For a failed
+          deployment, the paths that were written before the failure.
       type: list
       elements: str
       sample: [image]
     error:
-      description: Why it failed, as C(msg) of a single task says it; or null.
+      description: The reason of the failure, as in C(msg) of a task for one deployment, or null.
       type: str
       sample: null
     error_kind:
-      description: What kind of failure it is, as RV(error.kind) of a single task says it; or null.
+      description: The kind of the failure, as in RV(error.kind) of a task for one deployment, or null.
       type: str
       sample: null
     exists:
       description:
-        - Whether the deployment was there before the task changed anything; null where that could not be seen.
-        - One that C(failed) and is false here is missing, and could not be created, as where a secret is V(null).
+        - Whether the deployment existed before the task changed anything, or null if this is not known.
+        - If this is false for a C(failed) deployment, it is missing and could not be created, for example because a
+          secret is V(null).
       type: bool
       sample: true
     status:
       description:
-        - The status that the API showed before the task changed anything, such as C(ACTIVE), C(DEPLOYING), C(DISABLED);
-          null where there was no deployment.
+        - The status before the task changed anything, such as C(ACTIVE), C(DEPLOYING), C(DISABLED), or null if there
+          was no deployment.
       type: str
       sample: ACTIVE
     health:
       description:
-        - Whether the deployment runs, as that status and its containers tell.
-        - C(healthy), also of one that is scaled to zero, and of one that is stopped where O(ignore:state=stopped) is
-          given.
+        - The health of the deployment, from this status and its containers.
+        - C(healthy), also if it is scaled to zero, or if it is stopped and O(ignore:state=stopped) is set.
         - C(stopped).
-        - C(failing), where the status is C(FAILED) or C(ERROR), or a region has an error message.
-        - C(not_ready), where the status is another than C(ACTIVE), or fewer containers of a region are ready than the
-          C(min) of its scale.
-        - It is null where there was no deployment, and of one that is to be absent.
+        - C(failing), if the status is C(FAILED) or C(ERROR), or a region has an error message.
+        - C(not_ready), if the status is not C(ACTIVE), or fewer containers of a region are ready than the C(min) of its
+          scale.
+        - null, if there was no deployment, or if it is to be absent.
       type: str
       sample: healthy
     unready_regions:
       description:
-        - The regions of a deployment that is not stopped in which an error was reported, or fewer containers are ready
-          than the C(min) of the scale.
+        - The regions with an error, or with fewer ready containers than the C(min) of the scale. Empty for a stopped
+          deployment.
       type: list
       elements: dict
       sample: [{"region_id": 7, "ready": 0, "total": 3, "error_message": "ImagePullBackOff"}]
@@ -246,21 +245,22 @@ deployments:
           type: int
           sample: 7
         ready:
-          description: How many containers are ready; null where the API does not say.
+          description: The number of ready containers, or null if the API does not return it.
           type: int
           sample: 0
         total:
-          description: How many containers there are; null where the API does not say.
+          description: The number of containers, or null if the API does not return it.
           type: int
           sample: 3
         error_message:
-          description: What the API says is wrong, secrets masked; null where it says nothing.
+          description: The error that the API reports, with secrets masked, or null if there is none.
           type: str
           sample: ImagePullBackOff
     preview:
-      description: What the API says of the change, as RV(gcore.inference.gcore_inference_deployment#module:preview).
+      description:
+        - The quotas and the price of the change, as RV(gcore.inference.gcore_inference_deployment#module:preview).
       type: dict
-      returned: in check mode, of a deployment that changes, when O(preview) is given
+      returned: in check mode, for a deployment that changes, when O(preview) is set
       sample: {"limits": []}
 unmanaged:
   description: The deployments of the project that are not listed.
@@ -273,11 +273,11 @@ unmanaged:
       type: str
       sample: somebody-elses
     id:
-      description: The ID; on API v3, which knows no IDs, the name.
+      description: The ID. On API v3, which has no IDs, the name.
       type: str
       sample: 9c2d6c3e-2a6b-4f3f-9d0e-2f6c9d1f7a11
 summary:
-  description: How many deployments there are of each RV(deployments[].action), and of RV(unmanaged).
+  description: The number of deployments for each RV(deployments[].action), and of RV(unmanaged).
   returned: success, and when some of the deployments fail
   type: dict
   sample: {"created": 1, "updated": 1, "deleted": 0, "unchanged": 40, "failed": 0, "unmanaged": 2}
@@ -306,18 +306,18 @@ diff:
       type: dict
       sample: {"image": "nginx:1.29"}
     prepared:
-      description: One line for each change, with its value before and after, secrets masked.
+      description: One line for each change, with its value before and after, and secrets masked.
       type: str
       sample: "containers[26].scale.triggers.cpu.threshold: 80 -> 55\n"
 error:
   description:
-    - What went wrong, for a program. Of these keys, those that there are.
+    - The error as structured data. Only the keys that are known are returned.
   returned: failure
   type: dict
   contains:
     kind:
       description:
-        - One word for what kind of failure it is, to rescue by. R(The kinds of failures,
+        - The kind of failure as one word, to handle in a C(rescue). R(The kinds of failures,
           ansible_collections.gcore.inference.docsite.errors.kinds) lists them.
       type: str
       sample: rejected
@@ -334,19 +334,19 @@ error:
       type: str
       sample: /cloud/v2/inference/deployments/3fa85f64-5717-4562-b3fc-2c963f66afa6
     exception_class:
-      description: The API's name of the error, or that of a broken connection.
+      description: The name of the error in the API, or of the connection error.
       type: str
       sample: ValidationError
     message:
-      description: The message of the API, secrets masked; or what is wrong with the options.
+      description: The message of the API, with secrets masked, or the errors of the options.
       type: str
       sample: Invalid request
     invalid_fields:
-      description: Texts by the field or the option that they are about.
+      description: Error messages by field or option.
       type: dict
       sample: {"containers": ["Field required"]}
     request_id:
-      description: The API's ID of the request, for Gcore's support.
+      description: The ID of the request in the API, for Gcore's support.
       type: str
       sample: 7f6b1c0a-3a3c-4f6e-9a53-0c4f3c1f0f57
 """

@@ -7,24 +7,23 @@
 DOCUMENTATION = r"""
 ---
 module: gcore_inference_fleet_export
-short_description: Write down the deployments of a project of Gcore Everywhere Inference
+short_description: Export the deployments of a project of Gcore Everywhere Inference
 version_added: 0.1.0
 author:
   - The gcore.inference authors (@gcore-inference)
 description:
-  - Gives the deployments of a project as the options with which M(gcore.inference.gcore_inference_fleet) finds them
-    unchanged, so that what runs can be kept in a repository and audited from now on.
-  - Through API v2 or v3 (O(api_version)); the fleet finds them unchanged through the same version.
-  - No value of an environment variable or of a header is given unless it is named as public. Each other one is there as
-    null, which means that it is expected, whatever its value. So the export holds no secret.
-  - What is not set is written as such (V({}) for C(envs), an empty description), so that an audit notices when it is
-    set. A C(timeout) or C(cooldown_period) of null can't be written down, since null in a playbook means that an option
-    is not given; each is left out.
-  - Deployments that are being deleted are left out. One that is stopped has C(state=stopped), the others no C(state).
-  - What no task can give, such as a text with half of a character (a lone surrogate), is left out, and a warning names
-    it.
-  - On API v3 a command is known as one text. It is split at its blanks, and a warning names each deployment whose
-    command may have had other words. Check it before you create one anew from the export.
+  - Returns the deployments of a project as options with which M(gcore.inference.gcore_inference_fleet) makes no change.
+    Use it to store the current deployments in a repository and to audit them.
+  - Uses API v2 or v3 (O(api_version)). Use the same version for the fleet.
+  - Values of environment variables and headers are exported only if they are named as public. All others are exported
+    as null, which means that the variable or header must exist with any value. So the export contains no secret.
+  - Options that are not set are exported as cleared (V({}) for C(envs), an empty description), so that an audit detects
+    when they are set. A C(timeout) or C(cooldown_period) of null cannot be exported, because null in a playbook means
+    that an option is not set. They are left out.
+  - Deployments that are being deleted are left out. A stopped deployment has C(state=stopped), the others no C(state).
+  - Values that no task can set, such as a string with an unpaired surrogate, are left out, and a warning names them.
+  - API v3 returns a command as one string. The module splits it at its spaces, and a warning names each deployment
+    whose command may have had other words. Check the command before you create a deployment again from the export.
 extends_documentation_fragment:
   - gcore.inference.attributes
   - gcore.inference.connection
@@ -32,7 +31,7 @@ attributes:
   check_mode:
     support: full
     details:
-      - The module only reads, so check mode is the same thing.
+      - The module only reads, so check mode makes no difference.
   diff_mode:
     support: N/A
     details:
@@ -42,29 +41,29 @@ attributes:
     details:
       - The module changes nothing.
 requirements:
-  - PyYAML on the machine that runs the module (ansible-core brings it to where it is installed)
+  - PyYAML on the machine that runs the module (ansible-core installs it on the controller)
 notes:
-  - The playbook C(gcore.inference.export) writes the file with one command,
+  - The playbook C(gcore.inference.export) writes the export file with one command,
     C(ansible-playbook gcore.inference.export -e export_file=deployments.yml).
 seealso:
   - module: gcore.inference.gcore_inference_fleet
 options:
   public_envs:
     description:
-      - The names of the environment variables whose values are no secret, and are written.
+      - The names of the environment variables whose values are not secret, and are exported.
     type: list
     elements: str
     default: []
   public_headers:
     description:
-      - The names of the headers of probes whose values are no secret, and are written.
+      - The names of the headers of probes whose values are not secret, and are exported.
     type: list
     elements: str
     default: []
 """
 
 EXAMPLES = r"""
-- name: Read what runs
+- name: Export the deployments
   gcore.inference.gcore_inference_fleet_export:
     api_key: "{{ gcore_api_key }}"
     project_id: 1
@@ -72,13 +71,13 @@ EXAMPLES = r"""
       - DEBUG_MODE
   register: running
 
-- name: Write it down
+- name: Write the export file
   ansible.builtin.copy:
     content: "{{ running.content }}"
     dest: deployments.yml
     mode: "0644"
 
-- name: Make sure that the fleet finds it unchanged
+- name: Check that the fleet makes no change
   gcore.inference.gcore_inference_fleet:
     api_key: "{{ gcore_api_key }}"
     project_id: 1
@@ -87,7 +86,7 @@ EXAMPLES = r"""
   register: audit
   failed_when: audit is failed or audit is changed
 
-- name: Read what runs on API v3, with its names of flavors, keys and registries
+- name: Export the deployments with API v3, with names of flavors, keys and registries
   gcore.inference.gcore_inference_fleet_export:
     api_key: "{{ gcore_api_key }}"
     api_version: v3
@@ -99,7 +98,7 @@ RETURN = r"""
 deployments:
   description:
     - The options of each deployment, sorted by name, for O(gcore.inference.gcore_inference_fleet#module:deployments).
-    - Values of variables and headers are null unless they are named as public.
+    - Values of environment variables and headers are null unless they are named as public.
   returned: success
   type: list
   elements: dict
@@ -112,22 +111,22 @@ deployments:
       secret_envs: {"KEY": null}
 content:
   description:
-    - The same as a YAML file, with RV(deployments) under the key C(deployments). A text of other characters than
-      letters, digits, blanks, colons and C(_ . / @ , ; * + = -) is marked as C(!unsafe), names too, so that Ansible
-      runs nothing of it. Read the file with the lookup P(gcore.inference.fleet_files#lookup), C(vars_files),
+    - The same as a YAML file, with RV(deployments) under the key C(deployments). A string with other characters than
+      letters, digits, spaces, colons and C(_ . / @ , ; * + = -) is marked as C(!unsafe), also as a key, so that Ansible
+      never runs it as a template. Read the file with the lookup P(gcore.inference.fleet_files#lookup), C(vars_files),
       C(include_vars) or C(-e @FILE).
   returned: success
   type: str
   sample: "---\ndeployments:\n  - name: my-instance\n"
 error:
   description:
-    - What went wrong, for a program. Of these keys, those that there are.
+    - The error as structured data. Only the keys that are known are returned.
   returned: failure
   type: dict
   contains:
     kind:
       description:
-        - One word for what kind of failure it is, to rescue by. R(The kinds of failures,
+        - The kind of failure as one word, to handle in a C(rescue). R(The kinds of failures,
           ansible_collections.gcore.inference.docsite.errors.kinds) lists them.
       type: str
       sample: rejected
@@ -144,19 +143,19 @@ error:
       type: str
       sample: /cloud/v2/inference/deployments/3fa85f64-5717-4562-b3fc-2c963f66afa6
     exception_class:
-      description: The API's name of the error, or that of a broken connection.
+      description: The name of the error in the API, or of the connection error.
       type: str
       sample: ValidationError
     message:
-      description: The message of the API, secrets masked; or what is wrong with the options.
+      description: The message of the API, with secrets masked, or the errors of the options.
       type: str
       sample: Invalid request
     invalid_fields:
-      description: Texts by the field or the option that they are about.
+      description: Error messages by field or option.
       type: dict
       sample: {"containers": ["Field required"]}
     request_id:
-      description: The API's ID of the request, for Gcore's support.
+      description: The ID of the request in the API, for Gcore's support.
       type: str
       sample: 7f6b1c0a-3a3c-4f6e-9a53-0c4f3c1f0f57
 """

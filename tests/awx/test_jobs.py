@@ -127,7 +127,7 @@ def test_the_audit_leaves_what_differs_as_artifacts(jobs: dict[str, Job]) -> Non
 def test_the_message_of_a_red_audit_names_what_differs(jobs: dict[str, Job]) -> None:
     """It is what a notification or the list of events shows."""
     assert jobs["audit after a drift"].messages() == [
-        'Not as written down: {"my-instance": ["containers[7].scale.max"]}'
+        'Drift: {"my-instance": ["containers[7].scale.max"]}'
     ]
 
 
@@ -266,14 +266,14 @@ def test_a_misspelt_option_of_a_model_fails_the_job(
     models.write_text(models.read_text().replace("listening_port:", "listening_prot:", 1))
     job = launch(controller, template, tmp_path, project=project)
     assert job.status == "failed"
-    assert job.messages() == ["vars/models.yml has options that are not known: listening_prot"]
+    assert job.messages() == ["vars/models.yml has unsupported options: listening_prot"]
     assert account.requests() == []
 
 
 def test_every_option_of_a_deployment_is_passed_on() -> None:
-    """So that each can be written down."""
+    """Each option can be declared."""
     check, compare = load((PROJECT / "tasks" / "models.yml").read_text())
     options = set(deployment_spec())
     assert set(compare[MODULE]) == {*options, "api_version"}
-    assert set(check["vars"]["known"]) == options
+    assert set(check["vars"]["supported"]) == options
     assert [name for name in options if f"item.{name}" not in str(compare)] == []

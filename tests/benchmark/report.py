@@ -26,17 +26,17 @@ _TITLES = (
     "deployments",
     "drift",
     "latency",
-    "way",
+    "approach",
     "task s",
     "run s",
     "CPU s",
     "MB",
     "module MB",
     "requests",
-    "at once",
+    "concurrent writes",
 )
 _IMAGE = f""".. image:: {CHART.name}
-   :alt: Seconds of a task over the number of deployments, unchanged, for each way; the table has the same figures"""
+   :alt: Seconds of a task over the number of deployments, unchanged, for each approach; the table has the same figures"""
 _MB = 1024 * 1024
 
 
@@ -149,7 +149,7 @@ def _writes_at_once(measured: list[Measured]) -> Iterator[str]:
         if case.way == "fleet" and case.writes > 1 and case.latency:
             yield (
                 f"{case.writes} of {case.count:,} changed, {case.latency} ms of latency: {case.writes} PUTs,"
-                f" {each.at_once} of them under way at once."
+                f" {each.at_once} of them at the same time."
             )
 
 

@@ -38,7 +38,7 @@ LEVELS = [
 #: A longer text of when a key comes back: of the fleet, and of one deployment.
 WHEN_SOME_FAIL = "success, and when some of the deployments fail"
 WHEN_ASKED = "success, and when a call or a deployment fails"
-ON_THE_WAY = "success, and when a task fails after a write, while it waits, or while it asks for a preview"
+ON_THE_WAY = "success, and when a task fails after a write, while it waits, or while it requests a preview"
 #: Where the API's undocumented fields stand in the result of a module.
 ADDED = {DEPLOYMENT: "deployment", INFO: "deployments"}
 
@@ -60,7 +60,7 @@ WHEN: dict[str, Callable[[Result], bool | None]] = {
     ON_THE_WAY: lambda result: not result.failed or result.half_done,
     # Options that are refused end the task before it knows whom to ask.
     WHEN_ASKED: lambda result: True if not result.failed or "method" in result.value["error"] else None,
-    "when O(project_id) is given": lambda result: (
+    "when O(project_id) is set": lambda result: (
         None if "project_id" in result.options or result.version is V3 else False
     ),
     "failure": lambda result: result.failed,
@@ -80,15 +80,15 @@ WHEN: dict[str, Callable[[Result], bool | None]] = {
     "on API v2, when the deployment exists": lambda result: result.version is V2 and result.exists,
     "on API v3, when the deployment exists": lambda result: result.version is V3 and result.exists,
     "on API v3, when the region exists": lambda result: _in_region(result) if result.version is V3 else False,
-    "in check mode, when O(preview) is given": lambda result: (
+    "in check mode, when O(preview) is set": lambda result: (
         result.check and "preview" in result.options and not result.failed
     ),
     # Among the others.
-    "in check mode, of a deployment that changes, when O(preview) is given": lambda result: (
+    "in check mode, for a deployment that changes, when O(preview) is set": lambda result: (
         None if result.check and "preview" in result.options else False
     ),
-    "when O(preview) has V(limits)": lambda result: "limits" in result.options.get("preview", ()),
-    "when O(preview) has V(price)": lambda result: "price" in result.options.get("preview", ()),
+    "when O(preview) contains V(limits)": lambda result: "limits" in result.options.get("preview", ()),
+    "when O(preview) contains V(price)": lambda result: "price" in result.options.get("preview", ()),
 }
 each_module = pytest.mark.parametrize("name", RETURN)
 each_key = pytest.mark.parametrize(("name", "path", "described", "when"), LEVELS)

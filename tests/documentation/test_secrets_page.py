@@ -32,8 +32,8 @@ VARIABLES = {
     "models_with_secrets": [{"name": "my-instance", "secrets": {"KEY": SECRET}}],
 }
 BLOCKS = {load(block.text)[0].get("name"): block for block in yaml_blocks(ROOT / "docs/docsite/rst/secrets.rst")}
-RECIPES = [name for name in BLOCKS if name.startswith("Give each model")]
-NO_LOG = "Give each model the secrets that its item holds"
+RECIPES = [name for name in BLOCKS if name.startswith("Set the ")]
+NO_LOG = "Set the secrets of each model from its item"
 MODULE = "gcore.inference.gcore_inference_deployment"
 LABELLED = f"""\
 - name: Hide the item behind a label
