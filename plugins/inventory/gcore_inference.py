@@ -120,16 +120,23 @@ from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.module_utils.common.validation import check_type_bool
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
-from ansible_collections.gcore.inference.plugins.module_utils._argspec import Spec, connection_spec
-from ansible_collections.gcore.inference.plugins.module_utils._connect import connect
-from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError, OptionsError, defect
-from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import encodable, visible
-from ansible_collections.gcore.inference.plugins.module_utils._inert_text import is_inert
-from ansible_collections.gcore.inference.plugins.module_utils._info import view
-from ansible_collections.gcore.inference.plugins.module_utils._options import check
-from ansible_collections.gcore.inference.plugins.module_utils._requests import HAS_REQUESTS, requests_missing
-from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
-from ansible_collections.gcore.inference.plugins.module_utils._text_rules import token
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
+    InferenceError,
+    OptionsError,
+    internal_error,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.plain_text import is_inert
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._core.requests_library import (
+    HAS_REQUESTS,
+    requests_missing,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import token
+from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import encodable, visible
+from ansible_collections.gcore.inference.plugins.module_utils._core.validation import check
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import Spec, connection_spec
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import create_api
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.info import view
 from ansible_collections.gcore.inference.plugins.plugin_utils._other_sources import Named, named_by_static_sources
 
 #: Gives a text as one that may be a template, and as one that is none.
@@ -184,7 +191,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
         """Add the hosts. The only place where an exception becomes Ansible's own."""
-        known = Secrets()
+        known = Redactor()
         try:
             super().parse(inventory, loader, path, cache)
             self._read_config_data(path)
@@ -197,7 +204,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         except AnsibleError as error:
             failed = str(error)
         except Exception as error:
-            failed = str(defect(error))
+            failed = str(internal_error(error))
         # Out of the handlers, and without their errors: Ansible shows the lines of the file around those, with a key.
         raise AnsibleParserError(visible(failed))
 
@@ -252,7 +259,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 del settled[name]
         return settled, found
 
-    def _deployments(self, path: str, cache: bool, known: Secrets) -> list[Deployment]:
+    def _deployments(self, path: str, cache: bool, known: Redactor) -> list[Deployment]:
         """Give all deployments as a user may see them, from the cache if that is wanted and has them.
 
         The key is added to C(known). Raises InferenceError.
@@ -267,7 +274,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 return found
         if not HAS_REQUESTS:
             raise AnsibleParserError(requests_missing())
-        api, secrets = connect(options)
+        api, secrets = create_api(options)
         listed = api.find()
         for odd in listed.odd:
             self._warn(odd.warning)

@@ -76,7 +76,7 @@ import typing as t
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
-from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import visible
+from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import visible
 from ansible_collections.gcore.inference.plugins.plugin_utils._deployment_files import deployment_files
 from ansible_collections.gcore.inference.plugins.plugin_utils._yaml_limits import problem_of
 

@@ -544,26 +544,26 @@ error:
       sample: 7f6b1c0a-3a3c-4f6e-9a53-0c4f3c1f0f57
 """
 
-from ansible_collections.gcore.inference.plugins.module_utils._short_life import begin
+from ansible_collections.gcore.inference.plugins.module_utils._core.startup import begin
 
 if __name__ == "__main__":
     begin()
 
-from ansible_collections.gcore.inference.plugins.module_utils._argspec import (
+from ansible_collections.gcore.inference.plugins.module_utils._core.module import InferenceModule
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
     connection_spec,
     deployment_spec,
     preview_spec,
     wait_spec,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._converge import converge
-from ansible_collections.gcore.inference.plugins.module_utils._module import InferenceModule
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import converge
 
 
 def main():  # type: () -> None
     """Bring one deployment to what the task asks for."""
     spec = dict(connection_spec(), **deployment_spec())
     spec.update(wait_spec(), **preview_spec())
-    InferenceModule(spec, one_of=("name", "instance_id")).run(converge)
+    InferenceModule(spec, required_one_of=("name", "instance_id")).run(converge)
 
 
 if __name__ == "__main__":

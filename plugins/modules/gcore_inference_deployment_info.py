@@ -273,19 +273,19 @@ error:
       sample: 7f6b1c0a-3a3c-4f6e-9a53-0c4f3c1f0f57
 """
 
-from ansible_collections.gcore.inference.plugins.module_utils._short_life import begin
+from ansible_collections.gcore.inference.plugins.module_utils._core.startup import begin
 
 if __name__ == "__main__":
     begin()
 
-from ansible_collections.gcore.inference.plugins.module_utils._argspec import connection_spec, info_spec
-from ansible_collections.gcore.inference.plugins.module_utils._info import deployments
-from ansible_collections.gcore.inference.plugins.module_utils._module import InferenceModule
+from ansible_collections.gcore.inference.plugins.module_utils._core.module import InferenceModule
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import connection_spec, info_spec
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.info import deployments
 
 
 def main():  # type: () -> None
     """Look at the deployments that the task asks for."""
-    InferenceModule(dict(connection_spec(), **info_spec()), only_one_of=("name", "instance_id")).run(deployments)
+    InferenceModule(dict(connection_spec(), **info_spec()), mutually_exclusive=("name", "instance_id")).run(deployments)
 
 
 if __name__ == "__main__":

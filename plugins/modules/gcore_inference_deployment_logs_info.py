@@ -168,20 +168,22 @@ error:
       sample: 7f6b1c0a-3a3c-4f6e-9a53-0c4f3c1f0f57
 """
 
-from ansible_collections.gcore.inference.plugins.module_utils._short_life import begin
+from ansible_collections.gcore.inference.plugins.module_utils._core.startup import begin
 
 if __name__ == "__main__":
     begin()
 
-from ansible_collections.gcore.inference.plugins.module_utils._argspec import connection_spec, logs_spec
-from ansible_collections.gcore.inference.plugins.module_utils._info import logs
-from ansible_collections.gcore.inference.plugins.module_utils._module import InferenceModule
+from ansible_collections.gcore.inference.plugins.module_utils._core.module import InferenceModule
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import connection_spec, logs_spec
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.info import logs
 
 
 def main():  # type: () -> None
     """Read the log lines that the task asks for."""
     identity = ("name", "instance_id")
-    InferenceModule(dict(connection_spec(), **logs_spec()), one_of=identity, only_one_of=identity).run(logs)
+    InferenceModule(dict(connection_spec(), **logs_spec()), required_one_of=identity, mutually_exclusive=identity).run(
+        logs
+    )
 
 
 if __name__ == "__main__":

@@ -160,14 +160,14 @@ error:
       sample: 7f6b1c0a-3a3c-4f6e-9a53-0c4f3c1f0f57
 """
 
-from ansible_collections.gcore.inference.plugins.module_utils._short_life import begin
+from ansible_collections.gcore.inference.plugins.module_utils._core.startup import begin
 
 if __name__ == "__main__":
     begin()
 
-from ansible_collections.gcore.inference.plugins.module_utils._argspec import connection_spec, export_spec
-from ansible_collections.gcore.inference.plugins.module_utils._export import export
-from ansible_collections.gcore.inference.plugins.module_utils._module import InferenceModule
+from ansible_collections.gcore.inference.plugins.module_utils._core.module import InferenceModule
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import connection_spec, export_spec
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.export import export
 
 
 def main():  # type: () -> None

@@ -17,10 +17,15 @@ from collections import Counter
 
 import yaml
 
-from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import encodable, map_texts, visible
-from ansible_collections.gcore.inference.plugins.module_utils._health import FAILING, HEALTHY, NOT_READY, STOPPED
-from ansible_collections.gcore.inference.plugins.module_utils._plan import compared, is_set
-from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK
+from ansible_collections.gcore.inference.plugins.module_utils._core.plan import compared, is_set
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
+from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import encodable, map_texts, visible
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.health import (
+    FAILING,
+    HEALTHY,
+    NOT_READY,
+    STOPPED,
+)
 
 #: The version of the report's form: a new number where a key is renamed, removed, or means something else.
 SCHEMA = 1

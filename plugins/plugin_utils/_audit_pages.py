@@ -19,7 +19,7 @@ from datetime import datetime
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import map_texts, visible
+from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import map_texts, visible
 from ansible_collections.gcore.inference.plugins.plugin_utils._audit import (
     DRIFT,
     UNHEALTHY,

@@ -14,7 +14,7 @@ import stat
 
 from ansible.errors import AnsibleLookupError
 
-from ansible_collections.gcore.inference.plugins.module_utils._foreign_text import visible
+from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import visible
 
 ENDINGS = (".yml", ".yaml", ".json")
 #: Octets: more than twice what an export of 10,000 deployments has.

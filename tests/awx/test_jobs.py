@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._argspec import deployment_spec
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import deployment_spec
 from tests.awx.controller import Controller
 from tests.awx.jobs import Job, launch
 from tests.awx.kit import HF_TOKEN, PROJECT, TOKEN
@@ -126,9 +126,7 @@ def test_the_audit_leaves_what_differs_as_artifacts(jobs: dict[str, Job]) -> Non
 
 def test_the_message_of_a_red_audit_names_what_differs(jobs: dict[str, Job]) -> None:
     """It is what a notification or the list of events shows."""
-    assert jobs["audit after a drift"].messages() == [
-        'Drift: {"my-instance": ["containers[7].scale.max"]}'
-    ]
+    assert jobs["audit after a drift"].messages() == ['Drift: {"my-instance": ["containers[7].scale.max"]}']
 
 
 def test_the_diff_is_in_the_events(jobs: dict[str, Job]) -> None:

@@ -26,7 +26,7 @@ print(json.dumps(list(sys.modules)))
 
 def test_the_rooms_of_the_other_version_are_not_imported(version: Version) -> None:
     """They would cost each run some milliseconds."""
-    program = PROGRAM.format(rooms=ROOMS, version=version.name)
+    program = PROGRAM.format(api=ROOMS, version=version.name)
     command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(COLLECTIONS)!r})\n{program}"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     imported = {name.removeprefix(ROOMS) for name in json.loads(done.stdout) if name.startswith(ROOMS)}

@@ -17,12 +17,12 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils import _short_life
+from ansible_collections.gcore.inference.plugins.module_utils._core import startup
 from tests.gates.places import ROOT
 
 MODULES = sorted((ROOT / "plugins" / "modules").glob("gcore_*.py"))
 #: All that such a Python compiles of a module.
-READ = [*MODULES, Path(str(_short_life.__file__))]
+READ = [*MODULES, Path(str(startup.__file__))]
 OLD = ("2.7", "3.6", "3.7", "3.8")
 
 
@@ -46,10 +46,10 @@ def test_an_old_python_ends_in_a_message(tmp_path: Path, path: Path, version: st
     python = _python(version)
     if python is None:
         pytest.skip(f"there is no Python {version} here")
-    package = tmp_path / "ansible_collections/gcore/inference/plugins/module_utils"
+    package = tmp_path / "ansible_collections/gcore/inference/plugins/module_utils/_core"
     package.mkdir(parents=True)
-    shutil.copy(str(_short_life.__file__), package)
-    for folder in (package, *package.parents[:4]):
+    shutil.copy(str(startup.__file__), package)
+    for folder in (package, *package.parents[:5]):
         (folder / "__init__.py").touch()
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     done = subprocess.run([python, str(path)], input="{}", capture_output=True, text=True, check=False, env=environment)
@@ -76,13 +76,13 @@ def test_the_oldest_that_works_is_not_refused(
 ) -> None:
     """Nor a newer one."""
     monkeypatch.setattr(sys, "version_info", found)
-    monkeypatch.setattr(_short_life, "gc", _NoCollector())
-    monkeypatch.setattr(_short_life, "atexit", _NoCollector())
+    monkeypatch.setattr(startup, "gc", _NoCollector())
+    monkeypatch.setattr(startup, "atexit", _NoCollector())
     if is_refused:
         with pytest.raises(SystemExit):
-            _short_life.begin()
+            startup.begin()
     else:
-        _short_life.begin()
+        startup.begin()
     assert ("failed" in capsys.readouterr().out) is is_refused
 
 

@@ -13,7 +13,11 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._argspec import connection_spec, info_spec, logs_spec
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
+    connection_spec,
+    info_spec,
+    logs_spec,
+)
 from tests.functional.deployments import ID, NAME
 from tests.functional.runner import INFO, LOGS, Run, Runner
 from tests.fuzz.judging import refused, wrong_with

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._argspec import (
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
     connection_spec,
     deployment_spec,
     wait_spec,

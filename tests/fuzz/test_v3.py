@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from ansible_collections.gcore.inference.plugins.module_utils._argspec import (
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
     UNKNOWN_ON,
     connection_spec,
     deployment_spec,

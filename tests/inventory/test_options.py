@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.gcore.inference.plugins.module_utils._argspec import connection_spec
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import connection_spec
 from tests.functional.runner import KEY
 from tests.inventory.controller import PLUGIN, Controller
 

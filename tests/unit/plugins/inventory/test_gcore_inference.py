@@ -15,10 +15,10 @@ from ansible.inventory.data import InventoryData
 from ansible.parsing.dataloader import DataLoader
 
 from ansible_collections.gcore.inference.plugins.inventory import gcore_inference as plugin
-from ansible_collections.gcore.inference.plugins.module_utils import _requests
-from ansible_collections.gcore.inference.plugins.module_utils._api import Found
-from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError, OptionsError
-from ansible_collections.gcore.inference.plugins.module_utils._fields_v2 import V2_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._core import requests_library
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError, OptionsError
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import Found
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
 
 ID = "11111111-2222-4333-8444-555566667777"
 OTHER = "22222222-2222-4333-8444-555566667777"
@@ -292,7 +292,7 @@ def test_the_cache_tells_projects_and_keys_apart_and_tells_no_key() -> None:
     assert [digest for digest in digests if "abcdef" in digest or len(digest) != 32] == []
 
 
-class Api:
+class DeploymentApi:
     """Gives what it is told to, and counts."""
 
     fields = V2_FIELDS
@@ -309,10 +309,10 @@ class Api:
 
 
 @pytest.fixture
-def api(monkeypatch: pytest.MonkeyPatch) -> Api:
+def api(monkeypatch: pytest.MonkeyPatch) -> DeploymentApi:
     """What every connection leads to."""
-    api = Api()
-    monkeypatch.setattr(plugin, "connect", lambda options: (api, plugin.Secrets(options["api_key"])))
+    api = DeploymentApi()
+    monkeypatch.setattr(plugin, "create_api", lambda options: (api, plugin.Redactor(options["api_key"])))
     return api
 
 
@@ -332,25 +332,25 @@ KEPT = json.dumps([deployment("kept")])
         ([deployment("kept")], False),
     ],
 )
-def test_only_what_is_ours_is_taken_from_the_cache(api: Api, kept: t.Any, is_hit: bool) -> None:
+def test_only_what_is_ours_is_taken_from_the_cache(api: DeploymentApi, kept: t.Any, is_hit: bool) -> None:
     """Everything else is a miss, and is replaced."""
     inventory = Plugin(**CONNECTION, cache=True)
     key = f"here_{plugin._digest({**CONNECTION, 'api_version': None, 'project_id': None})}"
     inventory._cache = {key: kept}
-    found = inventory._deployments("here", True, plugin.Secrets())
+    found = inventory._deployments("here", True, plugin.Redactor())
     assert (found, api.calls) == ((json.loads(kept), 0) if is_hit else ([], 1))
     assert inventory._cache == {key: kept if is_hit else "[]"}
 
 
-def test_a_refresh_asks_and_keeps(api: Api) -> None:
+def test_a_refresh_asks_and_keeps(api: DeploymentApi) -> None:
     """And without the cache nothing is kept."""
     inventory = Plugin(**CONNECTION, cache=True)
     inventory._cache = {}
-    inventory._deployments("here", False, plugin.Secrets())
+    inventory._deployments("here", False, plugin.Redactor())
     assert (api.calls, list(inventory._cache.values())) == (1, ["[]"])
     inventory = Plugin(**CONNECTION)
     inventory._cache = {}
-    inventory._deployments("here", True, plugin.Secrets())
+    inventory._deployments("here", True, plugin.Redactor())
     assert (api.calls, inventory._cache) == (2, {})
 
 
@@ -363,7 +363,7 @@ def test_a_refresh_asks_and_keeps(api: Api) -> None:
     ],
 )
 def test_every_failure_becomes_one_of_ansible(
-    api: Api, monkeypatch: pytest.MonkeyPatch, failure: Exception, says: str
+    api: DeploymentApi, monkeypatch: pytest.MonkeyPatch, failure: Exception, says: str
 ) -> None:
     """Without the key, and with nothing that came before it."""
     api.failure = failure
@@ -376,10 +376,10 @@ def test_every_failure_becomes_one_of_ansible(
     assert (caught.value.__cause__, caught.value.__context__) == (None, None)
 
 
-def test_without_requests_that_is_said(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_requests_that_is_said(api: DeploymentApi, monkeypatch: pytest.MonkeyPatch) -> None:
     """And nothing is asked."""
     monkeypatch.setattr(plugin, "HAS_REQUESTS", False)
-    monkeypatch.setattr(_requests, "PROBLEM", "ImportError: cannot import name 'x' from 'urllib3'")
+    monkeypatch.setattr(requests_library, "PROBLEM", "ImportError: cannot import name 'x' from 'urllib3'")
     with pytest.raises(AnsibleParserError, match=r"\(requests\).*cannot import name 'x'"):
-        Plugin(**CONNECTION)._deployments("here", True, plugin.Secrets())
+        Plugin(**CONNECTION)._deployments("here", True, plugin.Redactor())
     assert api.calls == 0

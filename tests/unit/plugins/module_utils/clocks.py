@@ -10,9 +10,9 @@ import typing as t
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils import _wait
-from ansible_collections.gcore.inference.plugins.module_utils._http import Reply
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import FakeHttp
+from ansible_collections.gcore.inference.plugins.module_utils._core.client import Response
+from ansible_collections.gcore.inference.plugins.module_utils._deployments import wait
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import FakeHttp
 
 
 class Clock:
@@ -25,7 +25,7 @@ class Clock:
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Take the place of the real clock."""
-        monkeypatch.setattr(_wait, "time", self)
+        monkeypatch.setattr(wait, "time", self)
 
     def monotonic(self) -> float:
         """Stand for time.monotonic."""
@@ -52,7 +52,7 @@ class SlowHttp(FakeHttp):
 
     def call(
         self, method: str, path: str, body: t.Any = None, *, within: float | None = None, **options: t.Any
-    ) -> Reply:
+    ) -> Response:
         self.clock.now += self.takes if within is None else min(self.takes, within)
         if len(self.replies) == 1:
             self.replies *= 2

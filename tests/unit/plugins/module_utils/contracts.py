@@ -15,7 +15,7 @@ import os
 import typing as t
 from pathlib import Path
 
-from ansible_collections.gcore.inference.plugins.module_utils._argspec import LIMITS, TEXTS_BY_NAME, Spec
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import LIMITS, TEXTS_BY_NAME, Spec
 
 FILE = "cloud-{}-inference.openapi.json"
 TYPES = {"str": "string", "int": "integer", "bool": "boolean", "list": "array", "dict": "object"}

@@ -10,16 +10,16 @@ import re
 import typing as t
 from copy import deepcopy
 
-from ansible_collections.gcore.inference.plugins.module_utils._argspec import (
+from ansible_collections.gcore.inference.plugins.module_utils._core.plan import Plan, ask, plan
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import FieldValues
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
     Spec,
     connection_spec,
     deployment_spec,
     preview_spec,
     wait_spec,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._fields import Normal
-from ansible_collections.gcore.inference.plugins.module_utils._fields_v2 import V2_FIELDS
-from ansible_collections.gcore.inference.plugins.module_utils._plan import Plan, ask, plan
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
 
 ID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 OTHER_ID = "0aaa0000-1111-4222-8333-44445555abcd"
@@ -121,7 +121,7 @@ def filled(given: dict[str, t.Any], spec: Spec) -> dict[str, t.Any]:
     return values
 
 
-def observe(stored: dict[str, t.Any]) -> Normal:
+def observe(stored: dict[str, t.Any]) -> FieldValues:
     """Give the normal form of an answer."""
     return V2_FIELDS.observe(stored, "")
 

@@ -13,12 +13,12 @@ from copy import deepcopy
 from itertools import count
 from urllib.parse import parse_qs, urlsplit
 
-from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import ApiV2
-from ansible_collections.gcore.inference.plugins.module_utils._argspec import fleet_spec
-from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError
-from ansible_collections.gcore.inference.plugins.module_utils._fleet import FleetOutcome, converge_fleet
-from ansible_collections.gcore.inference.plugins.module_utils._http import Http, Reply
-from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
+from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient, Response
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import fleet_spec
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet import FleetOutcome, converge_fleet
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import observe
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.strategies import (
     Deployment,
@@ -53,10 +53,10 @@ class Project:
         for body in bodies:
             self._store(nth_id(next(self._numbers)), body)
 
-    def call(self, method: str, path: str, body: t.Any = None, **options: t.Any) -> Reply:
+    def call(self, method: str, path: str, body: t.Any = None, **options: t.Any) -> Response:
         """Stand for Http.call."""
         with self._lock:
-            return Reply(self._answer(method, path, deepcopy(body)), 200, "HTTP 200, application/json, 99 octets")
+            return Response(self._answer(method, path, deepcopy(body)), 200, "HTTP 200, application/json, 99 octets")
 
     def pause(self, tries: int, retry_after: float | None = None) -> None:
         """Stand for Http.pause."""
@@ -73,19 +73,19 @@ class Project:
 
     def api(self) -> ApiV2:
         """Give the API of this project."""
-        return ApiV2(t.cast(Http, self), 1)
+        return ApiV2(t.cast(HttpClient, self), 1)
 
     def converge(
         self,
         *deployments: t.Any,
         check_mode: bool = False,
-        known: Secrets | None = None,
+        known: Redactor | None = None,
         **given: t.Any,
     ) -> FleetOutcome:
         """Bring the project to what the fleet's options ask for; those not given have their defaults."""
         options = {name: option.get("default") for name, option in fleet_spec().items()}
         options.update(given, deployments=list(deployments))
-        return converge_fleet(self.api(), options, known or Secrets(), check_mode)
+        return converge_fleet(self.api(), options, known or Redactor(), check_mode)
 
     def _store(self, instance_id: str, body: Deployment, status: str = "ACTIVE") -> Deployment:
         self.stored[instance_id] = {"id": instance_id, "status": status, **settled(body)}

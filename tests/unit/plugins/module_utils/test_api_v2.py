@@ -11,11 +11,15 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._api import Begun
-from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import ApiV2
-from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError, LostAnswer, MalformedAnswer
-from ansible_collections.gcore.inference.plugins.module_utils._fields_v2 import V2_FIELDS
-from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
+    ApiError,
+    InvalidResponse,
+    ResponseLost,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import WriteResult
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
     MINIMUM,
@@ -25,14 +29,14 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deploym
     observe,
     plan_for,
 )
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import URL, Call, FakeHttp
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import URL, Call, FakeHttp
 
 DEPLOYMENTS = "/cloud/v2/inference/deployments"
 ONE = f"{DEPLOYMENTS}/{ID}"
 NAME = "my-instance"
 
 
-def api(*replies: t.Any, project_id: int | None = 1, retries: int = 4) -> tuple[ApiV2, FakeHttp]:
+def api_with(*replies: t.Any, project_id: int | None = 1, retries: int = 4) -> tuple[ApiV2, FakeHttp]:
     """Give the room under test and the HTTP that it gets these replies from."""
     http = FakeHttp(*replies, retries=retries)
     return ApiV2(http, project_id), http
@@ -56,9 +60,9 @@ def not_found(**told: t.Any) -> ApiError:
 GONE = not_found(exception_class="NotFoundError", message="no such instance")
 
 
-def lost() -> LostAnswer:
+def lost() -> ResponseLost:
     """Give the error of an answer that never came."""
-    return LostAnswer("POST", DEPLOYMENTS, "no whole answer came")
+    return ResponseLost("POST", DEPLOYMENTS, "no whole answer came")
 
 
 def conflict(tries: int = 1) -> ApiError:
@@ -75,22 +79,22 @@ def query(call: Call) -> dict[str, list[str]]:
 
 
 def test_getting_gives_the_deployment_in_normal_form() -> None:
-    rooms, http = api(answer())
-    observed = rooms.get(ID)
+    api, http = api_with(answer())
+    observed = api.get(ID)
     assert observed is not None
     assert (observed.id, observed.fields, http.calls) == (ID, observe(answer()), [Call("GET", ONE)])
 
 
 def test_getting_gives_the_whole_answer() -> None:
-    rooms, _http = api(answer())
-    observed = rooms.get(ID)
+    api, _http = api_with(answer())
+    observed = api.get(ID)
     assert observed is not None
     assert observed.answer == answer()
 
 
 def test_getting_gives_nothing_where_the_api_says_so() -> None:
-    rooms, http = api(GONE)
-    assert (rooms.get(ID), http.methods) == (None, ["GET"])
+    api, http = api_with(GONE)
+    assert (api.get(ID), http.methods) == (None, ["GET"])
 
 
 #: A 404 that may be about anything.
@@ -106,17 +110,17 @@ each_unclear = pytest.mark.parametrize("told", UNCLEAR.values(), ids=UNCLEAR)
 @each_unclear
 @pytest.mark.parametrize("method", ["get", "delete"])
 def test_the_list_decides_what_another_404_means(told: dict[str, t.Any], method: str) -> None:
-    rooms, http = api(not_found(**told), page(numbered(1)))
-    assert getattr(rooms, method)(ID) in (None, Begun())
+    api, http = api_with(not_found(**told), page(numbered(1)))
+    assert getattr(api, method)(ID) in (None, WriteResult())
     assert http.calls[1].path.startswith(f"{DEPLOYMENTS}?")
 
 
 @each_unclear
 @pytest.mark.parametrize("method", ["get", "delete"])
 def test_what_the_list_has_is_not_gone(told: dict[str, t.Any], method: str) -> None:
-    rooms, _http = api(not_found(**told), page(answer(id=ID.upper())))
+    api, _http = api_with(not_found(**told), page(answer(id=ID.upper())))
     with pytest.raises(ApiError) as caught:
-        getattr(rooms, method)(ID)
+        getattr(api, method)(ID)
     assert "has this deployment all the same" in (caught.value.advice or "")
 
 
@@ -124,9 +128,9 @@ def test_what_the_list_has_is_not_gone(told: dict[str, t.Any], method: str) -> N
 @pytest.mark.parametrize("method", ["get", "delete"])
 @pytest.mark.parametrize("status", [404, 410])
 def test_a_404_of_the_list_too_tells_of_nothing(told: dict[str, t.Any], method: str, status: int) -> None:
-    rooms, _http = api(not_found(**told), ApiError("GET", DEPLOYMENTS, "no", status=status, **told))
+    api, _http = api_with(not_found(**told), ApiError("GET", DEPLOYMENTS, "no", status=status, **told))
     with pytest.raises(ApiError) as caught:
-        getattr(rooms, method)(ID)
+        getattr(api, method)(ID)
     advice = caught.value.advice or ""
     if "Project" in told.get("message", ""):
         assert "Check project_id" in advice
@@ -137,97 +141,97 @@ def test_a_404_of_the_list_too_tells_of_nothing(told: dict[str, t.Any], method: 
 @pytest.mark.parametrize("status", [404, 410])
 @pytest.mark.parametrize("told", [{"message": "gone for good"}, {"page": "<h1>Gone</h1>"}])
 def test_a_list_that_is_not_there_names_the_other_version(status: int, told: dict[str, t.Any]) -> None:
-    rooms, _http = api(ApiError("GET", DEPLOYMENTS, "no", status=status, **told))
+    api, _http = api_with(ApiError("GET", DEPLOYMENTS, "no", status=status, **told))
     with pytest.raises(ApiError) as caught:
-        rooms.find("any")
+        api.find("any")
     assert "api_version: v3" in (caught.value.advice or "")
 
 
 def test_a_list_that_can_not_be_read_decides_nothing() -> None:
-    rooms, _http = api(not_found(), lost())
-    with pytest.raises(LostAnswer):
-        rooms.get(ID)
+    api, _http = api_with(not_found(), lost())
+    with pytest.raises(ResponseLost):
+        api.get(ID)
 
 
 def test_a_404_that_is_a_page_is_an_error() -> None:
-    rooms, _http = api(not_found(page="<h1>Not Found</h1>"))
+    api, _http = api_with(not_found(page="<h1>Not Found</h1>"))
     with pytest.raises(ApiError):
-        rooms.get(ID)
+        api.get(ID)
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 500])
 def test_getting_raises_any_other_error(status: int) -> None:
-    rooms, _http = api(ApiError("GET", ONE, "no", status=status, message="no"))
+    api, _http = api_with(ApiError("GET", ONE, "no", status=status, message="no"))
     with pytest.raises(ApiError):
-        rooms.get(ID)
+        api.get(ID)
 
 
 @pytest.mark.parametrize("body", [None, [], "text", 5, {}, {"id": ID}, {"message": "hello"}, [answer()]])
 def test_an_answer_that_is_no_deployment_is_malformed(body: t.Any) -> None:
-    rooms, _http = api(body)
-    with pytest.raises(MalformedAnswer, match="not of the documented shape"):
-        rooms.get(ID)
+    api, _http = api_with(body)
+    with pytest.raises(InvalidResponse, match="not of the documented shape"):
+        api.get(ID)
 
 
 @pytest.mark.parametrize("given", ["", "5", "../../secrets", f"{ID}/", f" {ID}", ID.replace("-", ""), None, 5])
 def test_an_id_that_is_no_uuid_is_malformed(given: t.Any) -> None:
-    rooms, _http = api(answer(id=given))
-    with pytest.raises(MalformedAnswer, match=": id: "):
-        rooms.get(ID)
+    api, _http = api_with(answer(id=given))
+    with pytest.raises(InvalidResponse, match=": id: "):
+        api.get(ID)
 
 
 @pytest.mark.parametrize("status", [None, 5, ["ACTIVE"]])
 def test_a_status_that_is_no_text_is_malformed(status: t.Any) -> None:
-    rooms, _http = api(answer(status=status))
-    with pytest.raises(MalformedAnswer, match=": status: "):
-        rooms.get(ID)
+    api, _http = api_with(answer(status=status))
+    with pytest.raises(InvalidResponse, match=": status: "):
+        api.get(ID)
 
 
 def test_the_answer_of_another_deployment_is_malformed() -> None:
-    rooms, _http = api(answer(id=OTHER_ID))
-    with pytest.raises(MalformedAnswer, match="that of another deployment"):
-        rooms.get(ID)
+    api, _http = api_with(answer(id=OTHER_ID))
+    with pytest.raises(InvalidResponse, match="that of another deployment"):
+        api.get(ID)
 
 
 def test_ids_are_compared_without_regard_to_case() -> None:
-    rooms, _http = api(answer(id=ID.upper()))
-    assert rooms.get(ID) is not None
+    api, _http = api_with(answer(id=ID.upper()))
+    assert api.get(ID) is not None
 
 
 def test_a_malformed_answer_names_the_field_and_what_came() -> None:
-    rooms, _http = api(answer(timeout="soon"))
-    with pytest.raises(MalformedAnswer, match=r"HTTP 200.*: timeout: an integer is expected, not a string"):
-        rooms.get(ID)
+    api, _http = api_with(answer(timeout="soon"))
+    with pytest.raises(InvalidResponse, match=r"HTTP 200.*: timeout: an integer is expected, not a string"):
+        api.get(ID)
 
 
 def test_finding_asks_for_the_project_in_an_order() -> None:
-    rooms, http = api(page())
-    rooms.find(NAME)
+    api, http = api_with(page())
+    api.find(NAME)
     assert query(http.calls[0]) == {"limit": ["1000"], "offset": ["0"], "order_by": ["name.asc"], "project_id": ["1"]}
 
 
 def test_finding_without_a_project_leaves_it_to_the_api() -> None:
-    rooms, http = api(page(), project_id=None)
-    rooms.find(NAME)
+    api, http = api_with(page(), project_id=None)
+    api.find(NAME)
     assert "project_id" not in query(http.calls[0])
 
 
 def test_finding_gives_those_of_exactly_that_name() -> None:
     names = ["my-instance", "my-instance-2", "MY-INSTANCE", "my", NAME]
-    rooms, _http = api(page(*(numbered(number, name) for number, name in enumerate(names))))
-    assert [observed.id[-1] for observed in rooms.find(NAME)] == ["0", "4"]
+    api, _http = api_with(page(*(numbered(number, name) for number, name in enumerate(names))))
+    assert [observed.id[-1] for observed in api.find(NAME)] == ["0", "4"]
 
 
 def test_finding_looks_at_all_pages() -> None:
     first, second = [numbered(number) for number in range(1000)], [numbered(1000, NAME)]
-    rooms, http = api(page(*first, count=1001), page(*second, count=1001))
-    assert (len(rooms.find(NAME)), query(http.calls[1])["offset"]) == (1, ["1000"])
+    api, http = api_with(page(*first, count=1001), page(*second, count=1001))
+    assert (len(api.find(NAME)), query(http.calls[1])["offset"]) == (1, ["1000"])
 
 
 def test_finding_goes_on_from_where_a_short_page_ended() -> None:
     pages = [page(numbered(number), count=3) for number in range(2)] + [page(numbered(2, NAME), count=3)]
-    rooms, http = api(*pages)
-    assert (len(rooms.find(NAME)), [query(call)["offset"] for call in http.calls]) == (1, [["0"], ["1"], ["2"]])
+    api, http = api_with(*pages)
+    assert (len(api.find(NAME)), [query(call)["offset"] for call in http.calls]) == (1, [["0"], ["1"], ["2"]])
 
 
 #: Lists that are not the whole, as one read gives them: the pages.
@@ -245,33 +249,33 @@ each_incomplete = pytest.mark.parametrize("pages", INCOMPLETE.values(), ids=INCO
 
 @each_incomplete
 def test_a_list_that_stays_incomplete_is_an_error(pages: list[t.Any]) -> None:
-    rooms, http = api(*pages * 3)
-    with pytest.raises(MalformedAnswer, match="the list is not complete, after 3 reads"):
-        rooms.find(NAME)
+    api, http = api_with(*pages * 3)
+    with pytest.raises(InvalidResponse, match="the list is not complete, after 3 reads"):
+        api.find(NAME)
     assert (http.replies, http.pauses) == ([], [1, 2])
 
 
 @each_incomplete
 def test_an_incomplete_list_is_read_again(pages: list[t.Any]) -> None:
-    rooms, http = api(*pages, page(numbered(5), numbered(6, NAME)))
-    assert ([observed.id[-1] for observed in rooms.find(NAME)], http.pauses) == (["6"], [1])
+    api, http = api_with(*pages, page(numbered(5), numbered(6, NAME)))
+    assert ([observed.id[-1] for observed in api.find(NAME)], http.pauses) == (["6"], [1])
 
 
 def test_an_incomplete_list_does_not_say_that_one_is_gone() -> None:
-    rooms, _http = api(not_found(message="no Route matched"), *[page(count=1)] * 3)
-    with pytest.raises(MalformedAnswer, match="not complete"):
-        rooms.get(ID)
+    api, _http = api_with(not_found(message="no Route matched"), *[page(count=1)] * 3)
+    with pytest.raises(InvalidResponse, match="not complete"):
+        api.get(ID)
 
 
 def test_finding_gives_one_that_moved_to_the_next_page_once() -> None:
     moved = numbered(1, NAME)
-    rooms, _http = api(page(numbered(0), moved, count=3), page(moved, numbered(2), count=3))
-    assert len(rooms.find(NAME)) == 1
+    api, _http = api_with(page(numbered(0), moved, count=3), page(moved, numbered(2), count=3))
+    assert len(api.find(NAME)) == 1
 
 
 def test_finding_looks_at_nothing_of_the_others() -> None:
-    rooms, _http = api(page({"name": "other", "containers": "odd"}, numbered(1, NAME)))
-    assert len(rooms.find(NAME)) == 1
+    api, _http = api_with(page({"name": "other", "containers": "odd"}, numbered(1, NAME)))
+    assert len(api.find(NAME)) == 1
 
 
 @pytest.mark.parametrize(
@@ -297,22 +301,22 @@ def test_finding_looks_at_nothing_of_the_others() -> None:
     ],
 )
 def test_a_list_of_another_shape_is_malformed(body: t.Any) -> None:
-    rooms, _http = api(body)
-    with pytest.raises(MalformedAnswer):
-        rooms.find(NAME)
+    api, _http = api_with(body)
+    with pytest.raises(InvalidResponse):
+        api.find(NAME)
 
 
 def test_a_project_that_is_not_there_is_an_error_and_not_an_empty_list() -> None:
-    rooms, _http = api(not_found(message="Project 9 not found"))
+    api, _http = api_with(not_found(message="Project 9 not found"))
     with pytest.raises(ApiError):
-        rooms.find(NAME)
+        api.find(NAME)
 
 
 def created(*replies: t.Any, retries: int = 4) -> tuple[t.Any, FakeHttp]:
     """Create the least of deployments with these replies; give its id, or the error."""
-    rooms, http = api(*replies, retries=retries)
+    api, http = api_with(*replies, retries=retries)
     try:
-        return rooms.create(plan_for(None, **MINIMUM).after).observed.id, http
+        return api.create(plan_for(None, **MINIMUM).after).observed.id, http
     except ApiError as error:
         return error, http
 
@@ -368,13 +372,13 @@ def test_a_create_that_failed_is_an_error(replies: list[t.Any], methods: list[st
 
 def test_a_create_in_conflict_with_one_of_this_project_says_so() -> None:
     error, _http = created(conflict(), page(bare_answer()))
-    message = error.result(Secrets())["msg"]
+    message = error.result(Redactor())["msg"]
     assert (f"my-instance ({ID}) is in this project by now" in message, "project_id" in message) == (True, False)
 
 
 def test_a_create_is_given_up_after_the_retries() -> None:
     error, http = created(*[lost(), page()] * 3, retries=2)
-    assert (type(error), http.methods) == (LostAnswer, ["POST", "GET"] * 3)
+    assert (type(error), http.methods) == (ResponseLost, ["POST", "GET"] * 3)
 
 
 def test_a_create_pauses_before_each_further_try() -> None:
@@ -384,53 +388,53 @@ def test_a_create_pauses_before_each_further_try() -> None:
 
 def test_a_create_whose_search_fails_tells_of_the_lost_answer() -> None:
     error, _http = created(lost(), ApiError("GET", DEPLOYMENTS, "no", status=500))
-    assert isinstance(error, LostAnswer)
+    assert isinstance(error, ResponseLost)
 
 
 def test_an_update_sends_every_managed_field_and_the_project() -> None:
-    rooms, http = api(answer())
-    rooms.update(ID, observe(answer()))
+    api, http = api_with(answer())
+    api.update(ID, observe(answer()))
     assert (http.methods, set(http.calls[0].body)) == (["PUT"], {*V2_FIELDS.fields, "project_id"})
 
 
 def test_an_update_without_a_project_sends_none() -> None:
-    rooms, http = api(answer(), project_id=None)
-    rooms.update(ID, observe(answer()))
+    api, http = api_with(answer(), project_id=None)
+    api.update(ID, observe(answer()))
     assert "project_id" not in http.calls[0].body
 
 
 @pytest.mark.parametrize("reply", [answer(id=OTHER_ID), {**answer(), "containers": None}, {}])
 def test_an_update_with_an_answer_of_another_shape_is_malformed(reply: t.Any) -> None:
-    rooms, _http = api(reply)
-    with pytest.raises(MalformedAnswer):
-        rooms.update(ID, observe(answer()))
+    api, _http = api_with(reply)
+    with pytest.raises(InvalidResponse):
+        api.update(ID, observe(answer()))
 
 
 def test_an_update_of_what_is_gone_is_an_error() -> None:
-    rooms, _http = api(not_found(message="no such instance"))
+    api, _http = api_with(not_found(message="no such instance"))
     with pytest.raises(ApiError):
-        rooms.update(ID, observe(answer()))
+        api.update(ID, observe(answer()))
 
 
 @pytest.mark.parametrize("reply", [None, GONE])
 def test_a_removal_is_satisfied_by_404(reply: t.Any) -> None:
-    rooms, http = api(reply)
-    rooms.delete(ID)
+    api, http = api_with(reply)
+    api.delete(ID)
     assert http.calls == [Call("DELETE", ONE)]
 
 
 @pytest.mark.parametrize("status", [400, 403, 409, 500])
 def test_a_removal_raises_any_other_error(status: int) -> None:
-    rooms, _http = api(ApiError("DELETE", ONE, "no", status=status))
+    api, _http = api_with(ApiError("DELETE", ONE, "no", status=status))
     with pytest.raises(ApiError):
-        rooms.delete(ID)
+        api.delete(ID)
 
 
 @pytest.mark.parametrize(
     ("status", "gone"), [("DELETING", True), ("DELETED", True), ("ACTIVE", False), ("ERROR", False)]
 )
 def test_a_deployment_is_gone_from_when_its_removal_began(status: str, gone: bool) -> None:
-    rooms, _http = api(answer(status=status))
-    observed = rooms.get(ID)
+    api, _http = api_with(answer(status=status))
+    observed = api.get(ID)
     assert observed is not None
     assert observed.is_gone is gone

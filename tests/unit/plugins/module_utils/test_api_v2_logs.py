@@ -11,16 +11,20 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import ApiV2
-from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError, LostAnswer, MalformedAnswer
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
+    ApiError,
+    InvalidResponse,
+    ResponseLost,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import ID, answer, bare_answer
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import Call, FakeHttp
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Call, FakeHttp
 
 ONE = f"/cloud/v2/inference/deployments/{ID}"
 LINE = {"time": "2024-10-14T14:54:04.82851142Z", "pod": "pod-1", "message": "GET /", "region_id": 7}
 
 
-def api(*replies: t.Any) -> tuple[ApiV2, FakeHttp]:
+def api_with(*replies: t.Any) -> tuple[ApiV2, FakeHttp]:
     """Give the room under test and the HTTP that it gets these replies from."""
     http = FakeHttp(*replies)
     return ApiV2(http, 1), http
@@ -38,35 +42,35 @@ def numbered(number: int) -> dict[str, t.Any]:
 
 def test_finding_without_a_name_gives_all_of_all_pages() -> None:
     pages = [[numbered(number) for number in range(first, first + 2)] for first in (0, 2, 4)]
-    rooms, http = api(*({"count": 6, "results": results} for results in pages))
-    found = rooms.find()
+    api, http = api_with(*({"count": 6, "results": results} for results in pages))
+    found = api.find()
     offsets = [parse_qs(urlsplit(call.path).query)["offset"] for call in http.calls]
     assert (len(found), offsets) == (6, [["0"], ["2"], ["4"]])
 
 
 def test_finding_without_a_name_takes_no_deployment_twice() -> None:
     pages = [[numbered(0), numbered(1)], [numbered(1)]] * 3
-    rooms, _http = api(*({"count": 3, "results": results} for results in pages))
-    with pytest.raises(MalformedAnswer, match="not complete"):
-        rooms.find()
+    api, _http = api_with(*({"count": 3, "results": results} for results in pages))
+    with pytest.raises(InvalidResponse, match="not complete"):
+        api.find()
 
 
 def test_finding_nothing_gives_nothing() -> None:
-    rooms, _http = api({"count": 0, "results": []})
-    assert rooms.find() == []
+    api, _http = api_with({"count": 0, "results": []})
+    assert api.find() == []
 
 
 @pytest.mark.parametrize("odd", [{"name": "odd"}, {**answer(), "status": 5}, {**answer(), "containers": None}])
 def test_finding_without_a_name_sets_aside_what_is_odd(odd: dict[str, t.Any]) -> None:
-    rooms, _http = api({"count": 2, "results": [odd, numbered(1)]})
-    found = rooms.find()
+    api, _http = api_with({"count": 2, "results": [odd, numbered(1)]})
+    found = api.find()
     assert ([each.fields["name"] for each in found], [each.name for each in found.odd]) == (["name-1"], [odd["name"]])
 
 
 @pytest.mark.parametrize("within", [None, 1.0, 30.0])
 def test_getting_hands_the_time_on(within: float | None) -> None:
-    rooms, http = api(answer())
-    rooms.get(ID, within=within)
+    api, http = api_with(answer())
+    api.get(ID, within=within)
     assert http.calls == [Call("GET", ONE, within=within)]
 
 
@@ -80,47 +84,47 @@ def refused(tries: int, status: int = 409) -> ApiError:
 
 @pytest.mark.parametrize(("switch", "status"), [("start", "DEPLOYING"), ("stop", "DISABLED")])
 def test_a_switch_that_a_lost_try_has_done_is_no_error(switch: str, status: str) -> None:
-    rooms, http = api(refused(tries=2), answer(status=status))
-    getattr(rooms, switch)(ID)
+    api, http = api_with(refused(tries=2), answer(status=status))
+    getattr(api, switch)(ID)
     assert http.methods == ["POST", "GET"]
 
 
 @pytest.mark.parametrize(("switch", "status"), [("start", "DISABLED"), ("stop", "ACTIVE")])
 def test_a_switch_that_no_try_has_done_is_an_error(switch: str, status: str) -> None:
-    rooms, _http = api(refused(tries=2), answer(status=status))
+    api, _http = api_with(refused(tries=2), answer(status=status))
     with pytest.raises(ApiError, match="409"):
-        getattr(rooms, switch)(ID)
+        getattr(api, switch)(ID)
 
 
 def test_a_switch_that_is_refused_at_once_is_an_error() -> None:
-    rooms, http = api(refused(tries=1))
+    api, http = api_with(refused(tries=1))
     with pytest.raises(ApiError, match="409"):
-        rooms.stop(ID)
+        api.stop(ID)
     assert http.methods == ["POST"]
 
 
 @pytest.mark.parametrize("reply", [None, {}, answer()])
 @pytest.mark.parametrize("switch", ["start", "stop"])
 def test_switching_is_one_call_whatever_it_answers(switch: str, reply: t.Any) -> None:
-    rooms, http = api(reply)
-    getattr(rooms, switch)(ID)
+    api, http = api_with(reply)
+    getattr(api, switch)(ID)
     assert http.calls == [Call("POST", f"{ONE}/{switch}")]
 
 
-@pytest.mark.parametrize("error", [ApiError("POST", ONE, "no", status=404), LostAnswer("POST", ONE, "lost")])
+@pytest.mark.parametrize("error", [ApiError("POST", ONE, "no", status=404), ResponseLost("POST", ONE, "lost")])
 @pytest.mark.parametrize("switch", ["start", "stop"])
 def test_switching_that_fails_is_an_error(switch: str, error: ApiError) -> None:
-    rooms, _http = api(error)
+    api, _http = api_with(error)
     with pytest.raises(type(error)):
-        getattr(rooms, switch)(ID)
+        getattr(api, switch)(ID)
 
 
 @pytest.mark.parametrize(
     ("region_id", "path"), [(None, f"{ONE}/logs"), (7, f"{ONE}/regions/7/logs"), (10, f"{ONE}/regions/10/logs")]
 )
 def test_logs_are_of_all_regions_or_of_one(region_id: int | None, path: str) -> None:
-    rooms, http = api([])
-    rooms.logs(ID, region_id, 100)
+    api, http = api_with([])
+    api.logs(ID, region_id, 100)
     assert http.calls == [Call("GET", path)]
 
 
@@ -136,19 +140,19 @@ def test_logs_are_of_all_regions_or_of_one(region_id: int | None, path: str) -> 
     ],
 )
 def test_logs_may_be_a_list_or_a_page(body: t.Any, count: int) -> None:
-    rooms, _http = api(body)
-    assert rooms.logs(ID, None, 100) == ([LINE, LINE], count)
+    api, _http = api_with(body)
+    assert api.logs(ID, None, 100) == ([LINE, LINE], count)
 
 
 def test_logs_may_be_a_single_line() -> None:
-    rooms, _http = api(LINE)
-    assert rooms.logs(ID, None, 100) == ([LINE], 1)
+    api, _http = api_with(LINE)
+    assert api.logs(ID, None, 100) == ([LINE], 1)
 
 
 @pytest.mark.parametrize("body", [None, [], {"results": []}, {"count": 0, "results": []}])
 def test_there_may_be_no_logs(body: t.Any) -> None:
-    rooms, _http = api(body)
-    assert rooms.logs(ID, None, 100) == ([], 0)
+    api, _http = api_with(body)
+    assert api.logs(ID, None, 100) == ([], 0)
 
 
 @pytest.mark.parametrize(
@@ -164,22 +168,22 @@ def test_there_may_be_no_logs(body: t.Any) -> None:
     ],
 )
 def test_logs_of_another_shape_are_malformed(lines: t.Any) -> None:
-    rooms, _http = api(lines)
-    with pytest.raises(MalformedAnswer, match="not of the documented shape"):
-        rooms.logs(ID, None, 100)
+    api, _http = api_with(lines)
+    with pytest.raises(InvalidResponse, match="not of the documented shape"):
+        api.logs(ID, None, 100)
 
 
 def test_malformed_logs_are_told_with_their_place() -> None:
-    rooms, _http = api([LINE, {**LINE, "message": 5}])
-    with pytest.raises(MalformedAnswer, match=r"\[1\]\.message: a string is expected, not an integer"):
-        rooms.logs(ID, None, 100)
+    api, _http = api_with([LINE, {**LINE, "message": 5}])
+    with pytest.raises(InvalidResponse, match=r"\[1\]\.message: a string is expected, not an integer"):
+        api.logs(ID, None, 100)
 
 
 def test_malformed_logs_are_told_without_what_is_in_them() -> None:
-    rooms, _http = api([{**LINE, "message": {"token": "s3cr3t"}}])
-    with pytest.raises(MalformedAnswer) as error:
-        rooms.logs(ID, None, 100)
-    assert "s3cr3t" not in str(error.value.result(lambda text, in_name=False: text))
+    api, _http = api_with([{**LINE, "message": {"token": "s3cr3t"}}])
+    with pytest.raises(InvalidResponse) as error:
+        api.logs(ID, None, 100)
+    assert "s3cr3t" not in str(error.value.result(lambda text, whole_words=False: text))
 
 
 @pytest.mark.parametrize(
@@ -192,12 +196,12 @@ def test_malformed_logs_are_told_without_what_is_in_them() -> None:
 def test_each_line_says_its_region_where_that_is_known(
     line: dict[str, t.Any], asked: int | None, region: int | None
 ) -> None:
-    rooms, _http = api([line])
-    assert rooms.logs(ID, asked, 100)[0][0]["region_id"] == region
+    api, _http = api_with([line])
+    assert api.logs(ID, asked, 100)[0][0]["region_id"] == region
 
 
 @pytest.mark.parametrize("status", [400, 401, 404, 500])
 def test_logs_that_are_refused_are_an_error(status: int) -> None:
-    rooms, _http = api(ApiError("GET", ONE, "no", status=status))
+    api, _http = api_with(ApiError("GET", ONE, "no", status=status))
     with pytest.raises(ApiError):
-        rooms.logs(ID, None, 100)
+        api.logs(ID, None, 100)

@@ -16,7 +16,7 @@ import pytest
 import yaml
 from ansible.module_utils.errors import AnsibleFallbackNotFound
 
-from ansible_collections.gcore.inference.plugins.module_utils._argspec import (
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
     LIMITS,
     TEXTS_BY_NAME,
     UNKNOWN_ON,
@@ -30,8 +30,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._argspec import (
     preview_spec,
     wait_spec,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._fields_v2 import V2_FIELDS
-from ansible_collections.gcore.inference.plugins.module_utils._fields_v3 import V3_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_FIELDS
 from ansible_collections.gcore.inference.plugins.modules import (
     gcore_inference_deployment,
     gcore_inference_deployment_info,
@@ -230,16 +230,21 @@ def test_every_module_takes_a_connection(module: ModuleType) -> None:
 
 
 @pytest.mark.parametrize(
-    ("module", "one_of", "only_one_of"),
+    ("module", "required_one_of", "mutually_exclusive"),
     [
         (gcore_inference_deployment, {"name", "instance_id"}, set()),
         (gcore_inference_deployment_info, set(), {"name", "instance_id"}),
         (gcore_inference_deployment_logs_info, {"name", "instance_id"}, {"name", "instance_id"}),
     ],
 )
-def test_each_module_says_which_identity_it_needs(module: ModuleType, one_of: set[str], only_one_of: set[str]) -> None:
+def test_each_module_says_which_identity_it_needs(
+    module: ModuleType, required_one_of: set[str], mutually_exclusive: set[str]
+) -> None:
     groups = handed_over(module).kwargs
-    assert (set(groups.get("one_of", ())), set(groups.get("only_one_of", ()))) == (one_of, only_one_of)
+    assert (set(groups.get("required_one_of", ())), set(groups.get("mutually_exclusive", ()))) == (
+        required_one_of,
+        mutually_exclusive,
+    )
 
 
 @each_module

@@ -14,14 +14,14 @@ import zlib
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils import _body
-from ansible_collections.gcore.inference.plugins.module_utils._errors import (
+from ansible_collections.gcore.inference.plugins.module_utils._core import body
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
-    LostAnswer,
-    MalformedAnswer,
-    UnreadableAnswer,
+    InvalidResponse,
+    ResponseLost,
+    UnreadableResponse,
 )
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import Answer, Wire
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, Wire
 
 JSON = b'{"id": "' + b"x" * 5_000 + b'"}'
 GZIPPED = gzip.compress(JSON, mtime=0)
@@ -66,7 +66,7 @@ CODINGS: dict[str, tuple[str, t.Callable[[bytes], bytes]]] = {
 def test_a_compressed_answer_is_read_whole(
     wire: Wire, monkeypatch: pytest.MonkeyPatch, coding: str, piece: int
 ) -> None:
-    monkeypatch.setattr(_body, "_PIECE", piece)
+    monkeypatch.setattr(body, "_PIECE", piece)
     header, compress = CODINGS[coding]
     answer = Answer(200, compress(JSON), {"Content-Encoding": header})
     assert wire.call(answer).json == {"id": "x" * 5_000}
@@ -77,20 +77,20 @@ def test_a_compressed_answer_is_read_whole(
 def test_an_answer_larger_than_the_limit_is_an_error_at_once(
     wire: Wire, monkeypatch: pytest.MonkeyPatch, coding: str, status: int
 ) -> None:
-    monkeypatch.setattr(_body, "LARGEST", LIMIT)
+    monkeypatch.setattr(body, "LARGEST", LIMIT)
     header, compress = CODINGS[coding]
     answer = Answer(status, compress(JSON + b" " * LIMIT), {"Content-Encoding": header})
-    with pytest.raises(UnreadableAnswer, match="larger than"):
+    with pytest.raises(UnreadableResponse, match="larger than"):
         wire.call(answer)
     assert len(wire.sent) == 1
 
 
 @pytest.mark.parametrize("length", [LIMIT, LIMIT + 1])
 def test_the_limit_itself_is_read(wire: Wire, monkeypatch: pytest.MonkeyPatch, length: int) -> None:
-    monkeypatch.setattr(_body, "LARGEST", LIMIT)
+    monkeypatch.setattr(body, "LARGEST", LIMIT)
     content = b"{}".ljust(length)
     if length > LIMIT:
-        with pytest.raises(UnreadableAnswer):
+        with pytest.raises(UnreadableResponse):
             wire.call(Answer(200, content))
     else:
         assert wire.call(Answer(200, content)).json == {}
@@ -99,18 +99,18 @@ def test_the_limit_itself_is_read(wire: Wire, monkeypatch: pytest.MonkeyPatch, l
 def test_what_is_larger_than_the_limit_before_it_is_decompressed_is_an_error(
     wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_body, "LARGEST", LIMIT)
+    monkeypatch.setattr(body, "LARGEST", LIMIT)
     members = itertools.repeat(gzip.compress(b""), 1_000)
-    with pytest.raises(UnreadableAnswer, match="larger than"):
+    with pytest.raises(UnreadableResponse, match="larger than"):
         wire.call(Answer(200, gzip.compress(b"{}") + b"".join(members), {"Content-Encoding": "gzip"}))
 
 
 def test_a_small_answer_does_not_fill_the_memory(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_body, "LARGEST", 1024**2)
+    monkeypatch.setattr(body, "LARGEST", 1024**2)
     bomb = Answer(200, gzip.compress(gzip.compress(bytes(64 * 1024**2))), {"Content-Encoding": "gzip, gzip"})
     tracemalloc.start()
     try:
-        with pytest.raises(UnreadableAnswer):
+        with pytest.raises(UnreadableResponse):
             wire.call(bomb)
         _now, peak = tracemalloc.get_traced_memory()
     finally:
@@ -122,7 +122,7 @@ def test_a_small_answer_does_not_fill_the_memory(wire: Wire, monkeypatch: pytest
     "content", [b"not gzip", GZIPPED[:-9], GZIPPED[:50], JSON], ids=["other", "cut", "half", "plain"]
 )
 def test_what_can_not_be_decompressed_is_a_lost_answer(wire: Wire, content: bytes) -> None:
-    with pytest.raises(LostAnswer):
+    with pytest.raises(ResponseLost):
         wire.call(Answer(200, content, {"Content-Encoding": "gzip"}), api_retries=0)
 
 
@@ -136,7 +136,7 @@ def test_what_can_not_be_decompressed_is_a_lost_answer(wire: Wire, content: byte
     ],
 )
 def test_an_unknown_compression_is_an_error_that_says_so(wire: Wire, coding: str, says: str) -> None:
-    with pytest.raises(UnreadableAnswer, match=says):
+    with pytest.raises(UnreadableResponse, match=says):
         wire.call(Answer(200, JSON, {"Content-Encoding": coding}))
     assert len(wire.sent) == 1
 
@@ -163,13 +163,13 @@ def test_an_empty_success_may_be_one(wire: Wire, method: str, content: bytes, st
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
 def test_an_empty_success_is_malformed_where_it_may_not_be_one(wire: Wire, method: str) -> None:
-    with pytest.raises(MalformedAnswer):
+    with pytest.raises(InvalidResponse):
         wire.call(Answer(200), method=method)
 
 
 @pytest.mark.parametrize("content", [b"null?", b"<html>", b"{"])
 def test_only_an_empty_answer_is_empty(wire: Wire, content: bytes) -> None:
-    with pytest.raises(MalformedAnswer):
+    with pytest.raises(InvalidResponse):
         wire.call(Answer(200, content), method="DELETE", may_be_empty=True)
 
 

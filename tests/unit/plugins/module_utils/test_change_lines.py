@@ -10,7 +10,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._change_lines import change_lines
+from ansible_collections.gcore.inference.plugins.module_utils._core.change_lines import change_lines
 
 
 @pytest.mark.parametrize(

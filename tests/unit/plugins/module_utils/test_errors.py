@@ -11,16 +11,16 @@ import typing as t
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._errors import (
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
     InferenceError,
-    LostAnswer,
-    MalformedAnswer,
-    NotReady,
+    InvalidResponse,
     OptionsError,
-    scrub_deep,
+    ResponseLost,
+    WaitFailed,
+    redact_json,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK, Secrets
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
 
 SECRET = "s3cr3t-value"
 
@@ -29,27 +29,27 @@ def told(
     status: int | None = 400, method: str = "PUT", kind: type[ApiError] = ApiError, **parts: t.Any
 ) -> dict[str, t.Any]:
     """Give the result of a failed call."""
-    return kind(method, "/path", f"HTTP {status}", status=status, **parts).result(Secrets(SECRET))
+    return kind(method, "/path", f"HTTP {status}", status=status, **parts).result(Redactor(SECRET))
 
 
 def test_an_error_is_its_sentence() -> None:
-    assert InferenceError("It went wrong", "internal").result(Secrets()) == {
+    assert InferenceError("It went wrong", "internal").result(Redactor()) == {
         "msg": "It went wrong",
         "error": {"message": "It went wrong"},
     }
 
 
 def test_one_problem_is_told_in_one_line() -> None:
-    assert OptionsError([("name", "required")]).result(Secrets())["msg"] == "name: required"
+    assert OptionsError([("name", "required")]).result(Redactor())["msg"] == "name: required"
 
 
 def test_several_problems_are_counted_and_told_one_a_line() -> None:
-    message = OptionsError([("name", "required"), ("image", "required")]).result(Secrets())["msg"]
+    message = OptionsError([("name", "required"), ("image", "required")]).result(Redactor())["msg"]
     assert message.splitlines() == ["2 problems with the options:", "name: required", "image: required"]
 
 
 def test_problems_are_collected_by_path() -> None:
-    error = OptionsError(iter([("a", "1"), ("b", "2"), ("a", "3")])).result(Secrets())["error"]
+    error = OptionsError(iter([("a", "1"), ("b", "2"), ("a", "3")])).result(Redactor())["error"]
     assert error["invalid_fields"] == {"a": ["1", "3"], "b": ["2"]}
 
 
@@ -89,7 +89,7 @@ def test_invalid_fields_of_any_shape_are_told(fields: t.Any) -> None:
 def test_the_tries_are_told_where_there_were_several(tries: int, says: bool) -> None:
     error = ApiError("GET", "/path", "HTTP 503", status=503)
     error.tries = tries
-    assert (f"({tries} tries)" in error.result(Secrets())["msg"]) is says
+    assert (f"({tries} tries)" in error.result(Redactor())["msg"]) is says
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_no_part_that_others_wrote_shows_a_secret(parts: dict[str, t.Any]) -> No
 @pytest.mark.parametrize("part", ["exception_class", "request_id"])
 def test_names_stay_readable_where_a_secret_is_short(part: str) -> None:
     parts: dict[str, t.Any] = {part: "E-1234"}
-    result = ApiError("GET", "/path", "no", **parts).result(Secrets("1", "234"))
+    result = ApiError("GET", "/path", "no", **parts).result(Redactor("1", "234"))
     assert result["error"][part] == "E-1234"
 
 
@@ -133,14 +133,14 @@ LONG = "sk-oHwLMvQGTP9xYb2RkZ7cN4fJ5aE8uWd3sV6tXgB1DS"
     ],
 )
 def test_no_part_that_others_wrote_shows_a_part_of_a_long_secret(parts: dict[str, t.Any]) -> None:
-    result = str(ApiError("GET", "/path", "no", **parts).result(Secrets(LONG)))
+    result = str(ApiError("GET", "/path", "no", **parts).result(Redactor(LONG)))
     shown = [LONG[start : start + 8] for start in range(len(LONG) - 7)]
     assert ([part for part in shown if part.lower() in result.lower()], MASK in result) == ([], True)
 
 
 def test_the_beginning_of_a_region_s_message_shows_no_part_of_a_secret() -> None:
-    error = NotReady("no", [(7, 0, 1, f"cannot pull with {LONG[:30]}")])
-    assert error.result(Secrets(LONG))["msg"].endswith(f"0 of 1 ready: cannot pull with {MASK}.")
+    error = WaitFailed("no", [(7, 0, 1, f"cannot pull with {LONG[:30]}")])
+    assert error.result(Redactor(LONG))["msg"].endswith(f"0 of 1 ready: cannot pull with {MASK}.")
 
 
 @pytest.mark.parametrize("value", ["x", 5, None, {"a": ["x"]}])
@@ -157,22 +157,22 @@ def test_what_a_validation_library_echoes_in_a_field_is_masked(fields: t.Any, va
         "GET", "/path", "no", invalid_fields=json.loads(json.dumps(fields).replace('"{}"', json.dumps(value)))
     )
     shown = json.loads(json.dumps(fields).replace("{}", MASK))
-    assert error.result(Secrets())["error"]["invalid_fields"] == shown
+    assert error.result(Redactor())["error"]["invalid_fields"] == shown
 
 
 @pytest.mark.parametrize("number", [10000000000000000000000, 1e22, -1e22, 1.5])
 def test_a_number_that_is_a_secret_is_masked(number: float) -> None:
-    shown = scrub_deep({"a": number, "b": True}, Secrets("10000000000000000000000", "1.5", "True"))
+    shown = redact_json({"a": number, "b": True}, Redactor("10000000000000000000000", "1.5", "True"))
     assert (MASK in str(shown["a"]), shown["b"]) == (True, True)
 
 
 def test_names_of_fields_stay_readable_where_a_secret_is_short() -> None:
-    result = ApiError("GET", "/path", "no", invalid_fields={"envs.A1": ["1"]}).result(Secrets("1"))
+    result = ApiError("GET", "/path", "no", invalid_fields={"envs.A1": ["1"]}).result(Redactor("1"))
     assert result["error"]["invalid_fields"] == {"envs.A1": [MASK]}
 
 
 def test_the_status_and_the_path_stay_whatever_the_secrets() -> None:
-    error = ApiError("GET", "/cloud/v2", "HTTP 400", status=400).result(Secrets("4", "v2", "GET"))["error"]
+    error = ApiError("GET", "/cloud/v2", "HTTP 400", status=400).result(Redactor("4", "v2", "GET"))["error"]
     assert error == {"status": 400, "method": "GET", "path": "/cloud/v2"}
 
 
@@ -261,7 +261,7 @@ def test_advice_of_its_own_wins() -> None:
     assert told(401, advice="Do this")["msg"].endswith("Do this.")
 
 
-@pytest.mark.parametrize("kind", [LostAnswer, MalformedAnswer])
+@pytest.mark.parametrize("kind", [ResponseLost, InvalidResponse])
 @pytest.mark.parametrize(("method", "says"), [("GET", False), ("PUT", True), ("DELETE", True), ("POST", True)])
 def test_no_answer_of_the_api_to_a_write_says_that_it_may_have_been_done(
     method: str, says: bool, kind: type[ApiError]
@@ -273,7 +273,7 @@ def test_no_answer_of_the_api_to_a_write_says_that_it_may_have_been_done(
 def test_an_error_after_a_try_that_may_have_been_done_says_so(says: bool) -> None:
     error = ApiError("PATCH", "/x", "HTTP 409", status=409)
     error.earlier_may_be_done = says
-    assert ("may have been carried out" in error.result(Secrets())["msg"]) is says
+    assert ("may have been carried out" in error.result(Redactor())["msg"]) is says
 
 
 def test_other_errors_do_not_say_that_it_may_have_been_done() -> None:

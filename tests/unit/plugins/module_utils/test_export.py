@@ -12,10 +12,10 @@ import typing as t
 import pytest
 import yaml
 
-from ansible_collections.gcore.inference.plugins.module_utils import _export
-from ansible_collections.gcore.inference.plugins.module_utils._errors import InferenceError
-from ansible_collections.gcore.inference.plugins.module_utils._export import Export, export
-from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._deployments import export as export_module
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.export import Export, export
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     MINIMUM,
     answer,
@@ -35,7 +35,7 @@ def project(*deployments: dict[str, t.Any]) -> Project:
 def exported(here: Project, public_envs: t.Any = (), public_headers: t.Any = ()) -> Export:
     """Write the project down."""
     options = {"public_envs": list(public_envs), "public_headers": list(public_headers)}
-    return export(here.api(), options, Secrets(), False)
+    return export(here.api(), options, Redactor(), False)
 
 
 def only(deployment: dict[str, t.Any], *public: t.Any) -> dict[str, t.Any]:
@@ -339,7 +339,7 @@ def test_it_is_a_whole_document() -> None:
 
 
 def test_without_yaml_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_export, "HAS_YAML", False)
+    monkeypatch.setattr(export_module, "HAS_YAML", False)
     with pytest.raises(InferenceError, match="PyYAML"):
         exported(project())
 

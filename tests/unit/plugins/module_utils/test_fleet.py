@@ -10,15 +10,15 @@ import typing as t
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._errors import (
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
     InferenceError,
-    LostAnswer,
-    MalformedAnswer,
+    InvalidResponse,
     OptionsError,
+    ResponseLost,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._fleet import FleetError, FleetOutcome
-from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK, Secrets
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet import FleetError, FleetOutcome
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import MINIMUM, OTHER_ID
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.projects import Project, nth_id
 
@@ -434,7 +434,7 @@ def test_a_second_run_does_what_is_left() -> None:
     assert here.writes == [("PUT", "name-3")]
 
 
-@pytest.mark.parametrize("kind", [ApiError, LostAnswer, MalformedAnswer, InferenceError, RuntimeError])
+@pytest.mark.parametrize("kind", [ApiError, ResponseLost, InvalidResponse, InferenceError, RuntimeError])
 def test_whatever_goes_wrong_with_one_is_its_own(kind: type[Exception]) -> None:
     here, fleet = ten()
     words = {ApiError: ("PUT", "/x", "broken"), InferenceError: ("broken", "internal")}
@@ -546,7 +546,7 @@ def test_a_secret_of_one_is_masked_in_the_error_of_another(stored: t.Any) -> Non
 def test_the_key_is_masked_in_every_error() -> None:
     here = project("first")
     here.faults["PUT", "first"] = fault(message="bad key 1234$abc")
-    assert "1234$abc" not in failed(here, {"name": "first", "image": "new"}, known=Secrets("1234$abc"))[0]
+    assert "1234$abc" not in failed(here, {"name": "first", "image": "new"}, known=Redactor("1234$abc"))[0]
 
 
 def test_a_variable_public_in_one_is_masked_in_another() -> None:

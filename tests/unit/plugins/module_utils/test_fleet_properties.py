@@ -14,16 +14,16 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.gcore.inference.plugins.module_utils._argspec import (
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._core.validation import check
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
     deployment_spec,
     fleet_spec,
     preview_spec,
     wait_spec,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._converge import converge
-from ansible_collections.gcore.inference.plugins.module_utils._export import Export, export
-from ansible_collections.gcore.inference.plugins.module_utils._options import check
-from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.export import Export, export
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import converge
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.projects import Project, nth_id
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.strategies import (
     HEADERS,
@@ -138,7 +138,7 @@ def test_a_fleet_is_a_loop_of_the_single_module(case: tuple[list[Deployment], De
         spec = {**deployment_spec(), **wait_spec(), **preview_spec()}
         unnamed = {name: option.get("default") for name, option in spec.items()}
         options = {**unnamed, **(fleet["defaults"] or {}), **each}
-        converge(one_by_one.api(), options, Secrets(), check_mode=False)
+        converge(one_by_one.api(), options, Redactor(), check_mode=False)
     assert together.settings == one_by_one.settings
 
 
@@ -176,7 +176,7 @@ Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(t
 def exported(here: Project, public_envs: t.Any = (), public_headers: t.Any = ()) -> Export:
     """Write the project down."""
     options = {"public_envs": list(public_envs), "public_headers": list(public_headers)}
-    return export(here.api(), options, Secrets(), False)
+    return export(here.api(), options, Redactor(), False)
 
 
 some_variables = st.sets(st.sampled_from(VARIABLES))

@@ -10,17 +10,21 @@ import typing as t
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._api import Observed
-from ansible_collections.gcore.inference.plugins.module_utils._health import health_of, shown_status, unready_regions
-from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK, Secrets
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import Deployment
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.health import (
+    health_of,
+    shown_status,
+    unready_regions,
+)
 
 SECRET = "hf_NobodyMaySeeThis"
 
 
-def observed(status: str, least: int = 1, **container: t.Any) -> Observed:
+def observed(status: str, least: int = 1, **container: t.Any) -> Deployment:
     """Return a deployment with one region, of which at least so many containers must be ready."""
     answer = {"containers": [{"region_id": 7, **container}]}
-    return Observed("1", status, {"name": "some-one", "containers": {7: {"scale": {"min": least}}}}, answer)
+    return Deployment("1", status, {"name": "some-one", "containers": {7: {"scale": {"min": least}}}}, answer)
 
 
 #: What there is, and its health.
@@ -40,7 +44,7 @@ HEALTH = [
 
 
 @pytest.mark.parametrize(("found", "health"), HEALTH)
-def test_the_health(found: Observed, health: str | None) -> None:
+def test_the_health(found: Deployment, health: str | None) -> None:
     assert health_of(found, "present") == health
 
 
@@ -63,18 +67,18 @@ ODD: list[t.Any] = [
 def test_containers_of_another_shape_tell_nothing(containers: t.Any) -> None:
     found = observed("ACTIVE")
     found.answer["containers"] = containers
-    assert (health_of(found, "present"), unready_regions(found, Secrets())) == ("healthy", [])
+    assert (health_of(found, "present"), unready_regions(found, Redactor())) == ("healthy", [])
 
 
 @pytest.mark.parametrize("counts", [None, [], {}, {"ready": True}, {"ready": "0"}, {"ready": None, "total": 0.5}])
 def test_counts_of_another_shape_are_unknown(counts: t.Any) -> None:
     found = observed("ACTIVE", deploy_status=counts, error_message="no image")
-    assert unready_regions(found, Secrets()) == [
+    assert unready_regions(found, Redactor()) == [
         {"region_id": 7, "ready": None, "total": None, "error_message": "no image"}
     ]
 
 
 def test_what_the_api_wrote_is_masked_before_it_is_cut() -> None:
     found = observed(SECRET, error_message="x" * 490 + SECRET)
-    (region,) = unready_regions(found, Secrets(SECRET))
-    assert (shown_status(found, Secrets(SECRET)), region["error_message"]) == (MASK, "x" * 490 + MASK)
+    (region,) = unready_regions(found, Redactor(SECRET))
+    assert (shown_status(found, Redactor(SECRET)), region["error_message"]) == (MASK, "x" * 490 + MASK)

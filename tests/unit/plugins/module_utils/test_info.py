@@ -10,11 +10,11 @@ import typing as t
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils import _info
-from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import ApiV2
-from ansible_collections.gcore.inference.plugins.module_utils._argspec import connection_spec, info_spec
-from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError
-from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK, Secrets
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._deployments import info
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import connection_spec, info_spec
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
     KEY,
@@ -25,16 +25,16 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deploym
     value_at,
     with_value,
 )
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import FakeHttp
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import FakeHttp
 
 HEADER = "probes.liveness_probe.probe.http_get.headers.Authorization"
 
 
-def look(*replies: t.Any, known: Secrets | None = None, **given: t.Any) -> tuple[list[dict[str, t.Any]], FakeHttp]:
+def look(*replies: t.Any, known: Redactor | None = None, **given: t.Any) -> tuple[list[dict[str, t.Any]], FakeHttp]:
     """Look at the deployments that are asked for; give what is shown of them, and the calls made."""
     http = FakeHttp(*replies)
     api, options = ApiV2(http, 1), filled(given, {**connection_spec(), **info_spec()})
-    found = _info.deployments(api, options, known or Secrets(KEY), False)
+    found = info.deployments(api, options, known or Redactor(KEY), False)
     assert found.warnings == []
     return found.deployments, http
 
@@ -159,7 +159,7 @@ def test_a_message_is_searched_for_the_secrets_of_its_own_deployment_alone() -> 
 
 
 def test_looking_teaches_no_secrets() -> None:
-    known = Secrets()
+    known = Redactor()
     look(answer(), known=known, instance_id=ID)
     assert known("hf_old") == "hf_old"
 

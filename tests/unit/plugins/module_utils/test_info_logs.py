@@ -10,12 +10,16 @@ import typing as t
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils import _info
-from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import ApiV2
-from ansible_collections.gcore.inference.plugins.module_utils._argspec import connection_spec, logs_spec
-from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError, InferenceError, MalformedAnswer
-from ansible_collections.gcore.inference.plugins.module_utils._info import Logs
-from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK, Secrets
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
+    ApiError,
+    InferenceError,
+    InvalidResponse,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._deployments import info
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import connection_spec, logs_spec
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.info import Logs
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
     KEY,
@@ -23,7 +27,7 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deploym
     answer,
     filled,
 )
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import FakeHttp
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import FakeHttp
 
 PATH = f"/cloud/v2/inference/deployments/{ID}"
 
@@ -38,12 +42,12 @@ def page(*results: t.Any) -> dict[str, t.Any]:
     return {"count": len(results), "results": list(results)}
 
 
-def read(*replies: t.Any, known: Secrets | None = None, **given: t.Any) -> tuple[Logs, FakeHttp]:
+def read(*replies: t.Any, known: Redactor | None = None, **given: t.Any) -> tuple[Logs, FakeHttp]:
     """Read the log lines that are asked for; give what is shown of them, and the calls made."""
     http = FakeHttp(*replies)
     asked = given if "name" in given else {"instance_id": ID, **given}
     api, options = ApiV2(http, 1), filled(asked, {**connection_spec(), **logs_spec()})
-    return _info.logs(api, options, known or Secrets(KEY), False), http
+    return info.logs(api, options, known or Redactor(KEY), False), http
 
 
 def message(text: str, envs: dict[str, str] | None = None, **given: t.Any) -> str:
@@ -75,7 +79,7 @@ def test_no_lines_are_an_empty_list(body: t.Any) -> None:
 
 @pytest.mark.parametrize("body", ["text", {"results": 5}, [5], [{}], {"message": "hello"}])
 def test_lines_of_another_shape_are_an_error(body: t.Any) -> None:
-    with pytest.raises(MalformedAnswer):
+    with pytest.raises(InvalidResponse):
         read(answer(), body)
 
 
@@ -269,14 +273,14 @@ def test_a_region_of_another_type_shows_no_secret(region: t.Any) -> None:
     stored = answer(envs={"A": "s3cr3t-value"})
     try:
         shown = str(read(stored, [line(region_id=region)])[0].logs)
-    except MalformedAnswer as error:
+    except InvalidResponse as error:
         shown = str(error)
     assert "s3cr3t-value" not in shown
 
 
 def refused(**given: t.Any) -> str:
     """Give what is told of a call for logs that fails with an echo of the deployment's secret."""
-    known, error = Secrets(KEY), ApiError("GET", f"{PATH}/logs", "HTTP 500", status=500, message="it is hf_old")
+    known, error = Redactor(KEY), ApiError("GET", f"{PATH}/logs", "HTTP 500", status=500, message="it is hf_old")
     with pytest.raises(ApiError):
         read(answer(), error, known=known, **given)
     return str(error.result(known)["msg"])

@@ -12,30 +12,30 @@ import typing as t
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.gcore.inference.plugins.module_utils._api import Observed
-from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import ApiV2
-from ansible_collections.gcore.inference.plugins.module_utils._info import view
-from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK, Secrets
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import Deployment
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.info import view
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import observe
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.places import (
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.secret_paths import (
     is_secret_place,
     leaves,
     secret_values,
 )
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.strategies import answered, bodies, settled
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import FakeHttp
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import FakeHttp
 
 STATUSES = ["NEW", "PENDING", "DEPLOYING", "ACTIVE", "DISABLED", "DELETING", "DELETED", "ERROR", "FAILED"]
 #: Secrets that look like something else in the answer, and any other.
 LOOKALIKES = ["", " ", "1", "7", "80", "true", "None", "ACTIVE", "nginx", "my-instance", "timeout", "3fa85f64", MASK]
 
-Deployment = dict[str, t.Any]
+Document = dict[str, t.Any]
 
 values = st.one_of(st.sampled_from(LOOKALIKES), st.text(max_size=12))
 
 
 @st.composite
-def deployments(draw: st.DrawFn) -> Deployment:
+def deployments(draw: st.DrawFn) -> Document:
     """Give any deployment as the API answers it, of any status, with any values in its secret places."""
     stored = settled(draw(bodies()))
     stored["envs"] = draw(st.dictionaries(st.text(min_size=1, max_size=6), values, max_size=4))
@@ -46,20 +46,20 @@ def deployments(draw: st.DrawFn) -> Deployment:
     return {**answered(stored, random.Random(draw(st.integers(0, 999)))), "status": status}
 
 
-def seen(deployment: Deployment, reveal: bool = False) -> Deployment:
+def seen(deployment: Document, reveal: bool = False) -> Document:
     """Give what a user sees of a deployment."""
-    observed = Observed(deployment["id"], deployment["status"], observe(deployment), deployment)
-    return view(observed, ApiV2(FakeHttp(), 1), Secrets(), reveal)
+    observed = Deployment(deployment["id"], deployment["status"], observe(deployment), deployment)
+    return view(observed, ApiV2(FakeHttp(), 1), Redactor(), reveal)
 
 
 @given(deployments())
-def test_every_secret_place_shows_the_mask(deployment: Deployment) -> None:
+def test_every_secret_place_shows_the_mask(deployment: Document) -> None:
     shown = {value for path, value in leaves(seen(deployment)) if is_secret_place(path, ())}
     assert shown - {MASK} == set()
 
 
 @given(deployments())
-def test_every_other_place_shows_what_is_there(deployment: Deployment) -> None:
+def test_every_other_place_shows_what_is_there(deployment: Document) -> None:
     shown = dict(leaves(seen(deployment)))
     assert {path: shown.get(path) for path, _value in leaves(deployment) if not is_secret_place(path, ())} == {
         path: value for path, value in leaves(deployment) if not is_secret_place(path, ())
@@ -67,12 +67,12 @@ def test_every_other_place_shows_what_is_there(deployment: Deployment) -> None:
 
 
 @given(deployments())
-def test_every_place_is_where_it_was(deployment: Deployment) -> None:
+def test_every_place_is_where_it_was(deployment: Document) -> None:
     assert [path for path, _value in leaves(seen(deployment))] == [path for path, _value in leaves(deployment)]
 
 
 @given(deployments(), st.integers(0, 5))
-def test_what_a_message_says_of_a_secret_is_masked(deployment: Deployment, place: int) -> None:
+def test_what_a_message_says_of_a_secret_is_masked(deployment: Document, place: int) -> None:
     # Short ones are masked as words, and a mask within a mask can't be told from one.
     secrets = {value for value in secret_values(deployment, ()) if len(value) >= 8 and value.strip() and value != MASK}
     container = deployment["containers"][place % len(deployment["containers"])]
@@ -82,12 +82,12 @@ def test_what_a_message_says_of_a_secret_is_masked(deployment: Deployment, place
 
 
 @given(deployments())
-def test_revealed_it_is_what_the_api_answered(deployment: Deployment) -> None:
+def test_revealed_it_is_what_the_api_answered(deployment: Document) -> None:
     assert seen(deployment, reveal=True) == deployment
 
 
 @given(deployments())
-def test_showing_alters_nothing_that_was_seen(deployment: Deployment) -> None:
+def test_showing_alters_nothing_that_was_seen(deployment: Document) -> None:
     before = repr(deployment)
     seen(deployment)
     assert repr(deployment) == before

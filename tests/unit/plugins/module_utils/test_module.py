@@ -11,19 +11,23 @@ import typing as t
 import pytest
 from ansible.module_utils import basic
 
-from ansible_collections.gcore.inference.plugins.module_utils import _module
-from ansible_collections.gcore.inference.plugins.module_utils._argspec import connection_spec, info_spec, logs_spec
-from ansible_collections.gcore.inference.plugins.module_utils._converge import Outcome
-from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError, InferenceError, NotReady
-from ansible_collections.gcore.inference.plugins.module_utils._module import InferenceModule, Result, Work
-from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK
+from ansible_collections.gcore.inference.plugins.module_utils._core import module
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError, InferenceError, WaitFailed
+from ansible_collections.gcore.inference.plugins.module_utils._core.module import Handler, InferenceModule, Result
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
+    connection_spec,
+    info_spec,
+    logs_spec,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import Outcome
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
     KEY,
     MINIMUM,
     module_spec,
 )
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.running import Ran, run_module
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.module_runner import Ran, run_module
 
 OPTIONS: dict[str, t.Any] = {"api_key": KEY, **MINIMUM}
 OUTCOME = Outcome(True, {"before": {}, "after": {}}, ["image"], {"containers": [{"region_id": 1}]}, [])
@@ -47,14 +51,14 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def run(capsys: pytest.CaptureFixture[str], logged: list[str]) -> Run:
     """Run a module that does this work, or raises this."""
 
-    def run_work(work: Work | Exception | Result, options: dict[str, t.Any] | None = None, **internal: t.Any) -> Ran:
+    def run_work(work: Handler | Exception | Result, options: dict[str, t.Any] | None = None, **internal: t.Any) -> Ran:
         def do(*args: t.Any) -> Result:
             if isinstance(work, Exception):
                 raise work
-            return work if isinstance(work, Outcome) else t.cast(Work, work)(*args)
+            return work if isinstance(work, Outcome) else t.cast(Handler, work)(*args)
 
         return run_module(
-            lambda: InferenceModule(module_spec(), one_of=("name", "instance_id")).run(do),
+            lambda: InferenceModule(module_spec(), required_one_of=("name", "instance_id")).run(do),
             capsys,
             OPTIONS if options is None else options,
             **internal,
@@ -212,7 +216,7 @@ def test_a_failure_has_no_traceback_of_the_exception(run: Run, error: Exception)
 
 
 def test_missing_requests_is_told_with_the_interpreter(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_module, "HAS_REQUESTS", False)
+    monkeypatch.setattr(module, "HAS_REQUESTS", False)
     ran = run(OUTCOME)
     assert (ran.code, "requests" in ran.result["msg"], "Python" in ran.result["msg"]) == (1, True, True)
 
@@ -234,7 +238,7 @@ def test_a_key_of_the_environment_does_not_show(run: Run, monkeypatch: pytest.Mo
 def test_nothing_is_left_for_ansible_to_search_for(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     left: list[t.Any] = []
 
-    def run_nothing(self: InferenceModule, work: Work) -> None:
+    def run_nothing(self: InferenceModule, work: Handler) -> None:
         left.append(self.no_log_values)
         self.exit_json()
 
@@ -286,7 +290,7 @@ def test_a_failure_that_has_done_nothing_does_not_say_so(run: Run, error: Except
 def test_a_message_of_a_region_is_told_without_the_secrets_known_by_then(run: Run) -> None:
     def do(_api: t.Any, _options: t.Any, known: t.Any, _check_mode: bool) -> Outcome:
         known.add(["s3cr3t"])
-        raise NotReady("It is not ready", [(7, 0, 3, "can't use s3cr3t!")])
+        raise WaitFailed("It is not ready", [(7, 0, 3, "can't use s3cr3t!")])
 
     assert run(do).result["msg"] == f"It is not ready. Region 7: 0 of 3 ready: can't use {MASK}!"
 
@@ -294,8 +298,8 @@ def test_a_message_of_a_region_is_told_without_the_secrets_known_by_then(run: Ru
 @pytest.mark.parametrize(
     ("groups", "given", "path"),
     [
-        ({"one_of": ("name", "instance_id")}, {}, "name"),
-        ({"only_one_of": ("name", "instance_id")}, {"name": "my-instance", "instance_id": ID}, "name"),
+        ({"required_one_of": ("name", "instance_id")}, {}, "name"),
+        ({"mutually_exclusive": ("name", "instance_id")}, {"name": "my-instance", "instance_id": ID}, "name"),
     ],
 )
 def test_groups_of_options_are_checked_with_all_else(

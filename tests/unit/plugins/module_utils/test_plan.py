@@ -11,9 +11,9 @@ from copy import deepcopy
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._errors import OptionsError
-from ansible_collections.gcore.inference.plugins.module_utils._fields_v2 import V2_FIELDS
-from ansible_collections.gcore.inference.plugins.module_utils._plan import ask, differences, plan, removal
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import OptionsError
+from ansible_collections.gcore.inference.plugins.module_utils._core.plan import ask, differences, plan, plan_deletion
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
     MINIMUM,
@@ -355,12 +355,12 @@ def test_a_create_refuses_null_for_a_secret(given: dict[str, t.Any], path: str) 
 
 def test_a_removal_goes_from_all_to_nothing() -> None:
     current = observe(bare_answer())
-    made = removal(current)
+    made = plan_deletion(current)
     assert (made.before, made.after, set(made.changes) >= {"name", "image", "containers"}) == (current, {}, True)
 
 
 def test_a_removal_of_nothing_changes_nothing() -> None:
-    made = removal(None)
+    made = plan_deletion(None)
     assert (made.before, made.after, made.changes) == ({}, {}, [])
 
 
@@ -408,7 +408,7 @@ def test_a_name_that_the_api_refuses_is_refused_for_a_create_and_a_rename_alone(
         ((path, text),) = error.value.problems
         assert (path, "4 to 30" in text) == ("name", True)
     assert plan_for(answer(name=name), name=name, timeout=5).changes == ["timeout"]
-    assert removal(observe(answer(name=name))).after == {}
+    assert plan_deletion(observe(answer(name=name))).after == {}
 
 
 @pytest.mark.parametrize("name", ["abcd", "a" * 30, "1234", "a--b", "0-a9"])

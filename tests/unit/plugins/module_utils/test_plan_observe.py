@@ -11,8 +11,8 @@ from copy import deepcopy
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._fields import ShapeError
-from ansible_collections.gcore.inference.plugins.module_utils._fields_v2 import V2_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import SchemaError
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
     answer,
@@ -119,7 +119,7 @@ OPTIONAL = sorted({path for paths, _values in WRONG.values() for path in paths} 
 
 def problem_of(stored: t.Any) -> str:
     """Give the text of the ShapeError that an answer raises."""
-    with pytest.raises(ShapeError) as error:
+    with pytest.raises(SchemaError) as error:
         observe(stored)
     return str(error.value)
 

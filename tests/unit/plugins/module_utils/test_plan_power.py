@@ -11,8 +11,8 @@ from copy import deepcopy
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._fields_v2 import V2_FIELDS
-from ansible_collections.gcore.inference.plugins.module_utils._plan import Plan, Power, power, preview
+from ansible_collections.gcore.inference.plugins.module_utils._core.plan import Plan, PowerChange, power, preview
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import MINIMUM, answer, plan_for
 
 STATUSES = [
@@ -23,7 +23,7 @@ STATUSES = [
 
 def switched(made: Plan, after: str, before: str | None = "ACTIVE") -> Plan:
     """Give a plan that switches too."""
-    return made._replace(power=Power(before, after))
+    return made._replace(power=PowerChange(before, after))
 
 
 @pytest.mark.parametrize("status", STATUSES)
@@ -32,7 +32,7 @@ def test_present_and_absent_switch_nothing(status: str | None) -> None:
 
 
 def test_started_starts_what_is_stopped() -> None:
-    assert power("started", "DISABLED") == Power("DISABLED", "ACTIVE")
+    assert power("started", "DISABLED") == PowerChange("DISABLED", "ACTIVE")
 
 
 @pytest.mark.parametrize("status", [status for status in STATUSES if status != "DISABLED"])
@@ -46,7 +46,7 @@ def test_stopped_does_not_stop_what_is_stopped() -> None:
 
 @pytest.mark.parametrize("status", [status for status in STATUSES if status != "DISABLED"])
 def test_stopped_stops_everything_else(status: str | None) -> None:
-    assert power("stopped", status) == Power(status, "DISABLED")
+    assert power("stopped", status) == PowerChange(status, "DISABLED")
 
 
 def test_the_changes_are_the_fields_and_then_the_status() -> None:

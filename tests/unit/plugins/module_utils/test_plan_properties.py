@@ -15,9 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
-from ansible_collections.gcore.inference.plugins.module_utils._argspec import deployment_spec
-from ansible_collections.gcore.inference.plugins.module_utils._fields_v2 import V2_FIELDS
-from ansible_collections.gcore.inference.plugins.module_utils._plan import (
+from ansible_collections.gcore.inference.plugins.module_utils._core.plan import (
     Plan,
     ask,
     differences,
@@ -25,9 +23,11 @@ from ansible_collections.gcore.inference.plugins.module_utils._plan import (
     plan,
     secrets,
     shown,
-    untaken,
+    unapplied_paths,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK, Secrets
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import deployment_spec
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import (
     body_schema,
     find_contract,
@@ -42,8 +42,8 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deploym
     plan_for,
     value_at,
 )
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.options_with import problems
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.places import (
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.option_builders import problems
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.secret_paths import (
     is_secret_place,
     leaves,
     secret_values,
@@ -97,7 +97,7 @@ def test_a_plan_without_changes_leaves_the_api_with_what_it_has(case: Case) -> N
 @given(cases())
 def test_an_api_that_takes_everything_gives_no_warning(case: Case) -> None:
     made = plan_for(case.stored, **case.task)
-    assert untaken(made, observe(answered(settled(V2_FIELDS.wire(made.after)), case.odd)), V2_FIELDS) == []
+    assert unapplied_paths(made, observe(answered(settled(V2_FIELDS.wire(made.after)), case.odd)), V2_FIELDS) == []
 
 
 @given(cases(creates=False))
@@ -168,7 +168,7 @@ def test_no_answer_shown_holds_a_secret(case: Case) -> None:
     public = openly_given(case.task)
     hidden = secret_values(case.stored, public)
     told = {**(case.stored or {}), "unknown": {"echo": [f"it was {value}" for value in hidden]}}
-    assert [value for value in hidden if value in str(shown(mask(told, public), V2_FIELDS, Secrets(*hidden)))] == []
+    assert [value for value in hidden if value in str(shown(mask(told, public), V2_FIELDS, Redactor(*hidden)))] == []
 
 
 @given(cases(creates=False))

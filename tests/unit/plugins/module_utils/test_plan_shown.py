@@ -11,9 +11,15 @@ from copy import deepcopy
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._fields_v2 import V2_FIELDS
-from ansible_collections.gcore.inference.plugins.module_utils._plan import mask, preview, secrets, shown, untaken
-from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK, Secrets
+from ansible_collections.gcore.inference.plugins.module_utils._core.plan import (
+    mask,
+    preview,
+    secrets,
+    shown,
+    unapplied_paths,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     MINIMUM,
     answer,
@@ -127,7 +133,7 @@ def test_what_has_no_value_is_no_secret(stored: dict[str, t.Any]) -> None:
     ["internal", "containers[0].error_message", "containers[0].scale.internal", "probes.liveness_probe.internal"],
 )
 def test_unmanaged_text_is_shown_without_known_secrets(path: str) -> None:
-    known = Secrets("hf_old")
+    known = Redactor("hf_old")
     assert (
         value_at(shown(with_value(answer(), path, "with hf_old in it"), V2_FIELDS, known), path) == f"with {MASK} in it"
     )
@@ -137,19 +143,19 @@ def test_unmanaged_text_is_shown_without_known_secrets(path: str) -> None:
     "path", ["id", "status", "created_at", "address", "containers[0].deploy_status", "containers[0].region_id"]
 )
 def test_what_identifies_is_shown_whatever_the_secrets(path: str) -> None:
-    known = Secrets("3", "A", "2", "e", "9", "1", "0", "total")
+    known = Redactor("3", "A", "2", "e", "9", "1", "0", "total")
     assert value_at(shown(answer(), V2_FIELDS, known), path) == value_at(answer(), path)
 
 
 @pytest.mark.parametrize("path", ["name", "image", "description", "command[0]", "containers[0].scale.max"])
 def test_managed_fields_are_shown_whatever_the_secrets(path: str) -> None:
-    known = Secrets("n", "y", "2", "My first instance")
+    known = Redactor("n", "y", "2", "My first instance")
     assert value_at(shown(answer(), V2_FIELDS, known), path) == value_at(answer(), path)
 
 
 def test_what_was_masked_by_its_place_is_shown_so() -> None:
     masked = mask(answer(), {"DEBUG_MODE": "False"})
-    assert shown(masked, V2_FIELDS, Secrets())["envs"] == {"DEBUG_MODE": "False", "HF_TOKEN": MASK}
+    assert shown(masked, V2_FIELDS, Redactor())["envs"] == {"DEBUG_MODE": "False", "HF_TOKEN": MASK}
 
 
 def test_a_preview_has_the_managed_fields_of_the_plan() -> None:
@@ -199,30 +205,30 @@ def test_a_preview_alters_neither_side() -> None:
     ],
 )
 def test_a_change_that_the_answer_does_not_show_is_named(given: dict[str, t.Any], path: str) -> None:
-    assert untaken(plan_for(answer(), **given), observe(answer()), V2_FIELDS) == [path]
+    assert unapplied_paths(plan_for(answer(), **given), observe(answer()), V2_FIELDS) == [path]
 
 
 def test_a_kept_field_that_the_answer_lost_is_named() -> None:
     made = plan_for(answer(), image="nginx:1.27")
     taken = {**observe(answer(image="nginx:1.27")), "envs": {"DEBUG_MODE": "False"}}
-    assert untaken(made, taken, V2_FIELDS) == ["envs.HF_TOKEN"]
+    assert unapplied_paths(made, taken, V2_FIELDS) == ["envs.HF_TOKEN"]
 
 
 def test_an_answer_that_shows_everything_names_nothing() -> None:
     made = plan_for(answer(), image="nginx:1.27")
-    assert untaken(made, made.after, V2_FIELDS) == []
+    assert unapplied_paths(made, made.after, V2_FIELDS) == []
 
 
 def test_defaults_that_a_create_left_to_the_api_are_not_named() -> None:
     made = plan_for(None, **MINIMUM)
     filled = observe(bare_answer(timeout=120, description="of the catalogue", envs={"A": "1"}))
-    assert untaken(made, filled, V2_FIELDS) == []
+    assert unapplied_paths(made, filled, V2_FIELDS) == []
 
 
 def test_a_default_where_null_was_and_stays_is_not_named() -> None:
     made = plan_for(bare_answer(timeout=None), image="nginx:1.27")
     filled = observe(bare_answer(image="nginx:1.27", timeout=120, probes={"startup_probe": {"enabled": False}}))
-    assert untaken(made, filled, V2_FIELDS) == []
+    assert unapplied_paths(made, filled, V2_FIELDS) == []
 
 
 def test_a_default_of_a_new_region_is_not_named() -> None:
@@ -235,7 +241,7 @@ def test_a_default_of_a_new_region_is_not_named() -> None:
         "cooldown_period": 60,
         "triggers": {"cpu": {"threshold": 80}},
     }
-    assert untaken(made, observe(taken), V2_FIELDS) == []
+    assert unapplied_paths(made, observe(taken), V2_FIELDS) == []
 
 
 URL = "https://models.example.com/v1/llama-3-8b-instruct"
@@ -244,7 +250,7 @@ URL = "https://models.example.com/v1/llama-3-8b-instruct"
 @pytest.mark.parametrize("name", ["https://my-instance.ai.gcore.dev", "llama-3-8b-instruct", "Luxembourg-2", "a b c"])
 def test_a_name_that_nobody_knows_stays_readable_beside_a_secret_that_begins_like_it(name: str) -> None:
     stored = {**answer(), "address_2": name, "more": {"name": [name]}}
-    assert shown(stored, V2_FIELDS, Secrets(URL, "Luxembourg-2-token", "a b c d e f g")) == stored
+    assert shown(stored, V2_FIELDS, Redactor(URL, "Luxembourg-2-token", "a b c d e f g")) == stored
 
 
 @pytest.mark.parametrize("text", [f"cannot reach {URL[:30]} from here", f"cannot reach {URL}", URL.replace("/", "%2F")])
@@ -252,5 +258,5 @@ def test_a_name_that_nobody_knows_stays_readable_beside_a_secret_that_begins_lik
 def test_a_sentence_that_nobody_knows_shows_no_part_of_a_secret(path: str, text: str) -> None:
     stored = answer()
     (stored["containers"][0] if path.startswith("containers") else stored)[path.rpartition(".")[2]] = text
-    shows = str(shown(stored, V2_FIELDS, Secrets(URL)))
+    shows = str(shown(stored, V2_FIELDS, Redactor(URL)))
     assert ("models.e" in shows, MASK in shows) == (False, True)

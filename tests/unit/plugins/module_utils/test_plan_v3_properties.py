@@ -14,14 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from ansible_collections.gcore.inference.plugins.module_utils._api_v3 import ApiV3
-from ansible_collections.gcore.inference.plugins.module_utils._export import as_options
-from ansible_collections.gcore.inference.plugins.module_utils._fields_v3 import V3_FIELDS
-from ansible_collections.gcore.inference.plugins.module_utils._http import Http
-from ansible_collections.gcore.inference.plugins.module_utils._plan import Plan, ask, plan
+from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
+from ansible_collections.gcore.inference.plugins.module_utils._core.plan import Plan, ask, plan
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v3 import ApiV3
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.export import to_module_options
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_FIELDS
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import body_schema, find_contract
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import filled, module_spec
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import FakeHttp
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import FakeHttp
 
 Deployment = dict[str, t.Any]
 
@@ -131,9 +131,9 @@ def stored(making: Deployment) -> Deployment:
 def patch(before: Deployment, task: Deployment) -> Deployment:
     """Give the body of the PATCH that a task sends."""
     http = FakeHttp({"tasks": []})
-    rooms = ApiV3(t.cast(Http, http), 1)
+    api = ApiV3(t.cast(HttpClient, http), 1)
     made = planned(before, task)
-    rooms.update("my-instance", rooms.sent(made.before, made.after))
+    api.update("my-instance", api.sent(made.before, made.after))
     body: Deployment = http.calls[0].body
     return body
 
@@ -185,5 +185,5 @@ def test_a_patch_is_what_the_contract_says(making: Deployment, task: Deployment)
 @given(MAKING, st.sampled_from([(), ("A", "B")]))
 def test_what_is_written_down_is_found_unchanged(making: Deployment, public: tuple[str, ...]) -> None:
     before = stored(making)
-    options = {"name": "my-instance", **as_options(before, V3_FIELDS, public, public)}
+    options = {"name": "my-instance", **to_module_options(before, V3_FIELDS, public, public)}
     assert planned(before, options).field_changes == []

@@ -10,10 +10,10 @@ import typing as t
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._errors import ApiError
-from ansible_collections.gcore.inference.plugins.module_utils._http import Http
-from ansible_collections.gcore.inference.plugins.module_utils._retries import RateGate
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import Answer, Wire
+from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
+from ansible_collections.gcore.inference.plugins.module_utils._core.retries import RateGate
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, Wire
 
 OK = Answer(200, {"id": 1})
 
@@ -132,7 +132,7 @@ def test_a_call_with_a_time_of_its_own_keeps_some_of_it_for_its_try(
     assert (sum(clock.slept), wire.sent[-1].timeout) == (pytest.approx(waits, abs=0.5), pytest.approx(timeout, abs=0.5))
 
 
-def _session(wire: Wire, clock: Time, *answers: Answer) -> Http:
+def _session(wire: Wire, clock: Time, *answers: Answer) -> HttpClient:
     wire.answers = list(answers)
     wire.pauses = _Slept(clock)
     return wire.http()

@@ -10,9 +10,9 @@ import typing as t
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._fields_v2 import V2_FIELDS
-from ansible_collections.gcore.inference.plugins.module_utils._fields_v3 import V3_FIELDS
-from ansible_collections.gcore.inference.plugins.module_utils._unknown_fields import unknown_fields
+from ansible_collections.gcore.inference.plugins.module_utils._core.unknown_fields import unknown_fields
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_FIELDS
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     answer,
     observe,

@@ -10,19 +10,19 @@ import typing as t
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import ApiV2
-from ansible_collections.gcore.inference.plugins.module_utils._errors import (
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
-    LostAnswer,
-    MalformedAnswer,
+    InvalidResponse,
     NotConnected,
-    NotReady,
+    ResponseLost,
+    WaitFailed,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._secrets import Secrets
-from ansible_collections.gcore.inference.plugins.module_utils._wait import Patience, Wait
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.wait import Deadline, Waiter
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock, SlowHttp
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import ID, answer, container
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import FakeHttp
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import FakeHttp
 
 STATUSES = [
     *("NEW", "PENDING", "DEPLOYING", "PARTIALLYDEPLOYED", "ACTIVE", "DISABLED", "DELETING", "DELETED"),
@@ -67,7 +67,7 @@ def fault(status: int | None, retry_after: float | None = None, kind: type[ApiEr
 def proxied(status: int) -> ApiError:
     """Give the error of a page that something else has answered."""
     error = fault(status)
-    error.is_foreign = True
+    error.not_from_api = True
     return error
 
 
@@ -86,15 +86,15 @@ def gone() -> ApiError:
 class Waited(t.NamedTuple):
     """What came of waiting: the error, if it ended in one, the room, and the calls made."""
 
-    error: ApiError | NotReady | None
-    wait: Wait
+    error: ApiError | WaitFailed | None
+    wait: Waiter
     http: SlowHttp
 
     @property
     def message(self) -> str:
         """What a user is told of the error."""
         assert self.error is not None
-        return str(self.error.result(Secrets())["msg"])
+        return str(self.error.result(Redactor())["msg"])
 
 
 def waited(
@@ -113,10 +113,10 @@ def waited(
     observed = ApiV2(FakeHttp(first or seen("DEPLOYING")), 1).get(ID)
     assert observed is not None
     http = SlowHttp(clock, *looks, takes=takes)
-    wait = Wait(ApiV2(http, 1), observed, state, is_new, before)
+    wait = Waiter(ApiV2(http, 1), observed, state, is_new, before)
     try:
-        wait.until_done(Patience(timeout, interval), has_changed)
-    except (ApiError, NotReady) as error:
+        wait.until_done(Deadline(timeout, interval), has_changed)
+    except (ApiError, WaitFailed) as error:
         return Waited(error, wait, http)
     return Waited(None, wait, http)
 
@@ -170,7 +170,7 @@ def test_what_was_seen_before_a_change_is_looked_at_again(clock: Clock, state: s
 @pytest.mark.parametrize("status", ["FAILED", "ERROR", "DISABLED"])
 def test_what_is_hopeless_already_is_not_looked_at(clock: Clock, status: str) -> None:
     after = waited(clock, seen(status), first=seen(status), has_changed=False)
-    assert (isinstance(after.error, NotReady), after.http.calls, clock.pauses) == (True, [], [])
+    assert (isinstance(after.error, WaitFailed), after.http.calls, clock.pauses) == (True, [], [])
 
 
 @pytest.mark.parametrize("status", ["FAILED", "ERROR", "DISABLED"])
@@ -374,7 +374,7 @@ def test_a_deployment_without_regions_is_told(clock: Clock) -> None:
 
 
 FAULTS = {
-    "lost": fault(None, kind=LostAnswer),
+    "lost": fault(None, kind=ResponseLost),
     "refused": fault(None, kind=NotConnected),
     "409 locked": locked(),
     "423": fault(423),
@@ -382,14 +382,14 @@ FAULTS = {
     "429": fault(429),
     "500": fault(500),
     "501": fault(501),
-    "502": fault(502, kind=LostAnswer),
+    "502": fault(502, kind=ResponseLost),
     "503": fault(503),
-    "504": fault(504, kind=LostAnswer),
+    "504": fault(504, kind=ResponseLost),
     "599": fault(599),
-    "page": MalformedAnswer("GET", f"/{ID}", "HTTP 200, text/html, 9 octets: not JSON", status=200, page="<html>"),
+    "page": InvalidResponse("GET", f"/{ID}", "HTTP 200, text/html, 9 octets: not JSON", status=200, page="<html>"),
     "page of a 404": proxied(404),
     "page of a 403": proxied(403),
-    "redirect": MalformedAnswer("GET", f"/{ID}", "HTTP 302", status=302),
+    "redirect": InvalidResponse("GET", f"/{ID}", "HTTP 302", status=302),
     "another shape": {"hello": "world"},
     "null": None,
     "list": [],
@@ -425,7 +425,7 @@ def test_a_fault_that_passed_is_not_told(clock: Clock) -> None:
 
 
 def test_a_fault_is_not_judged_by_what_was_seen_before(clock: Clock) -> None:
-    assert isinstance(waited(clock, fault(500), first=seen("ACTIVE")).error, NotReady)
+    assert isinstance(waited(clock, fault(500), first=seen("ACTIVE")).error, WaitFailed)
 
 
 @pytest.mark.parametrize("status", [None, 400, 401, 403, 405, 409, 422])
@@ -482,7 +482,7 @@ def test_each_look_is_bounded_by_the_time_that_is_left(clock: Clock, timeout: in
 
 @pytest.mark.parametrize("takes", [0.5, 3.0, 10.0, 1e9])
 @pytest.mark.parametrize("timeout", [1, 12, 60])
-@pytest.mark.parametrize("look", [seen("NEW"), fault(None, kind=LostAnswer), fault(503, 60.0)])
+@pytest.mark.parametrize("look", [seen("NEW"), fault(None, kind=ResponseLost), fault(503, 60.0)])
 def test_the_time_is_overrun_by_the_last_look_at_most(clock: Clock, look: t.Any, timeout: int, takes: float) -> None:
     waited(clock, look, timeout=timeout, takes=takes)
     assert timeout <= clock.passed <= timeout + 1.0

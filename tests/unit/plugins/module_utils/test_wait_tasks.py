@@ -10,23 +10,23 @@ import typing as t
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._api import Begun
-from ansible_collections.gcore.inference.plugins.module_utils._api_v2 import ApiV2
-from ansible_collections.gcore.inference.plugins.module_utils._api_v3 import ApiV3
-from ansible_collections.gcore.inference.plugins.module_utils._errors import (
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
     InferenceError,
-    LostAnswer,
-    MalformedAnswer,
+    InvalidResponse,
     NotConnected,
+    ResponseLost,
     TaskError,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK, Secrets
-from ansible_collections.gcore.inference.plugins.module_utils._wait import Patience, outcome_of
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import WriteResult
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v3 import ApiV3
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.wait import Deadline, wait_for_tasks
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock, SlowHttp
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import ID, answer
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.test_fields_v3 import ANSWER
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import FakeHttp
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.test_schema_v3 import ANSWER
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import FakeHttp
 
 TASK = "d478ae29-dedc-4869-82f0-96104425f565"
 NEW, RUNNING, FINISHED = ({"id": TASK, "state": state} for state in ("NEW", "RUNNING", "FINISHED"))
@@ -71,7 +71,7 @@ class Followed(t.NamedTuple):
     def message(self) -> str:
         """What a user is told of the error."""
         assert self.error is not None
-        return str(self.error.result(Secrets("s3cret-value"))["msg"])
+        return str(self.error.result(Redactor("s3cret-value"))["msg"])
 
 
 def followed(
@@ -79,9 +79,9 @@ def followed(
 ) -> Followed:
     """Follow tasks through these replies, the last one for ever."""
     http = SlowHttp(clock, *replies)
-    begun = Begun(tasks=list(tasks))
+    begun = WriteResult(tasks=list(tasks))
     try:
-        seen = outcome_of(ApiV3(http, 1), begun, "my-instance", Patience(timeout, 5), is_new)
+        seen = wait_for_tasks(ApiV3(http, 1), begun, "my-instance", Deadline(timeout, 5), is_new)
     except InferenceError as failed:
         return Followed(None, failed, http)
     return Followed(seen and seen.id, None, http)
@@ -90,7 +90,7 @@ def followed(
 def test_without_tasks_to_follow_nothing_is_asked(clock: Clock) -> None:
     observed = ApiV2(FakeHttp(answer()), 1).get(ID)
     http = FakeHttp()
-    assert outcome_of(ApiV2(http, 1), Begun(observed), ID, Patience(60, 5), False) is observed
+    assert wait_for_tasks(ApiV2(http, 1), WriteResult(observed), ID, Deadline(60, 5), False) is observed
     assert http.calls == []
 
 
@@ -123,7 +123,7 @@ def test_one_of_several_that_fails_ends_it(clock: Clock) -> None:
     after = followed(clock, FINISHED, error(error="no capacity"), tasks=("a", "b", "c"))
     assert isinstance(after.error, TaskError)
     # What the first has done is done.
-    assert (after.error.task_id, after.error.is_over, len(after.http.calls)) == ("b", False, 2)
+    assert (after.error.task_id, after.error.is_final, len(after.http.calls)) == ("b", False, 2)
     assert after.message.startswith("my-instance: task b failed: no capacity.")
 
 
@@ -141,7 +141,7 @@ def test_one_that_fails_without_a_reason_is_told_with_its_id(clock: Clock, said:
 def test_any_other_state_is_waited_for_until_the_time_is_over(clock: Clock, state: str) -> None:
     after = followed(clock, error(state), timeout=10)
     assert isinstance(after.error, TaskError)
-    assert (clock.passed, after.error.is_over, after.error.task_id) == (10, False, TASK)
+    assert (clock.passed, after.error.is_final, after.error.task_id) == (10, False, TASK)
     assert f"task {TASK} is not over after 10 seconds" in after.message
     assert "It may be carried out all the same" in after.message
 
@@ -157,8 +157,8 @@ def test_a_state_that_holds_more_than_a_word_is_not_shown(clock: Clock) -> None:
         fault(423),
         fault(429),
         fault(502),
-        fault(200, kind=MalformedAnswer),
-        fault(None, kind=LostAnswer),
+        fault(200, kind=InvalidResponse),
+        fault(None, kind=ResponseLost),
     ],
 )
 def test_what_may_pass_is_borne(clock: Clock, passing: ApiError) -> None:

@@ -13,8 +13,8 @@ from ansible.module_utils import basic
 
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import KEY
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.running import Ran, run_module
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import Answer, Wire
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.module_runner import Ran, run_module
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, Wire
 
 
 @pytest.fixture

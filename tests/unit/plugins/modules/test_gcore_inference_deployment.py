@@ -11,11 +11,11 @@ import typing as t
 import pytest
 import yaml
 
-from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
 from ansible_collections.gcore.inference.plugins.modules import gcore_inference_deployment
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import MINIMUM, answer, container
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.running import Ran
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import Answer, Wire
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.module_runner import Ran
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, Wire
 
 LIST = {"count": 1, "results": [answer()]}
 #: What Ansible adds to every result.

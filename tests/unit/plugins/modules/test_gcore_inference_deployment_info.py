@@ -13,8 +13,8 @@ import yaml
 
 from ansible_collections.gcore.inference.plugins.modules import gcore_inference_deployment_info
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import ID, KEY, answer
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.running import Ran
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import Answer, Wire
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.module_runner import Ran
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, Wire
 
 LIST = {"count": 1, "results": [answer()]}
 #: What Ansible adds to every result.

@@ -11,11 +11,11 @@ import typing as t
 import pytest
 import yaml
 
-from ansible_collections.gcore.inference.plugins.module_utils._secrets import MASK
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
 from ansible_collections.gcore.inference.plugins.modules import gcore_inference_deployment_logs_info
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import ID, KEY, answer
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.running import Ran
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import Answer, Wire
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.module_runner import Ran
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, Wire
 
 LINE = {"time": "2024-10-14T14:54:04.82851142Z", "pod": "pod-1", "message": f"it is hf_old, {KEY}", "region_id": 7}
 #: What Ansible adds to every result.

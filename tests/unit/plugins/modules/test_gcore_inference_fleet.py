@@ -17,8 +17,8 @@ from ansible_collections.gcore.inference.plugins.modules import (
     gcore_inference_fleet_export,
 )
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import ID, KEY, MINIMUM, answer
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.running import Ran, run_module
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.wires import Answer, Wire
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.module_runner import Ran, run_module
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, Wire
 
 LIST = {"count": 1, "results": [answer()]}
 #: What Ansible adds to every result.

@@ -11,7 +11,7 @@ import typing as t
 import pytest
 
 from ansible_collections.gcore.inference.plugins.filter.audit_report import FilterModule
-from ansible_collections.gcore.inference.plugins.module_utils._plan import differences
+from ansible_collections.gcore.inference.plugins.module_utils._core.plan import differences
 from ansible_collections.gcore.inference.plugins.plugin_utils._audit import _by_region, excerpts, report
 
 WHEN = "2026-11-23T04:00:00Z"

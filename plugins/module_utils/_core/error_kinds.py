@@ -1,0 +1,66 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The words by which a program tells failures apart: C(error.kind) of a failed task. They are documented and stay."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.advice import topic_of
+
+if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
+
+OPTIONS = "options"
+NOT_FOUND = "not_found"
+CONFLICT = "conflict"
+AUTH = "auth"
+PERMISSION = "permission"
+QUOTA = "quota"
+CAPACITY = "capacity"
+RATE_LIMIT = "rate_limit"
+UNAVAILABLE = "unavailable"
+REJECTED = "rejected"
+NETWORK = "network"
+RESPONSE = "response"
+REQUIREMENTS = "requirements"
+WAIT_TIMEOUT = "wait_timeout"
+DEPLOYMENT_FAILED = "deployment_failed"
+TASK_FAILED = "task_failed"
+SEVERAL = "several"
+INTERNAL = "internal"
+
+#: By the topic of the advice on it, what kind of failure an answer of the API is.
+_BY_TOPIC = {
+    "token": AUTH,
+    "key": AUTH,
+    "expired": AUTH,
+    "permission": PERMISSION,
+    "quota": QUOTA,
+    "capacity": CAPACITY,
+    "rate": RATE_LIMIT,
+    "later": UNAVAILABLE,
+    "gateway page": UNAVAILABLE,
+    "login page": RESPONSE,
+    "firewall page": RESPONSE,
+    "other page": RESPONSE,
+    "route": RESPONSE,
+}
+_BY_STATUS = {404: NOT_FOUND, 410: NOT_FOUND, 409: CONFLICT, 423: CONFLICT}
+
+
+def kind_of_call(error: ApiError) -> str:
+    """Return the kind of a failed call, by its status and by what the other side says."""
+    if error.status is None:
+        return NETWORK
+    topic = topic_of(error)
+    if topic in _BY_TOPIC:
+        return _BY_TOPIC[topic]
+    if error.status < 400:
+        return RESPONSE
+    return _BY_STATUS.get(error.status, REJECTED)

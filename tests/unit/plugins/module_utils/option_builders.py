@@ -1,0 +1,63 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tasks whose options are right but for one, and what is found wrong with them."""
+
+from __future__ import annotations
+
+import typing as t
+from copy import deepcopy
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.validation import Problems, check
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import Spec
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
+    CONNECTION,
+    MINIMUM,
+    module_spec,
+    path_steps,
+)
+
+SCALE = "containers[0].scale"
+PROBE = "probes.liveness_probe.probe"
+
+
+def given(path: str | None = None, value: t.Any = None) -> dict[str, t.Any]:
+    """Give options without a problem; with a path, those that lead there are added and the last has this value."""
+    options: dict[str, t.Any] = deepcopy({**CONNECTION, **MINIMUM})
+    if path is None:
+        return options
+    *steps, last = path_steps(path)
+    place: t.Any = options
+    for index, step in enumerate(steps):
+        holds_list = isinstance([*steps, last][index + 1], int)
+        if isinstance(place, dict):
+            place.setdefault(step, [None] if holds_list else {})
+        elif place[step] is None:
+            place[step] = {}
+        place = place[step]
+        _add_required(place, step, last)
+    place[last] = value
+    return options
+
+
+def _add_required(place: t.Any, step: t.Any, last: t.Any) -> None:
+    """Add the sub-options that the one at the end of the path can't be without."""
+    required: dict[t.Any, dict[str, t.Any]] = {
+        "http_get": {"port": 80},
+        "http": {"rate": 5, "window": 60},
+        "liveness_probe": {"enabled": True},
+    }
+    for name, value in required.get(step, {}).items():
+        if name != last:
+            place[name] = value
+
+
+def found(options: dict[str, t.Any]) -> dict[str, str]:
+    """Give the problems that the module of one deployment finds, by path."""
+    return dict(problems(options, module_spec(), required_one_of=[("name", "instance_id")]))
+
+
+def problems(options: dict[str, t.Any], spec: Spec, **rules: t.Any) -> Problems:
+    """Give the problems alone that the check finds, as pairs of path and text."""
+    return check(options, spec, **rules)[1]

@@ -1,0 +1,329 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is sent, with which key, proxy and CA, and what is made of each kind of answer."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from pathlib import Path
+
+import pytest
+import requests
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.client import _key_would_leave_unencrypted
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
+    ApiError,
+    InvalidResponse,
+    ResponseLost,
+)
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import KEY
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import URL, Answer, Wire
+
+OK = Answer(200, {"id": 1})
+PROXY_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+
+
+@pytest.fixture
+def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
+    """The transport, in an environment without proxies and CA bundles."""
+    for name in (*PROXY_VARIABLES, *CA_VARIABLES):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    wire = Wire()
+    wire.install(monkeypatch)
+    return wire
+
+
+def failure(wire: Wire, answer: Answer, method: str = "GET") -> ApiError:
+    """Give the error that an answer ends in."""
+    with pytest.raises(ApiError) as error:
+        wire.call(answer, method=method, api_retries=0)
+    return error.value
+
+
+def test_the_address_and_the_path_make_the_url(wire: Wire) -> None:
+    wire.call(OK, api_url=f"{URL}/prefix///")
+    assert wire.sent[0].url == f"{URL}/prefix/path"
+
+
+def test_the_key_is_sent_with_its_word(wire: Wire) -> None:
+    wire.call(OK)
+    assert wire.sent[0].headers["Authorization"] == f"apikey {KEY}"
+
+
+def test_a_netrc_entry_does_not_replace_the_key(wire: Wire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine api.example.com login me password s3cr3t\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    wire.call(OK)
+    assert wire.sent[0].headers["Authorization"] == f"apikey {KEY}"
+
+
+def test_the_user_agent_names_the_collection_and_its_version(wire: Wire) -> None:
+    wire.call(OK)
+    name, _slash, version = wire.sent[0].headers["User-Agent"].split(" ")[0].partition("/")
+    assert (name, version.count(".")) == ("gcore.inference", 2)
+
+
+def test_json_is_asked_for(wire: Wire) -> None:
+    wire.call(OK)
+    assert wire.sent[0].headers["Accept"] == "application/json"
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+def test_a_call_without_a_body_sends_none(wire: Wire, method: str) -> None:
+    wire.call(OK, method=method)
+    assert wire.sent[0].body is None
+
+
+def test_a_body_is_sent_as_json(wire: Wire) -> None:
+    wire.call(OK, method="PUT")
+    assert (wire.sent[0].headers["Content-Type"], wire.sent[0].body) == ("application/json", {"name": "x"})
+
+
+def test_the_time_out_is_that_of_the_option(wire: Wire) -> None:
+    wire.call(OK, api_timeout=7)
+    assert wire.sent[0].timeout == 7
+
+
+@pytest.mark.parametrize(
+    ("connection", "bundle", "verify"),
+    [
+        ({}, None, True),
+        ({}, "/bundle.pem", "/bundle.pem"),
+        ({"ca_path": "/own.pem"}, None, "/own.pem"),
+        ({"ca_path": "/own.pem"}, "/bundle.pem", "/own.pem"),
+        ({"ca_path": ""}, "/bundle.pem", "/bundle.pem"),
+        ({"validate_certs": False}, None, False),
+        ({"validate_certs": False}, "/bundle.pem", False),
+        ({"validate_certs": False, "ca_path": "/own.pem"}, "/bundle.pem", False),
+    ],
+)
+@pytest.mark.parametrize("variable", CA_VARIABLES)
+def test_the_options_win_over_a_ca_bundle_of_the_environment(
+    wire: Wire,
+    monkeypatch: pytest.MonkeyPatch,
+    variable: str,
+    connection: dict[str, t.Any],
+    bundle: str | None,
+    verify: t.Any,
+) -> None:
+    if bundle:
+        monkeypatch.setenv(variable, bundle)
+    wire.call(OK, **connection)
+    assert wire.sent[0].verify == verify
+
+
+def test_a_proxy_of_the_environment_is_used_for_https(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
+    wire.call(OK)
+    assert wire.sent[0].proxies.get("https") == "http://proxy.example:3128"
+
+
+@pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
+@pytest.mark.parametrize(
+    "proxy", ["http://proxy.example:3128", "proxy.example:3128", "http://10.0.0.1", "socks5://proxy.example"]
+)
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8080", "http://localhost:8080", "http://[::1]:8080"])
+def test_the_key_does_not_leave_the_machine_over_plain_http(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, variable: str, proxy: str, url: str
+) -> None:
+    monkeypatch.setenv(variable, proxy)
+    wire.call(OK, api_url=url)
+    assert not wire.sent[0].proxies
+
+
+@pytest.mark.parametrize("proxy", ["http://127.0.0.1:3128", "http://localhost:3128", "127.0.0.1:3128"])
+def test_a_proxy_on_this_machine_is_used_for_plain_http(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", proxy)
+    wire.call(OK, api_url="http://127.0.0.1:8080")
+    assert wire.sent[0].proxies.get("http") == proxy
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"id": 1}',
+        b' \r\n{"id": 1}\n',
+        b'\xef\xbb\xbf{"id": 1}',
+        '{"id": 1}'.encode("utf-16"),
+        '{"id": 1}'.encode("utf-16-le"),
+        '{"id": 1}'.encode("utf-32"),
+    ],
+)
+def test_json_is_read_in_any_of_its_encodings(wire: Wire, content: bytes) -> None:
+    assert wire.call(Answer(200, content, {"Content-Type": "application/json"})).json == {"id": 1}
+
+
+def test_an_answer_without_content_is_null(wire: Wire) -> None:
+    assert wire.call(Answer(204), method="DELETE").json is None
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "POST"])
+def test_an_empty_answer_that_should_have_content_is_malformed(wire: Wire, method: str) -> None:
+    with pytest.raises(InvalidResponse):
+        wire.call(Answer(200), method=method)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"NaN",
+        b'{"id": NaN}',
+        b'{"id": Infinity}',
+        b'{"id": -Infinity}',
+        b'{"id": 1',
+        b'{"id": 1}}',
+        b"not json",
+        b"<html></html>",
+        b"\xff\xfe\xfa",
+        b'{"id": "\xff"}',
+        b"[" * 100_000,
+        b"[" * 100_000 + b"]" * 100_000,
+        b'{"a":' * 5_000 + b"1" + b"}" * 5_000,
+        b"1" * 5_000,
+        b" ",
+    ],
+    ids=range(15),
+)
+def test_what_is_not_json_is_malformed(wire: Wire, content: bytes) -> None:
+    with pytest.raises(InvalidResponse):
+        wire.call(Answer(200, content))
+
+
+def test_a_malformed_answer_says_what_came(wire: Wire) -> None:
+    error = failure(wire, Answer(200, "hello", {"Content-Type": "text/html"}))
+    assert str(error) == "GET /path: HTTP 200, text/html, 5 octets: not JSON"
+
+
+def test_an_answer_without_a_type_says_so(wire: Wire) -> None:
+    assert "HTTP 200, no content type, 5 octets" in str(failure(wire, Answer(200, "hello")))
+
+
+@pytest.mark.parametrize("status", [200, 400, 502])
+def test_the_beginning_of_a_page_is_told(wire: Wire, status: int) -> None:
+    error = failure(wire, Answer(status, "<h1>Bad Gateway</h1>", {"Content-Type": "text/html"}))
+    assert error.page == "<h1>Bad Gateway</h1>"
+
+
+@pytest.mark.parametrize(
+    ("content", "not_from_api"),
+    [
+        ('{"message": "no such deployment"}', False),
+        ("{}", False),
+        ("", False),
+        (" \n", False),
+        ("404 page not found", True),
+        ("[]", True),
+        ('"gone"', True),
+        ("\x00\x01", True),
+    ],
+)
+@pytest.mark.parametrize("kind", ["text/plain", "application/json", "application/octet-stream", ""])
+def test_what_is_no_json_of_the_api_is_foreign(wire: Wire, content: str, kind: str, not_from_api: bool) -> None:
+    error = failure(wire, Answer(404, content, {"Content-Type": kind} if kind else {}))
+    assert error.not_from_api is not_from_api
+
+
+@pytest.mark.parametrize("content", ['{"HF_TOKEN": "s3cr3t', '["s3cr3t', '"s3cr3t', ' \n{"HF_TOKEN": "s3cr3t'])
+@pytest.mark.parametrize("kind", ["text/html", "text/plain", "application/json", "application/octet-stream"])
+@pytest.mark.parametrize("status", [200, 400])
+def test_the_text_of_json_is_never_told(wire: Wire, status: int, kind: str, content: str) -> None:
+    assert failure(wire, Answer(status, content, {"Content-Type": kind})).page is None
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+def test_the_text_of_json_is_never_told_in_another_encoding(wire: Wire, encoding: str) -> None:
+    answer = Answer(200, '{"HF_TOKEN": "s3cr3t'.encode(encoding), {"Content-Type": "text/plain"})
+    assert "s3cr3t" not in (failure(wire, answer).page or "").replace("\x00", "")
+
+
+@pytest.mark.parametrize("kind", ["application/octet-stream", "image/png", "application/xml", None])
+def test_what_is_no_text_is_not_told(wire: Wire, kind: str | None) -> None:
+    assert failure(wire, Answer(200, "s3cr3t", {"Content-Type": kind} if kind else {})).page is None
+
+
+def test_an_error_has_what_the_api_says(wire: Wire) -> None:
+    said = {
+        "exception_class": "ValidationError",
+        "message": "containers: Field required",
+        "invalid_fields": {"containers": ["Field required"]},
+        "request_id": "r-1",
+    }
+    error = failure(wire, Answer(400, said))
+    assert {name: getattr(error, name) for name in said} == said
+
+
+@pytest.mark.parametrize("name", ["exception_class", "message", "request_id"])
+@pytest.mark.parametrize("value", [None, 5, True, [1], {"text": 1}])
+def test_a_part_of_an_error_of_another_type_is_no_text(wire: Wire, name: str, value: t.Any) -> None:
+    assert getattr(failure(wire, Answer(400, {name: value})), name) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "message"), [([], None), (["text"], "text"), ("text", "text"), (5, None), (True, None), (None, None)]
+)
+def test_an_error_that_is_no_object_says_what_came(wire: Wire, body: t.Any, message: str | None) -> None:
+    error = failure(wire, Answer(400, json.dumps(body), {"Content-Type": "application/json"}))
+    assert (str(error).startswith("GET /path: HTTP 400, application/json, "), error.message) == (True, message)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"NaN", b"[" * 100_000])
+def test_an_error_without_json_has_its_status(wire: Wire, content: bytes) -> None:
+    assert failure(wire, Answer(400, content)).status == 400
+
+
+@pytest.mark.parametrize(
+    ("status", "open_"),
+    [
+        (408, True),
+        (500, True),
+        (501, True),
+        (502, True),
+        (504, True),
+        (599, True),
+        (429, False),
+        (503, False),
+        (409, False),
+    ],
+)
+def test_a_broken_server_leaves_open_whether_it_was_done(wire: Wire, status: int, open_: bool) -> None:
+    assert isinstance(failure(wire, Answer(status), "PUT"), ResponseLost) is open_
+
+
+def test_a_body_shorter_than_its_length_is_a_lost_answer(wire: Wire) -> None:
+    answer = Answer(200, '{"id": 1}', {"Content-Length": "10", "Content-Type": "application/json"})
+    assert isinstance(failure(wire, answer), ResponseLost)
+
+
+def test_a_body_of_its_length_is_whole(wire: Wire) -> None:
+    assert wire.call(Answer(200, '{"id": 1}', {"Content-Length": "9"})).json == {"id": 1}
+
+
+@pytest.mark.parametrize("length", ["many", "-1", "", "9.5"])
+def test_a_length_that_is_no_number_is_not_counted(wire: Wire, length: str) -> None:
+    assert wire.call(Answer(200, '{"id": 1}', {"Content-Length": length})).json == {"id": 1}
+
+
+def test_a_body_that_cannot_be_unpacked_is_a_lost_answer(wire: Wire) -> None:
+    assert isinstance(failure(wire, Answer(200, b"not gzip", {"Content-Encoding": "gzip"})), ResponseLost)
+
+
+def test_a_failure_says_nothing_of_the_key(wire: Wire) -> None:
+    wire.answers = [requests.ConnectionError("no")]
+    with pytest.raises(ApiError) as error:
+        wire.http(api_retries=0).call("GET", "/path")
+    assert KEY not in str(error.value.result(lambda text, whole_words=False: text))
+
+
+@pytest.mark.parametrize("scheme", ["http", "HTTP"])
+def test_a_proxy_elsewhere_is_not_used_for_plain_http(monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
+    monkeypatch.setenv("http_proxy", "http://proxy.example:3128")
+    assert _key_would_leave_unencrypted(f"{scheme}://127.0.0.1:8080")

@@ -1,0 +1,432 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which calls are tried again, how often, and after what pause."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import typing as t
+from email.utils import formatdate
+
+import pytest
+import requests
+
+from ansible_collections.gcore.inference.plugins.module_utils._core import client
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
+    ApiError,
+    InvalidResponse,
+    ResponseLost,
+)
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import (
+    Answer,
+    Wire,
+    dropped,
+    proxy_refused,
+    refused,
+)
+
+OK = Answer(200, {"id": 1})
+METHODS = ("GET", "PUT", "DELETE", "PATCH")
+TRY_AGAIN: dict[str, Answer | Exception] = {
+    "408": Answer(408),
+    "409 locked": Answer(409, {"message": "Resource is locked by another task"}),
+    "409 with Retry-After": Answer(409, None, {"Retry-After": "1"}),
+    "423": Answer(423),
+    "425": Answer(425, {"message": "too early"}),
+    "429": Answer(429, {"message": "slow down"}),
+    "500": Answer(500, {"message": "boom"}),
+    "501": Answer(501),
+    "502": Answer(502, "<html>", {"Content-Type": "text/html"}),
+    "503": Answer(503, {"message": "busy"}),
+    "504": Answer(504),
+    "505": Answer(505),
+    "599": Answer(599),
+    "refused": refused(),
+    "dropped": dropped(),
+    "connect time-out": requests.ConnectTimeout("too long"),
+    "read time-out": requests.ReadTimeout("too long"),
+    "proxy refused": proxy_refused(),
+    "proxy broken": requests.exceptions.ProxyError("it broke later"),
+    "cut": Answer(200, '{"id"', {"Content-Length": "100"}),
+    "chunks cut": requests.exceptions.ChunkedEncodingError("ended early"),
+}
+CERTAINLY_NOT_DONE = ("429", "503", "refused", "connect time-out", "proxy refused")
+#: Refused, and tried again only where that is as good as the first time.
+LOCKED = ("409 locked", "409 with Retry-After", "423")
+#: Those after which no try counts but the time.
+PACED = ("409 with Retry-After", "429")
+COUNTED = tuple(sorted(set(TRY_AGAIN) - set(PACED)))
+FINAL = (301, 302, 307, 308, 400, 401, 403, 404, 405, 409, 410, 418, 422)
+
+
+@pytest.fixture
+def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
+    """The transport, out of the way of this machine's proxies."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    wire = Wire()
+    wire.install(monkeypatch)
+    return wire
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("fault", TRY_AGAIN)
+def test_a_call_that_may_be_repeated_survives(wire: Wire, method: str, fault: str) -> None:
+    assert wire.call(TRY_AGAIN[fault], OK, method=method).json == {"id": 1}
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("fault", COUNTED)
+def test_a_call_that_may_be_repeated_fails_after_the_last_retry(wire: Wire, method: str, fault: str) -> None:
+    with pytest.raises(ApiError) as error:
+        wire.call(*[TRY_AGAIN[fault]] * 3, method=method, api_retries=2)
+    assert (len(wire.sent), error.value.tries) == (3, 3)
+
+
+def test_next_body_gives_the_body_of_each_further_try(wire: Wire) -> None:
+    bodies = iter([{"name": "second"}, {"name": "third"}])
+    fault = TRY_AGAIN["502"]
+    wire.call(fault, fault, OK, method="PUT", next_body=lambda: next(bodies))
+    assert [sent.body["name"] for sent in wire.sent] == ["x", "second", "third"]
+
+
+def test_what_next_body_raises_ends_the_call(wire: Wire) -> None:
+    def refuse() -> t.NoReturn:
+        raise KeyError("deleted meanwhile")
+
+    with pytest.raises(KeyError):
+        wire.call(TRY_AGAIN["502"], OK, method="PUT", next_body=refuse)
+    assert len(wire.sent) == 1
+
+
+@pytest.mark.parametrize("fault", CERTAINLY_NOT_DONE)
+def test_a_call_that_must_not_be_done_twice_is_repeated_where_it_certainly_was_not_done(wire: Wire, fault: str) -> None:
+    assert wire.call(TRY_AGAIN[fault], OK, method="POST", once=True).json == {"id": 1}
+
+
+@pytest.mark.parametrize("fault", sorted(set(TRY_AGAIN) - {*CERTAINLY_NOT_DONE, *LOCKED}))
+def test_a_call_that_must_not_be_done_twice_is_not_repeated_where_it_may_have_been(wire: Wire, fault: str) -> None:
+    with pytest.raises(ResponseLost):
+        wire.call(TRY_AGAIN[fault], method="POST", once=True)
+    assert len(wire.sent) == 1
+
+
+@pytest.mark.parametrize("fault", LOCKED)
+def test_a_call_that_must_not_be_done_twice_is_not_repeated_where_it_was_refused(wire: Wire, fault: str) -> None:
+    with pytest.raises(ApiError) as error:
+        wire.call(TRY_AGAIN[fault], method="POST", once=True)
+    assert (type(error.value), len(wire.sent)) == (ApiError, 1)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("status", FINAL)
+def test_any_other_status_is_final(wire: Wire, method: str, status: int) -> None:
+    with pytest.raises(ApiError) as error:
+        wire.call(Answer(status, {"message": "no"}), method=method)
+    assert (len(wire.sent), error.value.status) == (1, status)
+
+
+@pytest.mark.parametrize("retries", [0, 1, 4])
+def test_the_retries_are_those_of_the_option(wire: Wire, retries: int) -> None:
+    with pytest.raises(ApiError):
+        wire.call(*[Answer(503)] * (retries + 1), api_retries=retries)
+    assert len(wire.sent) == retries + 1
+
+
+def test_each_try_sends_the_same_body(wire: Wire) -> None:
+    wire.call(Answer(503), Answer(503), OK, method="PUT")
+    assert [sent.body for sent in wire.sent] == [{"name": "x"}] * 3
+
+
+def test_a_success_is_not_paused_for(wire: Wire) -> None:
+    wire.call(OK)
+    assert wire.pauses == []
+
+
+def test_pauses_double_up_to_a_limit(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("random.uniform", lambda least, most: most)
+    wire.call(*[Answer(503)] * 7, OK, api_retries=7)
+    assert wire.pauses == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0]
+
+
+def test_pauses_are_jittered_between_half_and_whole(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[float, float]] = []
+
+    def draw(least: float, most: float) -> float:
+        asked.append((least, most))
+        return 0.5
+
+    monkeypatch.setattr("random.uniform", draw)
+    wire.call(Answer(503), OK)
+    assert (asked, wire.pauses) == ([(0.5, 1.0)], [0.25])
+
+
+def test_a_hundred_retries_have_no_endless_pause(wire: Wire) -> None:
+    wire.call(*[Answer(503)] * 100, OK, api_retries=100, api_retry_time=3600)
+    assert max(wire.pauses) <= 8.0
+
+
+@pytest.mark.parametrize("status", [408, 409, 423, 425, 429, 500, 502, 503, 504])
+@pytest.mark.parametrize(
+    ("header", "pause"),
+    [
+        ("0", 0.0),
+        ("7", 7.0),
+        (" 7 ", 7.0),
+        ("60", 60.0),
+        ("61", 60.0),
+        ("9999", 60.0),
+        ("9" * 400, 60.0),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 60.0),
+    ],
+)
+def test_retry_after_is_obeyed_up_to_a_minute(wire: Wire, status: int, header: str, pause: float) -> None:
+    wire.call(Answer(status, None, {"Retry-After": header}), OK)
+    (waited,) = wire.pauses
+    assert pause - 0.1 <= waited <= pause + 0.6
+
+
+@pytest.mark.parametrize(
+    "header", ["", " ", "soon", "-1", "1.5.5", "nan", "inf", "²", "0x10", "Wed, 99 Foo 2015 07:28:00 GMT"]
+)
+def test_a_retry_after_without_a_meaning_leaves_the_growing_pause(
+    wire: Wire, header: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("random.uniform", lambda least, most: most)
+    answer = Answer(503, None, {"Retry-After": header.encode().decode("latin-1")})
+    wire.call(answer, OK)
+    assert wire.pauses == [0.5]
+
+
+def test_retry_after_as_a_date_is_counted_from_now(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.time", lambda: 1_000_000_000.0)
+    wire.call(Answer(409, None, {"Retry-After": formatdate(1_000_000_012, usegmt=True)}), OK)
+    (waited,) = wire.pauses
+    assert 12.0 <= waited <= 12.5
+
+
+def test_a_broken_connection_is_paused_for_without_retry_after(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("random.uniform", lambda least, most: most)
+    wire.call(dropped(), OK)
+    assert wire.pauses == [0.5]
+
+
+def test_a_redirect_is_not_followed(wire: Wire) -> None:
+    with pytest.raises(InvalidResponse, match="a redirect, which is not followed"):
+        wire.call(Answer(302, None, {"Location": "https://elsewhere.example/x?token=s3cr3t"}))
+    assert len(wire.sent) == 1
+
+
+def test_a_redirect_shows_nothing_of_the_place(wire: Wire) -> None:
+    with pytest.raises(InvalidResponse) as error:
+        wire.call(Answer(302, None, {"Location": "https://user:s3cr3t@s3cr3t.example/s3cr3t"}))
+    assert "s3cr3t" not in str(error.value.result(lambda text, whole_words=False: text))
+
+
+@pytest.mark.parametrize(
+    "location",
+    ["https://[not-an-address/", "http://[::1", "https://exa\tmple"],
+)
+def test_a_redirect_to_an_unusable_place_is_still_an_error_of_the_collection(wire: Wire, location: str) -> None:
+    with pytest.raises(ApiError):
+        wire.call(Answer(302, None, {"Location": location}))
+
+
+def test_an_answer_that_never_ends_is_given_up(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", lambda *args, **options: over.wait(60))
+    try:
+        with pytest.raises(ResponseLost, match="no whole answer came"):
+            wire.call(api_retries=0, api_timeout=0.01)
+    finally:
+        over.set()
+
+
+def test_an_untrusted_certificate_is_final_and_names_ca_path(wire: Wire) -> None:
+    problem = requests.exceptions.SSLError("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed certificate")
+    with pytest.raises(ApiError) as error:
+        wire.call(problem)
+    assert ("ca_path" in (error.value.advice or ""), len(wire.sent)) == (True, 1)
+
+
+@pytest.mark.parametrize("problem", [OSError("Could not find a suitable TLS CA certificate bundle"), ValueError("bad")])
+def test_a_connection_that_can_never_work_is_final(wire: Wire, problem: Exception) -> None:
+    with pytest.raises(ApiError) as error:
+        wire.call(problem)
+    assert (len(wire.sent), type(error.value)) == (1, ApiError)
+
+
+@pytest.mark.parametrize(
+    "problem", [dropped(), refused(), requests.exceptions.ProxyError("http://me:s3cr3t@proxy:3128")]
+)
+def test_an_error_shows_no_object_and_no_password(wire: Wire, problem: Exception) -> None:
+    with pytest.raises(ApiError) as error:
+        wire.call(problem, api_retries=0)
+    told: t.Any = error.value.result(lambda text, whole_words=False: text)
+    assert ("object at 0x" in str(told), "s3cr3t" in str(told)) == (False, False)
+
+
+def test_the_pause_after_a_create_is_the_growing_one(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("random.uniform", lambda least, most: most)
+    wire.http().pause(3)
+    assert wire.pauses == [2.0]
+
+
+@pytest.mark.parametrize("fault", TRY_AGAIN)
+def test_a_call_within_a_time_is_tried_once(wire: Wire, fault: str) -> None:
+    with pytest.raises(ApiError) as error:
+        wire.call(TRY_AGAIN[fault], OK, within=10)
+    assert (len(wire.sent), wire.pauses, error.value.tries) == (1, [], 1)
+
+
+@pytest.mark.parametrize("status", FINAL)
+def test_a_call_within_a_time_fails_as_any_other(wire: Wire, status: int) -> None:
+    with pytest.raises(ApiError) as error:
+        wire.call(Answer(status, {"message": "no"}), within=10)
+    assert error.value.status == status
+
+
+def test_a_call_within_a_time_succeeds_as_any_other(wire: Wire) -> None:
+    assert wire.call(OK, within=10).json == {"id": 1}
+
+
+@pytest.mark.parametrize(
+    ("within", "timeout"), [(1, 1), (0.5, 0.5), (29.5, 29.5), (30, 30), (45, 30), (60, 30), (3600, 30), (None, 30)]
+)
+def test_each_step_ends_with_the_time_that_is_left(wire: Wire, within: float | None, timeout: float) -> None:
+    wire.call(OK, within=within)
+    assert wire.sent[0].timeout == timeout
+
+
+@pytest.mark.parametrize(
+    ("within", "limit"), [(1, 1), (0.5, 0.5), (45, 45), (60, 60), (61, 60), (3600, 60), (None, 60)]
+)
+def test_the_whole_call_ends_with_the_time_that_is_left(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, within: float | None, limit: float
+) -> None:
+    limits: list[float] = []
+    within_real = client._within
+
+    def within_noted(seconds: float, exchange: t.Any) -> t.Any:
+        limits.append(seconds)
+        return within_real(seconds, exchange)
+
+    monkeypatch.setattr(client, "_within", within_noted)
+    wire.call(OK, within=within)
+    assert limits == [limit]
+
+
+def test_an_answer_that_does_not_end_within_the_time_is_given_up(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", lambda *args, **options: over.wait(60))
+    try:
+        with pytest.raises(ResponseLost, match="no whole answer came"):
+            wire.call(within=0.01)
+    finally:
+        over.set()
+
+
+@pytest.mark.parametrize("status", [408, 409, 429, 500, 502, 503, 504])
+@pytest.mark.parametrize(("header", "seconds"), [("7", 7.0), ("9999", 60.0), ("0", 0.0), ("soon", None), (None, None)])
+def test_an_error_tells_when_the_api_wants_to_be_asked_again(
+    wire: Wire, status: int, header: str | None, seconds: float | None
+) -> None:
+    with pytest.raises(ApiError) as error:
+        wire.call(Answer(status, None, {} if header is None else {"Retry-After": header}), within=10)
+    assert error.value.retry_after == seconds
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
+def test_retry_after_makes_no_refusal_a_passing_one(wire: Wire, status: int) -> None:
+    with pytest.raises(ApiError):
+        wire.call(Answer(status, None, {"Retry-After": "7"}))
+    assert (len(wire.sent), wire.pauses) == (1, [])
+
+
+LOCKS = (
+    {"message": "Deployment my-model is locked by task 5a1c"},
+    {"message": "Resource is busy"},
+    {"exception_class": "ResourceLockedError", "message": "no"},
+    {"message": "Another operation is running on it"},
+    {"message": "An update is already in progress."},
+    {"message": "It is being updated"},
+    {"detail": "Conflict, please retry later"},
+    {"error": {"code": "locked", "message": "no"}},
+)
+TAKEN = (
+    None,
+    {"message": "Deployment my-model already exists"},
+    {"message": "The account is blocked"},
+    {"message": "It exists; try again with another name"},
+    {"message": "API key my-key is attached to a deployment"},
+    {"message": "No capacity in region 7"},
+    {"message": "It is being deleted"},
+)
+
+
+@pytest.mark.parametrize("body", LOCKS, ids=str)
+def test_a_conflict_with_another_operation_passes(wire: Wire, body: t.Any) -> None:
+    assert wire.call(Answer(409, body), OK, method="PUT").json == {"id": 1}
+
+
+@pytest.mark.parametrize("body", TAKEN, ids=str)
+def test_any_other_conflict_is_final(wire: Wire, body: t.Any) -> None:
+    with pytest.raises(ApiError):
+        wire.call(Answer(409, body), method="PUT")
+    assert len(wire.sent) == 1
+
+
+@pytest.mark.parametrize("fault", PACED)
+def test_pauses_that_the_api_asks_for_do_not_count_as_tries(wire: Wire, fault: str) -> None:
+    assert wire.call(*[TRY_AGAIN[fault]] * 9, OK, api_retries=1).json == {"id": 1}
+
+
+@pytest.mark.parametrize("fault", PACED)
+def test_they_end_with_the_time(wire: Wire, fault: str) -> None:
+    with pytest.raises(ApiError) as error:
+        wire.call(*[TRY_AGAIN[fault]] * 99, api_retry_time=20)
+    assert (4 < error.value.tries < 99, 10 < sum(wire.pauses) < 20 + 9) == (True, True)
+
+
+def test_a_counted_fault_between_them_counts(wire: Wire) -> None:
+    with pytest.raises(ApiError) as error:
+        wire.call(Answer(429), Answer(502), Answer(429), Answer(502), OK, api_retries=1)
+    assert (error.value.status, len(wire.sent)) == (502, 4)
+
+
+@pytest.mark.parametrize("status", [409, 429, 503])
+def test_a_pause_longer_than_the_time_is_not_begun(wire: Wire, status: int) -> None:
+    with pytest.raises(ApiError):
+        wire.call(Answer(status, None, {"Retry-After": "21"}), OK, api_retry_time=20)
+    assert (len(wire.sent), wire.pauses) == (1, [])
+
+
+def test_no_try_begins_after_the_time(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = itertools.count(1_000.0, 4.0)
+    monkeypatch.setattr("time.monotonic", lambda: next(now))
+    with pytest.raises(ApiError):
+        wire.call(*[Answer(502)] * 50, api_retries=50, api_retry_time=20)
+    assert 1 < len(wire.sent) < 6
+
+
+@pytest.mark.parametrize("fault", PACED)
+def test_without_retries_nothing_is_paused_for(wire: Wire, fault: str) -> None:
+    with pytest.raises(ApiError):
+        wire.call(TRY_AGAIN[fault], OK, api_retries=0)
+    assert (len(wire.sent), wire.pauses) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("earlier", "says"),
+    [("502", True), ("429", False), ("dropped", True), ("refused", False), ("409 locked", False), ("423", False)],
+)
+def test_a_later_refusal_tells_whether_an_earlier_try_may_have_been_carried_out(
+    wire: Wire, earlier: str, says: bool
+) -> None:
+    with pytest.raises(ApiError) as error:
+        wire.call(TRY_AGAIN[earlier], Answer(409, {"message": "conflict"}), method="PUT")
+    assert error.value.earlier_may_be_done is says

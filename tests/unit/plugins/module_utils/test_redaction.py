@@ -1,0 +1,262 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Secrets taken out of text that others wrote."""
+
+from __future__ import annotations
+
+import html
+import json
+import random
+import time
+import typing as t
+from base64 import b64encode, urlsafe_b64encode
+from urllib.parse import quote
+
+import pytest
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
+
+ODD = [
+    'quo"ted',
+    "back\\slash",
+    "it's",
+    "<tag>&",
+    "a b/c?d",
+    "line\nbreak",
+    "pässwörter",
+    "秘密",
+    "emoji😀",
+    "tab\there",
+    "1234$abc",
+]
+QUOTINGS: dict[str, t.Callable[[str], str]] = {
+    "as it is": str,
+    "JSON": json.dumps,
+    "JSON with its own letters": lambda value: json.dumps(value, ensure_ascii=False),
+    "JSON within JSON": lambda value: json.dumps(json.dumps({"secret": value})),
+    "Python": repr,
+    "HTML": html.escape,
+    "HTML text": lambda value: html.escape(value, quote=False),
+    "URL": lambda value: quote(value, safe=""),
+}
+
+
+@pytest.mark.parametrize("value", ODD)
+@pytest.mark.parametrize("quoting", QUOTINGS)
+def test_a_secret_is_masked_however_it_was_quoted(value: str, quoting: str) -> None:
+    text = QUOTINGS[quoting](f"before {value} after")
+    assert Redactor(value)(text).count(MASK) == 1
+
+
+@pytest.mark.parametrize("value", [".", ".*", "a|b", "(", "[a-z]", "^", "$", "a{2}", "\\", "\\d"])
+def test_a_secret_is_no_pattern(value: str) -> None:
+    assert Redactor(value)(f"x{value}x ab") == f"x{MASK}x ab"
+
+
+def test_the_longest_secret_is_masked_first() -> None:
+    assert Redactor("abc", "abcdef", "bcd")("abcdef abc bcd") == f"{MASK} {MASK} {MASK}"
+
+
+def test_every_occurrence_is_masked() -> None:
+    assert Redactor("abc")("abc, abc and abc") == f"{MASK}, {MASK} and {MASK}"
+
+
+def test_secrets_side_by_side_are_one_mask() -> None:
+    assert Redactor("abc", "def")("abcdef, abc") == f"{MASK}, {MASK}"
+
+
+def test_a_secret_without_the_white_space_around_it_is_masked_too() -> None:
+    assert Redactor(" abc \n")("it is abc.") == f"it is {MASK}."
+
+
+@pytest.mark.parametrize("known", [(), ("",), (" ",), ("\n",)])
+def test_text_is_left_alone_where_no_secret_has_a_character(known: tuple[str, ...]) -> None:
+    assert Redactor(*known)("text") == "text"
+
+
+def test_a_secret_of_one_character_is_masked_in_texts() -> None:
+    assert Redactor("1")("1 of 31") == f"{MASK} of 3{MASK}"
+
+
+@pytest.mark.parametrize(
+    ("name", "shows"), [("abc", MASK), ("x-abc-1", f"x-{MASK}-1"), ("fabcd", "fabcd"), ("abc1", "abc1")]
+)
+def test_a_short_secret_is_masked_in_names_as_a_word_of_its_own(name: str, shows: str) -> None:
+    assert Redactor("abc")(name, whole_words=True) == shows
+
+
+def test_a_long_secret_is_masked_in_names_anywhere() -> None:
+    assert Redactor("s3cr3t-s3cr3t")("xs3cr3t-s3cr3tx", whole_words=True) == f"x{MASK}x"
+
+
+def test_white_space_alone_is_no_secret() -> None:
+    assert Redactor(" ")("this is bad") == "this is bad"
+
+
+def test_secrets_are_learnt_on_the_way() -> None:
+    known = Redactor("abc")
+    known.add(["def"])
+    assert known("abc def") == f"{MASK} {MASK}"
+
+
+def test_a_lone_surrogate_is_a_secret_like_any_other() -> None:
+    assert Redactor("\ud800x")("a \ud800x b") == f"a {MASK} b"
+
+
+def test_case_is_a_part_of_a_short_secret() -> None:
+    assert Redactor("Abcdefghijk")("abcdefghijk") == "abcdefghijk"
+
+
+KEY = "sk-oHwLMvQGTP9xYb2RkZ7cN4fJ5aE8uWd3sV6tXgB1DS"
+
+
+@pytest.mark.parametrize(
+    ("text", "shows"),
+    [
+        (f"key {KEY} is bad", f"key {MASK} is bad"),
+        (f"key {KEY[:-4]}", f"key {MASK}"),
+        (f"key {KEY[:8]}...{KEY[-4:]}", f"key {MASK}...{KEY[-4:]}"),
+        (f"key {KEY[:7]}", f"key {KEY[:7]}"),
+        (f"key {KEY[20:28]}.", f"key {MASK}."),
+        (f"key {KEY[:12]}…{KEY[-12:]}", f"key {MASK}…{MASK}"),
+        (f"key {KEY.upper()}", f"key {MASK}"),
+        (f"key {KEY[:20]}\n    {KEY[20:]}", f"key {MASK}"),
+    ],
+)
+def test_eight_characters_in_a_row_of_a_long_secret_are_masked(text: str, shows: str) -> None:
+    assert Redactor(KEY)(text) == shows
+
+
+def test_a_short_secret_is_masked_whole_or_not_at_all() -> None:
+    assert Redactor("abcdefghijk")("abcdefghij abcdefghijk") == f"abcdefghij {MASK}"
+
+
+@pytest.mark.parametrize("before", ["", "a", "ab"])
+@pytest.mark.parametrize("encode", [b64encode, urlsafe_b64encode])
+@pytest.mark.parametrize("change", [str, str.lower])
+def test_any_eight_digits_of_a_secret_in_base64_are_masked(
+    before: str, encode: t.Callable[[bytes], bytes], change: t.Callable[[str], str]
+) -> None:
+    value = "pass>>>word???~~~&ÿÿ"
+    digits = change(encode(f"{before}{value}".encode()).decode()).rstrip("=")
+    pieces = [digits[start : start + 8] for start in range(4, len(digits) - 9)]
+    assert {Redactor(value)(piece) for piece in pieces} == {MASK}
+
+
+def test_any_eight_characters_of_a_secret_in_percent_encoding_are_masked() -> None:
+    value = "a/b?c&d=e+f g#h"
+    encoded = quote(value, safe="")
+    pieces = [encoded[start : start + 8] for start in range(len(encoded) - 7)]
+    assert {Redactor(value)(piece) for piece in pieces} == {MASK}
+
+
+PEM = """-----BEGIN PRIVATE KEY-----
+MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj
+MzEfYyjiWA4R4/M2bS1GB4t7NXp98C3SC6dVMvDuictGeurT8jNbvJZHtCSuYEvu
+-----END PRIVATE KEY-----"""
+
+
+@pytest.mark.parametrize("line", PEM.splitlines())
+def test_a_line_of_a_secret_is_masked_by_itself(line: str) -> None:
+    assert Redactor(PEM)(f"| {line} |") == f"| {MASK} |"
+
+
+def test_a_line_of_a_short_secret_is_masked_by_itself() -> None:
+    assert Redactor("a\n87654321")("pin is 87654321") == f"pin is {MASK}"
+
+
+def test_a_secret_of_one_sign_is_masked_whole_alone() -> None:
+    assert Redactor("-" * 12)(f"{'-' * 11} {'-' * 12}") == f"{'-' * 11} {MASK}"
+
+
+@pytest.mark.parametrize("value", [f"{MASK}-secret", f"{'-' * 9}KEY{'-' * 9}", f"a{' ' * 12}b c d"])
+def test_a_ruler_in_a_secret_is_masked_with_it(value: str) -> None:
+    assert Redactor(value)(f"it is {value} here") == f"it is {MASK} here"
+
+
+@pytest.mark.parametrize("blank", [" " * 30, "-" * 30, "*" * 30])
+def test_rulers_and_margins_are_no_part_of_a_secret(blank: str) -> None:
+    assert Redactor(f"first{blank}last")(f"a{blank}b") == f"a{blank}b"
+
+
+URL = "https://models.example.com/v1/llama-3-8b-instruct"
+
+
+@pytest.mark.parametrize(
+    "name", ["https://my-instance.ai.gcore.dev", "llama-3-8b-instruct", "models.example.com", "a b c"]
+)
+def test_a_name_that_has_a_part_in_common_with_a_secret_stays_readable(name: str) -> None:
+    assert Redactor(URL, "a b c d e f g").whole(name, whole_words=True) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "shows"),
+    [
+        (URL, MASK),
+        (json.dumps(URL).replace("/", "\\/"), f'"{MASK}"'),
+        (f"cannot reach {URL[:40]} from here", f"cannot reach {MASK} from here"),
+    ],
+)
+def test_a_whole_secret_is_masked_in_a_name_and_a_part_in_a_sentence(text: str, shows: str) -> None:
+    assert Redactor(URL).whole(text, whole_words=True) == shows
+
+
+ECHO = "{'name': 'x', 'envs': {'A': \"it's, [\"}}"
+
+
+@pytest.mark.parametrize(
+    ("text", "shows"),
+    [
+        ("[type=a, input_value='sk-oHw...b1DS', input_type=str]", f"[type=a, input_value={MASK}, input_type=str]"),
+        (f"input_value={ECHO}, input_type=dict", f"input_value={MASK}, input_type=dict"),
+        ("input_value={'a': 'b...c'}]}, input_type=dict]", f"input_value={MASK}, input_type=dict]"),
+        ("input_value='a, input_type=b', input_type=str", f"input_value={MASK}, input_type=str"),
+        ("input_value='a\nb', input_type=str]\n  more", f"input_value={MASK}, input_type=str]\n  more"),
+        (
+            "input_value='a', input_type=str] x input_value=5, input_type=int]",
+            f"input_value={MASK}, input_type=str] x input_value={MASK}, input_type=int]",
+        ),
+        (f"(input_value={ECHO}) is bad", f"(input_value={MASK}) is bad"),
+        ("input_value='a", f"input_value={MASK}"),
+        ("input_value={'a': ['b'", f"input_value={MASK}"),
+        (
+            json.dumps({"detail": "input_value='a\"b', input_type=str"}),
+            json.dumps({"detail": f"input_value={MASK}, input_type=str"}),
+        ),
+        ("input_value=&#x27;a&#x27;, input_type=str", f"input_value={MASK}, input_type=str"),
+        ('"input_value": "abc", "a": 1', f'"input_value": {MASK}, "a": 1'),
+        (
+            '{"loc": ["a"], "msg": "no", "input": {"b": "c, d"}, "url": "u"}',
+            f'{{"loc": ["a"], "msg": "no", "input": {MASK}, "url": "u"}}',
+        ),
+        ("{'loc': ('a',), 'msg': 'no', 'input': 'x'}", f"{{'loc': ('a',), 'msg': 'no', 'input': {MASK}}}"),
+        ('{"input": "text"}', '{"input": "text"}'),
+        ("the input value is bad", "the input value is bad"),
+    ],
+)
+def test_what_a_validation_library_echoes_is_masked_whatever_it_is(text: str, shows: str) -> None:
+    assert Redactor()(text) == shows
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        *("\\", "'", '"', "&#92;", "%25", " ", " ,", "\n ", "{[(", "QUJD", "input_value='", "input_value=[,", "*"),
+        *("-----", KEY[:9], KEY, b64encode(KEY.encode()).decode(), "ß", "\ud83d", "\\ud83d"),
+    ],
+)
+def test_no_text_takes_more_time_than_its_length_is_worth(hostile: str) -> None:
+    text = (hostile * 100_000)[:100_000]
+    began = time.process_time()
+    Redactor(KEY, PEM, "abc", "*-*", "'\\")(text)
+    assert time.process_time() - began < 10
+
+
+def test_a_message_of_a_fleet_is_searched_for_all_of_its_secrets_in_time() -> None:
+    rng = random.Random(0)
+    values = ["".join(rng.choices(KEY, k=50)) for _each in range(10_000)]
+    began = time.process_time()
+    masked = Redactor(*values)(f"bad value {values[777][:47]} in {'some text ' * 25}")
+    assert (masked[:21], time.process_time() - began < 20) == (f"bad value {MASK} in", True)

@@ -1,0 +1,173 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Options that need or exclude each other, and the options of modules that look: found together with all else."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
+    Spec,
+    connection_spec,
+    info_spec,
+    logs_spec,
+)
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import CONNECTION, ID, module_spec
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.option_builders import (
+    found,
+    problems,
+)
+
+IDENTITY = [("name", "instance_id")]
+NAME = "my-instance"
+WITHOUT_RUN = {name: value for name, value in CONNECTION.items() if not name.startswith("_ansible_")}
+
+Groups = t.Sequence[t.Sequence[str]]
+
+
+def spec() -> Spec:
+    """Give the argument spec of the module that reads logs, which has both kinds of groups."""
+    return {**connection_spec(), **logs_spec()}
+
+
+def told(
+    given: dict[str, t.Any], required_one_of: Groups = (), mutually_exclusive: Groups = ()
+) -> list[tuple[str, str]]:
+    """Give what is found of these options in a run."""
+    return problems(
+        {**CONNECTION, **given}, spec(), required_one_of=required_one_of, mutually_exclusive=mutually_exclusive
+    )
+
+
+@pytest.mark.parametrize("given", [{}, {"name": None}, {"instance_id": None}, {"name": None, "instance_id": None}])
+def test_none_of_a_group_is_refused_where_one_is_needed(given: dict[str, t.Any]) -> None:
+    assert told(given, required_one_of=IDENTITY) == [("name", "required, or instance_id")]
+
+
+def test_a_group_of_three_names_the_others() -> None:
+    group = ("name", "instance_id", "region_id")
+    assert told({}, required_one_of=[group]) == [("name", "required, or instance_id or region_id")]
+
+
+@pytest.mark.parametrize("given", [{"name": NAME}, {"instance_id": ID}, {"name": NAME, "instance_id": ID}])
+def test_any_of_a_group_is_enough_where_one_is_needed(given: dict[str, t.Any]) -> None:
+    assert told(given, required_one_of=IDENTITY) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [({"name": True}, "name"), ({"name": " a"}, "name"), ({"name": []}, "name"), ({"instance_id": "5"}, "instance_id")],
+)
+def test_one_that_is_wrong_is_given_all_the_same(given: dict[str, t.Any], path: str) -> None:
+    assert [place for place, _text in told(given, required_one_of=IDENTITY)] == [path]
+
+
+@pytest.mark.parametrize("given", [{}, {"name": NAME}, {"instance_id": ID}, {"name": NAME, "instance_id": None}])
+def test_one_or_none_of_a_group_is_allowed_where_they_exclude_each_other(given: dict[str, t.Any]) -> None:
+    assert told(given, mutually_exclusive=IDENTITY) == []
+
+
+def test_two_of_a_group_are_refused_where_they_exclude_each_other() -> None:
+    given = {"name": NAME, "instance_id": ID}
+    assert told(given, mutually_exclusive=IDENTITY) == [("name", "can't be used together with instance_id")]
+
+
+def test_three_of_a_group_are_one_problem() -> None:
+    given = {"name": NAME, "instance_id": ID, "region_id": 7}
+    assert told(given, mutually_exclusive=[("name", "instance_id", "region_id")]) == [
+        ("name", "can't be used together with instance_id, region_id")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "texts"),
+    [
+        ({}, ["required, or instance_id"]),
+        ({"name": NAME}, []),
+        ({"name": NAME, "instance_id": ID}, ["can't be used together with instance_id"]),
+    ],
+)
+def test_a_group_may_need_one_and_allow_one(given: dict[str, t.Any], texts: list[str]) -> None:
+    assert [text for _path, text in told(given, required_one_of=IDENTITY, mutually_exclusive=IDENTITY)] == texts
+
+
+@pytest.mark.parametrize("given", [{}, {"name": NAME, "instance_id": ID}])
+def test_without_a_group_nothing_is_needed_and_nothing_excluded(given: dict[str, t.Any]) -> None:
+    assert told(given) == []
+
+
+def test_the_problem_of_a_group_comes_with_all_others() -> None:
+    found_paths = [path for path, _text in told({"limit": 0, "lines": 5}, required_one_of=IDENTITY)]
+    assert sorted(found_paths) == ["limit", "lines", "name"]
+
+
+@pytest.mark.parametrize("template", ["{{ mine }}", "{% if x %}y{% endif %}"])
+@pytest.mark.parametrize("name", ["name", "instance_id"])
+def test_a_template_under_a_linter_is_enough_where_one_is_needed(name: str, template: str) -> None:
+    assert problems({**WITHOUT_RUN, name: template}, spec(), required_one_of=IDENTITY) == []
+
+
+def test_nothing_under_a_linter_is_not_enough_where_one_is_needed() -> None:
+    assert problems(WITHOUT_RUN, spec(), required_one_of=IDENTITY) == [("name", "required, or instance_id")]
+
+
+def test_two_under_a_linter_are_refused_where_they_exclude_each_other() -> None:
+    given = {**WITHOUT_RUN, "name": NAME, "instance_id": ID}
+    assert [path for path, _text in problems(given, spec(), mutually_exclusive=IDENTITY)] == ["name"]
+
+
+@pytest.mark.parametrize("instance_id", [ID, "{{ b }}"])
+def test_a_template_under_a_linter_excludes_nothing_since_it_may_be_omitted(instance_id: str) -> None:
+    assert (
+        problems({**WITHOUT_RUN, "name": "{{ a }}", "instance_id": instance_id}, spec(), mutually_exclusive=IDENTITY)
+        == []
+    )
+
+
+@pytest.mark.parametrize("option", ["wait_timeout", "wait_interval", "wait", "project_id"])
+def test_a_template_under_a_linter_may_be_any_option(option: str) -> None:
+    given = {**WITHOUT_RUN, "name": NAME, option: "{{ mine }}"}
+    assert problems(given, module_spec()) == []
+
+
+@pytest.mark.parametrize("option", ["limit", "region_id", "reveal_envs"])
+def test_a_template_under_a_linter_may_be_any_option_of_a_look(option: str) -> None:
+    assert problems({**WITHOUT_RUN, option: "{{ mine }}"}, spec()) == []
+
+
+@pytest.mark.parametrize("option", ["wait_timeout", "wait_interval", "wait"])
+def test_a_run_refuses_what_was_not_templated(option: str) -> None:
+    assert list(found({**CONNECTION, "name": NAME, option: "{{ mine }}"})) == [option]
+
+
+@pytest.mark.parametrize(("option", "least", "most"), [("limit", 1, 10000), ("region_id", 1, None)])
+def test_the_numbers_of_a_look_have_limits(option: str, least: int, most: int | None) -> None:
+    allowed = [value for value in (least, most) if value is not None]
+    refused = [least - 1, *([most + 1] if most else [])]
+    assert [[bool(told({option: value})) for value in values] for values in (allowed, refused)] == [
+        [False] * len(allowed),
+        [True] * len(refused),
+    ]
+
+
+@pytest.mark.parametrize("value", ["many", "", 1.5, True, [], {}])
+@pytest.mark.parametrize("option", ["limit", "region_id"])
+def test_what_is_no_number_of_a_look_is_refused(option: str, value: t.Any) -> None:
+    ((path, text),) = told({option: value})
+    assert (path, text.startswith("a whole number is expected")) == (option, True)
+
+
+@pytest.mark.parametrize("value", ["maybe", "", 2, [], {}])
+def test_what_is_no_switch_of_a_look_is_refused(value: t.Any) -> None:
+    ((path, text),) = told({"reveal_envs": value})
+    assert (path, text.startswith("true or false is expected")) == ("reveal_envs", True)
+
+
+@pytest.mark.parametrize("option", ["wait", "image", "state", "limit", "region_id"])
+def test_a_look_at_deployments_has_no_options_of_other_modules(option: str) -> None:
+    given = {**CONNECTION, option: "x"}
+    assert [path for path, _text in problems(given, {**connection_spec(), **info_spec()})] == [option]

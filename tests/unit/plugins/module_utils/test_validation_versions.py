@@ -1,0 +1,97 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Options of the other version of the API, and what a version requires."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import ID, MINIMUM
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.option_builders import SCALE, found, given
+
+ONLY_V2 = {"flavor_id": ID, "api_key_ids": [ID], "image_registry_id": ID, "instance_id": ID}
+ONLY_V3 = {
+    "flavor_name": "a-flavor",
+    "api_keys": ["a-key"],
+    "credentials_name": "a-registry",
+    "ingress_opts": {"disable_response_buffering": True},
+    "logging": {"enabled": True, "destination_region_id": 1, "topic_name": "a-topic"},
+    "force": True,
+    "preview": ["limits"],
+}
+#: What to use on the version that does not know it.
+INSTEAD = {
+    "flavor_id": "flavor_name",
+    "api_key_ids": "api_keys",
+    "image_registry_id": "credentials_name",
+    "instance_id": "name",
+    "flavor_name": "flavor_id",
+    "api_keys": "api_key_ids",
+    "credentials_name": "image_registry_id",
+    "ingress_opts": "api_version: v3",
+    "logging": "api_version: v3",
+    "force": "api_version: v3",
+    "preview": "api_version: v3",
+}
+LEAST_V3 = {**{name: value for name, value in MINIMUM.items() if name != "flavor_id"}, "flavor_name": "a-flavor"}
+
+
+def on_v3(**more: t.Any) -> dict[str, t.Any]:
+    """Give options without a problem on v3, but for what these bring."""
+    options = given()
+    del options["flavor_id"]
+    return {**options, **LEAST_V3, "api_version": "v3", **more}
+
+
+def test_the_least_has_no_problem_on_its_version() -> None:
+    assert (found(given()), found(on_v3())) == ({}, {})
+
+
+@pytest.mark.parametrize("name", ONLY_V3)
+def test_an_option_of_version_three_is_refused_on_two(name: str) -> None:
+    (path, text), *others = found({**given(), name: ONLY_V3[name]}).items()
+    assert (path, INSTEAD[name] in text, others) == (name, True, [])
+
+
+@pytest.mark.parametrize("name", ONLY_V2)
+def test_an_option_of_version_two_is_refused_on_three(name: str) -> None:
+    (path, text), *others = found(on_v3(**{name: ONLY_V2[name]})).items()
+    assert (path, INSTEAD[name] in text, others) == (name, True, [])
+
+
+@pytest.mark.parametrize("name", ONLY_V3)
+def test_an_option_of_version_three_is_taken_on_it(name: str) -> None:
+    assert found(on_v3(**{name: ONLY_V3[name]})) == {}
+
+
+def test_an_option_within_an_option_is_refused_with_its_path() -> None:
+    assert list(found(given(f"{SCALE}.polling_interval", 30))) == [f"{SCALE}.polling_interval"]
+    sqs = {"queue_url": "https://q", "queue_length": 1, "activation_queue_length": 1, "secret_name": "s"}
+    assert list(found(given(f"{SCALE}.triggers.sqs", {**sqs, "aws_region": "eu"}))) == [f"{SCALE}.triggers.sqs"]
+
+
+def test_all_that_the_version_does_not_know_is_told_at_once() -> None:
+    options = on_v3(**{name: value for name, value in ONLY_V2.items() if name != "instance_id"})
+    assert sorted(found(options)) == ["api_key_ids", "flavor_id", "image_registry_id"]
+
+
+def test_version_three_requires_a_project() -> None:
+    options = on_v3()
+    del options["project_id"]
+    assert "GCORE_CLOUD_PROJECT_ID" in found(options)["project_id"]
+
+
+def test_version_three_requires_a_name() -> None:
+    options = on_v3()
+    del options["name"]
+    assert found(options) == {"name": "required"}
+
+
+@pytest.mark.parametrize("auth_enabled", [True, False])
+def test_keys_and_authentication_exclude_each_other(auth_enabled: bool) -> None:
+    problems = found(on_v3(api_keys=["a-key"], auth_enabled=auth_enabled))
+    assert (len(problems), "auth_enabled" in str(problems)) == (1, True)
