@@ -115,7 +115,7 @@ def test_the_markdown_begins_with_the_verdict(forty: Ended) -> None:
     lines = forty.markdown.splitlines()
     assert lines[0] == "# 5 of 40 deployments drifted"
     assert "| `containers[7].scale.max` | `3` | `5` |" in lines
-    assert lines.index("## Drift") < lines.index("## Not written down") < lines.index("## As written down")
+    assert lines.index("## Drift") < lines.index("## Unmanaged") < lines.index("## No drift")
 
 
 def test_the_form_of_the_report_is_as_documented(forty: Ended) -> None:
@@ -258,7 +258,7 @@ def test_what_does_not_run_stands_out_beside_drift(emulator: RunningEmulator, tm
         "stopped-one: stopped (status DISABLED)",
     ]
     for page in (ended.html, ended.markdown):
-        assert "Not healthy" in page
+        assert "Unhealthy" in page
         assert "region 7: 0 ready of 3: cannot pull: {{ 7 * 7 }}" in page
 
 

@@ -118,7 +118,7 @@ def test_folding_works_by_keyboard(opened: Open) -> None:
         states.append(page.evaluate(is_open))
     assert states == [True, False, True]
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "The whole diff"
+    assert page.evaluate("document.activeElement.textContent") == "Full diff"
     page.keyboard.press("Space")
     assert page.get_by_label("Diff").first.is_visible()
 

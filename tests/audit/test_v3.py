@@ -119,7 +119,7 @@ def test_it_shows_what_the_drift_would_cost(
     assert (ended.exit_code, deployment["finding"], deployment["preview"]["limits"]) == (2, "differs", [])
     before, after = ended.report["price"]["before"], ended.report["price"]["after"]
     assert (before > 0, after) == (True, before * 1.5)
-    assert f"and as written down {after:,.2f}" in " ".join(ended.html.split())
+    assert f"as declared {after:,.2f}" in " ".join(ended.html.split())
     assert f"{before:,.2f} becomes {after:,.2f} {ended.report['price']['currency']}" in ended.output
     asked_for = [(each["method"], each["path"].rpartition("/")[2]) for each in emulator.requests()]
     assert asked_for == [("GET", "deployments"), ("POST", "check_limits"), *[("POST", "deployments")] * 2]

@@ -36,7 +36,7 @@ _TITLES = (
     "concurrent writes",
 )
 _IMAGE = f""".. image:: {CHART.name}
-   :alt: Seconds of a task by number of unchanged deployments, for each approach; the table has the same figures"""
+   :alt: Seconds of a task over the number of deployments, unchanged, for each approach, as in the table"""
 _MB = 1024 * 1024
 
 

@@ -99,14 +99,8 @@ def test_links_are_found_and_broken_ones_are_told() -> None:
     """A search that finds nothing would find nothing wrong."""
     readme = ROOT / "README.md"
     assert {"docs/docsite/rst/semantics.rst", "CONTRIBUTING.md"} <= set(_links(readme))
-    assert [
-        _is_there(readme, link) for link in ("docs/nowhere.md", "#install-and-use", "#nowhere", "CONTRIBUTING.md#x")
-    ] == [
-        False,
-        True,
-        False,
-        False,
-    ]
+    links = ("docs/nowhere.md", "#install-and-use", "#nowhere", "CONTRIBUTING.md#x")
+    assert [_is_there(readme, link) for link in links] == [False, True, False, False]
 
 
 def _links(page: Path) -> list[str]:

@@ -75,14 +75,14 @@ def test_what_a_change_would_cost_stands_with_it_and_in_all() -> None:
         fleet(row("updated", ["image"], preview={"limits": limits, "price": price}), diff=[diff], failed=False), WHEN
     )
     for text in map(_words, pages(made)):
-        assert "A month of it costs at most 1,080.00, and as written down 2,160.50 EUR" in text
-        assert "A month of these costs at most 1,080.00" in text
-        assert "gpu_h100 allows 4, has 3 in use, and this needs 2" in text
+        assert "Maximum price per month: now 1,080.00, as declared 2,160.50 EUR" in text
+        assert "Maximum price per month of these deployments: now 1,080.00" in text
+        assert "gpu_h100 allows 4, has 3 in use, and this deployment requires 2" in text
     price["after"] = {"price_per_month": None}
     price["before"] = None
     for text in map(_words, pages(report(fleet(row("updated", ["image"], preview={"price": price})), WHEN))):
-        assert "A month of it costs at most nothing, and as written down unknown EUR" in text
-        assert "A month of these" not in text
+        assert "Maximum price per month: now nothing, as declared unknown EUR" in text
+        assert "Maximum price per month of these" not in text
 
 
 def _words(page: str) -> str:
