@@ -5,6 +5,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import yaml
+
+_galaxy = yaml.safe_load((Path(__file__).parents[3] / "galaxy.yml").read_text(encoding="utf-8"))
+
+version = release = _galaxy["version"]
 project = "gcore.inference"
 author = "The gcore.inference authors"
 # Sphinx wants the name of a builtin.
@@ -12,13 +19,13 @@ copyright = "2026 The gcore.inference authors"  # noqa: A001
 language = "en"
 
 extensions = ["sphinx_antsibull_ext"]
-# In light and dark, as the reader has it.
-antsibull_ext_color_scheme = "default-autodark"
+# Its colours are in site.css, since its own dark ones do not follow the switch of the theme.
+antsibull_ext_color_scheme = "none"
 pygments_style = "ansible"
 pygments_dark_style = "github-dark"
 highlight_language = "yaml+jinja"
 smartquotes = False
-# The site has an index of its own.
+# The site has a first page and a plugin index of its own.
 exclude_patterns = ["collection/index.rst"]
 
 # A reference that leads nowhere fails the build, but for those to the pages of Ansible, which are not fetched.
@@ -31,7 +38,7 @@ nitpick_ignore = [
 nitpick_ignore_regex = [("std:envvar", "ANSIBLE_.*")]
 
 html_theme = "furo"
-html_title = "gcore.inference"
+html_title = f"gcore.inference {version}"
 html_static_path = ["static"]
 html_css_files = ["site.css"]
 html_copy_source = False
@@ -39,5 +46,5 @@ html_show_sourcelink = False
 html_show_sphinx = False
 html_use_index = False
 html_theme_options = {
-    "source_repository": "https://github.com/gcore-inference/ansible-collection-gcore-inference/",
+    "source_repository": f"{_galaxy['repository']}/",
 }
