@@ -31,7 +31,7 @@ HEADINGS = {
 }
 TABLE = """
 .. list-table::
-   :widths: 40 60
+   :widths: 32 68
    :class: cards plugin-index
 """
 
