@@ -14,6 +14,7 @@ import yaml
 from ansible_collections.gcore.inference.plugins.inventory import gcore_inference
 from tests.documentation.blocks import yaml_blocks
 from tests.functional.deployments import OTHER_UUID, plain
+from tests.functional.versions import V3
 from tests.gates.places import ROOT
 from tests.inventory.controller import Controller
 
@@ -49,6 +50,7 @@ def test_an_inventory_that_is_shown_has_the_deployment(controller: Controller, n
     controller.write(yaml.safe_dump(strict))
     (example,) = controller.emulator.stored()
     controller.emulator.seed({**example, "id": OTHER_UUID}, project_id=42)
+    V3.seed(controller.emulator, V3.plain(name="my-instance", status="ACTIVE"), 42)
     controller.emulator.seed(plain(id=OTHER_UUID.replace("0bbb", "0ddd"), name="my-stopped-one", status="DISABLED"))
     listed = controller.list(OUR_GCORE_API_KEY=controller.emulator.token)
     assert (listed.exit_code, "my-instance" in listed.hosts) == (0, True), listed.output
