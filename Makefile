@@ -37,7 +37,7 @@ $(STAMP): $(PINS)
 demo: venv ## see the collection at work, on an emulated API
 	$(PY) -m tests.demo
 
-check: venv ## the fast gates
+check: venv ## the fast gates, in part
 	$(PY) -m tests.gates --fast
 
 test: venv ## all gates, or those of GATES="sanity units"

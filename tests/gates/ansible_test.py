@@ -21,6 +21,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from tests.gates.core_tests import core_tests
 from tests.gates.coverage_data import COVERAGE, forget_coverage
 from tests.gates.emulated_api import API_KEY, PROJECT_ID, emulated_api
 from tests.gates.gate import Failed, Log
@@ -43,6 +44,9 @@ OLDEST_TARGET = "3.9"
 NEWEST_CORE = ".".join(version("ansible-core").split(".")[:2])
 
 INSTALLED = ("meta/", "playbooks/", "plugins/", "roles/")
+# The sanity tests whose result the core itself decides. The others read the text of files (pylint, pep8, yamllint), by
+# tools that cost most of the time: they run on the newest and the oldest core.
+CORE_SANITY = ("action-plugin-docs", "ansible-doc", "compile", "ignores", "import", "validate-modules")
 
 WORK = CACHE / "ansible-test"
 
@@ -51,28 +55,36 @@ ABSENT_PYTHON = re.compile(r"on Python (\S+) because it could not be found")
 
 
 def sanity(core: str) -> Callable[[Log], None]:
-    """The gate of all sanity tests: on the newest core of every file, for each Python that modules may run on.
+    """Return the gate of the sanity tests.
 
-    On each other core of what users install there. To judge the tests once is enough, and most of the time.
+    On the newest core: every test of every file, for each Python that modules may run on. On the oldest core: every
+    test of the files that users install. On the cores between them: `CORE_SANITY` of these files.
     """
 
     def check(log: Log) -> None:
         runner = AnsibleTest(core, log)
-        of_older = ["--python", runner.python_version, *INSTALLED]
-        runner.run("sanity", "--venv", *([] if core == NEWEST_CORE else of_older))
+        options: list[str] = []
+        if core not in (NEWEST_CORE, OLDEST_CORE):
+            for test in CORE_SANITY:
+                options += ["--test", test]
+        if core != NEWEST_CORE:
+            options += ["--python", runner.python_version, *INSTALLED]
+        runner.run("sanity", "--venv", *options)
 
     return check
 
 
 def units(core: str) -> Callable[[Log], None]:
-    """The gate of the unit tests; it leaves coverage data if the core is the newest."""
+    """Return the gate of the unit tests under ansible-test, each in a process of its own.
+
+    On the oldest core: all of them. On the others: those of the files that call ansible-core. The gate `unit` runs all
+    of them on the newest core, in a fourth of the time.
+    """
 
     def check(log: Log) -> None:
         runner = AnsibleTest(core, log)
-        if core == NEWEST_CORE:
-            runner.run_with_coverage("units")
-        else:
-            runner.run("units", "--venv", "--python", runner.python_version)
+        files = [] if core == OLDEST_CORE else core_tests()
+        runner.run("units", "--venv", "--python", runner.python_version, *files)
 
     return check
 

@@ -1,19 +1,22 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
-"""The branch coverage of plugins/, by units and integration together on the newest core."""
+"""The branch coverage of plugins/, by the gates `unit` and `integration` together, on the newest core."""
 
 from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 
 from tests.gates.gate import Failed, Log
-from tests.gates.places import CACHE
+from tests.gates.places import CACHE, ROOT
 
 # Each of the runs leaves one file of its name.
 COVERAGE = CACHE / "coverage"
-RUNS = ("units", "integration")
+RUNS = ("unit", "integration")
+# What the processes of the unit tests measure: branches, as ansible-test does.
+SETTINGS = ROOT / "tests" / "gates" / "coverage.ini"
 
 
 def forget_coverage(run: str) -> None:
@@ -21,6 +24,23 @@ def forget_coverage(run: str) -> None:
     COVERAGE.mkdir(parents=True, exist_ok=True)
     for data in COVERAGE.glob(f"{run}*"):
         data.unlink()
+
+
+def unit_with_coverage(*pytest: str) -> Callable[[Log], None]:
+    """Return the gate of the unit tests that leaves coverage data.
+
+    ansible-test would start a process and write a file of data for each test, which takes several times as long.
+    """
+
+    def check(log: Log) -> None:
+        forget_coverage("unit")
+        parts = f"--data-file={COVERAGE / 'unit-of'}"
+        coverage_of = (sys.executable, "-m", "coverage")
+        log.run(*coverage_of, "run", f"--rcfile={SETTINGS}", parts, "-m", *pytest)
+        found = sorted(COVERAGE.glob("unit-of.*"))
+        log.run(*coverage_of, "combine", f"--data-file={COVERAGE / 'unit'}", "--quiet", *found)
+
+    return check
 
 
 def coverage(log: Log) -> None:

@@ -13,15 +13,23 @@ from pathlib import Path
 
 from tests.gates.places import CACHE, VENV_BIN
 
-# ansible-test downloads get-pip.py under these names; every Python that find_python finds bundles pip.
+# ansible-test downloads get-pip.py under these names; every Python that find_python finds bundles pip. The wheel
+# runs as it is, which saves one of two installations in each of the many environments of the sanity tests.
 GET_PIP_NAMES = ("get_pip_23_1_2.py", "get_pip_24_2.py", "get_pip_25_2.py")
 GET_PIP = """\
+import ensurepip
 import subprocess
 import sys
+from pathlib import Path
 
-subprocess.check_call([sys.executable, "-m", "ensurepip"])
 pins = [argument for argument in sys.argv[1:] if "==" in argument]
-subprocess.check_call([sys.executable, "-m", "pip", "install", "--quiet", *pins])
+pip = ["-m", "pip"]
+bundled = sorted(Path(ensurepip.__file__).parent.glob("_bundled/pip-*.whl"))
+if bundled:
+    pip = [str(bundled[-1] / "pip")]
+else:
+    subprocess.check_call([sys.executable, "-m", "ensurepip"])
+subprocess.check_call([sys.executable, *pip, "install", "--quiet", *pins])
 """
 
 

@@ -22,9 +22,10 @@ VARIABLES = (
 )
 
 # The same examples in each run; others with --hypothesis-profile=explore. What is tried with them are pure functions,
-# to which one ansible-core is as good as another: at length by plain pytest is enough, without the counting of lines.
+# to which one ansible-core is as good as another: at length by plain pytest is enough. `make check` tries few as well.
 BY_ANSIBLE_TEST = "ANSIBLE_CONTROLLER_MIN_PYTHON_VERSION" in os.environ
-EXAMPLES = 20 if BY_ANSIBLE_TEST else 200
+FEW_EXAMPLES = BY_ANSIBLE_TEST or "FEW_EXAMPLES" in os.environ
+EXAMPLES = 20 if FEW_EXAMPLES else 200
 settings.register_profile("same", deadline=None, database=None, max_examples=EXAMPLES, derandomize=True)
 settings.register_profile("explore", deadline=None, database=None, max_examples=5000, derandomize=False)
 settings.load_profile("same")
