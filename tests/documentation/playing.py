@@ -141,7 +141,7 @@ def _run(
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         check=False,
-        timeout=600,
+        timeout=3000,
     )
     played: dict[str, _Started] = {}
     for line in map(json.loads, record.read_text().splitlines()):
