@@ -40,7 +40,6 @@ def main() -> int:
     home()
     outcomes: list[Outcome] = []
     for _group, gates in groupby(chosen, key=lambda gate: gate.group or gate.name):
-        # One more than there are cores: now and then each waits for a download.
         outcomes += run_gates(list(gates), os.cpu_count() or 1)
     print_table(outcomes)
     return int(any(outcome.result is Result.FAILED for outcome in outcomes))
