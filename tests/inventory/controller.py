@@ -46,7 +46,7 @@ class Told:
 
 
 @dataclass
-class DeploymentIndex(Told):
+class InventoryList(Told):
     """What ansible-inventory gave: the variables by host, and the hosts by group."""
 
     hosts: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -71,18 +71,18 @@ class Controller:
         self.path.write_text(yaml.safe_dump({"plugin": PLUGIN, **options}) if text is None else text)
         return self.path
 
-    def list(self, *flags: str, **environment: str | None) -> DeploymentIndex:
+    def list(self, *flags: str, **environment: str | None) -> InventoryList:
         """Run `ansible-inventory --list`, and take apart what it printed."""
         return self.list_of("-i", str(self.path), *flags, **environment)
 
-    def list_of(self, *words: str, **environment: str | None) -> DeploymentIndex:
+    def list_of(self, *words: str, **environment: str | None) -> InventoryList:
         """Run `ansible-inventory --list` on the sources that these words name, as `list` does on the inventory."""
         told = self.run("inventory", "--list", *words, **environment)
         begin = re.search(r"^\{$", told.output, re.MULTILINE)
         listed = json.loads(told.output[begin.start() :].partition("\n}\n")[0] + "\n}") if begin else {}
         hosts = listed.get("_meta", {}).get("hostvars", {})
         groups = {name: group.get("hosts", []) for name, group in listed.items() if name not in ("_meta", "all")}
-        return DeploymentIndex(told.output, told.exit_code, told.requests, hosts, groups)
+        return InventoryList(told.output, told.exit_code, told.requests, hosts, groups)
 
     def play(self, playbook: str | Path, *flags: str, **environment: str | None) -> Told:
         """Run a playbook, a file or its text, over the inventory."""

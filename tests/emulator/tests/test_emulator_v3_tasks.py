@@ -211,8 +211,8 @@ def test_what_is_not_deleted_is_as_it_was(api: httpx.Client, failing: RunningEmu
 def test_a_change_of_what_is_gone_meanwhile_fails(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.settings(task_states=["RUNNING", "FINISHED"])
     change = begun(api.patch(ONE, json={"timeout": 7}))
-    plan_deletion = begun(api.delete(ONE))
-    states(api, plan_deletion, 2)
+    removal = begun(api.delete(ONE))
+    states(api, removal, 2)
     api.get(change)
     assert "not found" in api.get(change).json()["error"]
 

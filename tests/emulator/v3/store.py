@@ -17,7 +17,7 @@ from ..shapes import Status
 from .examples import EXAMPLE_DEPLOYMENT, EXAMPLE_NAME, EXAMPLE_PROJECT
 from .models import ContainerIn, ContainerPatch, DeploymentIn, DeploymentPatch, LogOrder
 from .stored_form import created, patched
-from .tasks import Handler, Tasks
+from .tasks import Tasks, Work
 
 CREATE = "create_inference_instance"
 UPDATE = "update_inference_instance"
@@ -75,7 +75,7 @@ class DeploymentStore(RecordStore):
             self._play(records[asked.name], script)
             return [asked.name]
 
-        return self.tasks.begin(Handler(CREATE, project_id, asked.name, _body(asked), carry_out))
+        return self.tasks.begin(Work(CREATE, project_id, asked.name, _body(asked), carry_out))
 
     def change(self, project_id: int, name: str, asked: DeploymentPatch) -> str:
         """Begin to change a deployment and give the task."""
@@ -93,7 +93,7 @@ class DeploymentStore(RecordStore):
             self._play(record, [record.deployment.get("status"), *record.script] if unchanged else script)
             return []
 
-        return self.tasks.begin(Handler(UPDATE, project_id, name, _body(asked), carry_out))
+        return self.tasks.begin(Work(UPDATE, project_id, name, _body(asked), carry_out))
 
     def delete(self, project_id: int, name: str) -> str:
         """Begin to delete a deployment and give the task, which may be one that is deleting it already."""
@@ -117,7 +117,7 @@ class DeploymentStore(RecordStore):
                 record.reads_left = None
                 self._play(record, [status, *script])
 
-        return self.tasks.begin(Handler(DELETE, project_id, name, {}, carry_out, undo))
+        return self.tasks.begin(Work(DELETE, project_id, name, {}, carry_out, undo))
 
     def start(self, project_id: int, name: str) -> None:
         """Start a deployment; the statuses are those of the settings."""

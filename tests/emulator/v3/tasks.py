@@ -20,7 +20,7 @@ USER_ID = 123
 
 
 @dataclass
-class Handler:
+class Work:
     """What a task is about: `carry_out` gives the names of what it created, `undo` takes a failed one back."""
 
     task_type: str
@@ -37,7 +37,7 @@ class Task:
 
     fields: dict[str, Any]
     script: list[TaskState]
-    work: Handler | None
+    work: Work | None
     created: list[str] = field(default_factory=list)
 
     def concerns(self, project_id: int, name: str | None) -> bool:
@@ -82,7 +82,7 @@ class Tasks:
         self._settings = settings
         self._tasks: dict[str, Task] = {}
 
-    def begin(self, work: Handler) -> str:
+    def begin(self, work: Work) -> str:
         """Begin a task and give its id."""
         task_id = str(uuid4())
         plain = TaskOut(
