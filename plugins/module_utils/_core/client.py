@@ -107,7 +107,7 @@ class HttpClient:
         C(next_body) is called after the pause before each further try, and gives the body of that; what it raises
         ends the call.
         With C(may_be_empty) a success without a body is a reply whose JSON is C(None), as a 204 is in any case.
-        Raises LostAnswer, MalformedAnswer, or ApiError for everything else that is not a success.
+        Raises ResponseLost, InvalidResponse, or ApiError for everything else that is not a success.
         """
         tries = Tries(self.retries, self._retry_time, once=once, within=within)
         while True:
@@ -157,7 +157,7 @@ class HttpClient:
 
     @staticmethod
     def _body(method: str, path: str, response: requests.Response) -> bytes:
-        """Return the whole body. Raises UnreadableAnswer, and what says that an answer was lost."""
+        """Return the whole body. Raises UnreadableResponse, and what says that an answer was lost."""
         try:
             return read_body(response)
         except TruncatedBody as problem:

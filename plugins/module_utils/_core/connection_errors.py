@@ -46,7 +46,7 @@ _NO_SOCKS = "dependencies for SOCKS"
 
 
 def error_of(method: str, path: str, base: str, problem: Exception) -> ApiError:
-    """Return what the C(problem) of a call to the address C(base) is: LostAnswer, NotConnected, or lasting."""
+    """Return what the C(problem) of a call to the address C(base) is: ResponseLost, NotConnected, or lasting."""
     reason = getattr(problem.args[0] if problem.args else None, "reason", None) or problem
     told: dict[str, t.Any] = {"exception_class": type(problem).__name__, "message": _text(reason)}
     # Not the text of the whole problem, which has the path of the call in it.

@@ -36,7 +36,7 @@ class Scrub(t.Protocol):
 class InferenceError(Exception):
     """What every room raises when it can't go on: one clear sentence for the user.
 
-    C(kind) is one of the words of C(_error_kinds). C(done) is what had been done by then, as return values of the
+    C(kind) is one of the words of C(error_kinds). C(done) is what had been done by then, as return values of the
     module with all secrets masked.
     """
 

@@ -39,7 +39,7 @@ Span = tuple[int, int]
 
 
 class Redactor:
-    """The secrets known so far. What the collection itself shows is masked by its place instead, see C(_plan.mask)."""
+    """The secrets known so far. What the collection itself shows is masked by its place instead, see C(plan.mask)."""
 
     def __init__(self, *values: str) -> None:
         #: Those that are looked for as they are, and those of which all parts are.

@@ -7,7 +7,7 @@
 
 """The kinds of fields: how each is read from an answer, and how what is asked is laid over it.
 
-Which fields a version of the API has is in a table of its own, C(_fields_v2) and C(_fields_v3).
+Which fields a version of the API has is in a table of its own, C(schema_v2) and C(schema_v3).
 
 A deployment stands here in its B(normal form): a dict of the managed fields. It is the shape of the API's answer
 with three differences: C(containers) is a dict by region, UUIDs are in lower case and in order, and what is not set
@@ -53,7 +53,7 @@ class Scalar:
         self.fold = fold
 
     def observe(self, value: t.Any, path: str) -> t.Any:
-        """Give the normal form of C(value), a part of an answer; raise ShapeError where it can't be one."""
+        """Give the normal form of C(value), a part of an answer; raise SchemaError where it can't be one."""
         if value is None:
             if self.required:
                 raise SchemaError(path, "missing, null or empty")
@@ -144,7 +144,7 @@ class Mapping:
     required = False
 
     def observe(self, value: t.Any, path: str) -> dict[str, str]:
-        """Give the normal form of C(value), a part of an answer; raise ShapeError where it can't be one."""
+        """Give the normal form of C(value), a part of an answer; raise SchemaError where it can't be one."""
         if value is None:
             return {}
         expect(value, dict, path)
@@ -212,7 +212,7 @@ class Struct:
         self.groups = groups
 
     def observe(self, value: t.Any, path: str) -> FieldValues:
-        """Give the normal form of C(value), a part of an answer; raise ShapeError where it can't be one."""
+        """Give the normal form of C(value), a part of an answer; raise SchemaError where it can't be one."""
         if value is None and self.filled:
             value = {}
         if value is None and not self.required:
@@ -263,7 +263,7 @@ class ContainersByRegion:
         self.container = container
 
     def observe(self, value: t.Any, path: str) -> dict[int, FieldValues]:
-        """Give the containers by region; raise ShapeError where C(value) can't be a list of them."""
+        """Give the containers by region; raise SchemaError where C(value) can't be a list of them."""
         expect(value, list, path)
         observed: dict[int, FieldValues] = {}
         for index, item in enumerate(value):
@@ -355,13 +355,13 @@ def _is_whole_number(value: t.Any) -> bool:
 
 
 def expect(value: t.Any, of: type, path: str) -> None:
-    """Raise ShapeError where C(value) is not C(of) that type; a switch is not a number."""
+    """Raise SchemaError where C(value) is not C(of) that type; a switch is not a number."""
     if not isinstance(value, of) or (of is int and isinstance(value, bool)):
         raise SchemaError(path, f"{_TYPE_NAMES[of]} is expected, not {_TYPE_NAMES.get(type(value), 'this')}")
 
 
 def _expect_texts(value: t.Any, path: str) -> None:
-    """Raise ShapeError where C(value) is not a list of texts."""
+    """Raise SchemaError where C(value) is not a list of texts."""
     expect(value, list, path)
     for index, item in enumerate(value):
         expect(item, str, f"{path}[{index}]")

@@ -225,7 +225,7 @@ class DeploymentApi:
         raise AssertionError("there is no end of numbers")
 
     def _begun_create(self, path: str, reply: Response, name: str) -> WriteResult:
-        """Return what the reply to a create says; raise MalformedAnswer where it is about another deployment."""
+        """Return what the reply to a create says; raise InvalidResponse where it is about another deployment."""
         begun = self._begun("POST", path, reply)
         if begun.observed and begun.observed.fields["name"] != name:
             raise self._malformed("POST", path, SchemaError("name", "that of another deployment"), reply)
@@ -247,8 +247,8 @@ class DeploymentApi:
         """Update the deployment by C(sent), which C(self.sent) gave.
 
         C(sent_again) is called before each further try. It looks again and gives what to send by then; what it raises
-        ends the update. Without it the same is sent again. Raises LostAnswer where that look failed: nobody knows what
-        the try before has done.
+        ends the update. Without it the same is sent again. Raises ResponseLost where that look failed: nobody knows
+        what the try before has done.
         """
         method, path = self._update_method, self._path(instance_id)
 
@@ -307,7 +307,7 @@ class DeploymentApi:
             self._expect_done("POST", path, reply, instance_id)
 
     def _expect_done(self, method: str, path: str, reply: Response, instance_id: str) -> None:
-        """Raise MalformedAnswer where the C(reply) to a write that needs no answer is about something else.
+        """Raise InvalidResponse where the C(reply) to a write that needs no answer is about something else.
 
         It says nothing, or has the tasks that were begun, or shows the deployment.
         """
@@ -365,11 +365,11 @@ class DeploymentApi:
         return body
 
     def _begun(self, method: str, path: str, reply: Response, instance_id: str | None = None) -> WriteResult:
-        """Give what the reply to a write says; raise MalformedAnswer where it says something else."""
+        """Give what the reply to a write says; raise InvalidResponse where it says something else."""
         raise NotImplementedError
 
     def _identify(self, answer: Answer, place: str) -> str:
-        """Give the id of the deployment that is answered; raise ShapeError where it has none."""
+        """Give the id of the deployment that is answered; raise SchemaError where it has none."""
         expect(answer.get(self.key) or None, str, below(place, self.key))
         return str(answer[self.key])
 
@@ -413,7 +413,7 @@ class DeploymentApi:
     def _observed(
         self, method: str, path: str, reply: Response, instance_id: str | None = None, place: str = ""
     ) -> Deployment:
-        """Give what the reply shows; raise MalformedAnswer where that is no deployment, or not the one asked for.
+        """Give what the reply shows; raise InvalidResponse where that is no deployment, or not the one asked for.
 
         C(place) is where it stands in the whole answer.
         """
@@ -445,7 +445,7 @@ def below(place: str, name: str) -> str:
 
 
 def log_lines(lines: t.Any, region_id: int | None) -> list[Answer]:
-    """Give the log lines of an answer, each with its region; raise ShapeError where they are none."""
+    """Give the log lines of an answer, each with its region; raise SchemaError where they are none."""
     expect(lines, list, "")
     for index, line in enumerate(lines):
         expect(line, dict, f"[{index}]")

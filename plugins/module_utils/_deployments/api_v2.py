@@ -98,7 +98,7 @@ class ApiV2(DeploymentApi):
 
 
 def _lines(logs: t.Any) -> tuple[t.Any, int]:
-    """Give the lines of an answer in any of its shapes, and how many there are; raise ShapeError where it has none."""
+    """Give the lines of an answer in any of its shapes, and how many there are; raise SchemaError where it has none."""
     if isinstance(logs, dict) and "results" in logs:
         expect(logs["results"], list, "results")
         count = logs.get("count")

@@ -206,7 +206,7 @@ def _quoted(step: str) -> str:
 
 
 def _exceeded(figures: Answer) -> list[Answer]:
-    """Give the resources of which more would be in use than there may be; raise ShapeError where a figure is none."""
+    """Give the resources of which more would be in use than there may be; raise SchemaError where a figure is none."""
     by_resource: dict[str, Answer] = {}
     for name, value in figures.items():
         resource, _underscore, figure = name.rpartition("_")

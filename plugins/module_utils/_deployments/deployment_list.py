@@ -82,7 +82,7 @@ class DeploymentList:
 
         A deployment that is created or deleted between two pages moves others from one page to another, where they are
         missed. So the list is read again where it does not have as many deployments as it counts.
-        Raises MalformedAnswer for what is no list, and for one that is not complete at the last read; ApiError, with
+        Raises InvalidResponse for what is no list, and for one that is not complete at the last read; ApiError, with
         advice, where there is no list at all.
         """
         for reads in range(1, _READS + 1):
@@ -198,7 +198,7 @@ def _told(version: str, problem: SchemaError, reply: Response) -> dict[str, t.An
 
 
 def _count_and_results(page: t.Any) -> tuple[int, list[t.Any]]:
-    """Return the number of all deployments and those of this page; raise ShapeError where it is not a page."""
+    """Return the number of all deployments and those of this page; raise SchemaError where it is not a page."""
     expect(page, dict, "")
     count = whole_number(page.get("count"))
     expect(count, int, "count")

@@ -170,7 +170,7 @@ class Waiter:
         self._fault: ApiError | None = None
 
     def until_done(self, patience: Deadline, has_changed: bool) -> None:
-        """Wait; raise NotReady where it can't become what it should, or does not in time.
+        """Wait; raise WaitFailed where it can't become what it should, or does not in time.
 
         Where the run C(has_changed) something, what was last seen tells nothing about what comes of that, and the first
         look may still show the status of before: then the second one decides. A fault of the network or the API ends
@@ -192,7 +192,7 @@ class Waiter:
                 return
 
     def _is_settled(self) -> bool:
-        """Return whether the last look shows what it should be, for certain; raise NotReady as C(_is_done) does."""
+        """Return whether the last look shows what it should be, for certain; raise WaitFailed as C(_is_done) does."""
         may_be_old = not self._decides and self._may_be_old
         self._decides = True
         self._in_doubt = may_be_old
@@ -224,7 +224,7 @@ class Waiter:
         return True
 
     def _is_done(self) -> bool:
-        """Tell whether it is what it should be; raise NotReady where it will not become that."""
+        """Tell whether it is what it should be; raise WaitFailed where it will not become that."""
         if _has_failed(self.last) and not self._failed_before:
             raise self._not_ready(f"will not become {_GOALS[self._state]} by itself", DEPLOYMENT_FAILED)
         if self._state == "absent":

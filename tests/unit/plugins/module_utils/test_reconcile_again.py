@@ -176,19 +176,24 @@ def late(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reconcile, "time", later)
 
 
-@pytest.mark.usefixtures("late")
-def test_a_late_write_of_a_fleet_looks_again_and_keeps_what_somebody_else_changed() -> None:
-    here = Project([{**MINIMUM, "name": "first"}])
+def _converge_after_a_change(here: Project, name: str, value: str) -> t.Any:
+    """Return the outcome of a new image for the fleet, where C(name) of its deployment changes behind the list."""
     listed = here.api().find
 
     def disturbed(*given: t.Any) -> t.Any:
         found = listed(*given)
-        here.stored[nth_id(0)]["description"] = "somebody else's"
+        here.stored[nth_id(0)][name] = value
         return found
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ApiV2, "find", lambda _self, *given: disturbed(*given))
-        outcome = here.converge({"name": "first", "image": "new"})
+        return here.converge({"name": "first", "image": "new"})
+
+
+@pytest.mark.usefixtures("late")
+def test_a_late_write_of_a_fleet_looks_again_and_keeps_what_somebody_else_changed() -> None:
+    here = Project([{**MINIMUM, "name": "first"}])
+    outcome = _converge_after_a_change(here, "description", "somebody else's")
     assert here.calls == [("GET", "0"), ("GET", "first"), ("PUT", "first")]
     assert (here.settings["first"]["description"], outcome.deployments[0]["changes"]) == ("somebody else's", ["image"])
     assert outcome.diff[0]["after"]["description"] == "somebody else's"
@@ -197,16 +202,7 @@ def test_a_late_write_of_a_fleet_looks_again_and_keeps_what_somebody_else_change
 @pytest.mark.usefixtures("late")
 def test_a_late_write_that_somebody_else_has_made_already_is_left_out() -> None:
     here = Project([{**MINIMUM, "name": "first"}])
-    listed = here.api().find
-
-    def overtaken(*given: t.Any) -> t.Any:
-        found = listed(*given)
-        here.stored[nth_id(0)]["image"] = "new"
-        return found
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ApiV2, "find", lambda _self, *given: overtaken(*given))
-        outcome = here.converge({"name": "first", "image": "new"})
+    outcome = _converge_after_a_change(here, "image", "new")
     assert (outcome.changed, outcome.deployments[0]["action"], here.writes) == (False, "unchanged", [])
 
 
