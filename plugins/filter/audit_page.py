@@ -62,7 +62,7 @@ _value:
   description:
     - The rendered page.
   type: str
-  sample: "# All 40 deployments are as written down\n"
+  sample: "# All 40 deployments match the configuration\n"
 """
 
 import typing as t
@@ -72,13 +72,13 @@ from ansible_collections.gcore.inference.plugins.plugin_utils._audit_pages impor
 
 
 class FilterModule:
-    """The filter."""
+    """The filter `audit_page`."""
 
     def filters(self) -> dict[str, t.Callable[..., t.Any]]:
-        """Give it by its name."""
+        """Return the filter by its name."""
         return {"audit_page": audit_page}
 
 
 def audit_page(report: Json, template: str, html: bool = False) -> str:
-    """Fill in the C(template) with the C(report)."""
+    """Return the `template` rendered with the `report`."""
     return page(template, report, is_html=html)

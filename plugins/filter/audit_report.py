@@ -234,8 +234,8 @@ from ansible_collections.gcore.inference.plugins.plugin_utils._audit import repo
 
 
 class FilterModule:
-    """The filter."""
+    """The filter `audit_report`."""
 
     def filters(self) -> dict[str, t.Callable[..., t.Any]]:
-        """Give it by its name."""
+        """Return the filter by its name."""
         return {"audit_report": report}

@@ -109,9 +109,7 @@ cache_connection: ~/.cache/gcore_inference
 cache_timeout: 600
 """
 
-import hashlib
 import json
-import re
 import typing as t
 import weakref
 from collections import Counter
@@ -120,55 +118,58 @@ from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.module_utils.common.validation import check_type_bool
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import Spec
+from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import (
+    connection_rules,
+    connection_spec,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     InferenceError,
     OptionsError,
     internal_error,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.plain_text import is_inert
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._core.requests_library import (
     HAS_REQUESTS,
     requests_missing,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import token
-from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import encodable, visible
-from ansible_collections.gcore.inference.plugins.module_utils._core.validation import check
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import Spec, connection_spec
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import create_api
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.info import view
-from ansible_collections.gcore.inference.plugins.plugin_utils._other_sources import Named, named_by_static_sources
-
-#: Gives a text as one that may be a template, and as one that is none.
-_trusted: t.Callable[[str], str] = str
-_untrusted: t.Callable[[str], t.Any] = str
-try:
-    from ansible.template import trust_as_template
-except ImportError:
-    # Before ansible-core 2.19 every text is a template, unless it is marked.
-    from ansible.utils.unsafe_proxy import wrap_var
-
-    _untrusted = wrap_var
-else:
-    _trusted = trust_as_template
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
+    strip_apikey_prefix,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import visible
+from ansible_collections.gcore.inference.plugins.module_utils._core.validation import validate
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import (
+    create_api,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.info import (
+    masked_deployment,
+)
+from ansible_collections.gcore.inference.plugins.plugin_utils._inventory_cache import (
+    cache_digest,
+    load_deployments,
+)
+from ansible_collections.gcore.inference.plugins.plugin_utils._inventory_names import (
+    possible_names,
+    unique_suffix,
+)
+from ansible_collections.gcore.inference.plugins.plugin_utils._inventory_variables import (
+    host_variables,
+)
+from ansible_collections.gcore.inference.plugins.plugin_utils._other_sources import (
+    Named,
+    named_by_static_sources,
+)
 
 Deployment = dict[str, t.Any]
 Config = dict[str, t.Any]
 Problems = list[tuple[str, str]]
 
-#: What the API lets a deployment be called; nothing in it means anything to Ansible, in patterns say.
-_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
-#: Names that the API allows and that are Ansible's own.
-_RESERVED = frozenset(("all", "localhost", "ungrouped"))
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-
-
-#: The hosts that were added to an inventory, by that inventory, for all its sources.
-_MADE: weakref.WeakKeyDictionary[t.Any, dict[str, str]] = weakref.WeakKeyDictionary()
+#: For each inventory the hosts that this plugin added for all of its sources.
+_ADDED_HOSTS: weakref.WeakKeyDictionary[t.Any, dict[str, str]] = weakref.WeakKeyDictionary()
 
 
 class Host(t.NamedTuple):
-    """The name of a deployment's host, a warning where it is not the first choice, and whether it can be added."""
+    """The host of a deployment: its name, a warning if it is not the best one, and if it is free."""
 
     name: str
     warning: str | None = None
@@ -179,289 +180,309 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     """The inventory of one project."""
 
     NAME = "gcore.inference.gcore_inference"
-    #: Ansible's, from parse on.
+    #: Set by Ansible in parse().
     inventory: t.Any
     loader: t.Any
-    #: What other sources name, where Ansible may not have read them yet.
+    #: What other sources name, including those that Ansible has not read yet.
     _elsewhere = Named()
 
     def verify_file(self, path: str) -> bool:
-        """Tell whether C(path) is for this plugin."""
-        return path.endswith(("gcore_inference.yml", "gcore_inference.yaml")) and bool(super().verify_file(path))
+        """Return whether the file `path` is for this plugin."""
+        if not path.endswith(("gcore_inference.yml", "gcore_inference.yaml")):
+            return False
+        return bool(super().verify_file(path))
 
     def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
-        """Add the hosts. The only place where an exception becomes Ansible's own."""
-        known = Redactor()
+        """Add the hosts. The only place where an exception becomes one of Ansible.
+
+        Raises: `AnsibleParserError`.
+        """
+        redactor = Redactor()
         try:
             super().parse(inventory, loader, path, cache)
             self._read_config_data(path)
-            deployments = self._deployments(path, cache, known)
+            deployments = self._deployments(path, cache, redactor)
             self._elsewhere = named_by_static_sources(loader, path)
             self._add_hosts(deployments)
             return
         except InferenceError as error:
-            failed = str(error.result(known)["msg"])
+            message = str(error.result(redactor)["msg"])
         except AnsibleError as error:
-            failed = str(error)
+            message = str(error)
         except Exception as error:
-            failed = str(internal_error(error))
-        # Out of the handlers, and without their errors: Ansible shows the lines of the file around those, with a key.
-        raise AnsibleParserError(visible(failed))
+            message = str(internal_error(error))
+        # Outside of the handlers, without their exceptions: Ansible would show the lines of the
+        # file near those, with the API key.
+        raise AnsibleParserError(visible(message))
 
-    def set_options(self, task_keys: t.Any = None, var_options: t.Any = None, direct: Config | None = None) -> None:
-        """Take the options of the file, C(direct), after the check of all of them. Raises OptionsError."""
+    def set_options(
+        self, task_keys: t.Any = None, var_options: t.Any = None, direct: Config | None = None
+    ) -> None:
+        """Validate and set the options of the file, `direct`.
+
+        Raises: `OptionsError`.
+        """
         if direct is not None:
-            direct = self._checked(direct)
+            direct = self._validate(direct)
         super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
 
     def _read_config_data(self, path: str) -> Config:
-        """Read the file, and take its options."""
+        """Read the file, and set its options."""
         try:
             config: Config = super()._read_config_data(path)
         except AttributeError:
-            # Ansible asks for C(plugin) before it looks whether it has a dict.
+            # Ansible reads the key `plugin` before it checks that the file is a dict.
             if isinstance(self.loader.load_from_file(path), dict):
                 raise
             raise AnsibleParserError(f"{path}: a dict of options is expected") from None
         return config
 
-    def _checked(self, config: Config) -> Config:
-        """Give the C(config) with the connection options as they are used; raise OptionsError."""
+    def _validate(self, config: Config) -> Config:
+        """Return the `config` with validated connection options.
+
+        Raises: `OptionsError`.
+        """
         connection = connection_spec()
-        given, found = self._settled({str(name): value for name, value in config.items()}, connection)
-        wrong = {path for path, _text in found}
+        named = {str(name): value for name, value in config.items()}
+        given, problems = self._resolve_templates(named, connection)
+        unresolved = {path for path, _text in problems}
         spec = {**_as_spec(self.option_definitions), **connection}
-        checked, more = check(given, spec, is_run=True)
-        # What could not be settled is not missing.
-        found += [problem for problem in more if problem[0] not in wrong] + _wrong_expressions(given)
-        if found:
-            raise OptionsError(found)
-        # Given whatever their source: to Ansible an empty environment variable is a value, and the last one wins.
-        used = {name: checked.get(name, option.get("default")) for name, option in connection.items()}
+        validated, others = validate(given, spec, rules=(connection_rules,), at_runtime=True)
+        # An option that could not be resolved is not missing.
+        problems += [problem for problem in others if problem[0] not in unresolved]
+        problems += _expression_problems(given)
+        if problems:
+            raise OptionsError(problems)
+        # All of them are set, whatever their source: for Ansible an empty environment variable is
+        # a value, and the last variable wins.
+        used = {}
+        for name, option in connection.items():
+            used[name] = validated.get(name, option.get("default"))
         return {**given, **used}
 
-    def _settled(self, config: Config, connection: Spec) -> tuple[Config, Problems]:
-        """Give the C(config) with the templates and the vaults in its connection options resolved."""
-        found: Problems = []
-        settled = dict(config)
+    def _resolve_templates(self, config: Config, connection: Spec) -> tuple[Config, Problems]:
+        """Return the `config` with connection options without templates and vaults, and errors."""
+        problems: Problems = []
+        resolved = dict(config)
         self.templar.available_variables = self._vars or {}
         for name in connection.keys() & config.keys():
-            value = config[name]
-            try:
-                if isinstance(value, str):
-                    if self.templar.is_template(value):
-                        settled[name] = self.templar.template(value)
-                elif value is not None and not isinstance(value, (bool, int, float, list, dict)):
-                    # A vault, whose text is no template.
-                    settled[name] = str(value)
-            except Exception as error:
-                found.append((name, _reason(error)))
-                del settled[name]
-        return settled, found
+            value, problem = self._resolve(config[name])
+            resolved[name] = value
+            if problem:
+                problems.append((name, problem))
+                del resolved[name]
+        return resolved, problems
 
-    def _deployments(self, path: str, cache: bool, known: Redactor) -> list[Deployment]:
-        """Give all deployments as a user may see them, from the cache if that is wanted and has them.
+    def _resolve(self, value: t.Any) -> tuple[t.Any, str | None]:
+        """Return the value of an option without a template or vault, and the error, if any."""
+        try:
+            if isinstance(value, str):
+                if self.templar.is_template(value):
+                    value = self.templar.template(value)
+            elif value is not None and not isinstance(value, (bool, int, float, list, dict)):
+                # A vault, whose text is no template.
+                value = str(value)
+        except Exception as error:
+            return None, _template_problem(error)
+        return value, None
 
-        The key is added to C(known). Raises InferenceError.
+    def _deployments(self, path: str, cache: bool, redactor: Redactor) -> list[Deployment]:
+        """Return all deployments, masked, from the cache if it is enabled and has them.
+
+        Adds the API key to the `redactor`.
+
+        Raises: `InferenceError`, and `AnsibleParserError` without the library requests.
         """
-        is_cached = bool(self.get_option("cache"))
+        uses_cache = bool(self.get_option("cache"))
         options = {name: self.get_option(name) for name in connection_spec()}
-        known.add([token(options["api_key"])])
-        key = f"{self.get_cache_key(path)}_{_digest(options)}" if is_cached else ""
-        if is_cached and cache:
-            found = self._cached(key)
-            if found is not None:
-                return found
+        redactor.add([strip_apikey_prefix(options["api_key"])])
+        cache_key = ""
+        if uses_cache:
+            cache_key = f"{self.get_cache_key(path)}_{cache_digest(options)}"
+            cached = self._cached(cache_key) if cache else None
+            if cached is not None:
+                return cached
         if not HAS_REQUESTS:
             raise AnsibleParserError(requests_missing())
-        api, secrets = create_api(options)
-        listed = api.find()
-        for odd in listed.odd:
-            self._warn(odd.warning)
-        found = [view(observed, api, secrets) for observed in listed]
-        found.sort(key=lambda deployment: (deployment["name"], _distinction(deployment)))
-        if is_cached:
-            # As one text, since cache plugins give some names of an object a meaning of their own.
-            self._cache[key] = json.dumps(found)
-        return found
+        deployments = self._request_deployments(options)
+        if uses_cache:
+            # As text: cache plugins give some keys of an object a meaning of their own.
+            self._cache[cache_key] = json.dumps(deployments)
+        return deployments
+
+    def _request_deployments(self, options: Config) -> list[Deployment]:
+        """Return all deployments from the API, masked, in the order of their names."""
+        api, redactor = create_api(options)
+        listed = api.list_all()
+        for invalid in listed.invalid:
+            self._warn(invalid.warning)
+        deployments = [masked_deployment(observed, api, redactor) for observed in listed]
+        deployments.sort(key=lambda deployment: (deployment["name"], unique_suffix(deployment)))
+        return deployments
 
     def _warn(self, warning: str) -> None:
-        """Show a warning, which may hold text of the API."""
+        """Show a warning, which can contain text of the API."""
         self.display.warning(visible(warning))
 
     def _cached(self, key: str) -> list[Deployment] | None:
-        """Give what is cached; None where that is nothing, or nothing of ours."""
+        """Return the cached deployments; `None` if there are none, or none of this plugin."""
         try:
-            found = json.loads(self._cache[key])
+            return load_deployments(self._cache[key])
         except Exception:
-            # Each cache plugin has its own ways to fail.
+            # Each cache plugin raises its own exceptions.
             return None
-        is_ours = isinstance(found, list) and all(
-            isinstance(each, dict)
-            and isinstance(each.get("name"), str)
-            # On v3 it has no ID, and the one of its project.
-            and (isinstance(each.get("id"), str) or ("id" not in each and isinstance(each.get("project_id"), int)))
-            for each in found
-        )
-        return found if is_ours else None
 
     def _add_hosts(self, deployments: list[Deployment]) -> None:
-        """Add each deployment that the filters include, its variables, and its groups."""
-        strict = self.get_option("strict")
+        """Add the deployments that the filters include."""
         for host, deployment in self._hosts(deployments):
-            variables = _variables(deployment)
+            variables = host_variables(deployment)
             if not self._is_included(host.name, variables):
                 continue
             if host.warning:
                 self._warn(host.warning)
-            if not host.is_free:
-                continue
-            name = self.inventory.add_host(host.name)
-            self._made[name] = _distinction(deployment)
-            # Not by the inventory, which would set them on a group of that name, and so on all of its hosts.
-            added = self.inventory.get_host(name)
-            for variable, value in variables.items():
-                added.set_variable(variable, value)
-            self._set_composite_vars(self.get_option("compose"), variables, name, strict)
-            self._add_host_to_composed_groups(self.get_option("groups"), variables, name, strict)
-            self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, name, strict)
+            if host.is_free:
+                self._add_host(host.name, deployment, variables)
+
+    def _add_host(self, name: str, deployment: Deployment, variables: dict[str, t.Any]) -> None:
+        """Add a host, its variables and its groups."""
+        strict = self.get_option("strict")
+        name = self.inventory.add_host(name)
+        self._added_hosts[name] = unique_suffix(deployment)
+        # Not with the method of the inventory: that would set the variables on a group of the same
+        # name, and so on all of its hosts.
+        added = self.inventory.get_host(name)
+        for variable, value in variables.items():
+            added.set_variable(variable, value)
+        self._set_composite_vars(self.get_option("compose"), variables, name, strict)
+        self._add_host_to_composed_groups(self.get_option("groups"), variables, name, strict)
+        self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, name, strict)
 
     @property
-    def _made(self) -> dict[str, str]:
-        """The hosts of this inventory that this plugin has added, with what tells their deployments apart."""
-        return _MADE.setdefault(self.inventory, {})
+    def _added_hosts(self) -> dict[str, str]:
+        """The hosts of this inventory that this plugin added, with the suffix of each deployment."""
+        return _ADDED_HOSTS.setdefault(self.inventory, {})
 
     def _hosts(self, deployments: list[Deployment]) -> t.Iterator[tuple[Host, Deployment]]:
-        """Yield each deployment with its host: the first of its possible names that is nobody else's."""
+        """Yield each deployment with its host: the first possible name that is free."""
         count = Counter(deployment["name"] for deployment in deployments)
         for deployment in deployments:
-            names = _possible_names(deployment, is_alone=count[deployment["name"]] == 1)
-            free = [name for name in names if not self._is_taken(name, deployment)]
-            foreign = [name for name in names if name not in free and name not in self._made]
-            reason = f"since the inventory has another host or group {' and '.join(foreign)}"
-            if not free:
-                yield Host(names[-1], f"A deployment is no host, {reason}", is_free=False), deployment
-            elif foreign and free[0] != names[0]:
-                yield Host(free[0], f"The host of a deployment is {free[0]}, {reason}"), deployment
-            else:
-                yield Host(free[0]), deployment
+            is_unique = count[deployment["name"]] == 1
+            names = possible_names(deployment, is_unique)
+            yield self._host(names, deployment), deployment
+
+    def _host(self, names: list[str], deployment: Deployment) -> Host:
+        free = [name for name in names if not self._is_taken(name, deployment)]
+        foreign = [name for name in names if name not in free and name not in self._added_hosts]
+        reason = f"since the inventory has another host or group {' and '.join(foreign)}"
+        if not free:
+            return Host(names[-1], f"A deployment is no host, {reason}", is_free=False)
+        name = free[0]
+        if foreign and name != names[0]:
+            return Host(name, f"The host of a deployment is {name}, {reason}")
+        return Host(name)
 
     def _is_taken(self, name: str, deployment: Deployment) -> bool:
-        """Tell whether a host or a group of that name is there, or comes, that is not this deployment's own."""
-        groups = (self.inventory.groups, self._elsewhere.groups, self.get_option("groups") or {})
+        """Return whether something else than this deployment has or will have that name."""
+        composed_groups = self.get_option("groups") or {}
+        groups = (self.inventory.groups, self._elsewhere.groups, composed_groups)
         if name in self._elsewhere.hosts or any(name in named for named in groups):
             return True
-        return name in self.inventory.hosts and self._made.get(name) != _distinction(deployment)
+        if name not in self.inventory.hosts:
+            return False
+        return self._added_hosts.get(name) != unique_suffix(deployment)
 
     def _sanitize_group_name(self, name: str) -> str:
-        """Return the name of a group to make, which is no host of another source: a play would take the one for it."""
+        """Return a name for a group that is no host of another source.
+
+        A play over the group would run on that host too.
+        """
         group = str(super()._sanitize_group_name(name))
-        is_group = group in self.inventory.groups or group in self._elsewhere.groups
-        is_host = group in self.inventory.hosts and group not in self._made
-        if is_group or not (is_host or group in self._elsewhere.hosts):
+        if group in self.inventory.groups or group in self._elsewhere.groups:
             return group
-        self._warn(f"The group {group} of deployments is {group}_group, since there is another host {group}")
-        return f"{group}_group"
+        is_host = group in self.inventory.hosts and group not in self._added_hosts
+        if not is_host and group not in self._elsewhere.hosts:
+            return group
+        renamed = f"{group}_group"
+        self._warn(
+            f"The group {group} of deployments is {renamed}, since there is another host {group}"
+        )
+        return renamed
 
     def _is_included(self, host: str, variables: dict[str, t.Any]) -> bool:
-        """Tell what the first filter that matches says; without one, the deployment is a host."""
+        """Return whether the first filter that matches includes the host; without one it does."""
         for index, entry in enumerate(self.get_option("filters")):
-            ((verb, condition),) = ((verb, value) for verb, value in entry.items() if value is not None)
-            try:
-                matches = condition if isinstance(condition, bool) else self._compose(condition, variables)
-                if check_type_bool(matches):
+            for verb, condition in entry.items():
+                if condition is None:
+                    continue
+                path = f"filters[{index}].{verb}"
+                if self._matches(condition, variables, path, host):
                     return bool(verb == "include")
-            except TypeError:
-                raise AnsibleParserError(f"filters[{index}].{verb}: neither true nor false for {host}") from None
-            except Exception as error:
-                raise AnsibleParserError(f"filters[{index}].{verb}: {error} (for {host})") from None
         return True
 
+    def _matches(self, condition: t.Any, variables: dict[str, t.Any], path: str, host: str) -> bool:
+        """Return whether a condition is true.
 
-def _distinction(deployment: Deployment) -> str:
-    """Give what tells a deployment from others of its name: its ID, or, where the API has none, its project's."""
-    return str(deployment.get("id") or deployment.get("project_id") or "")
-
-
-def _possible_names(deployment: Deployment, is_alone: bool) -> list[str]:
-    """Return the names that its host may have, the best first; C(is_alone) where no other deployment has its name."""
-    name, distinction = deployment["name"], _distinction(deployment)
-    if not _NAME.fullmatch(name):
-        return [deployment.get("id") or f"{distinction}_{_stand_in(name)}"]
-    distinct = f"{name}_{distinction}"
-    return [name, distinct] if is_alone and name not in _RESERVED else [distinct]
+        Raises: `AnsibleParserError` with the `path` of the filter.
+        """
+        try:
+            value = condition
+            if not isinstance(condition, bool):
+                value = self._compose(condition, variables)
+            return bool(check_type_bool(value))
+        except TypeError:
+            raise AnsibleParserError(f"{path}: neither true nor false for {host}") from None
+        except Exception as error:
+            raise AnsibleParserError(f"{path}: {error} (for {host})") from None
 
 
 def _as_spec(definitions: dict[str, t.Any]) -> Spec:
-    """Give documented options as a spec that knows their names; their types are left to Ansible."""
+    """Return documented options as a spec of their names; Ansible validates their types."""
     spec: Spec = {}
     for name, definition in definitions.items():
-        below = definition.get("suboptions")
-        spec[name] = {"type": "list", "elements": "dict", "options": _as_spec(below)} if below else {"type": "raw"}
+        suboptions = definition.get("suboptions")
+        spec[name] = {"type": "raw"}
+        if suboptions:
+            spec[name] = {"type": "list", "elements": "dict", "options": _as_spec(suboptions)}
     return spec
 
 
-def _wrong_expressions(config: Config) -> Problems:
-    """Give what is wrong with the expressions of the C(config), beside their names."""
-    found: Problems = []
+def _expression_problems(config: Config) -> Problems:
+    """Return the errors of the Jinja2 expressions of the `config`, with their paths."""
+    problems: Problems = []
     for name in ("compose", "groups"):
-        expressions = config.get(name)
-        if expressions is not None and not isinstance(expressions, dict):
-            found.append((name, "a dict is expected"))
-        elif expressions:
-            wrong = [key for key, value in expressions.items() if value is None or isinstance(value, (list, dict))]
-            found += [(f"{name}.{key}", "a Jinja2 expression is expected") for key in wrong]
+        problems += _problems_of_expressions(name, config.get(name))
     filters = config.get("filters")
-    for index, entry in enumerate(filters if isinstance(filters, list) else []):
-        given = [name for name in ("include", "exclude") if isinstance(entry, dict) and entry.get(name) is not None]
-        if isinstance(entry, dict) and len(given) != 1:
-            found.append((f"filters[{index}]", "either include or exclude is required"))
-        found += [
-            (f"filters[{index}].{name}", "a boolean or a Jinja2 expression is expected")
-            for name in given
-            if not isinstance(entry[name], (bool, str))
-        ]
-    return found
+    if isinstance(filters, list):
+        for index, entry in enumerate(filters):
+            if isinstance(entry, dict):
+                problems += _problems_of_filter(f"filters[{index}]", entry)
+    return problems
 
 
-def _reason(error: Exception) -> str:
-    """Give why an option can't be settled, without its text, which Ansible may quote."""
-    return f"can't be used as it is written: {str(error).partition('. String: ')[0]}"
+def _problems_of_expressions(name: str, expressions: t.Any) -> Problems:
+    if expressions is None:
+        return []
+    if not isinstance(expressions, dict):
+        return [(name, "a dict is expected")]
+    problems: Problems = []
+    for key, value in expressions.items():
+        if value is None or isinstance(value, (list, dict)):
+            problems.append((f"{name}.{key}", "a Jinja2 expression is expected"))
+    return problems
 
 
-def _stand_in(name: str) -> str:
-    """Give what stands for a name that can't be that of a host."""
-    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+def _problems_of_filter(path: str, entry: Config) -> Problems:
+    problems: Problems = []
+    given = [name for name in ("include", "exclude") if entry.get(name) is not None]
+    if len(given) != 1:
+        problems.append((path, "either include or exclude is required"))
+    for name in given:
+        if not isinstance(entry[name], (bool, str)):
+            problems.append((f"{path}.{name}", "a boolean or a Jinja2 expression is expected"))
+    return problems
 
 
-def _digest(options: Config) -> str:
-    """Give what tells apart the projects and the accounts in a cache, and tells nothing of the key."""
-    context = json.dumps([options[name] for name in ("api_url", "api_version", "project_id")])
-    # Slow on purpose: nobody is to try keys on the name of a file.
-    made = hashlib.pbkdf2_hmac("sha256", token(options["api_key"]).encode(), context.encode(), 100_000)
-    return made.hex()[:32]
-
-
-def _variables(deployment: Deployment) -> dict[str, t.Any]:
-    """Give the variables of the host of a deployment."""
-    fields = {f"gcore_{name}": value for name, value in deployment.items() if _VARIABLE.fullmatch(name)}
-    return {
-        **{name: _as_data(value) for name, value in fields.items()},
-        "ansible_connection": _trusted("local"),
-        "ansible_python_interpreter": _trusted("{{ ansible_playbook_python }}"),
-    }
-
-
-def _as_data(value: t.Any) -> t.Any:
-    """Give a value of the API such that Ansible takes no text in it for a template, on any core.
-
-    Inert texts are not marked, since C(ansible-inventory --list), which AWX reads, writes each marked one as an
-    object.
-    """
-    if isinstance(value, dict):
-        return {_as_data(name): _as_data(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_as_data(item) for item in value]
-    if not isinstance(value, str):
-        return value
-    return _trusted(value) if is_inert(value) else _untrusted(encodable(value))
+def _template_problem(error: Exception) -> str:
+    """Return why a template cannot be resolved, without its text, which Ansible can quote."""
+    reason = str(error).partition(". String: ")[0]
+    return f"cannot be resolved: {reason}"

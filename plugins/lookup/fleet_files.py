@@ -77,11 +77,13 @@ from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import visible
-from ansible_collections.gcore.inference.plugins.plugin_utils._deployment_files import deployment_files
+from ansible_collections.gcore.inference.plugins.plugin_utils._deployment_files import (
+    deployment_files,
+)
 from ansible_collections.gcore.inference.plugins.plugin_utils._yaml_limits import problem_of
 
 try:
-    # Newer cores fill in templates only where they are told that the text may hold some.
+    # Newer versions of Ansible render only text that is marked as trusted.
     from ansible.template import trust_as_template as _unused  # noqa: F401
 
     _TRUST: dict[str, bool] = {"trusted_as_template": True}
@@ -90,87 +92,109 @@ except ImportError:
 
 Deployment = dict[str, t.Any]
 
-#: The keys of a file.
+#: The keys of a file of deployments.
 _KEYS = ("deployments", "defaults")
-#: What an error may show of an unknown key, which may be anything of a file that is no file of deployments.
-_WORD = re.compile(r"[a-z_]{1,24}")
+#: An unknown key that an error may show. Others can be any text of a file of another kind.
+_PLAIN_KEY = re.compile(r"[a-z_]{1,24}")
 
 
 class LookupModule(LookupBase):
     """Reads deployments from YAML files."""
 
     def run(self, terms: list[str], variables: t.Any = None, **kwargs: t.Any) -> list[Deployment]:
-        """Give the deployments, or their origins, of the files that the C(terms) name."""
+        """Return the deployments, or their origins, of the files that the `terms` name.
+
+        Raises: `AnsibleLookupError`.
+        """
         self.set_options(var_options=variables, direct=kwargs)
-        paths = [path for term in terms for path in deployment_files(str(term))]
-        found = [(path, item) for path in paths for item in self._deployments(path)]
-        if not self.get_option("origins"):
-            return [item for _path, item in found]
-        return [{"name": item.get("name") or item.get("instance_id"), "file": path} for path, item in found]
+        only_origins = self.get_option("origins")
+        found: list[Deployment] = []
+        paths: list[str] = []
+        for term in terms:
+            paths += deployment_files(str(term))
+        for path in paths:
+            deployments = self._deployments(path)
+            if only_origins:
+                deployments = [_origin(deployment, path) for deployment in deployments]
+            found += deployments
+        return found
 
     def _deployments(self, path: str) -> list[Deployment]:
-        """Give the deployments of one file, with its defaults."""
-        named = visible(path)
-        read = self._read(path)
+        """Return the deployments of one file, with its defaults."""
+        shown_path = visible(path)
+        source = self._read(path)
         try:
-            content = t.cast(t.Any, self._templar).template(read)
+            content = t.cast(t.Any, self._templar).template(source)
         except Exception as error:
-            # Before 2.19 those of filters come as they are.
-            raise AnsibleLookupError(f"{named}: {_template_problem(error)}") from None
-        problem = _misshapen(content)
+            # Not only AnsibleError: before 2.19 the exceptions of filters are raised as they are.
+            raise AnsibleLookupError(f"{shown_path}: {_template_error(error)}") from None
+        problem = _structure_error(content)
         if problem:
-            raise AnsibleLookupError(f"{named}: {problem}")
-        defaults = _given(content.get("defaults") or {})
-        return [{**defaults, **_given(item)} for item in content["deployments"]]
+            raise AnsibleLookupError(f"{shown_path}: {problem}")
+        defaults = _drop_none_and_aliases(content.get("defaults") or {})
+        return [{**defaults, **_drop_none_and_aliases(item)} for item in content["deployments"]]
 
     def _read(self, path: str) -> t.Any:
-        """Return what is in a file, with templates that are not filled in; raise AnsibleLookupError."""
-        # Ansible sets it for every lookup that it runs.
+        """Return the content of a file, with templates that are not rendered.
+
+        Raises: `AnsibleLookupError`.
+        """
+        # Ansible sets it for each lookup that it runs.
         loader = t.cast(t.Any, self._loader)
         absolute = os.path.abspath(path)
         try:
-            # The one call of all cores that decrypts a file and builds nothing of it.
-            text, *_more = loader._get_file_contents(absolute)
-            # Plain octets: those of newer cores carry where they come from, and are no input for the parser.
+            # The only method on all versions of Ansible that decrypts a file and does not parse it.
+            text, *_others = loader._get_file_contents(absolute)
+            # Newer versions add the origin to the bytes, and the parser rejects that type.
             problem = problem_of(bytes(text), unique=_KEYS)
             if not problem:
                 return loader.load_from_file(absolute, cache="none", **_TRUST)
         except Exception as error:
-            # Its text shows lines of the file, which may be secrets. A tag such as !!float makes of a wrong value what
-            # is no error of Ansible's.
-            problem = _problem(error)
+            # Its text shows lines of the file, which can be secrets. Not only AnsibleError: a tag
+            # such as !!float raises ValueError for a wrong value.
+            problem = _load_error(error)
         raise AnsibleLookupError(f"{visible(path)}: {problem}")
 
 
-def _given(options: Deployment) -> Deployment:
-    """Give the options that are not null, which counts as left out, under one name each."""
+def _origin(deployment: Deployment, path: str) -> Deployment:
+    """Return the name and the file of a deployment."""
+    name = deployment.get("name") or deployment.get("instance_id")
+    return {"name": name, "file": path}
+
+
+def _drop_none_and_aliases(options: Deployment) -> Deployment:
+    """Return the options that are not null, each under its own name. Null means not set."""
     given = {name: value for name, value in options.items() if value is not None}
     if "idle_timeout" in given and "timeout" not in given:
         given["timeout"] = given.pop("idle_timeout")
     return given
 
 
-def _problem(error: Exception) -> str:
-    """Say why a file could not be read, without its text."""
-    mark = getattr(error.__cause__ or getattr(error, "orig_exc", None), "problem_mark", None)
+def _load_error(error: Exception) -> str:
+    """Return why a file could not be loaded, without its text."""
+    cause = error.__cause__ or getattr(error, "orig_exc", None)
+    mark = getattr(cause, "problem_mark", None)
     if mark:
         return f"not valid YAML, near line {mark.line + 1}, column {mark.column + 1}"
-    return "could not be read: not valid YAML, not readable, or encrypted with another vault password"
+    return (
+        "could not be read: not valid YAML, not readable, or encrypted with another vault password"
+    )
 
 
-def _template_problem(error: Exception) -> str:
-    """Say why a template could not be filled in, as far as that shows nothing of the values in it.
+def _template_error(error: Exception) -> str:
+    """Return why a template could not be rendered, without the values in it.
 
-    Older cores say it twice, and show the text that it stands in.
+    Older versions of Ansible repeat the reason, and add the text with the template.
     """
-    told = str(getattr(error, "message", error)).split(". String: ", maxsplit=1)[0]
-    told = re.sub(r"\A(.+)\. \1\Z", r"\1", told, flags=re.DOTALL)
-    undefined = re.search(r"'[A-Za-z_][A-Za-z0-9_]*' is undefined", told)
-    return undefined.group() if undefined else "a template in it can't be filled in"
+    message = str(getattr(error, "message", error))
+    reason = message.split(". String: ", maxsplit=1)[0]
+    reason = re.sub(r"\A(.+)\. \1\Z", r"\1", reason, flags=re.DOTALL)
+    undefined = re.search(r"'[A-Za-z_][A-Za-z0-9_]*' is undefined", reason)
+    return undefined.group() if undefined else "a template in it cannot be rendered"
 
 
-def _misshapen(content: t.Any) -> str | None:
-    """Say what is wrong with the form of a file; None where nothing is."""
+def _structure_error(content: t.Any) -> str | None:
+    """Return what is wrong with the structure of a file; `None` if it is right."""
     if content is None or content == "":
         return "the file is empty; it needs the key deployments"
     if not isinstance(content, dict):
@@ -178,13 +202,15 @@ def _misshapen(content: t.Any) -> str | None:
         return f"a dict with the key deployments is expected, not a {kind}"
     unknown = sorted(str(name) for name in content if name not in _KEYS)
     if unknown:
-        words = [name for name in unknown if _WORD.fullmatch(name)]
-        return f"unknown key {', '.join(words) or '(not shown)'}; there are deployments and defaults"
-    if not isinstance(content.get("deployments"), list):
+        plain = [name for name in unknown if _PLAIN_KEY.fullmatch(name)]
+        names = ", ".join(plain) or "(not shown)"
+        return f"unknown key {names}; supported keys: deployments, defaults"
+    deployments = content.get("deployments")
+    if not isinstance(deployments, list):
         return "the key deployments is expected, with a list"
     if not isinstance(content.get("defaults") or {}, dict):
         return "defaults: a dict is expected"
-    odd = [index for index, item in enumerate(content["deployments"]) if not isinstance(item, dict)]
-    if odd:
-        return f"deployments[{odd[0]}]: a dict is expected"
+    for index, item in enumerate(deployments):
+        if not isinstance(item, dict):
+            return f"deployments[{index}]: a dict is expected"
     return None

@@ -544,26 +544,36 @@ error:
       sample: 7f6b1c0a-3a3c-4f6e-9a53-0c4f3c1f0f57
 """
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.startup import begin
+from ansible_collections.gcore.inference.plugins.module_utils._core.startup import prepare_process
 
 if __name__ == "__main__":
-    begin()
+    prepare_process()
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.module import InferenceModule
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
+from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import (
     connection_spec,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.module import GcoreModule
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
     deployment_spec,
     preview_spec,
     wait_spec,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import (
+    create_api,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import converge
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.rules import (
+    deployment_rules,
+)
 
 
 def main():  # type: () -> None
-    """Bring one deployment to what the task asks for."""
+    """Bring one deployment to its desired state."""
     spec = dict(connection_spec(), **deployment_spec())
-    spec.update(wait_spec(), **preview_spec())
-    InferenceModule(spec, required_one_of=("name", "instance_id")).run(converge)
+    spec.update(wait_spec())
+    spec.update(preview_spec())
+    module = GcoreModule(spec, required_one_of=("name", "instance_id"), rules=(deployment_rules,))
+    module.run(create_api, converge)
 
 
 if __name__ == "__main__":

@@ -273,19 +273,29 @@ error:
       sample: 7f6b1c0a-3a3c-4f6e-9a53-0c4f3c1f0f57
 """
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.startup import begin
+from ansible_collections.gcore.inference.plugins.module_utils._core.startup import prepare_process
 
 if __name__ == "__main__":
-    begin()
+    prepare_process()
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.module import InferenceModule
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import connection_spec, info_spec
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.info import deployments
+from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import (
+    connection_spec,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.module import GcoreModule
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import info_spec
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import (
+    create_api,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.info import (
+    get_deployments,
+)
 
 
 def main():  # type: () -> None
-    """Look at the deployments that the task asks for."""
-    InferenceModule(dict(connection_spec(), **info_spec()), mutually_exclusive=("name", "instance_id")).run(deployments)
+    """Return the selected deployments."""
+    spec = dict(connection_spec(), **info_spec())
+    module = GcoreModule(spec, mutually_exclusive=("name", "instance_id"))
+    module.run(create_api, get_deployments)
 
 
 if __name__ == "__main__":

@@ -168,22 +168,28 @@ error:
       sample: 7f6b1c0a-3a3c-4f6e-9a53-0c4f3c1f0f57
 """
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.startup import begin
+from ansible_collections.gcore.inference.plugins.module_utils._core.startup import prepare_process
 
 if __name__ == "__main__":
-    begin()
+    prepare_process()
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.module import InferenceModule
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import connection_spec, logs_spec
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.info import logs
+from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import (
+    connection_spec,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.module import GcoreModule
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import logs_spec
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import (
+    create_api,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.info import get_logs
 
 
 def main():  # type: () -> None
-    """Read the log lines that the task asks for."""
+    """Return the log lines of one deployment."""
+    spec = dict(connection_spec(), **logs_spec())
     identity = ("name", "instance_id")
-    InferenceModule(dict(connection_spec(), **logs_spec()), required_one_of=identity, mutually_exclusive=identity).run(
-        logs
-    )
+    module = GcoreModule(spec, required_one_of=identity, mutually_exclusive=identity)
+    module.run(create_api, get_logs)
 
 
 if __name__ == "__main__":

@@ -351,19 +351,30 @@ error:
       sample: 7f6b1c0a-3a3c-4f6e-9a53-0c4f3c1f0f57
 """
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.startup import begin
+from ansible_collections.gcore.inference.plugins.module_utils._core.startup import prepare_process
 
 if __name__ == "__main__":
-    begin()
+    prepare_process()
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.module import InferenceModule
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import connection_spec, fleet_spec
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet import converge_fleet
+from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import (
+    connection_spec,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.module import GcoreModule
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import fleet_spec
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import (
+    create_api,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet import (
+    converge_fleet,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.rules import fleet_rules
 
 
 def main():  # type: () -> None
-    """Bring the deployments to what the task asks for."""
-    InferenceModule(dict(connection_spec(), **fleet_spec())).run(converge_fleet)
+    """Bring the deployments of a project to their desired state."""
+    spec = dict(connection_spec(), **fleet_spec())
+    module = GcoreModule(spec, rules=(fleet_rules,), bulk_options=("deployments", "defaults"))
+    module.run(create_api, converge_fleet)
 
 
 if __name__ == "__main__":

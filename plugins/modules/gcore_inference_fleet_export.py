@@ -160,19 +160,29 @@ error:
       sample: 7f6b1c0a-3a3c-4f6e-9a53-0c4f3c1f0f57
 """
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.startup import begin
+from ansible_collections.gcore.inference.plugins.module_utils._core.startup import prepare_process
 
 if __name__ == "__main__":
-    begin()
+    prepare_process()
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.module import InferenceModule
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import connection_spec, export_spec
+from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import (
+    connection_spec,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.module import GcoreModule
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
+    export_spec,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import (
+    create_api,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.export import export
 
 
 def main():  # type: () -> None
-    """Write down the deployments of the project."""
-    InferenceModule(dict(connection_spec(), **export_spec())).run(export)
+    """Export the deployments of a project as options."""
+    spec = dict(connection_spec(), **export_spec())
+    module = GcoreModule(spec)
+    module.run(create_api, export)
 
 
 if __name__ == "__main__":

@@ -5,9 +5,9 @@
 
 # Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""From the report of an audit to a page for people: what the templates of the role C(audit) are filled in with.
+"""The report of an audit as a page for people: the variables and filters of its templates.
 
-The templates are filled in here and not by Ansible, which has no way to escape everything, on all its versions.
+The templates are rendered here and not by Ansible, some versions of which cannot escape everything.
 """
 
 from __future__ import annotations
@@ -19,126 +19,164 @@ from datetime import datetime
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import map_texts, visible
+from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import (
+    map_texts,
+    visible,
+)
 from ansible_collections.gcore.inference.plugins.plugin_utils._audit import (
     DRIFT,
     UNHEALTHY,
     Json,
-    excerpts,
-    plain,
     region_condition,
 )
+from ansible_collections.gcore.inference.plugins.plugin_utils._audit_texts import (
+    shortened_pair,
+    to_builtin,
+)
 
-#: The findings as people read them, in the order of their urgency.
+#: The findings for people, the most urgent one first.
 LABELS = {
     "failed": "could not be checked",
     "differs": "differ",
     "missing": "missing",
-    "unwanted": "should be gone",
-    "unmanaged": "not written down",
-    "unchanged": "as written down",
+    "unwanted": "to be deleted",
+    "unmanaged": "unmanaged",
+    "unchanged": "match the configuration",
 }
-#: The same of one deployment.
-BADGES = {**LABELS, "differs": "differs"}
+#: The finding of one deployment.
+BADGES = {**LABELS, "differs": "differs", "unchanged": "matches the configuration"}
 
 SIDES = ("before", "after")
 
-#: Up to so many drifted deployments are shown unfolded.
-_UNFOLDED = 8
-#: A single deployment of a thousand must be seen in the chart, which is 1000 wide.
-_LEAST_WIDTH = 14
+#: The most deployments with drift that are shown unfolded.
+_MAX_UNFOLDED = 8
+#: The width of the chart, and the least one of a segment, so that one deployment of 1,000 is seen.
+_CHART_WIDTH = 1000
+_MIN_SEGMENT_WIDTH = 14
 
 
 def page(template: str, report: Json, is_html: bool) -> str:
-    """Fill in a C(template), with everything escaped where it C(is_html)."""
+    """Return the rendered template; if it `is_html`, every value is escaped."""
     environment = Environment(
-        autoescape=is_html, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+        autoescape=is_html,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
-    environment.filters.update(code=code, fence=fence, lines=diff_lines, cell=cell, path=breakable)
-    shown: Json = map_texts(visible, plain(report))
-    return str(environment.from_string(str(template)).render(report=shown, **_said(shown)))
+    environment.filters.update(code=code, fence=fence, lines=diff_lines, cell=cell, path=wbr_path)
+    shown: Json = map_texts(visible, to_builtin(report))
+    context = _template_context(shown)
+    return environment.from_string(str(template)).render(report=shown, **context)
 
 
-def _said(report: Json) -> Json:
-    """Give what the templates show besides the report itself."""
-    rows, counts = report["deployments"], report["counts"]
-    drifted = [each for finding in DRIFT for each in rows if each["finding"] == finding]
+def _template_context(report: Json) -> Json:
+    """Return the variables of the templates beside the report itself."""
+    rows = report["deployments"]
+    drifted = _drifted_rows(rows)
+    unchanged = [row for row in rows if row["finding"] == "unchanged"]
     return {
         "badges": BADGES,
-        "drifted": [
-            {**each, "values": [_values(change) for change in each["changes"]], **_preview(each)} for each in drifted
-        ],
-        "failed": [each for each in rows if each["finding"] == "failed"],
-        "unchanged": sorted((each for each in rows if each["finding"] == "unchanged"), key=lambda each: each["name"]),
-        "is_unfolded": len(drifted) <= _UNFOLDED,
-        "parts": _parts(counts),
-        "price": report["price"] and {**report["price"], **{side: _money(report["price"][side]) for side in SIDES}},
-        "project": _project(report),
-        "unhealthy": _unhealthy(rows),
+        "drifted": drifted,
+        "failed": [row for row in rows if row["finding"] == "failed"],
+        "unchanged": sorted(unchanged, key=lambda row: str(row["name"])),
+        "is_unfolded": len(drifted) <= _MAX_UNFOLDED,
+        "parts": _chart_segments(report["counts"]),
+        "price": _total_price(report["price"]),
+        "project": _project_name(report),
+        "unhealthy": _unhealthy_rows(rows),
         "conditions": UNHEALTHY,
-        "when": _when(report["finished_at"]),
+        "when": _time_text(report["finished_at"]),
     }
 
 
-def _project(report: Json) -> str:
-    """Return what the project is called."""
+def _drifted_rows(rows: list[Json]) -> list[Json]:
+    """Return the deployments with drift, with their values and their preview as text."""
+    drifted = []
+    for finding in DRIFT:
+        for row in rows:
+            if row["finding"] == finding:
+                values = [_change_texts(change) for change in row["changes"]]
+                drifted.append({**row, "values": values, **_preview_texts(row)})
+    return drifted
+
+
+def _project_name(report: Json) -> str:
+    """Return the name of the project in a sentence."""
     if report["project_id"] is not None:
         return f"project {report['project_id']}"
-    # Without the address the audit did not come so far that its project is known.
+    # Without the URL the audit failed before its project was known.
     return "the account's default project" if report["api_url"] else "an unknown project"
 
 
-def _unhealthy(rows: list[Json]) -> list[Json]:
-    """Return the deployments that do not run as they should, the worst first, with their regions in words."""
+def _unhealthy_rows(rows: list[Json]) -> list[Json]:
+    """Return the unhealthy deployments, the worst health first, with their regions in words."""
     unhealthy = []
     for health in UNHEALTHY:
-        found = [each for each in rows if each["health"] == health]
-        unhealthy += [{**each, "regions": list(map(region_condition, each["unready_regions"]))} for each in found]
+        for row in rows:
+            if row["health"] == health:
+                regions = [region_condition(region) for region in row["unready_regions"]]
+                unhealthy.append({**row, "regions": regions})
     return unhealthy
 
 
-def _values(change: Json) -> Json:
-    before, after = excerpts(change["before"], change["after"])
+def _change_texts(change: Json) -> Json:
+    before, after = shortened_pair(change["before"], change["after"])
     return {"path": change["path"], "before": before, "after": after}
 
 
-def _preview(row: Json) -> Json:
-    """Give the quotas that a deployment would exceed, and what a month of it costs, as far as that was asked for."""
-    told = row["preview"] or {}
-    price = told.get("price")
-    return {
-        "limits": told.get("limits") or [],
-        "price": {side: _cost(price[side]) for side in SIDES} | {"currency": price["currency"] or ""}
-        if price
-        else None,
-    }
+def _preview_texts(row: Json) -> Json:
+    """Return the exceeded quotas and the price per month, if the audit requested them."""
+    preview = row["preview"] or {}
+    price = preview.get("price")
+    texts: Json | None = None
+    if price:
+        texts = {side: _cost(price[side]) for side in SIDES}
+        texts["currency"] = price["currency"] or ""
+    return {"limits": preview.get("limits") or [], "price": texts}
+
+
+def _total_price(price: Json | None) -> Json | None:
+    if not price:
+        return None
+    texts = {side: _money(price[side]) for side in SIDES}
+    return {**price, **texts}
 
 
 def _cost(side: Json | None) -> str:
-    # Where nothing of it may run there is no price to be known.
-    return "nothing" if side is None else _money(side["price_per_month"])
+    # Nothing of the deployment can run, so there is no price.
+    if side is None:
+        return "nothing"
+    return _money(side["price_per_month"])
 
 
 def _money(price: float | None) -> str:
     return "unknown" if price is None else f"{price:,.2f}"
 
 
-def _parts(counts: Json) -> list[Json]:
-    """Give the parts of the chart: what each counts, and where it is, of 1000 units of width."""
-    there = [name for name in LABELS if counts[name]]
-    total = sum(counts[name] for name in there)
-    free = 1000 - _LEAST_WIDTH * len(there)
-    parts: list[Json] = []
-    begin = 0.0
-    for name in there:
-        width = _LEAST_WIDTH + free * counts[name] / total
-        part = {"name": name, "label": LABELS[name], "count": counts[name]}
-        parts.append({**part, "x": round(begin, 1), "width": round(width, 1)})
-        begin += width
-    return parts
+def _chart_segments(counts: Json) -> list[Json]:
+    """Return the segments of the chart: what each one counts, its position and its width."""
+    names = [name for name in LABELS if counts[name]]
+    total = sum(counts[name] for name in names)
+    free_width = _CHART_WIDTH - _MIN_SEGMENT_WIDTH * len(names)
+    segments: list[Json] = []
+    x = 0.0
+    for name in names:
+        width = _MIN_SEGMENT_WIDTH + free_width * counts[name] / total
+        segments.append(
+            {
+                "name": name,
+                "label": LABELS[name],
+                "count": counts[name],
+                "x": round(x, 1),
+                "width": round(width, 1),
+            }
+        )
+        x += width
+    return segments
 
 
-def _when(finished_at: str) -> str:
+def _time_text(finished_at: str) -> str:
     try:
         moment = datetime.strptime(finished_at, "%Y-%m-%dT%H:%M:%SZ")
     except ValueError:
@@ -147,37 +185,47 @@ def _when(finished_at: str) -> str:
 
 
 def diff_lines(diff: str) -> list[Json]:
-    """Give the lines of a diff, each with what it is: added, removed, same, or gap where lines are left out."""
+    """Return the lines of a diff, each with its `kind`: added, removed, same or gap."""
     kinds = {"+": "added", "-": "removed", "@": "gap"}
-    lines = [{"kind": kinds.get(line[:1], "same"), "sign": line[:1], "text": line[1:]} for line in diff.split("\n")]
-    # What begins a diff is no gap to anybody who reads it.
+    lines = []
+    for line in diff.split("\n"):
+        sign = line[:1]
+        kind = kinds.get(sign, "same")
+        lines.append({"kind": kind, "sign": sign, "text": line[1:]})
+    # At the start of a diff a gap has no meaning for a reader.
     return lines[1:] if lines[0]["kind"] == "gap" else lines
 
 
-def breakable(path: str) -> Markup:
-    """Give a path as HTML that may be broken before its parts rather than within."""
-    return Markup("<wbr>").join(re.split(r"(?=[.\[])", path)) if path else escape("")
+def wbr_path(path: str) -> Markup:
+    """Return a path as HTML that a browser breaks before its parts, not within them."""
+    if not path:
+        return escape("")
+    parts = re.split(r"(?=[.\[])", path)
+    return Markup("<wbr>").join(parts)
 
 
 def code(text: t.Any) -> str:
-    """Give a text as code of Markdown, on one line, in a table or not: nothing in it is markup."""
-    flat = re.sub(r"\s*\n\s*", " ⏎ ", str(text))
-    marks = _longer_than_any("`", flat, 1)
-    padding = " " if flat.startswith("`") or flat.endswith("`") or not flat.strip() else ""
-    return f"{marks}{padding}{flat}{padding}{marks}"
+    """Return the text as inline code of Markdown, on one line; no character of it is markup."""
+    line = re.sub(r"\s*\n\s*", " ⏎ ", str(text))
+    fence_marks = _longer_than_any("`", line, 1)
+    needs_padding = line.startswith("`") or line.endswith("`") or not line.strip()
+    padding = " " if needs_padding else ""
+    return f"{fence_marks}{padding}{line}{padding}{fence_marks}"
 
 
 def cell(text: str) -> str:
-    """Give a piece of Markdown as it stands in a cell of a table."""
+    """Return Markdown for a cell of a table."""
     return text.replace("|", "\\|")
 
 
 def fence(text: str, language: str = "") -> str:
-    """Give a text as a block of code of Markdown."""
+    """Return the text as a code block of Markdown."""
     marks = _longer_than_any("`", text, 3)
     return f"{marks}{language}\n{text}\n{marks}"
 
 
-def _longer_than_any(mark: str, text: str, least: int) -> str:
-    longest = max((len(found) for found in re.findall(f"{re.escape(mark)}+", text)), default=0)
-    return mark * max(longest + 1, least)
+def _longer_than_any(mark: str, text: str, minimum: int) -> str:
+    """Return a run of the mark that is longer than every run of it in the text."""
+    runs = re.findall(f"{re.escape(mark)}+", text)
+    longest = max(map(len, runs), default=0)
+    return mark * max(longest + 1, minimum)

@@ -5,7 +5,7 @@
 
 # Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The files of deployments below a directory: none is left out without an error, and none is read twice."""
+"""The files of deployments in a directory: none is ignored without an error, none is read twice."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from ansible.errors import AnsibleLookupError
 from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import visible
 
 ENDINGS = (".yml", ".yaml", ".json")
-#: Octets: more than twice what an export of 10,000 deployments has.
+#: Bytes: more than twice the size of an export of 10,000 deployments.
 LARGEST_FILE = 32 * 2**20
 
-#: So many of the files that should not be there are named.
-_NAMED = 10
+#: The most unexpected files that an error names.
+_MAX_NAMED = 10
 _SPECIAL = (
     (stat.S_ISFIFO, "a FIFO"),
     (stat.S_ISSOCK, "a socket"),
@@ -31,29 +31,33 @@ _SPECIAL = (
 
 
 def deployment_files(term: str) -> list[str]:
-    """Return the files below the directory C(term) in the order of their paths, or C(term) where it is a file.
+    """Return the files in the directory `term`, searched recursively and sorted, or the file `term`.
 
-    What begins with a dot is left out. Links are followed, and a file that several of them lead to is given once.
-    Raises AnsibleLookupError where there is no file, and where anything else is visible there or cannot be looked at:
-    what is left out of a declared state would be deleted by a fleet that prunes.
+    Names that begin with a dot are ignored. Links are followed, and a file with several links is
+    returned once.
+
+    Raises: `AnsibleLookupError` if there is no file, or a file of another kind, or one that cannot
+    be read: a fleet with `prune` would delete the deployments of a file that is ignored.
     """
     term = os.path.expanduser(term)
     if not os.path.lexists(term):
         raise AnsibleLookupError(f"{visible(term)}: there is no such directory or file")
     mode, size = _kind(term)
     if not stat.S_ISDIR(mode):
-        _refuse_special(term, mode, size)
+        _reject_special(term, mode, size)
         return [term]
     directory = _Directory()
     directory.read(term)
-    directory.refuse_others()
+    directory.reject_others()
     if not directory.files:
-        raise AnsibleLookupError(f"{visible(term)}: there is no .yml, .yaml or .json file in this directory")
+        raise AnsibleLookupError(
+            f"{visible(term)}: there is no .yml, .yaml or .json file in this directory"
+        )
     return sorted(directory.files.values())
 
 
 class _Directory:
-    """What is found below a directory: C(files), the path of each by its real path, and C(others)."""
+    """The content of a directory: `files`, each path by its real path, and unexpected `others`."""
 
     def __init__(self) -> None:
         self.files: dict[str, str] = {}
@@ -61,7 +65,7 @@ class _Directory:
         self._entered: set[str] = set()
 
     def read(self, folder: str) -> None:
-        """Look through a folder and those below it; one that was entered already, by another link, is left."""
+        """Read a folder recursively, unless it was read already by another link."""
         real_path = os.path.realpath(folder)
         if real_path in self._entered:
             return
@@ -69,7 +73,9 @@ class _Directory:
         try:
             names = sorted(os.listdir(folder))
         except OSError as error:
-            raise AnsibleLookupError(f"{visible(folder)}: this directory cannot be read: {error.strerror}") from None
+            raise AnsibleLookupError(
+                f"{visible(folder)}: this directory cannot be read: {error.strerror}"
+            ) from None
         for name in names:
             if not name.startswith("."):
                 self._add(os.path.join(folder, name))
@@ -79,19 +85,19 @@ class _Directory:
         if stat.S_ISDIR(mode):
             self.read(path)
             return
-        _refuse_special(path, mode, size)
+        _reject_special(path, mode, size)
         if path.lower().endswith(ENDINGS):
             self.files.setdefault(os.path.realpath(path), path)
         else:
             self.others.append(path)
 
-    def refuse_others(self) -> None:
-        """Raise AnsibleLookupError where there are files of other names."""
+    def reject_others(self) -> None:
+        """Raise `AnsibleLookupError` if there are files with other suffixes."""
         if not self.others:
             return
-        named = ", ".join(visible(path) for path in self.others[:_NAMED])
-        if len(self.others) > _NAMED:
-            named += f" and {len(self.others) - _NAMED} more"
+        named = ", ".join(visible(path) for path in self.others[:_MAX_NAMED])
+        if len(self.others) > _MAX_NAMED:
+            named += f" and {len(self.others) - _MAX_NAMED} more"
         raise AnsibleLookupError(
             f"{named}: not a .yml, .yaml or .json file, so deployments in it would be missed; rename it, move it out of"
             " the directory, or let its name begin with a dot"
@@ -99,20 +105,22 @@ class _Directory:
 
 
 def _kind(path: str) -> tuple[int, int]:
-    """Return the mode and the size of what a path leads to; raise AnsibleLookupError where that cannot be seen."""
+    """Return the mode and the size of a file; raise `AnsibleLookupError` if it cannot be read."""
     try:
         found = os.stat(path)
     except OSError as error:
-        what = "this link leads nowhere" if os.path.islink(path) else "it cannot be looked at"
+        what = "this link is broken" if os.path.islink(path) else "it cannot be read"
         raise AnsibleLookupError(f"{visible(path)}: {what}: {error.strerror}") from None
     return found.st_mode, found.st_size
 
 
-def _refuse_special(path: str, mode: int, size: int) -> None:
-    """Raise AnsibleLookupError for what is no regular file, which might never end, and for a file that is too large."""
+def _reject_special(path: str, mode: int, size: int) -> None:
+    """Raise `AnsibleLookupError` for a special file, which might never end, and a too large file."""
     for is_special, what in _SPECIAL:
         if is_special(mode):
-            raise AnsibleLookupError(f"{visible(path)}: a file of deployments is expected, and this is {what}")
+            raise AnsibleLookupError(
+                f"{visible(path)}: a regular file is expected, and this is {what}"
+            )
     if size > LARGEST_FILE:
         raise AnsibleLookupError(
             f"{visible(path)}: larger than {LARGEST_FILE // 2**20} MiB; split it into several files"

@@ -5,7 +5,7 @@
 
 # Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Limits of a YAML text, checked on its events before a loader builds anything of it."""
+"""Limits for YAML, checked on its events before a loader builds a value."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ import typing as t
 
 import yaml
 
-#: Characters of all texts, with this many for each value, when every alias stands for what it means.
+#: The most characters with all aliases expanded; each value counts as 16 more.
 EXPANDED_LIMIT = 32 * 2**20
 _VALUE = 16
-#: A deployment has less than ten levels. Loaders descend by recursion, some of them on the stack of C.
-DEEPEST = 100
+#: The most levels. A deployment has fewer than ten. Loaders recurse, some of them on the C stack.
+MAX_DEPTH = 100
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def problem_of(text: bytes, unique: t.Collection[str]) -> str | None:
-    """Return why a YAML text must not be loaded, C(None) where nothing is against that.
+    """Return why a YAML text must not be loaded, or `None`.
 
-    C(unique) are keys that the dict of the whole may have only once: a loader would keep the last one. Text that is no
-    YAML is left to the loader, which says where.
+    `unique` are keys that the outermost dict can have only once: a loader would keep the last one.
+    Text that is not YAML is left to the loader, which reports the position.
     """
     limits = _Limits(unique)
     try:
@@ -40,7 +40,7 @@ def problem_of(text: bytes, unique: t.Collection[str]) -> str | None:
 
 
 class _Collection:
-    """A list or dict whose end has not come: its anchor, its expanded size so far, how many items it has so far."""
+    """An open list or dict: its anchor, and its expanded size and number of items so far."""
 
     def __init__(self, anchor: str | None, is_mapping: bool) -> None:
         self.anchor = anchor
@@ -50,7 +50,7 @@ class _Collection:
 
 
 class _Limits:
-    """Counts while the events of a text pass."""
+    """Counts sizes and levels event by event."""
 
     def __init__(self, unique: t.Collection[str]) -> None:
         self._unique = unique
@@ -59,24 +59,27 @@ class _Limits:
         self._open: list[_Collection] = []
 
     def take(self, event: yaml.Event) -> str | None:
-        """Take the next event; return what is wrong, C(None) where nothing is."""
+        """Count an event; return the problem, or `None`."""
         if isinstance(event, yaml.CollectionStartEvent):
-            self._open.append(_Collection(event.anchor, isinstance(event, yaml.MappingStartEvent)))
-            return f"nested more than {DEEPEST} levels deep" if len(self._open) > DEEPEST else None
+            is_mapping = isinstance(event, yaml.MappingStartEvent)
+            self._open.append(_Collection(event.anchor, is_mapping))
+            if len(self._open) > MAX_DEPTH:
+                return f"nested more than {MAX_DEPTH} levels deep"
+            return None
         if isinstance(event, yaml.CollectionEndEvent):
             ended = self._open.pop()
             return self._add(ended.anchor, ended.size)
         if isinstance(event, yaml.ScalarEvent):
-            problem = self._double(event.value)
+            problem = self._duplicate_key(event.value)
             return problem or self._add(event.anchor, _VALUE + len(event.value))
         if isinstance(event, yaml.AliasEvent):
-            if any(each.anchor == event.anchor for each in self._open):
+            if any(parent.anchor == event.anchor for parent in self._open):
                 return "an alias in it stands within what it means, which has no end"
             return self._add(None, self._sizes.get(event.anchor or "", _VALUE))
         return None
 
-    def _double(self, key: str) -> str | None:
-        """Return what is wrong where the text is a unique key of the dict of the whole, for the second time."""
+    def _duplicate_key(self, key: str) -> str | None:
+        """Return the problem if the text is a unique key of the outermost dict for the second time."""
         if len(self._open) != 1 or not self._open[0].is_mapping or self._open[0].items % 2:
             return None
         if key in self._seen and key in self._unique:
@@ -85,7 +88,7 @@ class _Limits:
         return None
 
     def _add(self, anchor: str | None, size: int) -> str | None:
-        """Add a value that has ended to what it is in."""
+        """Add a complete value to the list or dict around it; return the problem, or `None`."""
         if anchor:
             self._sizes[anchor] = size
         if self._open:

@@ -169,7 +169,7 @@ def test_nothing_differs(emulator: RunningEmulator, tmp_path: Path) -> None:
     ended = run(tmp_path, emulator, AUDIT, audit_deployments=[{"name": "my-instance", "listening_port": 8080}])
     assert (ended.exit_code, ended.report["outcome"]) == (0, "clean")
     assert "changed=0 " in ended.output
-    assert "The one deployment is as written down" in ended.html
+    assert "The only deployment matches the configuration" in ended.html
     assert (ended.report["project_id"], ended.report["api_url"]) == (None, emulator.url)
 
 
@@ -181,7 +181,7 @@ def test_an_api_that_fails_is_no_drift(emulator: RunningEmulator, tmp_path: Path
     ended = run(tmp_path, emulator, AUDIT, audit_deployments=[{"name": "my-instance", "image": "nginx:1.29"}])
     assert (ended.exit_code, ended.report["outcome"], ended.report["drift"]) == (2, "failed", {})
     assert ended.stats["gcore_audit_outcome"] == "failed"
-    assert "<h1>The audit could not be made</h1>" in ended.html
+    assert "<h1>The audit could not be completed</h1>" in ended.html
     assert "&lt;i&gt;No&lt;/i&gt;" in ended.html
 
 
@@ -195,7 +195,8 @@ def test_one_that_cannot_be_planned_is_named_with_its_file(
     listed = [{"name": "my-instance"}]
     ended = run(tmp_path, emulator, AUDIT, "-vvv", audit_deployments=listed, audit_directory="deployments")
     assert ended.exit_code == 2
-    assert "deployments[2] (odd-one, in deployments/odd.yml).listening_port: 0 is less than 1" in ended.report["error"]
+    odd_port = "deployments[2] (odd-one, in deployments/odd.yml).listening_port"
+    assert f"{odd_port}: must be at least 1, got 0" in ended.report["error"]
     assert secret not in ended.output + json.dumps(ended.report) + ended.html
 
 
@@ -253,7 +254,7 @@ def test_what_does_not_run_stands_out_beside_drift(emulator: RunningEmulator, tm
     assert ended.stats["gcore_audit_unhealthy"] == ended.report["unhealthy"]
     assert [each["status"] for each in ended.report["deployments"]] == ["PARTIALLYDEPLOYED", "DISABLED", "DISABLED"]
     assert ended.report["message"].splitlines()[:3] == [
-        "All 3 deployments are as written down, 2 not healthy",
+        "All 3 deployments match the configuration, 2 not healthy",
         "broken-one: failing (status PARTIALLYDEPLOYED); region 7: 0 ready of 3: cannot pull: {{ 7 * 7 }}",
         "stopped-one: stopped (status DISABLED)",
     ]
@@ -358,7 +359,7 @@ def test_a_report_that_cannot_be_written_fails_the_audit(
     assert (ended.exit_code, list(full_disk.glob("report.*"))) == (2, [])
     assert ended.stats["gcore_audit_outcome"] == "failed"
     assert f"The report could not be written into {full_disk}" in ended.output
-    assert "What the audit found: The one deployment is as written down" in ended.output
+    assert "What the audit found: The only deployment matches the configuration" in ended.output
 
 
 def test_reports_that_cannot_be_removed_end_the_audit(emulator: RunningEmulator, tmp_path: Path) -> None:

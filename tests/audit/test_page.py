@@ -98,7 +98,7 @@ def test_it_is_accessible(opened: Open, width: int, scheme: str, is_open: bool) 
 def test_the_verdict_and_the_drift_are_seen_at_once(opened: Open) -> None:
     """On a phone, before anybody scrolls: the verdict, the counts, what drifted, and where and how the first did."""
     page = opened(390)
-    verdict = ("5 of 40 deployments drifted", "not written down")
+    verdict = ("5 of 40 deployments drifted", "unmanaged")
     names = ("chat-prod", "embeddings-prod", "reranker", "whisper-prod", "old-chat")
     for text in (*verdict, *names, "image", "nginx:1.29", "nginx:1.30"):
         seen = page.get_by_text(text).filter(visible=True).first

@@ -12,7 +12,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import connection_spec
+from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
 from tests.awx.controller import Controller, secret_fields
 from tests.awx.jobs import inject
 from tests.awx.kit import HF_TOKEN, PROJECT, TOKEN

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.gcore.inference.plugins.module_utils._core import client
+from ansible_collections.gcore.inference.plugins.module_utils._core import version
 from tests.documentation.blocks import ROOT, module_names
 from tests.functional.runner import ABSENT, Runner, imported
 
@@ -42,7 +42,7 @@ def test_it_is_a_semantic_version() -> None:
 
 def test_the_code_has_it() -> None:
     """The same as galaxy.yml."""
-    assert client.VERSION == VERSION
+    assert version.VERSION == VERSION
 
 
 def test_requests_carry_it(module: Runner) -> None:

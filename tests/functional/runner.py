@@ -19,8 +19,8 @@ from unittest import mock
 from ansible.module_utils import basic
 from ansible.module_utils.common import warnings
 
+from ansible_collections.gcore.inference.plugins.module_utils._core import polling
 from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
-from ansible_collections.gcore.inference.plugins.module_utils._deployments import wait
 from tests.emulator.server import RunningEmulator
 
 COLLECTION = "gcore.inference"
@@ -149,7 +149,7 @@ def run_module(
         _arguments(given),
         _log() as log,
         mock.patch.object(HttpClient.__init__, "__defaults__", (pause,)),
-        mock.patch.object(wait, "time", clock),
+        mock.patch.object(polling, "time", clock),
         contextlib.redirect_stdout(output),
         contextlib.redirect_stderr(errors),
     ):

@@ -180,7 +180,7 @@ def test_an_update_of_what_was_deleted_meanwhile_is_not_tried_again(
     gone = {"exception_class": "NotFoundError", "message": "not found"}
     emulator.fault("status", status=404, body=gone, method="GET", path=ONE, skip=1)
     run = module(**version.one, image="nginx:1.30")
-    assert (run.failed, run.calls, "was deleted meanwhile" in run.msg) == (True, ["GET", version.method, "GET"], True)
+    assert (run.failed, run.calls, "was deleted before" in run.msg) == (True, ["GET", version.method, "GET"], True)
 
 
 @pytest.mark.parametrize(

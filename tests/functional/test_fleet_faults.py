@@ -331,4 +331,4 @@ def test_what_the_api_does_not_take_is_a_warning_with_the_name(
     )
     run = change_all(fleet)
     (warning,) = run.result["warnings"]
-    assert (run.failed, f"{TEN[4]}: The API did not take image" in str(warning)) == (False, True)
+    assert (run.failed, f"{TEN[4]}: The API did not apply image" in str(warning)) == (False, True)

@@ -136,7 +136,8 @@ def test_wait_timeout_bounds_the_tasks(fleet: Runner, emulator: RunningEmulator)
     emulator.settings(task_states=["RUNNING"])
     run = fleet(deployments=[{"name": there[0], "image": CHANGED}], wait_timeout=7)
     (row,) = run.result["deployments"]
-    assert (run.failed, "is not over after 7 seconds" in row["error"], row["changes"]) == (True, True, ["image"])
+    is_timeout = "timed out after 7 seconds waiting for task" in row["error"]
+    assert (run.failed, is_timeout, row["changes"]) == (True, True, ["image"])
 
 
 def test_one_is_created_and_one_deleted(fleet: Runner, emulator: RunningEmulator) -> None:
@@ -268,7 +269,7 @@ def test_what_is_not_there_is_an_empty_list(emulator: RunningEmulator) -> None:
 def test_an_id_is_refused(emulator: RunningEmulator, name: str) -> None:
     """With what to use."""
     run = V3.runner(emulator, name)(instance_id="11111111-2222-4333-8444-555566667777")
-    assert (run.calls, "instance_id: API v3 does not know it; use name" in run.msg) == ([], True)
+    assert (run.calls, "instance_id: not supported by API v3; use name instead" in run.msg) == ([], True)
 
 
 def _lines(count: int) -> list[dict[str, Any]]:

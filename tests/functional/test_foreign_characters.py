@@ -132,7 +132,7 @@ def test_a_warning_steers_no_terminal(stored: Any, emulator: RunningEmulator, ve
     one = {**version.one, "image": "nginx:1.30"}
     options = {"deployments": [one]} if name == FLEET else one
     run = version.runner(emulator, name)(**options)
-    assert "did not take image" in str(run.result["warnings"])
+    assert "did not apply image" in str(run.result["warnings"])
     _assert_inert(run)
 
 

@@ -308,7 +308,7 @@ def test_the_data_of_a_task_is_not_told(
 def test_a_field_of_a_task_does_not_echo_a_secret(
     emulator: RunningEmulator, module: Runner, version: Version, secret: str, path: str
 ) -> None:
-    """Not even its state, where that is none that is documented."""
+    """Not even its state, which the message shows if it is a documented one."""
     version.seed(emulator, version.rich(envs={"UNKNOWN": OLD}))
     emulator.fault("replace", **TASK, times=-1, patch=[{"path": path, "value": secret}])
     run = module(**version.one, secret_envs={"HF_TOKEN": secret}, wait_timeout=1)

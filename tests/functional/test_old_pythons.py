@@ -80,9 +80,9 @@ def test_the_oldest_that_works_is_not_refused(
     monkeypatch.setattr(startup, "atexit", _NoCollector())
     if is_refused:
         with pytest.raises(SystemExit):
-            startup.begin()
+            startup.prepare_process()
     else:
-        startup.begin()
+        startup.prepare_process()
     assert ("failed" in capsys.readouterr().out) is is_refused
 
 

@@ -246,7 +246,7 @@ def waited(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) ->
 def test_out_of_time_the_regions_are_told(waited: Played) -> None:
     """In the message that the user sees."""
     regions = f"Region 7: 1 of 3 ready. Region 9: 0 of 2 ready: no {MASK}, no {MASK}. Region 11: 0 of 1 ready."
-    told = f"is not ready after 1 seconds: its status is PARTIALLYDEPLOYED. {regions}"
+    told = f"to become ready: its status is PARTIALLYDEPLOYED. {regions}"
     assert told in waited.registered["msg"]
     assert told in waited.output
 
@@ -258,7 +258,7 @@ def test_out_of_time_there_is_no_traceback(
     monkeypatch.setenv("ANSIBLE_DISPLAY_TRACEBACK", "never")
     emulator.seed(rich(status="DEPLOYING"))
     played = play(tmp_path, emulator, [{MODULE: {"instance_id": ID, "wait": True, "wait_timeout": 1}}], "-vvvv")
-    assert (played.exit_code, "is not ready after 1 seconds" in played.output) == (2, True)
+    assert (played.exit_code, "Timed out after 1 seconds" in played.output) == (2, True)
     assert "Traceback" not in played.output
 
 

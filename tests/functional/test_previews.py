@@ -199,4 +199,4 @@ def test_v2_has_none(module: Runner, version: Version) -> None:
 def test_another_word_is_refused(module: Runner, version: Version) -> None:
     """With those that there are."""
     run = module(check=True, **version.one, preview=["cost"])
-    assert (run.calls, run.msg) == ([], 'preview[0]: "cost" is none of limits, price')
+    assert (run.calls, run.msg) == ([], 'preview[0]: must be one of limits, price, got "cost"')

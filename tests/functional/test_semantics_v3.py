@@ -139,7 +139,7 @@ def test_a_region_that_is_added_gets_the_apis_own_triggers(
     version.seed(emulator, version.plain())
     run = module(**version.one, containers=[container(7), container(8)])
     added = next(each for each in version.body(run)["containers"] if each["region_id"] == 8)
-    assert (added, "did not take" in str(run.result)) == ({"region_id": 8, "scale": {"min": 0, "max": 1}}, False)
+    assert (added, "did not apply" in str(run.result)) == ({"region_id": 8, "scale": {"min": 0, "max": 1}}, False)
 
 
 @pytest.mark.parametrize("stored_as", [None, {"enabled": False}, _OFF])
@@ -176,7 +176,7 @@ def test_no_keys_switch_authentication_off(
         assert [result["diff"][side]["auth_enabled"] for side in ("before", "after")] == [True, False]
         assert "auth_enabled: true -> false\n" in result["diff"]["prepared"]
         assert result["deployment"]["auth_enabled"] is False
-        assert ("without a key" in str(result["warnings"]), "did not take" in str(result["warnings"])) == (True, False)
+        assert ("without a key" in str(result["warnings"]), "did not apply" in str(result["warnings"])) == (True, False)
 
 
 def test_authentication_that_is_switched_off_by_its_name_needs_no_warning(
@@ -229,7 +229,7 @@ def test_a_null_number_of_a_region_is_left_out_of_a_patch(
     run = module(**version.one, containers=version.with_region(9, max=9))
     body = version.body(run)
     scale = next(each["scale"] for each in body["containers"] if each["region_id"] == 7)
-    assert (name in scale, contract.problems(body), "did not take" in str(run.result)) == (False, [], False)
+    assert (name in scale, contract.problems(body), "did not apply" in str(run.result)) == (False, [], False)
 
 
 @pytest.mark.parametrize("name", ["cooldown_period", "polling_interval"])
@@ -364,7 +364,7 @@ def _became(
     version.seed(emulator, deployment)
     run = module(**version.one, **options)
     warnings = run.result.get("warnings")
-    return version.body_of(version.stored_one(emulator)), warnings if "did not take" in str(warnings) else None
+    return version.body_of(version.stored_one(emulator)), warnings if "did not apply" in str(warnings) else None
 
 
 @each_behaviour

@@ -109,7 +109,7 @@ def test_one_that_is_not_over_in_time_is_an_error_with_its_id(
     task_id = _id_of_the_task(emulator)
     assert (run.failed, run.changed, sum(run.waits)) == (True, True, timeout)
     assert run.result["error"]["task_id"] == task_id
-    assert f"task {task_id} is not over after {timeout} seconds: its state is RUNNING." in run.msg
+    assert f"timed out after {timeout} seconds waiting for task {task_id}: its state is RUNNING." in run.msg
     assert run.result["changes"] != []
 
 
@@ -240,7 +240,7 @@ def test_waiting_goes_on_to_readiness_within_the_same_time(
     """The time that the task took is not given a second time."""
     emulator.settings(task_states=[*["RUNNING"] * 9, "FINISHED"], statuses_after_update=["DEPLOYING"])
     run = module(**version.one, **CHANGE, wait=True, wait_timeout=60)
-    assert (run.failed, round(sum(run.waits), 3), "is not ready after 60 seconds" in run.msg) == (True, 60, True)
+    assert (run.failed, round(sum(run.waits), 3), "Timed out after 60 seconds" in run.msg) == (True, 60, True)
 
 
 def test_one_that_waits_is_ready_in_the_end(
@@ -258,7 +258,7 @@ def test_a_field_that_was_not_taken_is_a_warning_that_names_it(
     """Although the task says that it is done."""
     emulator.fault("replace", method="GET", path=f"/{NAME}$", skip=1, patch=[{"path": "image", "value": "nginx:1.29"}])
     run = module(**version.one, **CHANGE)
-    assert (run.failed, "did not take image" in str(run.result["warnings"])) == (False, True)
+    assert (run.failed, "did not apply image" in str(run.result["warnings"])) == (False, True)
 
 
 def test_one_that_is_there_after_its_deletion_is_a_warning(

@@ -263,7 +263,7 @@ def test_a_failure_is_told_with_each_region(
 ) -> None:
     emulator.settings(odd_answers=False)
     assert failing(emulator, module, version, status).msg == (
-        f"{version.title} will not become ready by itself: its status is {status}."
+        f"{version.title} failed and will not become ready: its status is {status}."
         " Region 7: 0 of 3 ready. Region 9: 0 of 2 ready: no such image. Region 11: 0 of 1 ready."
     )
 
@@ -300,7 +300,7 @@ def test_a_failure_ends_the_waiting_for_a_stop(
 ) -> None:
     emulator.settings(statuses_after_stop=["DEPLOYING", "FAILED"])
     run = module(**version.one, **LOOK, state="stopped")
-    assert (run.failed, run.calls, "will not become stopped" in run.msg) == (True, ["GET", "STOP", "GET"], True)
+    assert (run.failed, run.calls, "failed and will not stop" in run.msg) == (True, ["GET", "STOP", "GET"], True)
 
 
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
@@ -335,7 +335,7 @@ def test_one_that_somebody_deletes_meanwhile_is_told_at_once(
     run = module(**version.one, **UPDATE, state=state)
     # On v3 the look behind the task sees it already.
     waits = [5] if version is V2 else []
-    assert (run.failed, run.calls[-1], run.waits, "was deleted meanwhile" in run.msg) == (True, "GET", waits, True)
+    assert (run.failed, run.calls[-1], run.waits, "was deleted while waiting" in run.msg) == (True, "GET", waits, True)
 
 
 def test_one_that_is_gone_meanwhile_is_told_at_once(
@@ -344,7 +344,7 @@ def test_one_that_is_gone_meanwhile_is_told_at_once(
     seen_as(emulator, "DEPLOYING", times=2)
     emulator.fault("status", method="GET", status=404, body=NOT_FOUND, times=-1)
     run = module(**version.one, **LOOK)
-    assert (run.failed, run.calls, "was deleted meanwhile" in run.msg) == (True, ["GET"] * 3, True)
+    assert (run.failed, run.calls, "was deleted while waiting" in run.msg) == (True, ["GET"] * 3, True)
 
 
 def late(emulator: RunningEmulator, module: Runner, version: Version, **options: Any) -> Run:
@@ -358,7 +358,7 @@ def test_out_of_time_it_tells_the_status_and_each_region(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     assert late(emulator, module, version, wait_timeout=60).msg == (
-        f"{version.title} is not ready after 60 seconds: its status is PARTIALLYDEPLOYED."
+        f"Timed out after 60 seconds waiting for {version.title} to become ready: its status is PARTIALLYDEPLOYED."
         " Region 7: 1 of 3 ready. Region 9: 0 of 4 ready: pull failed."
     )
 
@@ -411,7 +411,7 @@ def test_out_of_time_a_deletion_is_told(
 ) -> None:
     emulator.settings(linger_deleting=True)
     run = module(**version.one, **LOOK, state="absent", wait_timeout=10)
-    assert f"{version.title} is not gone after 10 seconds: its status is DELETING." in run.msg
+    assert f"Timed out after 10 seconds waiting for {version.title} to be deleted: its status is DELETING." in run.msg
     assert (run.changed, run.result["deployment"]["status"]) == (True, "DELETING")
 
 
@@ -488,7 +488,7 @@ def test_a_fault_that_stays_is_told_when_the_time_is_over(
     emulator.settings(statuses_after_update=["DEPLOYING"])
     emulator.fault(**fault, **while_waiting(version), times=-1)
     run = module(**version.one, **UPDATE, wait_timeout=10)
-    assert "is not ready after 10 seconds: its status is DEPLOYING." in run.msg
+    assert "to become ready: its status is DEPLOYING." in run.msg
     assert f"The last look at it failed: GET {version.path}: " in run.msg
     assert (run.changed, run.result["deployment"]["status"]) == (True, "DEPLOYING")
 

@@ -13,11 +13,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
-    connection_spec,
-    info_spec,
-    logs_spec,
-)
+from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import info_spec, logs_spec
 from tests.functional.deployments import ID, NAME
 from tests.functional.runner import INFO, LOGS, Run, Runner
 from tests.fuzz.judging import refused, wrong_with

@@ -12,11 +12,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
-    connection_spec,
-    deployment_spec,
-    wait_spec,
-)
+from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import deployment_spec, wait_spec
 from tests.functional.deployments import FLAVOR, ID, container
 from tests.functional.runner import Run, Runner
 from tests.fuzz.judging import refused, wrong_with, wrong_with_body

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import constraints_of
+from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
-    UNKNOWN_ON,
-    connection_spec,
     deployment_spec,
     preview_spec,
     wait_spec,
@@ -30,11 +30,12 @@ from tests.fuzz.test_answers import ALL, _json
 from tests.fuzz.values import HOSTILE, SOME, Path, fields, named, options_of, places, replaced
 
 SPEC = {**connection_spec(), **deployment_spec(), **wait_spec(), **preview_spec()}
+UNSUPPORTED = {name for name, option in SPEC.items() if "v3" in constraints_of(option).unsupported}
 #: Of the probes, which v2 has too and which are alike, one.
 PLACES = [
     path
     for path in places(SPEC)
-    if not set(path) & set(UNKNOWN_ON["v3"]) and (path[0] != "probes" or len(path) == 1 or "startup_probe" in path)
+    if not set(path) & UNSUPPORTED and (path[0] != "probes" or len(path) == 1 or "startup_probe" in path)
 ]
 CHANGE = {"image": "nginx:1.30"}
 TASK = {"id": "t-1", "state": "FINISHED", "error": None, "task_type": "x", "user_id": 1, "created_on": None}

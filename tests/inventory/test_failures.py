@@ -43,14 +43,14 @@ FAULTS: dict[str, tuple[Callable[[RunningEmulator], None], list[str]]] = {
     "a redirect": (_fault("status", status=302, headers={"Location": "https://x.example"}), ["is not followed"]),
     "half of an answer": (_fault("cut"), ["no whole answer came"]),
     "no answer": (_fault("drop_before"), ["no whole answer came"]),
-    "a list": (_fault("replace", patch=[{"path": "", "value": []}]), ["an object is expected, not a list"]),
-    "no count": (_fault("replace", patch=[{"path": "count", "op": "remove"}]), ["count: an integer is expected"]),
+    "a list": (_fault("replace", patch=[{"path": "", "value": []}]), ["expected an object, got a list"]),
+    "no count": (_fault("replace", patch=[{"path": "count", "op": "remove"}]), ["count: expected an integer"]),
 }
 #: What is wrong with one deployment of the list: the field, its value, and what the warning must say.
 ODD = {
     "no name": ("name", None, "results[0].name: missing"),
     "no UUID": ("id", "../x", "id: not a UUID"),
-    "text for a port": ("listening_port", "{{ 1 }}", "listening_port: an integer is expected, not a string"),
+    "text for a port": ("listening_port", "{{ 1 }}", "listening_port: expected an integer, got a string"),
 }
 
 
@@ -85,7 +85,7 @@ def test_no_traceback_that_can_be_switched_on_shows_a_secret(controller: Control
     controller.emulator.seed(rich())
     controller.emulator.fault("replace", times=-1, patch=[{"path": "results.1.timeout", "value": "x"}])
     told = controller.list("-vvvv")
-    assert told.says("timeout: an integer is expected")
+    assert told.says("timeout: expected an integer, got a string")
     secrets = (controller.emulator.token, "stored-secret-value", "header-secret-8080")
     assert [secret for secret in secrets if secret in told.output] == []
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import connection_spec
+from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
 from tests.functional.runner import KEY
 from tests.inventory.controller import PLUGIN, Controller
 
@@ -157,19 +157,19 @@ def test_all_mistakes_are_told_at_once(controller: Controller) -> None:
     expected = {
         "api_key": "not one line of printable characters (it is not shown here)",
         "api_url": "must be https; the key is sent over plain http to a loopback address only",
-        "api_timeout": "0 is less than 1",
-        "api_retries": 'a whole number is expected, not text ("many")',
-        "project_id": "can't be used as it is written:",
-        "validate_certs": "true or false is expected",
-        "ca_path": 'there is no "/nowhere/ca.pem"',
-        "key_groups": "there is no such option; did you mean keyed_groups?",
-        "keyed_groups[0].prefx": "there is no such option; did you mean prefix?",
+        "api_timeout": "must be at least 1, got 0",
+        "api_retries": 'expected an integer, got a string ("many")',
+        "project_id": "cannot be resolved:",
+        "validate_certs": "expected a boolean",
+        "ca_path": '"/nowhere/ca.pem" does not exist',
+        "key_groups": "unsupported option; did you mean keyed_groups?",
+        "keyed_groups[0].prefx": "unsupported option; did you mean prefix?",
         "compose.mine": "a Jinja2 expression is expected",
         "groups": "a dict is expected",
         "filters[0]": "either include or exclude is required",
-        "filters[1].exlude": "there is no such option; did you mean exclude?",
+        "filters[1].exlude": "unsupported option; did you mean exclude?",
         "filters[2].include": "a boolean or a Jinja2 expression is expected",
-        "filters[3]": "a dict is expected, not text",
+        "filters[3]": "expected a dict, got a string",
     }
     assert [path for path, text in expected.items() if not told.says(f"{path}: {text}")] == [], told.output
     assert "nobody_knows" in told.output
@@ -218,8 +218,8 @@ BELOW_THE_KEY: dict[str, tuple[dict[str, Any], str]] = {
     "keyed_groups": ({"keyed_groups": [{"key": "nobody_knows"}]}, "nobody_knows"),
     "filters": ({"filters": [{"include": "nobody_knows"}]}, "filters[0].include: "),
     "a type": ({"cache_timeout": "soon"}, "cache_timeout"),
-    "a template": ({"project_id": "{{ nobody_knows }}"}, "project_id: can't be used as it is written"),
-    "the key": ({"api_key": f"{{{{ '{KEY}' | no_such_filter }}}}"}, "api_key: can't be used as it is written"),
+    "a template": ({"project_id": "{{ nobody_knows }}"}, "project_id: cannot be resolved"),
+    "the key": ({"api_key": f"{{{{ '{KEY}' | no_such_filter }}}}"}, "api_key: cannot be resolved"),
 }
 
 

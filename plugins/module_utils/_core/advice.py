@@ -36,7 +36,9 @@ _SUBJECTS = {
 }
 _ATTACHED = re.compile(r"\b(attached|detach)", re.IGNORECASE)
 _BAD_TOKEN = re.compile(r"bad( permanent)? token", re.IGNORECASE)
-_NOT_AUTHENTICATED = re.compile(r"\b(not_authenticated|token_not_valid|authentication_failed)\b", re.IGNORECASE)
+_NOT_AUTHENTICATED = re.compile(
+    r"\b(not_authenticated|token_not_valid|authentication_failed)\b", re.IGNORECASE
+)
 _EXPIRED = re.compile(r"expired", re.IGNORECASE)
 
 #: The option that says the flavor, by the version of the API.
@@ -77,7 +79,9 @@ def advice_on(error: ApiError) -> str | None:
     topic = topic_of(error)
     if topic is None:
         return None
-    version = next((each for each in _FLAVOR if error.path.startswith(f"/cloud/{each}/inference/")), "v3")
+    version = next(
+        (each for each in _FLAVOR if error.path.startswith(f"/cloud/{each}/inference/")), "v3"
+    )
     return _ADVICE[topic].replace("{version}", version).replace("{flavor}", _FLAVOR[version])
 
 
@@ -142,7 +146,9 @@ def _on_refusal(error: ApiError, status: int, said: str) -> str | None:
 
 def _may_lack_capacity(error: ApiError) -> bool:
     """Return whether the call makes containers run, for which a region may have no room."""
-    only_asks_or_stops = error.path.endswith(("/stop", "/check_limits", "/pricing/inference/deployments"))
+    only_asks_or_stops = error.path.endswith(
+        ("/stop", "/check_limits", "/pricing/inference/deployments")
+    )
     return error.method in ("POST", "PUT", "PATCH") and not only_asks_or_stops
 
 

@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The body of an answer: read and decompressed in pieces, and never more of it than a limit."""
+"""The body of a response: read and decompressed in chunks, up to a limit."""
 
 from __future__ import annotations
 
@@ -16,125 +16,145 @@ import zlib
 if t.TYPE_CHECKING:
     import requests
 
-#: The most octets of a body, as it is sent and after each step of decompression: 10,000 deployments of 13 KB.
-LARGEST = 128 * 1024**2
-#: Octets that are read or decompressed at once.
-_PIECE = 256 * 1024
-#: Compressions on top of each other that are undone. Servers use one; a proxy may add its own.
-_MOST_CODINGS = 3
-#: The first octet of each member of gzip (RFC 1952).
+#: The largest body, as sent and after each decompression: 10,000 deployments of 13 KB.
+MAX_BODY_BYTES = 128 * 1024**2
+#: Bytes that are read or decompressed at once.
+_CHUNK_BYTES = 256 * 1024
+#: The most content codings of a body. Servers use one; a proxy may add its own.
+_MAX_CODINGS = 3
+#: The first byte of each member of a gzip file (RFC 1952).
 _GZIP_MAGIC = b"\x1f"
 
 
 class UnreadableBody(Exception):
-    """A body that is not read to its end, because of what it is; the text says why."""
+    """A body that is not read to its end because of its content; the text says why."""
 
 
 class TruncatedBody(Exception):
-    """A body that ended too early, or that can't be decompressed."""
+    """A body that ends too early, or cannot be decompressed."""
 
 
 def read_body(response: requests.Response) -> bytes:
-    """Return the decompressed body, of at most C(LARGEST) octets.
+    """Return the decompressed body, of at most `MAX_BODY_BYTES`.
 
-    Raises UnreadableBody, TruncatedBody, and what urllib3 raises for a broken connection.
+    Raises: `UnreadableBody`, `TruncatedBody`, and what urllib3 raises for a broken connection.
     """
     if response.status_code == 204:
-        # It ends at its header. What a server sends behind that must neither be waited for nor be taken for the
-        # beginning of the next answer: what is not read is closed with its connection.
-        return _nothing(response)
-    pieces = _pieces(response)
-    for coding in _codings(response.headers.get("Content-Encoding", "")):
-        pieces = _limited(_inflated(pieces, coding))
-    return b"".join(pieces)
+        # A 204 ends after its header. What a server sends behind it must not be waited for, and
+        # must not be read as the start of the next response: a connection with unread data is
+        # closed.
+        return _read_nothing(response)
+    codings = _codings(response.headers.get("Content-Encoding", ""))
+    chunks = _limited(_sent_chunks(response))
+    for coding in codings:
+        chunks = _limited(_decompressed(chunks, coding))
+    return b"".join(chunks)
 
 
-def _nothing(response: requests.Response) -> bytes:
-    """Return the empty body of a 204; where its header declares none, its connection can be used again."""
-    declares_body = (
-        response.headers.get("Content-Length", "0").strip() != "0" or "Transfer-Encoding" in response.headers
-    )
-    if not declares_body:
+def _read_nothing(response: requests.Response) -> bytes:
+    """Return the empty body of a 204; if its header declares none, the connection is reused."""
+    length = response.headers.get("Content-Length", "0").strip()
+    if length == "0" and "Transfer-Encoding" not in response.headers:
         response.raw.read(decode_content=False)
     return b""
 
 
-def _pieces(response: requests.Response) -> t.Iterator[bytes]:
+def _sent_chunks(response: requests.Response) -> t.Iterator[bytes]:
     """Yield the body as it was sent.
 
-    Raises TruncatedBody where it is shorter than its length, which urllib3 1 does not see, and UnreadableBody.
+    Raises: `TruncatedBody` if it is shorter than its length, which urllib3 1 does not detect.
     """
-    read = 0
-    # Not stream(): its own reader of chunked bodies takes lines of any length into memory.
-    while piece := response.raw.read(_PIECE, decode_content=False):
-        read += len(piece)
-        _refuse_too_large(read)
-        yield piece
+    received = 0
+    # Not stream(): its own reader of chunked bodies reads lines of any length into memory.
+    while chunk := response.raw.read(_CHUNK_BYTES, decode_content=False):
+        received += len(chunk)
+        yield chunk
     length = response.headers.get("Content-Length", "")
-    if length.isdigit() and read < int(length):
-        raise TruncatedBody(f"the answer ended after {read} of {length} octets")
+    if length.isdigit() and received < int(length):
+        raise TruncatedBody(f"the response ended after {received} of {length} bytes")
 
 
 def _codings(header: str) -> list[str]:
-    """Return the compressions to undo, the last one first; raise UnreadableBody where that is not possible."""
-    named = [name.strip().lower() for name in header.split(",")]
-    codings = [name for name in named if name not in ("", "identity")]
-    unknown = [name for name in codings if name not in ("gzip", "x-gzip", "deflate")]
-    if unknown:
-        shown = f" {unknown[0]}" if re.fullmatch(r"[a-z0-9-]{1,20}", unknown[0]) else ""
-        raise UnreadableBody(f"the compression{shown}, which was not asked for")
-    if len(codings) > _MOST_CODINGS:
+    """Return the content codings to undo, the last one first.
+
+    Raises: `UnreadableBody` if that is not possible.
+    """
+    names = [name.strip().lower() for name in header.split(",")]
+    codings = [name for name in names if name not in ("", "identity")]
+    for coding in codings:
+        if coding not in ("gzip", "x-gzip", "deflate"):
+            is_printable = re.fullmatch(r"[a-z0-9-]{1,20}", coding)
+            name = coding if is_printable else "an unknown encoding"
+            raise UnreadableBody(f"compressed with {name}, which was not requested")
+    if len(codings) > _MAX_CODINGS:
         raise UnreadableBody(f"compressed {len(codings)} times")
     return codings[::-1]
 
 
-def _inflated(pieces: t.Iterator[bytes], coding: str) -> t.Iterator[bytes]:
-    """Yield the decompressed body in pieces of at most C(_PIECE) octets, so that a small body can't fill the memory.
+def _decompressed(chunks: t.Iterator[bytes], coding: str) -> t.Iterator[bytes]:
+    """Yield the decompressed data in chunks of at most `_CHUNK_BYTES`, to bound the memory.
 
-    Raises TruncatedBody where it is not compressed like that, or ends too early.
+    Raises: `TruncatedBody` if the data is not compressed with `coding`, or ends too early.
     """
     decoder: t.Any = None
     has_ended = False
-    for piece in pieces:
-        rest = piece
+    for chunk in chunks:
+        rest = chunk
         while rest or decoder:
             if not decoder:
-                if has_ended and not (coding != "deflate" and rest[:1] == _GZIP_MAGIC):
-                    # What follows the compressed data and is not another member of it is no part of it.
+                if has_ended and not _is_next_member(rest, coding):
+                    # Data behind the compressed data is ignored.
                     return
                 decoder = zlib.decompressobj(_window_bits(rest, coding))
-            try:
-                part = decoder.decompress(rest, _PIECE)
-            except zlib.error as problem:
-                raise TruncatedBody(f"the answer could not be decompressed: {problem}") from None
+            part = _decompress(decoder, rest)
             if part:
                 yield part
-            rest = decoder.unused_data if decoder.eof else decoder.unconsumed_tail
             if decoder.eof:
-                decoder, has_ended = None, True
-            elif not part and not rest:
+                rest = decoder.unused_data
+                decoder = None
+                has_ended = True
+                continue
+            rest = decoder.unconsumed_tail
+            if not part and not rest:
                 break
     if decoder:
-        raise TruncatedBody("the answer ended before its compressed data did")
+        raise TruncatedBody("the response ended before its compressed data did")
 
 
-def _window_bits(beginning: bytes, coding: str) -> int:
-    """Return the C(wbits) of zlib for data that begins so. RFC 9110 section 8.4.1.2: some send deflate without zlib."""
+def _is_next_member(data: bytes, coding: str) -> bool:
+    """Return whether another member of a gzip file begins with `data`."""
+    return coding != "deflate" and data.startswith(_GZIP_MAGIC)
+
+
+def _decompress(decoder: t.Any, data: bytes) -> bytes:
+    try:
+        part: bytes = decoder.decompress(data, _CHUNK_BYTES)
+    except zlib.error as problem:
+        raise TruncatedBody(f"the response could not be decompressed: {problem}") from None
+    return part
+
+
+def _window_bits(start: bytes, coding: str) -> int:
+    """Return the `wbits` of zlib for data that begins with `start`.
+
+    Some servers send "deflate" without the zlib header (RFC 9110 section 8.4.1.2).
+    """
     if coding != "deflate":
         return 16 + zlib.MAX_WBITS
-    # RFC 1950: the method 8, and a window of at most 32 KiB. Bare deflate never begins so (RFC 1951).
-    is_zlib = beginning[0] & 0x8F == 0x08
+    # RFC 1950: method 8, and a window of at most 32 KiB. Raw deflate never begins so (RFC 1951).
+    is_zlib = start[0] & 0x8F == 0x08
     return zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS
 
 
-def _limited(pieces: t.Iterator[bytes]) -> t.Iterator[bytes]:
-    read = 0
-    for piece in pieces:
-        read += len(piece)
-        _refuse_too_large(read)
-        yield piece
+def _limited(chunks: t.Iterator[bytes]) -> t.Iterator[bytes]:
+    """Yield the chunks.
 
-
-def _refuse_too_large(octets: int) -> None:
-    if octets > LARGEST:
-        raise UnreadableBody(f"larger than {LARGEST // 1024**2} MiB, the most that is read of an answer")
+    Raises: `UnreadableBody` if they are more than `MAX_BODY_BYTES` in all.
+    """
+    total = 0
+    for chunk in chunks:
+        total += len(chunk)
+        if total > MAX_BODY_BYTES:
+            mebibytes = MAX_BODY_BYTES // 1024**2
+            raise UnreadableBody(f"larger than {mebibytes} MiB, the maximum for a response")
+        yield chunk

@@ -20,7 +20,10 @@ _LONGEST = 120
 
 def change_lines(changes: t.Iterable[tuple[str, t.Any, t.Any]]) -> str:
     """Return one line for each of the C(changes): its path, and its value before and after, secrets masked already."""
-    return "".join(f"{_on_one_line(path)}: {_told(before)} -> {_told(after)}\n" for path, before, after in changes)
+    return "".join(
+        f"{_on_one_line(path)}: {_told(before)} -> {_told(after)}\n"
+        for path, before, after in changes
+    )
 
 
 def _on_one_line(text: str) -> str:
@@ -32,7 +35,11 @@ def _told(value: t.Any) -> str:
     """Return C(value) on one line; text bare where nobody could take it for anything else."""
     if value is None:
         return "(not set)"
-    text = value if isinstance(value, str) and _is_plain(value) else json.dumps(value, ensure_ascii=False)
+    text = (
+        value
+        if isinstance(value, str) and _is_plain(value)
+        else json.dumps(value, ensure_ascii=False)
+    )
     text = _on_one_line(text)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 

@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The only module that sends HTTP requests: session, key, TLS, timeouts, retries, connection errors."""
+"""The HTTP client: session, API key, TLS, timeouts, retries. No other module sends a request."""
 
 from __future__ import annotations
 
@@ -14,8 +14,14 @@ import time
 import typing as t
 from urllib.parse import urlsplit
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.body import TruncatedBody, UnreadableBody, read_body
-from ansible_collections.gcore.inference.plugins.module_utils._core.connection_errors import error_of
+from ansible_collections.gcore.inference.plugins.module_utils._core.body import (
+    TruncatedBody,
+    UnreadableBody,
+    read_body,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.connection_errors import (
+    error_of,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
     UnreadableResponse,
@@ -25,28 +31,30 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.requests_lib
     requests,
     urllib3,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.response import Answer, Response
-from ansible_collections.gcore.inference.plugins.module_utils._core.retries import (
-    RateGate,
-    Tries,
-    longest_pause,
-    pause_after,
+from ansible_collections.gcore.inference.plugins.module_utils._core.response import (
+    RawResponse,
+    Response,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.retries import (
+    Attempts,
+    RateGate,
+    backoff_seconds,
+    max_backoff,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.version import VERSION
 
-__all__ = ["HAS_REQUESTS", "VERSION", "Connection", "HttpClient", "Response"]
+__all__ = ["HAS_REQUESTS", "Connection", "HttpClient", "Response"]
 
-VERSION = "0.2.0"
-
-#: Connections that are kept.
-_MOST_AT_ONCE = 100
+#: Connections that the session keeps open: as many as a fleet may write at once.
+_POOL_SIZE = 100
 
 
 class Connection(t.NamedTuple):
-    """How to reach the API: checked options, under their names, with C(api_key) as the bare token.
+    """The validated connection options, under their names; `api_key` without its scheme.
 
-    C(api_timeout) is in seconds, for connecting and for each answer; C(api_retries) are the tries after the first, and
-    C(api_retry_time) the seconds within which they begin.
-    C(api_url) is https, or http to a loopback address.
+    `api_timeout` is in seconds, for the connection and for each read. `api_retries` is the number
+    of attempts after the first, and `api_retry_time` the seconds within which they start.
+    `api_url` is https, or http to a loopback address.
     """
 
     api_url: str
@@ -61,82 +69,86 @@ class Connection(t.NamedTuple):
 class HttpClient:
     """One session with the API."""
 
-    def __init__(self, connection: Connection, sleep: t.Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self, connection: Connection, sleep: t.Callable[[float], None] = time.sleep
+    ) -> None:
         self.retries = connection.api_retries
         self._base = connection.api_url.rstrip("/")
         self._timeout = connection.api_timeout
-        self._auth = _Token(connection.api_key)
-        # Given with each request and not to the session: only there it wins over REQUESTS_CA_BUNDLE.
-        self._verify = (connection.ca_path or None) if connection.validate_certs else False
         self._retry_time = connection.api_retry_time
+        self._auth = _ApiKeyAuth(connection.api_key)
+        # An argument of each request, not of the session: only so it overrides REQUESTS_CA_BUNDLE.
+        self._verify = _verify_argument(connection)
         self._sleep = sleep
-        self._gate = RateGate(sleep)
-        self._session = requests.Session()
-        # As many as a fleet may write at once, so that none is thrown away and made anew.
-        self._session.mount(self._base, requests.adapters.HTTPAdapter(pool_maxsize=_MOST_AT_ONCE))
-        self._session.headers["User-Agent"] = f"gcore.inference/{VERSION} (Ansible collection)"
-        self._session.headers["Accept"] = "application/json"
-        # What read_body decompresses, whatever requests could.
-        self._session.headers["Accept-Encoding"] = "gzip, deflate"
-        # Redirects are errors; without this the session would look at where one leads to, and stumble.
-        self._session.get_redirect_target = _nowhere  # type: ignore[method-assign]
-        self._session.trust_env = not _key_would_leave_unencrypted(self._base)
+        self._rate_gate = RateGate(sleep)
+        self._session = _create_session(self._base)
         if not connection.validate_certs:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
     def url(self, path: str) -> str:
-        """Return the whole address of C(path)."""
+        """Return the full URL of `path`."""
         return self._base + path
 
-    def call(  # pylint: disable=too-many-arguments
+    def request(  # pylint: disable=too-many-arguments
         self,
         method: str,
         path: str,
         body: t.Any = None,
         *,
-        once: bool = False,
-        within: float | None = None,
+        idempotent: bool = True,
+        timeout: float | None = None,
         next_body: t.Callable[[], t.Any] | None = None,
         may_be_empty: bool = False,
     ) -> Response:
-        """Make one call, trying again where that is safe, and give what came.
+        """Send a request, retry it where that is safe, and return the response.
 
-        Each try waits as long as a rate limit of the session demands.
-        With C(once) it must not be carried out twice: it is tried again only where it certainly was not.
-        With C(within), in seconds, it is tried once, and given up after as much at the latest.
-        C(next_body) is called after the pause before each further try, and gives the body of that; what it raises
-        ends the call.
-        With C(may_be_empty) a success without a body is a reply whose JSON is C(None), as a 204 is in any case.
-        Raises ResponseLost, InvalidResponse, or ApiError for everything else that is not a success.
+        Each attempt waits as long as a rate limit of the session demands.
+
+        `body` is the JSON to send. A request that is not `idempotent` is retried only if the API
+        certainly did not process it. A request with a `timeout`, in seconds for all of it, is not
+        retried. `next_body` is called after the pause before each retry and returns its body; what
+        it raises ends the request. With `may_be_empty` the `json` of a success without a body is
+        `None`, as that of a 204 always is.
+
+        Raises: `ResponseLost`, `InvalidResponse`, and `ApiError` for everything else that is no
+        success.
         """
-        tries = Tries(self.retries, self._retry_time, once=once, within=within)
+        attempts = Attempts(self.retries, self._retry_time, idempotent=idempotent, timeout=timeout)
         while True:
-            tries.has_waited(self._gate.wait(longest_pause(tries.count), tries.most_wait))
-            if tries.count and next_body:
+            spread = max_backoff(attempts.count)
+            attempts.add_wait(self._rate_gate.wait(spread, attempts.max_wait))
+            if attempts.count and next_body:
                 body = next_body()
             try:
-                return self._call(method, path, body, tries.left_within).reply(may_be_empty)
+                raw = self._send(method, path, body, attempts.remaining_timeout)
+                return raw.checked(may_be_empty)
             except ApiError as failed:
                 error = failed
-            tries.has_failed(error)
-            is_held_back = self._gate.heed(error, tries.count)
-            if not tries.another_after(error):
+            attempts.add_failure(error)
+            is_rate_limited = self._rate_gate.close_for(error, attempts.count)
+            if not attempts.may_retry(error):
                 raise error
-            if not is_held_back:
-                tries.has_waited(self.pause(tries.count, error.retry_after))
+            if not is_rate_limited:
+                attempts.add_wait(self.backoff(attempts.count, error.retry_after))
 
-    def pause(self, tries: int, retry_after: float | None = None) -> float:
-        """Wait after that many tries, as long as the API asks for and longer; return the seconds waited."""
-        seconds = pause_after(tries, retry_after)
+    def backoff(self, tries: int, retry_after: float | None = None) -> float:
+        """Sleep after that many attempts, longer than `retry_after`; return the seconds slept."""
+        seconds = backoff_seconds(tries, retry_after)
         self._sleep(seconds)
         return seconds
 
-    def _call(self, method: str, path: str, body: t.Any, within: float | None) -> Answer:
-        """Return the answer to one try. Raises ApiError where none comes."""
-        # The time-out of requests is that of each single step: an answer could drip for ever, or a look-up hang.
-        limit = 2.0 * self._timeout if within is None else min(within, 2.0 * self._timeout)
+    def _send(self, method: str, path: str, body: t.Any, timeout: float | None) -> RawResponse:
+        """Return the response to one attempt.
 
-        def exchange() -> Answer:
+        Raises: `ApiError` if there is none.
+        """
+        # The timeout of requests is that of each read: a response could trickle in for ever, and
+        # a name lookup could hang.
+        limit = 2.0 * self._timeout
+        if timeout is not None:
+            limit = min(timeout, limit)
+
+        def exchange() -> RawResponse:
             with self._session.request(
                 method,
                 self._base + path,
@@ -147,29 +159,24 @@ class HttpClient:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                return Answer(method, path, response, self._body(method, path, response))
+                content = _read_content(method, path, response)
+                return RawResponse(method, path, response, content)
 
         try:
-            return _within(limit, exchange)
-        # ValueError: some unusable addresses and header values; OSError: among others a CA file that can't be read.
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as problem:
+            return _run_with_timeout(limit, exchange)
+        except (
+            requests.RequestException,
+            urllib3.exceptions.HTTPError,
+            # Among others a CA file that cannot be read.
+            OSError,
+            # Some unusable URLs and header values.
+            ValueError,
+        ) as problem:
             raise error_of(method, path, self._base, problem) from None
 
-    @staticmethod
-    def _body(method: str, path: str, response: requests.Response) -> bytes:
-        """Return the whole body. Raises UnreadableResponse, and what says that an answer was lost."""
-        try:
-            return read_body(response)
-        except TruncatedBody as problem:
-            raise requests.exceptions.ConnectionError(str(problem)) from None
-        except UnreadableBody as problem:
-            text = f"HTTP {response.status_code}: the answer is {problem}"
-            advice = "Check api_url and the proxy, if there is one"
-            raise UnreadableResponse(method, path, text, status=response.status_code, advice=advice) from None
 
-
-class _Token:
-    """Sets the key on each request. As the request's auth it also keeps a .netrc entry from replacing it."""
+class _ApiKeyAuth:
+    """Adds the API key to each request. As the `auth` of a request it also overrides .netrc."""
 
     def __init__(self, api_key: str) -> None:
         self._header = f"apikey {api_key}"
@@ -179,9 +186,52 @@ class _Token:
         return request
 
 
-def _within(seconds: float, exchange: t.Callable[[], Answer]) -> Answer:
-    """Give what the exchange gives, or raise what it raises; raise Timeout when that takes longer."""
-    outcome: list[Answer | Exception] = []
+def _create_session(base: str) -> requests.Session:
+    session = requests.Session()
+    session.mount(base, requests.adapters.HTTPAdapter(pool_maxsize=_POOL_SIZE))
+    session.headers["User-Agent"] = f"gcore.inference/{VERSION} (Ansible collection)"
+    session.headers["Accept"] = "application/json"
+    # What read_body decompresses, whatever requests could.
+    session.headers["Accept-Encoding"] = "gzip, deflate"
+    # Redirects are errors. Without this the session parses their target, and can fail on it.
+    session.get_redirect_target = _no_redirect  # type: ignore[method-assign]
+    session.trust_env = not _proxy_is_remote(base)
+    return session
+
+
+def _verify_argument(connection: Connection) -> bool | str | None:
+    """Return the argument `verify` of a request; `None` means the default of requests."""
+    if not connection.validate_certs:
+        return False
+    return connection.ca_path or None
+
+
+def _read_content(method: str, path: str, response: requests.Response) -> bytes:
+    """Return the complete body.
+
+    Raises: `UnreadableResponse`, and the `ConnectionError` of requests if the body was cut off.
+    """
+    try:
+        return read_body(response)
+    except TruncatedBody as problem:
+        raise requests.exceptions.ConnectionError(str(problem)) from None
+    except UnreadableBody as problem:
+        text = f"HTTP {response.status_code}: the response is {problem}"
+        raise UnreadableResponse(
+            method,
+            path,
+            text,
+            status=response.status_code,
+            advice="Check api_url and the proxy, if there is one",
+        ) from None
+
+
+def _run_with_timeout(seconds: float, exchange: t.Callable[[], RawResponse]) -> RawResponse:
+    """Return what `exchange` returns, or raise what it raises.
+
+    Raises: the `ReadTimeout` of requests if it takes longer than `seconds`.
+    """
+    outcome: list[RawResponse | Exception] = []
 
     def run() -> None:
         try:
@@ -189,27 +239,35 @@ def _within(seconds: float, exchange: t.Callable[[], Answer]) -> Answer:
         except Exception as problem:
             outcome.append(problem)
 
-    # A daemon, so that one that hangs does not keep the module from ending.
+    # A daemon thread: one that hangs does not keep the process from ending.
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     thread.join(seconds)
     if not outcome:
-        raise requests.exceptions.ReadTimeout(f"the answer was not whole after {seconds:g} seconds")
-    if isinstance(outcome[0], Exception):
-        raise outcome[0]
-    return outcome[0]
+        message = f"the response was not complete after {seconds:g} seconds"
+        raise requests.exceptions.ReadTimeout(message)
+    (result,) = outcome
+    if isinstance(result, Exception):
+        raise result
+    return result
 
 
-def _key_would_leave_unencrypted(url: str) -> bool:
-    """Plain http is allowed to a loopback address only, so a proxy for it must be on this machine too."""
+def _proxy_is_remote(url: str) -> bool:
+    """Return whether the environment has a proxy on another machine for an http URL.
+
+    http is allowed to a loopback address only, so that the API key never leaves the machine
+    unencrypted.
+    """
     if urlsplit(url).scheme != "http":
         return False
-    proxy = requests.utils.select_proxy(url, requests.utils.get_environ_proxies(url))
+    proxies = requests.utils.get_environ_proxies(url)
+    proxy = requests.utils.select_proxy(url, proxies)
     if not proxy:
         return False
-    return urlsplit(proxy if "//" in proxy else f"//{proxy}").hostname not in ("127.0.0.1", "::1", "localhost")
+    proxy_url = proxy if "//" in proxy else f"//{proxy}"
+    return urlsplit(proxy_url).hostname not in ("127.0.0.1", "::1", "localhost")
 
 
-def _nowhere(resp: requests.Response) -> str | None:
-    """Give where a redirect leads to, for a session that follows none."""
+def _no_redirect(resp: requests.Response) -> str | None:
+    """Return no target, whatever the response: the session follows no redirect."""
     return None

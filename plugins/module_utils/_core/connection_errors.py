@@ -12,8 +12,15 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError, NotConnected, ResponseLost
-from ansible_collections.gcore.inference.plugins.module_utils._core.requests_library import requests, urllib3
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
+    ApiError,
+    NotConnected,
+    ResponseLost,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.requests_library import (
+    requests,
+    urllib3,
+)
 
 _CLOCK = (
     "Check the clock of the machine that runs the task; if it is right, the certificate has to be renewed where it is"
@@ -54,7 +61,9 @@ def error_of(method: str, path: str, base: str, problem: Exception) -> ApiError:
     if isinstance(problem, requests.exceptions.SSLError) or "CERTIFICATE_VERIFY_FAILED" in said:
         for pattern, meaning, advice in _CERTIFICATES:
             if re.search(pattern, said):
-                return ApiError(method, path, f"the certificate of {base} {meaning}", advice=advice, **told)
+                return ApiError(
+                    method, path, f"the certificate of {base} {meaning}", advice=advice, **told
+                )
         if _NO_TLS.search(said):
             advice = "Check api_url, and whether the address of a proxy in the environment begins with http://"
             return ApiError(method, path, f"{base} does not speak https", advice=advice, **told)
@@ -78,9 +87,12 @@ def error_of(method: str, path: str, base: str, problem: Exception) -> ApiError:
         # Of an address that can't be used, such as a proxy's, the text shows parts; there may be a password in it.
         del told["message"]
     if _NO_SOCKS in str(problem):
-        text = "the environment names a SOCKS proxy, for which the Python library PySocks is missing"
+        text = (
+            "the environment names a SOCKS proxy, for which the Python library PySocks is missing"
+        )
         advice = (
-            "Install PySocks for the Python that runs the task (pip install 'requests[socks]'), or use an http proxy"
+            "Install PySocks for the Python that runs the task (pip install 'requests[socks]'),"
+            " or use an http proxy"
         )
         return ApiError(method, path, text, advice=advice, **told)
     advice = "Check api_url, ca_path and the proxy, if there is one"
@@ -89,6 +101,10 @@ def error_of(method: str, path: str, base: str, problem: Exception) -> ApiError:
 
 def _text(problem: BaseException) -> str:
     """Return what a library says of a broken connection, as one sentence without objects, addresses and passwords."""
-    parts = problem.args if len(problem.args) == 2 and isinstance(problem.args[1], Exception) else (problem,)
+    parts = (
+        problem.args
+        if len(problem.args) == 2 and isinstance(problem.args[1], Exception)
+        else (problem,)
+    )
     text = ": ".join(str(part).rstrip(".") for part in parts)
     return re.sub(r"//\S*@", "//", re.sub(r"<[^>]* object at 0x[0-9a-f]+>: ", "", text))

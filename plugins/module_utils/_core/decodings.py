@@ -30,7 +30,11 @@ class Reading:
     """
 
     def __init__(
-        self, text: str, parent: Reading | None = None, edits: t.Sequence[Edit] = (), is_guess: bool = False
+        self,
+        text: str,
+        parent: Reading | None = None,
+        edits: t.Sequence[Edit] = (),
+        is_guess: bool = False,
     ) -> None:
         self.text = text
         self.is_guess = is_guess
@@ -58,7 +62,10 @@ class Reading:
         return before, before + 1
 
     def rewritten(
-        self, pattern: re.Pattern[str], replace: str | t.Callable[[re.Match[str]], str], is_guess: bool = False
+        self,
+        pattern: re.Pattern[str],
+        replace: str | t.Callable[[re.Match[str]], str],
+        is_guess: bool = False,
     ) -> Reading:
         """Return this reading with each match of `pattern` replaced, as by `re.sub`; itself where nothing is."""
         pieces: list[str] = []
@@ -249,7 +256,9 @@ _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 
 def _paired(reading: Reading) -> Reading:
-    return reading.rewritten(_PAIR, lambda match: match[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le"))
+    return reading.rewritten(
+        _PAIR, lambda match: match[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+    )
 
 
 #: White space with which a long line was folded.
@@ -266,7 +275,9 @@ _OF_ADDRESSES = str.maketrans("-_", "+/")
 
 def _without_base64(reading: Reading) -> Reading:
     """Return a reading with all that is a text in base64 as that text. Its edits are whole texts."""
-    return reading.rewritten(_BASE64, lambda match: _base64_meaning(match[1]) or match[0], is_guess=True)
+    return reading.rewritten(
+        _BASE64, lambda match: _base64_meaning(match[1]) or match[0], is_guess=True
+    )
 
 
 def _base64_meaning(encoded: str) -> str | None:
@@ -280,7 +291,9 @@ def _base64_meaning(encoded: str) -> str | None:
         octets = binascii.a2b_base64(digits + "=" * (-len(digits) % 4))
         try:
             # The first octets may be the rest of a character, and the last ones the beginning of one.
-            text, _length = codecs.utf_8_decode(re.sub(rb"\A[\x80-\xbf]{1,3}", b"", octets), "strict", False)
+            text, _length = codecs.utf_8_decode(
+                re.sub(rb"\A[\x80-\xbf]{1,3}", b"", octets), "strict", False
+            )
         except UnicodeDecodeError:
             continue
         if _BLANK.sub("", text).isprintable():

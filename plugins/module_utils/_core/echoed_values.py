@@ -13,7 +13,9 @@ import re
 import typing as t
 
 #: Where Pydantic shows a value: in a message, in the repr of its errors, and in their JSON.
-_ECHO = re.compile(r"""\binput_value\s*=\s*|["']input_value["']\s*:\s*|["'](input)["']\s*:\s*""", re.IGNORECASE)
+_ECHO = re.compile(
+    r"""\binput_value\s*=\s*|["']input_value["']\s*:\s*|["'](input)["']\s*:\s*""", re.IGNORECASE
+)
 #: What Pydantic writes behind the value.
 _TYPE = re.compile(r",\s*input_type\s*=", re.IGNORECASE)
 #: Parts of a literal of Python or JSON: a quoted text, a bracket, the end of an item, all else.

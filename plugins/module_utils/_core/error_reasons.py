@@ -43,7 +43,9 @@ def class_in(said: t.Any) -> str | None:
     documented = said.get("exception_class")
     if isinstance(documented, str):
         return documented
-    nested = [part for part in (said, said.get("error"), *_problems(said)) if isinstance(part, dict)]
+    nested = [
+        part for part in (said, said.get("error"), *_problems(said)) if isinstance(part, dict)
+    ]
     codes = [part.get("code") for part in nested]
     return next((code for code in codes if isinstance(code, str) and _CLASS.fullmatch(code)), None)
 
@@ -74,7 +76,9 @@ def _reason(said: t.Any, is_top: bool = False, with_place: bool = True) -> str:
 
 def _place(problem: dict[str, t.Any]) -> str:
     """Return the path of the field that the problem is about, as C(containers[0].scale); empty where there is none."""
-    place = next((problem[name] for name in _PLACES if isinstance(problem.get(name), (str, list))), "")
+    place = next(
+        (problem[name] for name in _PLACES if isinstance(problem.get(name), (str, list))), ""
+    )
     if isinstance(place, str):
         return place
     steps = place[1:] if len(place) > 1 and place[0] in _PARTS else place
@@ -90,4 +94,6 @@ def _under(place: str, text: str) -> str:
 
 def _joined(separator: str, texts: t.Iterable[str]) -> str:
     """Return the texts, each once, without the empty ones."""
-    return separator.join(dict.fromkeys(text.rstrip(". ") if separator == ": " else text for text in texts if text))
+    return separator.join(
+        dict.fromkeys(text.rstrip(". ") if separator == ": " else text for text in texts if text)
+    )

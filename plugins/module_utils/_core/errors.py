@@ -13,7 +13,9 @@ import os
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.advice import advice_on
-from ansible_collections.gcore.inference.plugins.module_utils._core.echoed_values import echoed_names
+from ansible_collections.gcore.inference.plugins.module_utils._core.echoed_values import (
+    echoed_names,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import (
     DEPLOYMENT_FAILED,
     INTERNAL,
@@ -125,7 +127,8 @@ class ApiError(InferenceError):
             # Scrubbed whole and cut afterwards: a secret must not survive for standing across the cut.
             "message": self.message and _cut(scrub(self.message), _LONGEST_MESSAGE),
             "invalid_fields": map_texts(_cut_message, redact_json(self.invalid_fields, scrub)),
-            "request_id": self.request_id and _cut(scrub(self.request_id, whole_words=True), _LONGEST_NAME),
+            "request_id": self.request_id
+            and _cut(scrub(self.request_id, whole_words=True), _LONGEST_NAME),
         }
         told = {name: value for name, value in foreign.items() if value not in (None, "", {}, [])}
         error = {"status": self.status, "method": self.method, "path": self.path, **told}
@@ -250,7 +253,10 @@ class TaskError(InferenceError):
             sentences.append(f"The last look at it failed: {self.fault.result(scrub)['msg']}")
         if not self.is_final:
             sentences.append("It may be carried out all the same: the next run sees what is there.")
-        return {"msg": " ".join(sentences), "error": {"message": said or str(self), "task_id": self.task_id}}
+        return {
+            "msg": " ".join(sentences),
+            "error": {"message": said or str(self), "task_id": self.task_id},
+        }
 
 
 def internal_error(error: Exception) -> InferenceError:
@@ -258,7 +264,11 @@ def internal_error(error: Exception) -> InferenceError:
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    place = "" if trace is None else f" in {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"
+    place = (
+        ""
+        if trace is None
+        else f" in {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"
+    )
     return InferenceError(
         f"a defect of the collection gcore.inference: {type(error).__name__}{place}; please report it with this line",
         INTERNAL,
@@ -276,7 +286,8 @@ def redact_json(value: t.Any, scrub: Scrub, whole_words: bool = False) -> t.Any:
     if isinstance(value, dict):
         shown = {**value, **dict.fromkeys(echoed_names(value) & value.keys(), MASK)}
         return {
-            scrub(str(name), whole_words=True): redact_json(item, scrub, whole_words) for name, item in shown.items()
+            scrub(str(name), whole_words=True): redact_json(item, scrub, whole_words)
+            for name, item in shown.items()
         }
     if isinstance(value, list):
         return [redact_json(item, scrub, whole_words) for item in value]
@@ -298,7 +309,9 @@ def _scrub_number(value: float, scrub: Scrub) -> float | str:
     return value
 
 
-def _region(region_id: int, ready: int | None, total: int | None, message: str | None, scrub: Scrub) -> str:
+def _region(
+    region_id: int, ready: int | None, total: int | None, message: str | None, scrub: Scrub
+) -> str:
     counts = "number of ready containers unknown" if ready is None else f"{ready} of {total} ready"
     said = _cut(scrub(message or "").strip(), 500)
     return _stop(f"Region {region_id}: {counts}" + (f": {said}" if said else ""))

@@ -12,18 +12,31 @@ from __future__ import annotations
 import typing as t
 from copy import deepcopy
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.errors import OptionsError, redact_json
-from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
-from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
-    ContainersByRegion,
-    FieldValues,
-    Struct,
-    drop_none,
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
+    OptionsError,
+    redact_json,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.mapping_fields import (
     spelled_like,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.secret_names import suggests_secret
-from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import brief, is_deployment_name
-from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import map_texts, visible
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+    FieldValues,
+    KeyedList,
+    Struct,
+    drop_none,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.secret_names import (
+    suggests_secret,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
+    brief,
+    is_deployment_name,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import (
+    map_texts,
+    visible,
+)
 
 
 class Desired(t.NamedTuple):
@@ -62,9 +75,9 @@ class Plan(t.NamedTuple):
 def ask(options: dict[str, t.Any], fields: Struct) -> Desired:
     """Give what the checked C(options) of the module ask for; an option of C(None) was left out."""
     envs, secret_envs = options.get("envs"), options.get("secret_envs")
-    asked = fields.asked(options)
+    asked = fields.from_options(options)
     if envs is not None or secret_envs is not None:
-        asked["envs"] = fields.fields["envs"].asked({**(envs or {}), **(secret_envs or {})})
+        asked["envs"] = fields.fields["envs"].from_options({**(envs or {}), **(secret_envs or {})})
     public = {name: asked["envs"][name] for name in envs or {}}
     return Desired(asked, public, envs is None or not options.get("purge_envs", True))
 
@@ -78,7 +91,7 @@ def plan(current: FieldValues | None, asked: Desired, fields: Struct) -> Plan:
     wanted = dict(asked.fields)
     if "envs" in wanted and asked.keeps_variables:
         wanted["envs"] = {**dict.fromkeys((current or {}).get("envs", {})), **wanted["envs"]}
-    after = fields.overlay(current, wanted)
+    after = fields.merge(current, wanted)
     problems = _new_name(current, after)
     if current is None:
         problems += [
@@ -101,7 +114,10 @@ def plan(current: FieldValues | None, asked: Desired, fields: Struct) -> Plan:
         return Plan({}, after, differences({}, after))
     before = {name: current.get(name) for name in fields.fields}
     # What does not differ is sent as it was: an empty dict for a null would be a difference to a reader of the diff.
-    after = {name: after.get(name) if differences(value, after.get(name)) else value for name, value in before.items()}
+    after = {
+        name: after.get(name) if differences(value, after.get(name)) else value
+        for name, value in before.items()
+    }
     return Plan(before, after, differences(before, after))
 
 
@@ -138,8 +154,12 @@ def unapplied_paths(made: Plan, answer: FieldValues, fields: Struct) -> list[str
     another spelling of a header's name.
     """
     answer = _with_headers_like(answer, made.after)
-    set_there = differences(answer, fields.overlay(answer, drop_none(made.after)))
-    return [path for path in differences(answer, made.after) if path in set_there or path in made.field_changes]
+    set_there = differences(answer, fields.merge(answer, drop_none(made.after)))
+    return [
+        path
+        for path in differences(answer, made.after)
+        if path in set_there or path in made.field_changes
+    ]
 
 
 def credited(first: Plan, second: Plan) -> Plan:
@@ -185,16 +205,25 @@ def secrets(deployment: FieldValues, public: t.Mapping[str, str]) -> set[str]:
     found = set()
     for path, texts in _texts(deployment):
         for name, value in texts.items():
-            if value and isinstance(value, str) and not (path == "envs" and _is_public(name, value, public)):
+            if (
+                value
+                and isinstance(value, str)
+                and not (path == "envs" and _is_public(name, value, public))
+            ):
                 found.add(value)
                 scheme, _space, credentials = value.partition(" ")
-                if credentials.strip() and (name.lower().endswith("authorization") or scheme.lower() == "bearer"):
+                if credentials.strip() and (
+                    name.lower().endswith("authorization") or scheme.lower() == "bearer"
+                ):
                     found.add(credentials)
     return found
 
 
 def mask(
-    deployment: FieldValues, public: t.Mapping[str, str], other: FieldValues | None = None, side: str = ""
+    deployment: FieldValues,
+    public: t.Mapping[str, str],
+    other: FieldValues | None = None,
+    side: str = "",
 ) -> FieldValues:
     """Give a copy of C(deployment) (an answer, or normal form) with its secrets masked by their place.
 
@@ -226,7 +255,7 @@ def preview(answer: FieldValues, made: Plan, fields: Struct) -> FieldValues:
     if not made.field_changes:
         return {**answer, **switched}
     kept = {item["region_id"]: item for item in answer.get("containers", [])}
-    shaped = fields.wire(made.after, as_answer=True)
+    shaped = fields.to_api(made.after, as_answer=True)
     containers = [{**kept.get(item["region_id"], {}), **item} for item in shaped["containers"]]
     return {**answer, **shaped, "containers": containers, **switched}
 
@@ -236,16 +265,23 @@ _IDENTIFYING = frozenset(("id", "status", "created_at", "region_id", "deploy_sta
 
 
 def _shown(value: t.Any, field: t.Any, scrub: Redactor) -> t.Any:
-    if isinstance(field, ContainersByRegion) and isinstance(value, list):
-        return [_shown(item, field.container, scrub) for item in value]
+    if isinstance(field, KeyedList) and isinstance(value, list):
+        return [_shown(item, field.item, scrub) for item in value]
     if isinstance(field, Struct) and isinstance(value, dict):
-        return {_shown_name(name, field, scrub): _shown_field(name, item, field, scrub) for name, item in value.items()}
+        return {
+            _shown_name(name, field, scrub): _shown_field(name, item, field, scrub)
+            for name, item in value.items()
+        }
     # Names, addresses and the like must stay readable.
     return value if field else redact_json(value, scrub.whole, whole_words=True)
 
 
 def _shown_name(name: str, struct: Struct, scrub: Redactor) -> str:
-    return name if name in struct.fields or name in _IDENTIFYING else scrub.whole(name, whole_words=True)
+    return (
+        name
+        if name in struct.fields or name in _IDENTIFYING
+        else scrub.whole(name, whole_words=True)
+    )
 
 
 def _shown_field(name: str, value: t.Any, struct: Struct, scrub: Redactor) -> t.Any:
@@ -267,7 +303,10 @@ def is_set(value: t.Any) -> bool:
     it is as good as null, the normal form has null in its place.
     """
     if isinstance(value, dict):
-        return {name: item for name, item in value.items() if is_set(item)} not in ({}, _SWITCHED_OFF)
+        return {name: item for name, item in value.items() if is_set(item)} not in (
+            {},
+            _SWITCHED_OFF,
+        )
     return value is not None and value != []
 
 

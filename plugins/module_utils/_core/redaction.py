@@ -13,7 +13,11 @@ import re
 import typing as t
 from functools import lru_cache
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.decodings import Reading, comparable, readings
+from ansible_collections.gcore.inference.plugins.module_utils._core.decodings import (
+    Reading,
+    comparable,
+    readings,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.echoed_values import echoes
 
 #: What stands where a secret would.
@@ -126,7 +130,11 @@ class Redactor:
         while self._to_split:
             for form in _forms(self._to_split.pop()):
                 self._parts.update(map(hash, _parts(form)))
-        return [place.origin(*run) for place in comparable(reading) for run in _runs(place.text, self._parts)]
+        return [
+            place.origin(*run)
+            for place in comparable(reading)
+            for run in _runs(place.text, self._parts)
+        ]
 
 
 def _is_telling(text: str) -> bool:

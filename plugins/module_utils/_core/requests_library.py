@@ -5,28 +5,29 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The library requests, or why it can't be imported."""
+"""The library requests, or the reason why it cannot be imported."""
 
 from __future__ import annotations
 
-#: Why not, where it can't be imported.
-PROBLEM: str | None = None
+#: The reason, if the library cannot be imported.
+IMPORT_ERROR: str | None = None
 
 try:
     import requests
     import urllib3
-except Exception as problem:
-    # A library that does not fit another one, or this Python, raises anything.
+except Exception as error:
+    # Not only ImportError: a library that does not fit this Python, or another one, raises anything.
     requests = urllib3 = None  # type: ignore[assignment]
-    PROBLEM = f"{type(problem).__name__}: {' '.join(str(problem).split())[:300]}"
+    text = " ".join(str(error).split())
+    IMPORT_ERROR = f"{type(error).__name__}: {text[:300]}"
 
-HAS_REQUESTS = PROBLEM is None
+HAS_REQUESTS = IMPORT_ERROR is None
 
-__all__ = ["HAS_REQUESTS", "PROBLEM", "requests", "requests_missing", "urllib3"]
+__all__ = ["HAS_REQUESTS", "IMPORT_ERROR", "requests", "requests_missing", "urllib3"]
 
 
 def requests_missing() -> str:
-    """Return what to tell a user where the library can't be imported: on which machine and Python, and why."""
+    """Return the error message without the library: the machine, its Python, and the reason."""
     from ansible.module_utils.basic import missing_required_lib
 
-    return f"{missing_required_lib('requests')} The import failed with {PROBLEM}"
+    return f"{missing_required_lib('requests')} The import failed with {IMPORT_ERROR}"

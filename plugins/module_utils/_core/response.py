@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""What an answer of the API is: a success with its JSON, or which error."""
+"""Responses of the API: a success with its JSON, or an error."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ import re
 import time
 import typing as t
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.error_reasons import class_in, fields_in, reason_in
+from ansible_collections.gcore.inference.plugins.module_utils._core.error_reasons import (
+    class_in,
+    fields_in,
+    reason_in,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
     InvalidResponse,
@@ -26,22 +30,28 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 if t.TYPE_CHECKING:
     import requests
 
-#: Seconds: the longest that Retry-After may ask for.
-_LONGEST_RETRY_AFTER = 60.0
-#: Levels of lists and objects in an answer; a list of deployments has ten.
-_DEEPEST = 100
+#: Seconds: the longest pause that Retry-After can demand.
+_MAX_RETRY_AFTER = 60.0
+#: The most levels of lists and objects in a response; a list of deployments has ten.
+_MAX_DEPTH = 100
+_MEDIA_TYPE = re.compile(r"[a-z]+/[\w.+-]{1,60}")
+#: Characters of which text that could be JSON, or is of another encoding, has at least one.
+_NO_PAGE = frozenset('{["\ufffd\0')
 
 
 class Response(t.NamedTuple):
-    """A success: its JSON (C(None) where it has no body), its status, and what came in words (content type, length)."""
+    """A success.
+
+    `json` is `None` if there is no body; `summary` is the status, content type and length in words.
+    """
 
     json: t.Any
     status: int
-    came: str
+    summary: str
 
 
-class Answer:
-    """A whole answer, and what to make of it."""
+class RawResponse:
+    """A complete response, of which it is not known yet whether it is a success."""
 
     def __init__(self, method: str, path: str, response: requests.Response, content: bytes) -> None:
         self.method = method
@@ -50,144 +60,174 @@ class Answer:
         self.headers = response.headers
         self.content = content
 
-    def reply(self, may_be_empty: bool = False) -> Response:
-        """Return the answer if it is a success, an empty one only where it C(may_be_empty); raise what it is else."""
+    def checked(self, may_be_empty: bool = False) -> Response:
+        """Return the response if it is a success; without a body only if it `may_be_empty`.
+
+        Raises: `InvalidResponse` if it is not JSON, `ResponseLost` or `ApiError` if it is an error.
+        """
         if 300 <= self.status < 400:
-            raise self._malformed("a redirect, which is not followed")
+            raise self._invalid("a redirect, which is not followed")
         if self.status >= 400:
-            raise self._failure()
+            raise self._error()
         if self.status == 204 or (may_be_empty and self._is_empty()):
-            return Response(None, self.status, self._came())
+            return Response(None, self.status, self._summary())
         try:
-            return Response(self._parsed(), self.status, self._came())
+            value = self._parse()
         except ValueError:
-            raise self._malformed("not JSON") from None
+            raise self._invalid("not JSON") from None
+        return Response(value, self.status, self._summary())
 
     def _is_empty(self) -> bool:
         return not self.content.removeprefix(codecs.BOM_UTF8).strip()
 
-    def _malformed(self, problem: str) -> InvalidResponse:
+    def _invalid(self, problem: str) -> InvalidResponse:
         return InvalidResponse(
             self.method,
             self.path,
-            f"{self._came()}: {problem}",
+            f"{self._summary()}: {problem}",
             status=self.status,
             page=self._page(),
-            advice="Check api_url and the proxy, if there is one: this is not an answer of the Gcore API",
+            advice=(
+                "Check api_url and the proxy, if there is one:"
+                " this is not a response of the Gcore API"
+            ),
         )
 
-    def _parsed(self) -> t.Any:
-        """Give the JSON of the body; raise ValueError where it is none."""
+    def _parse(self) -> t.Any:
+        """Return the JSON of the body.
+
+        Raises: `ValueError` if it is not JSON, or nested too deep.
+        """
         try:
-            # From octets: json sees UTF-16 and a byte order mark itself.
-            value = json.loads(self.content, parse_constant=_refuse, parse_float=_finite)
+            # As bytes: json detects UTF-16 and a byte order mark.
+            value = json.loads(
+                self.content, parse_constant=_reject_constant, parse_float=_finite_float
+            )
         except RecursionError:
             raise ValueError("nested too deep") from None
-        _refuse_nesting(value)
+        _reject_deep_nesting(value)
         return value
 
-    def _failure(self) -> ApiError:
-        """Return the error that the answer tells: the API's own or what a proxy says."""
-        kind = ResponseLost if _may_be_done(self.status) else ApiError
-        error = self._told(kind)
-        error.retry_after = _seconds(self.headers.get("Retry-After", ""))
+    def _error(self) -> ApiError:
+        """Return the error that the response describes: the API's own, or that of a proxy."""
+        kind = ResponseLost if _may_have_been_processed(self.status) else ApiError
+        try:
+            body = self._parse()
+        except ValueError:
+            error = self._error_of_page(kind)
+        else:
+            error = self._error_of_json(kind, body)
+        error.retry_after = _parse_retry_after(self.headers.get("Retry-After", ""))
         return error
 
-    def _told(self, kind: type[ApiError]) -> ApiError:
-        """Return what the body says, whatever its shape, as an error of that C(kind)."""
-        try:
-            said = self._parsed()
-        except ValueError:
-            error = kind(self.method, self.path, self._came(), status=self.status, page=self._page())
-            error.not_from_api = bool(self.content.strip())
-            return error
-        is_documented = isinstance(said, dict)
-        parts = said if is_documented else {}
-        reason = reason_in(said)
+    def _error_of_page(self, kind: type[ApiError]) -> ApiError:
+        """Return a body that is not JSON as an error of that `kind`."""
+        error = kind(self.method, self.path, self._summary(), status=self.status, page=self._page())
+        error.not_from_api = bool(self.content.strip())
+        return error
+
+    def _error_of_json(self, kind: type[ApiError], body: t.Any) -> ApiError:
+        """Return a body of JSON, whatever its structure, as an error of that `kind`."""
+        is_documented = isinstance(body, dict)
+        fields = body if is_documented else {}
+        text = f"HTTP {self.status}" if is_documented else self._summary()
+        reason = reason_in(body)
+        page = None
+        if body and not reason:
+            page = json.dumps(body, ensure_ascii=False)
         error = kind(
             self.method,
             self.path,
-            f"HTTP {self.status}" if is_documented else self._came(),
+            text,
             status=self.status,
-            exception_class=class_in(said),
+            exception_class=class_in(body),
             message=reason,
-            invalid_fields=parts.get("invalid_fields") or parts.get("info") or fields_in(said),
-            request_id=_text(parts.get("request_id")),
-            page=json.dumps(said, ensure_ascii=False) if said and not reason else None,
+            invalid_fields=fields.get("invalid_fields") or fields.get("info") or fields_in(body),
+            request_id=_string_or_none(fields.get("request_id")),
+            page=page,
         )
         error.not_from_api = not is_documented
         return error
 
-    def _came(self) -> str:
-        return f"HTTP {self.status}, {self._media_type() or 'no content type'}, {len(self.content)} octets"
+    def _summary(self) -> str:
+        media_type = self._media_type() or "no content type"
+        return f"HTTP {self.status}, {media_type}, {len(self.content)} bytes"
 
     def _media_type(self) -> str:
-        """Give the bare content type; what else a server writes there could be anything."""
-        media_type = self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        return media_type if re.fullmatch(r"[a-z]+/[\w.+-]{1,60}", media_type) else ""
+        """Return the content type without parameters; `""` if it is not well-formed."""
+        header = self.headers.get("Content-Type", "")
+        media_type = header.partition(";")[0].strip().lower()
+        return media_type if _MEDIA_TYPE.fullmatch(media_type) else ""
 
     def _page(self) -> str | None:
-        """Give the text of an error page, but never that of anything that could be JSON, in whatever encoding."""
+        """Return the text of an error page; `None` for all that could be JSON in any encoding."""
         text = self.content.decode("utf-8", "replace").lstrip("\ufeff").strip()
         if text.startswith("<"):
             return text
-        is_text = self.status >= 400 and self._media_type().startswith("text/") and not set(text) & set('{["\ufffd\0')
-        return text if is_text and text else None
+        is_text = self.status >= 400 and self._media_type().startswith("text/")
+        if is_text and text and _NO_PAGE.isdisjoint(text):
+            return text
+        return None
 
 
-def _may_be_done(status: int) -> bool:
-    """Return whether a call that was answered so may have been carried out: 429 and 503 say that it was not.
+def _may_have_been_processed(status: int) -> bool:
+    """Return whether a request with this response may have been processed.
 
-    A call answered 425 was not either; it is not tried again blindly where it must not be carried out twice.
+    429 and 503 say that it was not. 425 says so too, but counts as unknown: a request that is not
+    idempotent is not retried on it.
     """
     return status in (408, 425) or (status >= 500 and status != 503)
 
 
-def _seconds(retry_after: str) -> float | None:
-    """Give the seconds of a Retry-After header (a number, or a date), at most a minute; C(None) if it has none."""
+def _parse_retry_after(header: str) -> float | None:
+    """Return the seconds of a Retry-After header (a number, or a date), at most 60; else `None`."""
     try:
-        is_number = re.fullmatch(r"\s*[0-9]+(\.[0-9]+)?\s*", retry_after)
-        seconds = float(retry_after) if is_number else _until(retry_after)
+        is_number = re.fullmatch(r"\s*[0-9]+(\.[0-9]+)?\s*", header)
+        seconds = float(header) if is_number else _seconds_until(header)
     except (ValueError, TypeError, OverflowError):
         return None
-    return min(max(seconds, 0.0), _LONGEST_RETRY_AFTER)
+    return min(max(seconds, 0.0), _MAX_RETRY_AFTER)
 
 
-def _until(date: str) -> float:
-    # Imported here: hardly a run needs it.
+def _seconds_until(http_date: str) -> float:
+    # Imported here: few runs need it.
     from email.utils import parsedate_to_datetime
 
-    return parsedate_to_datetime(date).timestamp() - time.time()
+    return parsedate_to_datetime(http_date).timestamp() - time.time()
 
 
-def _text(value: t.Any) -> str | None:
-    """Give a part of an error as text; JSON of another type than the contract's is not text of the API."""
+def _string_or_none(value: t.Any) -> str | None:
+    """Return a field of an error that the contract declares as a string, if it is one."""
     return value if isinstance(value, str) else None
 
 
-def _refuse_nesting(value: t.Any) -> None:
-    """Raise ValueError for what is nested deeper than any deployment: it could exhaust whatever walks over it."""
+def _reject_deep_nesting(value: t.Any) -> None:
+    """Raise `ValueError` for more levels than any deployment has: recursion would exhaust on it."""
     level = [value]
-    for _depth in range(_DEEPEST):
-        level = [
-            item
-            for part in level
-            if isinstance(part, (dict, list))
-            for item in (part.values() if isinstance(part, dict) else part)
-        ]
-        if not level:
+    for _depth in range(_MAX_DEPTH):
+        next_level: list[t.Any] = []
+        for item in level:
+            if isinstance(item, dict):
+                next_level.extend(item.values())
+            elif isinstance(item, list):
+                next_level.extend(item)
+        if not next_level:
             return
+        level = next_level
     raise ValueError("nested too deep")
 
 
-def _finite(number: str) -> float:
-    """Give a number with a fraction; raise ValueError for one that is too large, which would not be JSON again."""
+def _finite_float(number: str) -> float:
+    """Return a number with a fraction.
+
+    Raises: `ValueError` if it is too large for a float, which could not be written as JSON again.
+    """
     value = float(number)
     if math.isinf(value):
         raise ValueError(number)
     return value
 
 
-def _refuse(constant: str) -> t.NoReturn:
-    """NaN and Infinity are not JSON."""
+def _reject_constant(constant: str) -> t.NoReturn:
+    """Raise `ValueError`: NaN and Infinity are not JSON."""
     raise ValueError(constant)

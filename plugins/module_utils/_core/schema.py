@@ -5,15 +5,18 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The kinds of fields: how each is read from an answer, and how what is asked is laid over it.
+"""The kinds of fields, and all that is declared of a field.
 
-Which fields a version of the API has is in a table of its own, C(schema_v2) and C(schema_v3).
+A field declares once what its option may be, how its value is read from a response, compared,
+cleared, merged with what is asked for, and sent, and whether it is sensitive. Argument specs are
+derived from that (`derived_spec`), and so are the places of secrets (`sensitive_fields`). The
+fields of a resource are in the tables of the resource.
 
-A deployment stands here in its B(normal form): a dict of the managed fields. It is the shape of the API's answer
-with three differences: C(containers) is a dict by region, UUIDs are in lower case and in order, and what is not set
-has one form (a number or text C(None), a list or dict empty, a probe or handler or trigger not there). What is
-asked for has the same form, and lacks what was not named; a variable or header of C(None) is expected, whatever
-its value.
+A resource is held in normal form: a dict of the managed fields. It is the shape of the API's
+response with three differences: a `KeyedList` is a dict by its key, case-insensitive strings are in
+lower case and sets in order, and what is not set has one form (a number or string `None`, a list or
+dict empty, an optional `Struct` not there). What is asked for has the same form, and lacks what was
+not named; a string of a `Mapping` that is `None` is expected, whatever its value.
 """
 
 from __future__ import annotations
@@ -21,350 +24,310 @@ from __future__ import annotations
 import re
 import typing as t
 
-FieldValues = dict[str, t.Any]
+from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import (
+    Constraints,
+    Option,
+)
 
-PROBES = ("liveness_probe", "readiness_probe", "startup_probe")
-#: A number that an answer has as a text.
+FieldValues = dict[str, t.Any]
+#: Which part of a value is a secret: none (`None`, or `False` where the name suggests otherwise),
+#: all of it, each value of a mapping, or each value of a mapping that the task does not give
+#: openly.
+Sensitivity = t.Union[bool, t.Literal["unless_public"], None]
+
+#: A number that a response has as a string.
 _DIGITS = re.compile(r"-?[0-9]{1,18}")
-HANDLERS = ("exec", "http_get", "tcp_socket")
+_OPTION_TYPES: dict[type, str] = {bool: "bool", int: "int", str: "str", dict: "dict", list: "list"}
 
 
 class SchemaError(Exception):
-    """An answer is not of the contract's shape: which field, and what is wrong with it (never its value)."""
+    """A response is not of the contract's shape: which field, and why, but never its value."""
 
     def __init__(self, path: str, problem: str) -> None:
         super().__init__(f"{path or 'the answer'}: {problem}")
 
 
-class Scalar:
-    """A number, a text or a switch. Asked for, it replaces; an empty text clears it.
+class Field:
+    """What every kind of field declares.
 
-    C(default) stands for one that is null or missing in an answer, C(missing) for one that is missing where null is
-    a value of its own; both are what the contract gives as the default.
+    `required`: a new resource needs it, and a response always has it; within another field the
+    option needs it too. `sensitive`: which part of the value is a secret. `aliases`: other names of
+    the option. `instead`: what to do with an API version that does not have the field, where
+    leaving it out is not enough. `cleared_by`: the value of the option that clears the field;
+    `None` where nothing does.
     """
 
+    of: type = dict
+    #: What stands for the value where a response lacks it.
+    default_if_missing: t.Any = None
+
     def __init__(
-        self, of: type, *, required: bool = False, default: t.Any = None, missing: t.Any = None, fold: bool = False
+        self,
+        *,
+        required: bool = False,
+        sensitive: Sensitivity = None,
+        aliases: tuple[str, ...] = (),
+        instead: str = "",
+        constraints: Constraints | None = None,
     ) -> None:
-        self.of = of
         self.required = required
-        self.default = default
-        self.missing = missing
-        self.fold = fold
+        self.sensitive = sensitive
+        self.aliases = aliases
+        self.instead = instead
+        self.constraints = constraints or Constraints()
+        self.cleared_by: t.Any = None
 
-    def observe(self, value: t.Any, path: str) -> t.Any:
-        """Give the normal form of C(value), a part of an answer; raise SchemaError where it can't be one."""
-        if value is None:
-            if self.required:
-                raise SchemaError(path, "missing, null or empty")
-            return self.default
-        if self.of is int:
-            value = whole_number(value)
-        expect(value, self.of, path)
-        return self.asked(value)
+    @property
+    def subfields(self) -> dict[str, Field]:
+        """The fields within this one that have options of their own, by name."""
+        return {}
 
-    def asked(self, value: t.Any) -> t.Any:
-        """Give the normal form of C(value), a checked option."""
-        if value == "":
-            return self.default
-        return value.lower() if self.fold else value
+    @property
+    def holds_secrets(self) -> bool:
+        """Whether the value, or a field within, is a secret whatever the task says."""
+        if self.sensitive is True:
+            return True
+        fields = self.subfields.values()
+        return any(field.holds_secrets for field in fields)
 
-    def overlay(self, current: t.Any, asked: t.Any) -> t.Any:
-        """Give what becomes of C(current) when C(asked) is laid over it, both in normal form."""
+    def option(self) -> Option:
+        """Return the option of the field, without suboptions and `required`."""
+        option = Option(_OPTION_TYPES[self.of], self.constraints)
+        if self.aliases:
+            option["aliases"] = list(self.aliases)
+        if isinstance(self.sensitive, bool):
+            option["no_log"] = self.sensitive
+        return option
+
+    def from_api(self, value: t.Any, path: str) -> t.Any:
+        """Return the normal form of `value`, a part of a response, which is at `path` in it.
+
+        Raises:
+            SchemaError: It is not of the contract's shape.
+        """
+        raise NotImplementedError
+
+    def from_options(self, value: t.Any) -> t.Any:
+        """Return the normal form of `value`, a validated option."""
+        raise NotImplementedError
+
+    def merge(self, current: t.Any, asked: t.Any) -> t.Any:
+        """Return what `current` becomes when `asked` is laid over it, all in normal form."""
         return asked
 
-    def wire(self, value: t.Any, as_answer: bool = False) -> t.Any:
-        """Give the normal form C(value) in the shape of a request, or of an answer."""
+    def to_api(self, value: t.Any, as_answer: bool = False) -> t.Any:
+        """Return `value`, in normal form, as it is in a request, or (`as_answer`) a response."""
         return value
 
 
-class Sequence(Scalar):
-    """A list of texts, in order or (C(unordered)) as a set. Asked for, it replaces the whole."""
+class Struct(Field):
+    """Fields by name. Each field named is merged; with `replace`, what is not named is removed.
 
-    def __init__(self, *, unordered: bool = False, fold: bool = False) -> None:
-        super().__init__(list, fold=fold)
-        self.unordered = unordered
-
-    def observe(self, value: t.Any, path: str) -> list[str]:
-        if value is None:
-            return []
-        _expect_texts(value, path)
-        return self.asked(value)
-
-    def asked(self, value: t.Any) -> list[str]:
-        if not self.unordered:
-            return list(value)
-        # Text for a list is split at commas by Ansible, which leaves the blanks after them.
-        items = [item.strip() for item in value]
-        return sorted({item.lower() for item in items} if self.fold else set(items))
-
-
-class JoinedWords(str):
-    """Words joined by blanks, as an answer shows them; and C(words), each for itself, as they were asked for."""
-
-    words: list[str]
-
-    def __new__(cls, words: list[str]) -> JoinedWords:
-        """Join the C(words)."""
-        joined = super().__new__(cls, " ".join(words))
-        joined.words = words
-        return joined
-
-
-class Command(Scalar):
-    """Words in order, of which an answer shows but one text. So that is their normal form; C(None) is none."""
-
-    def __init__(self) -> None:
-        super().__init__(str)
-
-    def observe(self, value: t.Any, path: str) -> t.Any:
-        if isinstance(value, list):
-            # As the other version of the API answers.
-            _expect_texts(value, path)
-            return self.asked(value)
-        return super().observe(value, path)
-
-    def asked(self, value: t.Any) -> t.Any:
-        if isinstance(value, list):
-            # One empty word is no text to tell it from none.
-            return JoinedWords(value) or None
-        return value
-
-    def wire(self, value: t.Any, as_answer: bool = False) -> t.Any:
-        """Give the words; of a text that was read, its parts between blanks, which is all that can be known of them."""
-        if as_answer:
-            return value and str(value)
-        # Joined again they are the same text.
-        return getattr(value, "words", value.split(" ")) if value else []
-
-
-class Mapping:
-    """Texts by name, such as variables and headers. Asked for, they are the whole; C(None) keeps the one there is."""
-
-    required = False
-
-    def observe(self, value: t.Any, path: str) -> dict[str, str]:
-        """Give the normal form of C(value), a part of an answer; raise SchemaError where it can't be one."""
-        if value is None:
-            return {}
-        expect(value, dict, path)
-        for name, item in value.items():
-            # A null here could only be a variable without a value; the contract knows texts alone.
-            if item is not None and not _is_whole_number(item):
-                expect(item, str, f"{path}.{name}")
-        return {name: "" if item is None else str(item) for name, item in value.items()}
-
-    def asked(self, value: t.Any) -> dict[str, str | None]:
-        """Give the normal form of C(value), a checked option; a number is taken as its decimal text."""
-        return {name: item if item is None else str(item) for name, item in value.items()}
-
-    def overlay(self, current: t.Any, asked: t.Any) -> dict[str, str | None]:
-        """Give the C(asked) texts; where C(None) is asked the one in C(current), or C(None) where there is none."""
-        current = current or {}
-        return {name: current.get(name) if value is None else value for name, value in asked.items()}
-
-    def wire(self, value: t.Any, as_answer: bool = False) -> t.Any:
-        """Give the normal form C(value) in the shape of a request, or of an answer."""
-        return value
-
-
-class Headers(Mapping):
-    """Texts by the names of headers, which have no case: the spelling that is there is kept."""
-
-    def overlay(self, current: t.Any, asked: t.Any) -> dict[str, str | None]:
-        """Give the C(asked) texts as Mapping does, under the names that C(current) has for them."""
-        return super().overlay(current, spelled_like(asked, current or {}))
-
-
-def spelled_like(headers: dict[str, t.Any], others: dict[str, t.Any]) -> dict[str, t.Any]:
-    """Return C(headers) by the names that C(others) have for them, where these differ in case alone."""
-    spelling = {name.lower(): name for name in others}
-    # A name that is there as it is needs no other spelling: an odd server may have both.
-    names = {name: name if name in others else spelling.get(name.lower(), name) for name in headers}
-    return {names[name]: value for name, value in headers.items()}
-
-
-class Struct:
-    """Fields by name. Asked for, each field named is overlaid; C(whole): what is not named goes.
-
-    C(groups) names fields of which those asked for are the whole set: naming one removes the others. C(filled): null in
-    an answer is what the defaults of its fields are. C(nullable): empty, it is sent as null. C(answer_only) names the
-    fields of an answer that only the API writes.
+    `one_of_groups` names fields of which those asked for are the whole set: naming one removes the
+    others. `null_means_default`: null in a response is what the defaults of its fields are.
+    `nullable`: empty, it is sent as null. `answer_only` names the fields of a response that only
+    the API writes.
     """
 
     def __init__(
         self,
-        fields: dict[str, t.Any],
+        fields: t.Mapping[str, Field],
         *,
-        required: bool = False,
-        whole: bool = False,
-        groups: tuple[str, ...] = (),
-        filled: bool = False,
+        replace: bool = False,
+        one_of_groups: tuple[str, ...] = (),
+        null_means_default: bool = False,
         nullable: bool = False,
         answer_only: tuple[str, ...] = (),
+        **declared: t.Any,
     ) -> None:
+        super().__init__(**declared)
         self.fields = fields
-        self.answer_only = answer_only
-        self.filled = filled
+        self.replace = replace
+        self.one_of_groups = one_of_groups
+        self.null_means_default = null_means_default
         self.nullable = nullable
-        self.required = required
-        self.whole = whole
-        self.groups = groups
+        self.answer_only = answer_only
 
-    def observe(self, value: t.Any, path: str) -> FieldValues:
-        """Give the normal form of C(value), a part of an answer; raise SchemaError where it can't be one."""
-        if value is None and self.filled:
-            value = {}
-        if value is None and not self.required:
-            return {}
-        expect(value, dict, path)
-        observed = {}
-        for name, field in self.fields.items():
-            item = value.get(name, getattr(field, "missing", None))
-            if item in ("", [], {}) and not isinstance(field, ContainersByRegion):
-                # Null, "", [] and {} are one.
-                item = None
-            if item is None and isinstance(field, Struct) and field.is_left_out:
-                continue
-            observed[name] = field.observe(item, f"{path}.{name}" if path else name)
-        return observed
+    @property
+    def subfields(self) -> dict[str, Field]:
+        return dict(self.fields)
 
     @property
     def is_left_out(self) -> bool:
-        """Whether the normal form does not have it where an answer has null."""
-        return not (self.required or self.whole or self.filled)
+        """Whether the normal form does not have it where a response has null."""
+        return not (self.required or self.replace or self.null_means_default)
 
-    def asked(self, value: t.Any) -> FieldValues:
-        """Give the normal form of C(value), checked options: those left out (C(None)) are not there."""
-        return {name: field.asked(value[name]) for name, field in self.fields.items() if value.get(name) is not None}
+    def from_api(self, value: t.Any, path: str) -> FieldValues:
+        if value is None and self.null_means_default:
+            value = {}
+        if value is None and not self.required:
+            return {}
+        require_type(value, dict, path)
+        observed = {}
+        for name, field in self.fields.items():
+            item = _item_of(value, name, field)
+            if item is None and isinstance(field, Struct) and field.is_left_out:
+                continue
+            observed[name] = field.from_api(item, join_path(path, name))
+        return observed
 
-    def overlay(self, current: t.Any, asked: t.Any) -> FieldValues:
-        """Give what becomes of C(current) when C(asked) is laid over it, both in normal form."""
+    def from_options(self, value: t.Any) -> FieldValues:
+        """Return the normal form of `value`, validated options, without those left out (`None`)."""
+        asked = {}
+        for name, field in self.fields.items():
+            item = value.get(name)
+            if item is not None:
+                asked[name] = field.from_options(item)
+        return asked
+
+    def merge(self, current: t.Any, asked: t.Any) -> FieldValues:
         current = current or {}
-        replaced = self.fields if self.whole else (self.groups if any(name in asked for name in self.groups) else ())
-        desired = {name: value for name, value in current.items() if name not in replaced}
+        replaced = self._replaced_by(asked)
+        desired = dict(current)
+        for name in current:
+            if name in replaced:
+                del desired[name]
         for name, value in asked.items():
-            desired[name] = self.fields[name].overlay(current.get(name), value)
+            field = self.fields[name]
+            desired[name] = field.merge(current.get(name), value)
         return desired
 
-    def wire(self, value: t.Any, as_answer: bool = False) -> t.Any:
-        """Give the normal form C(value), or a part of its fields, in the shape of a request, or of an answer."""
+    def _replaced_by(self, asked: FieldValues) -> t.Container[str]:
+        """Return the fields that are removed where they are not in `asked`."""
+        if self.replace:
+            return self.fields
+        for name in self.one_of_groups:
+            if name in asked:
+                return self.one_of_groups
+        return ()
+
+    def to_api(self, value: t.Any, as_answer: bool = False) -> t.Any:
+        """Return `value`, or a part of its fields, as it is in a request, or a response."""
         if not value:
             return None if self.nullable else value
-        return {name: self.fields[name].wire(item, as_answer) for name, item in value.items()}
+        shaped = {}
+        for name, item in value.items():
+            field = self.fields[name]
+            shaped[name] = field.to_api(item, as_answer)
+        return shaped
 
 
-class ContainersByRegion:
-    """The containers: one for each region, in an answer as a list in any order. Asked for, they are the whole set."""
+def _item_of(value: FieldValues, name: str, field: Field) -> t.Any:
+    """Return what a response has for a field; missing, "", [] and {} are null."""
+    item = value.get(name, field.default_if_missing)
+    if item in ("", [], {}) and not isinstance(field, KeyedList):
+        return None
+    return item
 
-    required = True
 
-    def __init__(self, container: Struct) -> None:
-        self.container = container
+class KeyedList(Field):
+    """A set of objects with an integer key, a list in a response. The option replaces the set.
 
-    def observe(self, value: t.Any, path: str) -> dict[int, FieldValues]:
-        """Give the containers by region; raise SchemaError where C(value) can't be a list of them."""
-        expect(value, list, path)
+    `noun` is what the key stands for, in errors.
+    """
+
+    of = list
+
+    def __init__(
+        self, key: str, key_field: Field, noun: str, item: Struct, **declared: t.Any
+    ) -> None:
+        super().__init__(required=True, **declared)
+        self.key = key
+        self.key_field = key_field
+        self.noun = noun
+        self.item = item
+
+    @property
+    def subfields(self) -> dict[str, Field]:
+        return {self.key: self.key_field, **self.item.fields}
+
+    def option(self) -> Option:
+        option = super().option()
+        option["elements"] = "dict"
+        return option
+
+    def from_api(self, value: t.Any, path: str) -> dict[int, FieldValues]:
+        """Return the items by their keys."""
+        require_type(value, list, path)
         observed: dict[int, FieldValues] = {}
         for index, item in enumerate(value):
-            here = f"{path}[{index}]"
-            expect(item, dict, here)
-            region = item.get("region_id")
-            expect(region, int, f"{here}.region_id")
-            if region in observed:
-                raise SchemaError(f"{here}.region_id", f"region {region} comes twice")
-            observed[region] = self.container.observe(item, here)
+            item_path = f"{path}[{index}]"
+            key_path = f"{item_path}.{self.key}"
+            require_type(item, dict, item_path)
+            key = item.get(self.key)
+            require_type(key, int, key_path)
+            if key in observed:
+                raise SchemaError(key_path, f"{self.noun} {key} comes twice")
+            observed[key] = self.item.from_api(item, item_path)
         return dict(sorted(observed.items()))
 
-    def asked(self, value: t.Any) -> dict[int, FieldValues]:
-        """Give the normal form of C(value), checked options."""
-        return {item["region_id"]: self.container.asked(item) for item in value}
+    def from_options(self, value: t.Any) -> dict[int, FieldValues]:
+        asked = {}
+        for item in value:
+            key = item[self.key]
+            asked[key] = self.item.from_options(item)
+        return asked
 
-    def overlay(self, current: t.Any, asked: t.Any) -> dict[int, FieldValues]:
-        """Give the C(asked) regions, each laid over the one in C(current)."""
+    def merge(self, current: t.Any, asked: t.Any) -> dict[int, FieldValues]:
+        """Return the `asked` items, each merged with the one of its key in `current`."""
         current = current or {}
-        return {region: self.container.overlay(current.get(region), asked[region]) for region in sorted(asked)}
+        merged = {}
+        for key in sorted(asked):
+            merged[key] = self.item.merge(current.get(key), asked[key])
+        return merged
 
-    def wire(self, value: t.Any, as_answer: bool = False) -> list[FieldValues]:
-        """Give the normal form C(value) in the shape of a request, or of an answer: in the order of the regions."""
-        return [{"region_id": region, **self.container.wire(value[region], as_answer)} for region in value]
-
-
-#: The fields of a container in an answer that only the API writes, and the one by which containers are told apart.
-ANSWER_ONLY_OF_CONTAINER = ("region_id", "address", "deploy_status", "error_message")
-#: The same of a whole deployment. A request of v2 has its project too, beside the managed fields.
-ANSWER_ONLY = ("id", "status", "address", "created_at", "object_references", "project_id")
-
-
-def thresholds() -> dict[str, t.Any]:
-    """Give the triggers that both versions of the API have."""
-    threshold = Struct({"threshold": Scalar(int, required=True)})
-    rate = Struct({"rate": Scalar(int, required=True), "window": Scalar(int, required=True)})
-    return {**dict.fromkeys(("cpu", "memory", "gpu_memory", "gpu_utilization"), threshold), "http": rate}
+    def to_api(self, value: t.Any, as_answer: bool = False) -> list[FieldValues]:
+        """Return the items as a list in the order of their keys."""
+        items = []
+        for key, item in value.items():
+            shaped = self.item.to_api(item, as_answer)
+            items.append({self.key: key, **shaped})
+        return items
 
 
-def probes(host: Scalar) -> Struct:
-    """Give the probes, which both versions of the API have; they differ in the C(host) of a request."""
-    http_get = {
-        "port": Scalar(int, required=True),
-        "path": Scalar(str, default="/"),
-        "schema": Scalar(str, default="HTTP"),
-        "host": host,
-        "headers": Headers(),
-    }
-    settings = {
-        "failure_threshold": Scalar(int, default=3),
-        "initial_delay_seconds": Scalar(int, default=0),
-        "period_seconds": Scalar(int, default=10),
-        "success_threshold": Scalar(int, default=1),
-        "timeout_seconds": Scalar(int, default=3),
-    }
-    handlers = {
-        "exec": Struct({"command": Sequence()}),
-        "http_get": Struct(http_get),
-        "tcp_socket": Struct({"port": Scalar(int, required=True)}),
-    }
-    probe = Struct(
-        {
-            "enabled": Scalar(bool, required=True),
-            "probe": Struct({**handlers, **settings}, groups=HANDLERS),
-        }
-    )
-    return Struct(dict.fromkeys(PROBES, probe))
+def join_path(path: str, name: str) -> str:
+    """Return the path of the field `name` within what is at `path`; empty is the whole."""
+    return f"{path}.{name}" if path else name
 
 
 def drop_none(value: t.Any) -> t.Any:
-    """Give a copy of C(value), any JSON, without what is null in its objects."""
-    if isinstance(value, dict):
-        return {name: drop_none(item) for name, item in value.items() if item is not None}
+    """Return a copy of `value`, any JSON, without the nulls in its objects."""
     if isinstance(value, list):
         return [drop_none(item) for item in value]
-    return value
+    if not isinstance(value, dict):
+        return value
+    copy = {}
+    for name, item in value.items():
+        if item is not None:
+            copy[name] = drop_none(item)
+    return copy
 
 
 def whole_number(value: t.Any) -> t.Any:
-    """Return C(value), a part of an answer, as an integer where it clearly is one, such as C(7.0) and C("120")."""
+    """Return `value`, of a response, as an integer where it clearly is one: `7.0` or `"120"`."""
     if isinstance(value, float) and value.is_integer():
         # JSON has one kind of number.
         return int(value)
-    return int(value) if isinstance(value, str) and _DIGITS.fullmatch(value) else value
+    if isinstance(value, str) and _DIGITS.fullmatch(value):
+        return int(value)
+    return value
 
 
-def _is_whole_number(value: t.Any) -> bool:
+def is_integer(value: t.Any) -> bool:
+    """Return whether `value` is an integer, which a boolean is not."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def expect(value: t.Any, of: type, path: str) -> None:
-    """Raise SchemaError where C(value) is not C(of) that type; a switch is not a number."""
-    if not isinstance(value, of) or (of is int and isinstance(value, bool)):
-        raise SchemaError(path, f"{_TYPE_NAMES[of]} is expected, not {_TYPE_NAMES.get(type(value), 'this')}")
+def require_type(value: t.Any, of: type, path: str) -> None:
+    """Check the type of `value`, the part of a response at `path`.
 
-
-def _expect_texts(value: t.Any, path: str) -> None:
-    """Raise SchemaError where C(value) is not a list of texts."""
-    expect(value, list, path)
-    for index, item in enumerate(value):
-        expect(item, str, f"{path}[{index}]")
+    Raises:
+        SchemaError: It is not of that type; a boolean is no integer.
+    """
+    is_right = is_integer(value) if of is int else isinstance(value, of)
+    if not is_right:
+        actual = _TYPE_NAMES.get(type(value), "another type")
+        raise SchemaError(path, f"expected {_TYPE_NAMES[of]}, got {actual}")
 
 
 _TYPE_NAMES: dict[type, str] = {

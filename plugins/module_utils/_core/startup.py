@@ -5,10 +5,11 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""How a module's process begins: it refuses a Python that is too old, does its work once and ends.
+"""The start of a module's process: a check of the Python version, and settings for a short run.
 
-This file and those of the modules are the only ones that such a Python reads. Without annotations they are valid for
-any that ansible-core can send them to, down to 2.7; ansible-core 2.16 to 2.19 still do.
+A Python that is too old reads only this file and those of the modules. Without annotations they are
+valid for every Python that ansible-core can send them to: 2.7 and newer, as ansible-core 2.16 to
+2.19 still do.
 """
 
 import atexit
@@ -20,35 +21,30 @@ import sys
 OLDEST = (3, 9)
 
 
-def begin():  # type: () -> None
-    """Keep the garbage collector out of this process, unless its Python is too old.
+def prepare_process():  # type: () -> None
+    """Disable the garbage collector of this process; end the process if its Python is too old.
 
-    Looking for garbage, again and again while requests is imported and once more at the end, would take a tenth of its
-    time and find nothing worth the while.
+    The collections while requests is imported, and one at the end, take a tenth of the run time and
+    free next to nothing.
     """
     if sys.version_info[:2] < OLDEST:
-        _refuse()
+        _fail_unsupported_python()
     gc.freeze()
     gc.disable()
     atexit.register(gc.freeze)
 
 
-def _refuse():  # type: () -> None
-    """End the module as AnsibleModule.fail_json would, which can't be imported by then."""
-    needed, found = ".".join(map(str, OLDEST)), ".".join(map(str, sys.version_info[:3]))
+def _fail_unsupported_python():  # type: () -> None
+    """End as `AnsibleModule.fail_json` does, which such a Python cannot import."""
+    needed = ".".join(map(str, OLDEST))
+    found = ".".join(map(str, sys.version_info[:3]))
+    problem = "The modules of gcore.inference need Python {0} or newer, and {1} is Python {2}."
     advice = (
-        "Set ansible_python_interpreter to a newer one, or run the task on the controller (delegate_to: localhost)."
+        "Set ansible_python_interpreter to a newer one, or run the task on the controller"
+        " (delegate_to: localhost)."
     )
-    problem = [
-        "The modules of gcore.inference need Python",
-        needed,
-        "or newer, and",
-        sys.executable,
-        "is Python",
-        found,
-    ]
-    message = " ".join(problem) + ". " + advice
-    sys.stdout.write(
-        json.dumps({"failed": True, "msg": message, "error": {"kind": "requirements", "message": message}}) + "\n"
-    )
+    message = problem.format(needed, sys.executable, found) + " " + advice
+    error = {"kind": "requirements", "message": message}
+    result = {"failed": True, "msg": message, "error": error}
+    sys.stdout.write(json.dumps(result) + "\n")
     raise SystemExit(1)

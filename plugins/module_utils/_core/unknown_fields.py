@@ -5,40 +5,53 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The fields of an answer that this collection does not know, and that an update would drop."""
+"""The fields of a response that this collection does not know, and that an update would drop."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.schema import ContainersByRegion, Struct
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+    KeyedList,
+    Struct,
+    join_path,
+)
+
+_EMPTY: tuple[t.Any, ...] = (None, "", [], {})
 
 
 def unknown_fields(answer: t.Any, replaced: t.Any, field: t.Any, path: str = "") -> list[str]:
-    """Return the paths in C(answer) that are set, that C(field) does not know, and that C(replaced) takes the place of.
+    """Return the paths in `answer` that are set, not declared by `field`, and lost by an update.
 
-    C(replaced) is the normal form of what is sent for this part. A part that is not in it is removed on purpose, with
-    all that is in it. Answer-only fields are known.
+    `answer` is a part of a response and `replaced` the normal form of what is sent for it. A part
+    that is not in `replaced` is removed on purpose, with all that is in it. Answer-only fields are
+    known.
     """
-    if isinstance(field, ContainersByRegion):
-        return _in_regions(answer, replaced, field, path)
-    if not (isinstance(field, Struct) and isinstance(answer, dict) and isinstance(replaced, dict)):
+    if isinstance(field, KeyedList):
+        return _unknown_in_items(answer, replaced, field, path)
+    if not isinstance(field, Struct):
         return []
-    found = []
+    if not isinstance(answer, dict) or not isinstance(replaced, dict):
+        return []
+    unknown = []
     for name, value in answer.items():
-        below = f"{path}.{name}" if path else str(name)
+        field_path = join_path(path, str(name))
         if name in field.fields:
-            found += unknown_fields(value, replaced.get(name), field.fields[name], below)
-        elif name not in field.answer_only and value not in (None, "", [], {}):
-            found.append(below)
-    return found
+            subfield = field.fields[name]
+            unknown += unknown_fields(value, replaced.get(name), subfield, field_path)
+        elif name not in field.answer_only and value not in _EMPTY:
+            unknown.append(field_path)
+    return unknown
 
 
-def _in_regions(answer: t.Any, replaced: t.Any, field: ContainersByRegion, path: str) -> list[str]:
-    """Return the unknown paths in the containers of an answer, for the regions that stay."""
-    by_region = {str(region): container for region, container in (replaced or {}).items()}
-    found = []
-    for container in answer if isinstance(answer, list) else ():
-        region = str(container.get("region_id"))
-        found += unknown_fields(container, by_region.get(region), field.container, f"{path}[{region}]")
-    return found
+def _unknown_in_items(answer: t.Any, replaced: t.Any, field: KeyedList, path: str) -> list[str]:
+    """Return the unknown paths in the items of a list in a response, for the keys that stay."""
+    if not isinstance(answer, list):
+        return []
+    # A key that a server gives as a string is the same one.
+    by_key = {str(key): item for key, item in (replaced or {}).items()}
+    unknown = []
+    for item in answer:
+        key = str(item.get(field.key))
+        unknown += unknown_fields(item, by_key.get(key), field.item, f"{path}[{key}]")
+    return unknown

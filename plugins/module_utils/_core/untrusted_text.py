@@ -17,7 +17,9 @@ _SURROGATES = "\ud800-\udfff"
 #: Control characters but for the line feed and the tabulator, the line and paragraph separators, the characters that
 #: change the direction of writing, and those that XML can't hold. ISO 6429, UAX 9, XML 1.0 section 2.2.
 _UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff" + _SURROGATES + "]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
+    + _SURROGATES
+    + "]"
 )
 #: How the names begin by which ansible-core marks objects in JSON.
 ANSIBLE_NAMES = "__ansible_"

@@ -5,417 +5,407 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The check of the options as the user wrote them: every problem, each with its path, and no secret in it.
+"""Validation of the options as the user wrote them: every error, with its path.
 
-Ansible's own check ends at the first problem, does not say in which item of a list it is, and makes text of a list
-where text is expected. This one walks the same specs, goes first, and finds all there are.
+Ansible's own validation does not say in which item of a list an error is, knows no ranges, and
+takes a list where a string is expected. This one walks the same argument specs with their
+constraints, goes first, and adds the rules of a resource that are passed to it.
 """
 
 from __future__ import annotations
 
-import math
 import re
 import typing as t
 
 from ansible.module_utils.common.validation import check_type_bool, check_type_int
 from ansible.module_utils.errors import AnsibleFallbackNotFound
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
+from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import (
+    Constraints,
+    Option,
+    Spec,
+    constraints_of,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
-    authorities_problem,
+    StringRule,
     bare_name,
     brief,
-    can_be_name,
-    is_token,
-    is_topic,
     is_unwritable,
-    is_uuid,
     json_object,
     kind_of,
-    mask_problem,
-    text_problem,
-    url_problem,
-)
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
-    LIMITS,
-    NEVER_EMPTY,
-    REQUIRED_ON,
-    TEXTS_BY_NAME,
-    UNKNOWN_ON,
-    Spec,
 )
 
 Options = dict[str, t.Any]
+#: Pairs of the path of an option and what is wrong with it.
 Problems = list[tuple[str, str]]
 
-# Python also takes other scripts' digits and underscores, and Ansible exponents: nobody means those.
-_WHOLE = re.compile(r"\s*[+-]?[0-9]+(\.0*)?\s*")
+# Python also takes other scripts' digits and underscores, and Ansible exponents: nobody means
+# those.
+_INTEGER = re.compile(r"\s*[+-]?[0-9]+(\.0*)?\s*")
 _TEMPLATE = re.compile(r"{{|{%")
-_UNABLE = (TypeError, ValueError, ArithmeticError)
-#: How deep what is shown of an option may be: more than any option is, and less than Python's stack.
-_DEEPEST = 30
+_PATH_END = re.compile(r"[.\[]|$")
+_CONVERSION_ERRORS = (TypeError, ValueError, ArithmeticError)
+_WORDS_HINT = '; each word is an item, such as ["nginx", "-g", "daemon off;"]'
+_EXPECTED = {"bool": "a boolean", "int": "an integer"}
 
 
-def missing_api_key_error() -> tuple[str, str]:
-    """Give the problem of a task without a key."""
-    return ("api_key", "required; give it, or set the environment variable GCORE_API_KEY (or CLOUD_API_KEY)")
+class _Names(t.NamedTuple):
+    """The option of each name and alias, and the options that matter even if not given."""
+
+    canonical: dict[str, str]
+    needed: list[str]
 
 
-def check(
-    options: Options,
-    spec: Spec,
-    required_one_of: t.Iterable[t.Sequence[str]] = (),
-    mutually_exclusive: t.Iterable[t.Sequence[str]] = (),
-    is_run: bool = False,
-) -> tuple[Options, Problems]:
-    """Give the C(options) of a task that are right, in their types and under their own names, and what is wrong.
+class Validator:
+    """One walk over the options of a task; `errors` grows on the way."""
 
-    Defaults are not filled in, but for those of the environment. The problems are pairs of a path and a text.
-    Of each group in C(one_of) one option is required, of each in C(mutually_exclusive) two exclude each other.
-    """
-    # Without Ansible's own entries this is no run: a linter holds the task as it is written, with templates in it, and
-    # without module_defaults and environment. An inventory plugin has no such entries, and says C(is_run).
-    walk = _Walk(options, spec, is_run or any(name.startswith("_ansible_") for name in options))
-    checked = walk.options(options, spec, "")
-    walk.connection(checked)
-    walk.required(checked, spec)
-    for group in required_one_of:
-        walk.required_one_of(group, checked)
-    for group in mutually_exclusive:
-        walk.mutually_exclusive(group, checked)
-    walk.deployment(checked)
-    if "deployments" in checked:
-        walk.fleet(checked["deployments"], checked.get("defaults", {}))
-    if checked.get("prune") and checked.get("deployments") == []:
-        walk.wrong("deployments", "an empty list with prune: true would delete all; list one, even as state: absent")
-    return checked, walk.found
-
-
-def masked(options: Options, spec: Spec) -> Options:
-    """Give the C(options) as they may be shown: secrets, and what the spec does not know, by their place."""
-    shown: Options = {}
-    for name, value in options.items():
-        option = spec.get(name)
-        if option is None:
-            aliased = any(name in known.get("aliases", ()) for known in spec.values())
-            shown[name] = _writable(value) if aliased else MASK
-        elif "options" in option:
-            shown[name] = _masked_suboptions(value, option["options"])
-        elif name in TEXTS_BY_NAME and isinstance(value, dict):
-            secret = bool(option.get("no_log"))
-            shown[name] = {bare_name(key): MASK for key in value} if secret else _writable(value)
-        else:
-            # A refused address may hold a password.
-            hidden = option.get("no_log") or (name == "api_url" and url_problem(str(value)))
-            shown[name] = MASK if hidden and value is not None else _writable(value)
-    return shown
-
-
-def _masked_suboptions(value: t.Any, spec: Spec) -> t.Any:
-    if isinstance(value, dict):
-        return masked(value, spec)
-    if isinstance(value, list):
-        return [masked(item, spec) if isinstance(item, dict) else _masked_item(item) for item in value]
-    return _masked_item(value)
-
-
-def _masked_item(value: t.Any) -> t.Any:
-    return value if value is None else MASK
-
-
-class _Walk:
-    """One walk over the options; C(found) grows on the way."""
-
-    def __init__(self, options: Options, spec: Spec, is_run: bool) -> None:
-        self.found: Problems = []
-        self._is_run = is_run
-        #: The version of the API, or nothing that is one: where it is wrong, or where module_defaults may set it.
-        self._version = options.get("api_version") or (is_run and _version_by_default(spec["api_version"]))
-        self._unknown = UNKNOWN_ON.get(str(self._version), {})
+    def __init__(self, options: Options, spec: Spec, at_runtime: bool) -> None:
+        self.errors: Problems = []
+        self.spec = spec
+        self.at_runtime = at_runtime
+        #: What comes before the paths that a rule names, such as `deployments[0].`
+        self.path_prefix = ""
+        #: The selected API version; `None` where it is wrong, or where module_defaults may set it.
+        self._version = _selected_version(options, spec, at_runtime)
         self._templates: set[str] = set()
-        #: The paths of all problems, and of what they are in.
-        self._refused: set[str] = set()
-        #: For each spec met: its names and aliases, and the names that matter even if they are not given.
-        self._names: dict[int, tuple[dict[str, str], list[str]]] = {}
-        #: What stands before the paths of the deployment that is looked at.
-        self._at = ""
+        #: The paths of all errors, and of what they are in.
+        self._error_paths: set[str] = set()
+        self._names: dict[int, _Names] = {}
 
-    def wrong(self, path: str, text: str) -> None:
-        """Note a problem."""
-        whole = f"{self._at}{path}"
-        self.found.append((whole, text))
-        self._refused.update(whole[: end.start()] for end in re.finditer(r"[.\[]|$", whole))
+    def add_error(self, path: str, text: str) -> None:
+        """Add an error of the option at `path`, which is relative to `path_prefix`."""
+        full_path = f"{self.path_prefix}{path}"
+        self.errors.append((full_path, text))
+        for end in _PATH_END.finditer(full_path):
+            self._error_paths.add(full_path[: end.start()])
 
-    def is_wrong(self, path: str) -> bool:
-        """Tell whether a problem was noted with this option or something in it."""
-        return f"{self._at}{path}" in self._refused
+    def has_error(self, path: str) -> bool:
+        """Return whether the option at `path`, or something in it, has an error."""
+        return f"{self.path_prefix}{path}" in self._error_paths
 
-    def options(self, given: Options, spec: Spec, path: str) -> Options:
-        """Check a dict of options; give those that are right, in their types and under their own names."""
-        prefix = f"{path}." if path else ""
-        canonical, needed = self._named(spec)
-        values: Options = {}
-        for name, value in given.items():
-            if name in canonical and name in self._unknown:
-                if value is not None:
-                    self.wrong(f"{prefix}{name}", f"API {self._version} does not know it; {self._unknown[name]}")
-            elif name in canonical:
-                if value is not None and _differ(values.setdefault(canonical[name], value), value):
-                    self.wrong(
-                        f"{prefix}{name}", f"another value than that of {canonical[name]}, which is the same option"
-                    )
-            elif path or not str(name).startswith("_ansible_"):
-                known = [each for each in canonical if each not in self._unknown]
-                self.wrong(f"{prefix}{name}", f"there is no such option{_meant(str(name), known)}")
+    def is_template(self, path: str) -> bool:
+        """Return whether a linter has a template as the option at `path`."""
+        return path in self._templates
+
+    def is_supported(self, option: dict[str, t.Any]) -> bool:
+        """Return whether the selected API version supports the option."""
+        return self._version not in constraints_of(option).unsupported
+
+    def check_options(self, given: Options, spec: Spec, path: str) -> Options:
+        """Return the valid ones of these options, in their types and under their own names."""
+        values = self._canonical_values(given, spec, path)
+        names = list(values)
+        names += [name for name in self._names_of(spec).needed if name not in values]
         checked: Options = {}
-        for name in [*values, *(name for name in needed if name not in values)]:
+        for name in names:
             option = spec[name]
+            option_path = _join(path, name)
             value = values.get(name, _fallback(option))
             if value is None:
-                if option.get("required"):
-                    self.wrong(f"{prefix}{name}", "required")
+                self._check_required(option, option_path)
                 continue
-            value = self.value(value, option, f"{prefix}{name}", name)
+            value = self._check_value(value, option, option_path)
             if value is not None:
                 checked[name] = value
         return checked
 
-    def _named(self, spec: Spec) -> tuple[dict[str, str], list[str]]:
-        """Give the names of the options by all that they may be called, and those that count even if not given."""
-        if id(spec) not in self._names:
-            canonical = {alias: name for name, option in spec.items() for alias in (name, *option.get("aliases", ()))}
-            needed = [name for name, option in spec.items() if option.get("required") or "fallback" in option]
-            self._names[id(spec)] = canonical, needed
-        return self._names[id(spec)]
+    def check_required_one_of(
+        self, names: t.Sequence[str], options: Options, spec: Spec | None = None
+    ) -> None:
+        """Add an error if none of these options is given; an invalid one is given.
 
-    def value(self, value: t.Any, option: dict[str, t.Any], path: str, name: str) -> t.Any:
-        """Check one option; give it in its type, or C(None) after noting what is wrong with it."""
-        if not self._is_run and isinstance(value, str) and _TEMPLATE.search(value):
+        The `spec` is that of the `options`, `None` that of the task.
+        """
+        options_spec = self.spec if spec is None else spec
+        supported = [name for name in names if self.is_supported(options_spec[name])]
+        for name in supported:
+            path = f"{self.path_prefix}{name}"
+            if name in options:
+                return
+            if self.has_error(name) or self.is_template(path):
+                return
+        first, *others = supported
+        text = "required"
+        if others:
+            text += f", or {' or '.join(others)}"
+        self.add_error(first, text)
+
+    def check_mutually_exclusive(self, names: t.Sequence[str], options: Options) -> None:
+        """Add an error if more than one of these options is given."""
+        given = [name for name in names if name in options]
+        if len(given) > 1:
+            others = ", ".join(given[1:])
+            self.add_error(given[0], f"mutually exclusive with {others}")
+
+    def _names_of(self, spec: Spec) -> _Names:
+        """Return the names of a spec, which is met once for each item of a list."""
+        # The specs outlive the walk, so that the identity of one is never that of another.
+        identity = id(spec)
+        if identity not in self._names:
+            self._names[identity] = _names(spec)
+        return self._names[identity]
+
+    def _canonical_values(self, given: Options, spec: Spec, path: str) -> Options:
+        """Return the values of the options by their own names; add errors for unsupported names."""
+        canonical = self._names_of(spec).canonical
+        values: Options = {}
+        for name, value in given.items():
+            option_path = _join(path, name)
+            if name not in canonical:
+                if path or not str(name).startswith("_ansible_"):
+                    suggestion = self._suggestion(str(name), spec)
+                    self.add_error(option_path, f"unsupported option{suggestion}")
+                continue
+            own_name = canonical[name]
+            if not self.is_supported(spec[own_name]):
+                if value is not None:
+                    self._add_unsupported(spec[own_name], option_path)
+            elif value is not None and _differ(values.setdefault(own_name, value), value):
+                text = f"conflicts with another name of the option {own_name}"
+                self.add_error(option_path, text)
+        return values
+
+    def _suggestion(self, name: str, spec: Spec) -> str:
+        """Return which option may be meant by a `name`, or the options that there are."""
+        # Only an unsupported name needs it.
+        from difflib import get_close_matches
+
+        canonical = self._names_of(spec).canonical
+        names = []
+        for other, own_name in canonical.items():
+            if self.is_supported(spec[own_name]):
+                names.append(other)
+        close = get_close_matches(name, names, n=1)
+        if close:
+            return f"; did you mean {close[0]}?"
+        listed = ", ".join(sorted(names))
+        return f"; supported options: {listed}"
+
+    def _add_unsupported(self, option: dict[str, t.Any], path: str) -> None:
+        version = str(self._version)
+        unsupported = constraints_of(option).unsupported
+        advice = unsupported[version]
+        self.add_error(path, f"not supported by API {version}; {advice}")
+
+    def _check_required(self, option: dict[str, t.Any], path: str) -> None:
+        """Add an error if an option that is not given is required, perhaps by the API version."""
+        if option.get("required"):
+            self.add_error(path, "required")
+        advice = constraints_of(option).required_in.get(str(self._version))
+        if advice and self.at_runtime:
+            self.add_error(path, advice)
+
+    def _check_value(self, value: t.Any, option: dict[str, t.Any], path: str) -> t.Any:
+        """Return the value of one option in its type, or `None` after adding an error."""
+        if not self.at_runtime and isinstance(value, str) and _TEMPLATE.search(value):
             self._templates.add(path)
             return None
-        if self.is_mask(value, path, name):
+        constraints = constraints_of(option)
+        rule = constraints.mapping.value if constraints.mapping else constraints.string
+        if self._is_mask(value, rule, path):
             return None
         kind = option["type"]
         if kind == "raw":
             return value
         if kind == "dict":
-            return self.mapping(value, option, path, name)
+            return self._check_dict(value, option, path)
         if kind == "list":
-            return self.sequence(value, option, path, name)
-        checked = self.scalar(value, kind, path, hidden=bool(option.get("no_log")) or name == "api_url")
+            return self._check_list(value, option, path)
+        is_hidden = bool(option.get("no_log")) or constraints.hide_if is not None
+        checked = self._convert(value, kind, path, is_hidden)
         if checked is not None:
-            if name in NEVER_EMPTY and not checked.strip():
-                self.wrong(path, "must not be empty")
-            elif kind == "str":
-                self.use(checked, path, name)
-            least, most = LIMITS[name] if kind == "int" else (checked, checked)
-            if checked < least:
-                self.wrong(path, f"{brief(checked)} is less than {least}")
-            if checked > most:
-                self.wrong(path, f"{brief(checked)} is more than {most}")
-            choices = option.get("choices")
-            if choices and checked not in choices:
-                self.wrong(path, f"{brief(checked)} is none of {', '.join(choices)}")
+            self._check_constraints(checked, option, path)
         return checked
 
-    def is_mask(self, value: t.Any, path: str, name: str) -> bool:
-        """Tell whether a value is what results show in place of a secret, after noting that."""
-        problem = mask_problem(name, value) if isinstance(value, str) else None
-        if problem:
-            self.wrong(path, problem)
-        return bool(problem)
+    def _is_mask(self, value: t.Any, rule: StringRule, path: str) -> bool:
+        """Return whether a value is the mask of a secret, after adding that error."""
+        error = rule.mask_error(value) if isinstance(value, str) else None
+        if error:
+            self.add_error(path, error)
+        return bool(error)
 
-    def use(self, text: str, path: str, name: str) -> None:
-        """Check that a text can be used for what the option is; it may be a secret, and is not shown."""
-        problem = text_problem(name, text)
-        if problem:
-            self.wrong(path, problem)
+    def _check_constraints(self, value: t.Any, option: dict[str, t.Any], path: str) -> None:
+        """Add an error for each constraint that a number, boolean or string does not meet."""
+        constraints = constraints_of(option)
+        if constraints.non_empty and not value.strip():
+            self.add_error(path, "must not be empty")
+        elif option["type"] == "str":
+            self._check_string(value, constraints.string, path)
+        if option["type"] == "int":
+            self._check_limits(value, constraints, path)
+        choices = option.get("choices")
+        if choices and value not in choices:
+            listed = ", ".join(choices)
+            self.add_error(path, f"must be one of {listed}, got {brief(value)}")
 
-    def scalar(self, value: t.Any, kind: str, path: str, hidden: bool = False) -> t.Any:
-        """Check a number, switch or text. Whole numbers are taken for text, as templates yield them."""
-        what = "" if hidden else f" ({brief(value)})"
+    def _check_string(self, text: str, rule: StringRule, path: str) -> None:
+        error = rule.check(text)
+        if error:
+            self.add_error(path, error)
+
+    def _check_limits(self, number: int, limits: Constraints, path: str) -> None:
+        minimum = limits.minimum
+        maximum = limits.maximum
+        shown = brief(number)
+        if minimum is not None and number < minimum:
+            self.add_error(path, f"must be at least {minimum}, got {shown}")
+        if maximum is not None and number > maximum:
+            self.add_error(path, f"must be at most {maximum}, got {shown}")
+
+    def _convert(self, value: t.Any, kind: str, path: str, is_hidden: bool) -> t.Any:
+        """Return a number, boolean or string in its type, or `None` after adding an error.
+
+        Integers are taken for strings, as templates yield them.
+        """
         try:
-            if kind == "bool":
-                return check_type_bool(value)
-            if isinstance(value, (bool, list, dict)):
-                raise TypeError
-            if kind == "int":
-                if isinstance(value, str) and not _WHOLE.fullmatch(value):
-                    raise ValueError
-                return check_type_int(value)
-            if not isinstance(value, (str, int)):
-                raise TypeError
-            if is_unwritable(value):
-                self.wrong(path, "no text that could be sent: it holds half of a character (a lone surrogate)")
-                return None
-            return str(value)
-        except _UNABLE:
-            expected = {"bool": "true or false", "int": "a whole number"}.get(kind, "text")
-            quote = ""
-            if expected == "text" and (isinstance(value, bool) or not isinstance(value, (str, int, list, dict))):
-                quote = f'; put it in quotes as it is meant, such as "{"…" if hidden else str(value).lower()}"'
-            self.wrong(path, f"{expected} is expected, not {kind_of(value)}{what}{quote}")
+            converted = _converted(value, kind)
+        except _CONVERSION_ERRORS:
+            self.add_error(path, _type_error(value, kind, is_hidden))
             return None
+        if isinstance(converted, str) and is_unwritable(converted):
+            text = "contains an unpaired surrogate"
+            self.add_error(path, text)
+            return None
+        return converted
 
-    def mapping(self, value: t.Any, option: dict[str, t.Any], path: str, name: str) -> Options | None:
-        """Check a dict of options, or of texts by name."""
+    def _check_dict(self, value: t.Any, option: dict[str, t.Any], path: str) -> Options | None:
+        """Return a valid dict of options, or of strings; `None` after adding an error."""
         given = json_object(value) if isinstance(value, str) else value
         if not isinstance(given, dict):
-            example = next(iter(option.get("options", ())), "X-NAME" if name == "headers" else "NAME")
-            ways = f"""write {{{example}: "…"}} in YAML, or the text of a JSON object, '{{"{example}": "…"}}'"""
-            self.wrong(path, f"a dict is expected, not {kind_of(value)}; {ways}")
+            self.add_error(path, _dict_error(value, option))
             return None
         if "options" in option:
-            return self.options(given, option["options"], path)
-        for key, text in given.items():
-            if not can_be_name(key, header=name == "headers"):
-                what = "a header" if name == "headers" else "an environment variable"
-                shown = bare_name(key) if option.get("no_log") else key
-                self.wrong(f"{path}.{shown}", f"this can't be the name of {what}")
-                continue
-            here = f"{path}.{key}"
-            if self.is_mask(text, here, name):
-                continue
-            if text is not None:
-                checked = self.scalar(text, "str", here, hidden=bool(option.get("no_log")))
-                if checked is not None:
-                    self.use(checked, here, name)
-            elif not TEXTS_BY_NAME[name]:
-                self.wrong(here, 'null is no value; for an empty one write "" in quotes')
-            if name == "headers" and [other.lower() for other in map(str, given)].count(str(key).lower()) > 1:
-                self.wrong(here, "given more than once: the names of headers have no case")
+            return self.check_options(given, option["options"], path)
+        if constraints_of(option).mapping:
+            self._check_mapping(given, option, path)
         return given
 
-    def sequence(self, value: t.Any, option: dict[str, t.Any], path: str, name: str) -> list[t.Any] | None:
-        """Check a list. Text for one is split at commas, as everywhere in Ansible, but for words of a command."""
-        if isinstance(value, str) and option["elements"] == "str" and name != "command":
+    def _check_mapping(self, given: Options, option: dict[str, t.Any], path: str) -> None:
+        """Add the errors of the names and values of a dict of strings."""
+        rule = constraints_of(option).mapping
+        assert rule is not None
+        is_hidden = bool(option.get("no_log"))
+        lower_case_names = [str(name).lower() for name in given]
+        for name, value in given.items():
+            if not rule.is_name(name):
+                shown = bare_name(name) if is_hidden else name
+                self.add_error(f"{path}.{shown}", f"invalid name of {rule.noun}")
+                continue
+            value_path = f"{path}.{name}"
+            if self._is_mask(value, rule.value, value_path):
+                continue
+            if value is not None:
+                text = self._convert(value, "str", value_path, is_hidden)
+                if text is not None:
+                    self._check_string(text, rule.value, value_path)
+            elif not rule.null_keeps:
+                text = 'null is not allowed; for an empty value use ""'
+                self.add_error(value_path, text)
+            count = lower_case_names.count(name.lower())
+            if rule.ignores_case and count > 1:
+                text = "given more than once: names of headers are case-insensitive"
+                self.add_error(value_path, text)
+
+    def _check_list(self, value: t.Any, option: dict[str, t.Any], path: str) -> list[t.Any] | None:
+        """Return a list of the valid items; `None` after adding an error.
+
+        A string is split at commas, as everywhere in Ansible, if the option allows it.
+        """
+        splits = constraints_of(option).split_commas
+        if isinstance(value, str) and option["elements"] == "str" and splits:
             value = [item.strip() for item in value.split(",")]
         if not isinstance(value, list):
-            hint = ', with each word an item, such as ["nginx", "-g", "daemon off;"]' if name == "command" else ""
-            self.wrong(path, f"a list is expected{hint}, not {kind_of(value)}")
+            hint = "" if splits else _WORDS_HINT
+            self.add_error(path, f"expected a list, got {kind_of(value)}{hint}")
             return None
-        passed_on: dict[str, t.Any] = {key: option[key] for key in ("options", "choices") if key in option}
-        item_option = {"type": option["elements"], **passed_on}
+        item_option = _item_option(option)
         items = []
         for index, item in enumerate(value):
-            here = f"{path}[{index}]"
+            item_path = f"{path}[{index}]"
             if item is None:
-                self.wrong(here, "null is no value")
+                self.add_error(item_path, "null is not allowed")
                 continue
-            checked = self.value(item, item_option, here, name)
+            checked = self._check_value(item, item_option, item_path)
             if checked is not None:
                 items.append(checked)
             elif option["elements"] == "dict":
-                # Keeps the place, which the paths of later problems tell.
+                # Keeps the index, which the paths of later errors name.
                 items.append({})
         return items
 
-    def connection(self, checked: Options) -> None:
-        """Check what only a connection needs."""
-        if self._is_run and not checked.get("api_key") and not self.is_wrong("api_key"):
-            self.found.append(missing_api_key_error())
-        elif "api_key" in checked and not is_token(checked["api_key"]):
-            self.wrong("api_key", "not one line of printable characters (it is not shown here)")
-        if "api_url" in checked:
-            problem = url_problem(checked["api_url"])
-            if problem:
-                self.wrong("api_url", problem)
-        problem = authorities_problem(checked.get("ca_path"))
-        if problem:
-            self.wrong("ca_path", problem)
 
-    def required(self, checked: Options, spec: Spec) -> None:
-        """Check that what this version of the API requires is given; one that is wrong is given all the same."""
-        for name, text in REQUIRED_ON.get(str(self._version), {}).items() if self._is_run else ():
-            if name in spec and name not in checked and not self.is_wrong(name):
-                self.wrong(name, text)
-
-    def required_one_of(self, group: t.Sequence[str], checked: Options) -> None:
-        """Check that one of these options is given; one that is wrong is given all the same."""
-        group = [name for name in group if name not in self._unknown]
-        if not any(name in checked or f"{self._at}{name}" in self._templates or self.is_wrong(name) for name in group):
-            first, *others = group
-            self.wrong(first, f"required, or {' or '.join(others)}" if others else "required")
-
-    def mutually_exclusive(self, group: t.Sequence[str], checked: Options) -> None:
-        """Check that not two of these options are given."""
-        given = [name for name in group if name in checked]
-        if len(given) > 1:
-            self.wrong(given[0], f"can't be used together with {', '.join(given[1:])}")
-
-    def deployment(self, checked: Options) -> None:
-        """Check what a deployment must be, beyond the types of its options."""
-        self._texts(checked)
-        for name in ("instance_id", "flavor_id", "image_registry_id"):
-            cleared = name == "image_registry_id" and checked.get(name) == ""
-            if name in checked and not cleared and not is_uuid(checked[name]):
-                self.wrong(name, f"{brief(checked[name])} is not a UUID")
-        for index, key_id in enumerate(checked.get("api_key_ids", [])):
-            if not is_uuid(key_id.strip()):
-                self.wrong(f"api_key_ids[{index}]", f"{brief(key_id)} is not a UUID")
-        if {"api_keys", "auth_enabled"} <= set(checked):
-            self.wrong("auth_enabled", "can't be used together with api_keys; leave it out: keys switch it on, [] off")
-        for name in sorted(set(checked.get("envs", {})) & set(checked.get("secret_envs", {}))):
-            self.wrong(f"secret_envs.{name}", "this variable is in envs too; name it in one of them")
-        if checked.get("containers") == [] and not self.is_wrong("containers"):
-            self.wrong("containers", "at least one region is needed; to remove the deployment, use state: absent")
-        self._regions(checked.get("containers", []))
-
-    def fleet(self, deployments: list[Options], defaults: Options) -> None:
-        """Check each of many deployments, and that none is there twice."""
-        self._at = "defaults."
-        self.deployment(defaults)
-        # The only options that depend on each other: those of a deployment may contradict the defaults.
-        related = (("envs", "secret_envs"), ("api_keys", "auth_enabled"))
-        no_dicts = {path for path, _text in self.found}
-        first: dict[str, int] = {}
-        for index, own in enumerate(deployments):
-            here = f"deployments[{index}]"
-            if here in self._templates or here in no_dicts:
-                continue
-            self._at = f"deployments[{index}]."
-            self.required_one_of(("name", "instance_id"), own)
-            inherited = [name for group in related if set(group) & set(own) for name in group]
-            self.deployment({**{name: defaults[name] for name in inherited if name in defaults}, **own})
-            for name in ("name", "instance_id"):
-                # A UUID has no case; names of existing deployments may.
-                value = own.get(name, "").lower() if name == "instance_id" else own.get(name, "")
-                if value and first.setdefault(value, index) != index:
-                    self.wrong(name, f"{brief(value)} is in deployments[{first[value]}] too")
-        self._at = ""
-
-    def _texts(self, checked: Options) -> None:
-        topic = checked.get("logging", {}).get("topic_name")
-        if topic and not is_topic(topic):
-            self.wrong("logging.topic_name", f"{brief(topic)} is not a name as those of hosts, of up to 223 characters")
-
-    def _regions(self, containers: list[Options]) -> None:
-        first: dict[int, int] = {}
-        for index, container in enumerate(containers):
-            region, scale = container.get("region_id"), container.get("scale", {})
-            if region is not None and first.setdefault(region, index) != index:
-                self.wrong(f"containers[{index}].region_id", f"region {region} is in containers[{first[region]}] too")
-            if "min" in scale and "max" in scale and scale["min"] > scale["max"]:
-                self.wrong(
-                    f"containers[{index}].scale.min",
-                    f"{brief(scale['min'])} is more than max, {brief(scale['max'])}",
-                )
+#: Adds errors of the checked options to the validator.
+Rule = t.Callable[[Validator, Options], None]
 
 
-def _version_by_default(option: dict[str, t.Any]) -> str:
-    """Return the version of the API where the task names none: that of the environment, else the default."""
-    return str(_fallback(option) or option["default"])
+def validate(
+    options: Options,
+    spec: Spec,
+    required_one_of: t.Iterable[t.Sequence[str]] = (),
+    mutually_exclusive: t.Iterable[t.Sequence[str]] = (),
+    rules: t.Iterable[Rule] = (),
+    at_runtime: bool = False,
+) -> tuple[Options, Problems]:
+    """Return the valid `options` of a task, in their types and by their own names, and the errors.
+
+    Defaults are not filled in, but for those of the environment. Of each group in `required_one_of`
+    one option is required, of each in `mutually_exclusive` two exclude each other. The `rules` of a
+    resource come last.
+    """
+    # Without Ansible's own entries this is no run: a linter has the task as it is written, with
+    # templates in it, and without module_defaults and environment. An inventory plugin has no such
+    # entries, and says `at_runtime`.
+    is_run = at_runtime or any(name.startswith("_ansible_") for name in options)
+    validator = Validator(options, spec, is_run)
+    checked = validator.check_options(options, spec, "")
+    for names in required_one_of:
+        validator.check_required_one_of(names, checked)
+    for names in mutually_exclusive:
+        validator.check_mutually_exclusive(names, checked)
+    for rule in rules:
+        rule(validator, checked)
+    return checked, validator.errors
 
 
-def _differ(one: t.Any, other: t.Any) -> bool:
+def _names(spec: Spec) -> _Names:
+    """Return the names of a `spec`."""
+    canonical = {}
+    needed = []
+    for name, option in spec.items():
+        canonical[name] = name
+        for alias in option.get("aliases", ()):
+            canonical[alias] = name
+        is_required = option.get("required") or constraints_of(option).required_in
+        if is_required or "fallback" in option:
+            needed.append(name)
+    return _Names(canonical, needed)
+
+
+def _selected_version(options: Options, spec: Spec, at_runtime: bool) -> str | None:
+    """Return the selected API version; `None` where a linter cannot know it."""
+    for name, option in spec.items():
+        if not constraints_of(option).selects_version:
+            continue
+        if options.get(name):
+            return str(options[name])
+        return str(_fallback(option) or option["default"]) if at_runtime else None
+    return None
+
+
+def _join(path: str, name: t.Any) -> str:
+    return f"{path}.{name}" if path else str(name)
+
+
+def _differ(value: t.Any, other: t.Any) -> bool:
     try:
-        return bool(one != other)
+        return bool(value != other)
     except RecursionError:
         # Deeper than any option is.
         return True
 
 
 def _fallback(option: dict[str, t.Any]) -> t.Any:
+    """Return what the environment gives for an option, `None` where it gives nothing."""
     if "fallback" not in option:
         return None
     strategy, names = option["fallback"]
@@ -425,20 +415,59 @@ def _fallback(option: dict[str, t.Any]) -> t.Any:
         return None
 
 
-def _meant(name: str, known: t.Iterable[str]) -> str:
-    # Imported here: only a wrong name needs it.
-    from difflib import get_close_matches
+def _converted(value: t.Any, kind: str) -> t.Any:
+    """Return `value` as a boolean, integer or string.
 
-    close = get_close_matches(name, list(known), n=1)
-    return f"; did you mean {close[0]}?" if close else f"; there are {', '.join(sorted(known))}"
+    Raises:
+        TypeError, ValueError, ArithmeticError: It is none of that `kind`.
+    """
+    if kind == "bool":
+        return check_type_bool(value)
+    if isinstance(value, (bool, list, dict)):
+        raise TypeError
+    if kind == "int":
+        if isinstance(value, str) and not _INTEGER.fullmatch(value):
+            raise ValueError
+        return check_type_int(value)
+    if not isinstance(value, (str, int)):
+        raise TypeError
+    return str(value)
 
 
-def _writable(value: t.Any, depth: int = 0) -> t.Any:
-    """Give a value with the numbers that JSON can't hold (.nan and .inf of YAML) as text, and cut what is too deep."""
-    if isinstance(value, (dict, list)) and depth == _DEEPEST:
-        return "…"
-    if isinstance(value, dict):
-        return {name: _writable(item, depth + 1) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_writable(item, depth + 1) for item in value]
-    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
+def _type_error(value: t.Any, kind: str, is_hidden: bool) -> str:
+    """Return the error of a `value` that is not of that `kind`; it is shown unless hidden."""
+    expected = _EXPECTED.get(kind, "a string")
+    error = f"expected {expected}, got {kind_of(value)}"
+    if not is_hidden:
+        error += f" ({brief(value)})"
+    if kind in _EXPECTED or not _needs_quotes(value):
+        return error
+    example = "…" if is_hidden else str(value).lower()
+    return f'{error}; put it in quotes, such as "{example}"'
+
+
+def _needs_quotes(value: t.Any) -> bool:
+    """Return whether YAML would have read a string if the value had been in quotes."""
+    if isinstance(value, bool):
+        return True
+    return not isinstance(value, (str, int, list, dict))
+
+
+def _dict_error(value: t.Any, option: dict[str, t.Any]) -> str:
+    """Return the error of a `value` that is no dict, with both forms in which one can be given."""
+    rule = constraints_of(option).mapping
+    default = rule.example if rule else "NAME"
+    example = next(iter(option.get("options", ())), default)
+    in_yaml = f'{{{example}: "…"}}'
+    in_json = f"""'{{"{example}": "…"}}'"""
+    forms = f"use {in_yaml} in YAML, or a JSON object as a string, {in_json}"
+    return f"expected a dict, got {kind_of(value)}; {forms}"
+
+
+def _item_option(option: dict[str, t.Any]) -> dict[str, t.Any]:
+    """Return the entry of an argument spec for each item of a list."""
+    item_option = Option(option["elements"], constraints_of(option))
+    for key in ("options", "choices"):
+        if key in option:
+            item_option[key] = option[key]
+    return item_option

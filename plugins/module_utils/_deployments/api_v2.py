@@ -5,104 +5,161 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Gcore's inference API v2: its endpoints and the shapes of its answers."""
+"""The client of Gcore's inference API v2: its paths and the shapes of its answers."""
 
 from __future__ import annotations
 
 import re
 import typing as t
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.schema import FieldValues, SchemaError, expect
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
-    Answer,
-    DeploymentApi,
-    Found,
-    WriteResult,
-    below,
-    log_lines,
+from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import OPTIONS
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
+from ansible_collections.gcore.inference.plugins.module_utils._core.resource_api import join_path
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+    FieldValues,
+    SchemaError,
+    require_type,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
+    DeploymentApi,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
+    Answer,
+    LookupResult,
+    Task,
+    WriteResult,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.log_lines import (
+    parse_log_lines,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import (
+    V2_FIELDS,
+)
 
 if t.TYPE_CHECKING:
-    from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient, Response
+    from ansible_collections.gcore.inference.plugins.module_utils._core.client import (
+        HttpClient,
+        Response,
+    )
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 class ApiV2(DeploymentApi):
-    """The calls of one project, or of the account's default project: C(project_id) of C(None)."""
+    """The calls of one project, or of the account's default project if `project_id` is `None`."""
 
     version = "v2"
     fields = V2_FIELDS
-    key = "id"
+    id_field = "id"
     replaces_all = True
     shows_applications = False
+    _creates_by_task = False
     _update_method = "PUT"
 
     def __init__(self, http: HttpClient, project_id: int | None) -> None:
         super().__init__(http, project_id)
-        self._project = {} if project_id is None else {"project_id": project_id}
+        self._project = {}
+        if project_id is not None:
+            self._project["project_id"] = project_id
         self._deployments = "/cloud/v2/inference/deployments"
         # Sorted, so that a page does not depend on the order of the one before.
         self._query = {"order_by": "name.asc", **self._project}
 
-    def look(self, instance_id: str | None, name: str | None) -> Found:
+    def lookup(self, instance_id: str | None, name: str | None) -> LookupResult:
         if not instance_id:
-            return self.find(name)
-        observed = self.get(instance_id.lower())
-        return Found([observed] if observed else [])
+            return self.list_all(name)
+        deployment = self.get(instance_id.lower())
+        if deployment is None:
+            return LookupResult()
+        return LookupResult([deployment])
 
-    def sent(self, before: FieldValues, after: FieldValues) -> FieldValues:
-        # A full replacement: what is left out goes back to its default.
+    def update_payload(self, before: FieldValues, after: FieldValues) -> FieldValues:
+        # A full replacement: a field that is left out is reset to its default.
         return after
 
     @staticmethod
-    def _compared(instance_id: str) -> str:
+    def _canonical_id(instance_id: str) -> str:
         # A UUID has no case.
         return instance_id.lower()
 
-    def _update_body(self, sent: FieldValues) -> Answer:
-        return self._body(sent)
+    def _update_body(self, payload: FieldValues) -> Answer:
+        return self._body(payload)
 
-    def logs(self, instance_id: str, region_id: int | None, most: int) -> tuple[list[Answer], int]:
-        # All of them: there is no limit in the query. The contract calls the answer a list and gives the schema of one
-        # line: a list, a page and a single line are taken.
-        path = self._path(instance_id) + ("/logs" if region_id is None else f"/regions/{region_id}/logs")
-        reply = self._http.call("GET", path)
-        try:
-            lines, count = _lines(reply.json)
-            return log_lines(lines, region_id), count
-        except SchemaError as problem:
-            raise self._malformed("GET", path, problem, reply) from None
+    def task(self, task_id: str, timeout: float | None = None) -> Task:
+        raise _only_on_v3("tasks")
+
+    def exceeded_limits(self, desired: FieldValues) -> list[Answer]:
+        raise _only_on_v3("the check of quotas")
+
+    def price(self, desired: FieldValues) -> Answer | None:
+        raise _only_on_v3("prices")
+
+    def logs(self, instance_id: str, region_id: int | None, limit: int) -> tuple[list[Answer], int]:
+        # All lines: the query has no limit. The contract calls the answer a list and gives the
+        # schema of one line. So a list, a page and a single line are accepted.
+        deployment_path = self._path(instance_id)
+        path = f"{deployment_path}/logs"
+        if region_id is not None:
+            path = f"{deployment_path}/regions/{region_id}/logs"
+        response = self._http.request("GET", path)
+        with self._validating("GET", path, response):
+            lines, count = _lines_and_count(response.json)
+            return parse_log_lines(lines, region_id), count
 
     def _path(self, instance_id: str) -> str:
         return f"{self._deployments}/{instance_id}"
 
     def _body(self, desired: FieldValues) -> Answer:
-        # The project is a part of the full replacement: left out, it would go back to the account's default project.
-        return {**super()._body(desired), **self._project}
+        # The project is a part of the full replacement: left out, it would be reset to the
+        # account's default project.
+        body = super()._body(desired)
+        body.update(self._project)
+        return body
 
-    def _begun(self, method: str, path: str, reply: Response, instance_id: str | None = None) -> WriteResult:
+    def _write_result(
+        self, method: str, path: str, response: Response, instance_id: str | None = None
+    ) -> WriteResult:
         if method == "DELETE":
             return WriteResult()
-        if method == "POST" and isinstance(reply.json, dict) and reply.json.get("containers") is None:
-            # The contract lets this one answer go without them.
-            reply = reply._replace(json={**reply.json, "containers": []})
-        return WriteResult(self._observed(method, path, reply, instance_id))
+        answer = response.json
+        if method == "POST" and isinstance(answer, dict):
+            # In the contract, only this answer may have no containers.
+            complete = dict(answer)
+            if complete.get("containers") is None:
+                complete["containers"] = []
+            response = response._replace(json=complete)
+        deployment = self._parse_deployment(method, path, response, instance_id)
+        return WriteResult(deployment)
 
-    def _identify(self, answer: Answer, place: str) -> str:
-        found = super()._identify(answer, place)
-        if not _UUID.fullmatch(found):
-            raise SchemaError(below(place, "id"), "not a UUID")
-        return found
+    def _extract_id(self, answer: Answer, json_path: str) -> str:
+        deployment_id = super()._extract_id(answer, json_path)
+        if not _UUID.fullmatch(deployment_id):
+            id_path = join_path(json_path, "id")
+            raise SchemaError(id_path, "not a UUID")
+        return deployment_id
 
 
-def _lines(logs: t.Any) -> tuple[t.Any, int]:
-    """Give the lines of an answer in any of its shapes, and how many there are; raise SchemaError where it has none."""
-    if isinstance(logs, dict) and "results" in logs:
-        expect(logs["results"], list, "results")
-        count = logs.get("count")
-        return logs["results"], count if isinstance(count, int) else len(logs["results"])
-    lines = [] if logs is None else [logs] if isinstance(logs, dict) else logs
-    expect(lines, list, "")
-    return lines, len(lines)
+def _only_on_v3(what: str) -> InferenceError:
+    """Return the error of a call that this version does not have."""
+    return InferenceError(f"API v2 does not have {what}; use API v3 (api_version: v3)", OPTIONS)
+
+
+def _lines_and_count(answer: t.Any) -> tuple[list[t.Any], int]:
+    """Return the lines of an answer of any of its shapes, and the count of all lines.
+
+    Raises:
+        SchemaError: the answer has no lines.
+    """
+    if isinstance(answer, dict) and "results" in answer:
+        lines = answer["results"]
+        require_type(lines, list, "results")
+        count = answer.get("count")
+        if isinstance(count, int):
+            return lines, count
+        return lines, len(lines)
+    if answer is None:
+        return [], 0
+    if isinstance(answer, dict):
+        return [answer], 1
+    require_type(answer, list, "")
+    return answer, len(answer)

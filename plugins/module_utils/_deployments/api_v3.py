@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Gcore's inference API v3: its endpoints and the shapes of its answers."""
+"""The client of Gcore's inference API v3: its paths and the shapes of its answers."""
 
 from __future__ import annotations
 
@@ -16,51 +16,59 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
     InferenceError,
-    InvalidResponse,
-    ResponseLost,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
-    HANDLERS,
     FieldValues,
-    SchemaError,
     drop_none,
-    expect,
+    require_type,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
-    Answer,
     DeploymentApi,
-    Found,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.common_fields import (
+    HANDLERS,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
+    Answer,
+    LookupResult,
     Task,
     WriteResult,
-    log_lines,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment_list import PAGE
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment_list import (
+    PAGE,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.log_lines import (
+    parse_log_lines,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.previews_v3 import (
+    exceeded_quotas,
+    parse_price,
+    price_request,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import (
+    V3_FIELDS,
+)
 
 if t.TYPE_CHECKING:
-    from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient, Response
+    from ansible_collections.gcore.inference.plugins.module_utils._core.client import (
+        HttpClient,
+        Response,
+    )
 
-_PRICE = "/cloud/v2/pricing/inference/deployments"
-#: What the contract tells of each resource that has a quota, by the end of a field's name.
-_FIGURES = ("limit", "usage", "requested")
-#: The contract's fields of a price.
-_PRICES = (
-    "price_per_hour",
-    "price_per_month",
-    "price_without_discount_per_month",
-    "discount_percent",
-    "tax_percent",
-)
+_PRICE_PATH = "/cloud/v2/pricing/inference/deployments"
 
 
 class ApiV3(DeploymentApi):
-    """The calls of one project. A deployment's id is its name; every write but start and stop begins tasks."""
+    """The calls of one project. The ID of a deployment is its name. Every write but start and stop
+    is carried out by tasks.
+    """
 
     version = "v3"
     fields = V3_FIELDS
-    key = "name"
+    id_field = "name"
     replaces_all = False
     shows_applications = True
+    _creates_by_task = True
     _update_method = "PATCH"
 
     def __init__(self, http: HttpClient, project_id: int) -> None:
@@ -68,157 +76,144 @@ class ApiV3(DeploymentApi):
         self._deployments = f"/cloud/v3/inference/{project_id}/deployments"
         self._query = {}
 
-    def look(self, instance_id: str | None, name: str | None) -> Found:
+    def lookup(self, instance_id: str | None, name: str | None) -> LookupResult:
         if not name:
-            return self.find()
-        observed = self.get(name)
-        return Found([observed] if observed else [])
+            return self.list_all()
+        deployment = self.get(name)
+        if deployment is None:
+            return LookupResult()
+        return LookupResult([deployment])
 
-    def sent(self, before: FieldValues, after: FieldValues) -> FieldValues:
+    def update_payload(self, before: FieldValues, after: FieldValues) -> FieldValues:
         return {name: value for name, value in after.items() if value != before.get(name)}
 
     def update(
-        self, instance_id: str, sent: FieldValues, sent_again: t.Callable[[], FieldValues] | None = None
+        self,
+        instance_id: str,
+        payload: FieldValues,
+        next_payload: t.Callable[[], FieldValues] | None = None,
     ) -> WriteResult:
-        latest = sent
+        latest = payload
 
-        def noted() -> FieldValues:
+        def recorded_payload() -> FieldValues:
             nonlocal latest
-            latest = sent_again() if sent_again else sent
+            if next_payload:
+                latest = next_payload()
             return latest
 
         try:
-            return super().update(instance_id, sent, noted)
+            return super().update(instance_id, payload, recorded_payload)
         except ApiError as error:
-            for seen in self._looks_after(error, instance_id):
-                if seen and self.fields.overlay(seen.fields, latest) == seen.fields:
-                    return WriteResult(seen)
+            for observed in self._poll_after_conflict(error, instance_id):
+                if observed is None:
+                    continue
+                merged = self.fields.merge(observed.fields, latest)
+                if merged == observed.fields:
+                    return WriteResult(observed)
             raise
 
-    def _update_body(self, sent: FieldValues) -> Answer:
-        body: Answer = self.fields.wire(sent)
+    def _update_body(self, payload: FieldValues) -> Answer:
+        body: Answer = self.fields.to_api(payload)
         if "api_keys" in body:
-            # The API refuses the two together: the keys switch it.
+            # The API refuses the two together. The keys enable the authentication.
             body.pop("auth_enabled", None)
         if "containers" in body:
-            # A number of them may be null in an answer, and not in a PATCH.
+            # Some numbers may be null in an answer, but not in a PATCH.
             body["containers"] = drop_none(body["containers"])
         for probe in body.get("probes", {}).values():
-            # The contract does not say whether a PATCH keeps the handlers that it leaves out.
             if "probe" in probe:
-                probe["probe"] = {**dict.fromkeys(HANDLERS), **probe["probe"]}
+                # The contract does not say whether a PATCH keeps the handlers that it leaves out.
+                no_handlers = dict.fromkeys(HANDLERS)
+                probe["probe"] = {**no_handlers, **probe["probe"]}
         return body
 
-    def task(self, task_id: str, within: float | None = None) -> Task:
-        path = f"/cloud/v1/tasks/{_quoted(task_id)}"
-        reply = self._http.call("GET", path, within=within)
-        try:
-            expect(reply.json, dict, "")
-            expect(reply.json.get("state"), str, "state")
-        except SchemaError as problem:
-            raise self._malformed("GET", path, problem, reply) from None
-        error = reply.json.get("error")
-        return Task(reply.json["state"], error if isinstance(error, str) else None)
+    @staticmethod
+    def _canonical_id(instance_id: str) -> str:
+        return instance_id
+
+    def task(self, task_id: str, timeout: float | None = None) -> Task:
+        path = f"/cloud/v1/tasks/{_quote_segment(task_id)}"
+        response = self._http.request("GET", path, timeout=timeout)
+        answer = response.json
+        with self._validating("GET", path, response):
+            require_type(answer, dict, "")
+            require_type(answer.get("state"), str, "state")
+        error = answer.get("error")
+        if not isinstance(error, str):
+            error = None
+        return Task(answer["state"], error)
 
     def exceeded_limits(self, desired: FieldValues) -> list[Answer]:
         path = f"{self._deployments}/check_limits"
-        reply = self._http.call(
-            "POST", path, self._body({name: desired[name] for name in ("flavor_name", "containers")})
-        )
-        try:
-            expect(reply.json, dict, "")
-            return _exceeded(reply.json)
-        except SchemaError as problem:
-            raise self._malformed("POST", path, problem, reply) from None
+        wanted = {name: desired[name] for name in ("flavor_name", "containers")}
+        response = self._http.request("POST", path, self._body(wanted))
+        with self._validating("POST", path, response):
+            return exceeded_quotas(response.json)
 
     def price(self, desired: FieldValues) -> Answer | None:
-        # The contract has no price for a region in which nothing may run.
-        priced = [
-            {"region_id": region, "scale": {"max": container["scale"]["max"]}}
-            for region, container in desired["containers"].items()
-            if container["scale"]["max"] > 0
-        ]
-        if not priced:
+        body = price_request(desired)
+        if body is None:
             return None
-        reply = self._http.call("POST", _PRICE, {"flavor_name": desired["flavor_name"], "containers": priced})
-        try:
-            expect(reply.json, dict, "")
-            for name in _PRICES:
-                if reply.json.get(name) is not None and not isinstance(reply.json[name], float):
-                    expect(reply.json[name], int, name)
-            for name in ("currency_code", "price_status"):
-                if reply.json.get(name) is not None:
-                    expect(reply.json[name], str, name)
-        except SchemaError as problem:
-            raise self._malformed("POST", _PRICE, problem, reply) from None
-        return {name: reply.json.get(name) for name in ("currency_code", "price_status", *_PRICES)}
+        response = self._http.request("POST", _PRICE_PATH, body)
+        with self._validating("POST", _PRICE_PATH, response):
+            return parse_price(response.json)
 
-    def logs(self, instance_id: str, region_id: int | None, most: int) -> tuple[list[Answer], int]:
-        region = {} if region_id is None else {"region_id": region_id}
+    def logs(self, instance_id: str, region_id: int | None, limit: int) -> tuple[list[Answer], int]:
         lines: list[Answer] = []
-        count = most
-        while len(lines) < min(count, most):
-            query = {"limit": min(PAGE, most - len(lines)), "offset": len(lines), "order_by": "time.desc", **region}
-            path = f"{self._path(instance_id)}/logs?{urlencode(query)}"
-            reply = self._http.call("GET", path)
-            try:
-                expect(reply.json, dict, "")
-                expect(reply.json.get("count"), int, "count")
-                page = log_lines(reply.json.get("results"), region_id)
-            except SchemaError as problem:
-                raise self._malformed("GET", path, problem, reply) from None
-            count = reply.json["count"]
+        count = limit
+        while len(lines) < min(count, limit):
+            path = self._logs_path(instance_id, region_id, limit, offset=len(lines))
+            response = self._http.request("GET", path)
+            answer = response.json
+            with self._validating("GET", path, response):
+                require_type(answer, dict, "")
+                require_type(answer.get("count"), int, "count")
+                page = parse_log_lines(answer.get("results"), region_id)
+            count = answer["count"]
             lines += page
             if not page:
                 break
         return lines, count
 
+    def _logs_path(self, instance_id: str, region_id: int | None, limit: int, offset: int) -> str:
+        """Return the path of a page of log lines, the newest first."""
+        query: dict[str, int | str] = {
+            "limit": min(PAGE, limit - offset),
+            "offset": offset,
+            "order_by": "time.desc",
+        }
+        if region_id is not None:
+            query["region_id"] = region_id
+        return f"{self._path(instance_id)}/logs?{urlencode(query)}"
+
     def _path(self, instance_id: str) -> str:
-        return f"{self._deployments}/{_quoted(instance_id)}"
+        return f"{self._deployments}/{_quote_segment(instance_id)}"
 
-    def _begun(self, method: str, path: str, reply: Response, instance_id: str | None = None) -> WriteResult:
-        try:
-            expect(reply.json, dict, "")
-            expect(reply.json.get("tasks"), list, "tasks")
-            for index, task_id in enumerate(reply.json["tasks"]):
-                expect(task_id or None, str, f"tasks[{index}]")
-        except SchemaError as problem:
-            raise self._malformed(method, path, problem, reply) from None
-        return WriteResult(tasks=reply.json["tasks"])
-
-    @staticmethod
-    def _may_be_made(error: ApiError) -> bool:
-        # The task of the try whose answer was lost has yet to create it. Until then there is a conflict over its name.
-        return isinstance(error, (ResponseLost, InvalidResponse)) or error.status == 409
+    def _write_result(
+        self, method: str, path: str, response: Response, instance_id: str | None = None
+    ) -> WriteResult:
+        answer = response.json
+        with self._validating(method, path, response):
+            require_type(answer, dict, "")
+            tasks = answer.get("tasks")
+            require_type(tasks, list, "tasks")
+            for index, task_id in enumerate(tasks):
+                require_type(task_id or None, str, f"tasks[{index}]")
+        return WriteResult(tasks=tasks)
 
 
-def _quoted(step: str) -> str:
-    """Give one step of an address. Half a character, which JSON can hold, is no defect of ours.
+def _quote_segment(segment: str) -> str:
+    """Return one segment of a URL path, percent-encoded.
 
-    Raises InferenceError for a step that would lead to another place, however it is quoted.
+    An unpaired surrogate, which JSON can hold, is encoded too.
+
+    Raises:
+        InferenceError: the segment would lead to another path, however it is encoded.
     """
-    if step in (".", ".."):
+    if segment in (".", ".."):
         raise InferenceError(
-            f"{step} can't stand in an address, where it means another place; use Gcore's portal for it",
+            f"{segment} is not allowed in a URL path, where it refers to another path;"
+            " use Gcore's portal for it",
             OPTIONS,
         )
-    return quote(step, safe="", errors="surrogatepass")
-
-
-def _exceeded(figures: Answer) -> list[Answer]:
-    """Give the resources of which more would be in use than there may be; raise SchemaError where a figure is none."""
-    by_resource: dict[str, Answer] = {}
-    for name, value in figures.items():
-        resource, _underscore, figure = name.rpartition("_")
-        if figure not in _FIGURES or value is None:
-            continue
-        if resource.startswith("inference_") and not isinstance(value, float):
-            expect(value, int, name)
-        # Of other fields nobody has said what they are.
-        if resource and isinstance(value, (int, float)) and not isinstance(value, bool):
-            by_resource.setdefault(resource, dict.fromkeys(_FIGURES, 0))[figure] = int(value)
-    return [
-        {"resource": resource, **numbers}
-        for resource, numbers in sorted(by_resource.items())
-        if numbers["usage"] + numbers["requested"] > numbers["limit"]
-    ]
+    return quote(segment, safe="", errors="surrogatepass")

@@ -5,31 +5,50 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""From connection options to the API: the one place that chooses the room of an API version."""
+"""The API client of a task: the one place that chooses the version of the API."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.client import Connection, HttpClient
+from ansible_collections.gcore.inference.plugins.module_utils._core.client import (
+    Connection,
+    HttpClient,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
-from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import token
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
+    strip_apikey_prefix,
+)
 
 if t.TYPE_CHECKING:
-    from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import DeploymentApi
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
+        DeploymentApi,
+    )
 
 
 def create_api(options: dict[str, t.Any]) -> tuple[DeploymentApi, Redactor]:
-    """Give the API that the checked C(options) lead to, and the secrets known so far: the key."""
-    key = token(options["api_key"])
-    connection = Connection(**{**{name: options[name] for name in Connection._fields}, "api_key": key})
-    return _api_class(options["api_version"])(HttpClient(connection), options["project_id"]), Redactor(key)
+    """Return the API that the validated connection options describe, and a redactor with the API
+    key.
+
+    Sends no request. Other options are ignored.
+    """
+    api_key = strip_apikey_prefix(options["api_key"])
+    values = {name: options[name] for name in Connection._fields}
+    values["api_key"] = api_key
+    connection = Connection(**values)
+    client = HttpClient(connection)
+    api_class = _api_class(options["api_version"])
+    api = api_class(client, options["project_id"])
+    return api, Redactor(api_key)
 
 
 def _api_class(api_version: str) -> t.Callable[[HttpClient, t.Any], DeploymentApi]:
-    # Imported here: a run needs but one of them.
+    """Return the class of an API version (`v2`, `v3`)."""
+    # Imported here: a run needs one of them only.
     if api_version == "v3":
-        from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v3 import ApiV3
+        from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v3 import (
+            ApiV3,
+        )
 
         return ApiV3
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2

@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""From what runs to what is written down: deployments as options of the fleet, and those as YAML."""
+"""The export of a project: its deployments as options of the fleet module."""
 
 from __future__ import annotations
 
@@ -16,178 +16,176 @@ from collections import Counter
 from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.common.yaml import HAS_YAML
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import (
+    connection_rules,
+    connection_spec,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import REQUIREMENTS
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
-from ansible_collections.gcore.inference.plugins.module_utils._core.plain_text import is_inert
-from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
-    PROBES,
-    Command,
-    FieldValues,
-    Struct,
-    drop_none,
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import FieldValues
+from ansible_collections.gcore.inference.plugins.module_utils._core.sequence_fields import (
+    JoinedCommand,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import can_be_looked_up
-from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import visible
-from ansible_collections.gcore.inference.plugins.module_utils._core.validation import check
+from ansible_collections.gcore.inference.plugins.module_utils._core.validation import validate
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
-    connection_spec,
+    can_be_looked_up,
     deployment_spec,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.export_options import (
+    to_module_options,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.export_yaml import (
+    to_yaml,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.rules import (
+    deployment_rules,
 )
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
-    from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import Deployment, DeploymentApi
+    from ansible_collections.gcore.inference.plugins.module_utils._core.schema import Struct
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
+        DeploymentApi,
+    )
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
+        Deployment,
+    )
 
-#: What says that a field is not set, where leaving it out would say that it does not matter.
-_CLEARED: FieldValues = {"api_key_ids": [], "command": [], "description": "", "envs": {}, "image_registry_id": ""}
-#: What a deployment is found by, and the two options of its variables.
+#: The options that identify a deployment, and those of its variables.
 _IDENTIFYING = ("name", "instance_id")
 _VARIABLES = ("envs", "secret_envs")
-#: Columns: no line is folded, so that each text is one line in a diff.
-_UNFOLDED = 1_000_000
-#: Columns that yamllint allows by default, and what allows more.
-_USUAL_WIDTH = 80
-_LONG_LINES = "# yamllint disable rule:line-length"
-_TEXT = "tag:yaml.org,2002:str"
 
 
 class Export(t.NamedTuple):
-    """What the user is shown: the options of each deployment, and all of them as a YAML file."""
+    """The return values: the options of each deployment, and all of them as a YAML file."""
 
     deployments: list[dict[str, t.Any]]
     content: str
     warnings: list[str]
 
 
-def export(api: DeploymentApi, options: dict[str, t.Any], known: Redactor, check_mode: bool) -> Export:
-    """Give the living deployments of the project as the options with which the fleet finds them unchanged.
+def export(
+    api: DeploymentApi, options: dict[str, t.Any], redactor: Redactor, check_mode: bool
+) -> Export:
+    """Return the living deployments as options with which the fleet module changes nothing.
 
-    Of variables and headers only those named in the checked C(options) have their values there. Raises InferenceError.
+    Of variables and headers only those that the validated `options` name have their values.
+
+    Raises:
+        InferenceError: the list can't be read, or PyYAML is not installed.
     """
     if not HAS_YAML:
         raise InferenceError(missing_required_lib("PyYAML"), REQUIREMENTS)
-    found = api.find()
-    living = sorted((each for each in found if not each.is_gone), key=lambda each: (each.fields["name"], each.id))
-    # Text for a list is split at commas by Ansible, which leaves the blanks after them.
-    public_envs, public_headers = ([name.strip() for name in options[key]] for key in ("public_envs", "public_headers"))
-    names = Counter(each.fields["name"] for each in living)
-    written = []
-    warnings = [*_guessed(living, api.fields), *(each.warning for each in found.odd)]
-    for each in living:
-        settings = to_module_options(each.fields, api.fields, public_envs, public_headers)
-        options, lost = _expressible(each, {**_identity(each, names), **_state(each), **settings}, api.version)
-        warnings += lost
-        if options:
-            written.append(options)
-    return Export(written, _as_yaml({"deployments": written}), warnings)
+    # Ansible splits a string for a list at commas, and leaves the spaces after them.
+    public_envs = [name.strip() for name in options["public_envs"]]
+    public_headers = [name.strip() for name in options["public_headers"]]
+    found = api.list_all()
+    living = [deployment for deployment in found if not deployment.is_gone]
+    living.sort(key=_name_and_id)
+    names = Counter(deployment.fields["name"] for deployment in living)
+    warnings = _split_command_warnings(living, api.fields)
+    warnings += [entry.warning for entry in found.invalid]
+    exported = []
+    for deployment in living:
+        settings = to_module_options(deployment.fields, api.fields, public_envs, public_headers)
+        described = _identity(deployment, names)
+        described.update(_state(deployment))
+        described.update(settings)
+        accepted, rejected = _accepted(deployment, described, api.version)
+        warnings += rejected
+        if accepted:
+            exported.append(accepted)
+    content = to_yaml({"deployments": exported})
+    return Export(exported, content, warnings)
 
 
-def to_module_options(
-    deployment: FieldValues, fields: Struct, public_envs: t.Collection[str], public_headers: t.Collection[str]
-) -> FieldValues:
-    """Give the options that say what C(deployment), in normal form, is, but for its name.
+def _name_and_id(deployment: Deployment) -> tuple[str, str]:
+    name = deployment.fields["name"]
+    return name, deployment.id
 
-    Each variable and header that is not public is there with null: expected, whatever its value.
+
+def _identity(deployment: Deployment, names: Counter[str]) -> FieldValues:
+    """Return the option that identifies the deployment: its name, or its ID if the name is not
+    enough.
     """
-    filled: FieldValues = {name: _CLEARED.get(name) if value is None else value for name, value in deployment.items()}
-    envs = filled.pop("envs")
-    written = drop_none({name: value for name, value in fields.wire(filled).items() if name != "name"})
-    if {"api_keys", "auth_enabled"} <= set(written):
-        # The API refuses the two together. The keys say it all, but where it is switched on without any.
-        del written["api_keys" if written["auth_enabled"] and not written["api_keys"] else "auth_enabled"]
-    # A header's name has no case.
-    public = {name.lower() for name in public_headers}
-    written["probes"] = {**{name: {"enabled": False} for name in PROBES}, **written.get("probes", {})}
-    for probe in written["probes"].values():
-        http_get = probe.get("probe", {}).get("http_get")
-        if http_get:
-            headers = http_get.get("headers", {}).items()
-            http_get["headers"] = {name: value if name.lower() in public else None for name, value in headers}
-            http_get.setdefault("host", "")
-    written["envs"] = {name: value for name, value in envs.items() if name in public_envs}
-    secret = {name: None for name in envs if name not in public_envs}
-    return {**written, **({"secret_envs": secret} if secret else {})}
+    name = deployment.fields["name"]
+    if name == deployment.id:
+        return {"name": name}
+    if names[name] == 1 and can_be_looked_up(name):
+        return {"name": name}
+    return {"instance_id": deployment.id}
 
 
-def _identity(observed: Deployment, names: Counter[str]) -> FieldValues:
-    """Give what the deployment is found by: its name, or its ID where that would not do."""
-    name = observed.fields["name"]
-    is_enough = name == observed.id or (names[name] == 1 and can_be_looked_up(name))
-    return {"name": name} if is_enough else {"instance_id": observed.id}
+def _state(deployment: Deployment) -> FieldValues:
+    """Return the state of a stopped deployment, which the default would not keep stopped."""
+    if deployment.status == "DISABLED":
+        return {"state": "stopped"}
+    return {}
 
 
-def _state(observed: Deployment) -> FieldValues:
-    """Return the state where the default would not say what runs: a deployment that is stopped is to stay so."""
-    return {"state": "stopped"} if observed.status == "DISABLED" else {}
+def _split_command_warnings(living: list[Deployment], fields: Struct) -> list[str]:
+    """Return a warning for each command that may have been split into wrong words.
 
-
-def _guessed(living: list[Deployment], fields: Struct) -> list[str]:
-    """Give a warning where a command may have had other words than the text that the API shows tells."""
-    named = [name for name, field in fields.fields.items() if isinstance(field, Command)]
-    return [
-        f"{observed.title}: the API shows the {name} as one text; it was split at its blanks. Check it before you"
-        " create the deployment anew from what is written down"
-        for observed in living
-        for name in named
-        if " " in (observed.fields[name] or "")
-    ]
-
-
-def _expressible(observed: Deployment, options: FieldValues, api_version: str) -> tuple[FieldValues, list[str]]:
-    """Return the C(options) that a task can give, none where even its name is not among them, and the warnings.
-
-    What the modules refuse, such as half of a character (a lone surrogate), is left out, so that the fleet keeps what
-    the deployment has.
+    The API returns some commands as one string, without the quotes.
     """
-    problems = _problems(options, api_version)
-    if not problems:
+    commands = []
+    for name, field in fields.fields.items():
+        if isinstance(field, JoinedCommand):
+            commands.append(name)
+    warnings = []
+    for deployment in living:
+        for name in commands:
+            command = deployment.fields[name] or ""
+            if " " in command:
+                warnings.append(
+                    f"{deployment.label}: the API returns the {name} as one string, which was split"
+                    " at its spaces; check it before you create the deployment from this export"
+                )
+    return warnings
+
+
+def _accepted(
+    deployment: Deployment, options: FieldValues, api_version: str
+) -> tuple[FieldValues, list[str]]:
+    """Return the `options` that the modules accept, and the warnings about the others.
+
+    There are none if the modules do not accept the name. An option that is left out, such as one
+    with an unpaired surrogate, is not changed by the fleet module.
+    """
+    errors = _errors(options, api_version)
+    if not errors:
         return options, []
-    reasons = "; ".join(f"{path}: {text}" for path, text in problems)
-    refused = {re.split(r"[.\[]", path)[0] for path, _text in problems}
-    if refused & set(_IDENTIFYING):
-        return {}, [f"{observed.title}: not exported, since no task can name it: {reasons}"]
-    if refused & set(_VARIABLES):
-        # One of the two without the other would say that the variables of the other are to be removed.
-        refused.update(_VARIABLES)
-    kept = {name: value for name, value in options.items() if name not in refused}
-    named = ", ".join(name for name in options if name in refused)
-    return kept, [f"{observed.title}: exported without {named}, which no task can give: {reasons}"]
+    reasons = "; ".join(f"{path}: {text}" for path, text in errors)
+    rejected = {_top_option(path) for path, _text in errors}
+    label = deployment.label
+    if not rejected.isdisjoint(_IDENTIFYING):
+        warning = f"{label}: not exported, because its name is not accepted: {reasons}"
+        return {}, [warning]
+    if not rejected.isdisjoint(_VARIABLES):
+        # One of the two without the other would remove the variables of the other.
+        rejected.update(_VARIABLES)
+    accepted = {}
+    left_out = []
+    for name, value in options.items():
+        if name in rejected:
+            left_out.append(name)
+        else:
+            accepted[name] = value
+    names = ", ".join(left_out)
+    warning = f"{label}: exported without {names}, which is not accepted: {reasons}"
+    return accepted, [warning]
 
 
-def _problems(options: FieldValues, api_version: str) -> list[tuple[str, str]]:
-    """Return what the modules refuse in the options of one deployment, as paths and texts."""
-    given = {**options, "api_version": api_version, "api_key": "unused", "project_id": 1}
-    _checked, problems = check(given, {**connection_spec(), **deployment_spec()}, is_run=True)
-    return problems
+def _top_option(path: str) -> str:
+    """Return the option at the beginning of a path, such as `envs` of `envs.A`."""
+    return re.split(r"[.\[]", path)[0]
 
 
-def _as_yaml(content: FieldValues) -> str:
-    """Return C(content) as a YAML file, in which each text that is not inert is marked as C(!unsafe), names too."""
-    # Imported here: it need not be there before it is asked for.
-    import yaml
-
-    class Dumper(yaml.SafeDumper):
-        """Writes what yamllint and ansible-lint take, one line a text, and no invisible character."""
-
-        def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-            super().increase_indent(flow, False)
-
-        def write_double_quoted(self, text: str, split: bool = True) -> None:
-            # PyYAML escapes no characters that change the direction of writing, which mislead whoever reviews a file.
-            self.allow_unicode = visible(text) == text
-            super().write_double_quoted(text, split)
-
-    def represent_text(dumper: t.Any, value: str) -> t.Any:
-        # Newer cores read a marked text as if it were not quoted. One that would be no text then, such as ~ or <<, is
-        # quoted without the mark; none of these is a template.
-        is_text = dumper.resolve(yaml.ScalarNode, value, (True, False)) == _TEXT
-        is_marked = is_text and not is_inert(value)
-        is_word = value.isprintable() and (is_marked or value[:1].isalpha())
-        return dumper.represent_scalar("!unsafe" if is_marked else _TEXT, value, style=None if is_word else '"')
-
-    Dumper.add_representer(str, represent_text)
-    written = str(
-        yaml.dump(content, Dumper=Dumper, explicit_start=True, sort_keys=False, allow_unicode=True, width=_UNFOLDED)
-    )
-    is_long = any(len(line) > _USUAL_WIDTH for line in written.split("\n"))
-    return written.replace("---\n", f"---\n{_LONG_LINES}\n", 1) if is_long else written
+def _errors(options: FieldValues, api_version: str) -> list[tuple[str, str]]:
+    """Return what the modules do not accept of the options of one deployment: paths and texts."""
+    connection = {"api_version": api_version, "api_key": "unused", "project_id": 1}
+    spec = {**connection_spec(), **deployment_spec()}
+    rules = (connection_rules, deployment_rules)
+    given = {**options, **connection}
+    _validated, errors = validate(given, spec, rules=rules, at_runtime=True)
+    return errors

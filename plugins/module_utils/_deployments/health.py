@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Whether a deployment runs as it should, judged by one answer of the API. Pure functions; no request, no clock."""
+"""The health of a deployment, from one answer of the API. Pure functions: no request, no clock."""
 
 from __future__ import annotations
 
@@ -15,104 +15,147 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_te
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.errors import Scrub
-    from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import Deployment
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
+        Deployment,
+    )
 
-#: The words for the health of a deployment.
+#: The values of `health`.
 HEALTHY, STOPPED, FAILING, NOT_READY = "healthy", "stopped", "failing", "not_ready"
 
+#: Characters.
 _LONGEST_STATUS = 40
 _LONGEST_MESSAGE = 500
 
 
-def health_of(observed: Deployment, state: str) -> str | None:
-    """Return one of the words above, or C(None) where no deployment is wanted (C(state) is C(absent)) or it is deleted.
+class RegionState(t.NamedTuple):
+    """The state of the containers of a region, as the API returns it in `containers`.
 
-    One that is stopped is healthy where C(state) asks for that.
+    `ready` and `total` count containers; `None` if the API returns no number. `error_message` is
+    not redacted, and empty if there is none.
     """
-    if state == "absent" or observed.is_gone:
+
+    region_id: int
+    ready: int | None
+    total: int | None
+    error_message: str
+
+
+def region_state(container: dict[str, t.Any]) -> RegionState:
+    """Return the state of one of the `containers` of an answer."""
+    counts = container.get("deploy_status")
+    if not isinstance(counts, dict):
+        counts = {}
+    message = container.get("error_message")
+    if not isinstance(message, str):
+        message = ""
+    return RegionState(
+        container["region_id"],
+        ready=_count(counts.get("ready")),
+        total=_count(counts.get("total")),
+        error_message=message.strip(),
+    )
+
+
+def health_of(deployment: Deployment, state: str) -> str | None:
+    """Return the health: one of the constants above.
+
+    `None` if `state`, the option, is `absent`, or the deployment is deleted. A stopped deployment
+    is healthy if `state` is `stopped`.
+    """
+    if state == "absent" or deployment.is_gone:
         return None
-    if observed.status == "DISABLED":
+    if deployment.status == "DISABLED":
         return HEALTHY if state == "stopped" else STOPPED
-    containers = _containers(observed)
-    if observed.status in ("FAILED", "ERROR") or any(_message(each) for each in containers):
+    regions = _region_states(deployment)
+    if deployment.status in ("FAILED", "ERROR"):
         return FAILING
-    if observed.status not in ("ACTIVE", "PENDING") or any(_is_short(observed, each) for each in containers):
+    if any(region.error_message for region in regions):
+        return FAILING
+    if deployment.status not in ("ACTIVE", "PENDING"):
         return NOT_READY
-    if observed.status == "PENDING" and not _may_be_empty(observed):
+    if any(_is_short(deployment, region) for region in regions):
+        return NOT_READY
+    if deployment.status == "PENDING" and not _may_be_scaled_to_zero(deployment):
         return NOT_READY
     return HEALTHY
 
 
-def unready_regions(observed: Deployment, scrub: Scrub) -> list[dict[str, t.Any]]:
-    """Return each region with an error message, or with fewer containers ready than the least of its scale.
+def unready_regions(deployment: Deployment, redactor: Scrub) -> list[dict[str, t.Any]]:
+    """Return the regions with an error message, or with fewer ready containers than their minimum.
 
-    Each has C(region_id), C(ready) and C(total) (C(None) where the API does not say), and C(error_message), with its
-    secrets masked by C(scrub).
+    Each has `region_id`, `ready` and `total` (`None` if the API does not return them), and
+    `error_message` (`None` if there is none), redacted, of at most 500 characters.
     """
-    if observed.status == "DISABLED" or observed.is_gone:
+    if deployment.status == "DISABLED" or deployment.is_gone:
         return []
-    regions = []
-    for container in _containers(observed):
-        message = _message(container)
-        if not (message or _is_short(observed, container)):
-            continue
-        ready, total = _counts(container)
-        # Scrubbed whole and cut afterwards: a secret must not survive for standing across the cut.
-        told = visible(scrub(message))[:_LONGEST_MESSAGE] if message else None
-        regions.append({"region_id": container["region_id"], "ready": ready, "total": total, "error_message": told})
-    return regions
+    unready = []
+    for region in _region_states(deployment):
+        if region.error_message or _is_short(deployment, region):
+            shown = region._asdict()
+            shown["error_message"] = _shown_message(region.error_message, redactor)
+            unready.append(shown)
+    return unready
 
 
-def shown_status(observed: Deployment, scrub: Scrub) -> str:
-    """Return the status as a user may see it, whatever the API wrote there."""
-    return scrub(observed.status, whole_words=True)[:_LONGEST_STATUS]
+def _shown_message(message: str, redactor: Scrub) -> str | None:
+    if not message:
+        return None
+    # Redacted before it is cut: a secret must not survive because it is cut.
+    redacted = redactor(message)
+    return visible(redacted)[:_LONGEST_MESSAGE]
 
 
-def _containers(observed: Deployment) -> list[dict[str, t.Any]]:
-    """Return the containers of the answer that say of which region they are."""
-    containers = observed.answer.get("containers")
+def shown_status(deployment: Deployment, redactor: Scrub) -> str:
+    """Return the status, redacted, of at most 40 characters: the API may return any text there."""
+    redacted = redactor(deployment.status, whole_words=True)
+    return redacted[:_LONGEST_STATUS]
+
+
+def _region_states(deployment: Deployment) -> list[RegionState]:
+    """Return the state of each region; of those `containers` that have a `region_id`."""
+    containers = deployment.answer.get("containers")
     if not isinstance(containers, list):
         return []
-    return [each for each in containers if isinstance(each, dict) and isinstance(each.get("region_id"), int)]
+    with_region = filter(_has_region, containers)
+    return [region_state(container) for container in with_region]
 
 
-def _message(container: dict[str, t.Any]) -> str:
-    """Return why a region fails; empty where it does not."""
-    message = container.get("error_message")
-    return message.strip() if isinstance(message, str) else ""
+def _has_region(container: t.Any) -> bool:
+    return isinstance(container, dict) and isinstance(container.get("region_id"), int)
 
 
-def _is_short(observed: Deployment, container: dict[str, t.Any]) -> bool:
-    """Tell whether fewer containers are ready than there must be at least.
+def _is_short(deployment: Deployment, region: RegionState) -> bool:
+    """Return whether fewer containers are ready than the minimum of the region.
 
-    The total is no measure: it may hold those that the autoscaler has no need of.
+    They are not compared with the total, which may count containers that the autoscaler does not
+    need.
     """
-    ready, _total = _counts(container)
-    return ready is not None and ready < _least(observed, container["region_id"])
+    if region.ready is None:
+        return False
+    return region.ready < _minimum(deployment, region.region_id)
 
 
-def _counts(container: dict[str, t.Any]) -> tuple[int | None, int | None]:
-    """Return how many containers are ready, and how many there are."""
-    counts = container.get("deploy_status")
-    if not isinstance(counts, dict):
-        return None, None
-    ready, total = counts.get("ready"), counts.get("total")
-    return ready if _is_count(ready) else None, total if _is_count(total) else None
+def _count(value: t.Any) -> int | None:
+    """Return the value if it is a number of containers; a boolean is not."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value
 
 
-def _is_count(value: t.Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _minimum(deployment: Deployment, region_id: int) -> int:
+    """Return the minimum number of containers of a region; 0 if it is unknown."""
+    regions = deployment.fields.get("containers") or {}
+    container = regions.get(region_id, {})
+    scale = container.get("scale") or {}
+    minimum = scale.get("min")
+    if not isinstance(minimum, int):
+        return 0
+    return minimum
 
 
-def _least(observed: Deployment, region_id: int) -> int:
-    """Return how many containers a region must have at least; 0 where that is not known."""
-    regions = observed.fields.get("containers") or {}
-    scale = regions.get(region_id, {}).get("scale") or {}
-    least = scale.get("min")
-    return least if isinstance(least, int) else 0
-
-
-def _may_be_empty(observed: Deployment) -> bool:
-    """Tell whether a region may have no container: then C(PENDING) means that it is scaled to zero."""
-    regions = observed.fields.get("containers") or {}
-    return any(_least(observed, region_id) == 0 for region_id in regions)
+def _may_be_scaled_to_zero(deployment: Deployment) -> bool:
+    """Return whether a region may have no container: then `PENDING` means "scaled to zero" (the
+    contract's words).
+    """
+    regions = deployment.fields.get("containers") or {}
+    return any(_minimum(deployment, region_id) == 0 for region_id in regions)

@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""What to say where there is no deployment of a name: perhaps another one was meant."""
+"""The message for a name that does not exist, with the most similar name that does."""
 
 from __future__ import annotations
 
@@ -15,40 +15,54 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.errors import Scrub
-    from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import DeploymentApi
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
+        DeploymentApi,
+    )
 
-#: Of more names than that none is misspelt: the whole list is of another project. Each takes milliseconds.
-_MOST = 20
+#: If more names than that do not exist, none of them is misspelt: they are of another project.
+#: Each comparison takes milliseconds.
+_MAX_SUGGESTIONS = 20
+#: Characters: how much of a name the message shows.
+_LONGEST_NAME = 60
 
 
-def not_there(api: DeploymentApi, name: str, scrub: Scrub) -> str:
-    """Return the text that the project has no deployment C(name), with the nearest name that it has.
+def not_found_message(api: DeploymentApi, name: str, redactor: Scrub) -> str:
+    """Return the message that the project has no deployment `name`, with the most similar name.
 
-    Where its list was not read on the way (on v3 one is looked up without), it is read now. Where that fails, the
-    nearest name is left out.
+    On v3 a name is looked up without the list of the project. Then the list is read here. If that
+    fails, there is no suggestion.
     """
-    project = "the account's default project" if api.project_id is None else f"project {api.project_id}"
+    project = f"project {api.project_id}"
+    if api.project_id is None:
+        project = "the account's default project"
+    message = f"there is no deployment {name[:_LONGEST_NAME]} in {project}"
     api.misses += 1
-    nearest = _nearest(name, _names(api)) if api.misses <= _MOST else None
-    # Scrubbed whole and cut afterwards, as all that the API wrote.
-    hint = f"; did you mean {scrub(nearest, whole_words=True)[:60]}?" if nearest else ""
-    return f"there is no deployment {name[:60]} in {project}{hint}"
+    if api.misses > _MAX_SUGGESTIONS:
+        return message
+    similar = _most_similar(name, _existing_names(api))
+    if similar is None:
+        return message
+    # Redacted before it is cut: a secret must not survive because it is cut.
+    suggestion = redactor(similar, whole_words=True)[:_LONGEST_NAME]
+    return f"{message}; did you mean {suggestion}?"
 
 
-def _names(api: DeploymentApi) -> set[str]:
+def _existing_names(api: DeploymentApi) -> set[str]:
     if api.names is None:
         try:
-            api.find()
+            api.list_all()
         except InferenceError:
             return set()
     return api.names or set()
 
 
-def _nearest(name: str, names: t.Iterable[str]) -> str | None:
-    # Imported here: only a name that is not there needs it.
+def _most_similar(name: str, names: t.Iterable[str]) -> str | None:
+    # Imported here: only a name that does not exist needs it.
     from difflib import get_close_matches
 
-    # By lower case, since that is how it is misspelt most.
-    by_folded = {each.lower(): each for each in names}
-    close = get_close_matches(name.lower(), by_folded, n=1)
-    return by_folded[close[0]] if close else None
+    # Without regard to case, which is the most common mistake.
+    by_folded_name = {existing.lower(): existing for existing in names}
+    matches = get_close_matches(name.lower(), by_folded_name, n=1)
+    if not matches:
+        return None
+    return by_folded_name[matches[0]]

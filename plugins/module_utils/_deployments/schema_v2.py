@@ -5,47 +5,61 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The managed fields of API v2, each once: InferenceInstanceInSerializer of the contract."""
+"""The managed fields of API v2: InferenceInstanceInSerializer of the contract."""
 
 from __future__ import annotations
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
-    ANSWER_ONLY,
-    ANSWER_ONLY_OF_CONTAINER,
-    ContainersByRegion,
-    Mapping,
-    Scalar,
-    Sequence,
-    Struct,
-    probes,
-    thresholds,
+from ansible_collections.gcore.inference.plugins.module_utils._core.scalar_fields import (
+    Boolean,
+    String,
 )
-
-_SCALE = Struct(
-    {
-        "min": Scalar(int, required=True),
-        "max": Scalar(int, required=True),
-        "cooldown_period": Scalar(int, missing=60),
-        "triggers": Struct(thresholds(), whole=True),
-    },
-    required=True,
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import Struct
+from ansible_collections.gcore.inference.plugins.module_utils._core.sequence_fields import (
+    Sequence,
+    Words,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
+    LISTED_UUID,
+    ONE_LINE,
+    OPTIONAL_UUID,
+    PATH_SEGMENT,
+    UUID,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.common_fields import (
+    ANSWER_ONLY,
+    containers,
+    envs,
+    port,
+    probes,
+    scale,
+    timeout,
 )
 
 V2_FIELDS = Struct(
     {
-        "name": Scalar(str, required=True),
-        "image": Scalar(str, required=True),
-        "flavor_id": Scalar(str, required=True, fold=True),
-        "listening_port": Scalar(int, required=True),
-        "containers": ContainersByRegion(Struct({"scale": _SCALE}, answer_only=ANSWER_ONLY_OF_CONTAINER)),
-        "api_key_ids": Sequence(unordered=True, fold=True),
-        "auth_enabled": Scalar(bool, default=False),
-        "command": Sequence(),
-        "description": Scalar(str),
-        "envs": Mapping(),
-        "image_registry_id": Scalar(str, fold=True),
-        "probes": probes(host=Scalar(str)),
-        "timeout": Scalar(int, missing=120),
+        "name": String(PATH_SEGMENT, non_empty=True, required=True),
+        "image": String(ONE_LINE, non_empty=True, required=True),
+        "flavor_id": String(
+            UUID, required=True, case_insensitive=True, instead="use flavor_name instead"
+        ),
+        "listening_port": port(),
+        "containers": containers(scale({})),
+        "api_key_ids": Sequence(
+            LISTED_UUID,
+            unordered=True,
+            case_insensitive=True,
+            sensitive=False,
+            instead="use api_keys instead, with their names",
+        ),
+        "auth_enabled": Boolean(default=False),
+        "command": Words(),
+        "description": String(),
+        "envs": envs(),
+        "image_registry_id": String(
+            OPTIONAL_UUID, case_insensitive=True, instead="use credentials_name instead"
+        ),
+        "probes": probes(default_host=None),
+        "timeout": timeout(),
     },
     answer_only=ANSWER_ONLY,
 )

@@ -5,100 +5,121 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The managed fields of API v3, each once: InferenceInstanceInSerializerV3 of the contract."""
+"""The managed fields of API v3: InferenceInstanceInSerializerV3 of the contract."""
 
 from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import MAX_INT32
+from ansible_collections.gcore.inference.plugins.module_utils._core.scalar_fields import (
+    Boolean,
+    Integer,
+    String,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
-    ANSWER_ONLY,
-    ANSWER_ONLY_OF_CONTAINER,
-    Command,
-    ContainersByRegion,
     FieldValues,
-    Mapping,
-    Scalar,
-    Sequence,
     Struct,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.sequence_fields import (
+    JoinedCommand,
+    Sequence,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
+    DNS_NAME,
+    ONE_LINE,
+    PATH_SEGMENT,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.common_fields import (
+    ANSWER_ONLY,
+    containers,
+    envs,
+    port,
     probes,
-    thresholds,
+    scale,
+    timeout,
 )
 
 _SQS = Struct(
     {
-        "queue_url": Scalar(str, required=True),
-        "queue_length": Scalar(int, required=True),
-        "activation_queue_length": Scalar(int, required=True),
-        "aws_region": Scalar(str, required=True),
-        "secret_name": Scalar(str, required=True),
-        "aws_endpoint": Scalar(str),
-        "scale_on_delayed": Scalar(bool, default=False),
-        "scale_on_flight": Scalar(bool, default=False),
+        "queue_url": String(ONE_LINE, non_empty=True, required=True),
+        "queue_length": Integer(1, MAX_INT32, required=True),
+        "activation_queue_length": Integer(1, MAX_INT32, required=True),
+        "aws_region": String(ONE_LINE, non_empty=True, required=True),
+        "secret_name": String(ONE_LINE, non_empty=True, required=True, sensitive=False),
+        "aws_endpoint": String(ONE_LINE),
+        "scale_on_delayed": Boolean(default=False),
+        "scale_on_flight": Boolean(default=False),
     }
 )
 
-_SCALE = Struct(
-    {
-        "min": Scalar(int, required=True),
-        "max": Scalar(int, required=True),
-        "cooldown_period": Scalar(int, missing=60),
-        "polling_interval": Scalar(int, missing=30),
-        "triggers": Struct({**thresholds(), "sqs": _SQS}, whole=True),
-    },
-    required=True,
-)
+_SCALE = scale({"sqs": _SQS}, polling_interval=Integer(5, 3600, default_if_missing=30))
 
 
 class _RetentionPolicy(Struct):
-    """The retention policy, of which an answer may have the bare period."""
+    """The retention policy, of which a response may have the bare period."""
 
-    def observe(self, value: t.Any, path: str) -> FieldValues:
+    def from_api(self, value: t.Any, path: str) -> FieldValues:
         is_bare = isinstance(value, (int, float, str)) and not isinstance(value, bool)
-        return super().observe({"period": value} if is_bare else value, path)
+        policy = {"period": value} if is_bare else value
+        return super().from_api(policy, path)
 
 
 _LOGGING = Struct(
     {
-        "enabled": Scalar(bool, default=False),
-        "destination_region_id": Scalar(int),
-        "topic_name": Scalar(str),
-        "retention_policy": _RetentionPolicy({"period": Scalar(int)}, whole=True, nullable=True),
+        "enabled": Boolean(default=False),
+        "destination_region_id": Integer(1, MAX_INT32),
+        "topic_name": String(DNS_NAME),
+        "retention_policy": _RetentionPolicy(
+            {"period": Integer(1, 1825)}, replace=True, nullable=True
+        ),
     },
-    filled=True,
+    null_means_default=True,
 )
 
 
 class _Deployment(Struct):
-    """The fields of a deployment, of which the keys switch authentication on, and no keys switch it off."""
+    """The fields of a deployment, whose keys switch authentication on, and no keys off."""
 
-    def overlay(self, current: t.Any, asked: t.Any) -> FieldValues:
-        desired = super().overlay(current, asked)
+    def merge(self, current: t.Any, asked: t.Any) -> FieldValues:
+        desired = super().merge(current, asked)
         keys = asked.get("api_keys")
-        if current and keys is not None and (keys == [] or keys != current.get("api_keys")):
-            # The API does it by itself; without it here neither diff nor check mode would tell.
+        if not current or keys is None:
+            return desired
+        if keys == [] or keys != current.get("api_keys"):
+            # The API does it by itself; without it here neither diff nor check mode would show it.
             desired["auth_enabled"] = bool(keys)
         return desired
 
 
-# A text that is not set is "" here and not null: a null in a PATCH may be as good as left out.
+# A string that is not set is "" here and not null: a null in a PATCH may be as good as left out.
 V3_FIELDS = _Deployment(
     {
-        "name": Scalar(str, required=True),
-        "image": Scalar(str, required=True),
-        "flavor_name": Scalar(str, required=True),
-        "listening_port": Scalar(int, required=True),
-        "containers": ContainersByRegion(Struct({"scale": _SCALE}, answer_only=ANSWER_ONLY_OF_CONTAINER)),
-        "api_keys": Sequence(unordered=True),
-        "auth_enabled": Scalar(bool, default=False),
-        "command": Command(),
-        "description": Scalar(str, default=""),
-        "envs": Mapping(),
-        "credentials_name": Scalar(str, default=""),
-        "ingress_opts": Struct({"disable_response_buffering": Scalar(bool, default=False)}, filled=True),
+        "name": String(PATH_SEGMENT, non_empty=True, required=True),
+        "image": String(ONE_LINE, non_empty=True, required=True),
+        "flavor_name": String(
+            ONE_LINE, non_empty=True, required=True, instead="use flavor_id instead"
+        ),
+        "listening_port": port(),
+        "containers": containers(_SCALE),
+        "api_keys": Sequence(
+            ONE_LINE,
+            non_empty=True,
+            unordered=True,
+            sensitive=False,
+            instead="use api_key_ids with auth_enabled instead",
+        ),
+        "auth_enabled": Boolean(default=False),
+        "command": JoinedCommand(),
+        "description": String(default=""),
+        "envs": envs(),
+        "credentials_name": String(ONE_LINE, default="", instead="use image_registry_id instead"),
+        "ingress_opts": Struct(
+            {"disable_response_buffering": Boolean(default=False)}, null_means_default=True
+        ),
         "logging": _LOGGING,
-        "probes": probes(host=Scalar(str, default="")),
-        "timeout": Scalar(int, missing=120),
+        "probes": probes(default_host=""),
+        "timeout": timeout(),
     },
     answer_only=ANSWER_ONLY,
 )

@@ -5,274 +5,231 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Waiting until the API has done what it was asked for: its tasks, and what becomes of one deployment. Only looks."""
+"""Waiting until one deployment is what its `state` asks for. Only reads."""
 
 from __future__ import annotations
 
-import time
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import (
     CONFLICT,
     DEPLOYMENT_FAILED,
     NOT_FOUND,
-    TASK_FAILED,
     WAIT_TIMEOUT,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
-    InferenceError,
-    InvalidResponse,
-    TaskError,
-    UnreadableResponse,
     WaitFailed,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.retries import is_transient
+from ansible_collections.gcore.inference.plugins.module_utils._core.polling import (
+    Deadline,
+    is_transient_in_poll,
+    printable_status,
+    retry_delay,
+)
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
-        Deployment,
         DeploymentApi,
-        WriteResult,
+    )
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
+        Deployment,
     )
 
-#: What each state is called when it has come.
-_GOALS = {"present": "ready", "started": "ready", "stopped": "stopped", "absent": "gone"}
-#: Seconds: what the last look is given however little is left.
-_LAST_LOOK = 1.0
-#: Seconds: between two looks at a task, at first and at most.
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 5.0
-#: The statuses that last until something is done to the deployment, or it fails.
+#: What a deployment is to do, by the option `state`; the end of a sentence.
+_TARGETS = {
+    "present": "become ready",
+    "started": "become ready",
+    "stopped": "stop",
+    "absent": "be deleted",
+}
+#: The statuses that last until somebody changes the deployment, or it fails.
 _LASTING = frozenset(("ACTIVE", "DISABLED", "ERROR", "FAILED"))
-#: How often a task that was just begun may be unknown: it may not be everywhere yet. About six seconds.
-_UNKNOWN_AT_FIRST = 5
-
-
-class Deadline:
-    """For how long a run waits in all, from the making of this on, and how long between two looks; in seconds."""
-
-    def __init__(self, timeout: int, interval: int) -> None:
-        self.timeout = timeout
-        self.interval = interval
-        self._deadline = time.monotonic() + timeout
-
-    @property
-    def left(self) -> float:
-        """The seconds that are left; less than 0 where the time is over."""
-        return self._deadline - time.monotonic()
-
-
-def wait_for_tasks(
-    api: DeploymentApi, begun: WriteResult, instance_id: str, patience: Deadline, is_new: bool
-) -> Deployment | None:
-    """Give the deployment after what was C(begun), when its tasks are over; C(None) where there is none.
-
-    Raises TaskError where a task fails, or is not over in time, and what the calls raise.
-    """
-    if begun.tasks is None:
-        return begun.observed
-    for index, task_id in enumerate(begun.tasks):
-        _follow(api, task_id, instance_id, patience, is_first=index == 0)
-    for pause in _pauses(patience):
-        try:
-            seen = api.get(instance_id)
-        except ApiError as fault:
-            if not (is_new and fault.status == 404):
-                raise
-            seen = None
-        # What was just created may not be everywhere yet.
-        if seen or not is_new:
-            return seen
-        time.sleep(pause)
-    raise InferenceError(
-        f"{instance_id} is created, says the API, and is not there after {patience.timeout} seconds", WAIT_TIMEOUT
-    )
-
-
-def switch(api: DeploymentApi, instance_id: str, to_start: bool, patience: Deadline, is_new: bool) -> None:
-    """Start or stop the deployment; one that was just created may not be everywhere yet, and then it is sent again.
-
-    Raises what the calls raise; the 404 of a new one only when the time is over.
-    """
-    call = api.start if to_start else api.stop
-    for pause in _pauses(patience):
-        try:
-            call(instance_id)
-        except ApiError as fault:
-            if not (is_new and fault.status == 404) or patience.left <= 0:
-                raise
-        else:
-            return
-        time.sleep(pause)
-
-
-def _follow(api: DeploymentApi, task_id: str, instance_id: str, patience: Deadline, is_first: bool) -> None:
-    """Look at a task until it is over; a fault of the network or the API ends this only when the time is over.
-
-    Where it fails and is not the first of a write, what those before it did is done.
-    """
-    state, fault = None, None
-    for looks, pause in enumerate(_pauses(patience)):
-        try:
-            task = api.task(task_id, within=max(patience.left, _LAST_LOOK))
-        except ApiError as failed:
-            is_late = failed.status == 404 and state is None and looks < _UNKNOWN_AT_FIRST
-            if not (is_late or _may_pass(failed)):
-                raise
-            fault = failed
-        else:
-            state, fault = task.state, None
-            if state == "FINISHED":
-                return
-            if state == "ERROR":
-                raise TaskError(
-                    f"{instance_id}: task {task_id} failed", task_id, task.error, is_final=is_first, kind=TASK_FAILED
-                )
-        asked_for = fault.retry_after or 0.0 if fault else 0.0
-        time.sleep(min(max(pause, asked_for), max(patience.left, 0.0)))
-    seen = f": its state is {_told(state)}" if state else ""
-    problem = f"{instance_id}: task {task_id} is not over after {patience.timeout} seconds{seen}"
-    raise TaskError(problem, task_id, fault=fault)
-
-
-def _pauses(patience: Deadline) -> t.Iterator[float]:
-    """Give the pauses between two looks, growing, until the time is over; the last look is at its very end."""
-    pause = _FIRST_PAUSE
-    while True:
-        left = patience.left
-        yield min(pause, max(left, 0.0))
-        if left <= 0:
-            return
-        pause = min(pause * 1.5, _LONGEST_PAUSE)
 
 
 class Waiter:
-    """Waits for one deployment; C(last) is what was last seen of it, C(None) that it is gone.
+    """Waits for one deployment.
 
-    C(before) is its status before this run changed it; C(None) where there was none.
+    `last` is the deployment as last seen, `None` if it is gone. `is_new` says that this run has
+    created it. `status_before` is its status before this run changed it, `None` if it was not
+    there.
     """
 
     def __init__(
-        self, api: DeploymentApi, last: Deployment, state: str, is_new: bool, before: str | None = None
+        self,
+        api: DeploymentApi,
+        last: Deployment,
+        state: str,
+        is_new: bool,
+        status_before: str | None = None,
     ) -> None:
         self.last: Deployment | None = last
         self._api = api
         self._id = last.id
-        self._title = last.title
+        self._title = last.label
         self._state = state
         self._is_new = is_new
-        self._before = before
-        # Whether the next look decides, and whether the last one did not.
-        self._decides = True
-        self._in_doubt = False
-        # One that had failed before it was deleted may show that until it is gone.
-        self._failed_before = state == "absent" and _has_failed(last)
+        self._status_before = status_before
+        #: Whether the next poll is conclusive, whatever status it shows.
+        self._next_is_conclusive = True
+        #: Whether the last poll was not conclusive.
+        self._is_in_doubt = False
+        #: A deployment that had failed before it was deleted may show that until it is gone.
+        self._ignores_failure = state == "absent" and _has_failed(last)
         self._fault: ApiError | None = None
 
-    def until_done(self, patience: Deadline, has_changed: bool) -> None:
-        """Wait; raise WaitFailed where it can't become what it should, or does not in time.
+    def wait(self, deadline: Deadline, has_changed: bool) -> None:
+        """Poll until the deployment is what its `state` asks for.
 
-        Where the run C(has_changed) something, what was last seen tells nothing about what comes of that, and the first
-        look may still show the status of before: then the second one decides. A fault of the network or the API ends
-        the waiting only when the time is over; other errors of a call are raised.
+        If the run `has_changed` something, what was last seen does not show the effect of that. The
+        first poll may still show the status of before, and then the second poll is conclusive.
+        Transient errors end the waiting only after the deadline.
+
+        Raises:
+            WaitFailed: the deployment can't become what it should, or did not before the deadline.
+            ApiError: a call failed.
         """
         if not has_changed and self._is_done():
             return
-        self._decides = not has_changed or self._before is None
-        # Long enough for two looks, however short the time is.
-        longest = patience.left if self._decides else patience.left / 2
-        while True:
-            left = patience.left
-            if left <= 0:
-                raise self._not_ready(f"is not {_GOALS[self._state]} after {patience.timeout} seconds", WAIT_TIMEOUT)
-            asked_for = self._fault.retry_after or 0.0 if self._fault else 0.0
-            time.sleep(min(max(patience.interval, asked_for), left, longest))
-            longest = left
-            if self._look(patience.left) and self._is_settled():
+        longest_pause = deadline.remaining
+        if has_changed and self._status_before is not None:
+            self._next_is_conclusive = False
+            # Leaves time for a second poll, however short the time is.
+            longest_pause = longest_pause / 2
+        while deadline.remaining > 0:
+            delay = retry_delay(self._fault)
+            pause = max(deadline.interval, delay)
+            deadline.sleep(min(pause, longest_pause))
+            longest_pause = deadline.timeout
+            is_known = self._poll(deadline.poll_timeout)
+            if is_known and self._is_settled():
                 return
+        target = _TARGETS[self._state]
+        problem = (
+            f"Timed out after {deadline.timeout} seconds waiting for {self._title} to {target}"
+        )
+        raise self._failure(problem, WAIT_TIMEOUT)
 
     def _is_settled(self) -> bool:
-        """Return whether the last look shows what it should be, for certain; raise WaitFailed as C(_is_done) does."""
-        may_be_old = not self._decides and self._may_be_old
-        self._decides = True
-        self._in_doubt = may_be_old
-        return not may_be_old and self._is_done()
+        """Return whether the last poll is conclusive and shows what the deployment should be.
+
+        Raises `WaitFailed` as `_is_done` does.
+        """
+        self._is_in_doubt = not self._next_is_conclusive and self._may_be_outdated
+        self._next_is_conclusive = True
+        if self._is_in_doubt:
+            return False
+        return self._is_done()
 
     @property
-    def _may_be_old(self) -> bool:
-        """Whether what was last seen may be the status of before the change."""
+    def _may_be_outdated(self) -> bool:
+        """Whether the status last seen may be that of before the change."""
         if self.last is None or self.last.is_gone:
             return False
-        # Where the status changed by itself, it may have been any by the time of the change.
-        return self.last.status == self._before or self._before not in _LASTING
+        if self._status_before not in _LASTING:
+            # The status changed by itself, and may have been any by the time of the change.
+            return True
+        return self.last.status == self._status_before
 
-    def _look(self, left: float) -> bool:
-        """Look once; tell whether it was seen what has become of the deployment."""
+    def _poll(self, timeout: float) -> bool:
+        """Read the deployment once; return whether the answer shows what has become of it."""
         self._fault = None
         try:
-            seen = self._api.get(self._id, within=max(left, _LAST_LOOK))
-        except ApiError as fault:
-            if not (_may_pass(fault) or (self._is_new and fault.status == 404)):
+            seen = self._api.get(self._id, timeout=timeout)
+        except ApiError as error:
+            is_not_found_yet = self._is_new and error.status == 404
+            is_transient = is_transient_in_poll(error)
+            if not (is_not_found_yet or is_transient):
                 raise
-            self._fault = fault
+            self._fault = error
             return False
         if seen is None and self._is_new:
-            # What was just created may not be everywhere yet.
+            # A new deployment may not be found everywhere yet.
             return False
         self._is_new = False
-        self.last = None if seen and seen.status == "DELETED" else seen
+        if seen and seen.status == "DELETED":
+            seen = None
+        self.last = seen
         return True
 
     def _is_done(self) -> bool:
-        """Tell whether it is what it should be; raise WaitFailed where it will not become that."""
-        if _has_failed(self.last) and not self._failed_before:
-            raise self._not_ready(f"will not become {_GOALS[self._state]} by itself", DEPLOYMENT_FAILED)
+        """Return whether it is what it should be. Raises `WaitFailed` if it can't become that."""
+        if _has_failed(self.last) and not self._ignores_failure:
+            target = _TARGETS[self._state]
+            problem = f"{self._title} failed and will not {target}"
+            raise self._failure(problem, DEPLOYMENT_FAILED)
         if self._state == "absent":
             return self.last is None
         if self.last is None or self.last.is_gone:
-            raise self._not_ready("was deleted meanwhile", NOT_FOUND)
+            problem = f"{self._title} was deleted while waiting"
+            raise self._failure(problem, NOT_FOUND)
+        is_stopped = self.last.status == "DISABLED"
         if self._state == "stopped":
-            return self.last.status == "DISABLED"
-        if self._state == "present" and self.last.status == "DISABLED":
-            raise self._not_ready("is stopped, and is not ready before state: started has started it", CONFLICT)
+            return is_stopped
+        if is_stopped and self._state == "present":
+            problem = f"{self._title} is stopped and will not become ready"
+            raise self._failure(f"{problem}; set state: started to start it", CONFLICT)
         return _is_ready(self.last)
 
-    def _not_ready(self, problem: str, kind: str) -> WaitFailed:
+    def _failure(self, problem: str, kind: str) -> WaitFailed:
+        """Return the error, with the status last seen and the state of each region."""
         if self.last is None:
-            return WaitFailed(f"{self._title} {problem}", fault=self._fault, kind=kind)
-        regions = sorted(_replicas(container) for container in self.last.answer["containers"])
-        told = f"{self._title} {problem}: its status is {_told(self.last.status)}"
-        if self._in_doubt:
-            told += ", which was seen once and may be that of before the change"
-        return WaitFailed(told, regions, self._fault, kind)
+            return WaitFailed(problem, fault=self._fault, kind=kind)
+        status = printable_status(self.last.status)
+        text = f"{problem}: its status is {status}"
+        if self._is_in_doubt:
+            text = f"{text} (read once; it may be the status before the change)"
+        containers = self.last.answer["containers"]
+        regions = [_region_state(container) for container in containers]
+        regions.sort()
+        return WaitFailed(text, regions, self._fault, kind)
 
 
-def _is_ready(observed: Deployment) -> bool:
-    """C(PENDING) is healthy where there may be no container at all (the contract's words: scaled to zero)."""
-    may_be_empty = any(container["scale"]["min"] == 0 for container in observed.fields["containers"].values())
-    return observed.status == "ACTIVE" or (observed.status == "PENDING" and may_be_empty)
+def _is_ready(deployment: Deployment) -> bool:
+    """Return whether the deployment serves requests.
+
+    `PENDING` is healthy where a region may have no container: the contract calls it "scaled to
+    zero".
+    """
+    if deployment.status == "ACTIVE":
+        return True
+    if deployment.status != "PENDING":
+        return False
+    for container in deployment.fields["containers"].values():
+        scale = container["scale"]
+        if scale["min"] == 0:
+            return True
+    return False
 
 
-def _has_failed(observed: Deployment | None) -> bool:
-    return observed is not None and observed.status in ("FAILED", "ERROR")
+def _has_failed(deployment: Deployment | None) -> bool:
+    if deployment is None:
+        return False
+    return deployment.status in ("FAILED", "ERROR")
 
 
-def _may_pass(fault: ApiError) -> bool:
-    """Return whether a later look may succeed: as every call, and where something else than the API answered."""
-    is_odd = isinstance(fault, InvalidResponse) and not isinstance(fault, UnreadableResponse)
-    return is_transient(fault) or fault.not_from_api or is_odd
-
-
-def _told(status: str) -> str:
-    """Give a status as it may be shown: a word as the contract's are, and nothing that holds more."""
-    return status if status.isalpha() and status.isupper() and len(status) <= 40 else "none that is documented"
-
-
-def _replicas(container: dict[str, t.Any]) -> tuple[int, int | None, int | None, str | None]:
-    """Give the region of a container as it was answered, how many are ready and how many there are, and its message."""
-    counts = container.get("deploy_status")
-    numbers = [counts.get(name) for name in ("ready", "total")] if isinstance(counts, dict) else []
-    are_counts = all(isinstance(number, int) and not isinstance(number, bool) for number in numbers)
-    ready, total = numbers if numbers and are_counts else (None, None)
+def _region_state(container: dict[str, t.Any]) -> tuple[int, int | None, int | None, str | None]:
+    """Return the region of a container, its ready replicas, all its replicas, and its message."""
     message = container.get("error_message")
-    return container["region_id"], ready, total, message if isinstance(message, str) else None
+    if not isinstance(message, str):
+        message = None
+    counts = container.get("deploy_status")
+    ready, total = _replica_counts(counts)
+    return container["region_id"], ready, total, message
+
+
+def _replica_counts(deploy_status: t.Any) -> tuple[int | None, int | None]:
+    """Return how many replicas are ready and how many there are; both `None` if one is unknown."""
+    if not isinstance(deploy_status, dict):
+        return None, None
+    ready = deploy_status.get("ready")
+    total = deploy_status.get("total")
+    if _is_count(ready) and _is_count(total):
+        return ready, total
+    return None, None
+
+
+def _is_count(value: t.Any) -> bool:
+    if isinstance(value, bool):
+        return False
+    return isinstance(value, int)

@@ -17,8 +17,11 @@ from ansible.parsing.dataloader import DataLoader
 from ansible_collections.gcore.inference.plugins.inventory import gcore_inference as plugin
 from ansible_collections.gcore.inference.plugins.module_utils._core import requests_library
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError, OptionsError
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import Found
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
+    LookupResult,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
+from ansible_collections.gcore.inference.plugins.plugin_utils import _inventory_cache, _inventory_variables
 
 ID = "11111111-2222-4333-8444-555566667777"
 OTHER = "22222222-2222-4333-8444-555566667777"
@@ -50,7 +53,7 @@ class Plugin(plugin.InventoryModule):  # type: ignore[misc]
 
 def trusted(text: str) -> str:
     """Give a text as it comes from a file that the user wrote."""
-    return plugin._trusted(text)
+    return _inventory_variables.trusted(text)
 
 
 def deployment(name: str, instance_id: str = ID, **fields: t.Any) -> dict[str, t.Any]:
@@ -61,7 +64,7 @@ def deployment(name: str, instance_id: str = ID, **fields: t.Any) -> dict[str, t
 def refused(**config: t.Any) -> dict[str, str]:
     """Give the problems with a file's options, by path."""
     with pytest.raises(OptionsError) as caught:
-        Plugin()._checked({**CONNECTION, **config})
+        Plugin()._validate({**CONNECTION, **config})
     return dict(caught.value.problems)
 
 
@@ -102,7 +105,7 @@ def test_a_deployment_is_never_a_host_or_a_group_that_is_there() -> None:
     inventory = Plugin(groups={"configured": trusted("true")})
     for name, there in (("of-another-project", OTHER), ("same", ID)):
         inventory.inventory.add_host(name)
-        inventory._made[name] = there
+        inventory._added_hosts[name] = there
     inventory.inventory.add_host("host")
     inventory.inventory.set_variable("host", "gcore_id", ID)
     inventory.inventory.add_group("group")
@@ -127,7 +130,7 @@ def test_a_group_is_never_called_as_a_host_of_another_source(core_knows: bool) -
     """A play over that host would run on the group; the hosts of this plugin are no such."""
     inventory = Plugin()
     inventory.inventory.add_host("ours")
-    inventory._made["ours"] = ID
+    inventory._added_hosts["ours"] = ID
     inventory._elsewhere = plugin.Named(frozenset({"later"}), frozenset({"later_group"}))
     name = "web" if core_knows else "later"
     inventory.inventory.add_host("web")
@@ -138,7 +141,7 @@ def test_a_group_is_never_called_as_a_host_of_another_source(core_knows: bool) -
 def test_the_fields_are_variables() -> None:
     """Null stays null, numbers stay numbers, and only names of variables are taken."""
     fields = {"timeout": None, "listening_port": 80, "auth_enabled": False, "envs": {"A": "********"}, "a b": 1, "ä": 2}
-    assert plugin._variables(deployment("one", **fields)) == {
+    assert _inventory_variables.host_variables(deployment("one", **fields)) == {
         "gcore_id": ID,
         "gcore_name": "one",
         "gcore_status": "ACTIVE",
@@ -159,7 +162,7 @@ HOSTILE = ["{{ 1 + 1 }}", "{% if 1 %}{% endif %}", "#jinja2:variable_start_strin
 def test_a_text_that_could_be_a_template_is_data(text: str) -> None:
     """Also as a name, and deep in a value."""
     inventory = Plugin()
-    made = plugin._as_data({"a": [{text: text}]})
+    made = _inventory_variables.as_untemplated({"a": [{text: text}]})
     assert made == {"a": [{text: text}]}
     inventory.templar.available_variables = {"made": made}
     assert inventory.templar.template(trusted("{{ made.a[0].values() | first }}")) == text
@@ -167,8 +170,8 @@ def test_a_text_that_could_be_a_template_is_data(text: str) -> None:
 
 def test_a_harmless_text_is_not_marked() -> None:
     """Marked ones come out of ansible-inventory as objects."""
-    assert [type(plugin._as_data(text)) for text in HARMLESS[:1]] == [type(trusted("x"))]
-    assert [text for text in HARMLESS if plugin._as_data(text) != text] == []
+    assert [type(_inventory_variables.as_untemplated(text)) for text in HARMLESS[:1]] == [type(trusted("x"))]
+    assert [text for text in HARMLESS if _inventory_variables.as_untemplated(text) != text] == []
 
 
 def test_the_first_filter_that_matches_decides() -> None:
@@ -199,7 +202,7 @@ def test_a_filter_that_is_no_condition_is_an_error_that_names_it(condition: str)
 def test_options_that_are_right_are_given_in_their_types() -> None:
     """With the defaults of the modules; what is not about the connection is left to Ansible."""
     config = {"plugin": "x", "project_id": "42", "strict": "yes", "filters": [{"include": True}], "compose": {"a": "b"}}
-    assert Plugin()._checked({**CONNECTION, **config}) == {
+    assert Plugin()._validate({**CONNECTION, **config}) == {
         **CONNECTION,
         **config,
         "project_id": 42,
@@ -240,7 +243,7 @@ def test_all_problems_are_told_at_once() -> None:
 
 def test_an_option_that_is_misspelt_is_told_with_the_one_that_was_meant() -> None:
     """Ansible would pass over it."""
-    assert refused(projct_id=1)["projct_id"] == "there is no such option; did you mean project_id?"
+    assert refused(projct_id=1)["projct_id"] == "unsupported option; did you mean project_id?"
 
 
 def test_a_key_is_required_and_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -251,16 +254,16 @@ def test_a_key_is_required_and_an_empty_variable_is_none(monkeypatch: pytest.Mon
     monkeypatch.setenv("GCORE_API_KEY", "")
     monkeypatch.setenv("CLOUD_API_KEY", "5$second")
     monkeypatch.setenv("GCORE_CLOUD_PROJECT_ID", "")
-    checked = Plugin()._checked({"plugin": "x"})
+    checked = Plugin()._validate({"plugin": "x"})
     assert (checked["api_key"], checked["project_id"]) == ("5$second", None)
 
 
 def test_templates_are_filled_in_and_those_that_fail_are_told() -> None:
     """The text of one is not repeated, since there may be a key in it."""
-    settled = Plugin()._checked({**CONNECTION, "project_id": trusted("{{ 40 + 2 }}")})
+    settled = Plugin()._validate({**CONNECTION, "project_id": trusted("{{ 40 + 2 }}")})
     assert settled["project_id"] == 42
     problem = refused(api_key=trusted("{{ '1234$abcdef' | no_such_filter }}"))["api_key"]
-    assert problem.startswith("can't be used as it is written: ")
+    assert problem.startswith("cannot be resolved: ")
     assert "abcdef" not in problem
 
 
@@ -278,7 +281,7 @@ class Vault:
 
 def test_a_vault_is_opened() -> None:
     """Or told; what is in it is no template."""
-    assert Plugin()._checked({**CONNECTION, "api_key": Vault("{{ 1 }}")})["api_key"] == "{{ 1 }}"
+    assert Plugin()._validate({**CONNECTION, "api_key": Vault("{{ 1 }}")})["api_key"] == "{{ 1 }}"
     assert "could decrypt" in refused(api_key=Vault(None))["api_key"]
 
 
@@ -286,9 +289,9 @@ def test_the_cache_tells_projects_and_keys_apart_and_tells_no_key() -> None:
     """Nor does it matter how the key is written."""
     options = {**CONNECTION, "api_version": "v2", "project_id": 1}
     others = [{"project_id": 2}, {"project_id": None}, {"api_key": "9$x"}, {"api_url": "https://b.example.com"}]
-    digests = {plugin._digest({**options, **other}) for other in [{}, *others]}
+    digests = {_inventory_cache.cache_digest({**options, **other}) for other in [{}, *others]}
     assert len(digests) == 5
-    assert plugin._digest({**options, "api_key": " apikey 1234$abcdef\n"}) in digests
+    assert _inventory_cache.cache_digest({**options, "api_key": " apikey 1234$abcdef\n"}) in digests
     assert [digest for digest in digests if "abcdef" in digest or len(digest) != 32] == []
 
 
@@ -301,11 +304,11 @@ class DeploymentApi:
         self.calls = 0
         self.failure = failure
 
-    def find(self) -> Found:
+    def list_all(self) -> LookupResult:
         self.calls += 1
         if self.failure:
             raise self.failure
-        return Found([], [])
+        return LookupResult([], [])
 
 
 @pytest.fixture
@@ -335,7 +338,7 @@ KEPT = json.dumps([deployment("kept")])
 def test_only_what_is_ours_is_taken_from_the_cache(api: DeploymentApi, kept: t.Any, is_hit: bool) -> None:
     """Everything else is a miss, and is replaced."""
     inventory = Plugin(**CONNECTION, cache=True)
-    key = f"here_{plugin._digest({**CONNECTION, 'api_version': None, 'project_id': None})}"
+    key = f"here_{_inventory_cache.cache_digest({**CONNECTION, 'api_version': None, 'project_id': None})}"
     inventory._cache = {key: kept}
     found = inventory._deployments("here", True, plugin.Redactor())
     assert (found, api.calls) == ((json.loads(kept), 0) if is_hit else ([], 1))
@@ -379,7 +382,7 @@ def test_every_failure_becomes_one_of_ansible(
 def test_without_requests_that_is_said(api: DeploymentApi, monkeypatch: pytest.MonkeyPatch) -> None:
     """And nothing is asked."""
     monkeypatch.setattr(plugin, "HAS_REQUESTS", False)
-    monkeypatch.setattr(requests_library, "PROBLEM", "ImportError: cannot import name 'x' from 'urllib3'")
+    monkeypatch.setattr(requests_library, "IMPORT_ERROR", "ImportError: cannot import name 'x' from 'urllib3'")
     with pytest.raises(AnsibleParserError, match=r"\(requests\).*cannot import name 'x'"):
         Plugin(**CONNECTION)._deployments("here", True, plugin.Redactor())
     assert api.calls == 0

@@ -96,9 +96,9 @@ def _sparse(path: Path) -> None:
 
 #: By what is there: how it is made, its name, and what is said of it.
 NO_FILES: dict[str, tuple[t.Callable[[Path], object], str, str]] = {
-    "a link to nothing": (_link_to("nowhere"), "b.yml", "this link leads nowhere"),
-    "a link to itself": (_link_to("b.yml"), "b.yml", "this link leads nowhere"),
-    "a folder behind a link that is gone": (_link_to("../team-b"), "team-b", "this link leads nowhere"),
+    "a link to nothing": (_link_to("nowhere"), "b.yml", "this link is broken"),
+    "a link to itself": (_link_to("b.yml"), "b.yml", "this link is broken"),
+    "a folder behind a link that is gone": (_link_to("../team-b"), "team-b", "this link is broken"),
     "a FIFO": (os.mkfifo, "b.yml", "this is a FIFO"),
     "a FIFO of another name": (os.mkfifo, "pipe", "this is a FIFO"),
     "a device": (_link_to("/dev/zero"), "b.yml", "this is a device"),
@@ -251,8 +251,8 @@ ODD = {
     f"deployments: {{a: {SECRET}}}": "the key deployments is expected, with a list",
     "deployments:\n": "the key deployments is expected, with a list",
     f"deployments: [{{name: a}}, {SECRET}]": "deployments[1]: a dict is expected",
-    f"deployments: []\ndefault: {SECRET}\nother: 1": "unknown key default, other; there are deployments and defaults",
-    f"{SECRET}: 1\ndeployments: []": "unknown key (not shown); there are deployments and defaults",
+    f"deployments: []\ndefault: {SECRET}\nother: 1": "unknown key default, other; supported keys: deployments",
+    f"{SECRET}: 1\ndeployments: []": "unknown key (not shown); supported keys: deployments, defaults",
     f"deployments: []\ndefaults: [{SECRET}]": "defaults: a dict is expected",
     f"deployments: [{{a: '{SECRET}}}]": "not valid YAML, near line 1, column ",
     f"deployments: []\n---\nx: {SECRET}": "not valid YAML, near line ",

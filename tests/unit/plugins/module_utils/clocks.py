@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Time that passes only where somebody waits or a call takes it."""
+"""A clock that only pauses and calls advance."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import typing as t
 
 import pytest
 
+from ansible_collections.gcore.inference.plugins.module_utils._core import polling
 from ansible_collections.gcore.inference.plugins.module_utils._core.client import Response
-from ansible_collections.gcore.inference.plugins.module_utils._deployments import wait
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import FakeHttp
 
 
 class Clock:
-    """Takes the place of the module C(time) in the room that waits; notes each pause."""
+    """Takes the place of the module `time` in the module that polls; notes each pause."""
 
     def __init__(self) -> None:
         self.now = 1_000_000.0
@@ -25,14 +25,14 @@ class Clock:
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Take the place of the real clock."""
-        monkeypatch.setattr(wait, "time", self)
+        monkeypatch.setattr(polling, "time", self)
 
     def monotonic(self) -> float:
-        """Stand for time.monotonic."""
+        """Replace `time.monotonic`."""
         return self.now
 
     def sleep(self, seconds: float) -> None:
-        """Stand for time.sleep."""
+        """Replace `time.sleep`."""
         self.pauses.append(seconds)
         self.now += seconds
 
@@ -43,17 +43,17 @@ class Clock:
 
 
 class SlowHttp(FakeHttp):
-    """Gives replies after C(takes) seconds, or gives up when C(within) is over; the last reply is repeated."""
+    """Gives replies after `takes` seconds, or gives up when `timeout` is over; the last reply is repeated."""
 
     def __init__(self, clock: Clock, *replies: t.Any, takes: float = 0.0) -> None:
         super().__init__(*replies)
         self.clock = clock
         self.takes = takes
 
-    def call(
-        self, method: str, path: str, body: t.Any = None, *, within: float | None = None, **options: t.Any
+    def request(
+        self, method: str, path: str, body: t.Any = None, *, timeout: float | None = None, **options: t.Any
     ) -> Response:
-        self.clock.now += self.takes if within is None else min(self.takes, within)
+        self.clock.now += self.takes if timeout is None else min(self.takes, timeout)
         if len(self.replies) == 1:
             self.replies *= 2
-        return super().call(method, path, body, within=within, **options)
+        return super().request(method, path, body, timeout=timeout, **options)

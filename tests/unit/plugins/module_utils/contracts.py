@@ -15,7 +15,7 @@ import os
 import typing as t
 from pathlib import Path
 
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import LIMITS, TEXTS_BY_NAME, Spec
+from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import Spec, constraints_of
 
 FILE = "cloud-{}-inference.openapi.json"
 TYPES = {"str": "string", "int": "integer", "bool": "boolean", "list": "array", "dict": "object"}
@@ -53,20 +53,24 @@ def spec_schema(spec: Spec) -> dict[str, t.Any]:
     required = [name for name, option in spec.items() if option.get("required")]
     properties = {}
     for name, option in spec.items():
-        schema = _option_schema(name, option)
+        schema = _option_schema(option)
         properties[name] = schema if name in required else {"anyOf": [schema, {"type": "null"}]}
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
-def _option_schema(name: str, option: dict[str, t.Any]) -> dict[str, t.Any]:
+def _option_schema(option: dict[str, t.Any]) -> dict[str, t.Any]:
     if option["type"] == "list" and "options" in option:
         return {"type": "array", "items": spec_schema(option["options"]), "minItems": 1}
     if option["type"] == "list":
         return {"type": "array", "items": {"type": TYPES[option["elements"]]}}
     if "options" in option:
         return spec_schema(option["options"])
-    if name in TEXTS_BY_NAME:
+    constraints = constraints_of(option)
+    if constraints.mapping:
         return {"type": "object", "additionalProperties": {"type": "string"}}
-    least, most = LIMITS.get(name, (None, None)) if option["type"] == "int" else (None, None)
-    limits = {"minimum": least, "maximum": most, "enum": option.get("choices")}
+    limits = {
+        "minimum": constraints.minimum,
+        "maximum": constraints.maximum,
+        "enum": option.get("choices"),
+    }
     return {"type": TYPES[option["type"]], **{key: limit for key, limit in limits.items() if limit is not None}}

@@ -10,11 +10,11 @@ import re
 import typing as t
 from copy import deepcopy
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import Spec
+from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import Plan, ask, plan
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import FieldValues
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
-    Spec,
-    connection_spec,
     deployment_spec,
     preview_spec,
     wait_spec,
@@ -123,7 +123,7 @@ def filled(given: dict[str, t.Any], spec: Spec) -> dict[str, t.Any]:
 
 def observe(stored: dict[str, t.Any]) -> FieldValues:
     """Give the normal form of an answer."""
-    return V2_FIELDS.observe(stored, "")
+    return V2_FIELDS.from_api(stored, "")
 
 
 def plan_for(stored: dict[str, t.Any] | None, **given: t.Any) -> Plan:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import typing as t
 from copy import deepcopy
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.validation import Problems, check
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import Spec
+from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import Spec
+from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_rules
+from ansible_collections.gcore.inference.plugins.module_utils._core.validation import Problems, validate
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.rules import deployment_rules, fleet_rules
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     CONNECTION,
     MINIMUM,
@@ -18,6 +20,8 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deploym
     path_steps,
 )
 
+#: Those of a fleet find nothing in the options of one deployment that is no fleet.
+RULES = (connection_rules, deployment_rules, fleet_rules)
 SCALE = "containers[0].scale"
 PROBE = "probes.liveness_probe.probe"
 
@@ -58,6 +62,6 @@ def found(options: dict[str, t.Any]) -> dict[str, str]:
     return dict(problems(options, module_spec(), required_one_of=[("name", "instance_id")]))
 
 
-def problems(options: dict[str, t.Any], spec: Spec, **rules: t.Any) -> Problems:
-    """Give the problems alone that the check finds, as pairs of path and text."""
-    return check(options, spec, **rules)[1]
+def problems(options: dict[str, t.Any], spec: Spec, **groups: t.Any) -> Problems:
+    """Give the problems alone that the validation finds, as pairs of path and text."""
+    return validate(options, spec, rules=RULES, **groups)[1]

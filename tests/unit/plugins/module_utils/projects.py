@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A project of the API in memory, in the place of Http, and the fleets that run in it."""
+"""A project of the API in memory, which replaces `HttpClient`, and fleets in it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import fleet_spec
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet import FleetOutcome, converge_fleet
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet import converge_fleet
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet_result import FleetOutcome
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import observe
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.strategies import (
     Deployment,
@@ -30,14 +31,14 @@ LIST = "/cloud/v2/inference/deployments"
 
 
 def nth_id(number: int) -> str:
-    """Give the ID of the deployment with that number."""
+    """Return the ID of the deployment with that number."""
     return f"{number:08x}-0000-4000-8000-00000000000a"
 
 
 class Project:
     """The deployments of one project, odd in their answers as the real API's; safe in any thread.
 
-    C(faults) has by method and name of a deployment what is raised in place of an answer. C(calls) are the calls in
+    `faults` has by method and name of a deployment what is raised in place of an answer. `calls` are the calls in
     their order: the method, and the name of the deployment (of the list: the offset).
     """
 
@@ -53,13 +54,13 @@ class Project:
         for body in bodies:
             self._store(nth_id(next(self._numbers)), body)
 
-    def call(self, method: str, path: str, body: t.Any = None, **options: t.Any) -> Response:
-        """Stand for Http.call."""
+    def request(self, method: str, path: str, body: t.Any = None, **options: t.Any) -> Response:
+        """Replace `HttpClient.request`."""
         with self._lock:
-            return Response(self._answer(method, path, deepcopy(body)), 200, "HTTP 200, application/json, 99 octets")
+            return Response(self._answer(method, path, deepcopy(body)), 200, "HTTP 200, application/json, 99 bytes")
 
-    def pause(self, tries: int, retry_after: float | None = None) -> None:
-        """Stand for Http.pause."""
+    def backoff(self, tries: int, retry_after: float | None = None) -> None:
+        """Replace `HttpClient.backoff`."""
 
     @property
     def writes(self) -> list[tuple[str, str]]:
@@ -72,7 +73,7 @@ class Project:
         return {each["name"]: {"status": each["status"], **observe(each)} for each in self.stored.values()}
 
     def api(self) -> ApiV2:
-        """Give the API of this project."""
+        """Return the API of this project."""
         return ApiV2(t.cast(HttpClient, self), 1)
 
     def converge(
@@ -82,7 +83,7 @@ class Project:
         known: Redactor | None = None,
         **given: t.Any,
     ) -> FleetOutcome:
-        """Bring the project to what the fleet's options ask for; those not given have their defaults."""
+        """Reconcile a fleet; options that are not given have their defaults."""
         options = {name: option.get("default") for name, option in fleet_spec().items()}
         options.update(given, deployments=list(deployments))
         return converge_fleet(self.api(), options, known or Redactor(), check_mode)

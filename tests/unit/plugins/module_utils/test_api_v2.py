@@ -13,12 +13,15 @@ import pytest
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
+    InferenceError,
     InvalidResponse,
     ResponseLost,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import WriteResult
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
+    WriteResult,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
@@ -100,7 +103,7 @@ def test_getting_gives_nothing_where_the_api_says_so() -> None:
 #: A 404 that may be about anything.
 UNCLEAR: dict[str, dict[str, t.Any]] = {
     "a gateway": {"message": "no Route matched with those values"},
-    "a route": {"exception_class": "HTTPError", "message": "Not Found"},
+    "a route": {"exception_class": "HTTPError", "message": "Not LookupResult"},
     "empty": {},
     "a project": {"exception_class": "NotFoundError", "message": "Project 999 could not be found"},
 }
@@ -121,7 +124,7 @@ def test_what_the_list_has_is_not_gone(told: dict[str, t.Any], method: str) -> N
     api, _http = api_with(not_found(**told), page(answer(id=ID.upper())))
     with pytest.raises(ApiError) as caught:
         getattr(api, method)(ID)
-    assert "has this deployment all the same" in (caught.value.advice or "")
+    assert "still has this deployment" in (caught.value.advice or "")
 
 
 @each_unclear
@@ -143,7 +146,7 @@ def test_a_404_of_the_list_too_tells_of_nothing(told: dict[str, t.Any], method: 
 def test_a_list_that_is_not_there_names_the_other_version(status: int, told: dict[str, t.Any]) -> None:
     api, _http = api_with(ApiError("GET", DEPLOYMENTS, "no", status=status, **told))
     with pytest.raises(ApiError) as caught:
-        api.find("any")
+        api.list_all("any")
     assert "api_version: v3" in (caught.value.advice or "")
 
 
@@ -154,7 +157,7 @@ def test_a_list_that_can_not_be_read_decides_nothing() -> None:
 
 
 def test_a_404_that_is_a_page_is_an_error() -> None:
-    api, _http = api_with(not_found(page="<h1>Not Found</h1>"))
+    api, _http = api_with(not_found(page="<h1>Not LookupResult</h1>"))
     with pytest.raises(ApiError):
         api.get(ID)
 
@@ -200,38 +203,38 @@ def test_ids_are_compared_without_regard_to_case() -> None:
 
 def test_a_malformed_answer_names_the_field_and_what_came() -> None:
     api, _http = api_with(answer(timeout="soon"))
-    with pytest.raises(InvalidResponse, match=r"HTTP 200.*: timeout: an integer is expected, not a string"):
+    with pytest.raises(InvalidResponse, match=r"HTTP 200.*: timeout: expected an integer, got a string"):
         api.get(ID)
 
 
 def test_finding_asks_for_the_project_in_an_order() -> None:
     api, http = api_with(page())
-    api.find(NAME)
+    api.list_all(NAME)
     assert query(http.calls[0]) == {"limit": ["1000"], "offset": ["0"], "order_by": ["name.asc"], "project_id": ["1"]}
 
 
 def test_finding_without_a_project_leaves_it_to_the_api() -> None:
     api, http = api_with(page(), project_id=None)
-    api.find(NAME)
+    api.list_all(NAME)
     assert "project_id" not in query(http.calls[0])
 
 
 def test_finding_gives_those_of_exactly_that_name() -> None:
     names = ["my-instance", "my-instance-2", "MY-INSTANCE", "my", NAME]
     api, _http = api_with(page(*(numbered(number, name) for number, name in enumerate(names))))
-    assert [observed.id[-1] for observed in api.find(NAME)] == ["0", "4"]
+    assert [observed.id[-1] for observed in api.list_all(NAME)] == ["0", "4"]
 
 
 def test_finding_looks_at_all_pages() -> None:
     first, second = [numbered(number) for number in range(1000)], [numbered(1000, NAME)]
     api, http = api_with(page(*first, count=1001), page(*second, count=1001))
-    assert (len(api.find(NAME)), query(http.calls[1])["offset"]) == (1, ["1000"])
+    assert (len(api.list_all(NAME)), query(http.calls[1])["offset"]) == (1, ["1000"])
 
 
 def test_finding_goes_on_from_where_a_short_page_ended() -> None:
     pages = [page(numbered(number), count=3) for number in range(2)] + [page(numbered(2, NAME), count=3)]
     api, http = api_with(*pages)
-    assert (len(api.find(NAME)), [query(call)["offset"] for call in http.calls]) == (1, [["0"], ["1"], ["2"]])
+    assert (len(api.list_all(NAME)), [query(call)["offset"] for call in http.calls]) == (1, [["0"], ["1"], ["2"]])
 
 
 #: Lists that are not the whole, as one read gives them: the pages.
@@ -251,14 +254,14 @@ each_incomplete = pytest.mark.parametrize("pages", INCOMPLETE.values(), ids=INCO
 def test_a_list_that_stays_incomplete_is_an_error(pages: list[t.Any]) -> None:
     api, http = api_with(*pages * 3)
     with pytest.raises(InvalidResponse, match="the list is not complete, after 3 reads"):
-        api.find(NAME)
+        api.list_all(NAME)
     assert (http.replies, http.pauses) == ([], [1, 2])
 
 
 @each_incomplete
 def test_an_incomplete_list_is_read_again(pages: list[t.Any]) -> None:
     api, http = api_with(*pages, page(numbered(5), numbered(6, NAME)))
-    assert ([observed.id[-1] for observed in api.find(NAME)], http.pauses) == (["6"], [1])
+    assert ([observed.id[-1] for observed in api.list_all(NAME)], http.pauses) == (["6"], [1])
 
 
 def test_an_incomplete_list_does_not_say_that_one_is_gone() -> None:
@@ -270,12 +273,12 @@ def test_an_incomplete_list_does_not_say_that_one_is_gone() -> None:
 def test_finding_gives_one_that_moved_to_the_next_page_once() -> None:
     moved = numbered(1, NAME)
     api, _http = api_with(page(numbered(0), moved, count=3), page(moved, numbered(2), count=3))
-    assert len(api.find(NAME)) == 1
+    assert len(api.list_all(NAME)) == 1
 
 
 def test_finding_looks_at_nothing_of_the_others() -> None:
     api, _http = api_with(page({"name": "other", "containers": "odd"}, numbered(1, NAME)))
-    assert len(api.find(NAME)) == 1
+    assert len(api.list_all(NAME)) == 1
 
 
 @pytest.mark.parametrize(
@@ -303,13 +306,13 @@ def test_finding_looks_at_nothing_of_the_others() -> None:
 def test_a_list_of_another_shape_is_malformed(body: t.Any) -> None:
     api, _http = api_with(body)
     with pytest.raises(InvalidResponse):
-        api.find(NAME)
+        api.list_all(NAME)
 
 
 def test_a_project_that_is_not_there_is_an_error_and_not_an_empty_list() -> None:
     api, _http = api_with(not_found(message="Project 9 not found"))
     with pytest.raises(ApiError):
-        api.find(NAME)
+        api.list_all(NAME)
 
 
 def created(*replies: t.Any, retries: int = 4) -> tuple[t.Any, FakeHttp]:
@@ -323,7 +326,7 @@ def created(*replies: t.Any, retries: int = 4) -> tuple[t.Any, FakeHttp]:
 
 def test_a_create_sends_what_is_asked_for_and_the_project_once() -> None:
     _id, http = created(bare_answer())
-    assert http.calls == [Call("POST", DEPLOYMENTS, {**MINIMUM, "project_id": 1}, once=True)]
+    assert http.calls == [Call("POST", DEPLOYMENTS, {**MINIMUM, "project_id": 1}, idempotent=False)]
 
 
 @pytest.mark.parametrize("containers", [None, []])
@@ -438,3 +441,19 @@ def test_a_deployment_is_gone_from_when_its_removal_began(status: str, gone: boo
     observed = api.get(ID)
     assert observed is not None
     assert observed.is_gone is gone
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda api: api.task("3fa85f64"),
+        lambda api: api.exceeded_limits(MINIMUM),
+        lambda api: api.price(MINIMUM),
+    ],
+    ids=["task", "exceeded_limits", "price"],
+)
+def test_call_only_on_v3_names_that_version(call: t.Callable[[ApiV2], t.Any]) -> None:
+    api, http = api_with()
+    with pytest.raises(InferenceError, match=r"^API v2 does not have .*\(api_version: v3\)$"):
+        call(api)
+    assert http.calls == []

@@ -43,7 +43,7 @@ def numbered(number: int) -> dict[str, t.Any]:
 def test_finding_without_a_name_gives_all_of_all_pages() -> None:
     pages = [[numbered(number) for number in range(first, first + 2)] for first in (0, 2, 4)]
     api, http = api_with(*({"count": 6, "results": results} for results in pages))
-    found = api.find()
+    found = api.list_all()
     offsets = [parse_qs(urlsplit(call.path).query)["offset"] for call in http.calls]
     assert (len(found), offsets) == (6, [["0"], ["2"], ["4"]])
 
@@ -52,26 +52,29 @@ def test_finding_without_a_name_takes_no_deployment_twice() -> None:
     pages = [[numbered(0), numbered(1)], [numbered(1)]] * 3
     api, _http = api_with(*({"count": 3, "results": results} for results in pages))
     with pytest.raises(InvalidResponse, match="not complete"):
-        api.find()
+        api.list_all()
 
 
 def test_finding_nothing_gives_nothing() -> None:
     api, _http = api_with({"count": 0, "results": []})
-    assert api.find() == []
+    assert api.list_all() == []
 
 
 @pytest.mark.parametrize("odd", [{"name": "odd"}, {**answer(), "status": 5}, {**answer(), "containers": None}])
 def test_finding_without_a_name_sets_aside_what_is_odd(odd: dict[str, t.Any]) -> None:
     api, _http = api_with({"count": 2, "results": [odd, numbered(1)]})
-    found = api.find()
-    assert ([each.fields["name"] for each in found], [each.name for each in found.odd]) == (["name-1"], [odd["name"]])
+    found = api.list_all()
+    assert ([each.fields["name"] for each in found], [each.name for each in found.invalid]) == (
+        ["name-1"],
+        [odd["name"]],
+    )
 
 
 @pytest.mark.parametrize("within", [None, 1.0, 30.0])
 def test_getting_hands_the_time_on(within: float | None) -> None:
     api, http = api_with(answer())
-    api.get(ID, within=within)
-    assert http.calls == [Call("GET", ONE, within=within)]
+    api.get(ID, timeout=within)
+    assert http.calls == [Call("GET", ONE, timeout=within)]
 
 
 def refused(tries: int, status: int = 409) -> ApiError:
@@ -175,7 +178,7 @@ def test_logs_of_another_shape_are_malformed(lines: t.Any) -> None:
 
 def test_malformed_logs_are_told_with_their_place() -> None:
     api, _http = api_with([LINE, {**LINE, "message": 5}])
-    with pytest.raises(InvalidResponse, match=r"\[1\]\.message: a string is expected, not an integer"):
+    with pytest.raises(InvalidResponse, match=r"\[1\]\.message: expected a string, got an integer"):
         api.logs(ID, None, 100)
 
 

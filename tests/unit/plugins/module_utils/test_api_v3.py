@@ -18,8 +18,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
     ResponseLost,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import WriteResult
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v3 import ApiV3
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
+    WriteResult,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_FIELDS
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.test_schema_v3 import ANSWER, observed
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import URL, FakeHttp
@@ -51,13 +53,13 @@ def lost() -> ResponseLost:
 
 def test_a_deployment_is_asked_for_by_its_name() -> None:
     api, http = api_with(dict(ANSWER))
-    (found,) = api.look(None, "my-instance")
-    assert (http.calls[0].path, found.id, found.title, found.application) == (ONE, "my-instance", "my-instance", None)
+    (found,) = api.lookup(None, "my-instance")
+    assert (http.calls[0].path, found.id, found.label, found.application) == (ONE, "my-instance", "my-instance", None)
 
 
 def test_one_that_is_not_there_is_none() -> None:
     api, _http = api_with(gone())
-    assert api.look(None, "my-instance") == []
+    assert api.lookup(None, "my-instance") == []
 
 
 @pytest.mark.parametrize("call", ["get", "delete"])
@@ -65,7 +67,7 @@ def test_one_that_is_not_there_is_none() -> None:
     "told",
     [
         {"message": "no Route matched with those values"},
-        {"exception_class": "HTTPError", "message": "Not Found"},
+        {"exception_class": "HTTPError", "message": "Not LookupResult"},
         {"exception_class": "NotFoundError", "message": "Project 999 could not be found"},
         {},
     ],
@@ -108,14 +110,14 @@ def test_an_answer_of_another_shape_is_malformed(answer: t.Any) -> None:
 
 def test_the_list_has_no_order() -> None:
     api, http = api_with({"count": 1, "results": [dict(ANSWER)]})
-    assert [each.id for each in api.look(None, None)] == ["my-instance"]
+    assert [each.id for each in api.lookup(None, None)] == ["my-instance"]
     assert http.calls[0].path == f"{DEPLOYMENTS}?limit=1000&offset=0"
 
 
 def test_an_update_sends_what_differs_and_nothing_else() -> None:
     api, http = api_with({"tasks": ["t-1"]})
     before = observed()
-    sent = api.sent(before, {**before, "timeout": 5})
+    sent = api.update_payload(before, {**before, "timeout": 5})
     begun = api.update("my-instance", sent)
     assert (http.calls[0].method, http.calls[0].path, http.calls[0].body) == ("PATCH", ONE, {"timeout": 5})
     assert (begun.tasks, begun.observed) == (["t-1"], None)
@@ -131,7 +133,7 @@ def test_an_update_of_regions_sends_no_null() -> None:
 def test_an_update_of_probes_says_which_handlers_there_are_not() -> None:
     api, http = api_with({"tasks": []})
     probes = {"liveness_probe": {"enabled": True, "probe": {"tcp_socket": {"port": 1}}}}
-    api.update("my-instance", {"probes": V3_FIELDS.asked({"probes": probes})["probes"]})
+    api.update("my-instance", {"probes": V3_FIELDS.from_options({"probes": probes})["probes"]})
     probe = http.calls[0].body["probes"]["liveness_probe"]["probe"]
     assert probe == {"exec": None, "http_get": None, "tcp_socket": {"port": 1}}
 
@@ -344,6 +346,6 @@ def test_a_name_in_another_case_is_that_of_another() -> None:
 @pytest.mark.parametrize("call", ["get", "delete", "start", "stop"])
 def test_a_name_that_leads_to_another_place_is_never_asked_for(name: str, call: str) -> None:
     http = FakeHttp()
-    with pytest.raises(InferenceError, match="another place"):
+    with pytest.raises(InferenceError, match="not allowed in a URL path"):
         getattr(ApiV3(http, 7), call)(name)
     assert http.calls == []

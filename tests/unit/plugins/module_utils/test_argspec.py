@@ -16,15 +16,17 @@ import pytest
 import yaml
 from ansible.module_utils.errors import AnsibleFallbackNotFound
 
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
-    LIMITS,
-    TEXTS_BY_NAME,
-    UNKNOWN_ON,
+from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import (
+    Constraints,
     Spec,
-    connection_spec,
+    constraints_of,
+    env_fallback_nonempty,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
+from ansible_collections.gcore.inference.plugins.module_utils._core.derived_spec import derive_spec
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
     deployment_spec,
     fleet_spec,
-    from_environment,
     info_spec,
     logs_spec,
     preview_spec,
@@ -72,8 +74,8 @@ each_module = pytest.mark.parametrize("module", MODULES, ids=lambda module: modu
 
 
 def handed_over(module: ModuleType) -> t.Any:
-    """Give the arguments with which a module makes its InferenceModule."""
-    with mock.patch.object(module, "InferenceModule") as made:
+    """Give the arguments with which a module makes its GcoreModule."""
+    with mock.patch.object(module, "GcoreModule") as made:
         module.main()
     return made.call_args
 
@@ -123,7 +125,13 @@ def contract_schemas(contract: dict[str, t.Any], version: str) -> dict[str, tupl
 def managed(spec: Spec, version: str) -> dict[str, dict[str, t.Any]]:
     """Give the options that become fields of a body of that version, by their paths."""
     found = flat({name: option for name, option in spec.items() if name not in NOT_IN_A_BODY}, "options")
-    return {path: option for path, option in found.items() if not set(path.split(".")) & set(UNKNOWN_ON[version])}
+    unsupported = {path for path, option in found.items() if version in constraints_of(option).unsupported}
+    supported = {}
+    for path, option in found.items():
+        parents = path.split(".")
+        if not any(".".join(parents[:depth]) in unsupported for depth in range(1, len(parents) + 1)):
+            supported[path] = option
+    return supported
 
 
 def test_the_options_are_the_fields_of_the_contract(contract: dict[str, t.Any], version: str) -> None:
@@ -154,7 +162,7 @@ def test_the_limits_are_those_of_the_contract(contract: dict[str, t.Any], versio
     wider = {}
     for path, option in managed(deployment_spec(), version).items():
         if option["type"] == "int":
-            least, most = LIMITS[path.rsplit(".", 1)[-1]]
+            least, most = constraints_of(option).minimum, constraints_of(option).maximum
             schema = schemas[path][0]
             if schema.get("minimum", least) != least or schema.get("maximum", most) != most:
                 wider[path] = (least, most)
@@ -189,10 +197,6 @@ def test_what_a_create_needs_is_what_the_contract_requires(contract: dict[str, t
     assert {name for name, field in FIELDS[version].fields.items() if getattr(field, "required", False)} == required
 
 
-def test_the_managed_fields_are_the_options(version: str) -> None:
-    assert set(FIELDS[version].fields) == set(deployment_spec()) - NOT_IN_A_BODY - set(UNKNOWN_ON[version])
-
-
 def test_no_option_has_a_default_that_could_overwrite_what_is_there() -> None:
     defaults = {
         path: option["default"] for path, option in flat(deployment_spec(), "options").items() if "default" in option
@@ -200,23 +204,31 @@ def test_no_option_has_a_default_that_could_overwrite_what_is_there() -> None:
     assert defaults == DEFAULTS
 
 
-def test_every_number_has_limits() -> None:
-    options = [pair for spec in SPECS for pair in flat(spec(), "options").items()]
-    numbers = {path.rsplit(".", 1)[-1] for path, option in options if option["type"] == "int"}
-    assert numbers == set(LIMITS)
-
-
 @pytest.mark.parametrize("spec", SPECS)
 def test_every_default_number_is_within_its_limits(spec: t.Callable[[], Spec]) -> None:
-    numbers = {name: option["default"] for name, option in spec().items() if isinstance(option.get("default"), int)}
-    limited = {name: number for name, number in numbers.items() if not isinstance(number, bool)}
-    assert [name for name, number in limited.items() if not LIMITS[name][0] <= number <= LIMITS[name][1]] == []
+    outside = []
+    for name, option in spec().items():
+        limits = constraints_of(option)
+        if option["type"] == "int" and "default" in option:
+            least, most = limits.minimum, limits.maximum
+            assert least is not None
+            assert most is not None
+            if not least <= option["default"] <= most:
+                outside.append(name)
+    assert outside == []
 
 
-def test_every_dict_without_suboptions_is_one_of_texts() -> None:
-    dicts = [pair for spec in SPECS for pair in flat(spec(), "options").items()]
-    names = {path.rsplit(".", 1)[-1] for path, option in dicts if option["type"] == "dict" and "options" not in option}
-    assert names == set(TEXTS_BY_NAME)
+def test_both_versions_declare_their_common_fields_alike() -> None:
+    """The option of such a field is that of the first."""
+    first = flat(derive_spec({"first": V2_FIELDS.fields, "second": V3_FIELDS.fields}), "options")
+    second = flat(derive_spec({"second": V3_FIELDS.fields, "first": V2_FIELDS.fields}), "options")
+    unlike = [path for path, option in first.items() if constraints(option) != constraints(second[path])]
+    assert (unlike, first == second) == ([], True)
+
+
+def constraints(option: dict[str, t.Any]) -> Constraints:
+    """Give what is declared of the option itself, whatever its version."""
+    return constraints_of(option)._replace(unsupported={})
 
 
 @pytest.mark.parametrize("path", ["api_key", "secret_envs", "probes", "probes.liveness_probe.probe.http_get.headers"])
@@ -287,7 +299,8 @@ def test_the_documented_variables_are_those_that_are_read(module: ModuleType) ->
 )
 def test_the_limits_of_a_number_are_documented(option: str, told: str) -> None:
     options = {**documented(gcore_inference_deployment), **documented(gcore_inference_deployment_logs_info)}
-    least, most = LIMITS[option]
+    limits = constraints_of({**wait_spec(), **logs_spec()}[option])
+    least, most = limits.minimum, limits.maximum
     assert told.format(least=least, most=most) in str(options[option]["description"])
 
 
@@ -300,7 +313,7 @@ def test_the_first_variable_that_is_set_to_something_counts(
 ) -> None:
     for name, text in variables.items():
         monkeypatch.setenv(name, text)
-    assert from_environment("FIRST", "SECOND") == value
+    assert env_fallback_nonempty("FIRST", "SECOND") == value
 
 
 @pytest.mark.parametrize("variables", [{}, {"FIRST": "", "SECOND": ""}])
@@ -310,4 +323,4 @@ def test_variables_that_are_not_set_leave_the_option_out(
     for name, text in variables.items():
         monkeypatch.setenv(name, text)
     with pytest.raises(AnsibleFallbackNotFound):
-        from_environment("FIRST", "SECOND")
+        env_fallback_nonempty("FIRST", "SECOND")

@@ -66,7 +66,7 @@ CODINGS: dict[str, tuple[str, t.Callable[[bytes], bytes]]] = {
 def test_a_compressed_answer_is_read_whole(
     wire: Wire, monkeypatch: pytest.MonkeyPatch, coding: str, piece: int
 ) -> None:
-    monkeypatch.setattr(body, "_PIECE", piece)
+    monkeypatch.setattr(body, "_CHUNK_BYTES", piece)
     header, compress = CODINGS[coding]
     answer = Answer(200, compress(JSON), {"Content-Encoding": header})
     assert wire.call(answer).json == {"id": "x" * 5_000}
@@ -77,7 +77,7 @@ def test_a_compressed_answer_is_read_whole(
 def test_an_answer_larger_than_the_limit_is_an_error_at_once(
     wire: Wire, monkeypatch: pytest.MonkeyPatch, coding: str, status: int
 ) -> None:
-    monkeypatch.setattr(body, "LARGEST", LIMIT)
+    monkeypatch.setattr(body, "MAX_BODY_BYTES", LIMIT)
     header, compress = CODINGS[coding]
     answer = Answer(status, compress(JSON + b" " * LIMIT), {"Content-Encoding": header})
     with pytest.raises(UnreadableResponse, match="larger than"):
@@ -87,7 +87,7 @@ def test_an_answer_larger_than_the_limit_is_an_error_at_once(
 
 @pytest.mark.parametrize("length", [LIMIT, LIMIT + 1])
 def test_the_limit_itself_is_read(wire: Wire, monkeypatch: pytest.MonkeyPatch, length: int) -> None:
-    monkeypatch.setattr(body, "LARGEST", LIMIT)
+    monkeypatch.setattr(body, "MAX_BODY_BYTES", LIMIT)
     content = b"{}".ljust(length)
     if length > LIMIT:
         with pytest.raises(UnreadableResponse):
@@ -99,14 +99,14 @@ def test_the_limit_itself_is_read(wire: Wire, monkeypatch: pytest.MonkeyPatch, l
 def test_what_is_larger_than_the_limit_before_it_is_decompressed_is_an_error(
     wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(body, "LARGEST", LIMIT)
+    monkeypatch.setattr(body, "MAX_BODY_BYTES", LIMIT)
     members = itertools.repeat(gzip.compress(b""), 1_000)
     with pytest.raises(UnreadableResponse, match="larger than"):
         wire.call(Answer(200, gzip.compress(b"{}") + b"".join(members), {"Content-Encoding": "gzip"}))
 
 
 def test_a_small_answer_does_not_fill_the_memory(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(body, "LARGEST", 1024**2)
+    monkeypatch.setattr(body, "MAX_BODY_BYTES", 1024**2)
     bomb = Answer(200, gzip.compress(gzip.compress(bytes(64 * 1024**2))), {"Content-Encoding": "gzip, gzip"})
     tracemalloc.start()
     try:
@@ -129,9 +129,9 @@ def test_what_can_not_be_decompressed_is_a_lost_answer(wire: Wire, content: byte
 @pytest.mark.parametrize(
     ("coding", "says"),
     [
-        ("br", "compression br"),
-        ("gzip, zstd", "compression zstd"),
-        ("\x1b[1m", "compression, which"),
+        ("br", "compressed with br, which was not requested"),
+        ("gzip, zstd", "compressed with zstd, which"),
+        ("\x1b[1m", "compressed with an unknown encoding, which"),
         ("gzip, " * 9, "9 times"),
     ],
 )

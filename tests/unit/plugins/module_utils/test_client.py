@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.client import _key_would_leave_unencrypted
+from ansible_collections.gcore.inference.plugins.module_utils._core.client import _proxy_is_remote
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
     InvalidResponse,
@@ -200,11 +200,11 @@ def test_what_is_not_json_is_malformed(wire: Wire, content: bytes) -> None:
 
 def test_a_malformed_answer_says_what_came(wire: Wire) -> None:
     error = failure(wire, Answer(200, "hello", {"Content-Type": "text/html"}))
-    assert str(error) == "GET /path: HTTP 200, text/html, 5 octets: not JSON"
+    assert str(error) == "GET /path: HTTP 200, text/html, 5 bytes: not JSON"
 
 
 def test_an_answer_without_a_type_says_so(wire: Wire) -> None:
-    assert "HTTP 200, no content type, 5 octets" in str(failure(wire, Answer(200, "hello")))
+    assert "HTTP 200, no content type, 5 bytes" in str(failure(wire, Answer(200, "hello")))
 
 
 @pytest.mark.parametrize("status", [200, 400, 502])
@@ -319,11 +319,11 @@ def test_a_body_that_cannot_be_unpacked_is_a_lost_answer(wire: Wire) -> None:
 def test_a_failure_says_nothing_of_the_key(wire: Wire) -> None:
     wire.answers = [requests.ConnectionError("no")]
     with pytest.raises(ApiError) as error:
-        wire.http(api_retries=0).call("GET", "/path")
+        wire.http(api_retries=0).request("GET", "/path")
     assert KEY not in str(error.value.result(lambda text, whole_words=False: text))
 
 
 @pytest.mark.parametrize("scheme", ["http", "HTTP"])
 def test_a_proxy_elsewhere_is_not_used_for_plain_http(monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
     monkeypatch.setenv("http_proxy", "http://proxy.example:3128")
-    assert _key_would_leave_unencrypted(f"{scheme}://127.0.0.1:8080")
+    assert _proxy_is_remote(f"{scheme}://127.0.0.1:8080")

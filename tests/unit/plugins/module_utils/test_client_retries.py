@@ -104,20 +104,20 @@ def test_what_next_body_raises_ends_the_call(wire: Wire) -> None:
 
 @pytest.mark.parametrize("fault", CERTAINLY_NOT_DONE)
 def test_a_call_that_must_not_be_done_twice_is_repeated_where_it_certainly_was_not_done(wire: Wire, fault: str) -> None:
-    assert wire.call(TRY_AGAIN[fault], OK, method="POST", once=True).json == {"id": 1}
+    assert wire.call(TRY_AGAIN[fault], OK, method="POST", idempotent=False).json == {"id": 1}
 
 
 @pytest.mark.parametrize("fault", sorted(set(TRY_AGAIN) - {*CERTAINLY_NOT_DONE, *LOCKED}))
 def test_a_call_that_must_not_be_done_twice_is_not_repeated_where_it_may_have_been(wire: Wire, fault: str) -> None:
     with pytest.raises(ResponseLost):
-        wire.call(TRY_AGAIN[fault], method="POST", once=True)
+        wire.call(TRY_AGAIN[fault], method="POST", idempotent=False)
     assert len(wire.sent) == 1
 
 
 @pytest.mark.parametrize("fault", LOCKED)
 def test_a_call_that_must_not_be_done_twice_is_not_repeated_where_it_was_refused(wire: Wire, fault: str) -> None:
     with pytest.raises(ApiError) as error:
-        wire.call(TRY_AGAIN[fault], method="POST", once=True)
+        wire.call(TRY_AGAIN[fault], method="POST", idempotent=False)
     assert (type(error.value), len(wire.sent)) == (ApiError, 1)
 
 
@@ -272,51 +272,51 @@ def test_an_error_shows_no_object_and_no_password(wire: Wire, problem: Exception
 
 def test_the_pause_after_a_create_is_the_growing_one(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("random.uniform", lambda least, most: most)
-    wire.http().pause(3)
+    wire.http().backoff(3)
     assert wire.pauses == [2.0]
 
 
 @pytest.mark.parametrize("fault", TRY_AGAIN)
 def test_a_call_within_a_time_is_tried_once(wire: Wire, fault: str) -> None:
     with pytest.raises(ApiError) as error:
-        wire.call(TRY_AGAIN[fault], OK, within=10)
+        wire.call(TRY_AGAIN[fault], OK, timeout=10)
     assert (len(wire.sent), wire.pauses, error.value.tries) == (1, [], 1)
 
 
 @pytest.mark.parametrize("status", FINAL)
 def test_a_call_within_a_time_fails_as_any_other(wire: Wire, status: int) -> None:
     with pytest.raises(ApiError) as error:
-        wire.call(Answer(status, {"message": "no"}), within=10)
+        wire.call(Answer(status, {"message": "no"}), timeout=10)
     assert error.value.status == status
 
 
 def test_a_call_within_a_time_succeeds_as_any_other(wire: Wire) -> None:
-    assert wire.call(OK, within=10).json == {"id": 1}
+    assert wire.call(OK, timeout=10).json == {"id": 1}
 
 
 @pytest.mark.parametrize(
-    ("within", "timeout"), [(1, 1), (0.5, 0.5), (29.5, 29.5), (30, 30), (45, 30), (60, 30), (3600, 30), (None, 30)]
+    ("timeout", "step"), [(1, 1), (0.5, 0.5), (29.5, 29.5), (30, 30), (45, 30), (60, 30), (3600, 30), (None, 30)]
 )
-def test_each_step_ends_with_the_time_that_is_left(wire: Wire, within: float | None, timeout: float) -> None:
-    wire.call(OK, within=within)
-    assert wire.sent[0].timeout == timeout
+def test_each_step_ends_with_the_time_that_is_left(wire: Wire, timeout: float | None, step: float) -> None:
+    wire.call(OK, timeout=timeout)
+    assert wire.sent[0].timeout == step
 
 
 @pytest.mark.parametrize(
-    ("within", "limit"), [(1, 1), (0.5, 0.5), (45, 45), (60, 60), (61, 60), (3600, 60), (None, 60)]
+    ("timeout", "limit"), [(1, 1), (0.5, 0.5), (45, 45), (60, 60), (61, 60), (3600, 60), (None, 60)]
 )
 def test_the_whole_call_ends_with_the_time_that_is_left(
-    wire: Wire, monkeypatch: pytest.MonkeyPatch, within: float | None, limit: float
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, timeout: float | None, limit: float
 ) -> None:
     limits: list[float] = []
-    within_real = client._within
+    run_real = client._run_with_timeout
 
-    def within_noted(seconds: float, exchange: t.Any) -> t.Any:
+    def run_noted(seconds: float, exchange: t.Any) -> t.Any:
         limits.append(seconds)
-        return within_real(seconds, exchange)
+        return run_real(seconds, exchange)
 
-    monkeypatch.setattr(client, "_within", within_noted)
-    wire.call(OK, within=within)
+    monkeypatch.setattr(client, "_run_with_timeout", run_noted)
+    wire.call(OK, timeout=timeout)
     assert limits == [limit]
 
 
@@ -325,7 +325,7 @@ def test_an_answer_that_does_not_end_within_the_time_is_given_up(wire: Wire, mon
     monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", lambda *args, **options: over.wait(60))
     try:
         with pytest.raises(ResponseLost, match="no whole answer came"):
-            wire.call(within=0.01)
+            wire.call(timeout=0.01)
     finally:
         over.set()
 
@@ -336,7 +336,7 @@ def test_an_error_tells_when_the_api_wants_to_be_asked_again(
     wire: Wire, status: int, header: str | None, seconds: float | None
 ) -> None:
     with pytest.raises(ApiError) as error:
-        wire.call(Answer(status, None, {} if header is None else {"Retry-After": header}), within=10)
+        wire.call(Answer(status, None, {} if header is None else {"Retry-After": header}), timeout=10)
     assert error.value.retry_after == seconds
 
 

@@ -206,7 +206,7 @@ def test_half_a_character_costs_its_own_option_and_a_warning(field: dict[str, t.
     written = exported(here, ["PUBLIC"])
     whole, broken = written.deployments
     assert set(whole) | {"secret_envs"} == {*broken, *left_out, "secret_envs"}
-    assert f"exported without {', '.join(left_out)}, which no task can give" in written.warnings[0]
+    assert f"exported without {', '.join(left_out)}, which is not accepted" in written.warnings[0]
     assert here.converge(*written.deployments, prune=True, prune_limit=0).changed is False
 
 

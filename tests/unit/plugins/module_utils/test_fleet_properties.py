@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What holds for any project and any fleet."""
+"""Invariants of any fleet in any project."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
-from ansible_collections.gcore.inference.plugins.module_utils._core.validation import check
+from ansible_collections.gcore.inference.plugins.module_utils._core.validation import validate
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
     deployment_spec,
     fleet_spec,
@@ -24,6 +24,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.argsp
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.export import Export, export
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import converge
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.rules import fleet_rules
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.projects import Project, nth_id
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.strategies import (
     HEADERS,
@@ -45,7 +46,7 @@ STATES = ["present", "present", "started", "stopped", "absent"]
 
 @st.composite
 def projects(draw: st.DrawFn) -> list[Deployment]:
-    """Give the deployments of a project: up to four, each of another name and in any status."""
+    """Return the deployments of a project: up to four, each of another name and in any status."""
     stored = draw(st.lists(bodies(), max_size=4))
     statuses = st.sampled_from(["ACTIVE", "DISABLED", "PENDING", "ERROR"])
     return [{**each, "name": f"name-{number}", "status": draw(statuses)} for number, each in enumerate(stored)]
@@ -53,7 +54,7 @@ def projects(draw: st.DrawFn) -> list[Deployment]:
 
 @st.composite
 def fleets(draw: st.DrawFn, stored: list[Deployment]) -> Deployment:
-    """Give the options of any fleet for that project: some of what is there, some new, defaults, and pruning."""
+    """Return the options of any fleet for that project: some of what is there, some new, defaults, and pruning."""
     listed = []
     for number, each in enumerate(stored):
         if draw(coins):
@@ -81,13 +82,13 @@ def _without_headers_to_keep(defaults: Deployment) -> Deployment:
 
 @st.composite
 def cases(draw: st.DrawFn) -> tuple[list[Deployment], Deployment]:
-    """Give a project and a fleet for it."""
+    """Return a project and a fleet for it."""
     stored = draw(projects())
     return stored, draw(fleets(stored))
 
 
 def run(here: Project, fleet: Deployment, check_mode: bool = False) -> t.Any:
-    """Bring the project to what the fleet asks for."""
+    """Reconcile the fleet."""
     given = {name: value for name, value in deepcopy(fleet).items() if name != "deployments"}
     return here.converge(*deepcopy(fleet["deployments"]), check_mode=check_mode, **given)
 
@@ -158,23 +159,23 @@ def test_changed_is_told_of_what_changed_and_of_nothing_else(case: tuple[list[De
 def test_no_secret_is_told(case: tuple[list[Deployment], Deployment]) -> None:
     stored, fleet = case
     shown = {name for each in fleet["deployments"] for name in each.get("envs", {})}
-    told = json.dumps(run(Project(stored), fleet)._asdict())
-    assert "s3cr3t-header" not in told
-    assert [name for name in VARIABLES if name not in shown and f"s3cr3t-{name}-" in told] == []
+    shown_text = json.dumps(run(Project(stored), fleet)._asdict())
+    assert "s3cr3t-header" not in shown_text
+    assert [name for name in VARIABLES if name not in shown and f"s3cr3t-{name}-" in shown_text] == []
 
 
-# Export, and back
+# Export and reconcile
 
 
 class Loader(yaml.SafeLoader):
-    """Takes C(!unsafe) as Ansible does: text that is no template."""
+    """Takes `!unsafe` as Ansible does: text that is no template."""
 
 
 Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(t.cast(yaml.ScalarNode, node)))
 
 
 def exported(here: Project, public_envs: t.Any = (), public_headers: t.Any = ()) -> Export:
-    """Write the project down."""
+    """Export the project."""
     options = {"public_envs": list(public_envs), "public_headers": list(public_headers)}
     return export(here.api(), options, Redactor(), False)
 
@@ -207,7 +208,7 @@ def test_what_any_fleet_made_is_exported_and_found_unchanged(
 
 @st.composite
 def changes_of_one_field(draw: st.DrawFn) -> tuple[Deployment, Deployment]:
-    """Give any deployment, and the same with one field as another has it; no option says that there is no timeout."""
+    """Return any deployment, and the same with one field as another has it; no option says that there is no timeout."""
     before, other = draw(bodies().filter(lambda body: body.get("timeout", 120) is not None)), draw(bodies())
     field = draw(st.sampled_from(sorted({*before, *other} - {"name"})))
     after = {name: value for name, value in before.items() if name != field}
@@ -223,7 +224,7 @@ def test_an_audit_by_an_export_notices_whatever_was_changed_since(case: tuple[De
 
 
 def _in_effect(here: Project) -> list[Deployment]:
-    """Give the settings of a project, without probes that are switched off: those are as good as none."""
+    """Return the settings of a project, without probes that are switched off: those are as good as none."""
     return [
         {**each, "probes": {name: probe for name, probe in each.get("probes", {}).items() if probe["enabled"]}}
         for each in here.settings.values()
@@ -233,7 +234,8 @@ def _in_effect(here: Project) -> list[Deployment]:
 @SOME
 @given(projects())
 def test_the_fleet_takes_every_option_of_an_export(stored: list[Deployment]) -> None:
-    _checked, problems = check({"deployments": exported(Project(stored)).deployments}, fleet_spec())
+    options = {"deployments": exported(Project(stored)).deployments}
+    _checked, problems = validate(options, fleet_spec(), rules=(fleet_rules,))
     assert problems == []
 
 
@@ -247,6 +249,6 @@ def test_the_file_says_the_same_as_the_options(stored: list[Deployment], variabl
 @SOME
 @given(projects(), some_variables)
 def test_an_export_holds_no_value_that_is_not_public(stored: list[Deployment], variables: t.Any) -> None:
-    told = str(exported(Project(stored), variables))
-    assert "s3cr3t-header" not in told
-    assert [name for name in VARIABLES if name not in variables and f"s3cr3t-{name}-" in told] == []
+    shown_text = str(exported(Project(stored), variables))
+    assert "s3cr3t-header" not in shown_text
+    assert [name for name in VARIABLES if name not in variables and f"s3cr3t-{name}-" in shown_text] == []

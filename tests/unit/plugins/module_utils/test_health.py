@@ -11,7 +11,9 @@ import typing as t
 import pytest
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import Deployment
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
+    Deployment,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.health import (
     health_of,
     shown_status,

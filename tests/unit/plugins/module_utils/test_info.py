@@ -10,11 +10,12 @@ import typing as t
 
 import pytest
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._deployments import info
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import connection_spec, info_spec
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import info_spec
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
     KEY,
@@ -34,7 +35,7 @@ def look(*replies: t.Any, known: Redactor | None = None, **given: t.Any) -> tupl
     """Look at the deployments that are asked for; give what is shown of them, and the calls made."""
     http = FakeHttp(*replies)
     api, options = ApiV2(http, 1), filled(given, {**connection_spec(), **info_spec()})
-    found = info.deployments(api, options, known or Redactor(KEY), False)
+    found = info.get_deployments(api, options, known or Redactor(KEY), False)
     assert found.warnings == []
     return found.deployments, http
 

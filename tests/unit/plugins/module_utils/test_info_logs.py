@@ -10,6 +10,7 @@ import typing as t
 
 import pytest
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
     InferenceError,
@@ -18,7 +19,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._deployments import info
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import connection_spec, logs_spec
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import logs_spec
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.info import Logs
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
@@ -47,7 +48,7 @@ def read(*replies: t.Any, known: Redactor | None = None, **given: t.Any) -> tupl
     http = FakeHttp(*replies)
     asked = given if "name" in given else {"instance_id": ID, **given}
     api, options = ApiV2(http, 1), filled(asked, {**connection_spec(), **logs_spec()})
-    return info.logs(api, options, known or Redactor(KEY), False), http
+    return info.get_logs(api, options, known or Redactor(KEY), False), http
 
 
 def message(text: str, envs: dict[str, str] | None = None, **given: t.Any) -> str:
@@ -198,7 +199,7 @@ def test_fewer_lines_than_asked_for_and_there_are_is_a_warning(
     count: int, lines: int, limit: int, warned: bool
 ) -> None:
     warnings = read(answer(), {"count": count, "results": [line()] * lines}, limit=limit)[0].warnings
-    assert warnings == ([f"The API gave {lines} of the {count} log lines that there are"] if warned else [])
+    assert warnings == ([f"The API returned {lines} of the {count} log lines"] if warned else [])
 
 
 @pytest.mark.parametrize("secret", ["hf_old", "Bearer token 123", "False"])

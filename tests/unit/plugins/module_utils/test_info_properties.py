@@ -13,9 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import Deployment
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.info import view
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
+    Deployment,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.info import masked_deployment
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import observe
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.secret_paths import (
     is_secret_place,
@@ -49,7 +51,7 @@ def deployments(draw: st.DrawFn) -> Document:
 def seen(deployment: Document, reveal: bool = False) -> Document:
     """Give what a user sees of a deployment."""
     observed = Deployment(deployment["id"], deployment["status"], observe(deployment), deployment)
-    return view(observed, ApiV2(FakeHttp(), 1), Redactor(), reveal)
+    return masked_deployment(observed, ApiV2(FakeHttp(), 1), Redactor(), reveal)
 
 
 @given(deployments())

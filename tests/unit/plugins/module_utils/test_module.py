@@ -12,14 +12,12 @@ import pytest
 from ansible.module_utils import basic
 
 from ansible_collections.gcore.inference.plugins.module_utils._core import module
+from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError, InferenceError, WaitFailed
-from ansible_collections.gcore.inference.plugins.module_utils._core.module import Handler, InferenceModule, Result
+from ansible_collections.gcore.inference.plugins.module_utils._core.module import GcoreModule, Handler, Result
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
-    connection_spec,
-    info_spec,
-    logs_spec,
-)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import info_spec, logs_spec
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import create_api
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import Outcome
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
@@ -58,7 +56,7 @@ def run(capsys: pytest.CaptureFixture[str], logged: list[str]) -> Run:
             return work if isinstance(work, Outcome) else t.cast(Handler, work)(*args)
 
         return run_module(
-            lambda: InferenceModule(module_spec(), required_one_of=("name", "instance_id")).run(do),
+            lambda: GcoreModule(module_spec(), required_one_of=("name", "instance_id")).run(create_api, do),
             capsys,
             OPTIONS if options is None else options,
             **internal,
@@ -82,8 +80,8 @@ def test_a_success_has_the_parts_of_the_outcome(run: Run) -> None:
 
 
 def test_a_warning_of_the_outcome_is_one_of_the_task(run: Run) -> None:
-    assert "The API did not take image" in str(
-        run(OUTCOME._replace(warnings=["The API did not take image"])).result["warnings"]
+    assert "The API did not apply image" in str(
+        run(OUTCOME._replace(warnings=["The API did not apply image"])).result["warnings"]
     )
 
 
@@ -238,11 +236,11 @@ def test_a_key_of_the_environment_does_not_show(run: Run, monkeypatch: pytest.Mo
 def test_nothing_is_left_for_ansible_to_search_for(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     left: list[t.Any] = []
 
-    def run_nothing(self: InferenceModule, work: Handler) -> None:
+    def run_nothing(self: GcoreModule, *_args: t.Any) -> None:
         left.append(self.no_log_values)
         self.exit_json()
 
-    monkeypatch.setattr(InferenceModule, "run", run_nothing)
+    monkeypatch.setattr(GcoreModule, "run", run_nothing)
     run(OUTCOME, SECRET_OPTIONS)
     assert left == [set()]
 
@@ -276,8 +274,8 @@ def test_what_was_done_can_not_take_the_place_of_the_message(run: Run) -> None:
 
 
 def test_a_warning_of_what_was_done_is_one_of_the_task(run: Run) -> None:
-    assert "The API did not take image" in str(
-        run(failed_after(["image"], warnings=["The API did not take image"])).result["warnings"]
+    assert "The API did not apply image" in str(
+        run(failed_after(["image"], warnings=["The API did not apply image"])).result["warnings"]
     )
 
 
@@ -306,7 +304,7 @@ def test_groups_of_options_are_checked_with_all_else(
     capsys: pytest.CaptureFixture[str], logged: list[str], groups: t.Any, given: dict[str, t.Any], path: str
 ) -> None:
     def main() -> None:
-        InferenceModule({**connection_spec(), **logs_spec()}, **groups).run(lambda *_args: OUTCOME)
+        GcoreModule({**connection_spec(), **logs_spec()}, **groups).run(create_api, lambda *_args: OUTCOME)
 
     failure = run_module(main, capsys, {"api_key": KEY, "limit": 0, **given}).result
     assert (set(failure["error"]["invalid_fields"]), logged) == ({path, "limit"}, [])
@@ -314,6 +312,6 @@ def test_groups_of_options_are_checked_with_all_else(
 
 def test_groups_are_needed_only_where_they_are_asked_for(capsys: pytest.CaptureFixture[str], logged: list[str]) -> None:
     def main() -> None:
-        InferenceModule({**connection_spec(), **info_spec()}).run(lambda *_args: OUTCOME)
+        GcoreModule({**connection_spec(), **info_spec()}).run(create_api, lambda *_args: OUTCOME)
 
     assert run_module(main, capsys, {"api_key": KEY}).code == 0

@@ -141,7 +141,7 @@ def test_exactly_the_managed_fields_are_observed() -> None:
 )
 def test_a_value_of_another_type_is_refused_at_its_path(path: str, value: t.Any, kind: str) -> None:
     article = "an" if kind[0] in "aeiou" else "a"
-    assert problem_of(with_value(answer(), path, value)).startswith(f"{path}: {article} {kind} is expected, not ")
+    assert problem_of(with_value(answer(), path, value)).startswith(f"{path}: expected {article} {kind}, got ")
 
 
 @pytest.mark.parametrize("path", REQUIRED)
@@ -220,7 +220,7 @@ def test_an_item_of_null_is_refused_at_its_path(path: str) -> None:
 
 @pytest.mark.parametrize("stored", [[], "text", 5, True])
 def test_an_answer_that_is_no_object_is_refused(stored: t.Any) -> None:
-    assert problem_of(stored).startswith("the answer: an object is expected, not ")
+    assert problem_of(stored).startswith("the answer: expected an object, got ")
 
 
 def test_a_region_that_comes_twice_is_refused() -> None:
@@ -280,28 +280,28 @@ def test_an_answer_is_not_altered_by_observing() -> None:
 
 
 def test_the_wire_shape_lists_containers_by_region() -> None:
-    listed = V2_FIELDS.wire(observe(answer()))["containers"]
+    listed = V2_FIELDS.to_api(observe(answer()))["containers"]
     assert [item["region_id"] for item in listed] == [7, 9]
 
 
 def test_the_wire_shape_of_the_normal_form_has_that_normal_form() -> None:
     normal = observe(answer())
-    assert observe(V2_FIELDS.wire(normal)) == normal
+    assert observe(V2_FIELDS.to_api(normal)) == normal
 
 
 def test_the_normal_form_is_not_altered_by_the_wire_shape() -> None:
     normal = observe(answer())
     untouched = deepcopy(normal)
-    V2_FIELDS.wire(normal)
+    V2_FIELDS.to_api(normal)
     assert normal == untouched
 
 
 def test_the_wire_shape_without_containers_has_none() -> None:
-    assert V2_FIELDS.wire({}) == {}
+    assert V2_FIELDS.to_api({}) == {}
 
 
 def test_a_deployment_of_required_fields_alone_has_every_other_field_unset() -> None:
-    normal = V2_FIELDS.observe(bare_answer(), "")
+    normal = V2_FIELDS.from_api(bare_answer(), "")
     assert {name for name, value in normal.items() if value} == {
         "name",
         "image",

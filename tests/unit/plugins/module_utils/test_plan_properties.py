@@ -82,7 +82,7 @@ def test_any_task_of_these_is_one_that_the_options_allow(case: Case) -> None:
 @given(cases())
 def test_the_second_plan_is_empty(case: Case) -> None:
     made = plan_for(case.stored, **case.task)
-    later = answered(settled(V2_FIELDS.wire(made.after)), case.odd)
+    later = answered(settled(V2_FIELDS.to_api(made.after)), case.odd)
     assert plan_for(later, **case.task).changes == []
 
 
@@ -90,14 +90,14 @@ def test_the_second_plan_is_empty(case: Case) -> None:
 def test_a_plan_without_changes_leaves_the_api_with_what_it_has(case: Case) -> None:
     made = plan_for(case.stored, **case.task)
     assert bool(made.changes) is (
-        observe(settled(V2_FIELDS.wire(made.after))) != observe(settled(V2_FIELDS.wire(made.before)))
+        observe(settled(V2_FIELDS.to_api(made.after))) != observe(settled(V2_FIELDS.to_api(made.before)))
     )
 
 
 @given(cases())
 def test_an_api_that_takes_everything_gives_no_warning(case: Case) -> None:
     made = plan_for(case.stored, **case.task)
-    assert unapplied_paths(made, observe(answered(settled(V2_FIELDS.wire(made.after)), case.odd)), V2_FIELDS) == []
+    assert unapplied_paths(made, observe(answered(settled(V2_FIELDS.to_api(made.after)), case.odd)), V2_FIELDS) == []
 
 
 @given(cases(creates=False))
@@ -123,12 +123,12 @@ def test_each_change_differs_before_and_after(case: Case) -> None:
 def test_the_body_is_within_the_limits_of_the_options(case: Case) -> None:
     own = {name: option for name, option in deployment_spec().items() if name in V2_FIELDS.fields}
     schema = spec_schema({**own, **{name: {**own[name], "required": True} for name in ("name", "image", "containers")}})
-    Draft202012Validator(schema).validate(V2_FIELDS.wire(plan_for(case.stored, **case.task).after))
+    Draft202012Validator(schema).validate(V2_FIELDS.to_api(plan_for(case.stored, **case.task).after))
 
 
 @given(cases(creates=False))
 def test_the_body_of_a_full_replacement_holds_every_managed_field(case: Case) -> None:
-    assert set(V2_FIELDS.wire(plan_for(case.stored, **case.task).after)) == set(V2_FIELDS.fields)
+    assert set(V2_FIELDS.to_api(plan_for(case.stored, **case.task).after)) == set(V2_FIELDS.fields)
 
 
 def test_the_body_is_one_that_the_contract_allows() -> None:
@@ -139,7 +139,7 @@ def test_the_body_is_one_that_the_contract_allows() -> None:
 
     @given(cases())
     def validate(case: Case) -> None:
-        validator.validate(V2_FIELDS.wire(plan_for(case.stored, **case.task).after))
+        validator.validate(V2_FIELDS.to_api(plan_for(case.stored, **case.task).after))
 
     validate()
 
@@ -147,8 +147,8 @@ def test_the_body_is_one_that_the_contract_allows() -> None:
 @given(cases())
 def test_the_diff_is_equal_on_both_sides_if_and_only_if_nothing_changes(case: Case) -> None:
     made, public = plan_for(case.stored, **case.task), openly_given(case.task)
-    before = mask(V2_FIELDS.wire(made.before), public, made.after, "before")
-    after = mask(V2_FIELDS.wire(made.after), public, made.before, "after")
+    before = mask(V2_FIELDS.to_api(made.before), public, made.after, "before")
+    after = mask(V2_FIELDS.to_api(made.after), public, made.before, "after")
     assert (before == after) is (made.changes == [])
 
 
@@ -156,8 +156,8 @@ def test_the_diff_is_equal_on_both_sides_if_and_only_if_nothing_changes(case: Ca
 def test_no_diff_shows_a_secret(case: Case) -> None:
     made, public = plan_for(case.stored, **case.task), openly_given(case.task)
     sides = [
-        mask(V2_FIELDS.wire(made.before), public, made.after, "before"),
-        mask(V2_FIELDS.wire(made.after), public, made.before, "after"),
+        mask(V2_FIELDS.to_api(made.before), public, made.after, "before"),
+        mask(V2_FIELDS.to_api(made.after), public, made.before, "after"),
     ]
     hidden = {*secret_values(made.before, public), *secret_values(made.after, public)}
     assert [value for value in hidden if value in str(sides)] == []

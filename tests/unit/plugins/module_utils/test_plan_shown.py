@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a user may see of a deployment, what it would become, and what the API did not take."""
+"""What a user may see of a deployment, what it would become, and what the API did not apply."""
 
 from __future__ import annotations
 
@@ -234,7 +234,7 @@ def test_a_default_where_null_was_and_stays_is_not_named() -> None:
 def test_a_default_of_a_new_region_is_not_named() -> None:
     containers = [{"region_id": 8, "scale": {"min": 0, "max": 9}}]
     made = plan_for(answer(), containers=containers)
-    taken = V2_FIELDS.wire(made.after)
+    taken = V2_FIELDS.to_api(made.after)
     taken["containers"][0]["scale"] = {
         "min": 0,
         "max": 9,

@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator
 from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import Plan, ask, plan
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v3 import ApiV3
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.export import to_module_options
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.export_options import to_module_options
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_FIELDS
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import body_schema, find_contract
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import filled, module_spec
@@ -125,7 +125,7 @@ def answered(body: Deployment) -> Deployment:
 
 def stored(making: Deployment) -> Deployment:
     """Give the normal form of the deployment that was made so."""
-    return V3_FIELDS.observe(answered(V3_FIELDS.wire(planned(None, making).after)), "")
+    return V3_FIELDS.from_api(answered(V3_FIELDS.to_api(planned(None, making).after)), "")
 
 
 def patch(before: Deployment, task: Deployment) -> Deployment:
@@ -133,16 +133,16 @@ def patch(before: Deployment, task: Deployment) -> Deployment:
     http = FakeHttp({"tasks": []})
     api = ApiV3(t.cast(HttpClient, http), 1)
     made = planned(before, task)
-    api.update("my-instance", api.sent(made.before, made.after))
+    api.update("my-instance", api.update_payload(made.before, made.after))
     body: Deployment = http.calls[0].body
     return body
 
 
 def patched(before: Deployment, body: Deployment) -> Deployment:
     """Give the normal form of the deployment after that PATCH, whose fields take the place of those before."""
-    shown = V3_FIELDS.wire(before, as_answer=True)
+    shown = V3_FIELDS.to_api(before, as_answer=True)
     fields = {**body, **({"command": " ".join(body["command"])} if "command" in body else {})}
-    return V3_FIELDS.observe({**shown, **fields}, "")
+    return V3_FIELDS.from_api({**shown, **fields}, "")
 
 
 @given(MAKING)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The way of one deployment: which requests each state, finding and mode lead to, and with what outcome."""
+"""Reconciling one deployment: the requests of each state, finding and mode, and the outcome."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ BOTH_MODES = pytest.mark.parametrize("check_mode", [True, False])
 
 
 def page(*results: t.Any) -> dict[str, t.Any]:
-    """Give a page of the list."""
+    """Return a page of the list."""
     return {"count": len(results), "results": list(results)}
 
 
 def gone() -> ApiError:
-    """Give the API's own 404."""
+    """Return the API's own 404."""
     return ApiError(
         "GET", f"/{ID}", "HTTP 404", status=404, exception_class="NotFoundError", message="no such instance"
     )
@@ -46,42 +46,42 @@ def gone() -> ApiError:
 def run(
     *replies: t.Any, check_mode: bool = False, known: Redactor | None = None, **given: t.Any
 ) -> tuple[Outcome, FakeHttp]:
-    """Bring a deployment to what is given; give the outcome and the calls made."""
+    """Reconcile a deployment with these options; return the outcome and the HTTP client."""
     http = FakeHttp(*replies)
-    room = ApiV2(http, 1)
-    return converge(room, options(**given), known or Redactor(), check_mode), http
+    api = ApiV2(http, 1)
+    return converge(api, options(**given), known or Redactor(), check_mode), http
 
 
 @BOTH_MODES
 @pytest.mark.parametrize("identity", [{"name": NAME}, {"instance_id": ID}])
-def test_nothing_to_change_is_one_request(identity: dict[str, t.Any], check_mode: bool) -> None:
+def test_unchanged_is_one_request(identity: dict[str, t.Any], check_mode: bool) -> None:
     reply = page(answer()) if "name" in identity else answer()
     outcome, http = run(reply, check_mode=check_mode, **identity, image="nginx:latest")
     assert (outcome.changed, outcome.changes, http.methods) == (False, [], ["GET"])
 
 
-def test_a_change_is_two_requests() -> None:
+def test_update_is_two_requests() -> None:
     outcome, http = run(page(answer()), answer(image="nginx:1.27"), name=NAME, image="nginx:1.27")
     assert (outcome.changed, outcome.changes, http.methods) == (True, ["image"], ["GET", "PUT"])
 
 
-def test_a_change_in_check_mode_is_one_request() -> None:
+def test_update_in_check_mode_is_one_request() -> None:
     outcome, http = run(page(answer()), check_mode=True, name=NAME, image="nginx:1.27")
     assert (outcome.changed, outcome.changes, http.methods) == (True, ["image"], ["GET"])
 
 
-def test_a_create_is_two_requests() -> None:
+def test_create_is_two_requests() -> None:
     outcome, http = run(page(), bare_answer(), **MINIMUM)
     assert (outcome.changed, outcome.diff["before"], http.methods) == (True, {}, ["GET", "POST"])
 
 
-def test_a_create_in_check_mode_is_one_request() -> None:
+def test_create_in_check_mode_is_one_request() -> None:
     outcome, http = run(page(), check_mode=True, **MINIMUM)
     assert (outcome.changed, outcome.deployment, http.methods) == (True, MINIMUM, ["GET"])
 
 
 @pytest.mark.parametrize("identity", [{"name": NAME}, {"instance_id": ID}])
-def test_a_removal_is_two_requests(identity: dict[str, t.Any]) -> None:
+def test_delete_is_two_requests(identity: dict[str, t.Any]) -> None:
     reply = page(answer()) if "name" in identity else answer()
     outcome, http = run(reply, None, state="absent", **identity)
     assert (outcome.changed, outcome.diff["after"], outcome.deployment, http.methods) == (
@@ -92,7 +92,7 @@ def test_a_removal_is_two_requests(identity: dict[str, t.Any]) -> None:
     )
 
 
-def test_a_removal_in_check_mode_is_one_request() -> None:
+def test_delete_in_check_mode_is_one_request() -> None:
     outcome, http = run(page(answer()), check_mode=True, state="absent", name=NAME)
     assert (outcome.changed, http.methods) == (True, ["GET"])
 
@@ -107,33 +107,33 @@ def test_a_removal_in_check_mode_is_one_request() -> None:
         [answer(status="DELETING"), answer(id=OTHER_ID, status="DELETED")],
     ],
 )
-def test_a_removal_by_name_of_what_is_gone_changes_nothing(found: list[t.Any], check_mode: bool) -> None:
+def test_delete_by_name_already_gone_is_unchanged(found: list[t.Any], check_mode: bool) -> None:
     outcome, http = run(page(*found), check_mode=check_mode, state="absent", name=NAME)
     assert (outcome.changed, outcome.diff, http.methods) == (False, {"before": {}, "after": {}}, ["GET"])
 
 
 @BOTH_MODES
 @pytest.mark.parametrize("found", [gone(), answer(status="DELETING"), answer(status="DELETED")])
-def test_a_removal_by_id_of_what_is_gone_changes_nothing(found: t.Any, check_mode: bool) -> None:
+def test_delete_by_id_already_gone_is_unchanged(found: t.Any, check_mode: bool) -> None:
     outcome, http = run(found, check_mode=check_mode, state="absent", instance_id=ID)
     assert (outcome.changed, http.methods) == (False, ["GET"])
 
 
-def test_a_removal_that_somebody_else_was_quicker_with_is_a_change() -> None:
+def test_delete_gone_since_read_is_changed() -> None:
     outcome, _http = run(page(answer()), gone(), state="absent", name=NAME)
     assert outcome.changed is True
 
 
 @BOTH_MODES
 @pytest.mark.parametrize("found", [gone(), answer(status="DELETED")])
-def test_an_id_that_is_not_there_is_an_error(found: t.Any, check_mode: bool) -> None:
+def test_unknown_instance_id_is_error(found: t.Any, check_mode: bool) -> None:
     with pytest.raises(InferenceError, match=f"instance_id: there is no deployment {ID}"):
         run(found, check_mode=check_mode, instance_id=ID, **MINIMUM)
 
 
 @BOTH_MODES
 @pytest.mark.parametrize("identity", [{"name": NAME}, {"instance_id": ID}])
-def test_one_that_is_being_deleted_cannot_be_present(identity: dict[str, t.Any], check_mode: bool) -> None:
+def test_present_while_deleting_is_error(identity: dict[str, t.Any], check_mode: bool) -> None:
     reply = answer(status="DELETING")
     with pytest.raises(InferenceError, match="being deleted"):
         run(page(reply) if "name" in identity else reply, check_mode=check_mode, **identity)
@@ -141,25 +141,25 @@ def test_one_that_is_being_deleted_cannot_be_present(identity: dict[str, t.Any],
 
 @BOTH_MODES
 @pytest.mark.parametrize("state", ["present", "absent"])
-def test_two_of_a_name_are_an_error_with_both_ids(state: str, check_mode: bool) -> None:
+def test_ambiguous_name_is_error_with_both_ids(state: str, check_mode: bool) -> None:
     with pytest.raises(InferenceError) as error:
         run(page(answer(), answer(id=OTHER_ID)), check_mode=check_mode, state=state, name=NAME)
     assert (ID in str(error.value), OTHER_ID in str(error.value)) == (True, True)
 
 
 @pytest.mark.parametrize("status", ["DELETING", "DELETED"])
-def test_one_of_a_name_that_is_on_its_way_out_does_not_count(status: str) -> None:
+def test_lookup_by_name_ignores_deleted(status: str) -> None:
     outcome, _http = run(page(answer(id=OTHER_ID, status=status), answer()), name=NAME)
     assert outcome.deployment["id"] == ID
 
 
-def test_a_name_whose_deployment_is_deleted_can_be_created_again() -> None:
+def test_create_with_name_of_deleted() -> None:
     _outcome, http = run(page(answer(status="DELETED")), bare_answer(), **MINIMUM)
     assert http.methods == ["GET", "POST"]
 
 
 @BOTH_MODES
-def test_a_create_names_all_missing_options(check_mode: bool) -> None:
+def test_create_error_lists_missing_options(check_mode: bool) -> None:
     with pytest.raises(OptionsError) as error:
         run(page(), check_mode=check_mode, name=NAME)
     (path, text), *missing = error.value.problems
@@ -167,12 +167,12 @@ def test_a_create_names_all_missing_options(check_mode: bool) -> None:
     assert {path for path, _text in missing} == set(MINIMUM) - {"name"}
 
 
-def test_a_name_with_an_id_renames() -> None:
+def test_name_with_instance_id_renames() -> None:
     outcome, http = run(answer(), answer(name="another-name"), instance_id=ID, name="another-name")
     assert (outcome.changes, http.methods, http.calls[1].body["name"]) == (["name"], ["GET", "PUT"], "another-name")
 
 
-def test_the_body_of_a_change_keeps_every_field_that_is_not_named() -> None:
+def test_update_body_keeps_other_fields() -> None:
     _outcome, http = run(page(answer()), answer(timeout=5), name=NAME, timeout=5)
     sent = {name: value for name, value in http.calls[1].body.items() if name != "project_id"}
     assert observe(sent) == {**observe(answer()), "timeout": 5}
@@ -182,13 +182,13 @@ def test_the_body_of_a_change_keeps_every_field_that_is_not_named() -> None:
     "given",
     [{"image": "nginx:1.27"}, {"secret_envs": {"HF_TOKEN": "hf_new"}}, {"containers": MINIMUM["containers"]}],
 )
-def test_check_mode_shows_the_diff_and_changes_of_the_real_run(given: dict[str, t.Any]) -> None:
+def test_check_mode_has_diff_and_changes_of_real_run(given: dict[str, t.Any]) -> None:
     foreseen, _http = run(page(answer()), check_mode=True, name=NAME, **given)
     real, _http = run(page(answer()), answer(), name=NAME, **given)
     assert (foreseen.diff, foreseen.changes) == (real.diff, real.changes)
 
 
-def test_the_diff_shows_that_a_secret_changed_and_not_what_it_is() -> None:
+def test_diff_masks_changed_secret() -> None:
     outcome, _http = run(page(answer()), check_mode=True, name=NAME, secret_envs={"HF_TOKEN": "hf_new"})
     sides = [outcome.diff[side]["envs"]["HF_TOKEN"] for side in ("before", "after")]
     assert sides == [f"{MASK} (before)", f"{MASK} (after)"]
@@ -196,57 +196,57 @@ def test_the_diff_shows_that_a_secret_changed_and_not_what_it_is() -> None:
 
 @pytest.mark.parametrize("value", ["hf_old", "hf_new", "Bearer token 123", "False"])
 @BOTH_MODES
-def test_no_outcome_holds_a_secret(value: str, check_mode: bool) -> None:
-    told = answer(envs={"DEBUG_MODE": "False", "HF_TOKEN": "hf_new"}, address=None, auth_enabled=None)
-    told["containers"][0]["error_message"] = f"it was {value}"
-    replies = [page(answer(auth_enabled=None, note="hf_old")), told]
+def test_outcome_holds_no_secret(value: str, check_mode: bool) -> None:
+    reply = answer(envs={"DEBUG_MODE": "False", "HF_TOKEN": "hf_new"}, address=None, auth_enabled=None)
+    reply["containers"][0]["error_message"] = f"it was {value}"
+    replies = [page(answer(auth_enabled=None, note="hf_old")), reply]
     outcome, _http = run(*replies, check_mode=check_mode, name=NAME, secret_envs={"HF_TOKEN": "hf_new"})
     assert (f"'{value}'" in str(outcome), f"was {value}" in str(outcome)) == (False, False)
 
 
-def test_the_secrets_asked_for_and_found_are_learnt() -> None:
+def test_redactor_learns_desired_and_observed_secrets() -> None:
     known = Redactor()
     run(page(answer()), check_mode=True, known=known, name=NAME, secret_envs={"HF_TOKEN": "hf_new"})
     assert known("hf_old, hf_new, Bearer token 123") == f"{MASK}, {MASK}, {MASK}"
 
 
-def test_the_secrets_asked_for_are_known_before_the_first_request() -> None:
+def test_redactor_learns_desired_secrets_before_first_request() -> None:
     known = Redactor()
     with pytest.raises(ApiError):
         run(ApiError("GET", "/", "no"), known=known, name=NAME, secret_envs={"HF_TOKEN": "hf_new"})
     assert known("hf_new") == MASK
 
 
-def test_the_secrets_found_are_known_before_a_write() -> None:
+def test_redactor_learns_observed_secrets_before_write() -> None:
     known = Redactor()
     with pytest.raises(ApiError):
         run(page(answer()), ApiError("PUT", "/", "no"), known=known, name=NAME, image="nginx:1.27")
     assert known("hf_old") == MASK
 
 
-def test_a_change_that_was_not_taken_is_a_warning_that_names_it() -> None:
+def test_unapplied_field_is_warning() -> None:
     outcome, _http = run(page(KNOWN), KNOWN, name=NAME, image="nginx:1.27")
     assert [warning for warning in outcome.warnings if " image:" in warning] == outcome.warnings != []
 
 
-def test_a_change_that_was_taken_is_no_warning() -> None:
+def test_applied_field_is_no_warning() -> None:
     outcome, _http = run(page(KNOWN), answer(image="nginx:1.27"), name=NAME, image="nginx:1.27")
     assert outcome.warnings == []
 
 
 @pytest.mark.parametrize("containers", [None, []])
-def test_a_create_answered_without_containers_is_no_warning(containers: t.Any) -> None:
+def test_create_response_without_containers_is_no_warning(containers: t.Any) -> None:
     outcome, _http = run(page(), bare_answer(containers=containers), **MINIMUM)
     assert outcome.warnings == []
 
 
-def test_the_deployment_is_the_answer_to_the_write() -> None:
+def test_result_has_deployment_of_write_response() -> None:
     outcome, _http = run(page(answer()), answer(image="nginx:1.27", status="DEPLOYING"), name=NAME, image="nginx:1.27")
     assert outcome.deployment["status"] == "DEPLOYING"
 
 
 @pytest.mark.parametrize("public", [True, False])
-def test_a_variable_is_shown_only_where_the_task_names_it_openly(public: bool) -> None:
+def test_result_shows_variable_only_if_in_envs(public: bool) -> None:
     given: dict[str, t.Any] = {"envs": {"DEBUG_MODE": "False"}, "purge_envs": False} if public else {}
     outcome, _http = run(page(answer()), name=NAME, **given)
     assert outcome.deployment["envs"]["DEBUG_MODE"] == ("False" if public else MASK)

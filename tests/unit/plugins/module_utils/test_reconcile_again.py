@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Updates that are tried again, or sent long after a look: nobody else's change is overwritten."""
+"""Updates that are retried, or sent long after the deployment was read, overwrite no change of others."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.redaction im
 from ansible_collections.gcore.inference.plugins.module_utils._deployments import reconcile
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v3 import ApiV3
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet import FleetError
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet_result import FleetError
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import Outcome, converge
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
@@ -37,7 +37,7 @@ STORED = answer(internal_revision=None)
 
 
 def missing(path: str) -> ApiError:
-    """Return the API's word that there is no such deployment."""
+    """Return the API's own 404."""
     words = {"exception_class": "NotFoundError", "message": "no such instance"}
     return ApiError("GET", path, "HTTP 404", status=404, **words)
 
@@ -46,30 +46,30 @@ DISTURBED = {**STORED, "description": "somebody else's", "timeout": 77}
 
 
 class RetryingHttp(FakeHttp):
-    """Tries a write whose answer was lost again, as Http does."""
+    """Retries a write whose response was lost, as `HttpClient` does."""
 
-    def call(self, method: str, path: str, body: t.Any = None, **options: t.Any) -> Response:
-        """Stand for Http.call."""
+    def request(self, method: str, path: str, body: t.Any = None, **options: t.Any) -> Response:
+        """Replace `HttpClient.request`."""
         try:
-            return super().call(method, path, body, **options)
+            return super().request(method, path, body, **options)
         except ResponseLost:
             if not options.get("next_body"):
                 raise
-            return self.call(method, path, options["next_body"](), **options)
+            return self.request(method, path, options["next_body"](), **options)
 
 
 def lost() -> ResponseLost:
-    """Give the error of a write whose answer never came."""
+    """Return the error of a write whose response was lost."""
     return ResponseLost("PUT", f"/{ID}", "no whole answer came")
 
 
 def run(*replies: t.Any, **given: t.Any) -> tuple[Outcome, RetryingHttp]:
-    """Bring a deployment of v2 to what is given."""
+    """Reconcile a deployment of v2 with these options."""
     http = RetryingHttp(*replies)
     return converge(ApiV2(http, 1), options(instance_id=ID, **given), Redactor(), False), http
 
 
-def test_what_somebody_else_changed_before_another_try_is_kept() -> None:
+def test_retried_update_keeps_foreign_change() -> None:
     _outcome, http = run(STORED, lost(), DISTURBED, {**DISTURBED, "image": "new:1"}, image="new:1")
     bodies = [(call.body["description"], call.body["timeout"]) for call in http.calls if call.method == "PUT"]
     assert (http.methods, bodies) == (
@@ -78,20 +78,20 @@ def test_what_somebody_else_changed_before_another_try_is_kept() -> None:
     )
 
 
-def test_the_diff_tells_what_was_sent_in_the_end() -> None:
+def test_retried_update_diff_shows_last_payload() -> None:
     outcome, _http = run(STORED, lost(), DISTURBED, {**DISTURBED, "image": "new:1"}, image="new:1")
     assert (outcome.changes, outcome.diff["before"]["timeout"], outcome.diff["after"]["timeout"]) == (["image"], 77, 77)
     assert (outcome.diff["prepared"], outcome.warnings) == ("image: nginx:latest -> new:1\n", [])
 
 
-def test_a_change_of_somebody_else_to_what_is_asked_for_is_undone_and_told() -> None:
+def test_retried_update_reverts_foreign_change_of_desired_field() -> None:
     other = {**STORED, "image": "theirs:1"}
     outcome, _http = run(STORED, lost(), other, {**STORED, "image": "new:1"}, image="new:1")
     assert outcome.diff["prepared"] == "image: theirs:1 -> new:1\n"
 
 
 @pytest.mark.parametrize("others", [{}, {"description": "somebody else's"}])
-def test_a_try_that_has_done_it_all_is_not_repeated(others: dict[str, t.Any]) -> None:
+def test_retried_update_already_applied_is_not_repeated(others: dict[str, t.Any]) -> None:
     done = {**STORED, "image": "new:1", **others}
     outcome, http = run(STORED, lost(), done, image="new:1")
     assert (outcome.changed, outcome.changes, http.methods) == (True, ["image"], ["GET", "PUT", "GET"])
@@ -101,7 +101,7 @@ def test_a_try_that_has_done_it_all_is_not_repeated(others: dict[str, t.Any]) ->
     )
 
 
-def test_what_a_try_has_done_is_told_beside_what_a_later_one_had_to_do() -> None:
+def test_retried_update_reports_changes_of_all_tries() -> None:
     half = {**STORED, "envs": {"DEBUG_MODE": "True", "HF_TOKEN": "hf_old"}}
     done = {**half, "timeout": 5}
     given: dict[str, t.Any] = {"timeout": 5, "envs": {"DEBUG_MODE": "True"}, "purge_envs": False}
@@ -110,19 +110,19 @@ def test_what_a_try_has_done_is_told_beside_what_a_later_one_had_to_do() -> None
 
 
 @pytest.mark.parametrize("gone", [missing(f"/{ID}"), {**STORED, "status": "DELETING"}])
-def test_one_that_was_deleted_before_another_try_is_an_error(gone: t.Any) -> None:
-    with pytest.raises(InferenceError, match="was deleted meanwhile"):
+def test_retried_update_of_deleted_is_error(gone: t.Any) -> None:
+    with pytest.raises(InferenceError, match="was deleted before it could be updated"):
         run(STORED, lost(), gone, image="new:1")
 
 
-def test_a_look_that_fails_ends_the_update_and_leaves_open_what_was_done() -> None:
+def test_retried_update_ends_if_read_fails() -> None:
     with pytest.raises(ResponseLost) as error:
         run(STORED, lost(), ApiError("GET", f"/{ID}", "HTTP 401", status=401, message="no such key"), image="new:1")
     message = error.value.result(Redactor())["msg"]
     assert ("no such key" in message, "may have been carried out" in message) == (True, True)
 
 
-def test_secrets_that_a_further_look_shows_are_known() -> None:
+def test_retried_update_learns_new_secrets() -> None:
     known = Redactor()
     other = with_value(STORED, "envs.HF_TOKEN", "hf_of_somebody")
     http = RetryingHttp(STORED, lost(), other, {**other, "image": "new:1"})
@@ -144,13 +144,13 @@ V3: dict[str, t.Any] = {
 
 
 def run_v3(*replies: t.Any, **given: t.Any) -> tuple[Outcome, RetryingHttp]:
-    """Bring a deployment of v3 to what is given."""
+    """Reconcile a deployment of v3 with these options."""
     http = RetryingHttp(*replies)
     wanted = options(name="my-instance", api_version="v3", **given)
     return converge(ApiV3(t.cast(HttpClient, http), 1), wanted, Redactor(), False), http
 
 
-def test_a_patch_of_whole_containers_keeps_what_somebody_else_changed_in_them() -> None:
+def test_retried_patch_keeps_foreign_change_in_containers() -> None:
     other = with_value(V3, "containers[0].scale.cooldown_period", 5)
     done = with_value(other, "containers[0].scale.max", 9)
     scaled = [{"region_id": 7, "scale": {"min": 1, "max": 9}}]
@@ -160,17 +160,17 @@ def test_a_patch_of_whole_containers_keeps_what_somebody_else_changed_in_them() 
     assert (outcome.changes, outcome.warnings) == (["containers[7].scale.max"], [])
 
 
-def test_a_patch_that_was_carried_out_is_not_repeated() -> None:
+def test_retried_patch_already_applied_is_not_repeated() -> None:
     outcome, http = run_v3(V3, lost(), {**V3, "image": "new:1"}, image="new:1")
     assert (outcome.changes, http.methods) == (["image"], ["GET", "PATCH", "GET"])
 
 
-# What was seen long ago
+# Read long ago
 
 
 @pytest.fixture
 def late(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ten seconds pass between the look and the write."""
+    """Ten seconds pass between the read and the write."""
     real = reconcile.time
     later = types.SimpleNamespace(monotonic=lambda: real.monotonic() + 10)
     monkeypatch.setattr(reconcile, "time", later)
@@ -178,7 +178,7 @@ def late(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _converge_after_a_change(here: Project, name: str, value: str) -> t.Any:
     """Return the outcome of a new image for the fleet, where C(name) of its deployment changes behind the list."""
-    listed = here.api().find
+    listed = here.api().list_all
 
     def disturbed(*given: t.Any) -> t.Any:
         found = listed(*given)
@@ -186,12 +186,12 @@ def _converge_after_a_change(here: Project, name: str, value: str) -> t.Any:
         return found
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ApiV2, "find", lambda _self, *given: disturbed(*given))
+        patch.setattr(ApiV2, "list_all", lambda _self, *given: disturbed(*given))
         return here.converge({"name": "first", "image": "new"})
 
 
 @pytest.mark.usefixtures("late")
-def test_a_late_write_of_a_fleet_looks_again_and_keeps_what_somebody_else_changed() -> None:
+def test_late_update_of_fleet_keeps_foreign_change() -> None:
     here = Project([{**MINIMUM, "name": "first"}])
     outcome = _converge_after_a_change(here, "description", "somebody else's")
     assert here.calls == [("GET", "0"), ("GET", "first"), ("PUT", "first")]
@@ -200,22 +200,22 @@ def test_a_late_write_of_a_fleet_looks_again_and_keeps_what_somebody_else_change
 
 
 @pytest.mark.usefixtures("late")
-def test_a_late_write_that_somebody_else_has_made_already_is_left_out() -> None:
+def test_late_update_already_made_is_skipped() -> None:
     here = Project([{**MINIMUM, "name": "first"}])
     outcome = _converge_after_a_change(here, "image", "new")
     assert (outcome.changed, outcome.deployments[0]["action"], here.writes) == (False, "unchanged", [])
 
 
 @pytest.mark.usefixtures("late")
-def test_a_late_write_of_what_was_deleted_meanwhile_is_an_error_of_its_own() -> None:
+def test_late_update_of_deleted_is_error_of_one_member() -> None:
     here = Project([{**MINIMUM, "name": "first"}, {**MINIMUM, "name": "other"}])
     here.faults["GET", "first"] = missing("/x")
-    with pytest.raises(FleetError, match="was deleted meanwhile"):
+    with pytest.raises(FleetError, match="was deleted before it could be updated"):
         here.converge({"name": "first", "image": "new"}, {"name": "other", "image": "new"})
     assert here.writes == [("PUT", "other")]
 
 
-def test_a_write_at_once_needs_no_further_look() -> None:
+def test_immediate_update_is_not_read_again() -> None:
     here = Project([{**MINIMUM, "name": "first"}])
     here.converge({"name": "first", "image": "new"})
     assert here.calls == [("GET", "0"), ("PUT", "first")]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The way of one deployment that is started or stopped: which requests, in which order, and with what outcome."""
+"""Reconciling one deployment that is started or stopped: the requests, their order and the outcome."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ each_switch = pytest.mark.parametrize(("state", "found", "verb", "wanted"), SWIT
 
 
 def run(*replies: t.Any, check_mode: bool = False, **given: t.Any) -> tuple[Outcome, FakeHttp]:
-    """Bring a deployment to what is given; give the outcome and the calls made."""
+    """Reconcile a deployment with these options; return the outcome and the HTTP client."""
     http = FakeHttp(*replies)
     return converge(ApiV2(http, 1), options(**given), Redactor(), check_mode), http
 
 
 def failed(*replies: t.Any, **given: t.Any) -> tuple[InferenceError, FakeHttp]:
-    """Fail to bring a deployment to what is given; give the error and the calls made."""
+    """Reconcile a deployment that fails; return the error and the HTTP client."""
     http = FakeHttp(*replies)
     with pytest.raises(InferenceError) as error:
         converge(ApiV2(http, 1), options(**given), Redactor(), False)
@@ -45,14 +45,14 @@ def failed(*replies: t.Any, **given: t.Any) -> tuple[InferenceError, FakeHttp]:
 
 
 def written(http: FakeHttp) -> list[str]:
-    """Give the writes, in order: PUT and POST, and the last word of what switches."""
+    """Return the writes in order: `PUT` and `POST`, a start or stop by the end of its path."""
     writes = [call for call in http.calls if call.method != "GET"]
     verbs = [call.path.rsplit("/", 1)[-1] for call in writes]
     return [verb if verb in ("start", "stop") else call.method for call, verb in zip(writes, verbs, strict=True)]
 
 
 @each_switch
-def test_a_switch_alone_is_two_requests(state: str, found: str, verb: str, wanted: str) -> None:
+def test_power_change_is_two_requests(state: str, found: str, verb: str, wanted: str) -> None:
     outcome, http = run(answer(status=found), None, instance_id=ID, state=state)
     assert (outcome.changed, outcome.changes, [(call.method, call.path) for call in http.calls]) == (
         True,
@@ -62,7 +62,7 @@ def test_a_switch_alone_is_two_requests(state: str, found: str, verb: str, wante
 
 
 @each_switch
-def test_a_switch_sends_no_body(state: str, found: str, verb: str, wanted: str) -> None:
+def test_power_change_sends_no_body(state: str, found: str, verb: str, wanted: str) -> None:
     _outcome, http = run(answer(status=found), None, instance_id=ID, state=state)
     assert http.calls[1].body is None
 
@@ -76,58 +76,56 @@ def test_a_switch_sends_no_body(state: str, found: str, verb: str, wanted: str) 
         *(("present", status) for status in ("ACTIVE", "DISABLED", "FAILED", "SOMETHING_NEW")),
     ],
 )
-def test_what_is_so_already_is_one_request(state: str, found: str, check_mode: bool) -> None:
+def test_power_unchanged_is_one_request(state: str, found: str, check_mode: bool) -> None:
     outcome, http = run(answer(status=found), check_mode=check_mode, instance_id=ID, state=state)
     assert (outcome.changed, outcome.changes, http.methods) == (False, [], ["GET"])
 
 
 @each_switch
-def test_the_diff_shows_the_status_on_both_sides(state: str, found: str, verb: str, wanted: str) -> None:
+def test_diff_has_status_on_both_sides(state: str, found: str, verb: str, wanted: str) -> None:
     outcome, _http = run(answer(status=found), None, instance_id=ID, state=state)
     assert (outcome.diff["before"]["status"], outcome.diff["after"]["status"]) == (found, wanted)
 
 
 @each_switch
-def test_the_diff_of_a_switch_alone_shows_nothing_else(state: str, found: str, verb: str, wanted: str) -> None:
+def test_diff_of_power_change_has_only_status(state: str, found: str, verb: str, wanted: str) -> None:
     outcome, _http = run(answer(status=found), None, instance_id=ID, state=state)
     assert {**outcome.diff["before"], "status": wanted} == outcome.diff["after"]
 
 
-def test_a_diff_without_a_switch_has_no_status() -> None:
+def test_diff_without_power_change_has_no_status() -> None:
     outcome, _http = run(answer(), answer(timeout=5), instance_id=ID, timeout=5, state="started")
     assert ("status" in outcome.diff["before"], "status" in outcome.diff["after"]) == (False, False)
 
 
 @each_switch
-def test_the_deployment_has_the_status_asked_for(state: str, found: str, verb: str, wanted: str) -> None:
+def test_result_has_desired_status(state: str, found: str, verb: str, wanted: str) -> None:
     outcome, _http = run(answer(status=found), None, instance_id=ID, state=state)
     assert outcome.deployment["status"] == wanted
 
 
 @each_switch
-def test_fields_are_written_before_the_switch(state: str, found: str, verb: str, wanted: str) -> None:
+def test_fields_are_written_before_power(state: str, found: str, verb: str, wanted: str) -> None:
     replies = [answer(status=found), answer(status=found, timeout=5), None]
     outcome, http = run(*replies, instance_id=ID, state=state, timeout=5)
     assert (written(http), outcome.changes) == (["PUT", verb], ["timeout", "status"])
 
 
 @each_switch
-def test_a_switch_without_changed_fields_writes_no_fields(state: str, found: str, verb: str, wanted: str) -> None:
+def test_power_change_writes_no_fields(state: str, found: str, verb: str, wanted: str) -> None:
     _outcome, http = run(answer(status=found), None, instance_id=ID, state=state, timeout=120, image="nginx:latest")
     assert written(http) == [verb]
 
 
 @each_switch
-def test_check_mode_sends_nothing_and_shows_the_status_wanted(state: str, found: str, verb: str, wanted: str) -> None:
+def test_check_mode_shows_desired_status(state: str, found: str, verb: str, wanted: str) -> None:
     outcome, http = run(answer(status=found), check_mode=True, instance_id=ID, state=state)
     assert (http.methods, outcome.deployment["status"]) == (["GET"], wanted)
 
 
 @each_switch
 @pytest.mark.parametrize("given", [{}, {"timeout": 5}])
-def test_check_mode_foresees_the_real_run(
-    state: str, found: str, verb: str, wanted: str, given: dict[str, t.Any]
-) -> None:
+def test_check_mode_equals_real_run(state: str, found: str, verb: str, wanted: str, given: dict[str, t.Any]) -> None:
     replies = [answer(status=found), *([answer(status=found, **given)] if given else []), None]
     real, _http = run(*replies, instance_id=ID, state=state, **given)
     foreseen, _http = run(answer(status=found), check_mode=True, instance_id=ID, state=state, **given)
@@ -135,34 +133,34 @@ def test_check_mode_foresees_the_real_run(
 
 
 @pytest.mark.parametrize("status", ["NEW", "DEPLOYING", "ACTIVE"])
-def test_a_create_that_is_stopped_stops_what_it_made(status: str) -> None:
+def test_create_stopped_stops_after_create(status: str) -> None:
     outcome, http = run(NOTHING, bare_answer(status=status), None, state="stopped", **MINIMUM)
     assert (written(http), http.calls[-1].path, outcome.changes[-1]) == (["POST", "stop"], f"{PATH}/stop", "status")
 
 
-def test_the_diff_of_a_create_that_is_stopped_begins_with_nothing() -> None:
+def test_create_stopped_diff_before_is_empty() -> None:
     outcome, _http = run(NOTHING, bare_answer(status="NEW"), None, state="stopped", **MINIMUM)
     assert (outcome.diff["before"], outcome.diff["after"]["status"]) == ({}, "DISABLED")
 
 
-def test_a_create_that_is_stopped_in_check_mode_shows_that() -> None:
+def test_create_stopped_in_check_mode() -> None:
     outcome, http = run(NOTHING, check_mode=True, state="stopped", **MINIMUM)
     assert (http.methods, outcome.deployment["status"], outcome.changes[-1]) == (["GET"], "DISABLED", "status")
 
 
 @pytest.mark.parametrize("status", ["NEW", "PENDING", "DEPLOYING", "ACTIVE"])
-def test_a_create_that_is_started_needs_no_start(status: str) -> None:
+def test_create_started_sends_no_start(status: str) -> None:
     outcome, http = run(NOTHING, bare_answer(status=status), state="started", **MINIMUM)
     assert (written(http), "status" in outcome.changes) == (["POST"], False)
 
 
-def test_a_create_that_comes_stopped_is_started_where_that_is_asked_for() -> None:
+def test_create_started_starts_if_response_is_stopped() -> None:
     outcome, http = run(NOTHING, bare_answer(status="DISABLED"), None, state="started", **MINIMUM)
     assert (written(http), outcome.deployment["status"]) == (["POST", "start"], "ACTIVE")
 
 
 @pytest.mark.parametrize("status", ["ACTIVE", "DEPLOYING"])
-def test_a_write_that_starts_what_is_to_be_stopped_is_followed_by_a_stop(status: str) -> None:
+def test_update_that_starts_is_stopped_again(status: str) -> None:
     replies = [answer(status="DISABLED"), answer(status=status, timeout=5), None]
     outcome, http = run(*replies, instance_id=ID, state="stopped", timeout=5)
     assert (written(http), outcome.changes, outcome.deployment["status"]) == (
@@ -172,34 +170,34 @@ def test_a_write_that_starts_what_is_to_be_stopped_is_followed_by_a_stop(status:
     )
 
 
-def test_a_write_that_leaves_what_is_to_be_stopped_alone_is_followed_by_nothing() -> None:
+def test_update_that_keeps_status_sends_no_stop() -> None:
     replies = [answer(status="DISABLED"), answer(status="DISABLED", timeout=5)]
     _outcome, http = run(*replies, instance_id=ID, state="stopped", timeout=5)
     assert written(http) == ["PUT"]
 
 
 @pytest.mark.parametrize("status", ["ACTIVE", "DISABLED", "DEPLOYING"])
-def test_present_leaves_what_a_write_does_to_the_status(status: str) -> None:
+def test_present_keeps_status_of_update(status: str) -> None:
     replies = [answer(status="DISABLED"), answer(status=status, timeout=5)]
     outcome, http = run(*replies, instance_id=ID, timeout=5)
     assert (written(http), outcome.deployment["status"]) == (["PUT"], status)
 
 
-def test_a_removal_switches_nothing() -> None:
+def test_absent_sends_no_power_request() -> None:
     _outcome, http = run(answer(status="DISABLED"), None, instance_id=ID, state="absent")
     assert written(http) == ["DELETE"]
 
 
 @pytest.mark.parametrize("state", ["started", "stopped"])
 @pytest.mark.parametrize("check_mode", [True, False])
-def test_what_is_being_deleted_can_not_be_switched(state: str, check_mode: bool) -> None:
+def test_power_change_while_deleting_is_error(state: str, check_mode: bool) -> None:
     with pytest.raises(InferenceError, match="being deleted"):
         run(answer(status="DELETING"), check_mode=check_mode, instance_id=ID, state=state)
 
 
 @pytest.mark.parametrize("state", ["started", "stopped"])
 @pytest.mark.parametrize("check_mode", [True, False])
-def test_an_id_that_is_not_there_can_not_be_switched(state: str, check_mode: bool) -> None:
+def test_power_change_of_unknown_instance_id_is_error(state: str, check_mode: bool) -> None:
     with pytest.raises(InferenceError, match=f"instance_id: there is no deployment {ID}"):
         run(answer(status="DELETED"), check_mode=check_mode, instance_id=ID, state=state)
 
@@ -209,28 +207,26 @@ FAULTS = [ApiError("POST", PATH, "HTTP 403", status=403), ResponseLost("POST", P
 
 @each_switch
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_switch_that_fails_is_the_error(state: str, found: str, verb: str, wanted: str, fault: ApiError) -> None:
+def test_power_failure_is_raised(state: str, found: str, verb: str, wanted: str, fault: ApiError) -> None:
     error, _http = failed(answer(status=found), fault, instance_id=ID, state=state)
     assert error is fault
 
 
 @each_switch
-def test_a_switch_that_fails_alone_has_done_nothing(state: str, found: str, verb: str, wanted: str) -> None:
+def test_power_failure_alone_has_no_partial_result(state: str, found: str, verb: str, wanted: str) -> None:
     fault = ApiError("POST", PATH, "HTTP 403", status=403)
     error, _http = failed(answer(status=found), fault, instance_id=ID, state=state)
     assert dict(error.done) == {}
 
 
 @each_switch
-def test_a_switch_that_fails_after_a_write_tells_that_of_the_fields(
-    state: str, found: str, verb: str, wanted: str
-) -> None:
+def test_power_failure_after_update_has_field_changes(state: str, found: str, verb: str, wanted: str) -> None:
     fault = ApiError("POST", PATH, "HTTP 403", status=403)
     error, _http = failed(
         answer(status=found), answer(status=found, timeout=5), fault, instance_id=ID, state=state, timeout=5
     )
-    told = error.done
-    assert (told["changed"], told["changes"], told["deployment"]["timeout"], told["deployment"]["status"]) == (
+    done = error.done
+    assert (done["changed"], done["changes"], done["deployment"]["timeout"], done["deployment"]["status"]) == (
         True,
         ["timeout"],
         5,
@@ -239,7 +235,7 @@ def test_a_switch_that_fails_after_a_write_tells_that_of_the_fields(
 
 
 @each_switch
-def test_a_switch_that_fails_after_a_write_is_in_no_diff(state: str, found: str, verb: str, wanted: str) -> None:
+def test_power_failure_after_update_is_not_in_diff(state: str, found: str, verb: str, wanted: str) -> None:
     fault = ApiError("POST", PATH, "HTTP 403", status=403)
     error, _http = failed(
         answer(status=found), answer(status=found, timeout=5), fault, instance_id=ID, state=state, timeout=5
@@ -247,26 +243,26 @@ def test_a_switch_that_fails_after_a_write_is_in_no_diff(state: str, found: str,
     assert error.done["diff"]["after"].get("status", found) == found
 
 
-def test_a_switch_that_fails_after_a_create_tells_the_id() -> None:
+def test_power_failure_after_create_has_id() -> None:
     fault = ApiError("POST", PATH, "HTTP 403", status=403)
     error, _http = failed(NOTHING, bare_answer(status="NEW"), fault, state="stopped", **MINIMUM)
     assert (error.done["changed"], error.done["deployment"]["id"]) == (True, ID)
 
 
 @pytest.mark.parametrize(("state", "found"), [("started", "DISABLED"), ("stopped", "ACTIVE")])
-def test_a_write_that_fails_is_followed_by_no_switch(state: str, found: str) -> None:
+def test_failed_update_sends_no_power_request(state: str, found: str) -> None:
     fault = ApiError("PUT", PATH, "HTTP 400", status=400)
     error, http = failed(bare_answer(status=found), fault, instance_id=ID, state=state, timeout=5)
     assert (error, dict(error.done), http.methods) == (fault, {}, ["GET", "PUT"])
 
 
-def test_the_deployment_that_a_failure_tells_is_masked() -> None:
+def test_power_failure_result_is_masked() -> None:
     fault = ApiError("POST", PATH, "HTTP 403", status=403)
     error, _http = failed(answer(), answer(timeout=5), fault, instance_id=ID, state="stopped", timeout=5)
     assert ("hf_old" in str(error.done), "Bearer token 123" in str(error.done)) == (False, False)
 
 
-def test_a_failure_tells_the_warnings_of_what_was_done() -> None:
+def test_power_failure_has_warnings() -> None:
     fault = ApiError("POST", PATH, "HTTP 403", status=403)
     error, _http = failed(answer(), answer(), fault, instance_id=ID, state="stopped", timeout=5)
     assert "timeout" in error.done["warnings"][-1]

@@ -60,7 +60,7 @@ def refusal(status: int = 429, retry_after: float | None = 10.0) -> ApiError:
 def closed(clock: Time, error: ApiError) -> RateGate:
     """Return a gate after that error of one call."""
     gate = RateGate(clock.sleep)
-    gate.heed(error, 1)
+    gate.close_for(error, 1)
     return gate
 
 
@@ -91,20 +91,20 @@ def test_those_held_back_go_on_at_different_times(clock: Time) -> None:
     waits = set()
     for _caller in range(8):
         clock.now = 1_000.0
-        gate.heed(refusal(), 1)
+        gate.close_for(refusal(), 1)
         waits.add(gate.wait(0.5, 180.0))
     assert len(waits) == 8
 
 
 def test_who_waits_is_held_back_by_a_further_refusal(clock: Time) -> None:
     gate = closed(clock, refusal())
-    clock.meanwhile = lambda: gate.heed(refusal(retry_after=30.0), 1)
+    clock.meanwhile = lambda: gate.close_for(refusal(retry_after=30.0), 1)
     assert 30.0 <= gate.wait(0.5, 180.0) <= 31.0
 
 
 def test_a_shorter_refusal_does_not_open_the_gate_earlier(clock: Time) -> None:
     gate = closed(clock, refusal())
-    gate.heed(refusal(retry_after=1.0), 1)
+    gate.close_for(refusal(retry_after=1.0), 1)
     assert gate.wait(0.5, 180.0) >= 10.0
 
 
@@ -116,20 +116,20 @@ def test_nobody_waits_longer_than_allowed(clock: Time) -> None:
 def test_every_call_of_a_session_is_held_back(wire: Wire, clock: Time) -> None:
     http = _session(wire, clock, Answer(429, None, {"Retry-After": "10"}), OK)
     with pytest.raises(ApiError):
-        http.call("PUT", "/one", {}, within=20.0)
-    http.call("GET", "/two")
+        http.request("PUT", "/one", {}, timeout=20.0)
+    http.request("GET", "/two")
     assert 10.0 <= sum(clock.slept) <= 10.5
 
 
-@pytest.mark.parametrize(("within", "waits", "timeout"), [(5.0, 4.0, 1.0), (30.0, 10.0, 20.0), (0.5, 0.0, 0.5)])
+@pytest.mark.parametrize(("timeout", "waits", "step"), [(5.0, 4.0, 1.0), (30.0, 10.0, 20.0), (0.5, 0.0, 0.5)])
 def test_a_call_with_a_time_of_its_own_keeps_some_of_it_for_its_try(
-    wire: Wire, clock: Time, within: float, waits: float, timeout: float
+    wire: Wire, clock: Time, timeout: float, waits: float, step: float
 ) -> None:
     http = _session(wire, clock, Answer(429, None, {"Retry-After": "10"}), OK)
     with pytest.raises(ApiError):
-        http.call("GET", "/one", within=1.0)
-    http.call("GET", "/two", within=within)
-    assert (sum(clock.slept), wire.sent[-1].timeout) == (pytest.approx(waits, abs=0.5), pytest.approx(timeout, abs=0.5))
+        http.request("GET", "/one", timeout=1.0)
+    http.request("GET", "/two", timeout=timeout)
+    assert (sum(clock.slept), wire.sent[-1].timeout) == (pytest.approx(waits, abs=0.5), pytest.approx(step, abs=0.5))
 
 
 def _session(wire: Wire, clock: Time, *answers: Answer) -> HttpClient:

@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import ask, plan
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import SchemaError
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.export import to_module_options
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.export_options import to_module_options
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_FIELDS
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import filled, module_spec
 
@@ -52,7 +52,7 @@ ANSWER: dict[str, t.Any] = {
 
 def observed(**changes: t.Any) -> dict[str, t.Any]:
     """Give the normal form of the answer with these changes."""
-    return V3_FIELDS.observe({**deepcopy(ANSWER), **changes}, "")
+    return V3_FIELDS.from_api({**deepcopy(ANSWER), **changes}, "")
 
 
 def changes(stored: dict[str, t.Any], **given: t.Any) -> list[str]:
@@ -83,14 +83,14 @@ def test_a_command_is_compared_by_its_joined_words(stored: t.Any, given: list[st
 
 
 def test_a_command_that_is_asked_for_is_sent_in_its_words() -> None:
-    asked = V3_FIELDS.asked({"command": ["nginx", "-g", "daemon off;"]})
-    assert V3_FIELDS.wire(asked) == {"command": ["nginx", "-g", "daemon off;"]}
-    assert V3_FIELDS.wire(asked, as_answer=True) == {"command": "nginx -g daemon off;"}
+    asked = V3_FIELDS.from_options({"command": ["nginx", "-g", "daemon off;"]})
+    assert V3_FIELDS.to_api(asked) == {"command": ["nginx", "-g", "daemon off;"]}
+    assert V3_FIELDS.to_api(asked, as_answer=True) == {"command": "nginx -g daemon off;"}
 
 
 @pytest.mark.parametrize("text", ["nginx", "a b", "a  b", " a", "a ", "a 'b c'"])
 def test_a_command_that_was_read_is_split_such_that_it_is_the_same(text: str) -> None:
-    assert " ".join(V3_FIELDS.wire({"command": text})["command"]) == text
+    assert " ".join(V3_FIELDS.to_api({"command": text})["command"]) == text
 
 
 @pytest.mark.parametrize("bare", [30, "30", 30.0])
@@ -110,7 +110,7 @@ def test_there_may_be_no_containers() -> None:
 
 
 def test_a_command_that_is_cleared_is_an_empty_list() -> None:
-    assert V3_FIELDS.wire(V3_FIELDS.asked({"command": []})) == {"command": []}
+    assert V3_FIELDS.to_api(V3_FIELDS.from_options({"command": []})) == {"command": []}
 
 
 @pytest.mark.parametrize("value", [5, True, {"a": 1}])
@@ -133,11 +133,11 @@ def test_what_is_left_out_of_logging_is_kept() -> None:
     logging = {"enabled": True, "destination_region_id": 7, "topic_name": "a", "retention_policy": {"period": 5}}
     options = filled({"logging": {"topic_name": "b"}}, module_spec())
     made = plan(observed(logging=logging), ask(options, V3_FIELDS), V3_FIELDS)
-    assert V3_FIELDS.wire(made.after)["logging"] == {**logging, "topic_name": "b"}
+    assert V3_FIELDS.to_api(made.after)["logging"] == {**logging, "topic_name": "b"}
 
 
 def test_a_cleared_retention_policy_is_sent_as_null() -> None:
-    assert V3_FIELDS.wire(V3_FIELDS.asked({"logging": {"retention_policy": {}}})) == {
+    assert V3_FIELDS.to_api(V3_FIELDS.from_options({"logging": {"retention_policy": {}}})) == {
         "logging": {"retention_policy": None}
     }
 
@@ -151,7 +151,7 @@ def test_a_text_that_is_not_set_is_empty(name: str, stored: t.Any) -> None:
 
 def test_the_normal_form_of_what_is_shown_is_the_same() -> None:
     normal = observed()
-    assert V3_FIELDS.observe(V3_FIELDS.wire(normal, as_answer=True), "") == normal
+    assert V3_FIELDS.from_api(V3_FIELDS.to_api(normal, as_answer=True), "") == normal
 
 
 def test_the_defaults_of_a_region_are_those_of_the_contract() -> None:

@@ -79,7 +79,7 @@ def test_on_v3_too_each_part_is_looked_through() -> None:
         "logging": {"enabled": True, "format": "json", "retention_policy": {"period": 5, "unit": "days"}},
         "ingress_opts": {"disable_response_buffering": True, "http2": True},
     }
-    sent = {name: V3_FIELDS.fields[name].observe(value, name) for name, value in stored.items()}
+    sent = {name: V3_FIELDS.fields[name].from_api(value, name) for name, value in stored.items()}
     assert unknown_fields(stored, sent, V3_FIELDS) == [
         "containers[7].pool",
         "containers[7].scale.burst",

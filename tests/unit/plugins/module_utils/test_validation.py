@@ -109,7 +109,7 @@ def test_options_without_a_problem_have_none() -> None:
 )
 @pytest.mark.parametrize("path", INTEGERS)
 def test_what_is_no_whole_number_is_refused(path: str, value: t.Any) -> None:
-    assert found(given(path, value))[path].startswith("a whole number is expected, not ")
+    assert found(given(path, value))[path].startswith("expected an integer, got ")
 
 
 @pytest.mark.parametrize("path", INTEGERS)
@@ -117,7 +117,7 @@ def test_the_least_is_allowed_and_less_is_refused(path: str) -> None:
     least = INTEGERS[path][0]
     assert (path in found(given(path, least)), found(given(path, least - 1)).get(path)) == (
         False,
-        f"{least - 1} is less than {least}",
+        f"must be at least {least}, got {least - 1}",
     )
 
 
@@ -126,7 +126,7 @@ def test_the_most_is_allowed_and_more_is_refused(path: str) -> None:
     most = INTEGERS[path][1] or 0
     assert (path in found(given(path, most)), found(given(path, most + 1)).get(path)) == (
         False,
-        f"{most + 1} is more than {most}",
+        f"must be at most {most}, got {most + 1}",
     )
 
 
@@ -144,7 +144,7 @@ def test_a_whole_number_may_be_text_as_templates_yield_it(path: str) -> None:
 @pytest.mark.parametrize("value", ["maybe", "", 2, 1.5, [], {}, "truee"])
 @pytest.mark.parametrize("path", SWITCHES)
 def test_what_is_no_switch_is_refused(path: str, value: t.Any) -> None:
-    assert found(given(path, value))[path].startswith("true or false is expected, not ")
+    assert found(given(path, value))[path].startswith("expected a boolean, got ")
 
 
 @pytest.mark.parametrize("value", ["yes", "no", "true", "False", 1, 0, True])
@@ -156,7 +156,7 @@ def test_a_switch_may_be_what_ansible_takes_for_one(path: str, value: t.Any) -> 
 @pytest.mark.parametrize("value", [True, False, 1.5, [], ["x"], {}, {"x": "y"}])
 @pytest.mark.parametrize("path", TEXTS)
 def test_what_is_no_text_is_refused(path: str, value: t.Any) -> None:
-    assert found(given(path, value))[path].startswith("text is expected, not ")
+    assert found(given(path, value))[path].startswith("expected a string, got ")
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_a_whole_number_is_taken_as_its_decimal_text(path: str) -> None:
 
 
 def test_null_for_a_variable_that_is_not_secret_is_refused() -> None:
-    assert "null is no value" in found(given("envs.DEBUG_MODE", None))["envs.DEBUG_MODE"]
+    assert "null is not allowed" in found(given("envs.DEBUG_MODE", None))["envs.DEBUG_MODE"]
 
 
 @pytest.mark.parametrize("path", ["secret_envs.HF_TOKEN", f"{PROBE}.http_get.headers.X"])
@@ -207,13 +207,13 @@ def test_a_name_that_is_no_text_is_refused(place: str, name: t.Any) -> None:
 @pytest.mark.parametrize("value", ["", "no dict", 5, True, 1.5, [], ["x"], [{"x": "y"}]])
 @pytest.mark.parametrize("path", DICTS)
 def test_what_is_no_dict_is_refused(path: str, value: t.Any) -> None:
-    assert found(given(path, value))[path].startswith("a dict is expected, not ")
+    assert found(given(path, value))[path].startswith("expected a dict, got ")
 
 
 @pytest.mark.parametrize("value", [5, True, 1.5, {}, {"x": "y"}])
 @pytest.mark.parametrize("path", LISTS)
 def test_what_is_no_list_is_refused(path: str, value: t.Any) -> None:
-    assert found(given(path, value))[path].startswith("a list is expected")
+    assert found(given(path, value))[path].startswith("expected a list")
 
 
 @pytest.mark.parametrize("path", ["command", f"{PROBE}.exec.command"])
@@ -223,7 +223,7 @@ def test_a_command_as_text_is_refused_with_the_form_of_a_list(path: str) -> None
 
 @pytest.mark.parametrize("path", ["containers[0]", "api_key_ids[0]", "command[0]", f"{PROBE}.exec.command[0]"])
 def test_an_item_of_null_is_refused(path: str) -> None:
-    assert found(given(path, None))[path] == "null is no value"
+    assert found(given(path, None))[path] == "null is not allowed"
 
 
 @pytest.mark.parametrize("path", REQUIRED)

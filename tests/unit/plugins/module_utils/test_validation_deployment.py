@@ -10,7 +10,7 @@ from copy import deepcopy
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import connection_spec
+from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     CONNECTION,
     ID,
@@ -32,12 +32,12 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.option_
         ("imgae", "did you mean image?"),
         ("secret_env", "did you mean secret_envs?"),
         ("idle_timeouts", "did you mean idle_timeout?"),
-        ("xyz", "there are api_key, "),
-        (f"{SCALE}.zzz", "there are cooldown_period, max, min, triggers"),
-        (f"{SCALE}.triggers.zzz", "there are cpu, "),
+        ("xyz", "supported options: api_key, "),
+        (f"{SCALE}.zzz", "supported options: cooldown_period, max, min, triggers"),
+        (f"{SCALE}.triggers.zzz", "supported options: cpu, "),
         ("probes.livenes_probe", "did you mean liveness_probe?"),
         (f"{PROBE}.http_get.header", "did you mean headers?"),
-        (f"{PROBE}.http_get._ansible_x", "there are "),
+        (f"{PROBE}.http_get._ansible_x", "supported options: "),
     ],
 )
 def test_an_option_that_does_not_exist_is_refused_with_those_that_do(name: str, hint: str) -> None:
@@ -84,13 +84,13 @@ def test_any_name_that_a_deployment_may_have_can_be_looked_up(name: str) -> None
     [
         ("", "empty"),
         (" ", "empty"),
-        (".", "address"),
-        ("..", "address"),
-        ("abcd\n", "be seen"),
+        (".", "path of a URL"),
+        ("..", "path of a URL"),
+        ("abcd\n", "invisible"),
         (" abcd", "white space"),
-        ("ab\0cd", "be seen"),
-        ("ab\x1b[31mcd", "be seen"),
-        ("ab\u202ecd", "be seen"),
+        ("ab\0cd", "invisible"),
+        ("ab\x1b[31mcd", "invisible"),
+        ("ab\u202ecd", "invisible"),
         ("ab\ud800", "surrogate"),
     ],
 )
@@ -115,13 +115,13 @@ def test_neither_a_name_nor_an_id_is_refused(identity: dict[str, None]) -> None:
 
 @pytest.mark.parametrize("state", ["Present", "Started", "running", "", "deleted"])
 def test_a_state_that_does_not_exist_is_refused(state: str) -> None:
-    assert found(given("state", state))["state"].endswith(" is none of present, started, stopped, absent")
+    assert found(given("state", state))["state"].startswith("must be one of present, started, stopped, absent, got ")
 
 
 @pytest.mark.parametrize("schema", ["http", "https", "TCP", ""])
 def test_a_scheme_that_does_not_exist_is_refused(schema: str) -> None:
     path = f"{PROBE}.http_get.schema"
-    assert found(given(path, schema))[path].endswith(" is none of HTTP, HTTPS")
+    assert found(given(path, schema))[path].startswith("must be one of HTTP, HTTPS, got ")
 
 
 def test_a_deployment_without_a_region_is_refused() -> None:
@@ -130,12 +130,12 @@ def test_a_deployment_without_a_region_is_refused() -> None:
 
 def test_a_region_listed_twice_is_refused() -> None:
     containers = [{"region_id": region, "scale": {"min": 0, "max": 1}} for region in (7, 8, "7")]
-    assert found(given("containers", containers)) == {"containers[2].region_id": "region 7 is in containers[0] too"}
+    assert found(given("containers", containers)) == {"containers[2].region_id": "region 7 is also in containers[0]"}
 
 
 def test_a_minimum_above_the_maximum_is_refused() -> None:
     containers = [{"region_id": 7, "scale": {"min": 2, "max": 1}}]
-    assert found(given("containers", containers)) == {f"{SCALE}.min": "2 is more than max, 1"}
+    assert found(given("containers", containers)) == {f"{SCALE}.min": "must be at most max (1), got 2"}
 
 
 def test_a_variable_in_both_places_is_refused() -> None:
@@ -148,7 +148,7 @@ def test_an_alias_with_another_value_is_refused() -> None:
 
 
 def test_an_alias_is_checked_as_its_option() -> None:
-    assert found({**given(), "idle_timeout": -1}) == {"timeout": "-1 is less than 0"}
+    assert found({**given(), "idle_timeout": -1}) == {"timeout": "must be at least 0, got -1"}
 
 
 def test_all_problems_are_found_at_once() -> None:

@@ -11,9 +11,11 @@ from copy import deepcopy
 
 import pytest
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
+from ansible_collections.gcore.inference.plugins.module_utils._core.masked_options import masked
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
-from ansible_collections.gcore.inference.plugins.module_utils._core.validation import check, masked
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import connection_spec, fleet_spec
+from ansible_collections.gcore.inference.plugins.module_utils._core.validation import validate
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import fleet_spec
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     CONNECTION,
     ID,
@@ -21,6 +23,7 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deploym
     OTHER_ID,
     path_steps,
 )
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.option_builders import RULES
 
 SPEC = {**connection_spec(), **fleet_spec()}
 FIRST, OTHER = {"name": "first"}, {"name": "other"}
@@ -29,7 +32,7 @@ SWITCHES = {"enabled": True}
 
 def problems(*deployments: t.Any, **given: t.Any) -> list[tuple[str, str]]:
     """Give what is wrong with a fleet, in a run."""
-    return check({**CONNECTION, "deployments": list(deployments), **given}, SPEC)[1]
+    return validate({**CONNECTION, "deployments": list(deployments), **given}, SPEC, rules=RULES)[1]
 
 
 def paths(*deployments: t.Any, **given: t.Any) -> list[str]:
@@ -124,7 +127,8 @@ def test_an_empty_fleet_is_right() -> None:
 
 @pytest.mark.parametrize("value", [None, "a=b, c", 5, {"name": "first"}])
 def test_what_is_no_list_is_refused(value: t.Any) -> None:
-    assert [path for path, _text in check({**CONNECTION, "deployments": value}, SPEC)[1]] == ["deployments"]
+    _checked, errors = validate({**CONNECTION, "deployments": value}, SPEC, rules=RULES)
+    assert [path for path, _text in errors] == ["deployments"]
 
 
 @pytest.mark.parametrize("item", [None, 5, "first", [FIRST], True])
@@ -238,18 +242,18 @@ def test_the_limits_themselves_are_right(name: str, value: int) -> None:
 
 def test_options_come_in_their_types_and_under_their_own_names() -> None:
     given = {"name": "first", "idle_timeout": "5", "auth_enabled": "yes", "listening_port": "80", "api_key_ids": ID}
-    checked, _problems = check({**CONNECTION, "deployments": [given]}, SPEC)
+    checked, _problems = validate({**CONNECTION, "deployments": [given]}, SPEC, rules=RULES)
     expected = {"timeout": 5, "auth_enabled": True, "listening_port": 80, "api_key_ids": [ID]}
     assert checked["deployments"] == [{"name": "first", **expected}]
 
 
 def test_a_null_is_as_good_as_left_out() -> None:
-    checked, found = check({**CONNECTION, "deployments": [{**FIRST, "image": None}]}, SPEC)
+    checked, found = validate({**CONNECTION, "deployments": [{**FIRST, "image": None}]}, SPEC, rules=RULES)
     assert (checked["deployments"], found) == ([FIRST], [])
 
 
 def test_what_is_left_out_is_not_filled_in() -> None:
-    checked, _problems = check({**CONNECTION, "deployments": [FIRST], "defaults": {"image": "x"}}, SPEC)
+    checked, _problems = validate({**CONNECTION, "deployments": [FIRST], "defaults": {"image": "x"}}, SPEC, rules=RULES)
     assert (checked["deployments"], checked["defaults"]) == ([FIRST], {"image": "x"})
 
 
@@ -272,12 +276,15 @@ def test_what_is_left_out_is_not_filled_in() -> None:
     ids=str,
 )
 def test_a_linter_finds_nothing_wrong_with_templates(written: dict[str, t.Any]) -> None:
-    assert check(written, SPEC)[1] == []
+    assert validate(written, SPEC, rules=RULES)[1] == []
 
 
 def test_a_linter_finds_what_is_wrong_beside_templates() -> None:
     written = {"deployments": [{"name": "{{ first }}", "listening_port": 0}, "{{ other }}", {"image": "{{ image }}"}]}
-    assert [path for path, _text in check(written, SPEC)[1]] == ["deployments[0].listening_port", "deployments[2].name"]
+    assert [path for path, _text in validate(written, SPEC, rules=RULES)[1]] == [
+        "deployments[0].listening_port",
+        "deployments[2].name",
+    ]
 
 
 def test_in_a_run_a_template_is_text() -> None:

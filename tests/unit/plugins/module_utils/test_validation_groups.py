@@ -10,12 +10,9 @@ import typing as t
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
-    Spec,
-    connection_spec,
-    info_spec,
-    logs_spec,
-)
+from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import Spec
+from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import info_spec, logs_spec
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import CONNECTION, ID, module_spec
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.option_builders import (
     found,
@@ -73,13 +70,13 @@ def test_one_or_none_of_a_group_is_allowed_where_they_exclude_each_other(given: 
 
 def test_two_of_a_group_are_refused_where_they_exclude_each_other() -> None:
     given = {"name": NAME, "instance_id": ID}
-    assert told(given, mutually_exclusive=IDENTITY) == [("name", "can't be used together with instance_id")]
+    assert told(given, mutually_exclusive=IDENTITY) == [("name", "mutually exclusive with instance_id")]
 
 
 def test_three_of_a_group_are_one_problem() -> None:
     given = {"name": NAME, "instance_id": ID, "region_id": 7}
     assert told(given, mutually_exclusive=[("name", "instance_id", "region_id")]) == [
-        ("name", "can't be used together with instance_id, region_id")
+        ("name", "mutually exclusive with instance_id, region_id")
     ]
 
 
@@ -88,7 +85,7 @@ def test_three_of_a_group_are_one_problem() -> None:
     [
         ({}, ["required, or instance_id"]),
         ({"name": NAME}, []),
-        ({"name": NAME, "instance_id": ID}, ["can't be used together with instance_id"]),
+        ({"name": NAME, "instance_id": ID}, ["mutually exclusive with instance_id"]),
     ],
 )
 def test_a_group_may_need_one_and_allow_one(given: dict[str, t.Any], texts: list[str]) -> None:
@@ -158,13 +155,13 @@ def test_the_numbers_of_a_look_have_limits(option: str, least: int, most: int | 
 @pytest.mark.parametrize("option", ["limit", "region_id"])
 def test_what_is_no_number_of_a_look_is_refused(option: str, value: t.Any) -> None:
     ((path, text),) = told({option: value})
-    assert (path, text.startswith("a whole number is expected")) == (option, True)
+    assert (path, text.startswith("expected an integer")) == (option, True)
 
 
 @pytest.mark.parametrize("value", ["maybe", "", 2, [], {}])
 def test_what_is_no_switch_of_a_look_is_refused(value: t.Any) -> None:
     ((path, text),) = told({"reveal_envs": value})
-    assert (path, text.startswith("true or false is expected")) == ("reveal_envs", True)
+    assert (path, text.startswith("expected a boolean")) == ("reveal_envs", True)
 
 
 @pytest.mark.parametrize("option", ["wait", "image", "state", "limit", "region_id"])

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import missing_api_key_error
+from ansible_collections.gcore.inference.plugins.module_utils._core.masked_options import masked
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
-from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import token
-from ansible_collections.gcore.inference.plugins.module_utils._core.validation import masked, missing_api_key_error
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import strip_apikey_prefix
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     CONNECTION,
     ID,
@@ -35,16 +36,16 @@ def found(**changes: t.Any) -> dict[str, str]:
     [KEY, f"apikey {KEY}", f"APIKey {KEY}", f"  apikey\t {KEY} \n", f"{KEY}\n", f"\n{KEY}", f"APIKEY  {KEY}"],
 )
 def test_the_key_is_bare_of_its_word_and_white_space(given: str) -> None:
-    assert token(given) == KEY
+    assert strip_apikey_prefix(given) == KEY
 
 
 @pytest.mark.parametrize("given", ["apikey", "apikey1234", f"bearer {KEY}", "apikeyapikey x"])
 def test_what_only_looks_like_the_word_is_a_part_of_the_key(given: str) -> None:
-    assert token(given) == given
+    assert strip_apikey_prefix(given) == given
 
 
 def test_the_word_is_taken_away_once() -> None:
-    assert token("apikey apikey x") == "apikey x"
+    assert strip_apikey_prefix("apikey apikey x") == "apikey x"
 
 
 @pytest.mark.parametrize(
@@ -159,7 +160,7 @@ def test_an_address_of_another_type_is_refused_without_being_shown(url: t.Any) -
 
 
 def test_a_ca_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    assert "there is no" in found(ca_path=str(tmp_path / "missing.pem"))["ca_path"]
+    assert "does not exist" in found(ca_path=str(tmp_path / "missing.pem"))["ca_path"]
 
 
 @pytest.mark.parametrize("place", ["{tmp}", "~", "$CERTIFICATES"])

@@ -12,12 +12,10 @@ import typing as t
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.validation import check, masked
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
-    connection_spec,
-    fleet_spec,
-    info_spec,
-)
+from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
+from ansible_collections.gcore.inference.plugins.module_utils._core.masked_options import masked
+from ansible_collections.gcore.inference.plugins.module_utils._core.validation import validate
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import fleet_spec, info_spec
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     CONNECTION,
     KEY,
@@ -25,6 +23,7 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deploym
 )
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.option_builders import (
     PROBE,
+    RULES,
     SCALE,
     found,
     given,
@@ -116,7 +115,7 @@ UNSEEN = ["a\nb", "a\r\nb", "a\tb", "a\0b", "a\x1b[31mb", "a\x7fb", "a\x85b", "a
 @pytest.mark.parametrize("path", ONE_LINE_V2)
 def test_what_is_one_line_holds_nothing_else(path: str, value: str) -> None:
     problem = found(given(path, value))
-    assert (list(problem), "be seen" in problem[path] or "white space" in problem[path]) == ([path], True)
+    assert (list(problem), "invisible" in problem[path] or "white space" in problem[path]) == ([path], True)
 
 
 @pytest.mark.parametrize("value", [*UNSEEN, " a", "a "])
@@ -237,8 +236,8 @@ def test_text_for_a_dict_is_not_split_by_guessing(path: str, text: str) -> None:
 @pytest.mark.parametrize("blanks", ["", "\n "])
 def test_the_text_of_a_json_object_is_that_dict(path: str, blanks: str) -> None:
     value = DICTS[path][1]
-    from_text, wrong = check(given(path, f"{blanks}{json.dumps(value)}{blanks}"), module_spec())
-    assert (wrong, from_text) == ([], check(given(path, value), module_spec())[0])
+    from_text, wrong = validate(given(path, f"{blanks}{json.dumps(value)}{blanks}"), module_spec(), rules=RULES)
+    assert (wrong, from_text) == ([], validate(given(path, value), module_spec(), rules=RULES)[0])
 
 
 @pytest.mark.parametrize("place", ["deployments", "defaults"])

@@ -68,17 +68,16 @@ class Wire:
         return requests.adapters.HTTPAdapter().build_response(request, _raw(answer))
 
     def http(self, **connection: t.Any) -> HttpClient:
-        """Give the room under test, whose pauses are noted and not waited for."""
+        """Give the client under test, whose pauses are noted and not waited for."""
         return HttpClient(Connection(**{"api_url": URL, "api_key": KEY, **connection}), sleep=self.pauses.append)
 
     def call(self, *answers: Answer | Exception, method: str = "GET", **options: t.Any) -> t.Any:
         """Make one call that gets these answers."""
         self.answers = list(answers)
-        wanted = {
-            name: options.pop(name) for name in ("once", "within", "next_body", "may_be_empty") if name in options
-        }
+        names = ("idempotent", "timeout", "next_body", "may_be_empty")
+        wanted = {name: options.pop(name) for name in names if name in options}
         body = {"name": "x"} if method in ("POST", "PUT") else None
-        return self.http(**options).call(method, "/path", body, **wanted)
+        return self.http(**options).request(method, "/path", body, **wanted)
 
 
 def _raw(answer: Answer) -> urllib3.HTTPResponse:
@@ -127,17 +126,17 @@ def dropped() -> requests.ConnectionError:
 
 
 class Call(t.NamedTuple):
-    """One call that a room above HTTP made."""
+    """One call that a layer above HTTP made."""
 
     method: str
     path: str
     body: t.Any = None
-    once: bool = False
-    within: float | None = None
+    idempotent: bool = True
+    timeout: float | None = None
 
 
 class FakeHttp(HttpClient):
-    """Takes the place of Http, without a session: gives one reply after the other, or raises it; notes what it did."""
+    """Takes the place of HttpClient, without a session: gives the replies in order, or raises them; notes its calls."""
 
     def __init__(self, *replies: t.Any, retries: int = 4) -> None:
         self._base = URL
@@ -146,26 +145,26 @@ class FakeHttp(HttpClient):
         self.calls: list[Call] = []
         self.pauses: list[int] = []
 
-    def call(  # pylint: disable=too-many-arguments
+    def request(  # pylint: disable=too-many-arguments
         self,
         method: str,
         path: str,
         body: t.Any = None,
         *,
-        once: bool = False,
-        within: float | None = None,
+        idempotent: bool = True,
+        timeout: float | None = None,
         next_body: t.Callable[[], t.Any] | None = None,
         may_be_empty: bool = False,
     ) -> Response:
-        """Stand for Http.call; a reply is JSON, or an exception."""
-        self.calls.append(Call(method, path, body, once, within))
+        """Stand for HttpClient.request; a reply is JSON, or an exception."""
+        self.calls.append(Call(method, path, body, idempotent, timeout))
         reply = self.replies.pop(0)
         if isinstance(reply, Exception):
             raise reply
-        return Response(reply, 200, "HTTP 200, application/json, 99 octets")
+        return Response(reply, 200, "HTTP 200, application/json, 99 bytes")
 
-    def pause(self, tries: int, retry_after: float | None = None) -> None:
-        """Stand for Http.pause."""
+    def backoff(self, tries: int, retry_after: float | None = None) -> None:
+        """Stand for HttpClient.backoff."""
         self.pauses.append(tries)
 
     @property

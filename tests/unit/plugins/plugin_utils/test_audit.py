@@ -12,7 +12,9 @@ import pytest
 
 from ansible_collections.gcore.inference.plugins.filter.audit_report import FilterModule
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import differences
-from ansible_collections.gcore.inference.plugins.plugin_utils._audit import _by_region, excerpts, report
+from ansible_collections.gcore.inference.plugins.plugin_utils._audit import report
+from ansible_collections.gcore.inference.plugins.plugin_utils._audit_diff import containers_by_region
+from ansible_collections.gcore.inference.plugins.plugin_utils._audit_texts import shortened_pair
 
 WHEN = "2026-11-23T04:00:00Z"
 BEFORE: dict[str, t.Any] = {
@@ -51,7 +53,7 @@ def fleet(*rows: dict[str, t.Any], **more: t.Any) -> dict[str, t.Any]:
 
 def differing(before: t.Any, after: t.Any) -> t.Any:
     """Give what a report says of one deployment with this diff."""
-    changes = differences(_by_region(before), _by_region(after))
+    changes = differences(containers_by_region(before), containers_by_region(after))
     made = report(fleet(row("updated", changes), diff=[{"before": before, "after": after}]), WHEN)
     return made["deployments"][0]
 
@@ -59,7 +61,7 @@ def differing(before: t.Any, after: t.Any) -> t.Any:
 def test_the_changes_have_the_paths_of_the_plan_and_both_values() -> None:
     """A region stands in its path, and not in its value."""
     changes = differing(BEFORE, AFTER)["changes"]
-    assert [each["path"] for each in changes] == differences(_by_region(BEFORE), _by_region(AFTER))
+    assert [each["path"] for each in changes] == differences(containers_by_region(BEFORE), containers_by_region(AFTER))
     assert {each["path"]: (each["before"], each["after"]) for each in changes} == {
         "containers[7].scale.max": (3, 4),
         "containers[7].scale.triggers.cpu.threshold": (80, 75),
@@ -198,7 +200,7 @@ def test_what_the_job_prints() -> None:
         "2 of 3 deployments drifted",
         "some-one: image",
         "new-one: missing",
-        "not written down: other-one",
+        "unmanaged: other-one",
     ]
 
 
@@ -256,9 +258,9 @@ def test_a_side_on_which_nothing_may_run_costs_nothing() -> None:
 
 #: How many there are of what, and the one sentence.
 SUMMARIES = [
-    ([], "No deployments are written down"),
-    ([row("unchanged")], "The one deployment is as written down"),
-    ([row("unchanged")] * 3, "All 3 deployments are as written down"),
+    ([], "The configuration declares no deployments"),
+    ([row("unchanged")], "The only deployment matches the configuration"),
+    ([row("unchanged")] * 3, "All 3 deployments match the configuration"),
     ([row("updated", ["image"])], "1 of 1 deployment drifted"),
 ]
 
@@ -359,12 +361,12 @@ SHOWN = [
 @pytest.mark.parametrize(("before", "after", "shown"), SHOWN)
 def test_values_are_shown_as_yaml(before: t.Any, after: t.Any, shown: t.Any) -> None:
     """So that a text and a number look different."""
-    assert excerpts(before, after) == shown
+    assert shortened_pair(before, after) == shown
 
 
 def test_long_texts_are_shown_from_where_they_differ() -> None:
     """And cut."""
-    old, new = excerpts("same " * 100 + "old" + "x" * 300, "same " * 100 + "new" + "x" * 300)
+    old, new = shortened_pair("same " * 100 + "old" + "x" * 300, "same " * 100 + "new" + "x" * 300)
     assert (old or "").startswith("…same same same same old")
     assert (new or "").startswith("…same same same same new")
     assert (old or "").endswith("… (164 more characters)")

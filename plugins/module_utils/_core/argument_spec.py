@@ -1,0 +1,98 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Argument specs, and what Ansible's keys cannot say of an option: its constraints.
+
+An `Option` is an entry of an argument spec as Ansible takes it. Validation reads its constraints,
+and takes an entry that is a plain dict as one without any.
+"""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+from ansible.module_utils.errors import AnsibleFallbackNotFound
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
+    ANY_STRING,
+    MappingRule,
+    StringRule,
+)
+
+Spec = dict[str, dict[str, t.Any]]
+
+#: The greatest value of an integer for which the API documents no maximum.
+MAX_INT32 = 2**31 - 1
+
+
+class Constraints(t.NamedTuple):
+    """What the value of an option must be, beyond its type; `None` is no limit."""
+
+    minimum: int | None = None
+    maximum: int | None = None
+    #: Whether a string must hold more than white space.
+    non_empty: bool = False
+    #: What a string, or each string of a list, must be.
+    string: StringRule = ANY_STRING
+    #: What the names and values of a dict of strings must be.
+    mapping: MappingRule | None = None
+    #: Whether a string given for a list is split at commas, as everywhere in Ansible.
+    split_commas: bool = True
+    #: What to do instead, for each API version that does not support the option.
+    unsupported: t.Mapping[str, str] = {}
+    #: What to do where it is missing, for each API version that requires the option.
+    required_in: t.Mapping[str, str] = {}
+    #: Whether the value is the API version.
+    selects_version: bool = False
+    #: Returns an error for a value that may hold a secret and must not be shown.
+    hide_if: t.Callable[[str], str | None] | None = None
+
+
+UNCONSTRAINED = Constraints()
+
+
+class Option(dict[str, t.Any]):
+    """An entry of an argument spec, with the constraints that validation checks beside it."""
+
+    constraints: Constraints
+
+    def __init__(
+        self, kind: str, constraints: Constraints = UNCONSTRAINED, **ansible_keys: t.Any
+    ) -> None:
+        super().__init__(type=kind, **ansible_keys)
+        self.constraints = constraints
+
+
+def constraints_of(option: t.Mapping[str, t.Any]) -> Constraints:
+    """Return the constraints of an entry of an argument spec."""
+    if isinstance(option, Option):
+        return option.constraints
+    return UNCONSTRAINED
+
+
+def env_fallback_nonempty(*names: str) -> str:
+    """Return the first of these variables that is not empty; AWX sets unused ones to nothing.
+
+    Raises:
+        AnsibleFallbackNotFound: None of them is set.
+    """
+    for name in names:
+        value = os.environ.get(name)
+        if value:
+            return value
+    raise AnsibleFallbackNotFound
+
+
+def without_suboptions(spec: Spec, names: t.Container[str]) -> Spec:
+    """Return the `spec` for Ansible, without the suboptions of the options called `names`."""
+    copy: Spec = {}
+    for name, option in spec.items():
+        copy[name] = option
+        if name in names:
+            copy[name] = {key: value for key, value in option.items() if key != "options"}
+    return copy

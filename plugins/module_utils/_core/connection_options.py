@@ -1,0 +1,100 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The options that every module has: how to reach the API, and as whom."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import (
+    MAX_INT32,
+    Constraints,
+    Option,
+    Spec,
+    env_fallback_nonempty,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
+    authorities_problem,
+    is_token,
+    url_problem,
+)
+
+if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._core.validation import (
+        Options,
+        Validator,
+    )
+
+_PROJECT_REQUIRED = (
+    "required with api_version: v3; give it, or set the environment variable GCORE_CLOUD_PROJECT_ID"
+    " (or CLOUD_PROJECT_ID)"
+)
+
+
+def connection_spec() -> Spec:
+    """Return the argument spec of the connection options."""
+    project_id = Constraints(minimum=1, maximum=MAX_INT32, required_in={"v3": _PROJECT_REQUIRED})
+    seconds = Constraints(minimum=1, maximum=3600)
+    return {
+        "api_key": Option(
+            "str", no_log=True, fallback=_environment("GCORE_API_KEY", "CLOUD_API_KEY")
+        ),
+        "api_url": Option(
+            "str",
+            Constraints(hide_if=url_problem),
+            default="https://api.gcore.com",
+            fallback=_environment("GCORE_BASE_URL"),
+        ),
+        "project_id": Option(
+            "int", project_id, fallback=_environment("GCORE_CLOUD_PROJECT_ID", "CLOUD_PROJECT_ID")
+        ),
+        "api_version": Option(
+            "str",
+            Constraints(selects_version=True),
+            default="v2",
+            choices=["v2", "v3"],
+            fallback=_environment("GCORE_INFERENCE_API_VERSION"),
+        ),
+        "api_timeout": Option("int", seconds, default=30),
+        "api_retries": Option("int", Constraints(minimum=0, maximum=100), default=4),
+        "api_retry_time": Option("int", seconds, default=180),
+        "validate_certs": Option("bool", default=True),
+        "ca_path": Option("path"),
+    }
+
+
+def missing_api_key_error() -> tuple[str, str]:
+    """Return the path and the text of the error of a task without an API key."""
+    return (
+        "api_key",
+        "required; give it, or set the environment variable GCORE_API_KEY (or CLOUD_API_KEY)",
+    )
+
+
+def connection_rules(validator: Validator, options: Options) -> None:
+    """Add the errors of the connection options to the `validator`.
+
+    At run time the API key is required. It is never part of an error, nor is the URL.
+    """
+    is_missing = not options.get("api_key") and not validator.has_error("api_key")
+    if validator.at_runtime and is_missing:
+        validator.add_error(*missing_api_key_error())
+    elif "api_key" in options and not is_token(options["api_key"]):
+        validator.add_error(
+            "api_key", "not one line of printable characters (it is not shown here)"
+        )
+    url_error = url_problem(options["api_url"]) if "api_url" in options else None
+    if url_error:
+        validator.add_error("api_url", url_error)
+    ca_path_error = authorities_problem(options.get("ca_path"))
+    if ca_path_error:
+        validator.add_error("ca_path", ca_path_error)
+
+
+def _environment(*names: str) -> tuple[t.Callable[..., str], list[str]]:
+    return env_fallback_nonempty, list(names)

@@ -1,0 +1,221 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Reconciling one resource: observe, plan, apply, wait, result. Knows nothing of Ansible."""
+
+from __future__ import annotations
+
+import abc
+import typing as t
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.change_lines import change_lines
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
+from ansible_collections.gcore.inference.plugins.module_utils._core.plan import (
+    Desired,
+    Plan,
+    mask,
+    secrets,
+    shown,
+    told_changes,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+    FieldValues,
+    Struct,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import visible
+
+if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
+
+
+class Observed(t.Protocol):
+    """A resource as the API has it."""
+
+    @property
+    def fields(self) -> FieldValues:
+        """The managed fields."""
+
+    @property
+    def answer(self) -> dict[str, t.Any]:
+        """The whole response."""
+
+
+class Result(t.Protocol):
+    """The return values of a module, as a named tuple."""
+
+    def _asdict(self) -> dict[str, t.Any]:
+        """Return the values by their names."""
+
+
+ObservedT = t.TypeVar("ObservedT", bound=Observed)
+ResultT = t.TypeVar("ResultT", bound=Result)
+
+
+class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
+    """Brings one resource from what was `observed` (`None`: nothing) to what is desired.
+
+    A resource says in the abstract methods how it is planned and written. The other hooks
+    (`_refresh`, `_wait`, `_warnings_of_plan`) do nothing here. `__init__` of a resource ends with
+    `_plan_from`. Nothing is written before `apply`. `fields` have a `name`. `redactor` learns the
+    secrets of all responses.
+    """
+
+    def __init__(self, fields: Struct, desired: Desired, redactor: Redactor) -> None:
+        self.observed: ObservedT | None = None
+        self._fields = fields
+        self._desired = desired
+        self._public = desired.public
+        self._redactor = redactor
+        #: The response of the API that the result shows.
+        self._response: FieldValues = {}
+        #: The paths of what this run has changed so far, and the warnings of that.
+        self._done: list[str] = []
+        self._run_warnings: list[str] = []
+        self._is_waiting = False
+
+    @abc.abstractmethod
+    def _make_plan(self, observed: ObservedT | None) -> Plan:
+        """Return the plan. Raises `InferenceError` if there can be none."""
+
+    @abc.abstractmethod
+    def _predict_response(self) -> FieldValues:
+        """Return the response that the API would give after the plan, as far as known."""
+
+    @abc.abstractmethod
+    def _create(self) -> None:
+        """Create the resource.
+
+        As soon as the write is under way, set `_done`; then set `_response` and `_run_warnings`.
+        """
+
+    @abc.abstractmethod
+    def _update(self) -> None:
+        """Update the resource, and set the same as `_create` does."""
+
+    @abc.abstractmethod
+    def _delete(self) -> None:
+        """Delete the resource, and set `_done` and `_run_warnings`."""
+
+    @abc.abstractmethod
+    def _result(self) -> ResultT:
+        """Return the result, see `_result_values`."""
+
+    def _refresh(self) -> None:
+        """Observe and plan again, if too much time has passed since."""
+
+    def _wait(self) -> None:
+        """Wait until the resource is as desired, if the options say so."""
+
+    def _warnings_of_plan(self) -> list[str]:
+        """Return the warnings about the plan, be it carried out or not."""
+        return []
+
+    def _plan_from(self, observed: ObservedT | None) -> None:
+        """Plan on what was `observed`. Raises `InferenceError`."""
+        if observed is not None:
+            self._learn_secrets(observed.fields)
+        self.plan = self._make_plan(observed)
+        self.observed = observed
+        self._response = {}
+        if observed is not None and self.plan.after:
+            self._response = observed.answer
+        self._plan_warnings = self._warnings_of_plan()
+
+    def predict(self) -> ResultT:
+        """Return the result that `apply` would have, without any write."""
+        self._response = self._predict_response()
+        self._done = self.plan.changes
+        return self._result()
+
+    def apply(self) -> ResultT:
+        """Carry out the plan; return the result.
+
+        Raises:
+            InferenceError: a write or the waiting failed; its `done` shows what was changed by
+                then.
+        """
+        self._refresh()
+        try:
+            self._write()
+            self._is_waiting = True
+            self._wait()
+        except InferenceError as error:
+            error.done = self._partial_result()
+            raise
+        return self._result()
+
+    @property
+    def _is_update(self) -> bool:
+        """Whether the plan changes fields of an existing resource."""
+        if self.observed is None or not self.plan.after:
+            return False
+        return bool(self.plan.field_changes)
+
+    def _write(self) -> None:
+        """Create, update or delete the resource, if the plan changes fields."""
+        if not self.plan.field_changes:
+            return
+        if self.observed is None:
+            self._create()
+        elif self.plan.after:
+            self._update()
+        else:
+            self._delete()
+
+    def _partial_result(self) -> dict[str, t.Any]:
+        """Return the values of a failed run; empty if it changed nothing and has no warning."""
+        if self._done or self._is_waiting:
+            return self._result()._asdict()
+        if self._plan_warnings:
+            return {"warnings": self._plan_warnings}
+        return {}
+
+    def _result_values(self, name: str) -> dict[str, t.Any]:
+        """Return the return values, secrets masked, with the resource as `name`."""
+        self._learn_secrets(self._response)
+        masked = mask(self._response, self._public)
+        return {
+            "changed": bool(self._done),
+            "diff": self._diff(),
+            "changes": self._done,
+            "warnings": self._plan_warnings + self._run_warnings,
+            name: shown(masked, self._fields, self._redactor),
+        }
+
+    def _diff(self) -> dict[str, t.Any]:
+        """Return what Ansible shows with `--diff`: both sides, and the changes as lines of text."""
+        plan = self._plan_to_show()
+        before, after = self._diff_sides(plan)
+        diff = {"before": before, "after": after}
+        if not plan.changes:
+            return diff
+        current = after or before
+        header = visible(str(current["name"])).replace("\n", " ")
+        changes = told_changes(plan, self._public)
+        return {
+            "before_header": header,
+            "after_header": header,
+            **diff,
+            "prepared": change_lines(changes),
+        }
+
+    def _plan_to_show(self) -> Plan:
+        """Return the plan that the diff shows."""
+        return self.plan
+
+    def _diff_sides(self, plan: Plan) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
+        """Return the resource before and after, in the format of the API, secrets masked."""
+        before = self._fields.to_api(plan.before)
+        after = self._fields.to_api(plan.after)
+        return (
+            mask(before, self._public, plan.after, "before"),
+            mask(after, self._public, plan.before, "after"),
+        )
+
+    def _learn_secrets(self, fields: FieldValues) -> None:
+        values = secrets(fields, self._public)
+        self._redactor.add(values)

@@ -1,0 +1,112 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""What the API client of every kind of resource needs: paths of fields, and a create that is never
+carried out twice.
+"""
+
+from __future__ import annotations
+
+import abc
+import typing as t
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
+    ApiError,
+    InvalidResponse,
+    ResponseLost,
+)
+
+if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
+
+CreateResult = t.TypeVar("CreateResult")
+
+
+def join_path(parent: str, name: str) -> str:
+    """Return the path of a field in an answer, such as `results[0].status`."""
+    if not parent:
+        return name
+    return f"{parent}.{name}"
+
+
+class Creation(abc.ABC, t.Generic[CreateResult]):
+    """The creation of one resource that can be found by its name.
+
+    If the answer to a request is lost, the resource may exist. So it is looked for before each
+    further request.
+    """
+
+    def __init__(self, http: HttpClient) -> None:
+        self._http = http
+
+    @abc.abstractmethod
+    def send(self) -> CreateResult:
+        """Send the request that creates the resource, and return its result.
+
+        Raises:
+            ApiError: the request failed.
+        """
+
+    @abc.abstractmethod
+    def find(self) -> CreateResult | None:
+        """Return the resource as the result of its creation, or `None` if it does not exist.
+
+        Raises:
+            ApiError: the resource can't be looked for.
+        """
+
+    @abc.abstractmethod
+    def may_appear_later(self, error: ApiError) -> bool:
+        """Return whether another attempt makes sense if nothing was found after that error."""
+
+    @abc.abstractmethod
+    def explain(self, error: ApiError) -> None:
+        """Set the advice of an error after which the resource was certainly not created."""
+
+    def run(self) -> CreateResult:
+        """Create the resource at most once, and return the result.
+
+        Raises:
+            ApiError: the resource was not created.
+            ResponseLost: nobody knows whether it was created.
+        """
+        attempts = 0
+        error: ApiError | None = None
+        while True:
+            attempts += 1
+            # A response that is not the API's would be the same again: the resource is only
+            # looked for.
+            if not isinstance(error, InvalidResponse):
+                try:
+                    return self.send()
+                except ApiError as failure:
+                    error = failure
+                if not _may_have_created(error, attempts):
+                    self.explain(error)
+                    raise error
+            created = self._find_after(error)
+            if created is not None:
+                return created
+            if attempts > self._http.retries or not self.may_appear_later(error):
+                raise error
+            self._http.backoff(attempts, error.retry_after)
+
+    def _find_after(self, error: ApiError) -> CreateResult | None:
+        """Return the resource if it exists. Raises `error` if that can't be known."""
+        try:
+            return self.find()
+        except ApiError:
+            raise error from None
+
+
+def _may_have_created(error: ApiError, attempts: int) -> bool:
+    """Return whether this attempt or one before it may have created the resource."""
+    if error.status == 409 and (attempts > 1 or error.earlier_may_be_done):
+        # A 409 to the first attempt is about somebody else's resource. A 409 to a later one may
+        # be about the resource that an earlier attempt created.
+        return True
+    return isinstance(error, (ResponseLost, InvalidResponse))

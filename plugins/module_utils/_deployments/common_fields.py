@@ -1,0 +1,137 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The fields that deployments have in both API versions."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import MAX_INT32
+from ansible_collections.gcore.inference.plugins.module_utils._core.mapping_fields import (
+    Headers,
+    Mapping,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.scalar_fields import (
+    Boolean,
+    Integer,
+    String,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+    Field,
+    KeyedList,
+    Struct,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.sequence_fields import Words
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
+    ONE_LINE,
+    VARIABLES,
+    MappingRule,
+)
+
+PROBES = ("liveness_probe", "readiness_probe", "startup_probe")
+HANDLERS = ("exec", "http_get", "tcp_socket")
+#: The fields of a deployment in a response that only the API writes, and in a request of v2 its
+#: project.
+ANSWER_ONLY = ("id", "status", "address", "created_at", "object_references", "project_id")
+#: The same of a container, and the region by which containers are told apart.
+ANSWER_ONLY_OF_CONTAINER = ("region_id", "address", "deploy_status", "error_message")
+
+
+def _variables(mask_advice: str, null_keeps: bool) -> MappingRule:
+    value = VARIABLES.value._replace(mask_advice=mask_advice)
+    return VARIABLES._replace(value=value, null_keeps=null_keeps)
+
+
+#: Variables whose values are public.
+ENVS = _variables(
+    "name the variable in secret_envs with null to keep its value, or leave it out with"
+    " purge_envs: false",
+    null_keeps=False,
+)
+#: Variables whose values are secret.
+SECRET_ENVS = _variables(
+    "give null to keep the value that is there, or leave it out with purge_envs: false",
+    null_keeps=True,
+)
+
+
+def port() -> Integer:
+    """Return the field of a TCP port."""
+    return Integer(1, 65535, required=True)
+
+
+def containers(scale: Struct) -> KeyedList:
+    """Return the field of the containers, one for each region."""
+    container = Struct({"scale": scale}, answer_only=ANSWER_ONLY_OF_CONTAINER)
+    region_id = Integer(1, MAX_INT32, required=True)
+    return KeyedList("region_id", region_id, "region", container)
+
+
+def scale(triggers: t.Mapping[str, Field], **more: Field) -> Struct:
+    """Return the field of the scaling, with the `triggers` and fields that a version adds."""
+    fields = {
+        "min": Integer(0, MAX_INT32, required=True),
+        "max": Integer(0, 300, required=True),
+        "cooldown_period": Integer(1, 3600, default_if_missing=60),
+        **more,
+        "triggers": Struct({**_triggers(), **triggers}, replace=True),
+    }
+    return Struct(fields, required=True)
+
+
+def _triggers() -> dict[str, Field]:
+    """Return the triggers that both versions have."""
+    threshold = Struct({"threshold": Integer(1, 100, required=True)})
+    rate = Struct(
+        {"rate": Integer(1, 1000, required=True), "window": Integer(1, 3600, required=True)}
+    )
+    return {
+        "cpu": threshold,
+        "memory": threshold,
+        "gpu_memory": threshold,
+        "gpu_utilization": threshold,
+        "http": rate,
+    }
+
+
+def envs() -> Mapping:
+    """Return the field of the environment variables, those of `secret_envs` among them."""
+    return Mapping(ENVS, sensitive="unless_public")
+
+
+def timeout() -> Integer:
+    """Return the field of the seconds without requests before scaling to zero."""
+    return Integer(0, MAX_INT32, default_if_missing=120, aliases=("idle_timeout",))
+
+
+def probes(default_host: str | None) -> Struct:
+    """Return the field of the probes; `default_host` is what a probe has where no host is set."""
+    http_get = {
+        "port": port(),
+        "path": String(ONE_LINE, default="/"),
+        "schema": String(default="HTTP", choices=("HTTP", "HTTPS")),
+        "host": String(ONE_LINE, default=default_host),
+        "headers": Headers(),
+    }
+    settings = {
+        "exec": Struct({"command": Words(required=True)}),
+        "http_get": Struct(http_get),
+        "tcp_socket": Struct({"port": port()}),
+        "failure_threshold": Integer(1, MAX_INT32, default=3),
+        "initial_delay_seconds": Integer(0, MAX_INT32, default=0),
+        "period_seconds": Integer(1, MAX_INT32, default=10),
+        "success_threshold": Integer(1, MAX_INT32, default=1),
+        "timeout_seconds": Integer(1, MAX_INT32, default=3),
+    }
+    probe = Struct(
+        {
+            "enabled": Boolean(required=True),
+            "probe": Struct(settings, one_of_groups=HANDLERS),
+        }
+    )
+    return Struct(dict.fromkeys(PROBES, probe))

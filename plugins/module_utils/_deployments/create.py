@@ -1,0 +1,89 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Creating a deployment: it is found by its name if the answer to the request is lost."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
+    ApiError,
+    InvalidResponse,
+    ResponseLost,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.resource_api import Creation
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
+    Deployment,
+    WriteResult,
+)
+
+if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
+        LookupResult,
+    )
+
+
+class DeploymentCreation(Creation[WriteResult]):
+    """The creation of one deployment.
+
+    `post` sends the request, `lookup` returns the deployments of that name. `by_task`:
+    a task creates it, some time after the answer.
+    """
+
+    def __init__(
+        self,
+        http: HttpClient,
+        post: t.Callable[[], WriteResult],
+        lookup: t.Callable[[], LookupResult],
+        by_task: bool,
+    ) -> None:
+        super().__init__(http)
+        self._post = post
+        self._lookup = lookup
+        self._by_task = by_task
+
+    def send(self) -> WriteResult:
+        return self._post()
+
+    def find(self) -> WriteResult | None:
+        deployment = self._living()
+        if deployment is None:
+            return None
+        return WriteResult(deployment)
+
+    def may_appear_later(self, error: ApiError) -> bool:
+        if isinstance(error, ResponseLost):
+            return True
+        if not self._by_task:
+            return False
+        # The task of the attempt whose answer was lost has yet to create it. Until then there is a
+        # conflict over its name.
+        return isinstance(error, InvalidResponse) or error.status == 409
+
+    def explain(self, error: ApiError) -> None:
+        if error.status != 409:
+            return
+        # Only the deployment itself shows what the conflict is about.
+        error.advice = None
+        try:
+            deployment = self._living()
+        except ApiError:
+            return
+        if deployment is not None:
+            error.advice = (
+                f"{deployment.label} is in this project by now: it was created meanwhile;"
+                " run the task again"
+            )
+
+    def _living(self) -> Deployment | None:
+        """Return the deployment of the name that is not being deleted, or `None`."""
+        for deployment in self._lookup():
+            if not deployment.is_gone:
+                return deployment
+        return None

@@ -1,0 +1,201 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""One deployment of a fleet: what is asked of it, its plan, and what came of that."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
+    InferenceError,
+    internal_error,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.plan import Desired, secrets
+from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import visible
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.health import (
+    health_of,
+    shown_status,
+    unready_regions,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import (
+    DeploymentReconciler,
+    Outcome,
+)
+
+if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
+        DeploymentApi,
+    )
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
+        Deployment,
+    )
+
+
+class Member:
+    """One deployment of a fleet.
+
+    `path` is its place in the options (`deployments[0]`), `options` are those of a task for it
+    alone, and `redactor` knows the secrets of the whole run that are no deployment's.
+    """
+
+    def __init__(
+        self, path: str, options: dict[str, t.Any], desired: Desired, redactor: Redactor
+    ) -> None:
+        self.path = path
+        self.options = options
+        self._desired = desired
+        # With its own secrets alone: a search for those of all members by all members would take
+        # the square of their number.
+        own_secrets = secrets(desired.fields, desired.public)
+        self.redactor = redactor.with_these(own_secrets)
+        self.observed: Deployment | None = None
+        #: Whether it existed before the run; `None` if that is not known.
+        self.exists: bool | None = None
+        self.reconciler: DeploymentReconciler | None = None
+        self.outcome: Outcome | None = None
+        self.error: InferenceError | None = None
+
+    @property
+    def instance_id(self) -> str | None:
+        """The option `instance_id`."""
+        instance_id: str | None = self.options["instance_id"]
+        return instance_id
+
+    @property
+    def given_name(self) -> str:
+        """The option `name`, which is there where `instance_id` is not."""
+        return str(self.options["name"])
+
+    @property
+    def name(self) -> str:
+        """The name in results and messages: the desired one, else the observed one, else the id."""
+        if self.options["name"]:
+            return self.given_name
+        if self.observed:
+            return str(self.observed.fields["name"])
+        return str(self.instance_id)
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether the plan changes something."""
+        if self.reconciler is None:
+            return False
+        return bool(self.reconciler.plan.changes)
+
+    def plan(self, api: DeploymentApi, observed: Deployment | None, observed_at: float) -> None:
+        """Plan on what was `observed`, at `observed_at` of the monotonic clock.
+
+        Keeps the error if it can't be planned.
+        """
+        self.observed = observed
+        self.exists = observed is not None
+        try:
+            self.reconciler = DeploymentReconciler(
+                api,
+                self.options,
+                self._desired,
+                observed,
+                self.redactor,
+                observed_at,
+            )
+        except InferenceError as error:
+            self.error = error
+
+    def run(self, check_mode: bool, previews: t.Collection[str]) -> None:
+        """Carry out the plan; in check mode predict its outcome, with these `previews`.
+
+        Keeps the outcome, or the error: a member that fails does not stop the others.
+        """
+        if self.reconciler is None:
+            return
+        try:
+            if check_mode:
+                self.outcome = self.reconciler.predict(previews)
+            else:
+                self.outcome = self.reconciler.apply()
+        except InferenceError as error:
+            self.error = error
+        except Exception as error:
+            self.error = internal_error(error)
+
+    @property
+    def action(self) -> str:
+        """What the run did or would do: one of `fleet_result.ACTIONS`."""
+        if self.error:
+            return "failed"
+        if self.reconciler is None or not self.has_changes:
+            return "unchanged"
+        if not self.reconciler.plan.after:
+            return "deleted"
+        return "updated" if self.observed else "created"
+
+    @property
+    def result(self) -> dict[str, t.Any]:
+        """The return values of a task for it alone; empty if nothing was done."""
+        if self.error:
+            return self.error.done
+        if self.outcome:
+            return self.outcome._asdict()
+        return {}
+
+    def summary_row(self, id_field: str, redactor: Redactor) -> dict[str, t.Any]:
+        """Return its row of the return value `deployments`.
+
+        `id_field` is the field of a response that has the id.
+        """
+        row = {
+            "name": self.name,
+            "id": self._id(id_field),
+            "action": self.action,
+            "changes": self.result.get("changes", []),
+            "error": None,
+            "error_kind": None,
+            "exists": self.exists,
+            **self._condition(),
+        }
+        if self.error:
+            result = self.error.result(redactor)
+            row["error"] = visible(result["msg"])
+            row["error_kind"] = self.error.kind
+        preview = self.result.get("preview")
+        if preview is not None:
+            row["preview"] = preview
+        return row
+
+    def _id(self, id_field: str) -> str | None:
+        if self.observed:
+            return self.observed.id
+        created = self.result.get("deployment", {})
+        instance_id: str | None = created.get(id_field)
+        return instance_id
+
+    def _condition(self) -> dict[str, t.Any]:
+        """Return its status and health as observed, before anything was changed."""
+        if not self.observed:
+            return {
+                "status": None,
+                "health": None,
+                "unready_regions": [],
+            }
+        return {
+            "status": shown_status(self.observed, self.redactor),
+            "health": health_of(self.observed, self.options["state"]),
+            "unready_regions": unready_regions(self.observed, self.redactor),
+        }
+
+    @property
+    def diff(self) -> dict[str, t.Any]:
+        """Its diff, with the name of its row as the header."""
+        header = visible(self.name).replace("\n", " ")
+        diff = self.result["diff"]
+        return {
+            **diff,
+            "before_header": header,
+            "after_header": header,
+        }

@@ -1,0 +1,46 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Log lines in an answer of the API."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import require_type
+
+LogLine = dict[str, t.Any]
+
+
+def parse_log_lines(lines: t.Any, region_id: int | None) -> list[LogLine]:
+    """Return the log lines of an answer, each with its region.
+
+    An answer about one region, `region_id`, does not repeat it in its lines.
+
+    Raises:
+        SchemaError: these are not log lines of the documented shape.
+    """
+    require_type(lines, list, "")
+    parsed = []
+    for index, line in enumerate(lines):
+        _check_line(line, f"[{index}]")
+        complete = dict(line)
+        if not complete.get("region_id"):
+            complete["region_id"] = region_id
+        parsed.append(complete)
+    return parsed
+
+
+def _check_line(line: t.Any, path: str) -> None:
+    """Raise `SchemaError` if this is not a log line."""
+    require_type(line, dict, path)
+    for name in ("time", "pod", "message"):
+        value = line.get(name)
+        require_type(value, str, f"{path}.{name}")
+    region_id = line.get("region_id")
+    if region_id is not None:
+        require_type(region_id, int, f"{path}.region_id")

@@ -1,0 +1,69 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""What a 404 means: no such deployment, or a wrong path, project or server."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
+
+#: The statuses of an answer that says that something does not exist.
+_MISSING = frozenset((404, 410))
+#: A message that names nothing.
+_ONLY_NOT_FOUND = re.compile(
+    r"\W*(the )?(requested )?(resource |object |item )?(was |is |could )?(not (be )?found|does not exist)\W*"
+)
+#: The words of messages for a deployment, and for what else may be missing.
+_DEPLOYMENT_WORDS = ("deployment", "instance", "inference")
+_OTHER_WORDS = ("project", "region", "client", "account", "namespace", "route", "page")
+
+
+def is_missing(error: ApiError) -> bool:
+    """Return whether the status says that something does not exist, whatever that is."""
+    return error.status in _MISSING
+
+
+def says_not_found(error: ApiError, instance_id: str) -> bool:
+    """Return whether the API says of this very deployment that it does not exist.
+
+    The API answers `NotFoundError` also if the project, a region or the account does not exist. So
+    the message must name a deployment, by a word for it or by its ID (which may contain any other
+    word), or say nothing but "not found". Else the list of the project decides.
+    """
+    if error.status != 404 or error.exception_class != "NotFoundError" or error.not_from_api:
+        return False
+    message = (error.message or "").lower()
+    if _ONLY_NOT_FOUND.fullmatch(message):
+        return True
+    without_id = message.replace(instance_id.lower(), "")
+    if _has_word(without_id, _OTHER_WORDS):
+        return False
+    return without_id != message or _has_word(without_id, _DEPLOYMENT_WORDS)
+
+
+def _has_word(text: str, words: tuple[str, ...]) -> bool:
+    return any(word in text for word in words)
+
+
+def advice_on_missing(url: str, version: str, message: str | None) -> str:
+    """Return what to do about a `url` that the server does not know.
+
+    `message` is what the server said.
+    """
+    if "project" in (message or "").lower():
+        return "Check project_id: it must be a project that the key may use"
+    advice = f"The server does not know {url}: check api_url"
+    if version == "v2":
+        return (
+            f"{advice}, and api_version: Gcore has documented only v3 since July 2025"
+            " (api_version: v3)"
+        )
+    return f"{advice}, project_id and api_version"

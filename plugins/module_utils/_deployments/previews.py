@@ -1,0 +1,95 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The previews of check mode: the quotas that a plan would exceed, and its price."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import redact_json
+
+if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._core.plan import Plan
+    from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
+        DeploymentApi,
+    )
+
+#: The fields on which the price depends.
+_PRICED = ("flavor_name", "containers")
+
+
+def get_previews(
+    api: DeploymentApi, plan: Plan, names: t.Collection[str], redactor: Redactor
+) -> dict[str, t.Any]:
+    """Return the previews of these `names` (`limits`, `price`). Writes nothing.
+
+    The return value `preview` is documented in the modules.
+
+    Raises:
+        ApiError: a call failed.
+    """
+    previews: dict[str, t.Any] = {}
+    if "limits" in names:
+        previews["limits"] = _exceeded_limits(api, plan, redactor)
+    if "price" in names:
+        previews["price"] = _prices(api, plan, redactor)
+    return previews
+
+
+def _exceeded_limits(api: DeploymentApi, plan: Plan, redactor: Redactor) -> list[dict[str, t.Any]]:
+    if not plan.after:
+        return []
+    limits = api.exceeded_limits(plan.after)
+    return [_redacted(limit, redactor) for limit in limits]
+
+
+def _prices(api: DeploymentApi, plan: Plan, redactor: Redactor) -> dict[str, t.Any]:
+    """Return the price `before` and `after` the plan, and its `currency`.
+
+    Each is `None` without a deployment, and where the API has no price.
+    """
+    before = _price(api, plan.before, redactor)
+    after = before
+    if _changes_price(plan):
+        after = _price(api, plan.after, redactor)
+    newest = after or before
+    currency = None
+    if newest:
+        currency = newest["currency_code"]
+    return {
+        "before": before,
+        "after": after,
+        "currency": currency,
+    }
+
+
+def _price(
+    api: DeploymentApi, fields: dict[str, t.Any], redactor: Redactor
+) -> dict[str, t.Any] | None:
+    if not fields:
+        return None
+    price = api.price(fields)
+    if price is None:
+        return None
+    return _redacted(price, redactor)
+
+
+def _changes_price(plan: Plan) -> bool:
+    """Return whether the price after the plan may differ from that before."""
+    if not (plan.before and plan.after):
+        return True
+    return any(path.startswith(_PRICED) for path in plan.field_changes)
+
+
+def _redacted(answer: dict[str, t.Any], redactor: Redactor) -> dict[str, t.Any]:
+    """Return an answer of the API with the secrets in its texts masked."""
+    redacted = {}
+    for name, value in answer.items():
+        redacted[name] = redact_json(value, redactor, whole_words=True)
+    return redacted

@@ -1,0 +1,114 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""What API v3 answers before a write: the quotas that it would exceed, and its price."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+    FieldValues,
+    require_type,
+)
+
+Answer = dict[str, t.Any]
+
+#: The numbers of a resource with a quota. The contract's fields end with `_limit` and so on.
+_QUOTA_NUMBERS = ("limit", "usage", "requested")
+#: The contract's fields of a price.
+_PRICE_STRINGS = ("currency_code", "price_status")
+_PRICE_NUMBERS = (
+    "price_per_hour",
+    "price_per_month",
+    "price_without_discount_per_month",
+    "discount_percent",
+    "tax_percent",
+)
+
+
+def exceeded_quotas(answer: t.Any) -> list[Answer]:
+    """Return the resources whose usage and request together are above their limit.
+
+    Each has `resource`, `limit`, `usage` and `requested`.
+
+    Raises:
+        SchemaError: a number of a resource of inference is not a number.
+    """
+    require_type(answer, dict, "")
+    by_resource = _numbers_by_resource(answer)
+    exceeded = []
+    for resource in sorted(by_resource):
+        numbers = by_resource[resource]
+        limit = numbers["limit"]
+        needed = numbers["usage"] + numbers["requested"]
+        if needed > limit:
+            quota = {"resource": resource, **numbers}
+            exceeded.append(quota)
+    return exceeded
+
+
+def _numbers_by_resource(answer: Answer) -> dict[str, dict[str, int]]:
+    """Return limit, usage and requested amount of each resource; 0 for what the answer lacks."""
+    by_resource: dict[str, dict[str, int]] = {}
+    for name, value in answer.items():
+        resource, _underscore, number = name.rpartition("_")
+        if not resource or value is None:
+            continue
+        if number not in _QUOTA_NUMBERS:
+            continue
+        is_documented = resource.startswith("inference_")
+        if is_documented and not isinstance(value, float):
+            require_type(value, int, name)
+        # The contract does not describe other fields: they may be anything.
+        if isinstance(value, bool):
+            continue
+        if not isinstance(value, (int, float)):
+            continue
+        if resource not in by_resource:
+            by_resource[resource] = dict.fromkeys(_QUOTA_NUMBERS, 0)
+        numbers = by_resource[resource]
+        numbers[number] = int(value)
+    return by_resource
+
+
+def price_request(desired: FieldValues) -> Answer | None:
+    """Return the body that asks for the price, or `None` if no region can have containers.
+
+    The contract has no price for a region with a maximum of 0.
+    """
+    containers = []
+    for region_id, container in desired["containers"].items():
+        scale = container["scale"]
+        if scale["max"] > 0:
+            maximum = {"max": scale["max"]}
+            priced = {"region_id": region_id, "scale": maximum}
+            containers.append(priced)
+    if not containers:
+        return None
+    return {"flavor_name": desired["flavor_name"], "containers": containers}
+
+
+def parse_price(answer: t.Any) -> Answer:
+    """Return the price in an answer: the currency, and amounts in it; `None` for what it lacks.
+
+    Raises:
+        SchemaError: the answer is not of the documented shape.
+    """
+    require_type(answer, dict, "")
+    price = {}
+    for name in _PRICE_STRINGS:
+        value = answer.get(name)
+        if value is not None:
+            require_type(value, str, name)
+        price[name] = value
+    for name in _PRICE_NUMBERS:
+        value = answer.get(name)
+        if value is not None and not isinstance(value, float):
+            require_type(value, int, name)
+        price[name] = value
+    return price

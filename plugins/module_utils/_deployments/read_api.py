@@ -1,0 +1,259 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Reading the deployments of one project: one of them, those of a name, or all."""
+
+from __future__ import annotations
+
+import abc
+import typing as t
+from contextlib import contextmanager
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
+    ApiError,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.resource_api import join_path
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+    SchemaError,
+    Struct,
+    require_type,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
+    GONE,
+    Answer,
+    Deployment,
+    LookupResult,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment_list import (
+    DeploymentList,
+    Entry,
+    InvalidDeployment,
+    InvalidEntry,
+    invalid_deployment,
+    invalid_response,
+    string_field,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.missing import (
+    advice_on_missing,
+    is_missing,
+    says_not_found,
+)
+
+if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._core.client import (
+        HttpClient,
+        Response,
+    )
+
+
+class DeploymentReader(abc.ABC):
+    """The calls that read deployments; `DeploymentApi` adds those that write."""
+
+    #: The version as it is in paths, and the managed fields.
+    version: str
+    fields: Struct
+    #: The field of an answer that contains the ID.
+    id_field: str
+    #: The path of all deployments, and the query of their list.
+    _deployments: str
+    _query: dict[str, t.Any]
+
+    def __init__(self, http: HttpClient, project_id: int | None) -> None:
+        self._http = http
+        self.project_id = project_id
+        #: The names of the living deployments, after the whole list was read.
+        self.names: set[str] | None = None
+        #: How many names were not found.
+        self.misses = 0
+
+    @abc.abstractmethod
+    def lookup(self, instance_id: str | None, name: str | None) -> LookupResult:
+        """Return the deployments with that ID, else with that name, else all.
+
+        Raises:
+            InvalidDeployment: as `list_all`.
+        """
+
+    def get(self, instance_id: str, timeout: float | None = None) -> Deployment | None:
+        """Return the deployment, or `None` if the API says that it does not exist.
+
+        Raises:
+            InvalidDeployment: the answer is not of the documented shape.
+        """
+        path = self._path(instance_id)
+        try:
+            response = self._http.request("GET", path, timeout=timeout)
+            return self._parse_deployment("GET", path, response, instance_id)
+        except ApiError as error:
+            if self._is_not_found(error, instance_id, timeout):
+                return None
+            raise
+
+    def list_all(self, name: str | None = None) -> LookupResult:
+        """Return all deployments, or those with that name, from all pages of the project's list.
+
+        Raises:
+            InvalidDeployment: one with that name is not of the documented shape, or none is found
+                and one without a readable name may be the one.
+        """
+        names: set[str] = set()
+        matching = []
+        for entry in self._list.read():
+            entry_name = string_field(entry.response.json, "name")
+            status = string_field(entry.response.json, "status")
+            if entry_name and status not in GONE:
+                names.add(entry_name)
+            if name is None or entry_name in (None, name):
+                matching.append(entry)
+        self.names = names
+        found = self._parse_entries(matching)
+        if name is not None:
+            _reject_invalid(name, found)
+        return found
+
+    def _parse_entries(self, entries: list[Entry]) -> LookupResult:
+        found: dict[str, Deployment] = {}
+        invalid = []
+        for entry in entries:
+            parsed = self._parse_entry(entry)
+            if isinstance(parsed, InvalidEntry):
+                invalid.append(parsed)
+            else:
+                found[parsed.id] = parsed
+        return LookupResult(found.values(), invalid)
+
+    def _parse_entry(self, entry: Entry) -> Deployment | InvalidEntry:
+        try:
+            return self._parse_deployment(
+                "GET",
+                entry.path,
+                entry.response,
+                json_path=entry.json_path,
+            )
+        except InvalidDeployment as error:
+            name = string_field(entry.response.json, "name")
+            return InvalidEntry(self._readable_id(entry), name, error)
+
+    def _readable_id(self, entry: Entry) -> str | None:
+        """Return the ID of a deployment of the list; `None` if it is not of the contract's shape."""
+        answer = entry.response.json
+        try:
+            require_type(answer, dict, "")
+            return self._extract_id(answer, "")
+        except SchemaError:
+            return None
+
+    @staticmethod
+    @abc.abstractmethod
+    def _canonical_id(instance_id: str) -> str:
+        """Return an ID in the form in which IDs are compared."""
+
+    def _is_same_id(self, one_id: str, other_id: str) -> bool:
+        return self._canonical_id(one_id) == self._canonical_id(other_id)
+
+    @abc.abstractmethod
+    def _path(self, instance_id: str) -> str:
+        """Return the path of the deployment."""
+
+    def _extract_id(self, answer: Answer, json_path: str) -> str:
+        """Return the ID of the deployment in an answer. Raises `SchemaError` if it has none."""
+        deployment_id = answer.get(self.id_field)
+        require_type(deployment_id or None, str, join_path(json_path, self.id_field))
+        return str(deployment_id)
+
+    @property
+    def _list(self) -> DeploymentList:
+        return DeploymentList(
+            self._http,
+            self.version,
+            self._deployments,
+            self._query,
+            self.id_field,
+        )
+
+    def _is_not_found(
+        self, error: ApiError, instance_id: str, timeout: float | None = None
+    ) -> bool:
+        """Return whether `error` means that the deployment does not exist; else set its advice.
+
+        A gateway, or the API without this path or this project, answers with 404 too. So if the
+        API does not say it of this very deployment, the list decides. Raises what else keeps the
+        list from being read.
+        """
+        if says_not_found(error, instance_id):
+            return True
+        if not is_missing(error):
+            return False
+        message = error.message
+        if not error.not_from_api:
+            try:
+                entries = self._list.read(timeout)
+            except ApiError as list_error:
+                if not is_missing(list_error):
+                    raise
+                message = f"{message} {list_error.message}"
+            else:
+                if not self._may_be_listed(entries, instance_id):
+                    return True
+                error.advice = "The list of the project still has this deployment: try again later"
+                return False
+        url = self._http.url(error.path)
+        error.advice = advice_on_missing(url, self.version, message)
+        return False
+
+    def _may_be_listed(self, entries: list[Entry], instance_id: str) -> bool:
+        """Return whether the deployment, or one without a readable ID, is in the list."""
+        for entry in entries:
+            if string_field(entry.response.json, "status") == "DELETED":
+                continue
+            listed_id = self._readable_id(entry)
+            if listed_id is None or self._is_same_id(listed_id, instance_id):
+                return True
+        return False
+
+    def _parse_deployment(
+        self,
+        method: str,
+        path: str,
+        response: Response,
+        instance_id: str | None = None,
+        json_path: str = "",
+    ) -> Deployment:
+        """Return the deployment that the response shows; `json_path` is where in the whole answer.
+
+        Raises `InvalidDeployment` if it is not of the documented shape, or another than
+        `instance_id`.
+        """
+        answer = response.json
+        try:
+            require_type(answer, dict, json_path)
+            answered_id = self._extract_id(answer, json_path)
+            status = answer.get("status")
+            require_type(status, str, join_path(json_path, "status"))
+            if instance_id is not None and not self._is_same_id(answered_id, instance_id):
+                id_path = join_path(json_path, self.id_field)
+                raise SchemaError(id_path, "that of another deployment")
+            fields = self.fields.from_api(answer, json_path)
+        except SchemaError as problem:
+            raise invalid_deployment(self.version, method, path, problem, response) from None
+        return Deployment(answered_id, status, fields, answer)
+
+    @contextmanager
+    def _validating(self, method: str, path: str, response: Response) -> t.Iterator[None]:
+        """Raise `InvalidResponse` for a `SchemaError` of the block."""
+        try:
+            yield
+        except SchemaError as problem:
+            raise invalid_response(self.version, method, path, problem, response) from None
+
+
+def _reject_invalid(name: str, found: LookupResult) -> None:
+    """Raise the error of an entry that is, or may be, the deployment of that name."""
+    for entry in found.invalid:
+        may_be_meant = not entry.name and not found
+        if entry.name == name or may_be_meant:
+            raise entry.error

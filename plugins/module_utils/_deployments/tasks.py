@@ -1,0 +1,135 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Following a write: its tasks, and a new deployment that is not found everywhere yet."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import (
+    TASK_FAILED,
+    WAIT_TIMEOUT,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
+    ApiError,
+    InferenceError,
+    TaskError,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.polling import (
+    Deadline,
+    is_transient_in_poll,
+    printable_status,
+    retry_delay,
+)
+
+if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
+        DeploymentApi,
+    )
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
+        Deployment,
+        WriteResult,
+    )
+
+#: How many polls may not find a task that was just started; in all about six seconds.
+_NOT_FOUND_RETRIES = 5
+
+
+def wait_for_tasks(
+    api: DeploymentApi, written: WriteResult, instance_id: str, deadline: Deadline, is_new: bool
+) -> Deployment | None:
+    """Wait for the tasks of a write to finish; return the deployment, `None` if there is none.
+
+    `is_new` says that the write has created it.
+
+    Raises:
+        TaskError: a task failed, or did not finish before the deadline.
+        InferenceError: a new deployment was not found before the deadline.
+        ApiError: a call failed.
+    """
+    if written.tasks is None:
+        return written.observed
+    for index, task_id in enumerate(written.tasks):
+        _wait_for_task(api, task_id, instance_id, deadline, is_first=index == 0)
+    if is_new:
+        return _get_new(api, instance_id, deadline)
+    return api.get(instance_id)
+
+
+def switch_power(
+    api: DeploymentApi, instance_id: str, to_start: bool, deadline: Deadline, is_new: bool
+) -> None:
+    """Start or stop the deployment.
+
+    If it `is_new`, the request is sent again while the API does not find it.
+
+    Raises:
+        ApiError: a call failed; for a new deployment, a 404 only after the deadline.
+    """
+    send = api.start if to_start else api.stop
+    for pause in deadline.backoff():
+        try:
+            send(instance_id)
+        except ApiError as error:
+            is_not_found_yet = is_new and error.status == 404
+            if not is_not_found_yet or deadline.remaining <= 0:
+                raise
+        else:
+            return
+        deadline.sleep(pause)
+
+
+def _get_new(api: DeploymentApi, instance_id: str, deadline: Deadline) -> Deployment:
+    """Return a deployment that was just created. Raises `InferenceError` after the deadline."""
+    for pause in deadline.backoff():
+        try:
+            created = api.get(instance_id)
+        except ApiError as error:
+            if error.status != 404:
+                raise
+            created = None
+        if created:
+            return created
+        deadline.sleep(pause)
+    problem = f"the API reported {instance_id} as created, but it was not found"
+    raise InferenceError(f"{problem} within {deadline.timeout} seconds", WAIT_TIMEOUT)
+
+
+def _wait_for_task(
+    api: DeploymentApi, task_id: str, instance_id: str, deadline: Deadline, is_first: bool
+) -> None:
+    """Poll a task until it is finished. Transient errors end this only after the deadline.
+
+    Raises `TaskError`. A failure is final for the first task of a write only: what the tasks before
+    it did is done.
+    """
+    state: str | None = None
+    fault: ApiError | None = None
+    for polls, pause in enumerate(deadline.backoff()):
+        try:
+            task = api.task(task_id, timeout=deadline.poll_timeout)
+        except ApiError as error:
+            is_not_found_yet = error.status == 404 and state is None and polls < _NOT_FOUND_RETRIES
+            if not (is_not_found_yet or is_transient_in_poll(error)):
+                raise
+            fault = error
+        else:
+            fault = None
+            state = task.state
+            if state == "FINISHED":
+                return
+            if state == "ERROR":
+                problem = f"{instance_id}: task {task_id} failed"
+                raise TaskError(problem, task_id, task.error, is_final=is_first, kind=TASK_FAILED)
+        deadline.sleep(max(pause, retry_delay(fault)))
+    problem = (
+        f"{instance_id}: timed out after {deadline.timeout} seconds waiting for task {task_id}"
+    )
+    if state:
+        problem = f"{problem}: its state is {printable_status(state)}"
+    raise TaskError(problem, task_id, fault=fault)

@@ -1,0 +1,51 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The errors of an update that can't be sent again, although an attempt may have been applied."""
+
+from __future__ import annotations
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import (
+    CONFLICT,
+    OPTIONS,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
+    ApiError,
+    InferenceError,
+    ResponseLost,
+)
+
+
+def maybe_updated(error: InferenceError) -> InferenceError:
+    """Return the `error` with a note that an earlier attempt may have been applied."""
+    message = (
+        f"{error}. An earlier attempt of the update may still have been applied; run the task again"
+    )
+    # The options were valid before the first attempt: what they conflict with came later.
+    kind = CONFLICT if error.kind == OPTIONS else error.kind
+    return InferenceError(message, kind)
+
+
+def unknown_outcome(method: str, path: str, error: ApiError) -> ResponseLost:
+    """Return the error of a write that is not sent again, since reading the deployment failed.
+
+    `error` is that of the read.
+    """
+    lost = ResponseLost(
+        method,
+        path,
+        f"it failed, and so did reading the deployment before the retry ({error})",
+        status=error.status,
+        exception_class=error.exception_class,
+        message=error.message,
+        invalid_fields=error.invalid_fields,
+        request_id=error.request_id,
+        page=error.page,
+        advice=error.advice,
+    )
+    lost.not_from_api = error.not_from_api
+    return lost

@@ -1,0 +1,94 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The warnings of a write: what it may remove or switch off, and what the API did not apply."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.plan import unapplied_paths
+from ansible_collections.gcore.inference.plugins.module_utils._core.unknown_fields import (
+    unknown_fields,
+)
+
+if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._core.plan import Desired, Plan
+    from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
+    from ansible_collections.gcore.inference.plugins.module_utils._core.schema import FieldValues
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
+        DeploymentApi,
+    )
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
+        Deployment,
+    )
+
+#: How many fields that an update removes a warning names, and how many characters of each.
+_MAX_NAMES, _LONGEST_NAME = 30, 100
+
+
+def unsupported_field_warnings(
+    api: DeploymentApi, observed: Deployment, payload: FieldValues, redactor: Redactor
+) -> list[str]:
+    """Return a warning if an update that sends `payload` may remove unknown fields."""
+    replaced = observed.answer
+    if not api.replaces_all:
+        # Of the other fields the update changes nothing.
+        replaced = {name: replaced.get(name) for name in payload}
+    paths = unknown_fields(replaced, payload, api.fields)
+    if not paths:
+        return []
+    # In one order, whatever that of the answer is; the fields of the whole deployment first.
+    paths = sorted(paths, key=_by_depth)
+    names = []
+    for path in paths[:_MAX_NAMES]:
+        name = redactor(path, whole_words=True)
+        names.append(name[:_LONGEST_NAME])
+    listed = ", ".join(names)
+    rest = len(paths) - len(names)
+    if rest:
+        listed = f"{listed} and {rest} more"
+    return [
+        f"This collection does not know {listed}, and an update does not send unknown fields: the"
+        " API may remove their values. Check them after the update, or install a newer version of"
+        " the collection"
+    ]
+
+
+def public_access_warnings(plan: Plan, desired: Desired) -> list[str]:
+    """Return a warning if the plan turns off authentication, which the options do not mention.
+
+    The API does so where the last API key is removed.
+    """
+    if "auth_enabled" in desired.fields:
+        return []
+    is_turned_off = plan.before["auth_enabled"] and plan.after["auth_enabled"] is False
+    if not is_turned_off:
+        return []
+    return [
+        "Without API keys, authentication is turned off: anyone can call the deployment without a"
+        " key"
+    ]
+
+
+def unapplied_warnings(
+    sent: Plan, response: Deployment, api: DeploymentApi, is_new: bool
+) -> list[str]:
+    """Return a warning for each field that was sent and that the response does not show."""
+    # The answer to a create may come without containers.
+    lacks_containers = is_new and not response.fields["containers"]
+    warnings = []
+    for path in unapplied_paths(sent, response.fields, api.fields):
+        if lacks_containers and path.startswith("containers"):
+            continue
+        warning = f"The API did not apply {path}: the response shows a different value"
+        warnings.append(warning)
+    return warnings
+
+
+def _by_depth(path: str) -> tuple[int, str]:
+    return path.count("."), path

@@ -1,0 +1,49 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The key and the content of a cached inventory."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import typing as t
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
+    strip_apikey_prefix,
+)
+
+#: Rounds of the hash. It is slow on purpose: the name of a cache file must not help to guess keys.
+_ROUNDS = 100_000
+
+
+def cache_digest(options: dict[str, t.Any]) -> str:
+    """Return a digest of the account and the project, from which the API key cannot be derived."""
+    context = [options[name] for name in ("api_url", "api_version", "project_id")]
+    salt = json.dumps(context).encode()
+    api_key = strip_apikey_prefix(options["api_key"]).encode()
+    return hashlib.pbkdf2_hmac("sha256", api_key, salt, _ROUNDS).hex()[:32]
+
+
+def load_deployments(text: t.Any) -> list[dict[str, t.Any]] | None:
+    """Return the deployments of a cache entry, or `None` if it is not one of this plugin.
+
+    Raises: what json raises if the text is not JSON.
+    """
+    entries = json.loads(text)
+    if isinstance(entries, list) and all(map(_is_deployment, entries)):
+        return entries
+    return None
+
+
+def _is_deployment(entry: t.Any) -> bool:
+    if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
+        return False
+    if "id" in entry:
+        return isinstance(entry["id"], str)
+    # A deployment of API v3 has no ID, but that of its project.
+    return isinstance(entry.get("project_id"), int)

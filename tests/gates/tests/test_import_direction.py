@@ -1,0 +1,121 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+"""Imports between the layers of `plugins/` run downwards only."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.gates.places import ROOT
+
+PLUGINS = ROOT / "plugins"
+PACKAGE = "ansible_collections.gcore.inference."
+
+CORE = "module_utils/_core"
+DEPLOYMENTS = "module_utils/_deployments"
+RESOURCES = "module_utils/_resources"
+PLUGIN_UTILS = "plugin_utils"
+
+#: For each layer the layers that it may import beside itself.
+ALLOWED: dict[str, set[str]] = {
+    CORE: set(),
+    DEPLOYMENTS: {CORE},
+    RESOURCES: {CORE},
+    PLUGIN_UTILS: {CORE, DEPLOYMENTS, RESOURCES},
+    "modules": {CORE, DEPLOYMENTS, RESOURCES},
+    "action": {CORE, DEPLOYMENTS, RESOURCES},
+    "filter": {CORE, DEPLOYMENTS, RESOURCES, PLUGIN_UTILS},
+    "inventory": {CORE, DEPLOYMENTS, RESOURCES, PLUGIN_UTILS},
+    "lookup": {CORE, DEPLOYMENTS, RESOURCES, PLUGIN_UTILS},
+    "doc_fragments": set(),
+}
+
+
+def layer_of(path: str) -> str:
+    """Return the layer of a file or module, given by its path below `plugins/`."""
+    parts = path.split("/")
+    is_nested = parts[0] == "module_utils"
+    return "/".join(parts[: 2 if is_nested else 1])
+
+
+def imported_modules(source: str, path: str) -> Iterator[str]:
+    """Yield what a file imports of the collection, as paths below the collection without a suffix.
+
+    Imports in functions and under `TYPE_CHECKING` count too.
+    """
+    package = [*PACKAGE.split(".")[:-1], "plugins", *Path(path).parent.parts]
+    for node in ast.walk(ast.parse(source)):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            origin = ".".join([*base, *filter(None, [node.module])])
+            # What is imported may itself be a module or a package.
+            names = [f"{origin}.{alias.name}" for alias in node.names]
+        for name in names:
+            if name.startswith(PACKAGE):
+                yield name.removeprefix(PACKAGE).replace(".", "/")
+
+
+def upward_imports(source: str, path: str) -> set[tuple[str, str]]:
+    """Return the imports of a file that its layer may not have, as pairs of file and module."""
+    layer = layer_of(path)
+    allowed = ALLOWED[layer] | {layer}
+    upward = set()
+    for module in imported_modules(source, path):
+        inside = module.removeprefix("plugins/")
+        if inside == module or layer_of(inside) not in allowed:
+            module_path = "/".join(inside.split("/")[:3])
+            upward.add((path, module_path))
+    return upward
+
+
+def test_imports_run_downwards() -> None:
+    """Without exception."""
+    found: set[tuple[str, str]] = set()
+    files = sorted(PLUGINS.rglob("*.py"))
+    for file in files:
+        path = file.relative_to(PLUGINS).as_posix()
+        found |= upward_imports(file.read_text(encoding="utf-8"), path)
+    assert len(files) > 30
+    assert found == set()
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        (f"{CORE}/plan.py", f"from {PACKAGE}plugins.module_utils._deployments.api import DeploymentApi"),
+        (f"{CORE}/plan.py", f"from {PACKAGE}plugins.module_utils import _deployments"),
+        (f"{CORE}/plan.py", f"import {PACKAGE}plugins.module_utils._resources.registry"),
+        (f"{CORE}/plan.py", "from .._deployments import api"),
+        (f"{CORE}/plan.py", f"def f():\n    from {PACKAGE}plugins.module_utils._deployments import api"),
+        (f"{CORE}/plan.py", f"from {PACKAGE}plugins.plugin_utils import _audit"),
+        (f"{RESOURCES}/registry.py", f"from {PACKAGE}plugins.module_utils._deployments.api import join_path"),
+        (f"{DEPLOYMENTS}/api.py", f"from {PACKAGE}plugins.modules import gcore_inference_fleet"),
+        (f"{DEPLOYMENTS}/api.py", f"from {PACKAGE}tests.unit import x"),
+        ("modules/gcore_inference_fleet.py", f"from {PACKAGE}plugins.plugin_utils._audit import report"),
+    ],
+)
+def test_an_upward_import_is_found(path: str, source: str) -> None:
+    """In each of its forms."""
+    assert upward_imports(source, path)
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        (f"{DEPLOYMENTS}/api.py", f"from {PACKAGE}plugins.module_utils._core.client import HttpClient"),
+        (f"{DEPLOYMENTS}/api.py", "from .._core import client\nfrom . import wait"),
+        ("filter/audit_report.py", f"from {PACKAGE}plugins.plugin_utils._audit import report"),
+        (f"{CORE}/client.py", "import requests\nfrom ansible.module_utils.basic import AnsibleModule"),
+    ],
+)
+def test_a_downward_import_is_allowed(path: str, source: str) -> None:
+    """And so is one of another package."""
+    assert upward_imports(source, path) == set()
