@@ -17,14 +17,16 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.echoed_value
     echoed_names,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import (
-    DEPLOYMENT_FAILED,
     INTERNAL,
     OPTIONS,
     RESPONSE,
-    WAIT_TIMEOUT,
     kind_of_call,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
+from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import (
+    end_sentence,
+    truncate,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import map_texts
 
 
@@ -38,14 +40,14 @@ class Scrub(t.Protocol):
 class InferenceError(Exception):
     """What every room raises when it can't go on: one clear sentence for the user.
 
-    C(kind) is one of the words of C(error_kinds). C(done) is what had been done by then, as return values of the
-    module with all secrets masked.
+    C(kind) is one of the words of C(error_kinds). C(partial_result) is what had been done by then, as return values
+    of the module with all secrets masked.
     """
 
     def __init__(self, text: str, kind: str) -> None:
         super().__init__(text)
         self._kind = kind
-        self.done: dict[str, t.Any] = {}
+        self.partial_result: dict[str, t.Any] = {}
 
     @property
     def kind(self) -> str:
@@ -123,12 +125,12 @@ class ApiError(InferenceError):
     def result(self, scrub: Scrub) -> dict[str, t.Any]:
         foreign = {
             "exception_class": self.exception_class
-            and _cut(scrub(self.exception_class, whole_words=True), _LONGEST_NAME),
+            and truncate(scrub(self.exception_class, whole_words=True), _LONGEST_NAME),
             # Scrubbed whole and cut afterwards: a secret must not survive for standing across the cut.
-            "message": self.message and _cut(scrub(self.message), _LONGEST_MESSAGE),
+            "message": self.message and truncate(scrub(self.message), _LONGEST_MESSAGE),
             "invalid_fields": map_texts(_cut_message, redact_json(self.invalid_fields, scrub)),
             "request_id": self.request_id
-            and _cut(scrub(self.request_id, whole_words=True), _LONGEST_NAME),
+            and truncate(scrub(self.request_id, whole_words=True), _LONGEST_NAME),
         }
         told = {name: value for name, value in foreign.items() if value not in (None, "", {}, [])}
         error = {"status": self.status, "method": self.method, "path": self.path, **told}
@@ -144,15 +146,15 @@ class ApiError(InferenceError):
         if fields and fields not in told.get("message", ""):
             said.append(fields)
         first = f"{self} ({self.tries} tries)" if self.tries > 1 else str(self)
-        reason = _cut(": ".join(text.rstrip(". ") for text in said), _LONGEST_REASON)
-        yield _stop(f"{first}: {reason}" if reason else first)
+        reason = truncate(": ".join(text.rstrip(". ") for text in said), _LONGEST_REASON)
+        yield end_sentence(f"{first}: {reason}" if reason else first)
         if self.page:
             # Scrubbed before it is cut: a secret must not survive for standing across the cut. What stands so far
             # behind that it can't be shown takes no time.
             yield f"The answer begins: {' '.join(scrub(self.page[:_LONGEST_PAGE]).split())[:200]!r}."
         advice = self.advice or advice_on(self)
         if advice:
-            yield _stop(advice)
+            yield end_sentence(advice)
         if "request_id" in told:
             yield f"(request_id {told['request_id']})"
         if self.method != "GET" and self._may_be_done() and not self.path.endswith(_ONLY_ASKING):
@@ -197,66 +199,6 @@ class InvalidResponse(ApiError):
 
 class UnreadableResponse(InvalidResponse):
     """An answer that was not read to its end, since it is too large or compressed in an unknown way."""
-
-
-class WaitFailed(InferenceError):
-    """A deployment that did not become what was waited for.
-
-    C(regions) has for each region its id, how many of its containers are ready and how many there are (C(None) where
-    the API does not say), and its message, which the API wrote. C(fault) is why the last look at it failed.
-    """
-
-    def __init__(
-        self,
-        problem: str,
-        regions: t.Iterable[tuple[int, int | None, int | None, str | None]] = (),
-        fault: ApiError | None = None,
-        kind: str = DEPLOYMENT_FAILED,
-    ) -> None:
-        super().__init__(problem, kind)
-        self.regions = list(regions)
-        self.fault = fault
-
-    def result(self, scrub: Scrub) -> dict[str, t.Any]:
-        sentences = [_stop(str(self)), *(_region(*region, scrub) for region in self.regions)]
-        if self.fault:
-            sentences.append(f"The last look at it failed: {self.fault.result(scrub)['msg']}")
-        message = " ".join(sentences)
-        return {"msg": message, "error": {"message": message}}
-
-
-class TaskError(InferenceError):
-    """A task of the API that failed, or that is not over in time (C(is_final) is false).
-
-    C(message) is why it failed; the API wrote it. C(fault) is why the last look at it failed.
-    """
-
-    def __init__(
-        self,
-        problem: str,
-        task_id: str,
-        message: str | None = None,
-        fault: ApiError | None = None,
-        is_final: bool = False,
-        kind: str = WAIT_TIMEOUT,
-    ) -> None:
-        super().__init__(problem, kind)
-        self.task_id = task_id
-        self.message = message
-        self.fault = fault
-        self.is_final = is_final
-
-    def result(self, scrub: Scrub) -> dict[str, t.Any]:
-        said = _cut(scrub(self.message or "").strip(), 500)
-        sentences = [_stop(f"{self}: {said}" if said else str(self))]
-        if self.fault:
-            sentences.append(f"The last look at it failed: {self.fault.result(scrub)['msg']}")
-        if not self.is_final:
-            sentences.append("It may be carried out all the same: the next run sees what is there.")
-        return {
-            "msg": " ".join(sentences),
-            "error": {"message": said or str(self), "task_id": self.task_id},
-        }
 
 
 def internal_error(error: Exception) -> InferenceError:
@@ -309,14 +251,6 @@ def _scrub_number(value: float, scrub: Scrub) -> float | str:
     return value
 
 
-def _region(
-    region_id: int, ready: int | None, total: int | None, message: str | None, scrub: Scrub
-) -> str:
-    counts = "number of ready containers unknown" if ready is None else f"{ready} of {total} ready"
-    said = _cut(scrub(message or "").strip(), 500)
-    return _stop(f"Region {region_id}: {counts}" + (f": {said}" if said else ""))
-
-
 def _flat_fields(fields: t.Any) -> str:
     """Return what is wrong with the fields, as one text."""
     if not isinstance(fields, dict):
@@ -329,12 +263,4 @@ def _flat(texts: t.Any) -> str:
 
 
 def _cut_message(text: str) -> str:
-    return _cut(text, _LONGEST_MESSAGE)
-
-
-def _cut(text: str, length: int) -> str:
-    return text if len(text) <= length else f"{text[:length]}…"
-
-
-def _stop(sentence: str) -> str:
-    return sentence if sentence.endswith((".", "?", "!")) else sentence + "."
+    return truncate(text, _LONGEST_MESSAGE)

@@ -144,7 +144,7 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
             self._is_waiting = True
             self._wait()
         except InferenceError as error:
-            error.done = self._partial_result()
+            error.partial_result = self._partial_result()
             raise
         return self._result()
 

@@ -186,8 +186,8 @@ def converge_fleet(
     try:
         outcome = reconciler.run()
     except InferenceError as error:
-        error.done = {
-            **error.done,
+        error.partial_result = {
+            **error.partial_result,
             "api_url": api_url,
             "project_id": project_id,
         }

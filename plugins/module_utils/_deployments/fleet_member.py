@@ -139,7 +139,7 @@ class Member:
     def result(self) -> dict[str, t.Any]:
         """The return values of a task for it alone; empty if nothing was done."""
         if self.error:
-            return self.error.done
+            return self.error.partial_result
         if self.outcome:
             return self.outcome._asdict()
         return {}

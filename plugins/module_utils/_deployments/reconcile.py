@@ -13,10 +13,7 @@ import time
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import NOT_FOUND
-from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
-    InferenceError,
-    TaskError,
-)
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import (
     Desired,
     Plan,
@@ -34,6 +31,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.deplo
     WriteResult,
     select_unique,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import TaskError
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_deployment import (
     plan_deployment,
 )
@@ -129,7 +127,7 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         try:
             values = get_previews(self._api, self.plan, previews, self._redactor)
         except InferenceError as error:
-            error.done = outcome._asdict()
+            error.partial_result = outcome._asdict()
             raise
         return outcome._replace(preview=values)
 

@@ -17,16 +17,14 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds 
     NOT_FOUND,
     WAIT_TIMEOUT,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
-    ApiError,
-    WaitFailed,
-)
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling import (
     Deadline,
     is_transient_in_poll,
     printable_status,
     retry_delay,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import WaitFailed
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (

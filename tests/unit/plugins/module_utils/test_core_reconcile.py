@@ -113,5 +113,5 @@ def test_diff_has_both_sides_and_lines() -> None:
 def test_error_has_what_was_done() -> None:
     with pytest.raises(InferenceError) as error:
         RegistryReconciler(STORED, {"url": "https://new"}, fails=True).apply()
-    assert (error.value.done["changed"], error.value.done["changes"]) == (True, ["url"])
-    assert error.value.done["registry"] == STORED
+    assert (error.value.partial_result["changed"], error.value.partial_result["changes"]) == (True, ["url"])
+    assert error.value.partial_result["registry"] == STORED

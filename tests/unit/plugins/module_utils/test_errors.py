@@ -17,10 +17,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
     InvalidResponse,
     OptionsError,
     ResponseLost,
-    WaitFailed,
     redact_json,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import WaitFailed
 
 SECRET = "s3cr3t-value"
 

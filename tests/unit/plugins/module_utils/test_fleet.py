@@ -48,7 +48,7 @@ def failed(here: Project, *deployments: t.Any, **options: t.Any) -> tuple[str, d
     """Return the message and the partial result of a fleet of which some fail."""
     with pytest.raises(FleetError) as error:
         here.converge(*deployments, **options)
-    return str(error.value), error.value.done
+    return str(error.value), error.value.partial_result
 
 
 def actions(outcome: FleetOutcome | dict[str, t.Any]) -> list[str]:

@@ -13,11 +13,12 @@ from ansible.module_utils import basic
 
 from ansible_collections.gcore.inference.plugins.module_utils._core import module
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
-from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError, InferenceError, WaitFailed
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError, InferenceError
 from ansible_collections.gcore.inference.plugins.module_utils._core.module import GcoreModule, Handler, Result
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import info_spec, logs_spec
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import create_api
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import WaitFailed
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import Outcome
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
@@ -252,7 +253,7 @@ def test_check_mode_is_supported(run: Run) -> None:
 def failed_after(changes: list[str], message: str = "no", **more: t.Any) -> InferenceError:
     """Give the error of a run that has done something before."""
     error = InferenceError(message, "internal")
-    error.done = {**OUTCOME._asdict(), "changes": changes, **more}
+    error.partial_result = {**OUTCOME._asdict(), "changes": changes, **more}
     return error
 
 

@@ -10,9 +10,10 @@ import typing as t
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError, InferenceError, WaitFailed
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError, InferenceError
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import WaitFailed
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import Outcome, converge
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock, SlowHttp
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
@@ -54,7 +55,7 @@ class Waited(t.NamedTuple):
     def done(self) -> t.Mapping[str, t.Any]:
         """The partial result of a run that failed."""
         assert self.error is not None
-        return self.error.done
+        return self.error.partial_result
 
     @property
     def message(self) -> str:

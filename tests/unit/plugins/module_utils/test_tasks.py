@@ -16,7 +16,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
     InvalidResponse,
     NotConnected,
     ResponseLost,
-    TaskError,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling import Deadline
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
@@ -25,6 +24,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
     WriteResult,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import TaskError
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.tasks import wait_for_tasks
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock, SlowHttp
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import ID, answer

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError, InferenceError, WaitFailed
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError, InferenceError
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import WaitFailed
 
 SECRET = "s3cr3t-value"
 
@@ -72,13 +73,13 @@ def test_the_last_fault_shows_no_secret() -> None:
 
 
 def test_what_was_done_is_nothing_at_first() -> None:
-    assert dict(InferenceError("No", "internal").done) == {}
+    assert dict(InferenceError("No", "internal").partial_result) == {}
 
 
 def test_what_was_done_belongs_to_one_error() -> None:
     error = InferenceError("No", "internal")
-    error.done = {"changed": True}
-    assert dict(InferenceError("No", "internal").done) == {}
+    error.partial_result = {"changed": True}
+    assert dict(InferenceError("No", "internal").partial_result) == {}
 
 
 def test_a_retry_after_is_none_at_first() -> None:
