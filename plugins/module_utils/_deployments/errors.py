@@ -26,19 +26,24 @@ if t.TYPE_CHECKING:
         ApiError,
         Scrub,
     )
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.region_state import (
+        RegionState,
+    )
+
+#: Characters of a reason that the API gives.
+_MAX_REASON = 500
 
 
 class WaitFailed(InferenceError):
     """A deployment that did not become what was waited for.
 
-    C(regions) has for each region its id, how many of its containers are ready and how many there are (C(None) where
-    the API does not say), and its message, which the API wrote. C(fault) is why the last look at it failed.
+    `regions` are the states of its regions, and `fault` is the error of the last poll, if it failed.
     """
 
     def __init__(
         self,
         problem: str,
-        regions: t.Iterable[tuple[int, int | None, int | None, str | None]] = (),
+        regions: t.Iterable[RegionState] = (),
         fault: ApiError | None = None,
         kind: str = DEPLOYMENT_FAILED,
     ) -> None:
@@ -47,7 +52,10 @@ class WaitFailed(InferenceError):
         self.fault = fault
 
     def result(self, scrub: Scrub) -> dict[str, t.Any]:
-        sentences = [end_sentence(str(self)), *(_region(*region, scrub) for region in self.regions)]
+        sentences = [
+            end_sentence(str(self)),
+            *(_region_sentence(region, scrub) for region in self.regions),
+        ]
         if self.fault:
             sentences.append(f"The last look at it failed: {self.fault.result(scrub)['msg']}")
         message = " ".join(sentences)
@@ -76,7 +84,7 @@ class TaskError(InferenceError):
         self.is_final = is_final
 
     def result(self, scrub: Scrub) -> dict[str, t.Any]:
-        said = truncate(scrub(self.message or "").strip(), 500)
+        said = truncate(scrub(self.message or "").strip(), _MAX_REASON)
         sentences = [end_sentence(f"{self}: {said}" if said else str(self))]
         if self.fault:
             sentences.append(f"The last look at it failed: {self.fault.result(scrub)['msg']}")
@@ -88,9 +96,13 @@ class TaskError(InferenceError):
         }
 
 
-def _region(
-    region_id: int, ready: int | None, total: int | None, message: str | None, scrub: Scrub
-) -> str:
-    counts = "number of ready containers unknown" if ready is None else f"{ready} of {total} ready"
-    said = truncate(scrub(message or "").strip(), 500)
-    return end_sentence(f"Region {region_id}: {counts}" + (f": {said}" if said else ""))
+def _region_sentence(region: RegionState, scrub: Scrub) -> str:
+    """Return the counts and the message of a region, redacted."""
+    counts = f"{region.ready} of {region.total} ready"
+    if region.ready is None or region.total is None:
+        counts = "number of ready containers unknown"
+    sentence = f"Region {region.region_id}: {counts}"
+    message = truncate(scrub(region.error_message).strip(), _MAX_REASON)
+    if message:
+        sentence = f"{sentence}: {message}"
+    return end_sentence(sentence)

@@ -21,6 +21,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import WaitFailed
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.region_state import RegionState
 
 SECRET = "s3cr3t-value"
 
@@ -139,7 +140,7 @@ def test_no_part_that_others_wrote_shows_a_part_of_a_long_secret(parts: dict[str
 
 
 def test_the_beginning_of_a_region_s_message_shows_no_part_of_a_secret() -> None:
-    error = WaitFailed("no", [(7, 0, 1, f"cannot pull with {LONG[:30]}")])
+    error = WaitFailed("no", [RegionState(7, 0, 1, f"cannot pull with {LONG[:30]}")])
     assert error.result(Redactor(LONG))["msg"].endswith(f"0 of 1 ready: cannot pull with {MASK}.")
 
 

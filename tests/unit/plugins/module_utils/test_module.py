@@ -20,6 +20,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.argsp
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import create_api
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import WaitFailed
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import Outcome
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.region_state import RegionState
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
     KEY,
@@ -289,7 +290,7 @@ def test_a_failure_that_has_done_nothing_does_not_say_so(run: Run, error: Except
 def test_a_message_of_a_region_is_told_without_the_secrets_known_by_then(run: Run) -> None:
     def do(_api: t.Any, _options: t.Any, known: t.Any, _check_mode: bool) -> Outcome:
         known.add(["s3cr3t"])
-        raise WaitFailed("It is not ready", [(7, 0, 3, "can't use s3cr3t!")])
+        raise WaitFailed("It is not ready", [RegionState(7, 0, 3, "can't use s3cr3t!")])
 
     assert run(do).result["msg"] == f"It is not ready. Region 7: 0 of 3 ready: can't use {MASK}!"
 
