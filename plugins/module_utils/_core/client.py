@@ -20,7 +20,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.body import 
     read_body,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_errors import (
-    error_of,
+    connection_error,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
@@ -172,7 +172,7 @@ class HttpClient:
             # Some unusable URLs and header values.
             ValueError,
         ) as problem:
-            raise error_of(method, path, self._base, problem) from None
+            raise connection_error(method, path, self._base, problem) from None
 
 
 class _ApiKeyAuth:

@@ -240,7 +240,7 @@ def test_an_answer_that_never_ends_is_given_up(wire: Wire, monkeypatch: pytest.M
     over = threading.Event()
     monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", lambda *args, **options: over.wait(60))
     try:
-        with pytest.raises(ResponseLost, match="no whole answer came"):
+        with pytest.raises(ResponseLost, match="no complete response"):
             wire.call(api_retries=0, api_timeout=0.01)
     finally:
         over.set()
@@ -324,7 +324,7 @@ def test_an_answer_that_does_not_end_within_the_time_is_given_up(wire: Wire, mon
     over = threading.Event()
     monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", lambda *args, **options: over.wait(60))
     try:
-        with pytest.raises(ResponseLost, match="no whole answer came"):
+        with pytest.raises(ResponseLost, match="no complete response"):
             wire.call(timeout=0.01)
     finally:
         over.set()

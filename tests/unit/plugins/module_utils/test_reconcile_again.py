@@ -60,7 +60,7 @@ class RetryingHttp(FakeHttp):
 
 def lost() -> ResponseLost:
     """Return the error of a write whose response was lost."""
-    return ResponseLost("PUT", f"/{ID}", "no whole answer came")
+    return ResponseLost("PUT", f"/{ID}", "no complete response")
 
 
 def run(*replies: t.Any, **given: t.Any) -> tuple[Outcome, RetryingHttp]:

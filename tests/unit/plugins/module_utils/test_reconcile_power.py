@@ -202,7 +202,7 @@ def test_power_change_of_unknown_instance_id_is_error(state: str, check_mode: bo
         run(answer(status="DELETED"), check_mode=check_mode, instance_id=ID, state=state)
 
 
-FAULTS = [ApiError("POST", PATH, "HTTP 403", status=403), ResponseLost("POST", PATH, "no whole answer came")]
+FAULTS = [ApiError("POST", PATH, "HTTP 403", status=403), ResponseLost("POST", PATH, "no complete response")]
 
 
 @each_switch
