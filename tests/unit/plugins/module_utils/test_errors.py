@@ -18,9 +18,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
     OptionsError,
     ResponseLost,
     WaitFailed,
-    redact_json,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor, redact_json
 
 SECRET = "s3cr3t-value"
 
