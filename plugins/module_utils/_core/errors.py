@@ -13,28 +13,21 @@ import os
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.advice import advice_on
-from ansible_collections.gcore.inference.plugins.module_utils._core.echoed_values import (
-    echoed_names,
-)
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import (
     INTERNAL,
     OPTIONS,
     RESPONSE,
     kind_of_call,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import (
+    Redactor,
+    redact_json,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import (
     end_sentence,
     truncate,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import map_texts
-
-
-class Scrub(t.Protocol):
-    """Takes text that did not come from this collection, gives it without the known secrets."""
-
-    def __call__(self, text: str, whole_words: bool = False) -> str:
-        """Replace each known secret; C(whole_words) a short one only where it is a word of its own."""
 
 
 class InferenceError(Exception):
@@ -54,8 +47,8 @@ class InferenceError(Exception):
         """What kind of failure it is, for a program."""
         return self._kind
 
-    def result(self, scrub: Scrub) -> dict[str, t.Any]:
-        """Give C(msg) and C(error) of the failed task; C(scrub) takes secrets out of foreign text."""
+    def result(self, redactor: Redactor) -> dict[str, t.Any]:
+        """Give C(msg) and C(error) of the failed task; C(redactor) takes secrets out of foreign text."""
         return {"msg": str(self), "error": {"message": str(self)}}
 
 
@@ -72,7 +65,7 @@ class OptionsError(InferenceError):
         head = [f"{len(lines)} problems with the options:"] if len(lines) > 1 else []
         super().__init__("\n".join([*head, *lines]), kind)
 
-    def result(self, scrub: Scrub) -> dict[str, t.Any]:
+    def result(self, redactor: Redactor) -> dict[str, t.Any]:
         invalid_fields: dict[str, list[str]] = {}
         for path, text in self.problems:
             invalid_fields.setdefault(path, []).append(text)
@@ -122,24 +115,24 @@ class ApiError(InferenceError):
     def kind(self) -> str:
         return kind_of_call(self)
 
-    def result(self, scrub: Scrub) -> dict[str, t.Any]:
+    def result(self, redactor: Redactor) -> dict[str, t.Any]:
         foreign = {
             "exception_class": self.exception_class
-            and truncate(scrub(self.exception_class, whole_words=True), _LONGEST_NAME),
-            # Scrubbed whole and cut afterwards: a secret must not survive for standing across the cut.
-            "message": self.message and truncate(scrub(self.message), _LONGEST_MESSAGE),
-            "invalid_fields": map_texts(_cut_message, redact_json(self.invalid_fields, scrub)),
+            and truncate(redactor.redact(self.exception_class, whole_words=True), _LONGEST_NAME),
+            # Redacted whole and cut afterwards: a secret must not survive for standing across the cut.
+            "message": self.message and truncate(redactor.redact(self.message), _LONGEST_MESSAGE),
+            "invalid_fields": map_texts(_cut_message, redact_json(self.invalid_fields, redactor)),
             "request_id": self.request_id
-            and truncate(scrub(self.request_id, whole_words=True), _LONGEST_NAME),
+            and truncate(redactor.redact(self.request_id, whole_words=True), _LONGEST_NAME),
         }
         told = {name: value for name, value in foreign.items() if value not in (None, "", {}, [])}
         error = {"status": self.status, "method": self.method, "path": self.path, **told}
         return {
-            "msg": " ".join(self._sentences(told, scrub)),
+            "msg": " ".join(self._sentences(told, redactor)),
             "error": {name: value for name, value in error.items() if value is not None},
         }
 
-    def _sentences(self, told: dict[str, t.Any], scrub: Scrub) -> t.Iterator[str]:
+    def _sentences(self, told: dict[str, t.Any], redactor: Redactor) -> t.Iterator[str]:
         said = [told[name] for name in ("exception_class", "message") if name in told]
         fields = _flat_fields(told.get("invalid_fields"))
         # Some messages say it already.
@@ -149,9 +142,9 @@ class ApiError(InferenceError):
         reason = truncate(": ".join(text.rstrip(". ") for text in said), _LONGEST_REASON)
         yield end_sentence(f"{first}: {reason}" if reason else first)
         if self.page:
-            # Scrubbed before it is cut: a secret must not survive for standing across the cut. What stands so far
+            # Redacted before it is cut: a secret must not survive for standing across the cut. What stands so far
             # behind that it can't be shown takes no time.
-            yield f"The answer begins: {' '.join(scrub(self.page[:_LONGEST_PAGE]).split())[:200]!r}."
+            yield f"The answer begins: {' '.join(redactor.redact(self.page[:_LONGEST_PAGE]).split())[:200]!r}."
         advice = self.advice or advice_on(self)
         if advice:
             yield end_sentence(advice)
@@ -215,40 +208,6 @@ def internal_error(error: Exception) -> InferenceError:
         f"a defect of the collection gcore.inference: {type(error).__name__}{place}; please report it with this line",
         INTERNAL,
     )
-
-
-def redact_json(value: t.Any, scrub: Scrub, whole_words: bool = False) -> t.Any:
-    """Give C(value), any JSON, with C(scrub) applied to each text in it; names of fields are names.
-
-    What a validation library echoes in a field is masked whole. A number that is a secret is masked too, but with
-    C(whole_words), where it is no part of a message.
-    """
-    if isinstance(value, str):
-        return scrub(value, whole_words)
-    if isinstance(value, dict):
-        shown = {**value, **dict.fromkeys(echoed_names(value) & value.keys(), MASK)}
-        return {
-            scrub(str(name), whole_words=True): redact_json(item, scrub, whole_words)
-            for name, item in shown.items()
-        }
-    if isinstance(value, list):
-        return [redact_json(item, scrub, whole_words) for item in value]
-    if isinstance(value, (int, float)) and not (whole_words or isinstance(value, bool)):
-        return _scrub_number(value, scrub)
-    return value
-
-
-def _scrub_number(value: float, scrub: Scrub) -> float | str:
-    """Return C(value), or the text that C(scrub) makes of it where a secret is the same number."""
-    spellings = [str(value)]
-    if isinstance(value, float) and value.is_integer():
-        # A large one has an exponent, and the secret has none.
-        spellings.append(str(int(value)))
-    for text in spellings:
-        scrubbed = scrub(text, whole_words=True)
-        if scrubbed != text:
-            return scrubbed
-    return value
 
 
 def _flat_fields(fields: t.Any) -> str:

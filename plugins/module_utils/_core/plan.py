@@ -12,14 +12,16 @@ from __future__ import annotations
 import typing as t
 from copy import deepcopy
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
-    OptionsError,
-    redact_json,
-)
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import OptionsError
 from ansible_collections.gcore.inference.plugins.module_utils._core.mapping_fields import (
     spelled_like,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import (
+    MASK,
+    Redactor,
+    redact_json,
+    redact_names,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     FieldValues,
     KeyedList,
@@ -241,9 +243,9 @@ def mask(
     return copy
 
 
-def shown(answer: FieldValues, fields: Struct, scrub: Redactor) -> FieldValues:
-    """Give an answer, masked by its places already, as a user may see it: by C(scrub) where its place tells nothing."""
-    known: FieldValues = _shown(answer, fields, scrub)
+def shown(answer: FieldValues, fields: Struct, redactor: Redactor) -> FieldValues:
+    """Return an answer, masked by its places, as a user may see it: foreign text in it is redacted."""
+    known: FieldValues = _shown(answer, fields, redactor)
     return known
 
 
@@ -264,33 +266,29 @@ def preview(answer: FieldValues, made: Plan, fields: Struct) -> FieldValues:
 _IDENTIFYING = frozenset(("id", "status", "created_at", "region_id", "deploy_status"))
 
 
-def _shown(value: t.Any, field: t.Any, scrub: Redactor) -> t.Any:
+def _shown(value: t.Any, field: t.Any, redactor: Redactor) -> t.Any:
     if isinstance(field, KeyedList) and isinstance(value, list):
-        return [_shown(item, field.item, scrub) for item in value]
+        return [_shown(item, field.item, redactor) for item in value]
     if isinstance(field, Struct) and isinstance(value, dict):
         return {
-            _shown_name(name, field, scrub): _shown_field(name, item, field, scrub)
+            _shown_name(name, field, redactor): _shown_field(name, item, field, redactor)
             for name, item in value.items()
         }
     # Names, addresses and the like must stay readable.
-    return value if field else redact_json(value, scrub.whole, whole_words=True)
+    return value if field else redact_names(value, redactor)
 
 
-def _shown_name(name: str, struct: Struct, scrub: Redactor) -> str:
-    return (
-        name
-        if name in struct.fields or name in _IDENTIFYING
-        else scrub.whole(name, whole_words=True)
-    )
+def _shown_name(name: str, struct: Struct, redactor: Redactor) -> str:
+    return name if name in struct.fields or name in _IDENTIFYING else redactor.redact_name(name)
 
 
-def _shown_field(name: str, value: t.Any, struct: Struct, scrub: Redactor) -> t.Any:
+def _shown_field(name: str, value: t.Any, struct: Struct, redactor: Redactor) -> t.Any:
     if name in _IDENTIFYING and _is_documented(value):
         return value
     # Prose of the API, in which a secret may stand within a word.
     if name == "error_message":
-        return map_texts(visible, redact_json(value, scrub))
-    return _shown(value, struct.fields.get(name), scrub)
+        return map_texts(visible, redact_json(value, redactor))
+    return _shown(value, struct.fields.get(name), redactor)
 
 
 _SWITCHED_OFF = {"enabled": False}

@@ -22,10 +22,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.sentences im
 )
 
 if t.TYPE_CHECKING:
-    from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
-        ApiError,
-        Scrub,
-    )
+    from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
+    from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.region_state import (
         RegionState,
     )
@@ -51,13 +49,13 @@ class WaitFailed(InferenceError):
         self.regions = list(regions)
         self.fault = fault
 
-    def result(self, scrub: Scrub) -> dict[str, t.Any]:
+    def result(self, redactor: Redactor) -> dict[str, t.Any]:
         sentences = [
             end_sentence(str(self)),
-            *(_region_sentence(region, scrub) for region in self.regions),
+            *(_region_sentence(region, redactor) for region in self.regions),
         ]
         if self.fault:
-            sentences.append(f"The last look at it failed: {self.fault.result(scrub)['msg']}")
+            sentences.append(f"The last look at it failed: {self.fault.result(redactor)['msg']}")
         message = " ".join(sentences)
         return {"msg": message, "error": {"message": message}}
 
@@ -83,11 +81,11 @@ class TaskError(InferenceError):
         self.fault = fault
         self.is_final = is_final
 
-    def result(self, scrub: Scrub) -> dict[str, t.Any]:
-        said = truncate(scrub(self.message or "").strip(), _MAX_REASON)
+    def result(self, redactor: Redactor) -> dict[str, t.Any]:
+        said = truncate(redactor.redact(self.message or "").strip(), _MAX_REASON)
         sentences = [end_sentence(f"{self}: {said}" if said else str(self))]
         if self.fault:
-            sentences.append(f"The last look at it failed: {self.fault.result(scrub)['msg']}")
+            sentences.append(f"The last look at it failed: {self.fault.result(redactor)['msg']}")
         if not self.is_final:
             sentences.append("It may be carried out all the same: the next run sees what is there.")
         return {
@@ -96,13 +94,13 @@ class TaskError(InferenceError):
         }
 
 
-def _region_sentence(region: RegionState, scrub: Scrub) -> str:
+def _region_sentence(region: RegionState, redactor: Redactor) -> str:
     """Return the counts and the message of a region, redacted."""
     counts = f"{region.ready} of {region.total} ready"
     if region.ready is None or region.total is None:
         counts = "number of ready containers unknown"
     sentence = f"Region {region.region_id}: {counts}"
-    message = truncate(scrub(region.error_message).strip(), _MAX_REASON)
+    message = truncate(redactor.redact(region.error_message).strip(), _MAX_REASON)
     if message:
         sentence = f"{sentence}: {message}"
     return end_sentence(sentence)

@@ -72,7 +72,7 @@ class FleetReconciler:
         self._redactor = redactor
         self._check_mode = check_mode
         # Without the secrets of any deployment. Each member adds its own.
-        self._base_redactor = redactor.with_these(())
+        self._base_redactor = redactor.extended(())
         self._defaults = self._option_defaults()
 
     def run(self) -> FleetOutcome:

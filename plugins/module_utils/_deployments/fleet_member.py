@@ -53,7 +53,7 @@ class Member:
         # With its own secrets alone: a search for those of all members by all members would take
         # the square of their number.
         own_secrets = secrets(desired.fields, desired.public)
-        self.redactor = redactor.with_these(own_secrets)
+        self.redactor = redactor.extended(own_secrets)
         self.observed: Deployment | None = None
         #: Whether it existed before the run; `None` if that is not known.
         self.exists: bool | None = None

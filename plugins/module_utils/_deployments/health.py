@@ -18,7 +18,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.regio
 )
 
 if t.TYPE_CHECKING:
-    from ansible_collections.gcore.inference.plugins.module_utils._core.errors import Scrub
+    from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
         Deployment,
     )
@@ -55,7 +55,7 @@ def health_of(deployment: Deployment, state: str) -> str | None:
     return HEALTHY
 
 
-def unready_regions(deployment: Deployment, redactor: Scrub) -> list[dict[str, t.Any]]:
+def unready_regions(deployment: Deployment, redactor: Redactor) -> list[dict[str, t.Any]]:
     """Return the regions with an error message, or with fewer ready containers than their minimum.
 
     Each has `region_id`, `ready` and `total` (`None` if the API does not return them), and
@@ -72,17 +72,17 @@ def unready_regions(deployment: Deployment, redactor: Scrub) -> list[dict[str, t
     return unready
 
 
-def _shown_message(message: str, redactor: Scrub) -> str | None:
+def _shown_message(message: str, redactor: Redactor) -> str | None:
     if not message:
         return None
     # Redacted before it is cut: a secret must not survive because it is cut.
-    redacted = redactor(message)
+    redacted = redactor.redact(message)
     return visible(redacted)[:_LONGEST_MESSAGE]
 
 
-def shown_status(deployment: Deployment, redactor: Scrub) -> str:
+def shown_status(deployment: Deployment, redactor: Redactor) -> str:
     """Return the status, redacted, of at most 40 characters: the API may return any text there."""
-    redacted = redactor(deployment.status, whole_words=True)
+    redacted = redactor.redact(deployment.status, whole_words=True)
     return redacted[:_LONGEST_STATUS]
 
 

@@ -14,11 +14,9 @@ import typing as t
 from datetime import datetime, timedelta
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import NOT_FOUND
-from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
-    InferenceError,
-    redact_json,
-)
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import mask, secrets, shown
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import redact_json
 from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import (
     map_texts,
     visible,
@@ -94,7 +92,7 @@ def get_logs(
     """
     deployment = _existing_deployment(api, options, redactor)
     # It knows the API key alone.
-    key_redactor = redactor.with_these(())
+    key_redactor = redactor.extended(())
     # A container may log its environment. Errors are always redacted, even with `reveal_envs`:
     # Ansible shows them despite `no_log`.
     values = secrets(deployment.answer, {})
@@ -143,7 +141,7 @@ def masked_deployment(
     # With the secrets of this deployment only: with those of all, the time would grow with the
     # square of the number of deployments.
     own_secrets = secrets(deployment.answer, {})
-    own_redactor = redactor.with_these(own_secrets)
+    own_redactor = redactor.extended(own_secrets)
     masked = mask(deployment.answer, {})
     return shown(masked, api.fields, own_redactor)
 
@@ -157,7 +155,7 @@ def _redact_line(line: Answer, redactor: Redactor) -> Answer:
     message = unknown.pop("message")
     redacted: Answer = redact_json(unknown, redactor, whole_words=True)
     redacted.update(kept)
-    redacted["message"] = redactor(message, whole_words=True)
+    redacted["message"] = redactor.redact(message, whole_words=True)
     printable: Answer = map_texts(visible, redacted)
     return printable
 

@@ -134,7 +134,7 @@ def _reject_application(observed: Deployment, deployment_plan: Plan, redactor: R
     if not observed.application:
         return
     # Redacted whole and cut afterwards, as all text of the API.
-    redacted = redactor.whole(observed.application, whole_words=True)
+    redacted = redactor.redact_name(observed.application)
     application = redacted[:_LONGEST_NAME]
     changes = ", ".join(deployment_plan.changes)
     raise InferenceError(

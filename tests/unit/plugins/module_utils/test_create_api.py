@@ -58,7 +58,7 @@ def test_connection_has_bare_key(monkeypatch: pytest.MonkeyPatch, written: str) 
 @pytest.mark.parametrize("written", [KEY, f" {KEY}\n", f"apikey {KEY}"])
 def test_redactor_knows_bare_key(written: str) -> None:
     _api, redactor = create_api.create_api(filled({"api_key": written}, connection_spec()))
-    assert redactor(f"it is {KEY}.") == f"it is {MASK}."
+    assert redactor.redact(f"it is {KEY}.") == f"it is {MASK}."
 
 
 @pytest.mark.parametrize(("project_id", "asked"), [(5, "project_id=5"), (None, "order_by=name.asc")])

@@ -546,7 +546,7 @@ def test_error_masks_secret_of_other_member(stored: t.Any) -> None:
 def test_error_masks_api_key() -> None:
     here = project("first")
     here.faults["PUT", "first"] = fault(message="bad key 1234$abc")
-    assert "1234$abc" not in failed(here, {"name": "first", "image": "new"}, known=Redactor("1234$abc"))[0]
+    assert "1234$abc" not in failed(here, {"name": "first", "image": "new"}, redactor=Redactor("1234$abc"))[0]
 
 
 def test_public_variable_of_one_is_masked_in_other() -> None:

@@ -99,8 +99,8 @@ def test_the_work_gets_the_options_and_the_mode(run: Run) -> None:
 
 
 def test_the_work_knows_the_bare_key_as_a_secret(run: Run) -> None:
-    def work(_api: t.Any, _options: t.Any, known: t.Any, _check_mode: bool) -> Outcome:
-        return OUTCOME._replace(changes=[known(f"it is {KEY}.")])
+    def work(_api: t.Any, _options: t.Any, redactor: t.Any, _check_mode: bool) -> Outcome:
+        return OUTCOME._replace(changes=[redactor.redact(f"it is {KEY}.")])
 
     assert run(work, {**OPTIONS, "api_key": f" apikey {KEY}\n"}).result["changes"] == [f"it is {MASK}."]
 
@@ -129,8 +129,8 @@ def test_the_options_are_shown_masked(run: Run) -> None:
     ],
 )
 def test_no_output_holds_a_secret(run: Run, work: t.Any) -> None:
-    def do(_api: t.Any, _options: t.Any, known: t.Any, _check_mode: bool) -> Outcome:
-        known.add(["s3cr3t"])
+    def do(_api: t.Any, _options: t.Any, redactor: t.Any, _check_mode: bool) -> Outcome:
+        redactor.add(["s3cr3t"])
         if isinstance(work, Exception):
             raise work
         return t.cast(Outcome, work)
@@ -288,8 +288,8 @@ def test_a_failure_that_has_done_nothing_does_not_say_so(run: Run, error: Except
 
 
 def test_a_message_of_a_region_is_told_without_the_secrets_known_by_then(run: Run) -> None:
-    def do(_api: t.Any, _options: t.Any, known: t.Any, _check_mode: bool) -> Outcome:
-        known.add(["s3cr3t"])
+    def do(_api: t.Any, _options: t.Any, redactor: t.Any, _check_mode: bool) -> Outcome:
+        redactor.add(["s3cr3t"])
         raise WaitFailed("It is not ready", [RegionState(7, 0, 3, "can't use s3cr3t!")])
 
     assert run(do).result["msg"] == f"It is not ready. Region 7: 0 of 3 ready: can't use {MASK}!"

@@ -133,9 +133,10 @@ def test_what_has_no_value_is_no_secret(stored: dict[str, t.Any]) -> None:
     ["internal", "containers[0].error_message", "containers[0].scale.internal", "probes.liveness_probe.internal"],
 )
 def test_unmanaged_text_is_shown_without_known_secrets(path: str) -> None:
-    known = Redactor("hf_old")
+    redactor = Redactor("hf_old")
     assert (
-        value_at(shown(with_value(answer(), path, "with hf_old in it"), V2_FIELDS, known), path) == f"with {MASK} in it"
+        value_at(shown(with_value(answer(), path, "with hf_old in it"), V2_FIELDS, redactor), path)
+        == f"with {MASK} in it"
     )
 
 
@@ -143,14 +144,14 @@ def test_unmanaged_text_is_shown_without_known_secrets(path: str) -> None:
     "path", ["id", "status", "created_at", "address", "containers[0].deploy_status", "containers[0].region_id"]
 )
 def test_what_identifies_is_shown_whatever_the_secrets(path: str) -> None:
-    known = Redactor("3", "A", "2", "e", "9", "1", "0", "total")
-    assert value_at(shown(answer(), V2_FIELDS, known), path) == value_at(answer(), path)
+    redactor = Redactor("3", "A", "2", "e", "9", "1", "0", "total")
+    assert value_at(shown(answer(), V2_FIELDS, redactor), path) == value_at(answer(), path)
 
 
 @pytest.mark.parametrize("path", ["name", "image", "description", "command[0]", "containers[0].scale.max"])
 def test_managed_fields_are_shown_whatever_the_secrets(path: str) -> None:
-    known = Redactor("n", "y", "2", "My first instance")
-    assert value_at(shown(answer(), V2_FIELDS, known), path) == value_at(answer(), path)
+    redactor = Redactor("n", "y", "2", "My first instance")
+    assert value_at(shown(answer(), V2_FIELDS, redactor), path) == value_at(answer(), path)
 
 
 def test_what_was_masked_by_its_place_is_shown_so() -> None:
