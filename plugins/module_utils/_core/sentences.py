@@ -11,13 +11,13 @@ from __future__ import annotations
 
 
 def truncate(text: str, length: int) -> str:
-    """Return at most `length` characters of `text`, with an ellipsis if it is longer.
+    """Return `text` in at most `length` characters; a longer one ends with an ellipsis.
 
-    Redact first, and truncate afterwards: the rest of a secret that is cut would not be recognised.
+    Text of the API is redacted first: a part of a secret at the end would not be recognised.
     """
     if len(text) <= length:
         return text
-    return f"{text[:length]}…"
+    return f"{text[: length - 1]}…"
 
 
 def end_sentence(text: str) -> str:

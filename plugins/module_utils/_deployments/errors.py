@@ -11,10 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import (
-    DEPLOYMENT_FAILED,
-    WAIT_TIMEOUT,
-)
+from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import WAIT_TIMEOUT
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
 from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import (
     end_sentence,
@@ -28,15 +25,30 @@ if t.TYPE_CHECKING:
         RegionState,
     )
 
-#: Characters of a reason that the API gives.
+#: The kind of the error of a deployment with the status `FAILED` or `ERROR`.
+DEPLOYMENT_FAILED = "deployment_failed"
+
+#: The most characters of a reason that the API gives.
 _MAX_REASON = 500
 
 
-class WaitFailed(InferenceError):
-    """A deployment that did not become what was waited for.
+class _PollingError(InferenceError):
+    """Polling that did not end well; `fault` is the error of the last poll, if that failed."""
 
-    `regions` are the states of its regions, and `fault` is the error of the last poll, if it failed.
-    """
+    def __init__(self, problem: str, fault: ApiError | None, kind: str) -> None:
+        super().__init__(problem, kind)
+        self.fault = fault
+
+    def _fault_sentences(self, redactor: Redactor) -> list[str]:
+        """Return the sentence about the last poll, or none."""
+        if self.fault is None:
+            return []
+        message = self.fault.result(redactor)["msg"]
+        return [f"The last poll failed: {message}"]
+
+
+class WaitFailed(_PollingError):
+    """A deployment that did not become what was waited for; `regions` are its regions."""
 
     def __init__(
         self,
@@ -45,25 +57,24 @@ class WaitFailed(InferenceError):
         fault: ApiError | None = None,
         kind: str = DEPLOYMENT_FAILED,
     ) -> None:
-        super().__init__(problem, kind)
+        super().__init__(problem, fault, kind)
         self.regions = list(regions)
-        self.fault = fault
 
     def result(self, redactor: Redactor) -> dict[str, t.Any]:
-        sentences = [
-            end_sentence(str(self)),
-            *(_region_sentence(region, redactor) for region in self.regions),
-        ]
-        if self.fault:
-            sentences.append(f"The last look at it failed: {self.fault.result(redactor)['msg']}")
+        problem = str(self)
+        sentences = [end_sentence(problem)]
+        sentences += [_region_sentence(region, redactor) for region in self.regions]
+        sentences += self._fault_sentences(redactor)
         message = " ".join(sentences)
-        return {"msg": message, "error": {"message": message}}
+        error = {"message": message}
+        return {"msg": message, "error": error}
 
 
-class TaskError(InferenceError):
-    """A task of the API that failed, or that is not over in time (C(is_final) is false).
+class TaskError(_PollingError):
+    """A task of the API that failed, or did not finish in time.
 
-    C(message) is why it failed; the API wrote it. C(fault) is why the last look at it failed.
+    `message` is its error, which the API wrote. `is_final` says that the task has done nothing, and
+    will not do anything.
     """
 
     def __init__(
@@ -75,32 +86,48 @@ class TaskError(InferenceError):
         is_final: bool = False,
         kind: str = WAIT_TIMEOUT,
     ) -> None:
-        super().__init__(problem, kind)
+        super().__init__(problem, fault, kind)
         self.task_id = task_id
         self.message = message
-        self.fault = fault
         self.is_final = is_final
 
     def result(self, redactor: Redactor) -> dict[str, t.Any]:
-        said = truncate(redactor.redact(self.message or "").strip(), _MAX_REASON)
-        sentences = [end_sentence(f"{self}: {said}" if said else str(self))]
-        if self.fault:
-            sentences.append(f"The last look at it failed: {self.fault.result(redactor)['msg']}")
+        problem = str(self)
+        reason = _shown_reason(self.message, redactor)
+        sentences = [_with_reason(problem, reason)]
+        sentences += self._fault_sentences(redactor)
         if not self.is_final:
-            sentences.append("It may be carried out all the same: the next run sees what is there.")
-        return {
-            "msg": " ".join(sentences),
-            "error": {"message": said or str(self), "task_id": self.task_id},
+            sentences.append("It may be carried out later; the next run reads the current state.")
+        message = " ".join(sentences)
+        error = {
+            "message": reason or problem,
+            "task_id": self.task_id,
         }
+        return {"msg": message, "error": error}
 
 
 def _region_sentence(region: RegionState, redactor: Redactor) -> str:
     """Return the counts and the message of a region, redacted."""
-    counts = f"{region.ready} of {region.total} ready"
-    if region.ready is None or region.total is None:
+    ready = region.ready
+    total = region.total
+    counts = f"{ready} of {total} ready"
+    if ready is None or total is None:
         counts = "number of ready containers unknown"
-    sentence = f"Region {region.region_id}: {counts}"
-    message = truncate(redactor.redact(region.error_message).strip(), _MAX_REASON)
-    if message:
-        sentence = f"{sentence}: {message}"
-    return end_sentence(sentence)
+    reason = _shown_reason(region.error_message, redactor)
+    problem = f"Region {region.region_id}: {counts}"
+    return _with_reason(problem, reason)
+
+
+def _shown_reason(reason: str | None, redactor: Redactor) -> str:
+    """Return a reason that the API wrote, redacted and truncated."""
+    if not reason:
+        return ""
+    redacted = redactor.redact(reason).strip()
+    return truncate(redacted, _MAX_REASON)
+
+
+def _with_reason(problem: str, reason: str) -> str:
+    """Return a sentence with the problem and, unless it is empty, its reason."""
+    if reason:
+        problem = f"{problem}: {reason}"
+    return end_sentence(problem)

@@ -13,7 +13,6 @@ import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import (
     CONFLICT,
-    DEPLOYMENT_FAILED,
     NOT_FOUND,
     WAIT_TIMEOUT,
 )
@@ -24,7 +23,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.polling impo
     printable_status,
     retry_delay,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import WaitFailed
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import (
+    DEPLOYMENT_FAILED,
+    WaitFailed,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.region_state import (
     region_state,
 )

@@ -67,7 +67,7 @@ def test_the_numbers_stay_whatever_the_secrets() -> None:
 
 def test_the_last_fault_is_told_as_it_would_be_alone() -> None:
     fault = ApiError("GET", "/path", "HTTP 503", status=503, message="busy", request_id="r-1")
-    assert told(WaitFailed("No", [], fault)) == f"No. The last look at it failed: {fault.result(Redactor())['msg']}"
+    assert told(WaitFailed("No", [], fault)) == f"No. The last poll failed: {fault.result(Redactor())['msg']}"
 
 
 def test_the_last_fault_shows_no_secret() -> None:

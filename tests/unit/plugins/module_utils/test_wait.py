@@ -410,7 +410,7 @@ def test_transient_error_of_delete_is_not_the_end(clock: Clock, name: str) -> No
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_transient_error_that_stays_is_in_message(clock: Clock, name: str) -> None:
-    assert "The last look at it failed: GET " in waited(clock, FAULTS[name]).message
+    assert "The last poll failed: GET " in waited(clock, FAULTS[name]).message
 
 
 def test_transient_error_keeps_last_status(clock: Clock) -> None:
