@@ -77,6 +77,7 @@ class HttpClient:
         self,
         connection: Connection,
         sleep: t.Callable[[float], None] = time.sleep,
+        *,
         advisor: Advisor = ADVISOR,
     ) -> None:
         self._advisor = advisor
