@@ -14,7 +14,11 @@ import typing as t
 from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import Constraints
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     Field,
+    FieldValues,
+    KeyedList,
+    Struct,
     is_integer,
+    join_path,
     require_type,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
@@ -68,6 +72,22 @@ class Headers(Mapping):
     def merge(self, current: t.Any, asked: t.Any) -> dict[str, str | None]:
         """Return the `asked` strings by the names that `current` has for them."""
         return super().merge(current, spelled_like(asked, current or {}))
+
+
+def iter_mappings(
+    value: t.Any, field: Field, path: str = ""
+) -> t.Iterator[tuple[str, FieldValues, Mapping]]:
+    """Yield each `Mapping` that is set in `value`, in normal form: its path, its strings, its field."""
+    if not value:
+        return
+    if isinstance(field, Mapping):
+        yield path, value, field
+    elif isinstance(field, KeyedList):
+        for key, item in value.items():
+            yield from iter_mappings(item, field.item, f"{path}[{key}]")
+    elif isinstance(field, Struct):
+        for name, item in value.items():
+            yield from iter_mappings(item, field.fields[name], join_path(path, name))
 
 
 def spelled_like(headers: dict[str, t.Any], others: dict[str, t.Any]) -> dict[str, t.Any]:

@@ -126,7 +126,7 @@ class Struct(Field):
     `one_of_groups` names fields of which those asked for are the whole set: naming one removes the
     others. `null_means_default`: null in a response is what the defaults of its fields are.
     `nullable`: empty, it is sent as null. `answer_only` names the fields of a response that only
-    the API writes.
+    the API writes. Of those, `identifying` ones are never redacted, and `messages` are prose.
     """
 
     def __init__(
@@ -138,6 +138,8 @@ class Struct(Field):
         null_means_default: bool = False,
         nullable: bool = False,
         answer_only: tuple[str, ...] = (),
+        identifying: tuple[str, ...] = (),
+        messages: tuple[str, ...] = (),
         **declared: t.Any,
     ) -> None:
         super().__init__(**declared)
@@ -147,6 +149,8 @@ class Struct(Field):
         self.null_means_default = null_means_default
         self.nullable = nullable
         self.answer_only = answer_only
+        self.identifying = identifying
+        self.messages = messages
 
     @property
     def subfields(self) -> dict[str, Field]:

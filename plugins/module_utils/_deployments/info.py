@@ -15,7 +15,11 @@ from datetime import datetime, timedelta
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import NOT_FOUND
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
-from ansible_collections.gcore.inference.plugins.module_utils._core.plan import mask, secrets, shown
+from ansible_collections.gcore.inference.plugins.module_utils._core.masking import (
+    for_output,
+    mask_secrets,
+    secret_values,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import redact_json
 from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import (
     map_texts,
@@ -95,7 +99,7 @@ def get_logs(
     key_redactor = redactor.extended(())
     # A container may log its environment. Errors are always redacted, even with `reveal_envs`:
     # Ansible shows them despite `no_log`.
-    values = secrets(deployment.answer, {})
+    values = secret_values(deployment.answer, api.fields, {})
     redactor.add(values)
     limit = options["limit"]
     region_id = options["region_id"]
@@ -137,13 +141,13 @@ def masked_deployment(
 ) -> Answer:
     """Return the answer about a deployment; variables and headers are masked unless `reveal`."""
     if reveal:
-        return shown(deployment.answer, api.fields, redactor)
+        return for_output(deployment.answer, api.fields, redactor)
     # With the secrets of this deployment only: with those of all, the time would grow with the
     # square of the number of deployments.
-    own_secrets = secrets(deployment.answer, {})
+    own_secrets = secret_values(deployment.answer, api.fields, {})
     own_redactor = redactor.extended(own_secrets)
-    masked = mask(deployment.answer, {})
-    return shown(masked, api.fields, own_redactor)
+    masked = mask_secrets(deployment.answer, api.fields, {})
+    return for_output(masked, api.fields, own_redactor)
 
 
 def _redact_line(line: Answer, redactor: Redactor) -> Answer:
