@@ -12,7 +12,7 @@ from __future__ import annotations
 import difflib
 import typing as t
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.plan import compared
+from ansible_collections.gcore.inference.plugins.module_utils._core.plan import iter_differences
 from ansible_collections.gcore.inference.plugins.plugin_utils._audit_texts import (
     as_yaml,
     without_unset,
@@ -33,7 +33,7 @@ class _Line(t.NamedTuple):
 
 def changed_values(before: Json, after: Json) -> list[Json]:
     """Return `path`, `before` and `after` of each difference; the paths are those of `changes`."""
-    differences = compared(containers_by_region(before), containers_by_region(after))
+    differences = iter_differences(containers_by_region(before), containers_by_region(after))
     return [
         {"path": path, "before": _without_region_id(old), "after": _without_region_id(new)}
         for path, old, new in differences

@@ -159,7 +159,7 @@ def run_module(
     assert bool(result.get("failed")) is bool(exit_code), "the exit code says the same as the result"
     logged = "\n".join(log)
     told = f"{printed}\n{errors.getvalue()}\n{logged}"
-    for sign in ("Traceback", "defect of the collection"):
+    for sign in ("Traceback", "bug in the collection"):
         assert sign not in told, told
     return Run(result, told, logged, exit_code, pauses, clock.slept)
 

@@ -142,7 +142,7 @@ def test_a_fault_that_stays_ends_with_the_time_and_is_told(
     """With the id of the task, whose state nobody has seen."""
     emulator.fault(**fault, path=TASK_PATH, times=-1)
     run = module(**version.one, **CHANGE, wait_timeout=10)
-    assert (run.failed, run.changed, "The last look at it failed: GET /cloud/v1/tasks/" in run.msg) == (
+    assert (run.failed, run.changed, "The last poll failed: GET /cloud/v1/tasks/" in run.msg) == (
         True,
         True,
         True,

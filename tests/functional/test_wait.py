@@ -489,7 +489,7 @@ def test_a_fault_that_stays_is_told_when_the_time_is_over(
     emulator.fault(**fault, **while_waiting(version), times=-1)
     run = module(**version.one, **UPDATE, wait_timeout=10)
     assert "to become ready: its status is DEPLOYING." in run.msg
-    assert f"The last look at it failed: GET {version.path}: " in run.msg
+    assert f"The last poll failed: GET {version.path}: " in run.msg
     assert (run.changed, run.result["deployment"]["status"]) == (True, "DEPLOYING")
 
 

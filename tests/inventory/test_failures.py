@@ -41,8 +41,8 @@ FAULTS: dict[str, tuple[Callable[[RunningEmulator], None], list[str]]] = {
     "a page": (_fault("html", status=502, text=PAGE), ["HTTP 502", f"the portal of {MASK}"]),
     "a page for a success": (_fault("html", status=200, text=PAGE), ["not JSON", f"the portal of {MASK}"]),
     "a redirect": (_fault("status", status=302, headers={"Location": "https://x.example"}), ["is not followed"]),
-    "half of an answer": (_fault("cut"), ["no whole answer came"]),
-    "no answer": (_fault("drop_before"), ["no whole answer came"]),
+    "half of an answer": (_fault("cut"), ["no complete response"]),
+    "no answer": (_fault("drop_before"), ["no complete response"]),
     "a list": (_fault("replace", patch=[{"path": "", "value": []}]), ["expected an object, got a list"]),
     "no count": (_fault("replace", patch=[{"path": "count", "op": "remove"}]), ["count: expected an integer"]),
 }
@@ -119,7 +119,7 @@ def test_a_certificate_that_is_not_trusted_is_told(controller: Controller, serve
     controller.write(api_url=served_securely.url)
     told = controller.list(ANSIBLE_DISPLAY_TRACEBACK=None)
     assert (told.exit_code != 0, "Traceback" in told.output) == (True, False)
-    assert told.says("Give the certificate authority's file with ca_path")
+    assert told.says("Set ca_path to the file of the certificate authority")
 
 
 def test_an_authority_of_our_own_is_trusted(

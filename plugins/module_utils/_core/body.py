@@ -22,6 +22,9 @@ MAX_BODY_BYTES = 128 * 1024**2
 _CHUNK_BYTES = 256 * 1024
 #: The most content codings of a body. Servers use one; a proxy may add its own.
 _MAX_CODINGS = 3
+#: The content codings that can be undone.
+_CODINGS = ("gzip", "x-gzip", "deflate")
+_CODING_NAME = re.compile(r"[a-z0-9-]{1,20}")
 #: The first byte of each member of a gzip file (RFC 1952).
 _GZIP_MAGIC = b"\x1f"
 
@@ -37,24 +40,32 @@ class TruncatedBody(Exception):
 def read_body(response: requests.Response) -> bytes:
     """Return the decompressed body, of at most `MAX_BODY_BYTES`.
 
-    Raises: `UnreadableBody`, `TruncatedBody`, and what urllib3 raises for a broken connection.
+    Raises:
+        UnreadableBody: the body is too large, or of an unknown compression.
+        TruncatedBody: it is not complete.
+        Exception: what urllib3 raises for a broken connection.
     """
     if response.status_code == 204:
         # A 204 ends after its header. What a server sends behind it must not be waited for, and
         # must not be read as the start of the next response: a connection with unread data is
         # closed.
         return _read_nothing(response)
-    codings = _codings(response.headers.get("Content-Encoding", ""))
-    chunks = _limited(_sent_chunks(response))
+    header = response.headers.get("Content-Encoding", "")
+    codings = _codings(header)
+    sent = _sent_chunks(response)
+    chunks = _limited(sent)
     for coding in codings:
-        chunks = _limited(_decompressed(chunks, coding))
+        decompressed = _decompressed(chunks, coding)
+        chunks = _limited(decompressed)
     return b"".join(chunks)
 
 
 def _read_nothing(response: requests.Response) -> bytes:
     """Return the empty body of a 204; if its header declares none, the connection is reused."""
-    length = response.headers.get("Content-Length", "0").strip()
-    if length == "0" and "Transfer-Encoding" not in response.headers:
+    headers = response.headers
+    length = headers.get("Content-Length", "0")
+    is_empty = length.strip() == "0"
+    if is_empty and "Transfer-Encoding" not in headers:
         response.raw.read(decode_content=False)
     return b""
 
@@ -66,11 +77,14 @@ def _sent_chunks(response: requests.Response) -> t.Iterator[bytes]:
     """
     received = 0
     # Not stream(): its own reader of chunked bodies reads lines of any length into memory.
-    while chunk := response.raw.read(_CHUNK_BYTES, decode_content=False):
+    read = response.raw.read
+    while chunk := read(_CHUNK_BYTES, decode_content=False):
         received += len(chunk)
         yield chunk
     length = response.headers.get("Content-Length", "")
-    if length.isdigit() and received < int(length):
+    if not length.isdigit():
+        return
+    if received < int(length):
         raise TruncatedBody(f"the response ended after {received} of {length} bytes")
 
 
@@ -79,16 +93,21 @@ def _codings(header: str) -> list[str]:
 
     Raises: `UnreadableBody` if that is not possible.
     """
-    names = [name.strip().lower() for name in header.split(",")]
-    codings = [name for name in names if name not in ("", "identity")]
-    for coding in codings:
-        if coding not in ("gzip", "x-gzip", "deflate"):
-            is_printable = re.fullmatch(r"[a-z0-9-]{1,20}", coding)
-            name = coding if is_printable else "an unknown encoding"
-            raise UnreadableBody(f"compressed with {name}, which was not requested")
-    if len(codings) > _MAX_CODINGS:
-        raise UnreadableBody(f"compressed {len(codings)} times")
-    return codings[::-1]
+    codings: list[str] = []
+    for name in header.lower().split(","):
+        coding = name.strip()
+        if coding in ("", "identity"):
+            continue
+        if coding not in _CODINGS:
+            shown = "an unknown encoding"
+            if _CODING_NAME.fullmatch(coding):
+                shown = coding
+            raise UnreadableBody(f"compressed with {shown}, which was not requested")
+        codings.insert(0, coding)
+    count = len(codings)
+    if count > _MAX_CODINGS:
+        raise UnreadableBody(f"compressed {count} times")
+    return codings
 
 
 def _decompressed(chunks: t.Iterator[bytes], coding: str) -> t.Iterator[bytes]:
@@ -123,7 +142,9 @@ def _decompressed(chunks: t.Iterator[bytes], coding: str) -> t.Iterator[bytes]:
 
 def _is_next_member(data: bytes, coding: str) -> bool:
     """Return whether another member of a gzip file begins with `data`."""
-    return coding != "deflate" and data.startswith(_GZIP_MAGIC)
+    if coding == "deflate":
+        return False
+    return data.startswith(_GZIP_MAGIC)
 
 
 def _decompress(decoder: t.Any, data: bytes) -> bytes:
@@ -139,11 +160,14 @@ def _window_bits(start: bytes, coding: str) -> int:
 
     Some servers send "deflate" without the zlib header (RFC 9110 section 8.4.1.2).
     """
+    largest = zlib.MAX_WBITS
     if coding != "deflate":
-        return 16 + zlib.MAX_WBITS
+        return 16 + largest
     # RFC 1950: method 8, and a window of at most 32 KiB. Raw deflate never begins so (RFC 1951).
-    is_zlib = start[0] & 0x8F == 0x08
-    return zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS
+    method_and_window = start[0] & 0x8F
+    if method_and_window == 0x08:
+        return largest
+    return -largest
 
 
 def _limited(chunks: t.Iterator[bytes]) -> t.Iterator[bytes]:

@@ -14,13 +14,17 @@ import time
 import typing as t
 from urllib.parse import urlsplit
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.advice import (
+    ADVISOR,
+    Advisor,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.body import (
     TruncatedBody,
     UnreadableBody,
     read_body,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_errors import (
-    error_of,
+    connection_error,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
@@ -67,11 +71,16 @@ class Connection(t.NamedTuple):
 
 
 class HttpClient:
-    """One session with the API."""
+    """One session with the API. The `advisor` knows what the errors of the resource mean."""
 
     def __init__(
-        self, connection: Connection, sleep: t.Callable[[float], None] = time.sleep
+        self,
+        connection: Connection,
+        sleep: t.Callable[[float], None] = time.sleep,
+        *,
+        advisor: Advisor = ADVISOR,
     ) -> None:
+        self._advisor = advisor
         self.retries = connection.api_retries
         self._base = connection.api_url.rstrip("/")
         self._timeout = connection.api_timeout
@@ -124,6 +133,7 @@ class HttpClient:
                 return raw.checked(may_be_empty)
             except ApiError as failed:
                 error = failed
+                error.advisor = self._advisor
             attempts.add_failure(error)
             is_rate_limited = self._rate_gate.close_for(error, attempts.count)
             if not attempts.may_retry(error):
@@ -172,7 +182,7 @@ class HttpClient:
             # Some unusable URLs and header values.
             ValueError,
         ) as problem:
-            raise error_of(method, path, self._base, problem) from None
+            raise connection_error(method, path, self._base, problem) from None
 
 
 class _ApiKeyAuth:

@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""What a call was whose answer did not come whole: never sent, perhaps carried out, or one that can never work."""
+"""The error of a request without a complete response: by whether it was sent, and may be retried."""
 
 from __future__ import annotations
 
@@ -23,69 +23,68 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.requests_lib
 )
 
 _CLOCK = (
-    "Check the clock of the machine that runs the task; if it is right, the certificate has to be renewed where it is"
-    " used, which may be a proxy: ca_path does not help"
+    "Check the clock of the machine that runs the task; if it is correct, the certificate must be"
+    " renewed, on the server or on a proxy: ca_path does not help"
 )
-#: What OpenSSL and urllib3 say of a certificate, what that means, and what to do; the first that fits. The texts of
-#: OpenSSL: crypto/x509/x509_txt.c.
+#: The texts of OpenSSL (crypto/x509/x509_txt.c) and urllib3 about a certificate, their meaning, and
+#: the advice. The first that matches counts.
 _CERTIFICATES = (
     ("has expired", "has expired", _CLOCK),
     ("not yet valid", "is not yet valid", _CLOCK),
     (
         "mismatch|doesn't match|not valid for",
         "is for another host",
-        "Check api_url, which must have the name that the certificate has, and the proxy, if there is one",
+        "Check api_url, whose host name must be that of the certificate, and the proxy, if there is"
+        " one",
     ),
     (
         "self.signed|issuer certificate|verify the first certificate",
         "is not trusted",
-        "Give the certificate authority's file with ca_path",
+        "Set ca_path to the file of the certificate authority",
     ),
     (
         "CERTIFICATE_VERIFY_FAILED",
         "is not accepted",
-        "Check ca_path, and ask who runs the server or the proxy for a certificate without that fault",
+        "Check ca_path, and ask the operator of the server or the proxy for a valid certificate",
     ),
 )
 _NO_TLS = re.compile("WRONG_VERSION_NUMBER|HTTP_REQUEST|UNKNOWN_PROTOCOL")
-#: What requests says where a proxy of the environment is a SOCKS proxy.
+#: The text of requests about a SOCKS proxy in the environment.
 _NO_SOCKS = "dependencies for SOCKS"
 
 
-def error_of(method: str, path: str, base: str, problem: Exception) -> ApiError:
-    """Return what the C(problem) of a call to the address C(base) is: ResponseLost, NotConnected, or lasting."""
-    reason = getattr(problem.args[0] if problem.args else None, "reason", None) or problem
-    told: dict[str, t.Any] = {"exception_class": type(problem).__name__, "message": _text(reason)}
-    # Not the text of the whole problem, which has the path of the call in it.
-    said = str(reason)
-    if isinstance(problem, requests.exceptions.SSLError) or "CERTIFICATE_VERIFY_FAILED" in said:
-        for pattern, meaning, advice in _CERTIFICATES:
-            if re.search(pattern, said):
-                return ApiError(
-                    method, path, f"the certificate of {base} {meaning}", advice=advice, **told
-                )
-        if _NO_TLS.search(said):
-            advice = "Check api_url, and whether the address of a proxy in the environment begins with http://"
-            return ApiError(method, path, f"{base} does not speak https", advice=advice, **told)
-    # A ProxyError alone does not say so: urllib3 1 also makes one of a connection that broke later.
-    inner = getattr(reason, "original_error", reason)
-    if isinstance(problem, requests.exceptions.ConnectTimeout) or isinstance(
-        inner, urllib3.exceptions.NewConnectionError
-    ):
+#: Objects in the texts of urllib3, which begin with them.
+_OBJECT = re.compile(r"<[^>]* object at 0x[0-9a-f]+>: ")
+#: What the URL of a proxy may have before its host.
+_CREDENTIALS = re.compile(r"//\S*@")
+
+
+def connection_error(method: str, path: str, base: str, problem: Exception) -> ApiError:
+    """Return the error of a request to the URL `base` that ended with `problem`.
+
+    It is `NotConnected` if the request was not sent, and `ResponseLost` if it may have been
+    processed. On any other, a retry would fail again.
+    """
+    reason = _reason(problem)
+    details: dict[str, t.Any] = {
+        "exception_class": type(problem).__name__,
+        "message": _text(reason),
+    }
+    tls_error = _tls_error(problem, str(reason), base)
+    if tls_error:
+        text, advice = tls_error
+        return ApiError(method, path, text, advice=advice, **details)
+    if _is_not_connected(problem, reason):
+        text = f"no connection to {base}"
         advice = "Check api_url, the network and the proxy, if there is one"
-        return NotConnected(method, path, f"no connection to {base}", advice=advice, **told)
-    broken = (
-        requests.exceptions.ConnectionError,
-        requests.exceptions.Timeout,
-        requests.exceptions.ChunkedEncodingError,
-        requests.exceptions.ContentDecodingError,
-        urllib3.exceptions.HTTPError,
-    )
-    if isinstance(problem, broken):
-        return ResponseLost(method, path, "no whole answer came", **told)
+        return NotConnected(method, path, text, advice=advice, **details)
+    if isinstance(problem, _lost_response_errors()):
+        return ResponseLost(method, path, "no complete response", **details)
     if isinstance(problem, ValueError):
-        # Of an address that can't be used, such as a proxy's, the text shows parts; there may be a password in it.
-        del told["message"]
+        # The text of a URL that cannot be used, such as a proxy's, may contain a password.
+        del details["message"]
+    text = f"the request to {base} could not be sent"
+    advice = "Check api_url, ca_path and the proxy, if there is one"
     if _NO_SOCKS in str(problem):
         text = (
             "the environment names a SOCKS proxy, for which the Python library PySocks is missing"
@@ -94,17 +93,58 @@ def error_of(method: str, path: str, base: str, problem: Exception) -> ApiError:
             "Install PySocks for the Python that runs the task (pip install 'requests[socks]'),"
             " or use an http proxy"
         )
-        return ApiError(method, path, text, advice=advice, **told)
-    advice = "Check api_url, ca_path and the proxy, if there is one"
-    return ApiError(method, path, f"{base} could not be asked", advice=advice, **told)
+    return ApiError(method, path, text, advice=advice, **details)
+
+
+def _reason(problem: Exception) -> BaseException:
+    """Return the error of urllib3 in one of requests; its text has no path of the request in it."""
+    cause = problem.args[0] if problem.args else None
+    reason = getattr(cause, "reason", None)
+    return reason or problem
+
+
+def _tls_error(problem: Exception, reason: str, base: str) -> tuple[str, str] | None:
+    """Return the text of an error of TLS and the advice on it, or `None` if it is another error."""
+    is_tls = isinstance(problem, requests.exceptions.SSLError)
+    if not is_tls and "CERTIFICATE_VERIFY_FAILED" not in reason:
+        return None
+    for pattern, meaning, advice in _CERTIFICATES:
+        if re.search(pattern, reason):
+            return f"the certificate of {base} {meaning}", advice
+    if _NO_TLS.search(reason):
+        advice = (
+            "Check api_url, and whether the URL of a proxy in the environment begins with http://"
+        )
+        return f"{base} does not speak https", advice
+    return None
+
+
+def _is_not_connected(problem: Exception, reason: BaseException) -> bool:
+    """Return whether the request was certainly not sent, because there was no connection."""
+    # A ProxyError alone does not show that: urllib3 1 also raises one if a connection broke later.
+    inner = getattr(reason, "original_error", reason)
+    if isinstance(problem, requests.exceptions.ConnectTimeout):
+        return True
+    return isinstance(inner, urllib3.exceptions.NewConnectionError)
+
+
+def _lost_response_errors() -> tuple[type[Exception], ...]:
+    return (
+        requests.exceptions.ConnectionError,
+        requests.exceptions.Timeout,
+        requests.exceptions.ChunkedEncodingError,
+        requests.exceptions.ContentDecodingError,
+        urllib3.exceptions.HTTPError,
+    )
 
 
 def _text(problem: BaseException) -> str:
-    """Return what a library says of a broken connection, as one sentence without objects, addresses and passwords."""
-    parts = (
-        problem.args
-        if len(problem.args) == 2 and isinstance(problem.args[1], Exception)
-        else (problem,)
-    )
-    text = ": ".join(str(part).rstrip(".") for part in parts)
-    return re.sub(r"//\S*@", "//", re.sub(r"<[^>]* object at 0x[0-9a-f]+>: ", "", text))
+    """Return the text of an error as one sentence, without objects, addresses and passwords."""
+    parts: tuple[t.Any, ...] = (problem,)
+    has_cause = len(problem.args) == 2 and isinstance(problem.args[1], Exception)
+    if has_cause:
+        parts = problem.args
+    texts = [str(part).rstrip(".") for part in parts]
+    text = ": ".join(texts)
+    without_objects = _OBJECT.sub("", text)
+    return _CREDENTIALS.sub("//", without_objects)

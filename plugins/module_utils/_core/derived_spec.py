@@ -30,7 +30,8 @@ def derive_spec(versions: Versions) -> Spec:
     """
     spec: Spec = {}
     for name, option in _derive_options(versions).items():
-        field = next(fields[name] for fields in versions.values() if name in fields)
+        fields = _fields_named(name, versions)
+        field = next(iter(fields.values()))
         if field.holds_secrets:
             option["no_log"] = True
         option.pop("required", None)
@@ -50,29 +51,44 @@ def _derive_options(versions: Versions) -> dict[str, Option]:
 
 def _derive_option(name: str, versions: Versions) -> Option:
     """Return the option of the fields called `name`, which are alike in all versions."""
-    fields = {version: table[name] for version, table in versions.items() if name in table}
+    fields = _fields_named(name, versions)
     field = next(iter(fields.values()))
     option = field.option()
     if field.required:
         option["required"] = True
     if field.subfields:
-        subfields = {version: field.subfields for version, field in fields.items()}
+        subfields = {}
+        for version, field_of_version in fields.items():
+            subfields[version] = field_of_version.subfields
         option["options"] = _derive_options(subfields)
     unsupported = {}
     for version in versions:
-        if version not in fields:
-            unsupported[version] = _advice(field, version, versions, fields)
-    option.constraints = option.constraints._replace(unsupported=unsupported)
+        if version in fields:
+            continue
+        unsupported[version] = _advice(field, version, versions, fields)
+    constraints = option.constraints
+    option.constraints = constraints._replace(unsupported=unsupported)
     return option
+
+
+def _fields_named(name: str, versions: Versions) -> dict[str, Field]:
+    """Return the fields called `name`, by the version of the API."""
+    named = {}
+    for version, fields in versions.items():
+        field = fields.get(name)
+        if field is not None:
+            named[version] = field
+    return named
 
 
 def _advice(
     field: Field, version: str, versions: t.Iterable[str], supporting: t.Container[str]
 ) -> str:
     """Return what to do instead of using the `field` with a `version` that does not have it."""
-    order = list(versions)
-    later = [other for other in order[order.index(version) :] if other in supporting]
     advice = field.instead or "leave it out"
-    if later:
-        advice += f", or set api_version: {later[0]} if your account has it"
+    order = list(versions)
+    position = order.index(version)
+    for later in order[position:]:
+        if later in supporting:
+            return f"{advice}, or set api_version: {later} if your account has it"
     return advice

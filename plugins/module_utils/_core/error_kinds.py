@@ -5,13 +5,14 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The words by which a program tells failures apart: C(error.kind) of a failed task. They are documented and stay."""
+"""The kinds of failures: the values of `error.kind` of a failed task.
+
+They are documented, and do not change. A resource may have kinds of its own.
+"""
 
 from __future__ import annotations
 
 import typing as t
-
-from ansible_collections.gcore.inference.plugins.module_utils._core.advice import topic_of
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
@@ -30,12 +31,11 @@ NETWORK = "network"
 RESPONSE = "response"
 REQUIREMENTS = "requirements"
 WAIT_TIMEOUT = "wait_timeout"
-DEPLOYMENT_FAILED = "deployment_failed"
 TASK_FAILED = "task_failed"
 SEVERAL = "several"
 INTERNAL = "internal"
 
-#: By the topic of the advice on it, what kind of failure an answer of the API is.
+#: The kind of an error response by the topic of the advice on it, or else by its status.
 _BY_TOPIC = {
     "token": AUTH,
     "key": AUTH,
@@ -55,10 +55,10 @@ _BY_STATUS = {404: NOT_FOUND, 410: NOT_FOUND, 409: CONFLICT, 423: CONFLICT}
 
 
 def kind_of_call(error: ApiError) -> str:
-    """Return the kind of a failed call, by its status and by what the other side says."""
+    """Return the kind of a failed call, by its status and by what the server wrote."""
     if error.status is None:
         return NETWORK
-    topic = topic_of(error)
+    topic = error.advisor.topic_of(error)
     if topic in _BY_TOPIC:
         return _BY_TOPIC[topic]
     if error.status < 400:

@@ -5,95 +5,151 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""What an error answer says in words, whatever its shape."""
+"""The reason, the fields and the class of an error response, whatever its shape.
+
+The shapes are those of Gcore's contract, and of what may answer in its place: FastAPI (`detail`),
+Django REST framework (`errors`), problem details (RFC 9457) and OAuth 2 (RFC 6749).
+"""
 
 from __future__ import annotations
 
 import re
 import typing as t
 
-#: The names under which servers say what is wrong, in the order in which it is told.
-_REASONS = ("title", "message", "msg", "detail", "error", "error_description", "errors", "reason")
-#: The names under which they say what that is about, as a text or as steps.
-_PLACES = ("loc", "field", "attr", "param")
+#: The names of a reason in an error response, in the order in which it is shown.
+_REASON_NAMES = (
+    "title",
+    "message",
+    "msg",
+    "detail",
+    "error",
+    "error_description",
+    "errors",
+    "reason",
+)
+#: The names of the field that is wrong: as a string, or as a list of steps.
+_FIELD_NAMES = ("loc", "field", "attr", "param")
 #: The parts of a request, which FastAPI puts before the path of a field.
-_PARTS = ("body", "query", "path", "header")
+_REQUEST_PARTS = ("body", "query", "path", "header")
 _CLASS = re.compile(r"[A-Za-z][\w.-]{0,79}")
 
 
-def reason_in(said: t.Any) -> str | None:
-    """Return what C(said), the JSON of an error answer, says in words; None where it has no words in a known place."""
-    return _reason(said, is_top=True) or None
+def reason_in(body: t.Any) -> str | None:
+    """Return the reason in `body`, the JSON of an error response, or `None`.
+
+    Only the known names are read at the top level.
+    """
+    if isinstance(body, dict):
+        text = _named_reason(body)
+        path = _field_path(body)
+        reason = _with_path(path, text)
+    else:
+        reason = _reason(body)
+    return reason or None
 
 
-def fields_in(said: t.Any) -> dict[str, list[str]]:
-    """Return what is wrong by the path of a field, where a list in C(said) tells it so."""
+def fields_in(body: t.Any) -> dict[str, list[str]]:
+    """Return the reasons in the lists of `body`, by the path of the field that is wrong."""
     fields: dict[str, list[str]] = {}
-    for problem in _problems(said):
-        place, text = _place(problem), _reason(problem, with_place=False)
-        if place and text:
-            fields.setdefault(place, []).append(text)
+    for problem in _problems(body):
+        path = _field_path(problem)
+        text = _reason_without_path(problem)
+        if path and text:
+            fields.setdefault(path, []).append(text)
     return fields
 
 
-def class_in(said: t.Any) -> str | None:
-    """Return the name of the error: that of Gcore's documentation, else the code that other servers give."""
-    if not isinstance(said, dict):
+def class_in(body: t.Any) -> str | None:
+    """Return the class of the error, or `None`.
+
+    That is `exception_class`, as Gcore documents it, else the `code` of other servers.
+    """
+    if not isinstance(body, dict):
         return None
-    documented = said.get("exception_class")
+    documented = body.get("exception_class")
     if isinstance(documented, str):
         return documented
-    nested = [
-        part for part in (said, said.get("error"), *_problems(said)) if isinstance(part, dict)
-    ]
-    codes = [part.get("code") for part in nested]
-    return next((code for code in codes if isinstance(code, str) and _CLASS.fullmatch(code)), None)
+    for part in (body, body.get("error"), *_problems(body)):
+        code = part.get("code") if isinstance(part, dict) else None
+        if isinstance(code, str) and _CLASS.fullmatch(code):
+            return code
+    return None
 
 
-def _problems(said: t.Any) -> list[dict[str, t.Any]]:
-    """Return the objects of the lists in C(said) that tell problems."""
-    lists = [said] if isinstance(said, list) else []
-    if isinstance(said, dict):
-        lists = [said[name] for name in _REASONS if isinstance(said.get(name), list)]
-    return [problem for problems in lists for problem in problems if isinstance(problem, dict)]
+def _problems(body: t.Any) -> list[dict[str, t.Any]]:
+    """Return the objects in `body`, if it is a list, or in the lists of reasons in it."""
+    candidates = []
+    if isinstance(body, list):
+        candidates = body
+    if isinstance(body, dict):
+        for name in _REASON_NAMES:
+            value = body.get(name)
+            if isinstance(value, list):
+                candidates += value
+    return [item for item in candidates if isinstance(item, dict)]
 
 
-def _reason(said: t.Any, is_top: bool = False, with_place: bool = True) -> str:
-    """Return what C(said) says in words. The names of an object are fields where none of them is a known one."""
-    if isinstance(said, str):
-        return said.strip()
-    if isinstance(said, list):
-        return _joined("; ", (_reason(item) for item in said))
-    if not isinstance(said, dict):
+def _reason(value: t.Any) -> str:
+    """Return the reason in a part of a response; it begins with the field that is wrong."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, list):
+        reasons = [_reason(item) for item in value]
+        return _join("; ", reasons)
+    if not isinstance(value, dict):
         return ""
-    known = [name for name in _REASONS if name in said]
-    if known or is_top:
-        text = _joined(": ", (_reason(said[name]) for name in known))
-    else:
-        text = _joined("; ", (_under(str(name), _reason(value)) for name, value in said.items()))
-    return _under(_place(said), text) if with_place else text
+    text = _reason_without_path(value)
+    path = _field_path(value)
+    return _with_path(path, text)
 
 
-def _place(problem: dict[str, t.Any]) -> str:
-    """Return the path of the field that the problem is about, as C(containers[0].scale); empty where there is none."""
-    place = next(
-        (problem[name] for name in _PLACES if isinstance(problem.get(name), (str, list))), ""
-    )
-    if isinstance(place, str):
-        return place
-    steps = place[1:] if len(place) > 1 and place[0] in _PARTS else place
+def _reason_without_path(problem: dict[str, t.Any]) -> str:
+    """Return the reason in an object. If no name in it is known, all its names are fields."""
+    if not problem.keys().isdisjoint(_REASON_NAMES):
+        return _named_reason(problem)
+    reasons = []
+    for name, value in problem.items():
+        text = _reason(value)
+        reasons.append(_with_path(str(name), text))
+    return _join("; ", reasons)
+
+
+def _named_reason(problem: dict[str, t.Any]) -> str:
+    reasons = []
+    for name in _REASON_NAMES:
+        text = _reason(problem.get(name))
+        reasons.append(text.rstrip(". "))
+    return _join(": ", reasons)
+
+
+def _field_path(problem: dict[str, t.Any]) -> str:
+    """Return the path of the field that is wrong, such as `containers[0].scale`, or `""`."""
+    location: t.Any = ""
+    for name in _FIELD_NAMES:
+        location = problem.get(name)
+        if isinstance(location, (str, list)):
+            break
+    if isinstance(location, str):
+        return location
+    if not isinstance(location, list):
+        return ""
+    steps = location
+    if len(steps) > 1 and steps[0] in _REQUEST_PARTS:
+        steps = steps[1:]
     path = ""
     for step in steps:
         path += f"[{step}]" if isinstance(step, int) else f".{step}"
     return path.lstrip(".")
 
 
-def _under(place: str, text: str) -> str:
-    return f"{place}: {text}" if place and text else text
+def _with_path(path: str, text: str) -> str:
+    if not path or not text:
+        return text
+    return f"{path}: {text}"
 
 
-def _joined(separator: str, texts: t.Iterable[str]) -> str:
-    """Return the texts, each once, without the empty ones."""
-    return separator.join(
-        dict.fromkeys(text.rstrip(". ") if separator == ": " else text for text in texts if text)
-    )
+def _join(separator: str, texts: list[str]) -> str:
+    """Return the texts in one, without repeated and empty ones."""
+    unique = dict.fromkeys(texts)
+    unique.pop("", None)
+    return separator.join(unique)

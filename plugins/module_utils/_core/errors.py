@@ -5,84 +5,116 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The exceptions of the collection, and how each is told to a user."""
+"""The exceptions of the collection.
+
+InferenceError
+├── OptionsError
+├── ApiError
+│   ├── NotConnected
+│   ├── ResponseLost
+│   └── InvalidResponse
+│       └── UnreadableResponse
+└── the errors of a resource, in the layer of the resource
+
+Lower layers raise them, and `module.py` turns them into failed tasks.
+"""
 
 from __future__ import annotations
 
 import os
 import typing as t
+from collections import deque
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.advice import advice_on
-from ansible_collections.gcore.inference.plugins.module_utils._core.echoed_values import (
-    echoed_names,
+from ansible_collections.gcore.inference.plugins.module_utils._core.advice import (
+    ADVISOR,
+    Advisor,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import (
-    DEPLOYMENT_FAILED,
     INTERNAL,
     OPTIONS,
     RESPONSE,
-    WAIT_TIMEOUT,
     kind_of_call,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import (
+    Redactor,
+    redact_json,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import (
+    end_sentence,
+    truncate,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import map_texts
 
-
-class Scrub(t.Protocol):
-    """Takes text that did not come from this collection, gives it without the known secrets."""
-
-    def __call__(self, text: str, whole_words: bool = False) -> str:
-        """Replace each known secret; C(whole_words) a short one only where it is a word of its own."""
+#: The most characters that are shown of a message and of an identifier that the API wrote.
+_MAX_MESSAGE = 2000
+_MAX_NAME = 200
+#: The most characters of a reason, and of a page, in `msg`.
+_MAX_REASON = 500
+_MAX_PAGE = 200
+#: The values of what an error does not have.
+_EMPTY: tuple[t.Any, ...] = (None, "", {}, [])
+#: The most frames that an internal error names; a RecursionError has a thousand.
+_MAX_FRAMES = 30
 
 
 class InferenceError(Exception):
-    """What every room raises when it can't go on: one clear sentence for the user.
+    """An error that a user can understand; its text is one sentence.
 
-    C(kind) is one of the words of C(error_kinds). C(done) is what had been done by then, as return values of the
-    module with all secrets masked.
+    `kind` is one of the words in `error_kinds`, or that of a resource. `partial_result` has the
+    return values of what was done before the error, with secrets masked.
     """
 
     def __init__(self, text: str, kind: str) -> None:
         super().__init__(text)
         self._kind = kind
-        self.done: dict[str, t.Any] = {}
+        self.partial_result: dict[str, t.Any] = {}
 
     @property
     def kind(self) -> str:
-        """What kind of failure it is, for a program."""
+        """The kind of the error, as a task returns it in `error.kind`."""
         return self._kind
 
-    def result(self, scrub: Scrub) -> dict[str, t.Any]:
-        """Give C(msg) and C(error) of the failed task; C(scrub) takes secrets out of foreign text."""
-        return {"msg": str(self), "error": {"message": str(self)}}
+    def result(self, redactor: Redactor) -> dict[str, t.Any]:
+        """Return `msg` and `error` of the failed task, with text of the API redacted."""
+        message = str(self)
+        error = {"message": message}
+        return {"msg": message, "error": error}
 
 
 class OptionsError(InferenceError):
-    """Options that can't be used, all of them at once.
+    """Options that are not valid, all of them at once.
 
-    C(problems) are pairs of the option's path (C(containers[0].scale.max)) and what is wrong with it.
-    The texts never hold the value of an option that is secret.
+    `problems` are pairs of the path of an option (`containers[0].scale.max`) and what is wrong with
+    it, without the value of a secret option.
     """
 
     def __init__(self, problems: t.Iterable[tuple[str, str]], kind: str = OPTIONS) -> None:
         self.problems = list(problems)
         lines = [f"{path}: {text}" for path, text in self.problems]
-        head = [f"{len(lines)} problems with the options:"] if len(lines) > 1 else []
-        super().__init__("\n".join([*head, *lines]), kind)
+        count = len(lines)
+        if count > 1:
+            heading = f"{count} problems with the options:"
+            lines.insert(0, heading)
+        message = "\n".join(lines)
+        super().__init__(message, kind)
 
-    def result(self, scrub: Scrub) -> dict[str, t.Any]:
+    def result(self, redactor: Redactor) -> dict[str, t.Any]:
         invalid_fields: dict[str, list[str]] = {}
         for path, text in self.problems:
-            invalid_fields.setdefault(path, []).append(text)
-        return {"msg": str(self), "error": {"message": str(self), "invalid_fields": invalid_fields}}
+            texts = invalid_fields.setdefault(path, [])
+            texts.append(text)
+        result = super().result(redactor)
+        result["error"]["invalid_fields"] = invalid_fields
+        return result
 
 
 class ApiError(InferenceError):
     """A call to the API that failed.
 
-    C(problem) is in the collection's own words and holds no secret. C(message), C(exception_class),
-    C(invalid_fields) and C(page) were written by the other side and may echo anything. C(retry_after) are the seconds
-    after which the other side wants to be asked again, if it said so.
+    `problem` is in the words of the collection, and contains no secret. `message`,
+    `exception_class`, `invalid_fields`, `request_id` and `page`, the text of a response that is not
+    JSON, were written by the server, and may contain secrets. Without a response `status` is `None`.
+    `advice` replaces that of the advisor.
     """
 
     def __init__(  # pylint: disable=too-many-arguments
@@ -108,84 +140,95 @@ class ApiError(InferenceError):
         self.invalid_fields = invalid_fields
         self.request_id = request_id
         self.page = page
-        #: Whether something came that is not JSON of the API, be it a page that can be shown or not.
-        self.not_from_api = page is not None
         self.advice = advice
+        #: Knows what the errors of the resource mean.
+        self.advisor: Advisor = ADVISOR
+        #: Whether the response is not JSON of the API, whether its text can be shown or not.
+        self.not_from_api = page is not None
+        #: How many times the request was sent.
         self.tries = 1
-        #: Whether an earlier try of the call may have been carried out.
+        #: Whether an earlier attempt may have been processed.
         self.earlier_may_be_done = False
+        #: The seconds after which the server accepts the next request, if it says so.
         self.retry_after: float | None = None
 
     @property
     def kind(self) -> str:
         return kind_of_call(self)
 
-    def result(self, scrub: Scrub) -> dict[str, t.Any]:
-        foreign = {
-            "exception_class": self.exception_class
-            and _cut(scrub(self.exception_class, whole_words=True), _LONGEST_NAME),
-            # Scrubbed whole and cut afterwards: a secret must not survive for standing across the cut.
-            "message": self.message and _cut(scrub(self.message), _LONGEST_MESSAGE),
-            "invalid_fields": map_texts(_cut_message, redact_json(self.invalid_fields, scrub)),
-            "request_id": self.request_id
-            and _cut(scrub(self.request_id, whole_words=True), _LONGEST_NAME),
+    def result(self, redactor: Redactor) -> dict[str, t.Any]:
+        shown = self._shown(redactor)
+        sentences = self._sentences(shown, redactor)
+        message = " ".join(sentences)
+        error = {
+            "status": self.status,
+            "method": self.method,
+            "path": self.path,
+            **shown,
         }
-        told = {name: value for name, value in foreign.items() if value not in (None, "", {}, [])}
-        error = {"status": self.status, "method": self.method, "path": self.path, **told}
-        return {
-            "msg": " ".join(self._sentences(told, scrub)),
-            "error": {name: value for name, value in error.items() if value is not None},
-        }
+        if self.status is None:
+            del error["status"]
+        return {"msg": message, "error": error}
 
-    def _sentences(self, told: dict[str, t.Any], scrub: Scrub) -> t.Iterator[str]:
-        said = [told[name] for name in ("exception_class", "message") if name in told]
-        fields = _flat_fields(told.get("invalid_fields"))
-        # Some messages say it already.
-        if fields and fields not in told.get("message", ""):
-            said.append(fields)
-        first = f"{self} ({self.tries} tries)" if self.tries > 1 else str(self)
-        reason = _cut(": ".join(text.rstrip(". ") for text in said), _LONGEST_REASON)
-        yield _stop(f"{first}: {reason}" if reason else first)
+    def _shown(self, redactor: Redactor) -> dict[str, t.Any]:
+        """Return what the server wrote, redacted and truncated, without empty values."""
+        message = redactor.redact(self.message or "")
+        fields = redact_json(self.invalid_fields, redactor)
+        shown: dict[str, t.Any] = {
+            "exception_class": _shown_name(self.exception_class, redactor),
+            "message": _truncate_message(message),
+            "invalid_fields": map_texts(_truncate_message, fields),
+            "request_id": _shown_name(self.request_id, redactor),
+        }
+        for name, value in list(shown.items()):
+            if value in _EMPTY:
+                del shown[name]
+        return shown
+
+    def _sentences(self, shown: dict[str, t.Any], redactor: Redactor) -> t.Iterator[str]:
+        """Yield the sentences of `msg`."""
+        problem = str(self)
+        if self.tries > 1:
+            problem = f"{problem} ({self.tries} tries)"
+        reason = truncate(_reason(shown), _MAX_REASON)
+        if reason:
+            problem = f"{problem}: {reason}"
+        yield end_sentence(problem)
         if self.page:
-            # Scrubbed before it is cut: a secret must not survive for standing across the cut. What stands so far
-            # behind that it can't be shown takes no time.
-            yield f"The answer begins: {' '.join(scrub(self.page[:_LONGEST_PAGE]).split())[:200]!r}."
-        advice = self.advice or advice_on(self)
+            # Redacted before it is truncated, as everything here: see `truncate`.
+            words = redactor.redact(self.page).split()
+            page = truncate(" ".join(words), _MAX_PAGE)
+            yield f"The response begins with {page!r}."
+        advice = self.advice or self.advisor.advice_on(self)
         if advice:
-            yield _stop(advice)
-        if "request_id" in told:
-            yield f"(request_id {told['request_id']})"
-        if self.method != "GET" and self._may_be_done() and not self.path.endswith(_ONLY_ASKING):
-            yield "It may have been carried out all the same: the next run sees what is there."
+            yield end_sentence(advice)
+        if "request_id" in shown:
+            request_id = shown["request_id"]
+            yield f"(request_id {request_id})"
+        is_write = not self.advisor.only_reads(self)
+        if is_write and self._may_be_done():
+            yield "The call may have been carried out; the next run reads the current state."
 
     def _may_be_done(self) -> bool:
-        """Return whether a write may have been carried out, by this try or an earlier one."""
-        return self.earlier_may_be_done or self.status == 503
-
-
-#: Characters of a message of the other side that are told, and of all that it says, in the sentence for people.
-_LONGEST_MESSAGE, _LONGEST_REASON = 2000, 500
-#: Characters of an identifier of the other side.
-_LONGEST_NAME = 200
-#: More characters of a page are not looked through.
-_LONGEST_PAGE = 100_000
-#: The ends of the paths to which a POST asks and writes nothing.
-_ONLY_ASKING = ("/check_limits", "/pricing/inference/deployments")
+        """Return whether this or an earlier attempt may have been processed."""
+        if self.earlier_may_be_done:
+            return True
+        return self.status == 503
 
 
 class NotConnected(ApiError):
-    """A call that never left, since there was no connection."""
+    """A request that was not sent, because there was no connection."""
 
 
 class ResponseLost(ApiError):
-    """A call that may have been carried out, and whose answer never came whole."""
+    """A request that may have been processed, without a complete response."""
 
     def _may_be_done(self) -> bool:
         return True
 
 
 class InvalidResponse(ApiError):
-    """An answer that came, and is not what the contract says."""
+    """A response that is not of the documented shape."""
 
     @property
     def kind(self) -> str:
@@ -196,145 +239,78 @@ class InvalidResponse(ApiError):
 
 
 class UnreadableResponse(InvalidResponse):
-    """An answer that was not read to its end, since it is too large or compressed in an unknown way."""
-
-
-class WaitFailed(InferenceError):
-    """A deployment that did not become what was waited for.
-
-    C(regions) has for each region its id, how many of its containers are ready and how many there are (C(None) where
-    the API does not say), and its message, which the API wrote. C(fault) is why the last look at it failed.
-    """
-
-    def __init__(
-        self,
-        problem: str,
-        regions: t.Iterable[tuple[int, int | None, int | None, str | None]] = (),
-        fault: ApiError | None = None,
-        kind: str = DEPLOYMENT_FAILED,
-    ) -> None:
-        super().__init__(problem, kind)
-        self.regions = list(regions)
-        self.fault = fault
-
-    def result(self, scrub: Scrub) -> dict[str, t.Any]:
-        sentences = [_stop(str(self)), *(_region(*region, scrub) for region in self.regions)]
-        if self.fault:
-            sentences.append(f"The last look at it failed: {self.fault.result(scrub)['msg']}")
-        message = " ".join(sentences)
-        return {"msg": message, "error": {"message": message}}
-
-
-class TaskError(InferenceError):
-    """A task of the API that failed, or that is not over in time (C(is_final) is false).
-
-    C(message) is why it failed; the API wrote it. C(fault) is why the last look at it failed.
-    """
-
-    def __init__(
-        self,
-        problem: str,
-        task_id: str,
-        message: str | None = None,
-        fault: ApiError | None = None,
-        is_final: bool = False,
-        kind: str = WAIT_TIMEOUT,
-    ) -> None:
-        super().__init__(problem, kind)
-        self.task_id = task_id
-        self.message = message
-        self.fault = fault
-        self.is_final = is_final
-
-    def result(self, scrub: Scrub) -> dict[str, t.Any]:
-        said = _cut(scrub(self.message or "").strip(), 500)
-        sentences = [_stop(f"{self}: {said}" if said else str(self))]
-        if self.fault:
-            sentences.append(f"The last look at it failed: {self.fault.result(scrub)['msg']}")
-        if not self.is_final:
-            sentences.append("It may be carried out all the same: the next run sees what is there.")
-        return {
-            "msg": " ".join(sentences),
-            "error": {"message": said or str(self), "task_id": self.task_id},
-        }
+    """A response that was not read completely: too large, or of an unknown compression."""
 
 
 def internal_error(error: Exception) -> InferenceError:
-    """Give what to tell of a defect in the collection: where it is, and no value, which might be a secret."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = (
-        ""
-        if trace is None
-        else f" in {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"
-    )
-    return InferenceError(
-        f"a defect of the collection gcore.inference: {type(error).__name__}{place}; please report it with this line",
-        INTERNAL,
-    )
+    """Return the error for an exception that is a bug of the collection.
 
-
-def redact_json(value: t.Any, scrub: Scrub, whole_words: bool = False) -> t.Any:
-    """Give C(value), any JSON, with C(scrub) applied to each text in it; names of fields are names.
-
-    What a validation library echoes in a field is masked whole. A number that is a secret is masked too, but with
-    C(whole_words), where it is no part of a message.
+    It names the type and the file and line of each frame. The text of the exception and the values
+    in the frames may be secrets.
     """
-    if isinstance(value, str):
-        return scrub(value, whole_words)
-    if isinstance(value, dict):
-        shown = {**value, **dict.fromkeys(echoed_names(value) & value.keys(), MASK)}
-        return {
-            scrub(str(name), whole_words=True): redact_json(item, scrub, whole_words)
-            for name, item in shown.items()
-        }
-    if isinstance(value, list):
-        return [redact_json(item, scrub, whole_words) for item in value]
-    if isinstance(value, (int, float)) and not (whole_words or isinstance(value, bool)):
-        return _scrub_number(value, scrub)
-    return value
+    frames: deque[str] = deque(maxlen=_MAX_FRAMES)
+    trace = error.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        frames.append(_frame(file, trace.tb_lineno))
+        trace = trace.tb_next
+    name = type(error).__name__
+    problem = f"bug in the collection gcore.inference: {name}"
+    if frames:
+        places = " > ".join(frames)
+        problem = f"{problem} in {places}"
+    text = f"{problem}; report it with this message"
+    return InferenceError(text, INTERNAL)
 
 
-def _scrub_number(value: float, scrub: Scrub) -> float | str:
-    """Return C(value), or the text that C(scrub) makes of it where a secret is the same number."""
-    spellings = [str(value)]
-    if isinstance(value, float) and value.is_integer():
-        # A large one has an exponent, and the secret has none.
-        spellings.append(str(int(value)))
-    for text in spellings:
-        scrubbed = scrub(text, whole_words=True)
-        if scrubbed != text:
-            return scrubbed
-    return value
+def _frame(file: str, line: int) -> str:
+    """Return the place of a frame, such as `_core/module.py:131`."""
+    path, name = os.path.split(file)
+    folder = os.path.basename(path)
+    place = f"{folder}/{name}"
+    return f"{place}:{line}"
 
 
-def _region(
-    region_id: int, ready: int | None, total: int | None, message: str | None, scrub: Scrub
-) -> str:
-    counts = "number of ready containers unknown" if ready is None else f"{ready} of {total} ready"
-    said = _cut(scrub(message or "").strip(), 500)
-    return _stop(f"Region {region_id}: {counts}" + (f": {said}" if said else ""))
+def _shown_name(name: str | None, redactor: Redactor) -> str:
+    """Return an identifier that the server wrote, redacted and truncated."""
+    if not name:
+        return ""
+    redacted = redactor.redact(name, whole_words=True)
+    return truncate(redacted, _MAX_NAME)
+
+
+def _truncate_message(text: str) -> str:
+    return truncate(text, _MAX_MESSAGE)
+
+
+def _reason(shown: dict[str, t.Any]) -> str:
+    """Return the class, the message and the fields of an error as one text."""
+    class_name = shown.get("exception_class")
+    message = shown.get("message", "")
+    invalid_fields = shown.get("invalid_fields")
+    fields = _flat_fields(invalid_fields)
+    if fields in message:
+        fields = ""
+    texts = filter(None, (class_name, message, fields))
+    parts = [text.rstrip(". ") for text in texts]
+    return ": ".join(parts)
 
 
 def _flat_fields(fields: t.Any) -> str:
-    """Return what is wrong with the fields, as one text."""
+    """Return `invalid_fields`, of any shape, as one text."""
+    if not fields:
+        return ""
     if not isinstance(fields, dict):
-        return _flat(fields) if fields else ""
-    return "; ".join(f"{name}: {_flat(texts)}" for name, texts in fields.items())
+        return _flat(fields)
+    parts = []
+    for name, texts in fields.items():
+        text = _flat(texts)
+        parts.append(f"{name}: {text}")
+    return "; ".join(parts)
 
 
 def _flat(texts: t.Any) -> str:
-    return ", ".join(str(text) for text in texts) if isinstance(texts, list) else str(texts)
-
-
-def _cut_message(text: str) -> str:
-    return _cut(text, _LONGEST_MESSAGE)
-
-
-def _cut(text: str, length: int) -> str:
-    return text if len(text) <= length else f"{text[:length]}…"
-
-
-def _stop(sentence: str) -> str:
-    return sentence if sentence.endswith((".", "?", "!")) else sentence + "."
+    if not isinstance(texts, list):
+        return str(texts)
+    strings = map(str, texts)
+    return ", ".join(strings)

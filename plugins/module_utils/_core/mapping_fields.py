@@ -14,7 +14,11 @@ import typing as t
 from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import Constraints
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     Field,
+    FieldValues,
+    KeyedList,
+    Struct,
     is_integer,
+    join_path,
     require_type,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
@@ -28,7 +32,8 @@ class Mapping(Field):
     """Strings by name. The option is all of them; `None` keeps a current value."""
 
     def __init__(self, rule: MappingRule = VARIABLES, **declared: t.Any) -> None:
-        super().__init__(constraints=Constraints(mapping=rule), **declared)
+        constraints = Constraints(mapping=rule)
+        super().__init__(constraints=constraints, **declared)
         self.cleared_by = {}
 
     def from_api(self, value: t.Any, path: str) -> dict[str, str]:
@@ -38,24 +43,32 @@ class Mapping(Field):
         strings = {}
         for name, item in value.items():
             # A null here could only be a variable without a value; the contract has strings alone.
-            if item is not None and not is_integer(item):
-                require_type(item, str, f"{path}.{name}")
-            strings[name] = "" if item is None else str(item)
+            if item is None:
+                strings[name] = ""
+                continue
+            if not is_integer(item):
+                item_path = f"{path}.{name}"
+                require_type(item, str, item_path)
+            strings[name] = str(item)
         return strings
 
     def from_options(self, value: t.Any) -> dict[str, str | None]:
         """Return the normal form of `value`, an option; a number becomes its decimal string."""
         strings: dict[str, str | None] = {}
         for name, item in value.items():
-            strings[name] = None if item is None else str(item)
+            strings[name] = None
+            if item is not None:
+                strings[name] = str(item)
         return strings
 
-    def merge(self, current: t.Any, asked: t.Any) -> dict[str, str | None]:
-        """Return the `asked` strings; for `None` the one in `current`, if there is one."""
+    def merge(self, current: t.Any, desired: t.Any) -> dict[str, str | None]:
+        """Return the `desired` strings; for `None` the one in `current`, if there is one."""
         current = current or {}
         merged = {}
-        for name, value in asked.items():
-            merged[name] = current.get(name) if value is None else value
+        for name, value in desired.items():
+            merged[name] = value
+            if value is None:
+                merged[name] = current.get(name)
         return merged
 
 
@@ -65,9 +78,30 @@ class Headers(Mapping):
     def __init__(self, **declared: t.Any) -> None:
         super().__init__(HEADERS, sensitive=True, **declared)
 
-    def merge(self, current: t.Any, asked: t.Any) -> dict[str, str | None]:
-        """Return the `asked` strings by the names that `current` has for them."""
-        return super().merge(current, spelled_like(asked, current or {}))
+    def merge(self, current: t.Any, desired: t.Any) -> dict[str, str | None]:
+        """Return the `desired` strings by the names that `current` has for them."""
+        current = current or {}
+        respelled = spelled_like(desired, current)
+        return super().merge(current, respelled)
+
+
+def iter_mappings(
+    value: t.Any, field: Field, path: str = ""
+) -> t.Iterator[tuple[str, FieldValues, Mapping]]:
+    """Yield each `Mapping` that is set in `value`, in normal form: its path, its strings, its field."""
+    if not value:
+        return
+    if isinstance(field, Mapping):
+        yield path, value, field
+    elif isinstance(field, KeyedList):
+        for key, item in value.items():
+            item_path = f"{path}[{key}]"
+            yield from iter_mappings(item, field.item, item_path)
+    elif isinstance(field, Struct):
+        for name, item in value.items():
+            subfield = field.fields[name]
+            item_path = join_path(path, name)
+            yield from iter_mappings(item, subfield, item_path)
 
 
 def spelled_like(headers: dict[str, t.Any], others: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -75,8 +109,10 @@ def spelled_like(headers: dict[str, t.Any], others: dict[str, t.Any]) -> dict[st
     spelling = {other.lower(): other for other in others}
     respelled = {}
     for name, value in headers.items():
-        other = spelling.get(name.lower(), name)
-        # A name that is there as it is needs no other spelling: an odd server may have both.
-        own_name = name if name in others else other
+        lower_case = name.lower()
+        own_name = spelling.get(lower_case, name)
+        if name in others:
+            # It needs no other spelling: an odd server may have both.
+            own_name = name
         respelled[own_name] = value
     return respelled

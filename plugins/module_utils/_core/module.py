@@ -206,4 +206,4 @@ def _failure(error: InferenceError, redactor: Redactor) -> dict[str, t.Any]:
     """
     result = error.result(redactor)
     details = {"kind": error.kind, **result["error"]}
-    return {**error.done, **result, "error": details}
+    return {**error.partial_result, **result, "error": details}

@@ -5,18 +5,25 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The allow-list of characters whose texts Ansible can take for no template, one for exported files and inventories."""
+"""The characters of text that Ansible never reads as a template.
+
+Exported files and inventories use the same list.
+"""
 
 from __future__ import annotations
 
 import re
 
-#: Letters and digits of any script, and punctuation of images, addresses, dates and options. No brace, bracket, quote,
-#: bar, percent or line break, of which delimiters and calls are made, whatever the delimiters; and no hash, so not
-#: C(#jinja2:), the head with which a text names delimiters of its own.
+#: Letters and digits of any script, and the punctuation of images, addresses, dates and options.
+#: No brace, bracket, quote, bar, percent or line break, of which delimiters and calls consist,
+#: whatever the delimiters. And no hash: with `#jinja2:` a text names its own delimiters.
 _INERT = re.compile(r"[\w .:/@,;*+=-]*")
 
 
 def is_inert(text: str) -> bool:
-    """Return whether C(text) holds plain characters alone; any other must be marked as data before Ansible reads it."""
-    return _INERT.fullmatch(text) is not None
+    """Return whether `text` has plain characters only.
+
+    Any other text must be marked as data before Ansible reads it.
+    """
+    match = _INERT.fullmatch(text)
+    return match is not None

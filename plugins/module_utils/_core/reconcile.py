@@ -14,13 +14,17 @@ import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.change_lines import change_lines
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
+from ansible_collections.gcore.inference.plugins.module_utils._core.masking import (
+    for_output,
+    mask_secrets,
+    mask_sides,
+    secret_values,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import (
     Desired,
+    Difference,
     Plan,
-    mask,
-    secrets,
-    shown,
-    told_changes,
+    iter_differences,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     FieldValues,
@@ -144,7 +148,7 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
             self._is_waiting = True
             self._wait()
         except InferenceError as error:
-            error.done = self._partial_result()
+            error.partial_result = self._partial_result()
             raise
         return self._result()
 
@@ -177,13 +181,13 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
     def _result_values(self, name: str) -> dict[str, t.Any]:
         """Return the return values, secrets masked, with the resource as `name`."""
         self._learn_secrets(self._response)
-        masked = mask(self._response, self._public)
+        masked = mask_secrets(self._response, self._fields, self._public)
         return {
             "changed": bool(self._done),
             "diff": self._diff(),
             "changes": self._done,
             "warnings": self._plan_warnings + self._run_warnings,
-            name: shown(masked, self._fields, self._redactor),
+            name: for_output(masked, self._fields, self._redactor),
         }
 
     def _diff(self) -> dict[str, t.Any]:
@@ -195,7 +199,7 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
             return diff
         current = after or before
         header = visible(str(current["name"])).replace("\n", " ")
-        changes = told_changes(plan, self._public)
+        changes = self._masked_differences(plan)
         return {
             "before_header": header,
             "after_header": header,
@@ -209,13 +213,24 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
 
     def _diff_sides(self, plan: Plan) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
         """Return the resource before and after, in the format of the API, secrets masked."""
-        before = self._fields.to_api(plan.before)
-        after = self._fields.to_api(plan.after)
-        return (
-            mask(before, self._public, plan.after, "before"),
-            mask(after, self._public, plan.before, "after"),
-        )
+        before, after = mask_sides(plan.before, plan.after, self._fields, self._public, to_api=True)
+        action = plan.action
+        if action is None:
+            return before, after
+        after[action.field] = action.after
+        if before:
+            before[action.field] = action.before
+        return before, after
+
+    def _masked_differences(self, plan: Plan) -> list[Difference]:
+        """Return each path in which the sides of the plan differ, with both values."""
+        before, after = mask_sides(plan.before, plan.after, self._fields, self._public)
+        differences = list(iter_differences(before, after))
+        action = plan.action
+        if action is not None:
+            differences.append((action.field, action.before, action.after))
+        return differences
 
     def _learn_secrets(self, fields: FieldValues) -> None:
-        values = secrets(fields, self._public)
+        values = secret_values(fields, self._fields, self._public)
         self._redactor.add(values)

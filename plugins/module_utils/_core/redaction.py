@@ -18,7 +18,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.decodings im
     comparable,
     readings,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.echoed_values import echoes
+from ansible_collections.gcore.inference.plugins.module_utils._core.echoed_values import (
+    echoed_names,
+    echoes,
+)
 
 #: What stands where a secret would.
 MASK = "********"
@@ -82,11 +85,11 @@ class Redactor:
         yield from self._sought_whole
         yield from self._long
 
-    def with_these(self, values: t.Iterable[str]) -> Redactor:
-        """Give what knows these secrets too."""
+    def extended(self, values: t.Iterable[str]) -> Redactor:
+        """Return a redactor that knows these secrets too."""
         return Redactor(*self, *values)
 
-    def __call__(self, text: str, whole_words: bool = False) -> str:
+    def redact(self, text: str, whole_words: bool = False) -> str:
         """Return C(text), which others wrote, with the secrets masked, however they were escaped, cut or wrapped.
 
         Of a secret of 12 characters or more any 8 in a row are masked, in any case, a shorter one where it stands
@@ -96,13 +99,15 @@ class Redactor:
         """
         return self._masked(text, whole_words, in_parts=True)
 
-    def whole(self, text: str, whole_words: bool = False) -> str:
-        """Return C(text) as a call does, but where it is no sentence, mask secrets only where they stand whole.
+    def redact_name(self, text: str) -> str:
+        """Return `text`, a name or an address, with the secrets masked that stand whole in it.
 
-        For names and addresses, which must stay readable: many begin with the same characters as a secret, such as
-        C(https://).
+        It must stay readable: many names begin with the same characters as a secret, such as
+        `https://`. A short secret is masked only as a word of its own. A sentence is redacted as
+        `redact` does it.
         """
-        return self._masked(text, whole_words, in_parts=len(text.split()) >= _SENTENCE)
+        is_sentence = len(text.split()) >= _SENTENCE
+        return self._masked(text, whole_words=True, in_parts=is_sentence)
 
     def _masked(self, text: str, whole_words: bool, in_parts: bool) -> str:
         if len(text) > _LONGEST_TEXT:
@@ -135,6 +140,67 @@ class Redactor:
             for place in comparable(reading)
             for run in _runs(place.text, self._parts)
         ]
+
+
+def redact_json(value: t.Any, redactor: Redactor, whole_words: bool = False) -> t.Any:
+    """Return a copy of `value`, any JSON, with each string in it redacted, the names of objects too.
+
+    What a validation library echoes in a field is masked whole. A number that is a secret is masked
+    too, but not with `whole_words`, for values that are no part of a message.
+    """
+
+    def redact_name(name: str) -> str:
+        return redactor.redact(name, whole_words=True)
+
+    def redact_leaf(leaf: t.Any) -> t.Any:
+        if isinstance(leaf, str):
+            return redactor.redact(leaf, whole_words)
+        is_number = isinstance(leaf, (int, float)) and not isinstance(leaf, bool)
+        if is_number and not whole_words:
+            return _redact_number(leaf, redactor)
+        return leaf
+
+    return _redact_leaves(value, redact_leaf, redact_name)
+
+
+def redact_names(value: t.Any, redactor: Redactor) -> t.Any:
+    """Return a copy of `value`, any JSON of names and addresses, redacted as `redact_name` does it."""
+
+    def redact_leaf(leaf: t.Any) -> t.Any:
+        return redactor.redact_name(leaf) if isinstance(leaf, str) else leaf
+
+    return _redact_leaves(value, redact_leaf, redactor.redact_name)
+
+
+def _redact_leaves(
+    value: t.Any,
+    redact_leaf: t.Callable[[t.Any], t.Any],
+    redact_name: t.Callable[[str], str],
+) -> t.Any:
+    """Return a copy of `value`, any JSON, with the functions applied to values and names in it."""
+    if isinstance(value, list):
+        return [_redact_leaves(item, redact_leaf, redact_name) for item in value]
+    if not isinstance(value, dict):
+        return redact_leaf(value)
+    echoed = echoed_names(value)
+    redacted = {}
+    for name, item in value.items():
+        shown = MASK if name in echoed else item
+        redacted[redact_name(str(name))] = _redact_leaves(shown, redact_leaf, redact_name)
+    return redacted
+
+
+def _redact_number(value: float, redactor: Redactor) -> float | str:
+    """Return `value`, or the redacted string of it if a secret is the same number."""
+    spellings = [str(value)]
+    if isinstance(value, float) and value.is_integer():
+        # A large one has an exponent, and the secret has none.
+        spellings.append(str(int(value)))
+    for text in spellings:
+        redacted = redactor.redact(text, whole_words=True)
+        if redacted != text:
+            return redacted
+    return value
 
 
 def _is_telling(text: str) -> bool:

@@ -5,9 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""What the API client of every kind of resource needs: paths of fields, and a create that is never
-carried out twice.
-"""
+"""The creation of a resource, which is never carried out twice."""
 
 from __future__ import annotations
 
@@ -24,13 +22,6 @@ if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
 
 CreateResult = t.TypeVar("CreateResult")
-
-
-def join_path(parent: str, name: str) -> str:
-    """Return the path of a field in an answer, such as `results[0].status`."""
-    if not parent:
-        return name
-    return f"{parent}.{name}"
 
 
 class Creation(abc.ABC, t.Generic[CreateResult]):

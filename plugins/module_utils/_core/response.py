@@ -32,7 +32,7 @@ if t.TYPE_CHECKING:
 
 #: Seconds: the longest pause that Retry-After can demand.
 _MAX_RETRY_AFTER = 60.0
-#: The most levels of lists and objects in a response; a list of deployments has ten.
+#: The most levels of lists and objects in a response; a list of resources has ten.
 _MAX_DEPTH = 100
 _MEDIA_TYPE = re.compile(r"[a-z]+/[\w.+-]{1,60}")
 #: Characters of which text that could be JSON, or is of another encoding, has at least one.
@@ -78,7 +78,8 @@ class RawResponse:
         return Response(value, self.status, self._summary())
 
     def _is_empty(self) -> bool:
-        return not self.content.removeprefix(codecs.BOM_UTF8).strip()
+        content = self.content.removeprefix(codecs.BOM_UTF8)
+        return not content.strip()
 
     def _invalid(self, problem: str) -> InvalidResponse:
         return InvalidResponse(
@@ -122,19 +123,29 @@ class RawResponse:
 
     def _error_of_page(self, kind: type[ApiError]) -> ApiError:
         """Return a body that is not JSON as an error of that `kind`."""
-        error = kind(self.method, self.path, self._summary(), status=self.status, page=self._page())
+        error = kind(
+            self.method,
+            self.path,
+            self._summary(),
+            status=self.status,
+            page=self._page(),
+        )
         error.not_from_api = bool(self.content.strip())
         return error
 
     def _error_of_json(self, kind: type[ApiError], body: t.Any) -> ApiError:
         """Return a body of JSON, whatever its structure, as an error of that `kind`."""
+        fields: dict[str, t.Any] = {}
+        text = self._summary()
         is_documented = isinstance(body, dict)
-        fields = body if is_documented else {}
-        text = f"HTTP {self.status}" if is_documented else self._summary()
+        if is_documented:
+            fields = body
+            text = f"HTTP {self.status}"
         reason = reason_in(body)
         page = None
         if body and not reason:
             page = json.dumps(body, ensure_ascii=False)
+        invalid_fields = fields.get("invalid_fields") or fields.get("info") or fields_in(body)
         error = kind(
             self.method,
             self.path,
@@ -142,7 +153,7 @@ class RawResponse:
             status=self.status,
             exception_class=class_in(body),
             message=reason,
-            invalid_fields=fields.get("invalid_fields") or fields.get("info") or fields_in(body),
+            invalid_fields=invalid_fields,
             request_id=_string_or_none(fields.get("request_id")),
             page=page,
         )
@@ -151,13 +162,17 @@ class RawResponse:
 
     def _summary(self) -> str:
         media_type = self._media_type() or "no content type"
-        return f"HTTP {self.status}, {media_type}, {len(self.content)} bytes"
+        length = len(self.content)
+        return f"HTTP {self.status}, {media_type}, {length} bytes"
 
     def _media_type(self) -> str:
         """Return the content type without parameters; `""` if it is not well-formed."""
         header = self.headers.get("Content-Type", "")
-        media_type = header.partition(";")[0].strip().lower()
-        return media_type if _MEDIA_TYPE.fullmatch(media_type) else ""
+        first, _semicolon, _parameters = header.partition(";")
+        media_type = first.strip().lower()
+        if not _MEDIA_TYPE.fullmatch(media_type):
+            return ""
+        return media_type
 
     def _page(self) -> str | None:
         """Return the text of an error page; `None` for all that could be JSON in any encoding."""
@@ -176,7 +191,9 @@ def _may_have_been_processed(status: int) -> bool:
     429 and 503 say that it was not. 425 says so too, but counts as unknown: a request that is not
     idempotent is not retried on it.
     """
-    return status in (408, 425) or (status >= 500 and status != 503)
+    if status in (408, 425):
+        return True
+    return status >= 500 and status != 503
 
 
 def _parse_retry_after(header: str) -> float | None:
@@ -198,11 +215,13 @@ def _seconds_until(http_date: str) -> float:
 
 def _string_or_none(value: t.Any) -> str | None:
     """Return a field of an error that the contract declares as a string, if it is one."""
-    return value if isinstance(value, str) else None
+    if isinstance(value, str):
+        return value
+    return None
 
 
 def _reject_deep_nesting(value: t.Any) -> None:
-    """Raise `ValueError` for more levels than any deployment has: recursion would exhaust on it."""
+    """Raise `ValueError` for more levels than any resource has: recursion would exhaust on it."""
     level = [value]
     for _depth in range(_MAX_DEPTH):
         next_level: list[t.Any] = []

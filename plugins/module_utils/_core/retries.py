@@ -47,7 +47,8 @@ def is_transient(error: ApiError) -> bool:
 def max_backoff(tries: int) -> float:
     """Return the longest pause, in seconds, after that many attempts."""
     doublings = max(tries, 1) - 1
-    return float(min(_FIRST_BACKOFF * 2**doublings, _MAX_BACKOFF))
+    backoff: float = _FIRST_BACKOFF * 2**doublings
+    return min(backoff, _MAX_BACKOFF)
 
 
 def backoff_seconds(tries: int, retry_after: float | None) -> float:
@@ -57,8 +58,10 @@ def backoff_seconds(tries: int, retry_after: float | None) -> float:
     """
     longest = max_backoff(tries)
     if retry_after is None:
-        return longest * random.uniform(0.5, 1.0)
-    return retry_after + longest * random.uniform(0.0, 1.0)
+        part = random.uniform(0.5, 1.0)
+        return longest * part
+    jitter = random.uniform(0.0, longest)
+    return retry_after + jitter
 
 
 def _is_locked(error: ApiError) -> bool:
@@ -99,7 +102,8 @@ class RateGate:
         if error.retry_after is not None:
             pause = max(error.retry_after, _MIN_RATE_PAUSE)
         with self._lock:
-            self._opens_at = max(self._opens_at, time.monotonic() + pause)
+            opens_at = time.monotonic() + pause
+            self._opens_at = max(self._opens_at, opens_at)
         return True
 
     def wait(self, spread: float, max_wait: float) -> float:
@@ -115,7 +119,7 @@ class RateGate:
             remaining = opens_at - time.monotonic()
             if remaining <= 0:
                 break
-            jitter = spread * random.uniform(0.0, 1.0)
+            jitter = random.uniform(0.0, spread)
             pause = min(remaining + jitter, max_wait - waited)
             self._sleep(pause)
             waited += pause
@@ -154,9 +158,10 @@ class Attempts:
     @property
     def max_wait(self) -> float:
         """The longest wait before the next attempt, in seconds."""
+        longest = self._retry_time - self._elapsed
         if self._timeout is not None:
-            return max(self._timeout - _MIN_ATTEMPT_TIME, 0.0)
-        return max(self._retry_time - self._elapsed, 0.0)
+            longest = self._timeout - _MIN_ATTEMPT_TIME
+        return max(longest, 0.0)
 
     @property
     def remaining_timeout(self) -> float | None:
@@ -167,7 +172,8 @@ class Attempts:
 
     @property
     def _elapsed(self) -> float:
-        return max(time.monotonic() - self._started_at, self._waited)
+        elapsed = time.monotonic() - self._started_at
+        return max(elapsed, self._waited)
 
     def add_wait(self, seconds: float) -> None:
         """Count a pause."""
@@ -180,7 +186,8 @@ class Attempts:
         error.earlier_may_be_done = self._may_be_done
         # A 503 usually means that nothing was done, but some gateways send it if they lost the
         # response.
-        if isinstance(error, ResponseLost) or error.status == 503:
+        is_lost = isinstance(error, ResponseLost)
+        if is_lost or error.status == 503:
             self._may_be_done = True
 
     def may_retry(self, error: ApiError) -> bool:
@@ -189,12 +196,17 @@ class Attempts:
             return False
         if not self._idempotent and not _was_not_processed(error):
             return False
-        if error.status != 429 and error.retry_after is None:
+        pause = error.retry_after
+        if error.status != 429 and pause is None:
             self._counted_failures += 1
-        starts_after = self._elapsed + (error.retry_after or 0.0)
-        return self._counted_failures <= self._retries and starts_after < self._retry_time
+        if self._counted_failures > self._retries:
+            return False
+        starts_after = self._elapsed + (pause or 0.0)
+        return starts_after < self._retry_time
 
 
 def _was_not_processed(error: ApiError) -> bool:
     """Return whether the API certainly did not process the request."""
-    return isinstance(error, NotConnected) or error.status in (429, 503)
+    if isinstance(error, NotConnected):
+        return True
+    return error.status in (429, 503)

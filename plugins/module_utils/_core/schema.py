@@ -8,15 +8,15 @@
 """The kinds of fields, and all that is declared of a field.
 
 A field declares once what its option may be, how its value is read from a response, compared,
-cleared, merged with what is asked for, and sent, and whether it is sensitive. Argument specs are
+cleared, merged with what the task sets, and sent, and whether it is sensitive. Argument specs are
 derived from that (`derived_spec`), and so are the places of secrets (`sensitive_fields`). The
 fields of a resource are in the tables of the resource.
 
 A resource is held in normal form: a dict of the managed fields. It is the shape of the API's
 response with three differences: a `KeyedList` is a dict by its key, case-insensitive strings are in
 lower case and sets in order, and what is not set has one form (a number or string `None`, a list or
-dict empty, an optional `Struct` not there). What is asked for has the same form, and lacks what was
-not named; a string of a `Mapping` that is `None` is expected, whatever its value.
+dict empty, an optional `Struct` not there). Desired values have the same form, without what the
+task does not set. A string of a `Mapping` that is `None` may have any value.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ class SchemaError(Exception):
     """A response is not of the contract's shape: which field, and why, but never its value."""
 
     def __init__(self, path: str, problem: str) -> None:
-        super().__init__(f"{path or 'the answer'}: {problem}")
+        place = path or "the answer"
+        super().__init__(f"{place}: {problem}")
 
 
 class Field:
@@ -92,7 +93,8 @@ class Field:
 
     def option(self) -> Option:
         """Return the option of the field, without suboptions and `required`."""
-        option = Option(_OPTION_TYPES[self.of], self.constraints)
+        kind = _OPTION_TYPES[self.of]
+        option = Option(kind, self.constraints)
         if self.aliases:
             option["aliases"] = list(self.aliases)
         if isinstance(self.sensitive, bool):
@@ -111,9 +113,9 @@ class Field:
         """Return the normal form of `value`, a validated option."""
         raise NotImplementedError
 
-    def merge(self, current: t.Any, asked: t.Any) -> t.Any:
-        """Return what `current` becomes when `asked` is laid over it, all in normal form."""
-        return asked
+    def merge(self, current: t.Any, desired: t.Any) -> t.Any:
+        """Return what `current` becomes when the `desired` value is applied, all in normal form."""
+        return desired
 
     def to_api(self, value: t.Any, as_answer: bool = False) -> t.Any:
         """Return `value`, in normal form, as it is in a request, or (`as_answer`) a response."""
@@ -123,10 +125,10 @@ class Field:
 class Struct(Field):
     """Fields by name. Each field named is merged; with `replace`, what is not named is removed.
 
-    `one_of_groups` names fields of which those asked for are the whole set: naming one removes the
+    `one_of_groups` names fields of which the desired ones are the whole set: setting one removes the
     others. `null_means_default`: null in a response is what the defaults of its fields are.
     `nullable`: empty, it is sent as null. `answer_only` names the fields of a response that only
-    the API writes.
+    the API writes. Of those, `identifying` ones are never redacted, and `messages` are prose.
     """
 
     def __init__(
@@ -138,6 +140,8 @@ class Struct(Field):
         null_means_default: bool = False,
         nullable: bool = False,
         answer_only: tuple[str, ...] = (),
+        identifying: tuple[str, ...] = (),
+        messages: tuple[str, ...] = (),
         **declared: t.Any,
     ) -> None:
         super().__init__(**declared)
@@ -147,6 +151,8 @@ class Struct(Field):
         self.null_means_default = null_means_default
         self.nullable = nullable
         self.answer_only = answer_only
+        self.identifying = identifying
+        self.messages = messages
 
     @property
     def subfields(self) -> dict[str, Field]:
@@ -155,49 +161,54 @@ class Struct(Field):
     @property
     def is_left_out(self) -> bool:
         """Whether the normal form does not have it where a response has null."""
-        return not (self.required or self.replace or self.null_means_default)
+        is_always_there = self.required or self.replace or self.null_means_default
+        return not is_always_there
 
     def from_api(self, value: t.Any, path: str) -> FieldValues:
-        if value is None and self.null_means_default:
-            value = {}
-        if value is None and not self.required:
-            return {}
+        if value is None:
+            if not self.required and not self.null_means_default:
+                return {}
+            if self.null_means_default:
+                value = {}
         require_type(value, dict, path)
         observed = {}
         for name, field in self.fields.items():
             item = _item_of(value, name, field)
-            if item is None and isinstance(field, Struct) and field.is_left_out:
+            may_be_left_out = isinstance(field, Struct) and field.is_left_out
+            if item is None and may_be_left_out:
                 continue
-            observed[name] = field.from_api(item, join_path(path, name))
+            item_path = join_path(path, name)
+            observed[name] = field.from_api(item, item_path)
         return observed
 
     def from_options(self, value: t.Any) -> FieldValues:
         """Return the normal form of `value`, validated options, without those left out (`None`)."""
-        asked = {}
+        desired = {}
         for name, field in self.fields.items():
             item = value.get(name)
             if item is not None:
-                asked[name] = field.from_options(item)
-        return asked
-
-    def merge(self, current: t.Any, asked: t.Any) -> FieldValues:
-        current = current or {}
-        replaced = self._replaced_by(asked)
-        desired = dict(current)
-        for name in current:
-            if name in replaced:
-                del desired[name]
-        for name, value in asked.items():
-            field = self.fields[name]
-            desired[name] = field.merge(current.get(name), value)
+                desired[name] = field.from_options(item)
         return desired
 
-    def _replaced_by(self, asked: FieldValues) -> t.Container[str]:
-        """Return the fields that are removed where they are not in `asked`."""
+    def merge(self, current: t.Any, desired: t.Any) -> FieldValues:
+        current = current or {}
+        replaced = self._replaced_by(desired)
+        merged = dict(current)
+        for name in current:
+            if name in replaced:
+                del merged[name]
+        for name, value in desired.items():
+            field = self.fields[name]
+            before = current.get(name)
+            merged[name] = field.merge(before, value)
+        return merged
+
+    def _replaced_by(self, desired: FieldValues) -> t.Container[str]:
+        """Return the fields that are removed where they are not in `desired`."""
         if self.replace:
             return self.fields
         for name in self.one_of_groups:
-            if name in asked:
+            if name in desired:
                 return self.one_of_groups
         return ()
 
@@ -215,7 +226,9 @@ class Struct(Field):
 def _item_of(value: FieldValues, name: str, field: Field) -> t.Any:
     """Return what a response has for a field; missing, "", [] and {} are null."""
     item = value.get(name, field.default_if_missing)
-    if item in ("", [], {}) and not isinstance(field, KeyedList):
+    if isinstance(field, KeyedList):
+        return item
+    if item in ("", [], {}):
         return None
     return item
 
@@ -262,18 +275,19 @@ class KeyedList(Field):
         return dict(sorted(observed.items()))
 
     def from_options(self, value: t.Any) -> dict[int, FieldValues]:
-        asked = {}
+        desired = {}
         for item in value:
             key = item[self.key]
-            asked[key] = self.item.from_options(item)
-        return asked
+            desired[key] = self.item.from_options(item)
+        return desired
 
-    def merge(self, current: t.Any, asked: t.Any) -> dict[int, FieldValues]:
-        """Return the `asked` items, each merged with the one of its key in `current`."""
+    def merge(self, current: t.Any, desired: t.Any) -> dict[int, FieldValues]:
+        """Return the `desired` items, each merged with the one of its key in `current`."""
         current = current or {}
         merged = {}
-        for key in sorted(asked):
-            merged[key] = self.item.merge(current.get(key), asked[key])
+        for key in sorted(desired):
+            before = current.get(key)
+            merged[key] = self.item.merge(before, desired[key])
         return merged
 
     def to_api(self, value: t.Any, as_answer: bool = False) -> list[FieldValues]:
@@ -286,8 +300,13 @@ class KeyedList(Field):
 
 
 def join_path(path: str, name: str) -> str:
-    """Return the path of the field `name` within what is at `path`; empty is the whole."""
-    return f"{path}.{name}" if path else name
+    """Return the path of the field `name` in the value at `path`, such as `results[0].status`.
+
+    An empty `path` is that of the whole value.
+    """
+    if not path:
+        return name
+    return f"{path}.{name}"
 
 
 def drop_none(value: t.Any) -> t.Any:
@@ -315,7 +334,9 @@ def whole_number(value: t.Any) -> t.Any:
 
 def is_integer(value: t.Any) -> bool:
     """Return whether `value` is an integer, which a boolean is not."""
-    return isinstance(value, int) and not isinstance(value, bool)
+    if isinstance(value, bool):
+        return False
+    return isinstance(value, int)
 
 
 def require_type(value: t.Any, of: type, path: str) -> None:
@@ -324,10 +345,13 @@ def require_type(value: t.Any, of: type, path: str) -> None:
     Raises:
         SchemaError: It is not of that type; a boolean is no integer.
     """
-    is_right = is_integer(value) if of is int else isinstance(value, of)
+    is_right = isinstance(value, of)
+    if of is int and isinstance(value, bool):
+        is_right = False
     if not is_right:
+        expected = _TYPE_NAMES[of]
         actual = _TYPE_NAMES.get(type(value), "another type")
-        raise SchemaError(path, f"expected {_TYPE_NAMES[of]}, got {actual}")
+        raise SchemaError(path, f"expected {expected}, got {actual}")
 
 
 _TYPE_NAMES: dict[type, str] = {

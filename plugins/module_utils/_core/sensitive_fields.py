@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import typing as t
+from functools import lru_cache
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.mapping_fields import Mapping
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
@@ -20,12 +21,19 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
     join_path,
 )
 
+#: The values that the task gives openly, by the path of their mapping and their name.
+PublicValues = t.Mapping[str, t.Mapping[str, t.Any]]
+
+#: What is not set is no secret.
+_UNSET: tuple[t.Any, ...] = (None, "", [], {})
+
 
 class SensitivePlace(t.NamedTuple):
     """A place whose value is a secret, `holder[name]`, and the path of the `holder`.
 
     `sensitivity` is `True`, or "unless_public" for a value that is public where the task gives it
-    openly.
+    openly. A place has the same path in a response and in normal form: a `KeyedList` is by its key
+    (`hooks[80].headers`).
     """
 
     path: str
@@ -33,41 +41,92 @@ class SensitivePlace(t.NamedTuple):
     name: str
     sensitivity: Sensitivity
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """The path and the name: the same place in another form of the resource has the same."""
+        return self.path, self.name
 
-def sensitive_places(value: t.Any, field: Field, path: str = "") -> t.Iterator[SensitivePlace]:
-    """Yield the sensitive places of `value`: a response, a request or normal form.
+    @property
+    def value(self) -> t.Any:
+        """The value at the place."""
+        return self.holder[self.name]
 
-    A part that is not of the shape that the field declares has none. The path of a key of a
-    `KeyedList` is its index in a response, and the key itself in normal form.
+
+def sensitive_places(value: t.Any, fields: Struct) -> t.Iterator[SensitivePlace]:
+    """Yield the sensitive places of `value`, a response, a request or the normal form of a resource.
+
+    A field that is not declared is sensitive as the sensitive field of that name is, wherever it
+    is: an API may have a secret where the schema does not know of it yet. A part that is not of the
+    shape that its field declares has no sensitive places within it.
     """
-    if isinstance(field, KeyedList):
-        for key, item in _items(value):
-            yield from sensitive_places(item, field.item, f"{path}[{key}]")
-    elif not isinstance(value, dict):
-        return
-    elif isinstance(field, Struct):
-        yield from _places_in_struct(value, field, path)
-    elif isinstance(field, Mapping) and field.sensitive:
+    return _Walk(fields).places(value, fields, "")
+
+
+def public_values(value: t.Any, fields: Struct) -> dict[str, dict[str, t.Any]]:
+    """Return the values that are public because a task gives `value`, in normal form, openly."""
+    public: dict[str, dict[str, t.Any]] = {}
+    for place in sensitive_places(value, fields):
+        if place.sensitivity == "unless_public":
+            values = public.setdefault(place.path, {})
+            values[place.name] = place.value
+    return public
+
+
+class _Walk:
+    """A walk through a resource of these `fields`."""
+
+    def __init__(self, fields: Struct) -> None:
+        self._fallback = _sensitive_fields(fields)
+
+    def places(self, value: t.Any, field: Field | None, path: str) -> t.Iterator[SensitivePlace]:
+        """Yield the places within `value`; the `field` of a value that is not declared is `None`."""
+        if isinstance(field, Mapping):
+            yield from self._in_mapping(value, field, path)
+        elif isinstance(field, KeyedList):
+            for key, item in _items(value, field):
+                yield from self.places(item, field.item, f"{path}[{key}]")
+        elif isinstance(value, dict):
+            for name in value:
+                yield from self._at(value, name, field, path)
+        elif isinstance(value, list) and field is None:
+            for index, item in enumerate(value):
+                yield from self.places(item, None, f"{path}[{index}]")
+
+    def _in_mapping(self, value: t.Any, field: Mapping, path: str) -> t.Iterator[SensitivePlace]:
+        if not field.sensitive or not isinstance(value, dict):
+            return
         for name in value:
             yield SensitivePlace(path, value, name, field.sensitive)
 
+    def _at(
+        self, holder: dict[str, t.Any], name: str, struct: Field | None, path: str
+    ) -> t.Iterator[SensitivePlace]:
+        """Yield the place `holder[name]` if all of it is sensitive, else those within."""
+        declared = struct.fields if isinstance(struct, Struct) else {}
+        field = declared.get(name, self._fallback.get(name))
+        value = holder[name]
+        if field is None or isinstance(field, Mapping) or not field.sensitive:
+            yield from self.places(value, field, join_path(path, name))
+        elif value not in _UNSET:
+            yield SensitivePlace(path, holder, name, field.sensitive)
 
-def _items(value: t.Any) -> list[tuple[t.Any, t.Any]]:
-    """Return the items of a keyed list with their keys (normal form) or indexes (response)."""
+
+def _items(value: t.Any, field: KeyedList) -> t.Iterator[tuple[t.Any, t.Any]]:
+    """Yield the items of a keyed list, in normal form or in a response, with their keys."""
     if isinstance(value, dict):
-        return list(value.items())
-    if isinstance(value, list):
-        return list(enumerate(value))
-    return []
+        yield from value.items()
+    elif isinstance(value, list):
+        for item in value:
+            if isinstance(item, dict):
+                yield item.get(field.key), item
 
 
-def _places_in_struct(
-    value: dict[str, t.Any], struct: Struct, path: str
-) -> t.Iterator[SensitivePlace]:
-    for name, field in struct.fields.items():
-        if name not in value:
-            continue
-        if field.subfields or isinstance(field, Mapping):
-            yield from sensitive_places(value[name], field, join_path(path, name))
-        elif field.sensitive:
-            yield SensitivePlace(path, value, name, field.sensitive)
+@lru_cache(maxsize=8)
+def _sensitive_fields(field: Field) -> dict[str, Field]:
+    """Return the sensitive fields within `field`, at any depth, by their names."""
+    found: dict[str, Field] = {}
+    for name, subfield in field.subfields.items():
+        if subfield.sensitive:
+            found[name] = subfield
+        found.update(_sensitive_fields(subfield))
+    return found

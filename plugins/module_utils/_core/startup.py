@@ -37,14 +37,17 @@ def prepare_process():  # type: () -> None
 def _fail_unsupported_python():  # type: () -> None
     """End as `AnsibleModule.fail_json` does, which such a Python cannot import."""
     needed = ".".join(map(str, OLDEST))
-    found = ".".join(map(str, sys.version_info[:3]))
+    version = sys.version_info[:3]
+    found = ".".join(map(str, version))
     problem = "The modules of gcore.inference need Python {0} or newer, and {1} is Python {2}."
     advice = (
         "Set ansible_python_interpreter to a newer one, or run the task on the controller"
         " (delegate_to: localhost)."
     )
-    message = problem.format(needed, sys.executable, found) + " " + advice
+    message = problem.format(needed, sys.executable, found)
+    message = message + " " + advice
     error = {"kind": "requirements", "message": message}
     result = {"failed": True, "msg": message, "error": error}
-    sys.stdout.write(json.dumps(result) + "\n")
+    line = json.dumps(result)
+    sys.stdout.write(line + "\n")
     raise SystemExit(1)

@@ -21,7 +21,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_te
     visible,
 )
 
-_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 # The contract's, without a repetition within a repetition, which would take for ever on what does
 # not match.
 _DNS_NAME = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*")
@@ -164,14 +163,6 @@ HEADERS = MappingRule(
 def strip_apikey_prefix(api_key: str) -> str:
     """Return the bare key, without white space around it and the word `apikey` in front."""
     return re.sub(r"^apikey\s+", "", api_key.strip(), flags=re.IGNORECASE)
-
-
-def is_deployment_name(name: str) -> bool:
-    """Return whether a new deployment can have this name (the contract's length and pattern).
-
-    Those that are there already may have other names: Gcore's own, and those from before this rule.
-    """
-    return 4 <= len(name) <= 30 and bool(_NAME.fullmatch(name))
 
 
 def is_uuid(text: str) -> bool:

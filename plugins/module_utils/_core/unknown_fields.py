@@ -31,15 +31,20 @@ def unknown_fields(answer: t.Any, replaced: t.Any, field: t.Any, path: str = "")
         return _unknown_in_items(answer, replaced, field, path)
     if not isinstance(field, Struct):
         return []
-    if not isinstance(answer, dict) or not isinstance(replaced, dict):
+    is_object = isinstance(answer, dict)
+    is_kept = isinstance(replaced, dict)
+    if not is_object or not is_kept:
         return []
     unknown = []
     for name, value in answer.items():
         field_path = join_path(path, str(name))
         if name in field.fields:
+            kept = replaced.get(name)
             subfield = field.fields[name]
-            unknown += unknown_fields(value, replaced.get(name), subfield, field_path)
-        elif name not in field.answer_only and value not in _EMPTY:
+            unknown += unknown_fields(value, kept, subfield, field_path)
+            continue
+        is_known = name in field.answer_only
+        if not is_known and value not in _EMPTY:
             unknown.append(field_path)
     return unknown
 
@@ -49,9 +54,14 @@ def _unknown_in_items(answer: t.Any, replaced: t.Any, field: KeyedList, path: st
     if not isinstance(answer, list):
         return []
     # A key that a server gives as a string is the same one.
-    by_key = {str(key): item for key, item in (replaced or {}).items()}
+    by_key = {}
+    for key, values in (replaced or {}).items():
+        by_key[str(key)] = values
     unknown = []
     for item in answer:
-        key = str(item.get(field.key))
-        unknown += unknown_fields(item, by_key.get(key), field.item, f"{path}[{key}]")
+        key_in_answer = item.get(field.key)
+        item_key = str(key_in_answer)
+        item_path = f"{path}[{item_key}]"
+        kept = by_key.get(item_key)
+        unknown += unknown_fields(item, kept, field.item, item_path)
     return unknown

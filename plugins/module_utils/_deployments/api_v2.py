@@ -14,10 +14,10 @@ import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import OPTIONS
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
-from ansible_collections.gcore.inference.plugins.module_utils._core.resource_api import join_path
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     FieldValues,
     SchemaError,
+    join_path,
     require_type,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (

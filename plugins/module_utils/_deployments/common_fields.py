@@ -40,6 +40,10 @@ HANDLERS = ("exec", "http_get", "tcp_socket")
 ANSWER_ONLY = ("id", "status", "address", "created_at", "object_references", "project_id")
 #: The same of a container, and the region by which containers are told apart.
 ANSWER_ONLY_OF_CONTAINER = ("region_id", "address", "deploy_status", "error_message")
+#: Of those, the ones that are never redacted: they hold no text of others.
+IDENTIFYING = ("id", "status", "created_at", "deploy_status")
+#: Of those, the ones that are prose of the API.
+MESSAGES = ("error_message",)
 
 
 def _variables(mask_advice: str, null_keeps: bool) -> MappingRule:
@@ -67,7 +71,12 @@ def port() -> Integer:
 
 def containers(scale: Struct) -> KeyedList:
     """Return the field of the containers, one for each region."""
-    container = Struct({"scale": scale}, answer_only=ANSWER_ONLY_OF_CONTAINER)
+    container = Struct(
+        {"scale": scale},
+        answer_only=ANSWER_ONLY_OF_CONTAINER,
+        identifying=IDENTIFYING,
+        messages=MESSAGES,
+    )
     region_id = Integer(1, MAX_INT32, required=True)
     return KeyedList("region_id", region_id, "region", container)
 

@@ -19,6 +19,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.redaction im
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
     strip_apikey_prefix,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.advice import (
+    DEPLOYMENT_ADVISOR,
+)
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
@@ -36,7 +39,7 @@ def create_api(options: dict[str, t.Any]) -> tuple[DeploymentApi, Redactor]:
     values = {name: options[name] for name in Connection._fields}
     values["api_key"] = api_key
     connection = Connection(**values)
-    client = HttpClient(connection)
+    client = HttpClient(connection, advisor=DEPLOYMENT_ADVISOR)
     api_class = _api_class(options["api_version"])
     api = api_class(client, options["project_id"])
     return api, Redactor(api_key)

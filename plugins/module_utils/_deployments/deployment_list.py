@@ -21,6 +21,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
     require_type,
     whole_number,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.advice import (
+    DEPLOYMENT_ADVISOR,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.missing import (
     advice_on_missing,
     is_missing,
@@ -191,7 +194,9 @@ def invalid_response(
 ) -> InvalidResponse:
     """Return the error of a response that is not of the contract's shape."""
     details = _error_details(version, problem, response)
-    return InvalidResponse(method, path, **details)
+    error = InvalidResponse(method, path, **details)
+    error.advisor = DEPLOYMENT_ADVISOR
+    return error
 
 
 def invalid_deployment(

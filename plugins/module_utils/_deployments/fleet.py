@@ -18,7 +18,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
     InferenceError,
     OptionsError,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.plan import ask, secrets
+from ansible_collections.gcore.inference.plugins.module_utils._core.masking import secret_values
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
     deployment_spec,
     wait_spec,
@@ -41,6 +41,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet
     FleetOutcome,
     build_result,
     error_kind_of,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_deployment import (
+    desired_deployment,
 )
 
 if t.TYPE_CHECKING:
@@ -72,7 +75,7 @@ class FleetReconciler:
         self._redactor = redactor
         self._check_mode = check_mode
         # Without the secrets of any deployment. Each member adds its own.
-        self._base_redactor = redactor.with_these(())
+        self._base_redactor = redactor.extended(())
         self._defaults = self._option_defaults()
 
     def run(self) -> FleetOutcome:
@@ -125,10 +128,10 @@ class FleetReconciler:
         return members
 
     def _create_member(self, path: str, options: dict[str, t.Any]) -> Member:
-        desired = ask(options, self._api.fields)
-        values = secrets(desired.fields, desired.public)
+        desired = desired_deployment(options, self._api.fields)
+        values = secret_values(desired.fields, self._api.fields, desired.public)
         self._redactor.add(values)
-        return Member(path, options, desired, self._base_redactor)
+        return Member(path, options, desired, self._api.fields, self._base_redactor)
 
     def _plan(self, member: Member, index: DeploymentIndex) -> None:
         """Plan a member on the list."""
@@ -141,7 +144,7 @@ class FleetReconciler:
 
     def _plan_prune(self, to_prune: list[Deployment], observed_at: float) -> list[Member]:
         """Return a member for each deployment to delete, planned."""
-        nothing = ask({}, self._api.fields)
+        nothing = desired_deployment({}, self._api.fields)
         members = []
         for deployment in to_prune:
             options = {
@@ -149,7 +152,7 @@ class FleetReconciler:
                 "instance_id": deployment.id,
                 "state": "absent",
             }
-            member = Member("prune", options, nothing, self._base_redactor)
+            member = Member("prune", options, nothing, self._api.fields, self._base_redactor)
             member.plan(self._api, deployment, observed_at)
             members.append(member)
         return members
@@ -186,8 +189,8 @@ def converge_fleet(
     try:
         outcome = reconciler.run()
     except InferenceError as error:
-        error.done = {
-            **error.done,
+        error.partial_result = {
+            **error.partial_result,
             "api_url": api_url,
             "project_id": project_id,
         }

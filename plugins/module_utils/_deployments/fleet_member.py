@@ -15,7 +15,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
     InferenceError,
     internal_error,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.plan import Desired, secrets
+from ansible_collections.gcore.inference.plugins.module_utils._core.masking import secret_values
 from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import visible
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.health import (
     health_of,
@@ -28,7 +28,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.recon
 )
 
 if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._core.plan import Desired
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
+    from ansible_collections.gcore.inference.plugins.module_utils._core.schema import Struct
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
         DeploymentApi,
     )
@@ -45,15 +47,20 @@ class Member:
     """
 
     def __init__(
-        self, path: str, options: dict[str, t.Any], desired: Desired, redactor: Redactor
+        self,
+        path: str,
+        options: dict[str, t.Any],
+        desired: Desired,
+        fields: Struct,
+        redactor: Redactor,
     ) -> None:
         self.path = path
         self.options = options
         self._desired = desired
         # With its own secrets alone: a search for those of all members by all members would take
         # the square of their number.
-        own_secrets = secrets(desired.fields, desired.public)
-        self.redactor = redactor.with_these(own_secrets)
+        own_secrets = secret_values(desired.fields, fields, desired.public)
+        self.redactor = redactor.extended(own_secrets)
         self.observed: Deployment | None = None
         #: Whether it existed before the run; `None` if that is not known.
         self.exists: bool | None = None
@@ -139,7 +146,7 @@ class Member:
     def result(self) -> dict[str, t.Any]:
         """The return values of a task for it alone; empty if nothing was done."""
         if self.error:
-            return self.error.done
+            return self.error.partial_result
         if self.outcome:
             return self.outcome._asdict()
         return {}

@@ -42,13 +42,13 @@ class FleetOutcome(t.NamedTuple):
 class FleetError(InferenceError):
     """Some deployments failed.
 
-    `failures` has a line for each, secrets masked; `done` has the return values.
+    `failures` has a line for each, secrets masked; `partial_result` has the return values.
     """
 
     def __init__(self, problem: str, failures: list[str], outcome: FleetOutcome, kind: str) -> None:
         lines = [f"{problem}:", *failures]
         super().__init__("\n".join(lines), kind)
-        self.done = outcome._asdict()
+        self.partial_result = outcome._asdict()
 
 
 def build_result(

@@ -12,9 +12,13 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import visible
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.region_state import (
+    RegionState,
+    region_state,
+)
 
 if t.TYPE_CHECKING:
-    from ansible_collections.gcore.inference.plugins.module_utils._core.errors import Scrub
+    from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
         Deployment,
     )
@@ -25,35 +29,6 @@ HEALTHY, STOPPED, FAILING, NOT_READY = "healthy", "stopped", "failing", "not_rea
 #: Characters.
 _LONGEST_STATUS = 40
 _LONGEST_MESSAGE = 500
-
-
-class RegionState(t.NamedTuple):
-    """The state of the containers of a region, as the API returns it in `containers`.
-
-    `ready` and `total` count containers; `None` if the API returns no number. `error_message` is
-    not redacted, and empty if there is none.
-    """
-
-    region_id: int
-    ready: int | None
-    total: int | None
-    error_message: str
-
-
-def region_state(container: dict[str, t.Any]) -> RegionState:
-    """Return the state of one of the `containers` of an answer."""
-    counts = container.get("deploy_status")
-    if not isinstance(counts, dict):
-        counts = {}
-    message = container.get("error_message")
-    if not isinstance(message, str):
-        message = ""
-    return RegionState(
-        container["region_id"],
-        ready=_count(counts.get("ready")),
-        total=_count(counts.get("total")),
-        error_message=message.strip(),
-    )
 
 
 def health_of(deployment: Deployment, state: str) -> str | None:
@@ -80,7 +55,7 @@ def health_of(deployment: Deployment, state: str) -> str | None:
     return HEALTHY
 
 
-def unready_regions(deployment: Deployment, redactor: Scrub) -> list[dict[str, t.Any]]:
+def unready_regions(deployment: Deployment, redactor: Redactor) -> list[dict[str, t.Any]]:
     """Return the regions with an error message, or with fewer ready containers than their minimum.
 
     Each has `region_id`, `ready` and `total` (`None` if the API does not return them), and
@@ -97,17 +72,17 @@ def unready_regions(deployment: Deployment, redactor: Scrub) -> list[dict[str, t
     return unready
 
 
-def _shown_message(message: str, redactor: Scrub) -> str | None:
+def _shown_message(message: str, redactor: Redactor) -> str | None:
     if not message:
         return None
     # Redacted before it is cut: a secret must not survive because it is cut.
-    redacted = redactor(message)
+    redacted = redactor.redact(message)
     return visible(redacted)[:_LONGEST_MESSAGE]
 
 
-def shown_status(deployment: Deployment, redactor: Scrub) -> str:
+def shown_status(deployment: Deployment, redactor: Redactor) -> str:
     """Return the status, redacted, of at most 40 characters: the API may return any text there."""
-    redacted = redactor(deployment.status, whole_words=True)
+    redacted = redactor.redact(deployment.status, whole_words=True)
     return redacted[:_LONGEST_STATUS]
 
 
@@ -133,13 +108,6 @@ def _is_short(deployment: Deployment, region: RegionState) -> bool:
     if region.ready is None:
         return False
     return region.ready < _minimum(deployment, region.region_id)
-
-
-def _count(value: t.Any) -> int | None:
-    """Return the value if it is a number of containers; a boolean is not."""
-    if isinstance(value, bool) or not isinstance(value, int):
-        return None
-    return value
 
 
 def _minimum(deployment: Deployment, region_id: int) -> int:

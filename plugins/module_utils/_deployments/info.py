@@ -14,11 +14,13 @@ import typing as t
 from datetime import datetime, timedelta
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import NOT_FOUND
-from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
-    InferenceError,
-    redact_json,
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
+from ansible_collections.gcore.inference.plugins.module_utils._core.masking import (
+    for_output,
+    mask_secrets,
+    secret_values,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.plan import mask, secrets, shown
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import redact_json
 from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import (
     map_texts,
     visible,
@@ -94,10 +96,10 @@ def get_logs(
     """
     deployment = _existing_deployment(api, options, redactor)
     # It knows the API key alone.
-    key_redactor = redactor.with_these(())
+    key_redactor = redactor.extended(())
     # A container may log its environment. Errors are always redacted, even with `reveal_envs`:
     # Ansible shows them despite `no_log`.
-    values = secrets(deployment.answer, {})
+    values = secret_values(deployment.answer, api.fields, {})
     redactor.add(values)
     limit = options["limit"]
     region_id = options["region_id"]
@@ -139,13 +141,13 @@ def masked_deployment(
 ) -> Answer:
     """Return the answer about a deployment; variables and headers are masked unless `reveal`."""
     if reveal:
-        return shown(deployment.answer, api.fields, redactor)
+        return for_output(deployment.answer, api.fields, redactor)
     # With the secrets of this deployment only: with those of all, the time would grow with the
     # square of the number of deployments.
-    own_secrets = secrets(deployment.answer, {})
-    own_redactor = redactor.with_these(own_secrets)
-    masked = mask(deployment.answer, {})
-    return shown(masked, api.fields, own_redactor)
+    own_secrets = secret_values(deployment.answer, api.fields, {})
+    own_redactor = redactor.extended(own_secrets)
+    masked = mask_secrets(deployment.answer, api.fields, {})
+    return for_output(masked, api.fields, own_redactor)
 
 
 def _redact_line(line: Answer, redactor: Redactor) -> Answer:
@@ -157,7 +159,7 @@ def _redact_line(line: Answer, redactor: Redactor) -> Answer:
     message = unknown.pop("message")
     redacted: Answer = redact_json(unknown, redactor, whole_words=True)
     redacted.update(kept)
-    redacted["message"] = redactor(message, whole_words=True)
+    redacted["message"] = redactor.redact(message, whole_words=True)
     printable: Answer = map_texts(visible, redacted)
     return printable
 

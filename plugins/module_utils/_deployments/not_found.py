@@ -14,7 +14,7 @@ import typing as t
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
 
 if t.TYPE_CHECKING:
-    from ansible_collections.gcore.inference.plugins.module_utils._core.errors import Scrub
+    from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
         DeploymentApi,
     )
@@ -26,7 +26,7 @@ _MAX_SUGGESTIONS = 20
 _LONGEST_NAME = 60
 
 
-def not_found_message(api: DeploymentApi, name: str, redactor: Scrub) -> str:
+def not_found_message(api: DeploymentApi, name: str, redactor: Redactor) -> str:
     """Return the message that the project has no deployment `name`, with the most similar name.
 
     On v3 a name is looked up without the list of the project. Then the list is read here. If that
@@ -43,7 +43,7 @@ def not_found_message(api: DeploymentApi, name: str, redactor: Scrub) -> str:
     if similar is None:
         return message
     # Redacted before it is cut: a secret must not survive because it is cut.
-    suggestion = redactor(similar, whole_words=True)[:_LONGEST_NAME]
+    suggestion = redactor.redact(similar, whole_words=True)[:_LONGEST_NAME]
     return f"{message}; did you mean {suggestion}?"
 
 

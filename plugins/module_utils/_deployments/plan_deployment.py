@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The plan of one deployment: what `state` and `force` allow, around the comparison of fields."""
+"""The plan of one deployment: its variables, what `state` and `force` allow, and starts and stops."""
 
 from __future__ import annotations
 
@@ -20,15 +20,26 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
     OptionsError,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import (
+    Action,
     Desired,
     Plan,
-    plan,
+    desired_state,
+    plan_changes,
     plan_deletion,
-    power,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
+    brief,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.rules import (
+    is_deployment_name,
 )
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
+    from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+        FieldValues,
+        Struct,
+    )
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
         DeploymentApi,
     )
@@ -38,6 +49,82 @@ if t.TYPE_CHECKING:
 
 #: Characters of the name of an application that a message shows.
 _LONGEST_NAME = 60
+_NAME_RULE = "4 to 30 lower case letters, digits and hyphens, with no hyphen at either end"
+
+
+def desired_deployment(options: dict[str, t.Any], fields: Struct) -> Desired:
+    """Return what the validated `options` ask for; the values in `envs` are public.
+
+    The variables in `envs` and those in `secret_envs` are one field.
+    """
+    desired = desired_state(options, fields)
+    secret_envs = options.get("secret_envs")
+    if secret_envs is None:
+        return desired
+    public_envs = desired.fields.get("envs", {})
+    hidden_envs = fields.fields["envs"].from_options(secret_envs)
+    envs = {**public_envs, **hidden_envs}
+    return desired._replace(fields={**desired.fields, "envs": envs})
+
+
+def plan_fields(
+    current: FieldValues | None, desired: Desired, options: dict[str, t.Any], fields: Struct
+) -> Plan:
+    """Return the plan of the fields, from `current` (`None`: no deployment) to what is `desired`.
+
+    Raises:
+        OptionsError: the name can't be given to a deployment, or something that a create needs is
+            missing.
+    """
+    asked = _merge_envs(current, desired.fields, options)
+    problems = _name_problems(current, asked)
+    try:
+        return plan_changes(current, asked, fields, "deployment", problems)
+    except OptionsError as error:
+        by_option = [(_option_path(path), text) for path, text in error.problems]
+        raise OptionsError(by_option) from None
+
+
+def plan_power(state: str, status: str | None) -> Action | None:
+    """Return the start or stop for this `state`; `None` if there is nothing to do.
+
+    `status` is that of the response, `None` before a create. `DISABLED` is stopped. A deployment
+    that was just created, or is about to run, needs no start.
+    """
+    if state == "started" and status == "DISABLED":
+        return Action("status", status, "ACTIVE")
+    if state == "stopped" and status != "DISABLED":
+        return Action("status", status, "DISABLED")
+    return None
+
+
+def _merge_envs(
+    current: FieldValues | None, asked: FieldValues, options: dict[str, t.Any]
+) -> FieldValues:
+    """Return the fields asked for, with the variables that stay although they are not listed."""
+    keeps_others = options.get("envs") is None or not options.get("purge_envs", True)
+    if not keeps_others or "envs" not in asked or current is None:
+        return asked
+    kept = dict.fromkeys(current.get("envs", {}))
+    return {**asked, "envs": {**kept, **asked["envs"]}}
+
+
+def _name_problems(current: FieldValues | None, asked: FieldValues) -> list[tuple[str, str]]:
+    """Return what is wrong with a new name. A name that the deployment has already may be any."""
+    name = asked.get("name")
+    if name is None or is_deployment_name(name):
+        return []
+    if current is not None and name == current.get("name"):
+        return []
+    return [("name", f"{brief(name)} is not {_NAME_RULE}, as a new name must be")]
+
+
+def _option_path(path: str) -> str:
+    """Return the path of an option: only in `secret_envs` a variable may be null."""
+    first, dot, name = path.partition(".")
+    if first == "envs" and dot:
+        return f"secret_envs.{name}"
+    return path
 
 
 def plan_deployment(
@@ -86,10 +173,11 @@ def _plan_present(
             f"{observed.label} is being deleted; wait until it is gone, then run the task again"
         )
         raise InferenceError(problem, CONFLICT)
-    field_plan = plan(observed.fields, desired, api.fields)
+    field_plan = plan_fields(observed.fields, desired, options, api.fields)
     if field_plan.field_changes:
         _reject_wait_for_stopped(observed, options)
-    return field_plan._replace(power=power(options["state"], observed.status))
+    action = plan_power(options["state"], observed.status)
+    return field_plan._replace(action=action)
 
 
 def _plan_create(
@@ -105,7 +193,7 @@ def _plan_create(
         advice = "to create one, set name and leave out instance_id"
         raise InferenceError(f"{problem}; {advice}", NOT_FOUND)
     try:
-        field_plan = plan(None, desired, api.fields)
+        field_plan = plan_fields(None, desired, options, api.fields)
     except OptionsError as error:
         # Imported here: only a name that was not found needs it.
         from ansible_collections.gcore.inference.plugins.module_utils._deployments import not_found
@@ -113,7 +201,8 @@ def _plan_create(
         # If the name is misspelled, nobody needs the options of a create: say that first.
         text = not_found.not_found_message(api, desired.fields["name"], redactor)
         raise OptionsError([("name", text), *error.problems]) from None
-    return field_plan._replace(power=power(options["state"], None))
+    action = plan_power(options["state"], None)
+    return field_plan._replace(action=action)
 
 
 def _reject_wait_for_stopped(observed: Deployment, options: dict[str, t.Any]) -> None:
@@ -134,7 +223,7 @@ def _reject_application(observed: Deployment, deployment_plan: Plan, redactor: R
     if not observed.application:
         return
     # Redacted whole and cut afterwards, as all text of the API.
-    redacted = redactor.whole(observed.application, whole_words=True)
+    redacted = redactor.redact_name(observed.application)
     application = redacted[:_LONGEST_NAME]
     changes = ", ".join(deployment_plan.changes)
     raise InferenceError(

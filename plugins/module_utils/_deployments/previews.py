@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.errors import redact_json
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import redact_json
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.plan import Plan

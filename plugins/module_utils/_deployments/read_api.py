@@ -16,10 +16,10 @@ from contextlib import contextmanager
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.resource_api import join_path
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     SchemaError,
     Struct,
+    join_path,
     require_type,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (

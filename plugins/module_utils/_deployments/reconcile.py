@@ -13,18 +13,13 @@ import time
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import NOT_FOUND
-from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
-    InferenceError,
-    TaskError,
-)
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
+from ansible_collections.gcore.inference.plugins.module_utils._core.masking import secret_values
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import (
     Desired,
     Plan,
-    ask,
-    credited,
-    power,
-    preview,
-    secrets,
+    credit_earlier_try,
+    predict_response,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling import Deadline
 from ansible_collections.gcore.inference.plugins.module_utils._core.reconcile import Reconciler
@@ -34,8 +29,11 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.deplo
     WriteResult,
     select_unique,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import TaskError
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_deployment import (
+    desired_deployment,
     plan_deployment,
+    plan_power,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.previews import (
     get_previews,
@@ -115,7 +113,7 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         return plan_deployment(self._api, self._options, self._desired, observed, self._redactor)
 
     def _predict_response(self) -> FieldValues:
-        return preview(self._response, self.plan, self._fields)
+        return predict_response(self._response, self.plan, self._fields)
 
     def predict(self, previews: t.Collection[str] = ()) -> Outcome:
         """Return the outcome that `apply` would have, with the `previews` of these names.
@@ -129,7 +127,7 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         try:
             values = get_previews(self._api, self.plan, previews, self._redactor)
         except InferenceError as error:
-            error.done = outcome._asdict()
+            error.partial_result = outcome._asdict()
             raise
         return outcome._replace(preview=values)
 
@@ -201,7 +199,7 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         self._plan_from(observed)
         remaining = self.plan
         payload = self._payload()
-        self.plan = credited(tried, remaining)
+        self.plan = credit_earlier_try(tried, remaining)
         # The failed try may have done what was warned of.
         for warning in self._plan_warnings:
             if warning not in warnings:
@@ -249,12 +247,12 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         """Start or stop it: as planned, or because the write of its fields did the opposite."""
         if self._last is None:
             return
-        change = self.plan.power
-        if change is None:
-            change = power(self._options["state"], self._last.status)
-        if change is None:
+        action = self.plan.action
+        if action is None:
+            action = plan_power(self._options["state"], self._last.status)
+        if action is None:
             return
-        to_start = change.after == "ACTIVE"
+        to_start = action.after == "ACTIVE"
         switch_power(
             self._api,
             self._last.id,
@@ -263,7 +261,7 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
             self._is_new,
         )
         # The API does not answer with the new status. The result shows the desired one.
-        self._response = {**self._response, "status": change.after}
+        self._response = {**self._response, "status": action.after}
         self._done = self.plan.changes
 
     def _wait(self) -> None:
@@ -308,16 +306,7 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         """Return the plan without the start or stop if this was not done."""
         if "status" in self._done:
             return self.plan
-        return self.plan._replace(power=None)
-
-    def _diff_sides(self, plan: Plan) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
-        before, after = super()._diff_sides(plan)
-        if plan.power is None:
-            return before, after
-        after = {**after, "status": plan.power.after}
-        if before:
-            before = {**before, "status": plan.power.before}
-        return before, after
+        return self.plan._replace(action=None)
 
 
 class _AlreadyApplied(Exception):
@@ -339,8 +328,8 @@ def converge(
     Raises:
         InferenceError: as `DeploymentReconciler` does.
     """
-    desired = ask(options, api.fields)
-    values = secrets(desired.fields, desired.public)
+    desired = desired_deployment(options, api.fields)
+    values = secret_values(desired.fields, api.fields, desired.public)
     redactor.add(values)
     observed_at = time.monotonic()
     observed = _observe(api, options)

@@ -27,6 +27,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.common_fields import (
     ANSWER_ONLY,
+    IDENTIFYING,
+    MESSAGES,
     containers,
     envs,
     port,
@@ -62,4 +64,6 @@ V2_FIELDS = Struct(
         "timeout": timeout(),
     },
     answer_only=ANSWER_ONLY,
+    identifying=IDENTIFYING,
+    messages=MESSAGES,
 )

@@ -32,6 +32,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.common_fields import (
     ANSWER_ONLY,
+    IDENTIFYING,
+    MESSAGES,
     containers,
     envs,
     port,
@@ -122,4 +124,6 @@ V3_FIELDS = _Deployment(
         "timeout": timeout(),
     },
     answer_only=ANSWER_ONLY,
+    identifying=IDENTIFYING,
+    messages=MESSAGES,
 )

@@ -18,7 +18,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
     InferenceError,
-    TaskError,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling import (
     Deadline,
@@ -26,6 +25,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.polling impo
     printable_status,
     retry_delay,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import TaskError
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (

@@ -48,4 +48,5 @@ def unknown_outcome(method: str, path: str, error: ApiError) -> ResponseLost:
         advice=error.advice,
     )
     lost.not_from_api = error.not_from_api
+    lost.advisor = error.advisor
     return lost

@@ -13,19 +13,22 @@ import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import (
     CONFLICT,
-    DEPLOYMENT_FAILED,
     NOT_FOUND,
     WAIT_TIMEOUT,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
-    ApiError,
-    WaitFailed,
-)
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling import (
     Deadline,
     is_transient_in_poll,
     printable_status,
     retry_delay,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import (
+    DEPLOYMENT_FAILED,
+    WaitFailed,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.region_state import (
+    region_state,
 )
 
 if t.TYPE_CHECKING:
@@ -180,7 +183,7 @@ class Waiter:
         if self._is_in_doubt:
             text = f"{text} (read once; it may be the status before the change)"
         containers = self.last.answer["containers"]
-        regions = [_region_state(container) for container in containers]
+        regions = [region_state(container) for container in containers]
         regions.sort()
         return WaitFailed(text, regions, self._fault, kind)
 
@@ -206,30 +209,3 @@ def _has_failed(deployment: Deployment | None) -> bool:
     if deployment is None:
         return False
     return deployment.status in ("FAILED", "ERROR")
-
-
-def _region_state(container: dict[str, t.Any]) -> tuple[int, int | None, int | None, str | None]:
-    """Return the region of a container, its ready replicas, all its replicas, and its message."""
-    message = container.get("error_message")
-    if not isinstance(message, str):
-        message = None
-    counts = container.get("deploy_status")
-    ready, total = _replica_counts(counts)
-    return container["region_id"], ready, total, message
-
-
-def _replica_counts(deploy_status: t.Any) -> tuple[int | None, int | None]:
-    """Return how many replicas are ready and how many there are; both `None` if one is unknown."""
-    if not isinstance(deploy_status, dict):
-        return None, None
-    ready = deploy_status.get("ready")
-    total = deploy_status.get("total")
-    if _is_count(ready) and _is_count(total):
-        return ready, total
-    return None, None
-
-
-def _is_count(value: t.Any) -> bool:
-    if isinstance(value, bool):
-        return False
-    return isinstance(value, int)

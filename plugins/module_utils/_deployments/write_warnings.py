@@ -46,7 +46,7 @@ def unsupported_field_warnings(
     paths = sorted(paths, key=_by_depth)
     names = []
     for path in paths[:_MAX_NAMES]:
-        name = redactor(path, whole_words=True)
+        name = redactor.redact(path, whole_words=True)
         names.append(name[:_LONGEST_NAME])
     listed = ", ".join(names)
     rest = len(paths) - len(names)

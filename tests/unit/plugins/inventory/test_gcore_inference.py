@@ -361,7 +361,7 @@ def test_a_refresh_asks_and_keeps(api: DeploymentApi) -> None:
     ("failure", "says"),
     [
         (ApiError("GET", "/x", "HTTP 400", status=400, message="1234$abcdef?"), "GET /x: HTTP 400: ********?"),
-        (ValueError("1234$abcdef"), "a defect of the collection gcore.inference: ValueError in "),
+        (ValueError("1234$abcdef"), "bug in the collection gcore.inference: ValueError in "),
         (AnsibleParserError("of Ansible"), "of Ansible"),
     ],
 )

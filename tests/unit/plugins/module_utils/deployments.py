@@ -12,12 +12,16 @@ from copy import deepcopy
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import Spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
-from ansible_collections.gcore.inference.plugins.module_utils._core.plan import Plan, ask, plan
+from ansible_collections.gcore.inference.plugins.module_utils._core.plan import Plan
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import FieldValues
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
     deployment_spec,
     preview_spec,
     wait_spec,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_deployment import (
+    desired_deployment,
+    plan_fields,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
 
@@ -128,7 +132,9 @@ def observe(stored: dict[str, t.Any]) -> FieldValues:
 
 def plan_for(stored: dict[str, t.Any] | None, **given: t.Any) -> Plan:
     """Give the plan of a task for what is stored; nothing (null) is stored before a create."""
-    return plan(None if stored is None else observe(stored), ask(options(**given), V2_FIELDS), V2_FIELDS)
+    current = None if stored is None else observe(stored)
+    task = options(**given)
+    return plan_fields(current, desired_deployment(task, V2_FIELDS), task, V2_FIELDS)
 
 
 def with_value(deployment: dict[str, t.Any], path: str, value: t.Any) -> dict[str, t.Any]:

@@ -80,13 +80,13 @@ class Project:
         self,
         *deployments: t.Any,
         check_mode: bool = False,
-        known: Redactor | None = None,
+        redactor: Redactor | None = None,
         **given: t.Any,
     ) -> FleetOutcome:
         """Reconcile a fleet; options that are not given have their defaults."""
         options = {name: option.get("default") for name, option in fleet_spec().items()}
         options.update(given, deployments=list(deployments))
-        return converge_fleet(self.api(), options, known or Redactor(), check_mode)
+        return converge_fleet(self.api(), options, redactor or Redactor(), check_mode)
 
     def _store(self, instance_id: str, body: Deployment, status: str = "ACTIVE") -> Deployment:
         self.stored[instance_id] = {"id": instance_id, "status": status, **settled(body)}

@@ -39,6 +39,6 @@ def is_secret_place(path: Path, public: t.Any = (), value: t.Any = None) -> bool
     return value != public[path[1]] and any(word in path[1].lower() for word in WORDS)
 
 
-def secret_values(deployment: t.Any, public: t.Any = ()) -> set[str]:
+def values_at_secret_places(deployment: t.Any, public: t.Any = ()) -> set[str]:
     """Give what no output may hold; C(public) are the variables given openly, with their values."""
     return {value for path, value in leaves(deployment) if path and value and is_secret_place(path, public, value)}

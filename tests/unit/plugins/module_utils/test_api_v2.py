@@ -65,7 +65,7 @@ GONE = not_found(exception_class="NotFoundError", message="no such instance")
 
 def lost() -> ResponseLost:
     """Give the error of an answer that never came."""
-    return ResponseLost("POST", DEPLOYMENTS, "no whole answer came")
+    return ResponseLost("POST", DEPLOYMENTS, "no complete response")
 
 
 def conflict(tries: int = 1) -> ApiError:

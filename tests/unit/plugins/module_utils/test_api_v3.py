@@ -48,7 +48,7 @@ def conflict() -> ApiError:
 
 def lost() -> ResponseLost:
     """Give an answer that never came."""
-    return ResponseLost("POST", DEPLOYMENTS, "no whole answer came")
+    return ResponseLost("POST", DEPLOYMENTS, "no complete response")
 
 
 def test_a_deployment_is_asked_for_by_its_name() -> None:

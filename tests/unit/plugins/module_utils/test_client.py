@@ -19,6 +19,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
     InvalidResponse,
     ResponseLost,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import KEY
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import URL, Answer, Wire
 
@@ -320,7 +321,7 @@ def test_a_failure_says_nothing_of_the_key(wire: Wire) -> None:
     wire.answers = [requests.ConnectionError("no")]
     with pytest.raises(ApiError) as error:
         wire.http(api_retries=0).request("GET", "/path")
-    assert KEY not in str(error.value.result(lambda text, whole_words=False: text))
+    assert KEY not in str(error.value.result(Redactor()))
 
 
 @pytest.mark.parametrize("scheme", ["http", "HTTP"])

@@ -20,6 +20,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
     InvalidResponse,
     ResponseLost,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import (
     Answer,
     Wire,
@@ -224,7 +225,7 @@ def test_a_redirect_is_not_followed(wire: Wire) -> None:
 def test_a_redirect_shows_nothing_of_the_place(wire: Wire) -> None:
     with pytest.raises(InvalidResponse) as error:
         wire.call(Answer(302, None, {"Location": "https://user:s3cr3t@s3cr3t.example/s3cr3t"}))
-    assert "s3cr3t" not in str(error.value.result(lambda text, whole_words=False: text))
+    assert "s3cr3t" not in str(error.value.result(Redactor()))
 
 
 @pytest.mark.parametrize(
@@ -240,7 +241,7 @@ def test_an_answer_that_never_ends_is_given_up(wire: Wire, monkeypatch: pytest.M
     over = threading.Event()
     monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", lambda *args, **options: over.wait(60))
     try:
-        with pytest.raises(ResponseLost, match="no whole answer came"):
+        with pytest.raises(ResponseLost, match="no complete response"):
             wire.call(api_retries=0, api_timeout=0.01)
     finally:
         over.set()
@@ -266,7 +267,7 @@ def test_a_connection_that_can_never_work_is_final(wire: Wire, problem: Exceptio
 def test_an_error_shows_no_object_and_no_password(wire: Wire, problem: Exception) -> None:
     with pytest.raises(ApiError) as error:
         wire.call(problem, api_retries=0)
-    told: t.Any = error.value.result(lambda text, whole_words=False: text)
+    told: t.Any = error.value.result(Redactor())
     assert ("object at 0x" in str(told), "s3cr3t" in str(told)) == (False, False)
 
 
@@ -324,7 +325,7 @@ def test_an_answer_that_does_not_end_within_the_time_is_given_up(wire: Wire, mon
     over = threading.Event()
     monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", lambda *args, **options: over.wait(60))
     try:
-        with pytest.raises(ResponseLost, match="no whole answer came"):
+        with pytest.raises(ResponseLost, match="no complete response"):
             wire.call(timeout=0.01)
     finally:
         over.set()

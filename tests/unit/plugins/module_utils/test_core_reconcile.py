@@ -12,15 +12,33 @@ import pytest
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import CONFLICT
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
-from ansible_collections.gcore.inference.plugins.module_utils._core.plan import Desired, Plan, plan, plan_deletion
+from ansible_collections.gcore.inference.plugins.module_utils._core.mapping_fields import Headers, Mapping
+from ansible_collections.gcore.inference.plugins.module_utils._core.plan import (
+    Plan,
+    desired_state,
+    plan_changes,
+    plan_deletion,
+    predict_response,
+    unapplied_paths,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.reconcile import Reconciler
-from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
-from ansible_collections.gcore.inference.plugins.module_utils._core.scalar_fields import String
-from ansible_collections.gcore.inference.plugins.module_utils._core.schema import Struct
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._core.scalar_fields import Integer, String
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import KeyedList, Struct
 
 FIELDS = Struct({"name": String(required=True), "url": String(required=True), "user": String()})
 STORED = {"name": "registry", "url": "https://old", "user": "me"}
 CREATED = {"name": "registry", "url": "https://new"}
+
+MIRROR = Struct({"password": String(sensitive=True), "headers": Headers()})
+SECRET_FIELDS = Struct(
+    {
+        **FIELDS.fields,
+        "password": String(sensitive=True),
+        "labels": Mapping(sensitive="unless_public"),
+        "mirrors": KeyedList("port", Integer(required=True), "port", MIRROR),
+    }
+)
 
 
 class Registry(t.NamedTuple):
@@ -43,19 +61,27 @@ class Outcome(t.NamedTuple):
 class RegistryReconciler(Reconciler[Registry, Outcome]):
     """Notes its writes; the one in `fails` is an error after it was under way."""
 
-    def __init__(self, stored: dict[str, t.Any] | None, desired: dict[str, t.Any] | None, fails: bool = False) -> None:
-        super().__init__(FIELDS, Desired(desired or {}, {}, False), Redactor())
+    def __init__(
+        self,
+        stored: dict[str, t.Any] | None,
+        desired: dict[str, t.Any] | None,
+        fails: bool = False,
+        fields: Struct = FIELDS,
+    ) -> None:
+        super().__init__(fields, desired_state(desired or {}, fields), Redactor())
         self.writes: list[tuple[str, t.Any]] = []
         self._is_desired = desired is not None
         self._fails = fails
-        self._plan_from(Registry(FIELDS.from_api(stored, ""), stored) if stored else None)
+        self._plan_from(Registry(fields.from_api(stored, ""), stored) if stored else None)
 
     def _make_plan(self, observed: Registry | None) -> Plan:
         current = observed.fields if observed else None
-        return plan(current, self._desired, FIELDS) if self._is_desired else plan_deletion(current)
+        if not self._is_desired:
+            return plan_deletion(current)
+        return plan_changes(current, self._desired.fields, self._fields, "registry")
 
     def _predict_response(self) -> dict[str, t.Any]:
-        return dict(self.plan.after)
+        return predict_response(self._response, self.plan, self._fields)
 
     def _create(self) -> None:
         self._send("create")
@@ -74,7 +100,10 @@ class RegistryReconciler(Reconciler[Registry, Outcome]):
         self._done = self.plan.field_changes
         if self._fails:
             raise InferenceError("It is locked", CONFLICT)
-        self._response = dict(self.plan.after)
+        if self.observed and self.plan.after:
+            unapplied = unapplied_paths(self.plan, self.observed.fields, self._fields)
+            self._run_warnings = [f"The API did not apply {path}" for path in unapplied]
+        self._response = self._fields.to_api(self.plan.after)
 
 
 EACH_WRITE = pytest.mark.parametrize(
@@ -100,7 +129,8 @@ def test_apply_sends_one_write(stored: t.Any, desired: t.Any, writes: t.Any) -> 
 @EACH_WRITE
 def test_predict_is_apply_without_write(stored: t.Any, desired: t.Any, writes: t.Any) -> None:
     reconciler = RegistryReconciler(stored, desired)
-    assert reconciler.predict() == RegistryReconciler(stored, desired).apply()
+    applied = RegistryReconciler(stored, desired).apply()
+    assert reconciler.predict() == applied._replace(warnings=[])
     assert reconciler.writes == []
 
 
@@ -113,5 +143,45 @@ def test_diff_has_both_sides_and_lines() -> None:
 def test_error_has_what_was_done() -> None:
     with pytest.raises(InferenceError) as error:
         RegistryReconciler(STORED, {"url": "https://new"}, fails=True).apply()
-    assert (error.value.done["changed"], error.value.done["changes"]) == (True, ["url"])
-    assert error.value.done["registry"] == STORED
+    assert (error.value.partial_result["changed"], error.value.partial_result["changes"]) == (True, ["url"])
+    assert error.value.partial_result["registry"] == STORED
+
+
+SECRETS: dict[str, t.Any] = {
+    "password": "s3cr3t-1",
+    "labels": {"api_key": "s3cr3t-2"},
+    "mirrors": [{"port": 80, "password": "s3cr3t-3", "headers": {"X-Key": "s3cr3t-4"}}],
+}
+
+
+@pytest.mark.parametrize(
+    ("task", "path", "after"),
+    [
+        ({"password": "s3cr3t-new"}, "password", f"{MASK} (after)"),
+        ({"labels": {"api_key": "open"}}, "labels.api_key", "open"),
+        ({"mirrors": [{"port": 80, "password": "s3cr3t-new"}]}, "mirrors[80].password", f"{MASK} (after)"),
+        (
+            {"mirrors": [{"port": 80, "headers": {"x-key": "s3cr3t-new"}}]},
+            "mirrors[80].headers.X-Key",
+            f"{MASK} (after)",
+        ),
+    ],
+)
+def test_no_output_shows_a_sensitive_field_of_any_schema(task: dict[str, t.Any], path: str, after: str) -> None:
+    """The diff, the result, the predicted response, the warnings, and what an error has of them."""
+    stored = {**STORED, **SECRETS}
+    predicted = RegistryReconciler(stored, task, fields=SECRET_FIELDS).predict()
+    applied = RegistryReconciler(stored, task, fields=SECRET_FIELDS).apply()
+    with pytest.raises(InferenceError) as error:
+        RegistryReconciler(stored, task, fails=True, fields=SECRET_FIELDS).apply()
+    assert "s3cr3t" not in str([predicted, applied, error.value.partial_result])
+    assert predicted.changes == applied.changes == [path]
+    assert predicted.diff["prepared"] == f"{path}: {MASK} (before) -> {after}\n"
+    assert predicted.diff["before"] != predicted.diff["after"]
+    assert applied.warnings == [f"The API did not apply {path}"]
+
+
+def test_created_and_deleted_resource_shows_no_sensitive_field() -> None:
+    created = RegistryReconciler(None, {**CREATED, **SECRETS, "labels": {}}, fields=SECRET_FIELDS).apply()
+    deleted = RegistryReconciler({**STORED, **SECRETS}, None, fields=SECRET_FIELDS).apply()
+    assert (created.registry["password"], "s3cr3t" in str([created, deleted])) == (MASK, False)

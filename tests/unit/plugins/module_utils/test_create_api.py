@@ -36,7 +36,7 @@ OTHERS = {
 def connection_of(monkeypatch: pytest.MonkeyPatch, **given: t.Any) -> Connection:
     """Return the connection that these options lead to."""
     made: list[Connection] = []
-    monkeypatch.setattr(create_api, "HttpClient", made.append)
+    monkeypatch.setattr(create_api, "HttpClient", lambda connection, **_more: made.append(connection))
     create_api.create_api(filled({"api_key": KEY, **given}, connection_spec()))
     return made[0]
 
@@ -58,7 +58,7 @@ def test_connection_has_bare_key(monkeypatch: pytest.MonkeyPatch, written: str) 
 @pytest.mark.parametrize("written", [KEY, f" {KEY}\n", f"apikey {KEY}"])
 def test_redactor_knows_bare_key(written: str) -> None:
     _api, redactor = create_api.create_api(filled({"api_key": written}, connection_spec()))
-    assert redactor(f"it is {KEY}.") == f"it is {MASK}."
+    assert redactor.redact(f"it is {KEY}.") == f"it is {MASK}."
 
 
 @pytest.mark.parametrize(("project_id", "asked"), [(5, "project_id=5"), (None, "order_by=name.asc")])
@@ -80,6 +80,6 @@ def test_create_api_by_version(given: dict[str, t.Any], api_class: type[Deployme
 @pytest.mark.parametrize("more", [{}, {"name": "my-instance", "wait": True, "limit": 5}])
 def test_create_api_ignores_other_options(monkeypatch: pytest.MonkeyPatch, more: dict[str, t.Any]) -> None:
     made: list[Connection] = []
-    monkeypatch.setattr(create_api, "HttpClient", made.append)
+    monkeypatch.setattr(create_api, "HttpClient", lambda connection, **_more: made.append(connection))
     create_api.create_api({**filled({"api_key": KEY}, connection_spec()), **more})
     assert len(made) == 1

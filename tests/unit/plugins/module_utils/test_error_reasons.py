@@ -32,6 +32,7 @@ SHAPES: dict[str, tuple[t.Any, str | None]] = {
     "errors of fields": ({"errors": {"image": ["One", "Two"], "name": "Three"}}, "image: One; Two; name: Three"),
     "errors of objects": ({"errors": [{"field": "image", "message": "No"}]}, "image: No"),
     "Django": ({"type": "client_error", "errors": [{"code": "c", "detail": "No", "attr": None}]}, "No"),
+    "field at the top": ({"field": "image", "message": "No"}, "image: No"),
     "message and errors": ({"message": "Invalid.", "errors": [{"detail": "No"}]}, "Invalid: No"),
     "problem details": ({"type": "about:blank", "title": "Bad", "status": 400, "detail": "No"}, "Bad: No"),
     "said twice": ({"message": "No", "detail": "No"}, "No"),

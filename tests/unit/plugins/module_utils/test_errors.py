@@ -17,10 +17,11 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
     InvalidResponse,
     OptionsError,
     ResponseLost,
-    WaitFailed,
-    redact_json,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor, redact_json
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.advice import DEPLOYMENT_ADVISOR
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import WaitFailed
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.region_state import RegionState
 
 SECRET = "s3cr3t-value"
 
@@ -28,8 +29,10 @@ SECRET = "s3cr3t-value"
 def told(
     status: int | None = 400, method: str = "PUT", kind: type[ApiError] = ApiError, **parts: t.Any
 ) -> dict[str, t.Any]:
-    """Give the result of a failed call."""
-    return kind(method, "/path", f"HTTP {status}", status=status, **parts).result(Redactor(SECRET))
+    """Return the result of a failed call about a deployment."""
+    error = kind(method, "/path", f"HTTP {status}", status=status, **parts)
+    error.advisor = DEPLOYMENT_ADVISOR
+    return error.result(Redactor(SECRET))
 
 
 def test_an_error_is_its_sentence() -> None:
@@ -139,7 +142,7 @@ def test_no_part_that_others_wrote_shows_a_part_of_a_long_secret(parts: dict[str
 
 
 def test_the_beginning_of_a_region_s_message_shows_no_part_of_a_secret() -> None:
-    error = WaitFailed("no", [(7, 0, 1, f"cannot pull with {LONG[:30]}")])
+    error = WaitFailed("no", [RegionState(7, 0, 1, f"cannot pull with {LONG[:30]}")])
     assert error.result(Redactor(LONG))["msg"].endswith(f"0 of 1 ready: cannot pull with {MASK}.")
 
 
@@ -203,9 +206,9 @@ def test_a_page_is_cut_and_its_white_space_folded() -> None:
         (403, "DELETE", {}, "may use this project"),
         (409, "POST", {"message": "exists"}, "Another deployment has this name"),
         (409, "POST", {"message": "Name my-model is already taken"}, "Another deployment has this name"),
-        (409, "PUT", {"message": "It is locked by task 5"}, "Another operation holds it"),
-        (423, "PUT", {}, "Another operation holds it"),
-        (409, "DELETE", {"message": "API key my-key is attached to a deployment"}, "must be detached first"),
+        (409, "PUT", {"message": "It is locked by task 5"}, "Another operation holds the resource"),
+        (423, "PUT", {}, "Another operation holds the resource"),
+        (409, "DELETE", {"message": "API key my-key is attached to a deployment"}, "Detach the resource"),
         (409, "POST", {"message": "No capacity in region 7"}, "no capacity"),
         (400, "POST", {"exception_class": "QuotaLimitExceed", "invalid_fields": {"limit": 4}}, "quota is used up"),
         (403, "POST", {"exception_class": "QuotaLimitExceed"}, "quota is used up"),
@@ -215,7 +218,7 @@ def test_a_page_is_cut_and_its_white_space_folded() -> None:
         (404, "PUT", {"invalid_fields": {"flavor_id": ["unknown"]}}, "lists the flavors on offer"),
         (404, "GET", {"message": "Project 9 not found"}, "Check project_id"),
         (404, "GET", {}, "Check api_url"),
-        (429, "GET", {}, "raise api_retry_time"),
+        (429, "GET", {}, "increase api_retry_time"),
         (408, "GET", {}, "Try again later"),
         (500, "GET", {"message": "boom"}, "Try again later"),
         (503, "PUT", {}, "Try again later"),

@@ -48,7 +48,7 @@ def failed(here: Project, *deployments: t.Any, **options: t.Any) -> tuple[str, d
     """Return the message and the partial result of a fleet of which some fail."""
     with pytest.raises(FleetError) as error:
         here.converge(*deployments, **options)
-    return str(error.value), error.value.done
+    return str(error.value), error.value.partial_result
 
 
 def actions(outcome: FleetOutcome | dict[str, t.Any]) -> list[str]:
@@ -546,7 +546,7 @@ def test_error_masks_secret_of_other_member(stored: t.Any) -> None:
 def test_error_masks_api_key() -> None:
     here = project("first")
     here.faults["PUT", "first"] = fault(message="bad key 1234$abc")
-    assert "1234$abc" not in failed(here, {"name": "first", "image": "new"}, known=Redactor("1234$abc"))[0]
+    assert "1234$abc" not in failed(here, {"name": "first", "image": "new"}, redactor=Redactor("1234$abc"))[0]
 
 
 def test_public_variable_of_one_is_masked_in_other() -> None:

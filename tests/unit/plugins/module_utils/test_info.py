@@ -31,11 +31,11 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transpo
 HEADER = "probes.liveness_probe.probe.http_get.headers.Authorization"
 
 
-def look(*replies: t.Any, known: Redactor | None = None, **given: t.Any) -> tuple[list[dict[str, t.Any]], FakeHttp]:
+def look(*replies: t.Any, redactor: Redactor | None = None, **given: t.Any) -> tuple[list[dict[str, t.Any]], FakeHttp]:
     """Look at the deployments that are asked for; give what is shown of them, and the calls made."""
     http = FakeHttp(*replies)
     api, options = ApiV2(http, 1), filled(given, {**connection_spec(), **info_spec()})
-    found = info.get_deployments(api, options, known or Redactor(KEY), False)
+    found = info.get_deployments(api, options, redactor or Redactor(KEY), False)
     assert found.warnings == []
     return found.deployments, http
 
@@ -160,9 +160,9 @@ def test_a_message_is_searched_for_the_secrets_of_its_own_deployment_alone() -> 
 
 
 def test_looking_teaches_no_secrets() -> None:
-    known = Redactor()
-    look(answer(), known=known, instance_id=ID)
-    assert known("hf_old") == "hf_old"
+    redactor = Redactor()
+    look(answer(), redactor=redactor, instance_id=ID)
+    assert redactor.redact("hf_old") == "hf_old"
 
 
 @pytest.mark.parametrize("path", ["id", "status", "created_at", "containers[0].region_id", "name", "listening_port"])

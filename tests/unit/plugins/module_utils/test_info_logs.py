@@ -43,12 +43,12 @@ def page(*results: t.Any) -> dict[str, t.Any]:
     return {"count": len(results), "results": list(results)}
 
 
-def read(*replies: t.Any, known: Redactor | None = None, **given: t.Any) -> tuple[Logs, FakeHttp]:
+def read(*replies: t.Any, redactor: Redactor | None = None, **given: t.Any) -> tuple[Logs, FakeHttp]:
     """Read the log lines that are asked for; give what is shown of them, and the calls made."""
     http = FakeHttp(*replies)
     asked = given if "name" in given else {"instance_id": ID, **given}
     api, options = ApiV2(http, 1), filled(asked, {**connection_spec(), **logs_spec()})
-    return info.get_logs(api, options, known or Redactor(KEY), False), http
+    return info.get_logs(api, options, redactor or Redactor(KEY), False), http
 
 
 def message(text: str, envs: dict[str, str] | None = None, **given: t.Any) -> str:
@@ -281,10 +281,10 @@ def test_a_region_of_another_type_shows_no_secret(region: t.Any) -> None:
 
 def refused(**given: t.Any) -> str:
     """Give what is told of a call for logs that fails with an echo of the deployment's secret."""
-    known, error = Redactor(KEY), ApiError("GET", f"{PATH}/logs", "HTTP 500", status=500, message="it is hf_old")
+    redactor, error = Redactor(KEY), ApiError("GET", f"{PATH}/logs", "HTTP 500", status=500, message="it is hf_old")
     with pytest.raises(ApiError):
-        read(answer(), error, known=known, **given)
-    return str(error.result(known)["msg"])
+        read(answer(), error, redactor=redactor, **given)
+    return str(error.result(redactor)["msg"])
 
 
 @pytest.mark.parametrize("reveal", [False, True])

@@ -22,7 +22,7 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deploym
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.secret_paths import (
     is_secret_place,
     leaves,
-    secret_values,
+    values_at_secret_places,
 )
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.strategies import answered, bodies, settled
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import FakeHttp
@@ -76,7 +76,11 @@ def test_every_place_is_where_it_was(deployment: Document) -> None:
 @given(deployments(), st.integers(0, 5))
 def test_what_a_message_says_of_a_secret_is_masked(deployment: Document, place: int) -> None:
     # Short ones are masked as words, and a mask within a mask can't be told from one.
-    secrets = {value for value in secret_values(deployment, ()) if len(value) >= 8 and value.strip() and value != MASK}
+    secrets = {
+        value
+        for value in values_at_secret_places(deployment, ())
+        if len(value) >= 8 and value.strip() and value != MASK
+    }
     container = deployment["containers"][place % len(deployment["containers"])]
     container["error_message"] = "\n".join(f"it was {value}." for value in sorted(secrets))
     shown = seen(deployment)["containers"][place % len(deployment["containers"])]["error_message"]

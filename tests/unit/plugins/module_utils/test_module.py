@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 import pytest
@@ -13,12 +14,14 @@ from ansible.module_utils import basic
 
 from ansible_collections.gcore.inference.plugins.module_utils._core import module
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
-from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError, InferenceError, WaitFailed
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError, InferenceError
 from ansible_collections.gcore.inference.plugins.module_utils._core.module import GcoreModule, Handler, Result
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import info_spec, logs_spec
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import create_api
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import WaitFailed
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import Outcome
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.region_state import RegionState
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
     KEY,
@@ -97,8 +100,8 @@ def test_the_work_gets_the_options_and_the_mode(run: Run) -> None:
 
 
 def test_the_work_knows_the_bare_key_as_a_secret(run: Run) -> None:
-    def work(_api: t.Any, _options: t.Any, known: t.Any, _check_mode: bool) -> Outcome:
-        return OUTCOME._replace(changes=[known(f"it is {KEY}.")])
+    def work(_api: t.Any, _options: t.Any, redactor: t.Any, _check_mode: bool) -> Outcome:
+        return OUTCOME._replace(changes=[redactor.redact(f"it is {KEY}.")])
 
     assert run(work, {**OPTIONS, "api_key": f" apikey {KEY}\n"}).result["changes"] == [f"it is {MASK}."]
 
@@ -127,8 +130,8 @@ def test_the_options_are_shown_masked(run: Run) -> None:
     ],
 )
 def test_no_output_holds_a_secret(run: Run, work: t.Any) -> None:
-    def do(_api: t.Any, _options: t.Any, known: t.Any, _check_mode: bool) -> Outcome:
-        known.add(["s3cr3t"])
+    def do(_api: t.Any, _options: t.Any, redactor: t.Any, _check_mode: bool) -> Outcome:
+        redactor.add(["s3cr3t"])
         if isinstance(work, Exception):
             raise work
         return t.cast(Outcome, work)
@@ -196,7 +199,7 @@ def test_an_error_of_the_api_has_its_parts(run: Run) -> None:
 )
 def test_an_unexpected_exception_is_told_as_a_defect_without_its_text(run: Run, error: Exception) -> None:
     ran = run(error)
-    assert (ran.code, "a defect of the collection" in ran.result["msg"], type(error).__name__ in ran.result["msg"]) == (
+    assert (ran.code, "bug in the collection" in ran.result["msg"], type(error).__name__ in ran.result["msg"]) == (
         1,
         True,
         True,
@@ -205,7 +208,9 @@ def test_an_unexpected_exception_is_told_as_a_defect_without_its_text(run: Run, 
 
 
 def test_a_defect_says_where_it_is(run: Run) -> None:
-    assert " in test_module.py:" in run(ValueError("x")).result["msg"]
+    message = run(ValueError("s3cr3t")).result["msg"]
+    assert re.search(r"ValueError in _core/module\.py:\d+ > \S*/test_module\.py:\d+; report it", message)
+    assert "s3cr3t" not in message
 
 
 @pytest.mark.parametrize("error", [InferenceError("no", "internal"), ValueError("s3cr3t")])
@@ -252,7 +257,7 @@ def test_check_mode_is_supported(run: Run) -> None:
 def failed_after(changes: list[str], message: str = "no", **more: t.Any) -> InferenceError:
     """Give the error of a run that has done something before."""
     error = InferenceError(message, "internal")
-    error.done = {**OUTCOME._asdict(), "changes": changes, **more}
+    error.partial_result = {**OUTCOME._asdict(), "changes": changes, **more}
     return error
 
 
@@ -286,9 +291,9 @@ def test_a_failure_that_has_done_nothing_does_not_say_so(run: Run, error: Except
 
 
 def test_a_message_of_a_region_is_told_without_the_secrets_known_by_then(run: Run) -> None:
-    def do(_api: t.Any, _options: t.Any, known: t.Any, _check_mode: bool) -> Outcome:
-        known.add(["s3cr3t"])
-        raise WaitFailed("It is not ready", [(7, 0, 3, "can't use s3cr3t!")])
+    def do(_api: t.Any, _options: t.Any, redactor: t.Any, _check_mode: bool) -> Outcome:
+        redactor.add(["s3cr3t"])
+        raise WaitFailed("It is not ready", [RegionState(7, 0, 3, "can't use s3cr3t!")])
 
     assert run(do).result["msg"] == f"It is not ready. Region 7: 0 of 3 ready: can't use {MASK}!"
 

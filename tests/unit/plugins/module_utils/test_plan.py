@@ -12,7 +12,11 @@ from copy import deepcopy
 import pytest
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import OptionsError
-from ansible_collections.gcore.inference.plugins.module_utils._core.plan import ask, differences, plan, plan_deletion
+from ansible_collections.gcore.inference.plugins.module_utils._core.plan import changed_paths, plan_deletion
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_deployment import (
+    desired_deployment,
+    plan_fields,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
@@ -366,35 +370,36 @@ def test_a_removal_of_nothing_changes_nothing() -> None:
 
 @pytest.mark.parametrize("given", [MINIMUM, {"envs": {"A": 1}}, {"probes": http_get(headers={"X": "1"})}])
 def test_planning_alters_neither_current_nor_asked(given: dict[str, t.Any]) -> None:
-    current, asked = observe(answer()), ask(options(**given), V2_FIELDS)
-    untouched = deepcopy((current, asked))
-    plan(current, asked, V2_FIELDS)
-    assert (current, asked) == untouched
+    task = options(**given)
+    current, desired = observe(answer()), desired_deployment(task, V2_FIELDS)
+    untouched = deepcopy((current, desired, task))
+    plan_fields(current, desired, task, V2_FIELDS)
+    assert (current, desired, task) == untouched
 
 
 def test_asking_does_not_alter_the_options() -> None:
     given = options(**MINIMUM, envs={"A": 5}, api_key_ids=[ID.upper()])
     untouched = deepcopy(given)
-    ask(given, V2_FIELDS)
+    desired_deployment(given, V2_FIELDS)
     assert given == untouched
 
 
 @pytest.mark.parametrize("one", [None, [], {}])
 @pytest.mark.parametrize("other", [None, [], {}])
 def test_what_is_not_set_has_one_meaning(one: t.Any, other: t.Any) -> None:
-    assert differences({"field": one}, {"field": other}) == []
+    assert changed_paths({"field": one}, {"field": other}) == []
 
 
 @pytest.mark.parametrize("value", [0, False, "", "text", [0], {"name": "x"}])
 @pytest.mark.parametrize("nothing", [None, [], {}])
 def test_a_value_differs_from_nothing(value: t.Any, nothing: t.Any) -> None:
-    assert differences({"field": nothing}, {"field": value})
+    assert changed_paths({"field": nothing}, {"field": value})
 
 
 def test_paths_have_brackets_for_regions_and_dots_for_names() -> None:
     before = {"containers": {7: {"scale": {"max": 3}}}, "envs": {"A": "1"}}
     after = {"containers": {7: {"scale": {"max": 4}}}, "envs": {"A": "2"}}
-    assert differences(before, after) == ["containers[7].scale.max", "envs.A"]
+    assert changed_paths(before, after) == ["containers[7].scale.max", "envs.A"]
 
 
 @pytest.mark.parametrize(

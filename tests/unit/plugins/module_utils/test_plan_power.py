@@ -11,7 +11,8 @@ from copy import deepcopy
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.plan import Plan, PowerChange, power, preview
+from ansible_collections.gcore.inference.plugins.module_utils._core.plan import Action, Plan, predict_response
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_deployment import plan_power
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import MINIMUM, answer, plan_for
 
@@ -23,30 +24,30 @@ STATUSES = [
 
 def switched(made: Plan, after: str, before: str | None = "ACTIVE") -> Plan:
     """Give a plan that switches too."""
-    return made._replace(power=PowerChange(before, after))
+    return made._replace(action=Action("status", before, after))
 
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_present_and_absent_switch_nothing(status: str | None) -> None:
-    assert (power("present", status), power("absent", status)) == (None, None)
+    assert (plan_power("present", status), plan_power("absent", status)) == (None, None)
 
 
 def test_started_starts_what_is_stopped() -> None:
-    assert power("started", "DISABLED") == PowerChange("DISABLED", "ACTIVE")
+    assert plan_power("started", "DISABLED") == Action("status", "DISABLED", "ACTIVE")
 
 
 @pytest.mark.parametrize("status", [status for status in STATUSES if status != "DISABLED"])
 def test_started_starts_nothing_else(status: str | None) -> None:
-    assert power("started", status) is None
+    assert plan_power("started", status) is None
 
 
 def test_stopped_does_not_stop_what_is_stopped() -> None:
-    assert power("stopped", "DISABLED") is None
+    assert plan_power("stopped", "DISABLED") is None
 
 
 @pytest.mark.parametrize("status", [status for status in STATUSES if status != "DISABLED"])
 def test_stopped_stops_everything_else(status: str | None) -> None:
-    assert power("stopped", status) == PowerChange(status, "DISABLED")
+    assert plan_power("stopped", status) == Action("status", status, "DISABLED")
 
 
 def test_the_changes_are_the_fields_and_then_the_status() -> None:
@@ -69,28 +70,33 @@ def test_a_switch_is_no_change_of_a_field() -> None:
 
 @pytest.mark.parametrize("given", [{}, {"image": "nginx:1.27"}])
 def test_a_preview_shows_the_status_wanted(given: dict[str, t.Any]) -> None:
-    assert preview(answer(), switched(plan_for(answer(), **given), "DISABLED"), V2_FIELDS)["status"] == "DISABLED"
+    assert (
+        predict_response(answer(), switched(plan_for(answer(), **given), "DISABLED"), V2_FIELDS)["status"] == "DISABLED"
+    )
 
 
 def test_a_preview_of_a_switch_alone_alters_nothing_else() -> None:
-    assert preview(answer(), switched(plan_for(answer()), "DISABLED"), V2_FIELDS) == {**answer(), "status": "DISABLED"}
+    assert predict_response(answer(), switched(plan_for(answer()), "DISABLED"), V2_FIELDS) == {
+        **answer(),
+        "status": "DISABLED",
+    }
 
 
 def test_a_preview_of_no_change_is_what_is_there() -> None:
-    assert preview(answer(), plan_for(answer()), V2_FIELDS) == answer()
+    assert predict_response(answer(), plan_for(answer()), V2_FIELDS) == answer()
 
 
 def test_a_preview_of_a_create_that_is_stopped_has_that_status() -> None:
     made = switched(plan_for(None, **MINIMUM), "DISABLED", before=None)
-    assert preview({}, made, V2_FIELDS) == {**MINIMUM, "status": "DISABLED"}
+    assert predict_response({}, made, V2_FIELDS) == {**MINIMUM, "status": "DISABLED"}
 
 
 def test_a_preview_of_a_removal_is_nothing() -> None:
-    assert preview(answer(), Plan(answer(), {}, ["name"]), V2_FIELDS) == {}
+    assert predict_response(answer(), Plan(answer(), {}, ["name"]), V2_FIELDS) == {}
 
 
 def test_a_preview_with_a_switch_alters_nothing_it_was_given() -> None:
     stored, made = answer(), switched(plan_for(answer(), image="nginx:1.27"), "DISABLED")
     untouched = deepcopy((stored, made))
-    preview(stored, made, V2_FIELDS)
+    predict_response(stored, made, V2_FIELDS)
     assert (stored, made) == untouched

@@ -15,18 +15,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.masking import (
+    for_output,
+    mask_secrets,
+    mask_sides,
+    secret_values,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import (
     Plan,
-    ask,
-    differences,
-    mask,
-    plan,
-    secrets,
-    shown,
+    changed_paths,
     unapplied_paths,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import deployment_spec
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_deployment import (
+    desired_deployment,
+    plan_fields,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import (
     body_schema,
@@ -46,7 +51,7 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.option_
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.secret_paths import (
     is_secret_place,
     leaves,
-    secret_values,
+    values_at_secret_places,
 )
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.strategies import (
     answered,
@@ -145,59 +150,58 @@ def test_the_body_is_one_that_the_contract_allows() -> None:
 
 
 @given(cases())
-def test_the_diff_is_equal_on_both_sides_if_and_only_if_nothing_changes(case: Case) -> None:
+def test_diff_is_equal_on_both_sides_if_and_only_if_nothing_changes(case: Case) -> None:
     made, public = plan_for(case.stored, **case.task), openly_given(case.task)
-    before = mask(V2_FIELDS.to_api(made.before), public, made.after, "before")
-    after = mask(V2_FIELDS.to_api(made.after), public, made.before, "after")
+    before, after = mask_sides(made.before, made.after, V2_FIELDS, {"envs": public}, to_api=True)
     assert (before == after) is (made.changes == [])
 
 
 @given(cases())
-def test_no_diff_shows_a_secret(case: Case) -> None:
+def test_diff_shows_no_secret(case: Case) -> None:
     made, public = plan_for(case.stored, **case.task), openly_given(case.task)
-    sides = [
-        mask(V2_FIELDS.to_api(made.before), public, made.after, "before"),
-        mask(V2_FIELDS.to_api(made.after), public, made.before, "after"),
-    ]
-    hidden = {*secret_values(made.before, public), *secret_values(made.after, public)}
+    sides = mask_sides(made.before, made.after, V2_FIELDS, {"envs": public}, to_api=True)
+    hidden = values_at_secret_places(made.before, public) | values_at_secret_places(made.after, public)
     assert [value for value in hidden if value in str(sides)] == []
 
 
 @given(cases(creates=False))
-def test_no_answer_shown_holds_a_secret(case: Case) -> None:
+def test_for_output_shows_no_secret(case: Case) -> None:
     public = openly_given(case.task)
-    hidden = secret_values(case.stored, public)
+    hidden = values_at_secret_places(case.stored, public)
     told = {**(case.stored or {}), "unknown": {"echo": [f"it was {value}" for value in hidden]}}
-    assert [value for value in hidden if value in str(shown(mask(told, public), V2_FIELDS, Redactor(*hidden)))] == []
+    masked = mask_secrets(told, V2_FIELDS, {"envs": public})
+    shown = str(for_output(masked, V2_FIELDS, Redactor(*hidden)))
+    assert [value for value in hidden if value in shown] == []
 
 
 @given(cases(creates=False))
 def test_masking_alters_secrets_alone(case: Case) -> None:
     public, stored = openly_given(case.task), case.stored or {}
-    masked = dict(leaves(mask(stored, public)))
+    masked = dict(leaves(mask_secrets(stored, V2_FIELDS, {"envs": public})))
     altered = {path for path, value in leaves(stored) if masked[path] != value}
     places = {path for path, value in leaves(stored) if is_secret_place(path, public, value)}
     assert (altered, {masked[path] for path in places} - {MASK}) == (places, set())
 
 
 @given(cases(creates=False))
-def test_the_secrets_known_are_those_at_secret_places(case: Case) -> None:
+def test_secret_values_are_those_at_secret_places(case: Case) -> None:
     public = openly_given(case.task)
-    assert secrets(case.stored or {}, public) == secret_values(case.stored, public)
+    assert secret_values(case.stored or {}, V2_FIELDS, {"envs": public}) == values_at_secret_places(case.stored, public)
 
 
 @given(cases())
 def test_planning_alters_nothing_it_was_given(case: Case) -> None:
-    current, asked = case.stored and observe(case.stored), ask(options(**case.task), V2_FIELDS)
-    untouched = deepcopy((current, asked))
-    plan(current, asked, V2_FIELDS)
-    assert (current, asked) == untouched
+    task = options(**case.task)
+    current, desired = case.stored and observe(case.stored), desired_deployment(task, V2_FIELDS)
+    untouched = deepcopy((current, desired, task))
+    plan_fields(current, desired, task, V2_FIELDS)
+    assert (current, desired, task) == untouched
 
 
 @given(bodies(), st.integers(0, 999))
 def test_answers_about_one_deployment_never_differ_however_they_are_written(body: dict[str, t.Any], seed: int) -> None:
     stored, odd = settled(body), random.Random(seed)
-    assert differences(observe(answered(stored, odd)), observe(answered(stored, odd))) == []
+    assert changed_paths(observe(answered(stored, odd)), observe(answered(stored, odd))) == []
 
 
 def openly_given(task: dict[str, t.Any]) -> dict[str, str]:

@@ -15,9 +15,13 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
-from ansible_collections.gcore.inference.plugins.module_utils._core.plan import Plan, ask, plan
+from ansible_collections.gcore.inference.plugins.module_utils._core.plan import Plan
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v3 import ApiV3
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.export_options import to_module_options
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_deployment import (
+    desired_deployment,
+    plan_fields,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_FIELDS
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import body_schema, find_contract
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import filled, module_spec
@@ -112,7 +116,8 @@ MAKING = st.fixed_dictionaries({"name": st.just("my-instance"), **REQUIRED}, opt
 
 def planned(current: Deployment | None, task: Deployment) -> Plan:
     """Give the plan of a task for a deployment in normal form."""
-    return plan(current, ask(filled(deepcopy(task), module_spec()), V3_FIELDS), V3_FIELDS)
+    options = filled(deepcopy(task), module_spec())
+    return plan_fields(current, desired_deployment(options, V3_FIELDS), options, V3_FIELDS)
 
 
 def answered(body: Deployment) -> Deployment:

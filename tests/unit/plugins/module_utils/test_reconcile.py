@@ -44,12 +44,12 @@ def gone() -> ApiError:
 
 
 def run(
-    *replies: t.Any, check_mode: bool = False, known: Redactor | None = None, **given: t.Any
+    *replies: t.Any, check_mode: bool = False, redactor: Redactor | None = None, **given: t.Any
 ) -> tuple[Outcome, FakeHttp]:
     """Reconcile a deployment with these options; return the outcome and the HTTP client."""
     http = FakeHttp(*replies)
     api = ApiV2(http, 1)
-    return converge(api, options(**given), known or Redactor(), check_mode), http
+    return converge(api, options(**given), redactor or Redactor(), check_mode), http
 
 
 @BOTH_MODES
@@ -205,23 +205,23 @@ def test_outcome_holds_no_secret(value: str, check_mode: bool) -> None:
 
 
 def test_redactor_learns_desired_and_observed_secrets() -> None:
-    known = Redactor()
-    run(page(answer()), check_mode=True, known=known, name=NAME, secret_envs={"HF_TOKEN": "hf_new"})
-    assert known("hf_old, hf_new, Bearer token 123") == f"{MASK}, {MASK}, {MASK}"
+    redactor = Redactor()
+    run(page(answer()), check_mode=True, redactor=redactor, name=NAME, secret_envs={"HF_TOKEN": "hf_new"})
+    assert redactor.redact("hf_old, hf_new, Bearer token 123") == f"{MASK}, {MASK}, {MASK}"
 
 
 def test_redactor_learns_desired_secrets_before_first_request() -> None:
-    known = Redactor()
+    redactor = Redactor()
     with pytest.raises(ApiError):
-        run(ApiError("GET", "/", "no"), known=known, name=NAME, secret_envs={"HF_TOKEN": "hf_new"})
-    assert known("hf_new") == MASK
+        run(ApiError("GET", "/", "no"), redactor=redactor, name=NAME, secret_envs={"HF_TOKEN": "hf_new"})
+    assert redactor.redact("hf_new") == MASK
 
 
 def test_redactor_learns_observed_secrets_before_write() -> None:
-    known = Redactor()
+    redactor = Redactor()
     with pytest.raises(ApiError):
-        run(page(answer()), ApiError("PUT", "/", "no"), known=known, name=NAME, image="nginx:1.27")
-    assert known("hf_old") == MASK
+        run(page(answer()), ApiError("PUT", "/", "no"), redactor=redactor, name=NAME, image="nginx:1.27")
+    assert redactor.redact("hf_old") == MASK
 
 
 def test_unapplied_field_is_warning() -> None:

@@ -60,7 +60,7 @@ class RetryingHttp(FakeHttp):
 
 def lost() -> ResponseLost:
     """Return the error of a write whose response was lost."""
-    return ResponseLost("PUT", f"/{ID}", "no whole answer came")
+    return ResponseLost("PUT", f"/{ID}", "no complete response")
 
 
 def run(*replies: t.Any, **given: t.Any) -> tuple[Outcome, RetryingHttp]:
@@ -123,11 +123,11 @@ def test_retried_update_ends_if_read_fails() -> None:
 
 
 def test_retried_update_learns_new_secrets() -> None:
-    known = Redactor()
+    redactor = Redactor()
     other = with_value(STORED, "envs.HF_TOKEN", "hf_of_somebody")
     http = RetryingHttp(STORED, lost(), other, {**other, "image": "new:1"})
-    outcome = converge(ApiV2(http, 1), options(instance_id=ID, image="new:1"), known, False)
-    assert ("hf_of_somebody" in known, "hf_of_somebody" in str(outcome)) == (True, False)
+    outcome = converge(ApiV2(http, 1), options(instance_id=ID, image="new:1"), redactor, False)
+    assert ("hf_of_somebody" in redactor, "hf_of_somebody" in str(outcome)) == (True, False)
 
 
 # API v3

@@ -202,7 +202,7 @@ def test_power_change_of_unknown_instance_id_is_error(state: str, check_mode: bo
         run(answer(status="DELETED"), check_mode=check_mode, instance_id=ID, state=state)
 
 
-FAULTS = [ApiError("POST", PATH, "HTTP 403", status=403), ResponseLost("POST", PATH, "no whole answer came")]
+FAULTS = [ApiError("POST", PATH, "HTTP 403", status=403), ResponseLost("POST", PATH, "no complete response")]
 
 
 @each_switch
@@ -216,7 +216,7 @@ def test_power_failure_is_raised(state: str, found: str, verb: str, wanted: str,
 def test_power_failure_alone_has_no_partial_result(state: str, found: str, verb: str, wanted: str) -> None:
     fault = ApiError("POST", PATH, "HTTP 403", status=403)
     error, _http = failed(answer(status=found), fault, instance_id=ID, state=state)
-    assert dict(error.done) == {}
+    assert dict(error.partial_result) == {}
 
 
 @each_switch
@@ -225,7 +225,7 @@ def test_power_failure_after_update_has_field_changes(state: str, found: str, ve
     error, _http = failed(
         answer(status=found), answer(status=found, timeout=5), fault, instance_id=ID, state=state, timeout=5
     )
-    done = error.done
+    done = error.partial_result
     assert (done["changed"], done["changes"], done["deployment"]["timeout"], done["deployment"]["status"]) == (
         True,
         ["timeout"],
@@ -240,29 +240,29 @@ def test_power_failure_after_update_is_not_in_diff(state: str, found: str, verb:
     error, _http = failed(
         answer(status=found), answer(status=found, timeout=5), fault, instance_id=ID, state=state, timeout=5
     )
-    assert error.done["diff"]["after"].get("status", found) == found
+    assert error.partial_result["diff"]["after"].get("status", found) == found
 
 
 def test_power_failure_after_create_has_id() -> None:
     fault = ApiError("POST", PATH, "HTTP 403", status=403)
     error, _http = failed(NOTHING, bare_answer(status="NEW"), fault, state="stopped", **MINIMUM)
-    assert (error.done["changed"], error.done["deployment"]["id"]) == (True, ID)
+    assert (error.partial_result["changed"], error.partial_result["deployment"]["id"]) == (True, ID)
 
 
 @pytest.mark.parametrize(("state", "found"), [("started", "DISABLED"), ("stopped", "ACTIVE")])
 def test_failed_update_sends_no_power_request(state: str, found: str) -> None:
     fault = ApiError("PUT", PATH, "HTTP 400", status=400)
     error, http = failed(bare_answer(status=found), fault, instance_id=ID, state=state, timeout=5)
-    assert (error, dict(error.done), http.methods) == (fault, {}, ["GET", "PUT"])
+    assert (error, dict(error.partial_result), http.methods) == (fault, {}, ["GET", "PUT"])
 
 
 def test_power_failure_result_is_masked() -> None:
     fault = ApiError("POST", PATH, "HTTP 403", status=403)
     error, _http = failed(answer(), answer(timeout=5), fault, instance_id=ID, state="stopped", timeout=5)
-    assert ("hf_old" in str(error.done), "Bearer token 123" in str(error.done)) == (False, False)
+    assert ("hf_old" in str(error.partial_result), "Bearer token 123" in str(error.partial_result)) == (False, False)
 
 
 def test_power_failure_has_warnings() -> None:
     fault = ApiError("POST", PATH, "HTTP 403", status=403)
     error, _http = failed(answer(), answer(), fault, instance_id=ID, state="stopped", timeout=5)
-    assert "timeout" in error.done["warnings"][-1]
+    assert "timeout" in error.partial_result["warnings"][-1]

@@ -10,9 +10,10 @@ import typing as t
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError, InferenceError, TaskError
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError, InferenceError
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v3 import ApiV3
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import TaskError
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import Outcome, converge
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import options
@@ -106,12 +107,16 @@ def test_check_mode_writes_nothing(given: dict[str, t.Any]) -> None:
 
 def test_failed_task_has_no_partial_result() -> None:
     error, _http = failed(here(), TASKS, FAILED, **CHANGE)
-    assert (isinstance(error, TaskError), error.done) == (True, {})
+    assert (isinstance(error, TaskError), error.partial_result) == (True, {})
 
 
 def test_task_timeout_has_partial_result() -> None:
     error, _http = failed(here(), TASKS, *[RUNNING] * 9, **CHANGE, wait_timeout=2)
-    assert (isinstance(error, TaskError), error.done["changed"], error.done["changes"]) == (True, True, ["image"])
+    assert (isinstance(error, TaskError), error.partial_result["changed"], error.partial_result["changes"]) == (
+        True,
+        True,
+        ["image"],
+    )
 
 
 @pytest.mark.parametrize("response", [absent(), here(status="DELETING")], ids=["gone", "going"])
@@ -189,4 +194,4 @@ def test_preview_failure_has_predicted_outcome() -> None:
     http = FakeHttp(here(), ApiError("POST", "/check_limits", "HTTP 500", status=500))
     with pytest.raises(ApiError) as error:
         converge(ApiV3(http, 1), options(**CHANGE, preview=["limits"]), Redactor(), True)
-    assert (error.value.done["changed"], error.value.done["changes"]) == (True, ["image"])
+    assert (error.value.partial_result["changed"], error.value.partial_result["changes"]) == (True, ["image"])

@@ -10,9 +10,10 @@ import typing as t
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError, InferenceError, WaitFailed
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError, InferenceError
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import WaitFailed
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import Outcome, converge
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock, SlowHttp
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
@@ -41,7 +42,7 @@ class Waited(t.NamedTuple):
     outcome: Outcome | None
     error: InferenceError | None
     methods: list[str]
-    known: Redactor
+    redactor: Redactor
 
     @property
     def shown(self) -> Outcome:
@@ -54,24 +55,24 @@ class Waited(t.NamedTuple):
     def done(self) -> t.Mapping[str, t.Any]:
         """The partial result of a run that failed."""
         assert self.error is not None
-        return self.error.done
+        return self.error.partial_result
 
     @property
     def message(self) -> str:
         """The message of a run that failed."""
         assert self.error is not None
-        return str(self.error.result(self.known)["msg"])
+        return str(self.error.result(self.redactor)["msg"])
 
 
 def run(clock: Clock, *replies: t.Any, check_mode: bool = False, **given: t.Any) -> Waited:
     """Reconcile a deployment and wait; the last reply is repeated."""
-    http, known = SlowHttp(clock, *replies), Redactor()
+    http, redactor = SlowHttp(clock, *replies), Redactor()
     api = ApiV2(http, 1)
     try:
-        outcome = converge(api, options(**{"wait": True, **given}), known, check_mode)
+        outcome = converge(api, options(**{"wait": True, **given}), redactor, check_mode)
     except InferenceError as error:
-        return Waited(None, error, http.methods, known)
-    return Waited(outcome, None, http.methods, known)
+        return Waited(None, error, http.methods, redactor)
+    return Waited(outcome, None, http.methods, redactor)
 
 
 def gone() -> ApiError:

@@ -22,7 +22,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.masked_optio
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
 from ansible_collections.gcore.inference.plugins.module_utils._core.scalar_fields import Boolean, Integer, String
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import KeyedList, Struct
-from ansible_collections.gcore.inference.plugins.module_utils._core.sensitive_fields import sensitive_places
 from ansible_collections.gcore.inference.plugins.module_utils._core.sequence_fields import Sequence
 from ansible_collections.gcore.inference.plugins.module_utils._core.validation import (
     Options,
@@ -142,34 +141,6 @@ def test_sensitive_fields_are_masked(options: Options, shown: Options) -> None:
 def test_error_does_not_show_a_sensitive_value() -> None:
     ((path, text),) = errors(password=1.5)
     assert (path, "1.5" in text) == ("password", False)
-
-
-def test_sensitive_places_are_those_that_the_fields_declare() -> None:
-    answer = {
-        "name": "x",
-        "login": {"user": "me", "password": "s3cr3t"},
-        "labels": {"a": "1"},
-        "hooks": [{"port": 1, "headers": {"B": "2"}}, "no object"],
-        "tags": ["a"],
-    }
-    found = {}
-    for place in sensitive_places(answer, NEW):
-        found[f"{place.path}.{place.name}"] = (place.holder[place.name], place.sensitivity)
-    assert found == {
-        "login.password": ("s3cr3t", True),
-        "labels.a": ("1", "unless_public"),
-        "hooks[0].headers.B": ("2", True),
-    }
-
-
-def test_sensitive_places_of_the_normal_form_are_by_key() -> None:
-    normal = NEW.from_api({"name": "x", "hooks": [{"port": 7, "headers": {"B": "2"}}]}, "")
-    assert [place.path for place in sensitive_places(normal, NEW)] == ["hooks[7].headers"]
-
-
-@pytest.mark.parametrize("answer", [None, [], "x", {"login": "x", "labels": ["x"], "hooks": 5}])
-def test_what_has_another_shape_has_no_sensitive_places(answer: t.Any) -> None:
-    assert list(sensitive_places(answer, NEW)) == []
 
 
 def test_fields_say_how_they_are_cleared() -> None:

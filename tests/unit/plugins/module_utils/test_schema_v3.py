@@ -11,9 +11,12 @@ from copy import deepcopy
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.plan import ask, plan
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import SchemaError
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.export_options import to_module_options
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_deployment import (
+    desired_deployment,
+    plan_fields,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_FIELDS
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import filled, module_spec
 
@@ -58,7 +61,7 @@ def observed(**changes: t.Any) -> dict[str, t.Any]:
 def changes(stored: dict[str, t.Any], **given: t.Any) -> list[str]:
     """Give what a task for the answer with these changes would change."""
     options = filled(given, module_spec())
-    return plan(observed(**stored), ask(options, V3_FIELDS), V3_FIELDS).field_changes
+    return plan_fields(observed(**stored), desired_deployment(options, V3_FIELDS), options, V3_FIELDS).field_changes
 
 
 def test_exactly_the_managed_fields_are_observed() -> None:
@@ -132,7 +135,7 @@ def test_ingress_options_that_are_not_set_are_the_defaults(stored: t.Any) -> Non
 def test_what_is_left_out_of_logging_is_kept() -> None:
     logging = {"enabled": True, "destination_region_id": 7, "topic_name": "a", "retention_policy": {"period": 5}}
     options = filled({"logging": {"topic_name": "b"}}, module_spec())
-    made = plan(observed(logging=logging), ask(options, V3_FIELDS), V3_FIELDS)
+    made = plan_fields(observed(logging=logging), desired_deployment(options, V3_FIELDS), options, V3_FIELDS)
     assert V3_FIELDS.to_api(made.after)["logging"] == {**logging, "topic_name": "b"}
 
 

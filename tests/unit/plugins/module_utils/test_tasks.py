@@ -16,7 +16,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
     InvalidResponse,
     NotConnected,
     ResponseLost,
-    TaskError,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling import Deadline
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
@@ -25,6 +24,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
     WriteResult,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import TaskError
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.tasks import wait_for_tasks
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock, SlowHttp
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import ID, answer
@@ -146,7 +146,7 @@ def test_wait_for_tasks_times_out_in_other_state(clock: Clock, state: str) -> No
     assert isinstance(after.error, TaskError)
     assert (clock.passed, after.error.is_final, after.error.task_id) == (10, False, TASK)
     assert f"my-instance: timed out after 10 seconds waiting for task {TASK}" in after.message
-    assert "It may be carried out all the same" in after.message
+    assert "It may be carried out later" in after.message
 
 
 def test_timeout_message_hides_undocumented_state(clock: Clock) -> None:
@@ -197,7 +197,7 @@ def test_wait_for_tasks_keeps_deadline(clock: Clock) -> None:
     after = followed(clock, fault(429, retry_after=100.0), timeout=10)
     assert (clock.passed, isinstance(after.error, TaskError)) == (10, True)
     assert [call.timeout for call in after.http.calls] == [10.0, 1.0]
-    assert "The last look at it failed: " in after.message
+    assert "The last poll failed: " in after.message
 
 
 @pytest.mark.parametrize("is_new", [True, False])

@@ -15,11 +15,11 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
     InvalidResponse,
     NotConnected,
     ResponseLost,
-    WaitFailed,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling import Deadline
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import WaitFailed
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.wait import Waiter
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock, SlowHttp
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import ID, answer, container
@@ -410,7 +410,7 @@ def test_transient_error_of_delete_is_not_the_end(clock: Clock, name: str) -> No
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_transient_error_that_stays_is_in_message(clock: Clock, name: str) -> None:
-    assert "The last look at it failed: GET " in waited(clock, FAULTS[name]).message
+    assert "The last poll failed: GET " in waited(clock, FAULTS[name]).message
 
 
 def test_transient_error_keeps_last_status(clock: Clock) -> None:

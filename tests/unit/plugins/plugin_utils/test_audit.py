@@ -11,7 +11,7 @@ import typing as t
 import pytest
 
 from ansible_collections.gcore.inference.plugins.filter.audit_report import FilterModule
-from ansible_collections.gcore.inference.plugins.module_utils._core.plan import differences
+from ansible_collections.gcore.inference.plugins.module_utils._core.plan import changed_paths
 from ansible_collections.gcore.inference.plugins.plugin_utils._audit import report
 from ansible_collections.gcore.inference.plugins.plugin_utils._audit_diff import containers_by_region
 from ansible_collections.gcore.inference.plugins.plugin_utils._audit_texts import shortened_pair
@@ -53,7 +53,7 @@ def fleet(*rows: dict[str, t.Any], **more: t.Any) -> dict[str, t.Any]:
 
 def differing(before: t.Any, after: t.Any) -> t.Any:
     """Give what a report says of one deployment with this diff."""
-    changes = differences(containers_by_region(before), containers_by_region(after))
+    changes = changed_paths(containers_by_region(before), containers_by_region(after))
     made = report(fleet(row("updated", changes), diff=[{"before": before, "after": after}]), WHEN)
     return made["deployments"][0]
 
@@ -61,7 +61,9 @@ def differing(before: t.Any, after: t.Any) -> t.Any:
 def test_the_changes_have_the_paths_of_the_plan_and_both_values() -> None:
     """A region stands in its path, and not in its value."""
     changes = differing(BEFORE, AFTER)["changes"]
-    assert [each["path"] for each in changes] == differences(containers_by_region(BEFORE), containers_by_region(AFTER))
+    assert [each["path"] for each in changes] == changed_paths(
+        containers_by_region(BEFORE), containers_by_region(AFTER)
+    )
     assert {each["path"]: (each["before"], each["after"]) for each in changes} == {
         "containers[7].scale.max": (3, 4),
         "containers[7].scale.triggers.cpu.threshold": (80, 75),

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError, InferenceError, WaitFailed
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError, InferenceError
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import WaitFailed
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.region_state import RegionState
 
 SECRET = "s3cr3t-value"
 
@@ -24,45 +26,48 @@ def test_the_problem_stands_alone_where_nothing_else_is_known() -> None:
 
 
 def test_the_error_has_the_whole_message() -> None:
-    error = WaitFailed("It is not ready", [(7, 0, 3, "Slow")])
+    error = WaitFailed("It is not ready", [RegionState(7, 0, 3, "Slow")])
     assert error.result(Redactor())["error"] == {"message": told(error)}
 
 
 def test_each_region_is_a_sentence() -> None:
-    message = told(WaitFailed("It is not ready", iter([(7, 0, 3, "Slow"), (9, 3, 3, None)])))
+    message = told(WaitFailed("It is not ready", iter([RegionState(7, 0, 3, "Slow"), RegionState(9, 3, 3, "")])))
     assert message == "It is not ready. Region 7: 0 of 3 ready: Slow. Region 9: 3 of 3 ready."
 
 
 @pytest.mark.parametrize(("ready", "total"), [(None, None), (None, 3)])
 def test_a_number_that_the_api_does_not_say_is_unknown(ready: int | None, total: int | None) -> None:
-    assert told(WaitFailed("No", [(7, ready, total, None)])) == "No. Region 7: number of ready containers unknown."
+    assert (
+        told(WaitFailed("No", [RegionState(7, ready, total, "")]))
+        == "No. Region 7: number of ready containers unknown."
+    )
 
 
 @pytest.mark.parametrize("message", ["Ends here.", "Ends here.\n", "  Ends here", "Is it?", "No!"])
 def test_the_message_of_a_region_ends_once(message: str) -> None:
-    end = told(WaitFailed("No", [(7, 0, 3, message)])).partition("ready: ")[2]
+    end = told(WaitFailed("No", [RegionState(7, 0, 3, message)])).partition("ready: ")[2]
     assert (end[0] != " ", end[-1] in ".?!", ".." in end) == (True, True, False)
 
 
 @pytest.mark.parametrize("message", ["", " ", "\n"])
 def test_an_empty_message_of_a_region_is_not_told(message: str) -> None:
-    assert told(WaitFailed("No", [(7, 0, 3, message)])) == "No. Region 7: 0 of 3 ready."
+    assert told(WaitFailed("No", [RegionState(7, 0, 3, message)])) == "No. Region 7: 0 of 3 ready."
 
 
 @pytest.mark.parametrize("message", [SECRET, f"bad {SECRET}: no", f'{{"A": "{SECRET}"}}'])
 def test_the_message_of_a_region_shows_no_secret(message: str) -> None:
-    text = str(WaitFailed("No", [(7, 0, 3, message)]).result(Redactor(SECRET)))
+    text = str(WaitFailed("No", [RegionState(7, 0, 3, message)]).result(Redactor(SECRET)))
     assert (SECRET in text, MASK in text) == (False, True)
 
 
 def test_the_numbers_stay_whatever_the_secrets() -> None:
-    result = WaitFailed("No", [(7, 1, 3, None)]).result(Redactor("1", "3", "7"))
+    result = WaitFailed("No", [RegionState(7, 1, 3, "")]).result(Redactor("1", "3", "7"))
     assert result["msg"] == "No. Region 7: 1 of 3 ready."
 
 
 def test_the_last_fault_is_told_as_it_would_be_alone() -> None:
     fault = ApiError("GET", "/path", "HTTP 503", status=503, message="busy", request_id="r-1")
-    assert told(WaitFailed("No", [], fault)) == f"No. The last look at it failed: {fault.result(Redactor())['msg']}"
+    assert told(WaitFailed("No", [], fault)) == f"No. The last poll failed: {fault.result(Redactor())['msg']}"
 
 
 def test_the_last_fault_shows_no_secret() -> None:
@@ -72,13 +77,13 @@ def test_the_last_fault_shows_no_secret() -> None:
 
 
 def test_what_was_done_is_nothing_at_first() -> None:
-    assert dict(InferenceError("No", "internal").done) == {}
+    assert dict(InferenceError("No", "internal").partial_result) == {}
 
 
 def test_what_was_done_belongs_to_one_error() -> None:
     error = InferenceError("No", "internal")
-    error.done = {"changed": True}
-    assert dict(InferenceError("No", "internal").done) == {}
+    error.partial_result = {"changed": True}
+    assert dict(InferenceError("No", "internal").partial_result) == {}
 
 
 def test_a_retry_after_is_none_at_first() -> None:

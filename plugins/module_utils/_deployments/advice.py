@@ -1,0 +1,65 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""What a user can do about an error response that is about a deployment."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.advice import Advisor
+
+if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
+
+_FLAVOR = re.compile(r"(?<![\w-])flavor(?!-)", re.IGNORECASE)
+_VERSION = re.compile(r"/cloud/(v[23])/inference/")
+#: The option of the flavor, by the version of the API.
+_FLAVOR_OPTIONS = {"v2": "flavor_id", "v3": "flavor_name"}
+
+
+class DeploymentAdvisor(Advisor):
+    """The advice on errors about deployments."""
+
+    texts: t.Mapping[str, str] = {
+        **Advisor.texts,
+        "quota": "A quota is used up: free resources, or ask Gcore's support for a larger quota. On"
+        " API v3, preview: [limits] shows in check mode which quota it is",
+        "capacity": "Usually this means that a region has no capacity for the flavor, not that"
+        " permission is missing: choose another region or {flavor}, or try again later",
+        "exists": "Another deployment has this name; if it is not in the list of this project, check"
+        " project_id",
+        "flavor": "Check {flavor}: GET /cloud/{version}/inference/flavors lists the flavors on offer",
+        "route": "Check api_url with its whole path, project_id and api_version: the server does not"
+        " know this address (Gcore has documented only v3 since July 2025)",
+        "rate": "The rate limit of the API is exceeded: try again later, increase api_retry_time, or"
+        " reduce the concurrency of the fleet",
+    }
+    subjects: t.Mapping[str, re.Pattern[str]] = {"flavor": _FLAVOR, **Advisor.subjects}
+    read_only_posts = ("/check_limits", "/pricing/inference/deployments")
+
+    def text(self, topic: str, error: ApiError) -> str:
+        match = _VERSION.match(error.path)
+        version = "v3"
+        if match:
+            version = match[1]
+        text = super().text(topic, error)
+        text = text.replace("{version}", version)
+        flavor = _FLAVOR_OPTIONS[version]
+        return text.replace("{flavor}", flavor)
+
+    def may_lack_capacity(self, error: ApiError) -> bool:
+        """Return whether the call starts containers, for which a region may have no capacity."""
+        if error.method not in ("POST", "PUT", "PATCH"):
+            return False
+        if error.path.endswith("/stop"):
+            return False
+        return not self.only_reads(error)
+
+
+DEPLOYMENT_ADVISOR = DeploymentAdvisor()

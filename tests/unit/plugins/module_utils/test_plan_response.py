@@ -1,0 +1,110 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a deployment becomes by a plan, and what the API did not apply of it."""
+
+from __future__ import annotations
+
+import typing as t
+from copy import deepcopy
+
+import pytest
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.plan import predict_response, unapplied_paths
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
+    MINIMUM,
+    answer,
+    bare_answer,
+    observe,
+    plan_for,
+)
+
+
+def test_a_preview_has_the_managed_fields_of_the_plan() -> None:
+    made = plan_for(answer(), image="nginx:1.27")
+    assert observe(predict_response(answer(), made, V2_FIELDS)) == made.after
+
+
+@pytest.mark.parametrize("path", ["id", "status", "address", "internal_revision"])
+def test_a_preview_keeps_what_only_the_api_knows(path: str) -> None:
+    made = plan_for(answer(), image="nginx:1.27")
+    assert predict_response(answer(), made, V2_FIELDS)[path] == answer()[path]
+
+
+def test_a_preview_keeps_the_state_of_regions_that_stay() -> None:
+    made = plan_for(answer(), containers=[{"region_id": 9, "scale": {"min": 0, "max": 9}}])
+    (left,) = predict_response(answer(), made, V2_FIELDS)["containers"]
+    assert (left["deploy_status"], left["scale"]["max"]) == ({"ready": 0, "total": 2}, 9)
+
+
+def test_a_preview_of_a_new_region_has_no_state() -> None:
+    made = plan_for(answer(), containers=[{"region_id": 8, "scale": {"min": 0, "max": 9}}])
+    assert predict_response(answer(), made, V2_FIELDS)["containers"] == [
+        {"region_id": 8, "scale": {"min": 0, "max": 9}}
+    ]
+
+
+def test_a_preview_of_a_create_is_what_is_asked_for() -> None:
+    assert predict_response({}, plan_for(None, **MINIMUM), V2_FIELDS) == MINIMUM
+
+
+def test_a_preview_alters_neither_side() -> None:
+    stored, made = answer(), plan_for(answer(), image="nginx:1.27")
+    untouched = deepcopy((stored, made))
+    predict_response(stored, made, V2_FIELDS)
+    assert (stored, made) == untouched
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        ({"image": "nginx:1.27"}, "image"),
+        ({"timeout": 0}, "timeout"),
+        ({"description": ""}, "description"),
+        ({"command": []}, "command"),
+        ({"secret_envs": {"HF_TOKEN": "hf_new"}}, "envs.HF_TOKEN"),
+        ({"envs": {"DEBUG_MODE": "False"}}, "envs.HF_TOKEN"),
+        ({"containers": [{"region_id": 7, "scale": {"min": 1, "max": 3}}]}, "containers[9]"),
+        ({"probes": {"readiness_probe": {"enabled": True}}}, "probes.readiness_probe.enabled"),
+    ],
+)
+def test_a_change_that_the_answer_does_not_show_is_named(given: dict[str, t.Any], path: str) -> None:
+    assert unapplied_paths(plan_for(answer(), **given), observe(answer()), V2_FIELDS) == [path]
+
+
+def test_a_kept_field_that_the_answer_lost_is_named() -> None:
+    made = plan_for(answer(), image="nginx:1.27")
+    taken = {**observe(answer(image="nginx:1.27")), "envs": {"DEBUG_MODE": "False"}}
+    assert unapplied_paths(made, taken, V2_FIELDS) == ["envs.HF_TOKEN"]
+
+
+def test_an_answer_that_shows_everything_names_nothing() -> None:
+    made = plan_for(answer(), image="nginx:1.27")
+    assert unapplied_paths(made, made.after, V2_FIELDS) == []
+
+
+def test_defaults_that_a_create_left_to_the_api_are_not_named() -> None:
+    made = plan_for(None, **MINIMUM)
+    filled = observe(bare_answer(timeout=120, description="of the catalogue", envs={"A": "1"}))
+    assert unapplied_paths(made, filled, V2_FIELDS) == []
+
+
+def test_a_default_where_null_was_and_stays_is_not_named() -> None:
+    made = plan_for(bare_answer(timeout=None), image="nginx:1.27")
+    filled = observe(bare_answer(image="nginx:1.27", timeout=120, probes={"startup_probe": {"enabled": False}}))
+    assert unapplied_paths(made, filled, V2_FIELDS) == []
+
+
+def test_a_default_of_a_new_region_is_not_named() -> None:
+    containers = [{"region_id": 8, "scale": {"min": 0, "max": 9}}]
+    made = plan_for(answer(), containers=containers)
+    taken = V2_FIELDS.to_api(made.after)
+    taken["containers"][0]["scale"] = {
+        "min": 0,
+        "max": 9,
+        "cooldown_period": 60,
+        "triggers": {"cpu": {"threshold": 80}},
+    }
+    assert unapplied_paths(made, observe(taken), V2_FIELDS) == []
