@@ -67,8 +67,8 @@ _value:
 
 import typing as t
 
-from ansible_collections.gcore.inference.plugins.plugin_utils._audit import Json
 from ansible_collections.gcore.inference.plugins.plugin_utils._audit_pages import page
+from ansible_collections.gcore.inference.plugins.plugin_utils._audit_rows import Json
 
 
 class FilterModule:

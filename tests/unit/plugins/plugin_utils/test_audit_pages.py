@@ -14,7 +14,8 @@ import pytest
 
 from ansible_collections.gcore.inference.plugins.filter.audit_page import FilterModule
 from ansible_collections.gcore.inference.plugins.plugin_utils._audit import report
-from ansible_collections.gcore.inference.plugins.plugin_utils._audit_pages import code, diff_lines, fence
+from ansible_collections.gcore.inference.plugins.plugin_utils._audit_markdown import code, fence
+from ansible_collections.gcore.inference.plugins.plugin_utils._audit_pages import diff_lines
 from ansible_collections.gcore.inference.tests.unit.plugins.plugin_utils.test_audit import WHEN, fleet, row
 
 TEMPLATES = Path(__file__).resolve().parents[4] / "roles" / "audit" / "templates"
