@@ -80,5 +80,5 @@ class FilterModule:
 
 
 def audit_page(report: Json, template: str, html: bool = False) -> str:
-    """Return the `template` rendered with the `report`."""
+    """Return the `template` rendered with the `report`; as `html`, every value is escaped."""
     return page(template, report, is_html=html)

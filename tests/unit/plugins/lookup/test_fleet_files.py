@@ -157,7 +157,10 @@ BOMBS = {
         f"x: &x '{'x' * 10**6}'\ndeployments: [{', '.join(['*x'] * 40)}]",
         "too large when its aliases are expanded",
     ),
-    "an alias to itself": ("deployments: &a [{name: one, envs: *a}]", "an alias in it stands within what it means"),
+    "an alias to itself": (
+        "deployments: &a [{name: one, envs: *a}]",
+        "an alias in it contains itself",
+    ),
     "deep lists": (f"deployments: {'[' * 500}{']' * 500}", "nested more than 100 levels deep"),
     "deep dicts": ("deployments: " + "{a: " * 5_000 + "}" * 5_000, "nested more than 100 levels deep"),
     "deep JSON": ('{"deployments": ' + "[" * 500 + "]" * 500 + "}", "nested more than 100 levels deep"),
@@ -167,10 +170,10 @@ BOMBS = {
     "a tag that does not fit": (f"deployments: [{{a: !!float {SECRET}}}]", "could not be read"),
     "a date that is none": (f"deployments: [{{a: !!timestamp {SECRET}}}]", "could not be read"),
     "a number that is too long": (f"deployments: [{{a: {'9' * 5000}}}]", "could not be read"),
-    "two lists": (f"deployments: [{{name: {SECRET}}}]\ndeployments: []", "the key deployments is there twice"),
+    "two lists": (f"deployments: [{{name: {SECRET}}}]\ndeployments: []", "duplicate key deployments"),
     "two lists of JSON": (
         '{"deployments": [{"name": "one"}], "deployments": []}',
-        "the key deployments is there twice",
+        "duplicate key deployments",
     ),
 }
 
