@@ -67,8 +67,8 @@ _value:
 
 import typing as t
 
-from ansible_collections.gcore.inference.plugins.plugin_utils._audit import Json
 from ansible_collections.gcore.inference.plugins.plugin_utils._audit_pages import page
+from ansible_collections.gcore.inference.plugins.plugin_utils._audit_rows import Json
 
 
 class FilterModule:
@@ -80,5 +80,5 @@ class FilterModule:
 
 
 def audit_page(report: Json, template: str, html: bool = False) -> str:
-    """Return the `template` rendered with the `report`."""
+    """Return the `template` rendered with the `report`; as `html`, every value is escaped."""
     return page(template, report, is_html=html)

@@ -3,7 +3,7 @@
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The report of an audit, of what the fleet module gave in check mode."""
+"""The report of an audit, built from the result of the fleet module in check mode."""
 
 from __future__ import annotations
 

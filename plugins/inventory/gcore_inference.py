@@ -111,21 +111,16 @@ cache_timeout: 600
 
 import json
 import typing as t
-import weakref
-from collections import Counter
 
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.module_utils.common.validation import check_type_bool
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import Spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import (
-    connection_rules,
     connection_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     InferenceError,
-    OptionsError,
     internal_error,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
@@ -137,7 +132,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules
     strip_apikey_prefix,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import visible
-from ansible_collections.gcore.inference.plugins.module_utils._core.validation import validate
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import (
     create_api,
 )
@@ -148,32 +142,21 @@ from ansible_collections.gcore.inference.plugins.plugin_utils._inventory_cache i
     cache_digest,
     load_deployments,
 )
+from ansible_collections.gcore.inference.plugins.plugin_utils._inventory_hosts import HostNames
 from ansible_collections.gcore.inference.plugins.plugin_utils._inventory_names import (
-    possible_names,
+    Deployment,
     unique_suffix,
+)
+from ansible_collections.gcore.inference.plugins.plugin_utils._inventory_options import (
+    Config,
+    validated_config,
 )
 from ansible_collections.gcore.inference.plugins.plugin_utils._inventory_variables import (
     host_variables,
 )
 from ansible_collections.gcore.inference.plugins.plugin_utils._other_sources import (
-    Named,
     named_by_static_sources,
 )
-
-Deployment = dict[str, t.Any]
-Config = dict[str, t.Any]
-Problems = list[tuple[str, str]]
-
-#: For each inventory the hosts that this plugin added for all of its sources.
-_ADDED_HOSTS: weakref.WeakKeyDictionary[t.Any, dict[str, str]] = weakref.WeakKeyDictionary()
-
-
-class Host(t.NamedTuple):
-    """The host of a deployment: its name, a warning if it is not the best one, and if it is free."""
-
-    name: str
-    warning: str | None = None
-    is_free: bool = True
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
@@ -183,14 +166,15 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     #: Set by Ansible in parse().
     inventory: t.Any
     loader: t.Any
-    #: What other sources name, including those that Ansible has not read yet.
-    _elsewhere = Named()
+    #: Set in parse(), before a host or group is added.
+    _names: HostNames
 
     def verify_file(self, path: str) -> bool:
         """Return whether the file `path` is for this plugin."""
         if not path.endswith(("gcore_inference.yml", "gcore_inference.yaml")):
             return False
-        return bool(super().verify_file(path))
+        is_readable = super().verify_file(path)
+        return bool(is_readable)
 
     def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
         """Add the hosts. The only place where an exception becomes one of Ansible.
@@ -202,7 +186,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             super().parse(inventory, loader, path, cache)
             self._read_config_data(path)
             deployments = self._deployments(path, cache, redactor)
-            self._elsewhere = named_by_static_sources(loader, path)
+            elsewhere = named_by_static_sources(loader, path)
+            composed_groups = self.get_option("groups") or {}
+            self._names = HostNames(inventory, elsewhere, composed_groups)
             self._add_hosts(deployments)
             return
         except InferenceError as error:
@@ -223,106 +209,54 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         Raises: `OptionsError`.
         """
         if direct is not None:
-            direct = self._validate(direct)
-        super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
+            variables = self._vars or {}
+            self.templar.available_variables = variables
+            direct = validated_config(
+                direct,
+                self.option_definitions,
+                self.templar,
+            )
+        super().set_options(
+            task_keys=task_keys,
+            var_options=var_options,
+            direct=direct,
+        )
 
     def _read_config_data(self, path: str) -> Config:
         """Read the file, and set its options."""
         try:
             config: Config = super()._read_config_data(path)
         except AttributeError:
+            content = self.loader.load_from_file(path)
             # Ansible reads the key `plugin` before it checks that the file is a dict.
-            if isinstance(self.loader.load_from_file(path), dict):
+            if isinstance(content, dict):
                 raise
             raise AnsibleParserError(f"{path}: a dict of options is expected") from None
         return config
 
-    def _validate(self, config: Config) -> Config:
-        """Return the `config` with validated connection options.
-
-        Raises: `OptionsError`.
-        """
-        connection = connection_spec()
-        named = {str(name): value for name, value in config.items()}
-        given, problems = self._resolve_templates(named, connection)
-        unresolved = {path for path, _text in problems}
-        spec = {**_as_spec(self.option_definitions), **connection}
-        validated, others = validate(given, spec, rules=(connection_rules,), at_runtime=True)
-        # An option that could not be resolved is not missing.
-        problems += [problem for problem in others if problem[0] not in unresolved]
-        problems += _expression_problems(given)
-        if problems:
-            raise OptionsError(problems)
-        # All of them are set, whatever their source: for Ansible an empty environment variable is
-        # a value, and the last variable wins.
-        used = {}
-        for name, option in connection.items():
-            used[name] = validated.get(name, option.get("default"))
-        return {**given, **used}
-
-    def _resolve_templates(self, config: Config, connection: Spec) -> tuple[Config, Problems]:
-        """Return the `config` with connection options without templates and vaults, and errors."""
-        problems: Problems = []
-        resolved = dict(config)
-        self.templar.available_variables = self._vars or {}
-        for name in connection.keys() & config.keys():
-            value, problem = self._resolve(config[name])
-            resolved[name] = value
-            if problem:
-                problems.append((name, problem))
-                del resolved[name]
-        return resolved, problems
-
-    def _resolve(self, value: t.Any) -> tuple[t.Any, str | None]:
-        """Return the value of an option without a template or vault, and the error, if any."""
-        try:
-            if isinstance(value, str):
-                if self.templar.is_template(value):
-                    value = self.templar.template(value)
-            elif value is not None and not isinstance(value, (bool, int, float, list, dict)):
-                # A vault, whose text is no template.
-                value = str(value)
-        except Exception as error:
-            return None, _template_problem(error)
-        return value, None
-
     def _deployments(self, path: str, cache: bool, redactor: Redactor) -> list[Deployment]:
         """Return all deployments, masked, from the cache if it is enabled and has them.
 
-        Adds the API key to the `redactor`.
+        Ansible sets `cache` to false if it refreshes the cache. Adds the API key to the `redactor`.
 
         Raises: `InferenceError`, and `AnsibleParserError` without the library requests.
         """
-        uses_cache = bool(self.get_option("cache"))
         options = {name: self.get_option(name) for name in connection_spec()}
-        redactor.add([strip_apikey_prefix(options["api_key"])])
-        cache_key = ""
-        if uses_cache:
-            cache_key = f"{self.get_cache_key(path)}_{cache_digest(options)}"
-            cached = self._cached(cache_key) if cache else None
-            if cached is not None:
-                return cached
-        if not HAS_REQUESTS:
-            raise AnsibleParserError(requests_missing())
-        deployments = self._request_deployments(options)
-        if uses_cache:
+        api_key = strip_apikey_prefix(options["api_key"])
+        redactor.add([api_key])
+        if not self.get_option("cache"):
+            return self._request_deployments(options)
+        file_key = self.get_cache_key(path)
+        account_key = cache_digest(options)
+        cache_key = f"{file_key}_{account_key}"
+        deployments = None
+        if cache:
+            deployments = self._cached(cache_key)
+        if deployments is None:
+            deployments = self._request_deployments(options)
             # As text: cache plugins give some keys of an object a meaning of their own.
             self._cache[cache_key] = json.dumps(deployments)
         return deployments
-
-    def _request_deployments(self, options: Config) -> list[Deployment]:
-        """Return all deployments from the API, masked, in the order of their names."""
-        api, redactor = create_api(options)
-        listed = api.list_all()
-        for invalid in listed.invalid:
-            self._warn(invalid.warning)
-        deployments = [masked_deployment(observed, api, redactor) for observed in listed]
-        deployments.sort(key=lambda deployment: (deployment["name"], unique_suffix(deployment)))
-        return deployments
-
-    def _warn(self, warning: str) -> None:
-        """Show a warning, which can contain text of the API."""
-        self.display.warning(visible(warning))
 
     def _cached(self, key: str) -> list[Deployment] | None:
         """Return the cached deployments; `None` if there are none, or none of this plugin."""
@@ -332,85 +266,75 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             # Each cache plugin raises its own exceptions.
             return None
 
+    def _request_deployments(self, options: Config) -> list[Deployment]:
+        """Return all deployments from the API, masked, in the order of their names.
+
+        Raises: `InferenceError`, and `AnsibleParserError` without the library requests.
+        """
+        if not HAS_REQUESTS:
+            raise AnsibleParserError(requests_missing())
+        api, redactor = create_api(options)
+        listed = api.list_all()
+        for invalid in listed.invalid:
+            self._warn(invalid.warning)
+        deployments = []
+        for observed in listed:
+            deployment = masked_deployment(observed, api, redactor)
+            deployments.append(deployment)
+        return sorted(deployments, key=_name_and_suffix)
+
+    def _warn(self, warning: str) -> None:
+        """Show a warning, which can contain text of the API."""
+        text = visible(warning)
+        self.display.warning(text)
+
     def _add_hosts(self, deployments: list[Deployment]) -> None:
         """Add the deployments that the filters include."""
-        for host, deployment in self._hosts(deployments):
+        for host, deployment in self._names.hosts(deployments):
+            name, warning, is_free = host
             variables = host_variables(deployment)
-            if not self._is_included(host.name, variables):
+            if not self._is_included(name, variables):
                 continue
-            if host.warning:
-                self._warn(host.warning)
-            if host.is_free:
-                self._add_host(host.name, deployment, variables)
+            if warning:
+                self._warn(warning)
+            if is_free:
+                self._add_host(name, deployment, variables)
 
     def _add_host(self, name: str, deployment: Deployment, variables: dict[str, t.Any]) -> None:
         """Add a host, its variables and its groups."""
-        strict = self.get_option("strict")
         name = self.inventory.add_host(name)
-        self._added_hosts[name] = unique_suffix(deployment)
+        self._names.note_added(name, deployment)
         # Not with the method of the inventory: that would set the variables on a group of the same
         # name, and so on all of its hosts.
-        added = self.inventory.get_host(name)
+        host = self.inventory.get_host(name)
         for variable, value in variables.items():
-            added.set_variable(variable, value)
-        self._set_composite_vars(self.get_option("compose"), variables, name, strict)
-        self._add_host_to_composed_groups(self.get_option("groups"), variables, name, strict)
-        self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, name, strict)
+            host.set_variable(variable, value)
+        self._compose_host(name, variables)
 
-    @property
-    def _added_hosts(self) -> dict[str, str]:
-        """The hosts of this inventory that this plugin added, with the suffix of each deployment."""
-        return _ADDED_HOSTS.setdefault(self.inventory, {})
-
-    def _hosts(self, deployments: list[Deployment]) -> t.Iterator[tuple[Host, Deployment]]:
-        """Yield each deployment with its host: the first possible name that is free."""
-        count = Counter(deployment["name"] for deployment in deployments)
-        for deployment in deployments:
-            is_unique = count[deployment["name"]] == 1
-            names = possible_names(deployment, is_unique)
-            yield self._host(names, deployment), deployment
-
-    def _host(self, names: list[str], deployment: Deployment) -> Host:
-        free = [name for name in names if not self._is_taken(name, deployment)]
-        foreign = [name for name in names if name not in free and name not in self._added_hosts]
-        reason = f"since the inventory has another host or group {' and '.join(foreign)}"
-        if not free:
-            return Host(names[-1], f"A deployment is no host, {reason}", is_free=False)
-        name = free[0]
-        if foreign and name != names[0]:
-            return Host(name, f"The host of a deployment is {name}, {reason}")
-        return Host(name)
-
-    def _is_taken(self, name: str, deployment: Deployment) -> bool:
-        """Return whether something else than this deployment has or will have that name."""
-        composed_groups = self.get_option("groups") or {}
-        groups = (self.inventory.groups, self._elsewhere.groups, composed_groups)
-        if name in self._elsewhere.hosts or any(name in named for named in groups):
-            return True
-        if name not in self.inventory.hosts:
-            return False
-        return self._added_hosts.get(name) != unique_suffix(deployment)
+    def _compose_host(self, name: str, variables: dict[str, t.Any]) -> None:
+        """Set the variables and groups of a host that the options of Ansible compose."""
+        strict = self.get_option("strict")
+        compose = self.get_option("compose")
+        groups = self.get_option("groups")
+        keyed_groups = self.get_option("keyed_groups")
+        self._set_composite_vars(compose, variables, name, strict)
+        self._add_host_to_composed_groups(groups, variables, name, strict)
+        self._add_host_to_keyed_groups(keyed_groups, variables, name, strict)
 
     def _sanitize_group_name(self, name: str) -> str:
-        """Return a name for a group that is no host of another source.
-
-        A play over the group would run on that host too.
-        """
+        """Return a name for a group that is no host of another source."""
         group = str(super()._sanitize_group_name(name))
-        if group in self.inventory.groups or group in self._elsewhere.groups:
-            return group
-        is_host = group in self.inventory.hosts and group not in self._added_hosts
-        if not is_host and group not in self._elsewhere.hosts:
-            return group
-        renamed = f"{group}_group"
-        self._warn(
-            f"The group {group} of deployments is {renamed}, since there is another host {group}"
-        )
-        return renamed
+        free_name = self._names.group_name(group)
+        if free_name != group:
+            self._warn(
+                f"The group {group} of deployments is {free_name}, since there is another host {group}"
+            )
+        return free_name
 
     def _is_included(self, host: str, variables: dict[str, t.Any]) -> bool:
         """Return whether the first filter that matches includes the host; without one it does."""
-        for index, entry in enumerate(self.get_option("filters")):
+        filters = self.get_option("filters")
+        for index, entry in enumerate(filters):
             for verb, condition in entry.items():
                 if condition is None:
                     continue
@@ -435,54 +359,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             raise AnsibleParserError(f"{path}: {error} (for {host})") from None
 
 
-def _as_spec(definitions: dict[str, t.Any]) -> Spec:
-    """Return documented options as a spec of their names; Ansible validates their types."""
-    spec: Spec = {}
-    for name, definition in definitions.items():
-        suboptions = definition.get("suboptions")
-        spec[name] = {"type": "raw"}
-        if suboptions:
-            spec[name] = {"type": "list", "elements": "dict", "options": _as_spec(suboptions)}
-    return spec
-
-
-def _expression_problems(config: Config) -> Problems:
-    """Return the errors of the Jinja2 expressions of the `config`, with their paths."""
-    problems: Problems = []
-    for name in ("compose", "groups"):
-        problems += _problems_of_expressions(name, config.get(name))
-    filters = config.get("filters")
-    if isinstance(filters, list):
-        for index, entry in enumerate(filters):
-            if isinstance(entry, dict):
-                problems += _problems_of_filter(f"filters[{index}]", entry)
-    return problems
-
-
-def _problems_of_expressions(name: str, expressions: t.Any) -> Problems:
-    if expressions is None:
-        return []
-    if not isinstance(expressions, dict):
-        return [(name, "a dict is expected")]
-    problems: Problems = []
-    for key, value in expressions.items():
-        if value is None or isinstance(value, (list, dict)):
-            problems.append((f"{name}.{key}", "a Jinja2 expression is expected"))
-    return problems
-
-
-def _problems_of_filter(path: str, entry: Config) -> Problems:
-    problems: Problems = []
-    given = [name for name in ("include", "exclude") if entry.get(name) is not None]
-    if len(given) != 1:
-        problems.append((path, "either include or exclude is required"))
-    for name in given:
-        if not isinstance(entry[name], (bool, str)):
-            problems.append((f"{path}.{name}", "a boolean or a Jinja2 expression is expected"))
-    return problems
-
-
-def _template_problem(error: Exception) -> str:
-    """Return why a template cannot be resolved, without its text, which Ansible can quote."""
-    reason = str(error).partition(". String: ")[0]
-    return f"cannot be resolved: {reason}"
+def _name_and_suffix(deployment: Deployment) -> tuple[str, str]:
+    """Return what the deployments are sorted by."""
+    name = deployment["name"]
+    suffix = unique_suffix(deployment)
+    return name, suffix

@@ -96,6 +96,9 @@ Deployment = dict[str, t.Any]
 _KEYS = ("deployments", "defaults")
 #: An unknown key that an error may show. Others can be any text of a file of another kind.
 _PLAIN_KEY = re.compile(r"[a-z_]{1,24}")
+#: A reason that is repeated, with a full stop between.
+_REPEATED = re.compile(r"\A(.+)\. \1\Z", re.DOTALL)
+_UNDEFINED = re.compile(r"'[A-Za-z_][A-Za-z0-9_]*' is undefined")
 
 
 class LookupModule(LookupBase):
@@ -108,31 +111,42 @@ class LookupModule(LookupBase):
         """
         self.set_options(var_options=variables, direct=kwargs)
         only_origins = self.get_option("origins")
-        found: list[Deployment] = []
         paths: list[str] = []
         for term in terms:
-            paths += deployment_files(str(term))
+            path = str(term)
+            paths += deployment_files(path)
+        found = []
         for path in paths:
-            deployments = self._deployments(path)
-            if only_origins:
-                deployments = [_origin(deployment, path) for deployment in deployments]
-            found += deployments
+            for deployment in self._deployments(path):
+                if only_origins:
+                    found.append(_origin(deployment, path))
+                else:
+                    found.append(deployment)
         return found
 
     def _deployments(self, path: str) -> list[Deployment]:
-        """Return the deployments of one file, with its defaults."""
-        shown_path = visible(path)
+        """Return the deployments of one file, with its defaults.
+
+        Raises: `AnsibleLookupError`.
+        """
         source = self._read(path)
+        templar = t.cast(t.Any, self._templar)
         try:
-            content = t.cast(t.Any, self._templar).template(source)
+            content = templar.template(source)
         except Exception as error:
             # Not only AnsibleError: before 2.19 the exceptions of filters are raised as they are.
-            raise AnsibleLookupError(f"{shown_path}: {_template_error(error)}") from None
-        problem = _structure_error(content)
-        if problem:
-            raise AnsibleLookupError(f"{shown_path}: {problem}")
-        defaults = _drop_none_and_aliases(content.get("defaults") or {})
-        return [{**defaults, **_drop_none_and_aliases(item)} for item in content["deployments"]]
+            problem = _template_error(error)
+            raise AnsibleLookupError(f"{visible(path)}: {problem}") from None
+        structure_error = _structure_error(content)
+        if structure_error:
+            raise AnsibleLookupError(f"{visible(path)}: {structure_error}")
+        file_defaults = content.get("defaults") or {}
+        defaults = _drop_none_and_aliases(file_defaults)
+        deployments = []
+        for item in content["deployments"]:
+            options = _drop_none_and_aliases(item)
+            deployments.append({**defaults, **options})
+        return deployments
 
     def _read(self, path: str) -> t.Any:
         """Return the content of a file, with templates that are not rendered.
@@ -146,7 +160,8 @@ class LookupModule(LookupBase):
             # The only method on all versions of Ansible that decrypts a file and does not parse it.
             text, *_others = loader._get_file_contents(absolute)
             # Newer versions add the origin to the bytes, and the parser rejects that type.
-            problem = problem_of(bytes(text), unique=_KEYS)
+            plain = bytes(text)
+            problem = problem_of(plain, unique=_KEYS)
             if not problem:
                 return loader.load_from_file(absolute, cache="none", **_TRUST)
         except Exception as error:
@@ -158,15 +173,20 @@ class LookupModule(LookupBase):
 
 def _origin(deployment: Deployment, path: str) -> Deployment:
     """Return the name and the file of a deployment."""
-    name = deployment.get("name") or deployment.get("instance_id")
-    return {"name": name, "file": path}
+    name = deployment.get("name")
+    instance_id = deployment.get("instance_id")
+    return {"name": name or instance_id, "file": path}
 
 
 def _drop_none_and_aliases(options: Deployment) -> Deployment:
     """Return the options that are not null, each under its own name. Null means not set."""
-    given = {name: value for name, value in options.items() if value is not None}
+    given = dict(options)
+    for name, value in options.items():
+        if value is None:
+            del given[name]
     if "idle_timeout" in given and "timeout" not in given:
-        given["timeout"] = given.pop("idle_timeout")
+        timeout = given.pop("idle_timeout")
+        given["timeout"] = timeout
     return given
 
 
@@ -186,11 +206,14 @@ def _template_error(error: Exception) -> str:
 
     Older versions of Ansible repeat the reason, and add the text with the template.
     """
-    message = str(getattr(error, "message", error))
-    reason = message.split(". String: ", maxsplit=1)[0]
-    reason = re.sub(r"\A(.+)\. \1\Z", r"\1", reason, flags=re.DOTALL)
-    undefined = re.search(r"'[A-Za-z_][A-Za-z0-9_]*' is undefined", reason)
-    return undefined.group() if undefined else "a template in it cannot be rendered"
+    message = getattr(error, "message", error)
+    text = str(message)
+    reason, _separator, _template = text.partition(". String: ")
+    reason = _REPEATED.sub(r"\1", reason)
+    undefined = _UNDEFINED.search(reason)
+    if not undefined:
+        return "a template in it cannot be rendered"
+    return undefined.group()
 
 
 def _structure_error(content: t.Any) -> str | None:
@@ -198,19 +221,28 @@ def _structure_error(content: t.Any) -> str | None:
     if content is None or content == "":
         return "the file is empty; it needs the key deployments"
     if not isinstance(content, dict):
-        kind = "list" if isinstance(content, list) else "text or a number"
+        kind = "text or a number"
+        if isinstance(content, list):
+            kind = "list"
         return f"a dict with the key deployments is expected, not a {kind}"
-    unknown = sorted(str(name) for name in content if name not in _KEYS)
+    unknown = [str(name) for name in content if name not in _KEYS]
     if unknown:
-        plain = [name for name in unknown if _PLAIN_KEY.fullmatch(name)]
-        names = ", ".join(plain) or "(not shown)"
-        return f"unknown key {names}; supported keys: deployments, defaults"
+        return _unknown_keys_error(unknown)
     deployments = content.get("deployments")
     if not isinstance(deployments, list):
         return "the key deployments is expected, with a list"
-    if not isinstance(content.get("defaults") or {}, dict):
+    defaults = content.get("defaults") or {}
+    if not isinstance(defaults, dict):
         return "defaults: a dict is expected"
     for index, item in enumerate(deployments):
         if not isinstance(item, dict):
             return f"deployments[{index}]: a dict is expected"
     return None
+
+
+def _unknown_keys_error(names: list[str]) -> str:
+    """Return an error about unknown keys, which shows only those that look like names."""
+    plain = [name for name in names if _PLAIN_KEY.fullmatch(name)]
+    plain.sort()
+    shown = ", ".join(plain) or "(not shown)"
+    return f"unknown key {shown}; supported keys: deployments, defaults"

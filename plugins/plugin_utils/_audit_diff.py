@@ -33,11 +33,17 @@ class _Line(t.NamedTuple):
 
 def changed_values(before: Json, after: Json) -> list[Json]:
     """Return `path`, `before` and `after` of each difference; the paths are those of `changes`."""
-    differences = iter_differences(containers_by_region(before), containers_by_region(after))
-    return [
-        {"path": path, "before": _without_region_id(old), "after": _without_region_id(new)}
-        for path, old, new in differences
-    ]
+    old_state = containers_by_region(before)
+    new_state = containers_by_region(after)
+    values = []
+    for path, old, new in iter_differences(old_state, new_state):
+        change = {
+            "path": path,
+            "before": _without_region_id(old),
+            "after": _without_region_id(new),
+        }
+        values.append(change)
+    return values
 
 
 def unified_diff(before: Json, after: Json) -> str:
@@ -64,37 +70,54 @@ def containers_by_region(state: Json) -> Json:
     containers = state.get("containers")
     if not isinstance(containers, list):
         return state
-    by_region = {container["region_id"]: container for container in containers}
+    by_region = {}
+    for container in containers:
+        region_id = container["region_id"]
+        by_region[region_id] = container
     return {**state, "containers": by_region}
 
 
 def _without_region_id(value: t.Any) -> t.Any:
     """Return a changed value without its region, which its path names already."""
-    if isinstance(value, dict):
-        return {name: item for name, item in value.items() if name != "region_id"}
-    return value
+    if not isinstance(value, dict):
+        return value
+    others = dict(value)
+    others.pop("region_id", None)
+    return others
 
 
 def _indexes_near_changes(lines: list[_Line]) -> list[int]:
+    """Return the sorted indexes of the changed lines and of those around them."""
     near: set[int] = set()
     for index, line in enumerate(lines):
-        if line.sign != " ":
-            near.update(range(index - _CONTEXT, index + _CONTEXT + 1))
-    return sorted(near.intersection(range(len(lines))))
+        if line.sign == " ":
+            continue
+        first = index - _CONTEXT
+        last = index + _CONTEXT
+        near.update(range(first, last + 1))
+    existing = range(len(lines))
+    return sorted(near.intersection(existing))
 
 
 def _dict_lines(before: Json, after: Json) -> list[_Line]:
     """Return the lines of two dicts, key by key."""
-    # A dict keeps the order of its keys, and has each of them once.
-    names = list({**before, **after})
     lines: list[_Line] = []
-    for name in names:
-        sides = [side[name] for side in (before, after) if name in side]
-        if all(isinstance(side, dict) for side in sides):
+    # A dict keeps the order of its keys, and has each of them once.
+    for name in {**before, **after}:
+        if _is_nested(name, before, after):
             lines += _nested_lines(name, before, after)
         else:
             lines += _value_lines(name, before, after)
     return lines
+
+
+def _is_nested(name: t.Any, before: Json, after: Json) -> bool:
+    """Return whether a key has a dict on each side that has the key."""
+    for side in (before, after):
+        value = side.get(name, {})
+        if not isinstance(value, dict):
+            return False
+    return True
 
 
 def _nested_lines(name: t.Any, before: Json, after: Json) -> list[_Line]:
@@ -104,33 +127,51 @@ def _nested_lines(name: t.Any, before: Json, after: Json) -> list[_Line]:
         sign = "-"
     elif name not in before:
         sign = "+"
-    children = _dict_lines(before.get(name, {}), after.get(name, {}))
+    old = before.get(name, {})
+    new = after.get(name, {})
+    children = _dict_lines(old, new)
     if isinstance(name, int):
-        # A region, which is an item of a list: its first line has the dash.
-        first, *others = children
-        return [_Line(sign, f"- {first.text}"), *_indented(others)]
+        return _item_lines(sign, children)
     key = as_yaml(name)
     if not children:
         return [_Line(sign, f"{key}: {{}}")]
-    return [_Line(sign, f"{key}:"), *_indented(children)]
+    heading = _Line(sign, f"{key}:")
+    return [heading, *_indented(children)]
+
+
+def _item_lines(sign: str, children: list[_Line]) -> list[_Line]:
+    """Return the lines of a region, which is an item of a list: its first line has the dash."""
+    first, *others = children
+    lines = [_Line(sign, f"- {first.text}")]
+    lines += _indented(others)
+    return lines
 
 
 def _value_lines(name: t.Any, before: Json, after: Json) -> list[_Line]:
     """Return the lines of a key that has no dict on at least one side."""
     old = _yaml_lines(name, before)
     new = _yaml_lines(name, after)
-    if old == new:
-        return [_Line(" ", line) for line in old]
-    # The lines that begin with a question mark are hints for people.
-    compared_lines = difflib.Differ().compare(old, new)
-    return [_Line(line[0], line[2:]) for line in compared_lines if line[0] != "?"]
+    # Of two lists that are the same all lines have a space as their sign.
+    lines = []
+    for text in difflib.Differ().compare(old, new):
+        line = _Line(text[0], text[2:])
+        # A line with a question mark is a hint for people.
+        if line.sign != "?":
+            lines.append(line)
+    return lines
 
 
 def _yaml_lines(name: t.Any, state: Json) -> list[str]:
+    """Return the YAML of one key, or no line if the state does not have it."""
     if name not in state:
         return []
-    return as_yaml({name: state[name]}).split("\n")
+    text = as_yaml({name: state[name]})
+    return text.split("\n")
 
 
 def _indented(lines: list[_Line]) -> list[_Line]:
-    return [_Line(line.sign, f"  {line.text}") for line in lines]
+    indented = []
+    for sign, text in lines:
+        line = _Line(sign, f"  {text}")
+        indented.append(line)
+    return indented

@@ -13,7 +13,6 @@ The templates are rendered here and not by Ansible, some versions of which canno
 from __future__ import annotations
 
 import re
-import typing as t
 from datetime import datetime
 
 from jinja2 import Environment, StrictUndefined
@@ -23,11 +22,19 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_te
     map_texts,
     visible,
 )
-from ansible_collections.gcore.inference.plugins.plugin_utils._audit import (
+from ansible_collections.gcore.inference.plugins.plugin_utils._audit_markdown import (
+    cell,
+    code,
+    fence,
+)
+from ansible_collections.gcore.inference.plugins.plugin_utils._audit_messages import (
+    region_condition,
+)
+from ansible_collections.gcore.inference.plugins.plugin_utils._audit_rows import (
     DRIFT,
     UNHEALTHY,
     Json,
-    region_condition,
+    with_finding,
 )
 from ansible_collections.gcore.inference.plugins.plugin_utils._audit_texts import (
     shortened_pair,
@@ -46,8 +53,6 @@ LABELS = {
 #: The finding of one deployment.
 BADGES = {**LABELS, "differs": "differs", "unchanged": "matches the configuration"}
 
-SIDES = ("before", "after")
-
 #: The most deployments with drift that are shown unfolded.
 _MAX_UNFOLDED = 8
 #: The width of the chart, and the least one of a segment, so that one deployment of 1,000 is seen.
@@ -56,7 +61,10 @@ _MIN_SEGMENT_WIDTH = 14
 
 
 def page(template: str, report: Json, is_html: bool) -> str:
-    """Return the rendered template; if it `is_html`, every value is escaped."""
+    """Return the rendered template; if it `is_html`, every value is escaped.
+
+    Raises: what Jinja2 raises for a template that is wrong or uses an unknown variable.
+    """
     environment = Environment(
         autoescape=is_html,
         undefined=StrictUndefined,
@@ -74,11 +82,11 @@ def _template_context(report: Json) -> Json:
     """Return the variables of the templates beside the report itself."""
     rows = report["deployments"]
     drifted = _drifted_rows(rows)
-    unchanged = [row for row in rows if row["finding"] == "unchanged"]
+    unchanged = with_finding("unchanged", rows)
     return {
         "badges": BADGES,
         "drifted": drifted,
-        "failed": [row for row in rows if row["finding"] == "failed"],
+        "failed": with_finding("failed", rows),
         "unchanged": sorted(unchanged, key=lambda row: str(row["name"])),
         "is_unfolded": len(drifted) <= _MAX_UNFOLDED,
         "parts": _chart_segments(report["counts"]),
@@ -92,13 +100,21 @@ def _template_context(report: Json) -> Json:
 
 def _drifted_rows(rows: list[Json]) -> list[Json]:
     """Return the deployments with drift, with their values and their preview as text."""
-    drifted = []
+    drifted: list[Json] = []
     for finding in DRIFT:
-        for row in rows:
-            if row["finding"] == finding:
-                values = [_change_texts(change) for change in row["changes"]]
-                drifted.append({**row, "values": values, **_preview_texts(row)})
+        found = with_finding(finding, rows)
+        drifted += map(_drifted_row, found)
     return drifted
+
+
+def _drifted_row(row: Json) -> Json:
+    changes = row["changes"]
+    values = [_change_texts(change) for change in changes]
+    return {
+        **row,
+        "values": values,
+        **_preview_texts(row),
+    }
 
 
 def _project_name(report: Json) -> str:
@@ -106,7 +122,9 @@ def _project_name(report: Json) -> str:
     if report["project_id"] is not None:
         return f"project {report['project_id']}"
     # Without the URL the audit failed before its project was known.
-    return "the account's default project" if report["api_url"] else "an unknown project"
+    if report["api_url"]:
+        return "the account's default project"
+    return "an unknown project"
 
 
 def _unhealthy_rows(rows: list[Json]) -> list[Json]:
@@ -121,26 +139,46 @@ def _unhealthy_rows(rows: list[Json]) -> list[Json]:
 
 
 def _change_texts(change: Json) -> Json:
-    before, after = shortened_pair(change["before"], change["after"])
-    return {"path": change["path"], "before": before, "after": after}
+    old = change["before"]
+    new = change["after"]
+    before, after = shortened_pair(old, new)
+    return {
+        "path": change["path"],
+        "before": before,
+        "after": after,
+    }
 
 
 def _preview_texts(row: Json) -> Json:
-    """Return the exceeded quotas and the price per month, if the audit requested them."""
+    """Return the exceeded quotas, as `limits`, and the price per month, if the audit requested them."""
     preview = row["preview"] or {}
     price = preview.get("price")
-    texts: Json | None = None
-    if price:
-        texts = {side: _cost(price[side]) for side in SIDES}
-        texts["currency"] = price["currency"] or ""
-    return {"limits": preview.get("limits") or [], "price": texts}
+    return {
+        "limits": preview.get("limits") or [],
+        "price": _price_texts(price),
+    }
+
+
+def _price_texts(price: Json | None) -> Json | None:
+    """Return the price of one deployment as text, or `None` if it was not requested."""
+    if not price:
+        return None
+    return {
+        "before": _cost(price["before"]),
+        "after": _cost(price["after"]),
+        "currency": price["currency"] or "",
+    }
 
 
 def _total_price(price: Json | None) -> Json | None:
+    """Return the price of all deployments as text, or `None` if it is unknown."""
     if not price:
         return None
-    texts = {side: _money(price[side]) for side in SIDES}
-    return {**price, **texts}
+    return {
+        "before": _money(price["before"]),
+        "after": _money(price["after"]),
+        "currency": price["currency"],
+    }
 
 
 def _cost(side: Json | None) -> str:
@@ -151,13 +189,16 @@ def _cost(side: Json | None) -> str:
 
 
 def _money(price: float | None) -> str:
-    return "unknown" if price is None else f"{price:,.2f}"
+    if price is None:
+        return "unknown"
+    return f"{price:,.2f}"
 
 
 def _chart_segments(counts: Json) -> list[Json]:
     """Return the segments of the chart: what each one counts, its position and its width."""
     names = [name for name in LABELS if counts[name]]
-    total = sum(counts[name] for name in names)
+    numbers = [counts[name] for name in names]
+    total = sum(numbers)
     free_width = _CHART_WIDTH - _MIN_SEGMENT_WIDTH * len(names)
     segments: list[Json] = []
     x = 0.0
@@ -185,15 +226,19 @@ def _time_text(finished_at: str) -> str:
 
 
 def diff_lines(diff: str) -> list[Json]:
-    """Return the lines of a diff, each with its `kind`: added, removed, same or gap."""
+    """Return the lines of a diff: the `kind` (added, removed, same or gap), `sign` and `text` of each."""
     kinds = {"+": "added", "-": "removed", "@": "gap"}
     lines = []
     for line in diff.split("\n"):
         sign = line[:1]
+        text = line[1:]
         kind = kinds.get(sign, "same")
-        lines.append({"kind": kind, "sign": sign, "text": line[1:]})
-    # At the start of a diff a gap has no meaning for a reader.
-    return lines[1:] if lines[0]["kind"] == "gap" else lines
+        lines.append({"kind": kind, "sign": sign, "text": text})
+    first = lines[0]
+    if first["kind"] == "gap":
+        # At the start of a diff a gap has no meaning for a reader.
+        del lines[0]
+    return lines
 
 
 def wbr_path(path: str) -> Markup:
@@ -202,30 +247,3 @@ def wbr_path(path: str) -> Markup:
         return escape("")
     parts = re.split(r"(?=[.\[])", path)
     return Markup("<wbr>").join(parts)
-
-
-def code(text: t.Any) -> str:
-    """Return the text as inline code of Markdown, on one line; no character of it is markup."""
-    line = re.sub(r"\s*\n\s*", " ⏎ ", str(text))
-    fence_marks = _longer_than_any("`", line, 1)
-    needs_padding = line.startswith("`") or line.endswith("`") or not line.strip()
-    padding = " " if needs_padding else ""
-    return f"{fence_marks}{padding}{line}{padding}{fence_marks}"
-
-
-def cell(text: str) -> str:
-    """Return Markdown for a cell of a table."""
-    return text.replace("|", "\\|")
-
-
-def fence(text: str, language: str = "") -> str:
-    """Return the text as a code block of Markdown."""
-    marks = _longer_than_any("`", text, 3)
-    return f"{marks}{language}\n{text}\n{marks}"
-
-
-def _longer_than_any(mark: str, text: str, minimum: int) -> str:
-    """Return a run of the mark that is longer than every run of it in the text."""
-    runs = re.findall(f"{re.escape(mark)}+", text)
-    longest = max(map(len, runs), default=0)
-    return mark * max(longest + 1, minimum)

@@ -31,16 +31,22 @@ _MIN_CUT = 40
 
 def to_builtin(value: t.Any) -> t.Any:
     """Return a value of Ansible as one of Python's own types, with text that UTF-8 can encode."""
-    return map_texts(encodable, json.loads(json.dumps(value)))
+    text = json.dumps(value)
+    builtin = json.loads(text)
+    return map_texts(encodable, builtin)
 
 
 def without_unset(value: t.Any) -> t.Any:
     """Return the value without the keys that are not set, on all levels."""
-    if isinstance(value, dict):
-        return {name: without_unset(item) for name, item in value.items() if is_set(item)}
     if isinstance(value, list):
         return [without_unset(item) for item in value]
-    return value
+    if not isinstance(value, dict):
+        return value
+    without = {}
+    for name, item in value.items():
+        if is_set(item):
+            without[name] = without_unset(item)
+    return without
 
 
 class _Dumper(yaml.SafeDumper):
@@ -51,7 +57,9 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _represent_text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
-    style = "|" if "\n" in value.strip() else None
+    style = None
+    if "\n" in value.strip():
+        style = "|"
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 
@@ -78,12 +86,19 @@ def shortened_pair(before: t.Any, after: t.Any) -> tuple[str | None, str | None]
     """
     old = _display_text(before)
     new = _display_text(after)
-    if old and new and min(len(old), len(new)) > _MAX_LENGTH:
-        start = _common_length(old, new) - _SHOWN_BEFORE
-        if start > 0:
-            old = f"…{old[start:]}"
-            new = f"…{new[start:]}"
+    if old is None or new is None:
+        return _truncated(old), _truncated(new)
+    if len(old) > _MAX_LENGTH and len(new) > _MAX_LENGTH:
+        old, new = _from_difference(old, new)
     return _truncated(old), _truncated(new)
+
+
+def _from_difference(one: str, other: str) -> tuple[str, str]:
+    """Return two texts from a few characters before their first difference."""
+    start = _common_length(one, other) - _SHOWN_BEFORE
+    if start <= 0:
+        return one, other
+    return f"…{one[start:]}", f"…{other[start:]}"
 
 
 def _common_length(one: str, other: str) -> int:
@@ -97,7 +112,10 @@ def _common_length(one: str, other: str) -> int:
 
 
 def _display_text(value: t.Any) -> str | None:
-    if value == "" or not is_set(value):
+    """Return a value as text, or `None` if nothing is set."""
+    if value == "":
+        return None
+    if not is_set(value):
         return None
     # YAML would quote a masked value, for its asterisks, and begin a block with a sign.
     if isinstance(value, str) and (value.startswith(MASK) or "\n" in value):

@@ -42,7 +42,7 @@ def deployment_files(term: str) -> list[str]:
     term = os.path.expanduser(term)
     if not os.path.lexists(term):
         raise AnsibleLookupError(f"{visible(term)}: there is no such directory or file")
-    mode, size = _kind(term)
+    mode, size = _mode_and_size(term)
     if not stat.S_ISDIR(mode):
         _reject_special(term, mode, size)
         return [term]
@@ -57,11 +57,13 @@ def deployment_files(term: str) -> list[str]:
 
 
 class _Directory:
-    """The content of a directory: `files`, each path by its real path, and unexpected `others`."""
+    """The content of a directory: `files` of deployments, and unexpected `others`."""
 
     def __init__(self) -> None:
+        #: Each path by its real path.
         self.files: dict[str, str] = {}
         self.others: list[str] = []
+        #: The real paths of the folders that were read.
         self._entered: set[str] = set()
 
     def read(self, folder: str) -> None:
@@ -81,36 +83,45 @@ class _Directory:
                 self._add(os.path.join(folder, name))
 
     def _add(self, path: str) -> None:
-        mode, size = _kind(path)
+        mode, size = _mode_and_size(path)
         if stat.S_ISDIR(mode):
             self.read(path)
             return
         _reject_special(path, mode, size)
-        if path.lower().endswith(ENDINGS):
-            self.files.setdefault(os.path.realpath(path), path)
-        else:
+        name = path.lower()
+        if not name.endswith(ENDINGS):
             self.others.append(path)
+            return
+        real_path = os.path.realpath(path)
+        self.files.setdefault(real_path, path)
 
     def reject_others(self) -> None:
         """Raise `AnsibleLookupError` if there are files with other suffixes."""
         if not self.others:
             return
-        named = ", ".join(visible(path) for path in self.others[:_MAX_NAMED])
-        if len(self.others) > _MAX_NAMED:
-            named += f" and {len(self.others) - _MAX_NAMED} more"
+        paths = [visible(path) for path in self.others]
+        named = ", ".join(paths[:_MAX_NAMED])
+        surplus = len(paths) - _MAX_NAMED
+        if surplus > 0:
+            named += f" and {surplus} more"
         raise AnsibleLookupError(
             f"{named}: not a .yml, .yaml or .json file, so deployments in it would be missed; rename it, move it out of"
             " the directory, or let its name begin with a dot"
         )
 
 
-def _kind(path: str) -> tuple[int, int]:
-    """Return the mode and the size of a file; raise `AnsibleLookupError` if it cannot be read."""
+def _mode_and_size(path: str) -> tuple[int, int]:
+    """Return the mode and the size of a file, in bytes.
+
+    Raises: `AnsibleLookupError` if it cannot be read.
+    """
     try:
         found = os.stat(path)
     except OSError as error:
-        what = "this link is broken" if os.path.islink(path) else "it cannot be read"
-        raise AnsibleLookupError(f"{visible(path)}: {what}: {error.strerror}") from None
+        problem = "it cannot be read"
+        if os.path.islink(path):
+            problem = "this link is broken"
+        raise AnsibleLookupError(f"{visible(path)}: {problem}: {error.strerror}") from None
     return found.st_mode, found.st_size
 
 

@@ -19,14 +19,26 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules
 
 #: Rounds of the hash. It is slow on purpose: the name of a cache file must not help to guess keys.
 _ROUNDS = 100_000
+#: Hexadecimal digits.
+_DIGEST_LENGTH = 32
 
 
 def cache_digest(options: dict[str, t.Any]) -> str:
     """Return a digest of the account and the project, from which the API key cannot be derived."""
-    context = [options[name] for name in ("api_url", "api_version", "project_id")]
-    salt = json.dumps(context).encode()
-    api_key = strip_apikey_prefix(options["api_key"]).encode()
-    return hashlib.pbkdf2_hmac("sha256", api_key, salt, _ROUNDS).hex()[:32]
+    context = [
+        options["api_url"],
+        options["api_version"],
+        options["project_id"],
+    ]
+    salt = json.dumps(context)
+    api_key = strip_apikey_prefix(options["api_key"])
+    digest = hashlib.pbkdf2_hmac(
+        "sha256",
+        password=api_key.encode(),
+        salt=salt.encode(),
+        iterations=_ROUNDS,
+    )
+    return digest.hex()[:_DIGEST_LENGTH]
 
 
 def load_deployments(text: t.Any) -> list[dict[str, t.Any]] | None:
@@ -35,15 +47,23 @@ def load_deployments(text: t.Any) -> list[dict[str, t.Any]] | None:
     Raises: what json raises if the text is not JSON.
     """
     entries = json.loads(text)
-    if isinstance(entries, list) and all(map(_is_deployment, entries)):
-        return entries
-    return None
+    if not isinstance(entries, list):
+        return None
+    for entry in entries:
+        if not _is_deployment(entry):
+            return None
+    return entries
 
 
 def _is_deployment(entry: t.Any) -> bool:
-    if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
+    if not isinstance(entry, dict):
+        return False
+    name = entry.get("name")
+    if not isinstance(name, str):
         return False
     if "id" in entry:
-        return isinstance(entry["id"], str)
+        instance_id = entry["id"]
+        return isinstance(instance_id, str)
     # A deployment of API v3 has no ID, but that of its project.
-    return isinstance(entry.get("project_id"), int)
+    project_id = entry.get("project_id")
+    return isinstance(project_id, int)

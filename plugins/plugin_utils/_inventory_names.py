@@ -17,6 +17,8 @@ import typing as t
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 #: Names that the API allows and that are special in Ansible.
 _RESERVED = frozenset(("all", "localhost", "ungrouped"))
+#: Hexadecimal digits.
+_DIGEST_LENGTH = 12
 
 Deployment = dict[str, t.Any]
 
@@ -26,7 +28,11 @@ def unique_suffix(deployment: Deployment) -> str:
 
     It is the ID; API v3, which has none, returns the ID of the project.
     """
-    return str(deployment.get("id") or deployment.get("project_id") or "")
+    instance_id = deployment.get("id")
+    if instance_id:
+        return str(instance_id)
+    project_id = deployment.get("project_id")
+    return str(project_id or "")
 
 
 def possible_names(deployment: Deployment, is_unique: bool) -> list[str]:
@@ -35,16 +41,27 @@ def possible_names(deployment: Deployment, is_unique: bool) -> list[str]:
     `is_unique` means that no other deployment of the list has its name.
     """
     name = deployment["name"]
-    suffix = unique_suffix(deployment)
     if not _NAME.fullmatch(name):
-        return [deployment.get("id") or f"{suffix}_{_hashed_name(name)}"]
-    names = [f"{name}_{suffix}"]
+        return [_substitute_name(deployment)]
+    suffix = unique_suffix(deployment)
+    name_with_suffix = f"{name}_{suffix}"
     if is_unique and name not in _RESERVED:
-        names.insert(0, name)
-    return names
+        return [name, name_with_suffix]
+    return [name_with_suffix]
+
+
+def _substitute_name(deployment: Deployment) -> str:
+    """Return the name of the host of a deployment whose name cannot be that of a host."""
+    instance_id = deployment.get("id")
+    if instance_id:
+        return str(instance_id)
+    project_id = unique_suffix(deployment)
+    digest = _hashed_name(deployment["name"])
+    return f"{project_id}_{digest}"
 
 
 def _hashed_name(name: str) -> str:
-    """Return a replacement for a name that cannot be that of a host."""
+    """Return a short digest of a name, of characters that the name of a host can have."""
     encoded = name.encode("utf-8", "surrogatepass")
-    return hashlib.sha256(encoded).hexdigest()[:12]
+    digest = hashlib.sha256(encoded)
+    return digest.hexdigest()[:_DIGEST_LENGTH]

@@ -32,13 +32,18 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def host_variables(deployment: dict[str, t.Any]) -> dict[str, t.Any]:
-    """Return the variables of the host of a deployment."""
-    variables = {}
+    """Return the variables of the host of a deployment.
+
+    A field whose name cannot be part of the name of a variable is left out.
+    """
+    variables: dict[str, t.Any] = {
+        "ansible_connection": trusted("local"),
+        "ansible_python_interpreter": trusted("{{ ansible_playbook_python }}"),
+    }
     for name, value in deployment.items():
         if _VARIABLE.fullmatch(name):
-            variables[f"gcore_{name}"] = as_untemplated(value)
-    variables["ansible_connection"] = trusted("local")
-    variables["ansible_python_interpreter"] = trusted("{{ ansible_playbook_python }}")
+            variable = f"gcore_{name}"
+            variables[variable] = as_untemplated(value)
     return variables
 
 
@@ -48,12 +53,24 @@ def as_untemplated(value: t.Any) -> t.Any:
     Text without special characters is not marked as unsafe: `ansible-inventory --list`, which AWX
     reads, writes marked text as an object.
     """
-    if isinstance(value, dict):
-        return {as_untemplated(name): as_untemplated(item) for name, item in value.items()}
     if isinstance(value, list):
         return [as_untemplated(item) for item in value]
-    if not isinstance(value, str):
-        return value
-    if is_inert(value):
-        return trusted(value)
-    return untrusted(encodable(value))
+    if isinstance(value, dict):
+        return _dict_as_untemplated(value)
+    if isinstance(value, str):
+        return _text_as_untemplated(value)
+    return value
+
+
+def _dict_as_untemplated(value: dict[str, t.Any]) -> dict[t.Any, t.Any]:
+    untemplated = {}
+    for name, item in value.items():
+        key = as_untemplated(name)
+        untemplated[key] = as_untemplated(item)
+    return untemplated
+
+
+def _text_as_untemplated(text: str) -> t.Any:
+    if is_inert(text):
+        return trusted(text)
+    return untrusted(encodable(text))

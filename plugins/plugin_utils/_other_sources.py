@@ -27,8 +27,8 @@ _ALWAYS = frozenset(("all", "ungrouped"))
 class Named(t.NamedTuple):
     """The names of hosts and of groups."""
 
-    hosts: frozenset[str] = frozenset()
-    groups: frozenset[str] = frozenset()
+    hosts: t.AbstractSet[str] = frozenset()
+    groups: t.AbstractSet[str] = frozenset()
 
 
 def named_by_static_sources(loader: t.Any, path: str) -> Named:
@@ -36,47 +36,80 @@ def named_by_static_sources(loader: t.Any, path: str) -> Named:
 
     A source that cannot be read has no names; Ansible reports its error when it reads it.
     """
-    found = Named()
-    for source in context.CLIARGS.get("inventory") or ():
-        for file in _files(source):
-            if not _is_same(file, path):
-                named = _named(loader, file)
-                found = Named(found.hosts | named.hosts, found.groups | named.groups)
-    return found
+    own_path = os.path.realpath(path)
+    hosts: set[str] = set()
+    groups: set[str] = set()
+    for file in _files_of_command_line():
+        real_path = os.path.realpath(file)
+        if real_path == own_path:
+            continue
+        named = _named(loader, file)
+        hosts |= named.hosts
+        groups |= named.groups
+    return Named(hosts, groups)
+
+
+def _files_of_command_line() -> t.Iterator[str]:
+    sources = context.CLIARGS.get("inventory") or ()
+    for source in sources:
+        yield from _files(source)
 
 
 def _files(source: str) -> t.Iterator[str]:
     """Yield the files of a source as Ansible finds them; a list of hosts is yielded unchanged."""
-    if "," in source or not os.path.isdir(source):
+    is_directory = os.path.isdir(source)
+    if "," in source or not is_directory:
         yield source
         return
-    for name in sorted(os.listdir(source)):
-        if not IGNORED.search(os.fsencode(name)):
-            yield from _files(os.path.join(source, name))
-
-
-def _is_same(one: str, other: str) -> bool:
-    return os.path.realpath(one) == os.path.realpath(other)
+    names = sorted(os.listdir(source))
+    for name in names:
+        encoded = os.fsencode(name)
+        if IGNORED.search(encoded):
+            continue
+        path = os.path.join(source, name)
+        yield from _files(path)
 
 
 def _named(loader: t.Any, source: str) -> Named:
     """Return the names that the first plugin that can read the source finds in it."""
-    settings = t.cast(t.Any, constants)
-    enabled = {name.rpartition(".")[2] for name in settings.INVENTORY_ENABLED}
-    for name in _STATIC:
-        # The ini plugin would read the configuration of another plugin as a list of hosts.
-        is_for_another = name == "ini" and source.endswith(tuple(settings.YAML_FILENAME_EXTENSIONS))
-        plugin = (
-            inventory_loader.get(f"ansible.builtin.{name}")
-            if name in enabled and not is_for_another
-            else None
-        )
+    for name in _plugin_names(source):
+        plugin = inventory_loader.get(f"ansible.builtin.{name}")
         try:
             if plugin and plugin.verify_file(source):
-                read = InventoryData()
-                plugin.parse(read, loader, source, cache=False)
-                return Named(frozenset(read.hosts), frozenset(read.groups) - _ALWAYS)
+                return _read(plugin, loader, source)
         except Exception:
             # Not a format that this plugin reads.
             continue
     return Named()
+
+
+def _plugin_names(source: str) -> list[str]:
+    """Return the enabled static plugins that may be tried for a source."""
+    settings = t.cast(t.Any, constants)
+    enabled = set()
+    for full_name in settings.INVENTORY_ENABLED:
+        _collection, _dot, name = full_name.rpartition(".")
+        enabled.add(name)
+    extensions = tuple(settings.YAML_FILENAME_EXTENSIONS)
+    if source.endswith(extensions):
+        # It would read the configuration of another plugin as a list of hosts.
+        enabled.discard("ini")
+    return [name for name in _STATIC if name in enabled]
+
+
+def _read(plugin: t.Any, loader: t.Any, source: str) -> Named:
+    """Return the names that a plugin finds in a source.
+
+    Raises: what the plugin raises.
+    """
+    inventory = InventoryData()
+    plugin.parse(
+        inventory,
+        loader,
+        source,
+        cache=False,
+    )
+    hosts = set(inventory.hosts)
+    groups = set(inventory.groups)
+    groups -= _ALWAYS
+    return Named(hosts, groups)

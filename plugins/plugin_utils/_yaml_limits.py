@@ -55,46 +55,68 @@ class _Limits:
     def __init__(self, unique: t.Collection[str]) -> None:
         self._unique = unique
         self._seen: set[str] = set()
+        #: The expanded size of each anchor.
         self._sizes: dict[str, int] = {}
         self._open: list[_Collection] = []
 
     def take(self, event: yaml.Event) -> str | None:
         """Count an event; return the problem, or `None`."""
         if isinstance(event, yaml.CollectionStartEvent):
-            is_mapping = isinstance(event, yaml.MappingStartEvent)
-            self._open.append(_Collection(event.anchor, is_mapping))
-            if len(self._open) > MAX_DEPTH:
-                return f"nested more than {MAX_DEPTH} levels deep"
-            return None
+            return self._start(event)
         if isinstance(event, yaml.CollectionEndEvent):
             ended = self._open.pop()
             return self._add(ended.anchor, ended.size)
         if isinstance(event, yaml.ScalarEvent):
-            problem = self._duplicate_key(event.value)
-            return problem or self._add(event.anchor, _VALUE + len(event.value))
+            return self._take_scalar(event)
         if isinstance(event, yaml.AliasEvent):
-            if any(parent.anchor == event.anchor for parent in self._open):
-                return "an alias in it stands within what it means, which has no end"
-            return self._add(None, self._sizes.get(event.anchor or "", _VALUE))
+            return self._take_alias(event)
         return None
 
-    def _duplicate_key(self, key: str) -> str | None:
-        """Return the problem if the text is a unique key of the outermost dict for the second time."""
-        if len(self._open) != 1 or not self._open[0].is_mapping or self._open[0].items % 2:
-            return None
-        if key in self._seen and key in self._unique:
-            return f"the key {key} is there twice"
-        self._seen.add(key)
+    def _start(self, event: yaml.CollectionStartEvent) -> str | None:
+        is_mapping = isinstance(event, yaml.MappingStartEvent)
+        started = _Collection(event.anchor, is_mapping)
+        self._open.append(started)
+        if len(self._open) > MAX_DEPTH:
+            return f"nested more than {MAX_DEPTH} levels deep"
         return None
+
+    def _take_scalar(self, event: yaml.ScalarEvent) -> str | None:
+        text = event.value
+        if self._is_outermost_key():
+            if text in self._seen and text in self._unique:
+                return f"duplicate key {text}"
+            self._seen.add(text)
+        size = _VALUE + len(text)
+        return self._add(event.anchor, size)
+
+    def _take_alias(self, event: yaml.AliasEvent) -> str | None:
+        anchor = event.anchor or ""
+        for parent in self._open:
+            if parent.anchor == anchor:
+                return "an alias in it contains itself"
+        size = self._sizes.get(anchor, _VALUE)
+        return self._add(None, size)
+
+    def _is_outermost_key(self) -> bool:
+        """Return whether the next value is a key of the outermost dict."""
+        if len(self._open) != 1:
+            return False
+        outermost = self._open[0]
+        if not outermost.is_mapping:
+            return False
+        # Keys and values alternate.
+        return outermost.items % 2 == 0
 
     def _add(self, anchor: str | None, size: int) -> str | None:
         """Add a complete value to the list or dict around it; return the problem, or `None`."""
         if anchor:
             self._sizes[anchor] = size
         if self._open:
-            self._open[-1].items += 1
-            self._open[-1].size += size
-            size = self._open[-1].size
-        if size > EXPANDED_LIMIT:
-            return f"too large when its aliases are expanded: more than {EXPANDED_LIMIT // 2**20} million characters"
-        return None
+            parent = self._open[-1]
+            parent.items += 1
+            parent.size += size
+            size = parent.size
+        if size <= EXPANDED_LIMIT:
+            return None
+        limit = EXPANDED_LIMIT // 2**20
+        return f"too large when its aliases are expanded: more than {limit} million characters"
