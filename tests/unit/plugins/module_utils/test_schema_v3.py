@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import typing as t
-from copy import deepcopy
 
 import pytest
 
@@ -16,43 +15,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.export_options import to_module_options
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_FIELDS
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import filled, module_spec
-
-ANSWER: dict[str, t.Any] = {
-    "project_id": 1,
-    "name": "my-instance",
-    "description": "",
-    "image": "nginx:latest",
-    "flavor_name": "inference-4vcpu-16gib",
-    "listening_port": 8080,
-    "status": "ACTIVE",
-    "auth_enabled": False,
-    "api_keys": None,
-    "command": "nginx -g daemon off;",
-    "containers": [
-        {
-            "region_id": 7,
-            "scale": {
-                "min": 1,
-                "max": 3,
-                "cooldown_period": 60,
-                "polling_interval": 30,
-                "triggers": {"cpu": {"threshold": 80}, "http": None, "sqs": None},
-            },
-        }
-    ],
-    "credentials_name": "",
-    "envs": {"A": "b"},
-    "ingress_opts": None,
-    "logging": None,
-    "probes": None,
-    "timeout": 120,
-    "object_references": [],
-}
-
-
-def observed(**changes: t.Any) -> dict[str, t.Any]:
-    """Give the normal form of the answer with these changes."""
-    return V3_FIELDS.from_api({**deepcopy(ANSWER), **changes}, "")
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments_v3 import observed
 
 
 def changes(stored: dict[str, t.Any], **given: t.Any) -> list[str]:
