@@ -107,27 +107,28 @@ def test_update_sends_only_changes() -> None:
     assert (written.tasks, written.observed) == (["t-1"], None)
 
 
+def scale(**fields: t.Any) -> dict[str, t.Any]:
+    """Return the scaling of a container."""
+    return {"min": 0, "max": 1, "triggers": {}, **fields}
+
+
+def probes(**handlers: t.Any) -> dict[str, t.Any]:
+    """Return an enabled probe with these handlers."""
+    return {"probes": {"liveness_probe": {"enabled": True, "probe": handlers}}}
+
+
 @pytest.mark.parametrize(
     ("payload", "body"),
     [
         ({"auth_enabled": True}, {"auth_enabled": True}),
         ({"auth_enabled": True, "api_keys": ["a"]}, {"api_keys": ["a"]}),
         (
-            {"containers": {7: {"scale": {"min": 0, "max": 1, "cooldown_period": None, "triggers": {}}}}},
-            {"containers": [{"region_id": 7, "scale": {"min": 0, "max": 1, "triggers": {}}}]},
+            {"containers": {7: {"scale": scale(cooldown_period=None)}}},
+            {"containers": [{"region_id": 7, "scale": scale()}]},
         ),
         (
-            V3_FIELDS.from_options(
-                {"probes": {"liveness_probe": {"enabled": True, "probe": {"tcp_socket": {"port": 1}}}}}
-            ),
-            {
-                "probes": {
-                    "liveness_probe": {
-                        "enabled": True,
-                        "probe": {"exec": None, "http_get": None, "tcp_socket": {"port": 1}},
-                    }
-                }
-            },
+            V3_FIELDS.from_options(probes(tcp_socket={"port": 1})),
+            probes(exec=None, http_get=None, tcp_socket={"port": 1}),
         ),
         ({"probes": {"liveness_probe": {"enabled": False}}}, {"probes": {"liveness_probe": {"enabled": False}}}),
     ],

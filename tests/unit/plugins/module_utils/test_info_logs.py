@@ -200,47 +200,27 @@ def test_get_logs_warns_of_fewer_lines(count: int, lines: int, limit: int, warne
     assert warnings == ([f"The API returned {lines} of the {count} log lines"] if warned else [])
 
 
-KEY_LIKE = "hf_AbCdEfGhIjKlMnOp"
-
-
+#: What else counts as a secret, and as a part of one, is in test_redaction.
 @pytest.mark.parametrize(
     ("text", "envs", "expected"),
     [
-        *(
-            (f"it is {secret}, you see", None, f"it is {MASK}, you see")
-            for secret in ("hf_old", "Bearer token 123", "False")
-        ),
-        ("GET / 1 2", {"A": "1"}, f"GET / {MASK} 2"),
+        ("it is Bearer token 123, you see", None, f"it is {MASK}, you see"),
         ("took 1ms at 10.0.0.1:11", {"A": "1"}, f"took 1ms at 10.0.0.{MASK}:11"),
-        ("token=on", {"B": "on"}, f"token={MASK}"),
         ("one on, only!", {"B": "on"}, f"one {MASK}, only!"),
         ("xs3cr3t-valuex", {"A": "s3cr3t-value"}, f"x{MASK}x"),
-        *((f"token {KEY_LIKE[:start]}", {"A": KEY_LIKE}, f"token {MASK}") for start in (16, 13)),
-        ("token HF_ABCDEFGHIJ", {"A": KEY_LIKE}, f"token {MASK}"),
-        ("token aGZfQWJDZEVmR2hJaktsTW5PcA==", {"A": KEY_LIKE}, f"token {MASK}"),
-        ("token hf_AbCdE...nOp", {"A": KEY_LIKE}, f"token {MASK}...nOp"),
-        ("input_value='other', input_type=str", None, f"input_value={MASK}, input_type=str"),
         ("hello world", {"A": "", "B": " "}, "hello world"),
         (f"apikey {KEY}", None, f"apikey {MASK}"),
+        ("a\x1b[31mb", None, "a\\x1b[31mb"),
     ],
 )
 def test_message_masks_secrets(text: str, envs: dict[str, str] | None, expected: str) -> None:
-    """Long ones also in parts and within words, short ones as words."""
+    """Short ones as words only; and control characters are visible."""
     assert message(text, envs) == expected
 
 
 @pytest.mark.parametrize(("text", "expected"), [("it is hf_old", "it is hf_old"), (f"apikey {KEY}", f"apikey {MASK}")])
 def test_message_revealed_masks_api_key_only(text: str, expected: str) -> None:
     assert message(text, reveal_envs=True) == expected
-
-
-KEY_FILE = "-----BEGIN KEY-----\nMIIEvQIBADANBgkqhkiG\n9w0BAQEFAASCBKcwggSj\n-----END KEY-----"
-
-
-def test_message_masks_lines_of_secret() -> None:
-    lines = [line(f"| {each} |") for each in KEY_FILE.splitlines()]
-    shown = [each["message"].strip("-| ") for each in read(answer(envs={"A": KEY_FILE}), lines)[0].logs]
-    assert shown == [MASK] * 4
 
 
 def test_masked_is_no_time_and_no_name_of_field() -> None:
