@@ -59,8 +59,9 @@ class DeploymentApi(DeploymentReader):
     replaces_all: bool
     #: Whether an answer shows that a deployment belongs to an application of Gcore's catalogue.
     shows_applications: bool
-    #: Whether tasks carry out a creation after its answer.
+    #: Whether a task creates the deployment, after the answer to the request.
     _creates_by_task: bool
+    #: The HTTP method of an update.
     _update_method: str
 
     @abc.abstractmethod
@@ -68,13 +69,13 @@ class DeploymentApi(DeploymentReader):
         """Return the fields that an update sends to change `before` into `after`."""
 
     def create(self, desired: FieldValues) -> WriteResult:
-        """Create the deployment, at most once.
+        """Create the deployment, at most once, and return the answer.
 
-        If an answer is lost, the name is looked for before another attempt.
+        If a response is lost, the name is looked up before another attempt.
 
         Raises:
             ApiError: the deployment was not created.
-            ResponseLost: nobody knows whether it was created.
+            ResponseLost: it is not known whether the deployment was created.
         """
         name = desired["name"]
         body = self._body(desired)
@@ -87,13 +88,17 @@ class DeploymentApi(DeploymentReader):
         return creation.run()
 
     def _post(self, body: Answer, name: str) -> WriteResult:
-        """Send the request of a create. Raises `InvalidResponse` if the answer is about another
-        deployment.
+        """Send the request that creates a deployment, and return the answer.
+
+        Raises `InvalidResponse` if the answer is about another deployment.
         """
         path = self._deployments
         response = self._http.request("POST", path, body, idempotent=False)
         written = self._write_result("POST", path, response)
-        if written.observed and written.observed.fields["name"] != name:
+        observed = written.observed
+        if observed is None:
+            return written
+        if observed.name != name:
             problem = SchemaError("name", "that of another deployment")
             raise invalid_response(self.version, "POST", path, problem, response)
         return written
@@ -104,14 +109,15 @@ class DeploymentApi(DeploymentReader):
         payload: FieldValues,
         next_payload: t.Callable[[], FieldValues] | None = None,
     ) -> WriteResult:
-        """Update the deployment with the result of `update_payload`.
+        """Update the deployment with the result of `update_payload`, and return the answer.
 
         `next_payload` is called before each further attempt. It reads the deployment again and
-        returns what to send now; what it raises ends the update. Without it, the same is sent.
+        returns the next payload. An error that it raises ends the update. Without `next_payload`,
+        the same payload is sent again.
 
         Raises:
-            ResponseLost: reading the deployment again failed: nobody knows what the attempt before
-                has done.
+            ResponseLost: reading the deployment again failed: it is not known whether the attempt
+                before was applied.
         """
         method = self._update_method
         path = self._path(instance_id)
@@ -144,7 +150,10 @@ class DeploymentApi(DeploymentReader):
         """Return the body of an update with that payload."""
 
     def delete(self, instance_id: str) -> WriteResult:
-        """Delete the deployment; it is no error if it does not exist any more."""
+        """Delete the deployment, and return the tasks that do it, if there are any.
+
+        A deployment that does not exist any more is not an error.
+        """
         path = self._path(instance_id)
         try:
             response = self._http.request("DELETE", path, may_be_empty=True)
@@ -169,6 +178,7 @@ class DeploymentApi(DeploymentReader):
         self._switch(instance_id, "stop")
 
     def _switch(self, instance_id: str, action: str) -> None:
+        """Send the request of an `action`: `start` or `stop`."""
         path = f"{self._path(instance_id)}/{action}"
         try:
             response = self._http.request("POST", path, may_be_empty=True)
@@ -185,10 +195,9 @@ class DeploymentApi(DeploymentReader):
     def _check_acknowledgement(
         self, method: str, path: str, response: Response, instance_id: str
     ) -> None:
-        """Check the answer to a write that needs none.
+        """Check the answer to a write whose answer has no content that is needed.
 
-        It must be empty, have the tasks that carry the write out, or show the deployment. Raises
-        `InvalidResponse` otherwise.
+        Raises `InvalidResponse` unless the answer is empty, has tasks, or shows the deployment.
         """
         answer = response.json
         if answer is None or answer == {}:
@@ -204,7 +213,7 @@ class DeploymentApi(DeploymentReader):
 
     @abc.abstractmethod
     def task(self, task_id: str, timeout: float | None = None) -> Task:
-        """Return a task of a write.
+        """Return the state of a task of a write.
 
         Raises:
             InferenceError: this version of the API has no tasks.
@@ -214,7 +223,7 @@ class DeploymentApi(DeploymentReader):
     def exceeded_limits(self, desired: FieldValues) -> list[Answer]:
         """Return the quotas that the flavor and the containers of `desired` would exceed.
 
-        Each has `resource`, `limit`, `usage` and `requested`.
+        Each has `resource`, `limit`, `usage` and `requested`: a name and three integers.
 
         Raises:
             InferenceError: this version of the API does not check quotas.
@@ -222,8 +231,9 @@ class DeploymentApi(DeploymentReader):
 
     @abc.abstractmethod
     def price(self, desired: FieldValues) -> Answer | None:
-        """Return the price of the flavor and the containers of `desired`, or `None` if it can't
-        have containers.
+        """Return the price of the flavor and the containers of `desired`, as the API returns it.
+
+        `None` if no region can have a container.
 
         Raises:
             InferenceError: this version of the API has no prices.
@@ -231,20 +241,24 @@ class DeploymentApi(DeploymentReader):
 
     @abc.abstractmethod
     def logs(self, instance_id: str, region_id: int | None, limit: int) -> tuple[list[Answer], int]:
-        """Return log lines of the deployment, of one region or of all, and the count of all lines.
+        """Return log lines of the deployment, and the count of all its lines.
 
-        Each line has `time` (ISO 8601), `pod`, `message` and `region_id`. The newest lines are
-        among them. There may be more than `limit`.
+        The lines are those of the region `region_id`, or of all regions. Each has `time`
+        (ISO 8601), `pod`, `message` and `region_id`. The newest `limit` lines are among them, in
+        any order; more lines may be returned.
         """
 
     def _poll_after_conflict(
         self, error: ApiError, instance_id: str
     ) -> t.Iterator[Deployment | None]:
-        """Yield the deployment for as long as an attempt before the refused one may take effect.
+        """Yield the deployment, read repeatedly while an attempt before the rejected one may take
+        effect; `None` if it does not exist.
 
-        Yields nothing if no earlier attempt may have been applied.
+        Yields nothing if no earlier attempt can have been applied.
         """
-        if not error.earlier_may_be_done or error.status not in (400, 409):
+        if not error.earlier_may_be_done:
+            return
+        if error.status not in (400, 409):
             return
         yield self.get(instance_id)
         if error.status != 409:
@@ -262,11 +276,16 @@ class DeploymentApi(DeploymentReader):
     def _write_result(
         self, method: str, path: str, response: Response, instance_id: str | None = None
     ) -> WriteResult:
-        """Return what the response to a write says. Raises `InvalidResponse` if it is not of the
-        documented shape.
+        """Return the answer to a write.
+
+        Raises `InvalidResponse` if it is not of the documented shape.
         """
 
 
 def _has_values(fields: FieldValues, payload: FieldValues) -> bool:
     """Return whether each field of the payload has its value."""
-    return all(fields.get(name) == value for name, value in payload.items())
+    for name, value in payload.items():
+        current = fields.get(name)
+        if current != value:
+            return False
+    return True

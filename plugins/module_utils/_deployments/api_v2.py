@@ -95,8 +95,8 @@ class ApiV2(DeploymentApi):
         raise _only_on_v3("prices")
 
     def logs(self, instance_id: str, region_id: int | None, limit: int) -> tuple[list[Answer], int]:
-        # All lines: the query has no limit. The contract calls the answer a list and gives the
-        # schema of one line. So a list, a page and a single line are accepted.
+        # The query has no limit: all lines are returned. The contract calls the answer a list and
+        # gives the schema of one line. So a list, a page and a single line are accepted.
         deployment_path = self._path(instance_id)
         path = f"{deployment_path}/logs"
         if region_id is not None:
@@ -104,7 +104,8 @@ class ApiV2(DeploymentApi):
         response = self._http.request("GET", path)
         with self._validating("GET", path, response):
             lines, count = _lines_and_count(response.json)
-            return parse_log_lines(lines, region_id), count
+            parsed = parse_log_lines(lines, region_id)
+        return parsed, count
 
     def _path(self, instance_id: str) -> str:
         return f"{self._deployments}/{instance_id}"
@@ -121,12 +122,9 @@ class ApiV2(DeploymentApi):
     ) -> WriteResult:
         if method == "DELETE":
             return WriteResult()
-        answer = response.json
-        if method == "POST" and isinstance(answer, dict):
+        if method == "POST":
             # In the contract, only this answer may have no containers.
-            complete = dict(answer)
-            if complete.get("containers") is None:
-                complete["containers"] = []
+            complete = _with_containers(response.json)
             response = response._replace(json=complete)
         deployment = self._parse_deployment(method, path, response, instance_id)
         return WriteResult(deployment)
@@ -141,14 +139,26 @@ class ApiV2(DeploymentApi):
 
 def _only_on_v3(what: str) -> InferenceError:
     """Return the error of a call that this version does not have."""
-    return InferenceError(f"API v2 does not have {what}; use API v3 (api_version: v3)", OPTIONS)
+    message = f"API v2 does not have {what}; use API v3 (api_version: v3)"
+    return InferenceError(message, OPTIONS)
+
+
+def _with_containers(answer: t.Any) -> t.Any:
+    """Return the answer with an empty list of containers if it has none."""
+    if not isinstance(answer, dict):
+        return answer
+    if answer.get("containers") is not None:
+        return answer
+    return {**answer, "containers": []}
 
 
 def _lines_and_count(answer: t.Any) -> tuple[list[t.Any], int]:
-    """Return the lines of an answer of any of its shapes, and the count of all lines.
+    """Return the log lines of an answer, and the count of all lines.
+
+    The answer is a list of lines, a page with `results` and `count`, a single line, or empty.
 
     Raises:
-        SchemaError: the answer has no lines.
+        SchemaError: the answer is of another shape.
     """
     if isinstance(answer, dict) and "results" in answer:
         lines = answer["results"]

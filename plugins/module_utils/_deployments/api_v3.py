@@ -35,7 +35,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.deplo
     WriteResult,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment_list import (
-    PAGE,
+    MAX_PAGE_SIZE,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.log_lines import (
     parse_log_lines,
@@ -59,8 +59,9 @@ _PRICE_PATH = "/cloud/v2/pricing/inference/deployments"
 
 
 class ApiV3(DeploymentApi):
-    """The calls of one project. The ID of a deployment is its name. Every write but start and stop
-    is carried out by tasks.
+    """The calls of one project.
+
+    The ID of a deployment is its name. Tasks carry out every write except start and stop.
     """
 
     version = "v3"
@@ -85,7 +86,12 @@ class ApiV3(DeploymentApi):
         return LookupResult([deployment])
 
     def update_payload(self, before: FieldValues, after: FieldValues) -> FieldValues:
-        return {name: value for name, value in after.items() if value != before.get(name)}
+        payload = {}
+        for name, value in after.items():
+            current = before.get(name)
+            if value != current:
+                payload[name] = value
+        return payload
 
     def update(
         self,
@@ -120,11 +126,14 @@ class ApiV3(DeploymentApi):
         if "containers" in body:
             # Some numbers may be null in an answer, but not in a PATCH.
             body["containers"] = drop_none(body["containers"])
-        for probe in body.get("probes", {}).values():
-            if "probe" in probe:
-                # The contract does not say whether a PATCH keeps the handlers that it leaves out.
-                no_handlers = dict.fromkeys(HANDLERS)
-                probe["probe"] = {**no_handlers, **probe["probe"]}
+        probes = body.get("probes", {})
+        for probe in probes.values():
+            if "probe" not in probe:
+                continue
+            # The contract does not say whether a PATCH keeps the handlers that it leaves out.
+            settings = dict.fromkeys(HANDLERS)
+            settings.update(probe["probe"])
+            probe["probe"] = settings
         return body
 
     @staticmethod
@@ -137,16 +146,21 @@ class ApiV3(DeploymentApi):
         answer = response.json
         with self._validating("GET", path, response):
             require_type(answer, dict, "")
-            require_type(answer.get("state"), str, "state")
+            state = answer.get("state")
+            require_type(state, str, "state")
         error = answer.get("error")
         if not isinstance(error, str):
             error = None
-        return Task(answer["state"], error)
+        return Task(state, error)
 
     def exceeded_limits(self, desired: FieldValues) -> list[Answer]:
         path = f"{self._deployments}/check_limits"
-        wanted = {name: desired[name] for name in ("flavor_name", "containers")}
-        response = self._http.request("POST", path, self._body(wanted))
+        flavor_and_containers = {
+            "flavor_name": desired["flavor_name"],
+            "containers": desired["containers"],
+        }
+        body = self._body(flavor_and_containers)
+        response = self._http.request("POST", path, body)
         with self._validating("POST", path, response):
             return exceeded_quotas(response.json)
 
@@ -164,12 +178,8 @@ class ApiV3(DeploymentApi):
         while len(lines) < min(count, limit):
             path = self._logs_path(instance_id, region_id, limit, offset=len(lines))
             response = self._http.request("GET", path)
-            answer = response.json
             with self._validating("GET", path, response):
-                require_type(answer, dict, "")
-                require_type(answer.get("count"), int, "count")
-                page = parse_log_lines(answer.get("results"), region_id)
-            count = answer["count"]
+                page, count = _parse_logs_page(response.json, region_id)
             lines += page
             if not page:
                 break
@@ -178,7 +188,7 @@ class ApiV3(DeploymentApi):
     def _logs_path(self, instance_id: str, region_id: int | None, limit: int, offset: int) -> str:
         """Return the path of a page of log lines, the newest first."""
         query: dict[str, int | str] = {
-            "limit": min(PAGE, limit - offset),
+            "limit": min(MAX_PAGE_SIZE, limit - offset),
             "offset": offset,
             "order_by": "time.desc",
         }
@@ -198,8 +208,23 @@ class ApiV3(DeploymentApi):
             tasks = answer.get("tasks")
             require_type(tasks, list, "tasks")
             for index, task_id in enumerate(tasks):
-                require_type(task_id or None, str, f"tasks[{index}]")
+                path_in_answer = f"tasks[{index}]"
+                require_type(task_id or None, str, path_in_answer)
         return WriteResult(tasks=tasks)
+
+
+def _parse_logs_page(answer: t.Any, region_id: int | None) -> tuple[list[Answer], int]:
+    """Return the lines of a page of log lines, and the count of all lines.
+
+    Raises:
+        SchemaError: the answer is not of the documented shape.
+    """
+    require_type(answer, dict, "")
+    count = answer.get("count")
+    require_type(count, int, "count")
+    results = answer.get("results")
+    lines = parse_log_lines(results, region_id)
+    return lines, count
 
 
 def _quote_segment(segment: str) -> str:

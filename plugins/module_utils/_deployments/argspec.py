@@ -36,7 +36,7 @@ _ONLY_V3 = {"v2": "leave it out, or set api_version: v3 if your account has it"}
 
 
 def identity_spec() -> Spec:
-    """Return the argument spec of what identifies an existing deployment."""
+    """Return the argument spec of the options that identify an existing deployment."""
     unsupported = {"v3": "use name instead, which identifies a deployment there"}
     return {
         "instance_id": Option("str", Constraints(string=UUID, unsupported=unsupported)),
@@ -45,7 +45,10 @@ def identity_spec() -> Spec:
 
 
 def deployment_spec() -> Spec:
-    """Return the argument spec of one deployment; no default could overwrite what is there."""
+    """Return the argument spec of one deployment.
+
+    No option of a field has a default: it would overwrite the value of the deployment.
+    """
     fields = derive_spec({"v2": V2_FIELDS.fields, "v3": V3_FIELDS.fields})
     return {
         "state": Option("str", default="present", choices=_STATES),
@@ -58,7 +61,7 @@ def deployment_spec() -> Spec:
 
 
 def wait_spec() -> Spec:
-    """Return the argument spec of waiting for a change, in seconds."""
+    """Return the argument spec of waiting for a change. The times are in seconds."""
     return {
         "wait": Option("bool", default=False),
         "wait_timeout": Option("int", Constraints(minimum=1, maximum=MAX_INT32), default=1200),
@@ -67,7 +70,7 @@ def wait_spec() -> Spec:
 
 
 def preview_spec() -> Spec:
-    """Return the argument spec of the price and the quotas that check mode reports."""
+    """Return the argument spec of the previews that check mode reports."""
     constraints = Constraints(unsupported=_ONLY_V3)
     return {
         "preview": Option("list", constraints, elements="str", choices=["limits", "price"]),
@@ -75,12 +78,12 @@ def preview_spec() -> Spec:
 
 
 def info_spec() -> Spec:
-    """Return the argument spec of which deployments to return, and how much of them."""
+    """Return the argument spec of the info module."""
     return {**identity_spec(), "reveal_envs": Option("bool", default=False)}
 
 
 def logs_spec() -> Spec:
-    """Return the argument spec of which log lines of one deployment to return."""
+    """Return the argument spec of the logs module."""
     return {
         **info_spec(),
         "region_id": Option("int", Constraints(minimum=1, maximum=MAX_INT32)),
@@ -89,11 +92,13 @@ def logs_spec() -> Spec:
 
 
 def fleet_spec() -> Spec:
-    """Return the argument spec of many deployments."""
+    """Return the argument spec of the fleet module."""
     options = deployment_spec()
-    shared = {name: option for name, option in options.items() if name not in identity_spec()}
+    shared = dict(options)
+    for name in identity_spec():
+        del shared[name]
     return {
-        # Whole, for the same reason as the probes of one.
+        # `no_log` as a whole: see `derive_spec`.
         "deployments": Option("list", elements="dict", required=True, no_log=True, options=options),
         "defaults": Option("dict", no_log=True, options=shared),
         "prune": Option("bool", default=False),
@@ -105,7 +110,7 @@ def fleet_spec() -> Spec:
 
 
 def export_spec() -> Spec:
-    """Return the argument spec of which variables and headers to export with their values."""
+    """Return the argument spec of the export module."""
     return {
         "public_envs": Option("list", elements="str", default=[]),
         "public_headers": Option("list", elements="str", default=[]),
@@ -113,7 +118,10 @@ def export_spec() -> Spec:
 
 
 def can_be_looked_up(name: str) -> bool:
-    """Return whether the options take this name of an existing deployment."""
-    if not name.strip() or is_unwritable(name):
+    """Return whether the option `name` accepts this name of an existing deployment."""
+    if not name.strip():
         return False
-    return not (PATH_SEGMENT.mask_error(name) or PATH_SEGMENT.check(name))
+    if is_unwritable(name):
+        return False
+    error = PATH_SEGMENT.mask_error(name) or PATH_SEGMENT.check(name)
+    return not error

@@ -35,10 +35,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules
 
 PROBES = ("liveness_probe", "readiness_probe", "startup_probe")
 HANDLERS = ("exec", "http_get", "tcp_socket")
-#: The fields of a deployment in a response that only the API writes, and in a request of v2 its
-#: project.
+#: The known fields of a deployment in a response that are not managed: the API sets them.
 ANSWER_ONLY = ("id", "status", "address", "created_at", "object_references", "project_id")
-#: The same of a container, and the region by which containers are told apart.
+#: Those of a container. Its region is not a managed field but the key of the container.
 ANSWER_ONLY_OF_CONTAINER = ("region_id", "address", "deploy_status", "error_message")
 #: Of those, the ones that are never redacted: they hold no text of others.
 IDENTIFYING = ("id", "status", "created_at", "deploy_status")
@@ -47,6 +46,10 @@ MESSAGES = ("error_message",)
 
 
 def _variables(mask_advice: str, null_keeps: bool) -> MappingRule:
+    """Return the rule of environment variables.
+
+    `mask_advice` is what to use instead of the mask. `null_keeps`: a null keeps the value.
+    """
     value = VARIABLES.value._replace(mask_advice=mask_advice)
     return VARIABLES._replace(value=value, null_keeps=null_keeps)
 
@@ -82,7 +85,10 @@ def containers(scale: Struct) -> KeyedList:
 
 
 def scale(triggers: t.Mapping[str, Field], **more: Field) -> Struct:
-    """Return the field of the scaling, with the `triggers` and fields that a version adds."""
+    """Return the field of the scaling.
+
+    `triggers` and `more` are the triggers and fields that only one version of the API has.
+    """
     fields = {
         "min": Integer(0, MAX_INT32, required=True),
         "max": Integer(0, 300, required=True),
@@ -94,7 +100,7 @@ def scale(triggers: t.Mapping[str, Field], **more: Field) -> Struct:
 
 
 def _triggers() -> dict[str, Field]:
-    """Return the triggers that both versions have."""
+    """Return the triggers that both versions of the API have."""
     threshold = Struct({"threshold": Integer(1, 100, required=True)})
     rate = Struct(
         {"rate": Integer(1, 1000, required=True), "window": Integer(1, 3600, required=True)}
@@ -109,17 +115,17 @@ def _triggers() -> dict[str, Field]:
 
 
 def envs() -> Mapping:
-    """Return the field of the environment variables, those of `secret_envs` among them."""
+    """Return the field of the environment variables, including those of `secret_envs`."""
     return Mapping(ENVS, sensitive="unless_public")
 
 
 def timeout() -> Integer:
-    """Return the field of the seconds without requests before scaling to zero."""
+    """Return the field of the time without requests before scaling to zero, in seconds."""
     return Integer(0, MAX_INT32, default_if_missing=120, aliases=("idle_timeout",))
 
 
 def probes(default_host: str | None) -> Struct:
-    """Return the field of the probes; `default_host` is what a probe has where no host is set."""
+    """Return the field of the probes. `default_host` is the API's default for `host`."""
     http_get = {
         "port": port(),
         "path": String(ONE_LINE, default="/"),

@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Creating a deployment: it is found by its name if the answer to the request is lost."""
+"""The creation of a deployment, which is found by its name if the response is lost."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ if t.TYPE_CHECKING:
 class DeploymentCreation(Creation[WriteResult]):
     """The creation of one deployment.
 
-    `post` sends the request, `lookup` returns the deployments of that name. `by_task`:
-    a task creates it, some time after the answer.
+    `post` sends the request. `lookup` returns the deployments of that name. `by_task` says whether
+    a task creates the deployment, after the answer to the request.
     """
 
     def __init__(
@@ -62,14 +62,14 @@ class DeploymentCreation(Creation[WriteResult]):
             return True
         if not self._by_task:
             return False
-        # The task of the attempt whose answer was lost has yet to create it. Until then there is a
-        # conflict over its name.
+        # The attempt whose response was lost may have started a task that has yet to create it.
+        # Until then the API answers that the name is taken.
         return isinstance(error, InvalidResponse) or error.status == 409
 
     def explain(self, error: ApiError) -> None:
         if error.status != 409:
             return
-        # Only the deployment itself shows what the conflict is about.
+        # Whether the name is taken, only the deployment itself shows.
         error.advice = None
         try:
             deployment = self._living()
@@ -82,7 +82,7 @@ class DeploymentCreation(Creation[WriteResult]):
             )
 
     def _living(self) -> Deployment | None:
-        """Return the deployment of the name that is not being deleted, or `None`."""
+        """Return a deployment of the name that is not being deleted, or `None`."""
         for deployment in self._lookup():
             if not deployment.is_gone:
                 return deployment

@@ -30,10 +30,9 @@ if t.TYPE_CHECKING:
 
 
 def create_api(options: dict[str, t.Any]) -> tuple[DeploymentApi, Redactor]:
-    """Return the API that the validated connection options describe, and a redactor with the API
-    key.
+    """Return the API client for the validated connection options, and a redactor with the API key.
 
-    Sends no request. Other options are ignored.
+    Sends no request. Ignores other options.
     """
     api_key = strip_apikey_prefix(options["api_key"])
     values = {name: options[name] for name in Connection._fields}
@@ -46,7 +45,7 @@ def create_api(options: dict[str, t.Any]) -> tuple[DeploymentApi, Redactor]:
 
 
 def _api_class(api_version: str) -> t.Callable[[HttpClient, t.Any], DeploymentApi]:
-    """Return the class of an API version (`v2`, `v3`)."""
+    """Return the class for an API version (`v2`, `v3`)."""
     # Imported here: a run needs one of them only.
     if api_version == "v3":
         from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v3 import (

@@ -24,15 +24,15 @@ Answer = dict[str, t.Any]
 
 #: The statuses of a deployment that is deleted, or is being deleted.
 GONE = ("DELETING", "DELETED")
-#: Characters: how much of a name messages show.
-_LONGEST_NAME = 60
+#: How many characters of a name a message shows.
+MAX_SHOWN_NAME = 60
 
 
 class Deployment(t.NamedTuple):
-    """A deployment in the API: its ID, its status, its managed fields in normal form, and the
-    whole answer.
+    """A deployment as the API returned it.
 
-    The ID is what the paths of the API contain: a UUID on v2, the name on v3.
+    `id` is the ID in the paths of the API: a UUID on v2, the name on v3. `fields` are the managed
+    fields in normal form, `answer` is the whole answer.
     """
 
     id: str
@@ -42,23 +42,28 @@ class Deployment(t.NamedTuple):
 
     @property
     def is_gone(self) -> bool:
-        """Return whether it is deleted, or is being deleted."""
+        """Whether the deployment is deleted, or is being deleted."""
         return self.status in GONE
 
     @property
+    def name(self) -> str:
+        """The field `name`, which both versions of the API require."""
+        name: str = self.fields["name"]
+        return name
+
+    @property
     def label(self) -> str:
-        """Return its name and ID for messages; at most 60 characters of the name."""
-        name = str(self.fields["name"])
-        shown = name[:_LONGEST_NAME]
-        if name == self.id:
+        """The name and the ID for messages; of the name at most `MAX_SHOWN_NAME` characters."""
+        shown = self.name[:MAX_SHOWN_NAME]
+        if self.name == self.id:
             return shown
         return f"{shown} ({self.id})"
 
     @property
     def application(self) -> str | None:
-        """Return the name of the catalogue application that it belongs to, or `None`.
+        """The name of the application of Gcore's catalogue that the deployment belongs to, if any.
 
-        Only API v3 has `object_references`.
+        Only API v3 returns `object_references`.
         """
         references = self.answer.get("object_references")
         if not isinstance(references, list):
@@ -72,7 +77,10 @@ class Deployment(t.NamedTuple):
 
 
 class LookupResult(list[Deployment]):
-    """The deployments that match. `invalid` are those whose data is not of the documented shape."""
+    """The deployments that match.
+
+    `invalid` are the entries of the list that are not of the documented shape.
+    """
 
     def __init__(
         self,
@@ -84,9 +92,10 @@ class LookupResult(list[Deployment]):
 
 
 class WriteResult(t.NamedTuple):
-    """The answer to a write: the deployment, or the IDs of the tasks that carry the write out.
+    """The answer to a write: the deployment, or the IDs of the tasks that carry out the write.
 
     If `tasks` is a list, even an empty one, the deployment must be read again after these tasks.
+    Both are `None` if the answer was empty.
     """
 
     observed: Deployment | None = None
@@ -101,9 +110,10 @@ class Task(t.NamedTuple):
 
 
 def select_unique(found: list[Deployment], name: str) -> Deployment | None:
-    """Return the only deployment of those `found` under that name, or `None`.
+    """Return the only one of the deployments `found` under that name, or `None`.
 
-    One that is being deleted is returned only if no other has the name.
+    One that is being deleted is returned only if no other has the name. One that is deleted is
+    never returned.
 
     Raises:
         InferenceError: two or more have the name.
@@ -117,8 +127,9 @@ def select_unique(found: list[Deployment], name: str) -> Deployment | None:
             living.append(deployment)
     if len(living) > 1:
         ids = sorted(deployment.id for deployment in living)
+        listed_ids = ", ".join(ids)
         raise InferenceError(
-            f"name: found {len(living)} deployments named {name} ({', '.join(ids)});"
+            f"name: found {len(living)} deployments named {name} ({listed_ids});"
             " set instance_id instead",
             OPTIONS,
         )

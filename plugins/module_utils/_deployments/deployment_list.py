@@ -24,6 +24,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.advice import (
     DEPLOYMENT_ADVISOR,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
+    MAX_SHOWN_NAME,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.missing import (
     advice_on_missing,
     is_missing,
@@ -35,20 +38,19 @@ if t.TYPE_CHECKING:
         Response,
     )
 
-#: The most deployments, or log lines, of one answer: the contracts' "max limit value".
-PAGE = 1000
+#: The most deployments, or log lines, of one page: "max limit value" in the contracts.
+MAX_PAGE_SIZE = 1000
 #: How often a list that is not complete is read.
 _READS = 3
 #: More deployments than any project has. A list that counts more might have no end.
 _MAX_COUNT = 100_000
-#: Characters: how much of a name a warning shows.
-_LONGEST_LABEL = 60
 
 
 class Entry(t.NamedTuple):
     """A deployment of the list as a response of its own.
 
-    `path` is the path of the page, `json_path` where the deployment is in it, such as `results[0]`.
+    `path` is the URL path of the page. `json_path` is the position in the page, such as
+    `results[0]`.
     """
 
     path: str
@@ -57,17 +59,18 @@ class Entry(t.NamedTuple):
 
 
 class InvalidDeployment(InvalidResponse):
-    """A deployment in an answer that is not of the contract's shape.
+    """A deployment in an answer is not of the documented shape.
 
-    It is an error for this deployment alone. `shape` is the field, and what is wrong with it.
+    Other deployments are not concerned. `shape` names the field and the problem.
     """
 
     shape = ""
 
 
 class InvalidEntry(t.NamedTuple):
-    """A deployment of the list that is not of the documented shape: its ID and its name, if these
-    can be read, and the error.
+    """A deployment of the list that is not of the documented shape.
+
+    `id` and `name` are `None` if they can't be read.
     """
 
     id: str | None
@@ -76,10 +79,13 @@ class InvalidEntry(t.NamedTuple):
 
     @property
     def warning(self) -> str:
-        """Return the warning that it is skipped. It has no value but the name or the ID."""
+        """The warning that the deployment is skipped.
+
+        Of its values it shows only the name or the ID: others may be secrets.
+        """
         label = self.name or self.id or "A deployment without a name"
         return (
-            f"{label[:_LONGEST_LABEL]} is skipped: the API response about it is not of the"
+            f"{label[:MAX_SHOWN_NAME]} is skipped: the API response about it is not of the"
             f" documented shape: {self.error.shape}"
         )
 
@@ -102,11 +108,11 @@ class DeploymentList:
     def read(self, timeout: float | None = None) -> list[Entry]:
         """Return all deployments of the project.
 
-        `timeout` is in seconds, as in `HttpClient.request`, for each page.
+        `timeout` is in seconds for each page, as in `HttpClient.request`.
 
-        A deployment that is created or deleted between two pages moves others from one page to
-        another, where they are missed. So the list is read again if it does not have as many
-        deployments as it counts.
+        If a deployment is created or deleted between two pages, others move from one page to
+        another, and are missed. So the list is read again if it does not have as many deployments
+        as its `count` says.
 
         Raises:
             InvalidResponse: this is not a list, or it is not complete at the last read.
@@ -128,8 +134,9 @@ class DeploymentList:
         )
 
     def _read_once(self, timeout: float | None) -> tuple[list[Entry], str]:
-        """Return the deployments of all pages, and why these are not all of them, or an empty
-        string.
+        """Return the deployments of all pages, and why these are not all.
+
+        The reason is an empty string if they are complete.
         """
         entries: dict[str, Entry] = {}
         first_count = None
@@ -143,15 +150,15 @@ class DeploymentList:
                 first_count = count
             if count != first_count:
                 return [], "its count changes from page to page"
-            known = len(entries)
+            count_before = len(entries)
             for index, answer in enumerate(results):
                 json_path = f"results[{index}]"
                 # An entry without an ID is identified by its position.
                 identity = string_field(answer, self._id_field) or f"{offset} {json_path}"
                 entries[identity] = Entry(path, json_path, response._replace(json=answer))
-            # The length of the page is counted, since a server may have a lower limit.
+            # By the length of the page: a server may have a lower limit than the query.
             offset += len(results)
-            if len(entries) == known:
+            if len(entries) == count_before:
                 # Nothing new: the server ignores the offset.
                 break
         if len(entries) != count:
@@ -159,7 +166,7 @@ class DeploymentList:
         return list(entries.values()), ""
 
     def _page_path(self, offset: int) -> str:
-        query = {"limit": PAGE, "offset": offset, **self._query}
+        query = {"limit": MAX_PAGE_SIZE, "offset": offset, **self._query}
         return f"{self._path}?{urlencode(query)}"
 
     def _read_page(self, path: str, timeout: float | None) -> Response:
@@ -180,7 +187,7 @@ class DeploymentList:
 
 
 def string_field(answer: t.Any, name: str) -> str | None:
-    """Return the string in that field of the `answer` about a deployment; `None` if it has none."""
+    """Return the string in that field of an answer; `None` if it is empty or not a string."""
     if not isinstance(answer, dict):
         return None
     value = answer.get(name)
@@ -192,7 +199,7 @@ def string_field(answer: t.Any, name: str) -> str | None:
 def invalid_response(
     version: str, method: str, path: str, problem: SchemaError, response: Response
 ) -> InvalidResponse:
-    """Return the error of a response that is not of the contract's shape."""
+    """Return the error of a response that is not of the documented shape."""
     details = _error_details(version, problem, response)
     error = InvalidResponse(method, path, **details)
     error.advisor = DEPLOYMENT_ADVISOR
@@ -202,7 +209,7 @@ def invalid_response(
 def invalid_deployment(
     version: str, method: str, path: str, problem: SchemaError, response: Response
 ) -> InvalidDeployment:
-    """Return the error of a deployment, in a response, that is not of the contract's shape."""
+    """Return the error of a deployment, in a response, that is not of the documented shape."""
     details = _error_details(version, problem, response)
     error = InvalidDeployment(method, path, **details)
     error.shape = str(problem)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import typing as t
 from collections import Counter
+from operator import attrgetter
 
 from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.common.yaml import HAS_YAML
@@ -57,7 +58,10 @@ _VARIABLES = ("envs", "secret_envs")
 
 
 class Export(t.NamedTuple):
-    """The return values: the options of each deployment, and all of them as a YAML file."""
+    """The return values: the options of each deployment, and all of them as a YAML file.
+
+    `warnings` are those of the task.
+    """
 
     deployments: list[dict[str, t.Any]]
     content: str
@@ -67,30 +71,39 @@ class Export(t.NamedTuple):
 def export(
     api: DeploymentApi, options: dict[str, t.Any], redactor: Redactor, check_mode: bool
 ) -> Export:
-    """Return the living deployments as options with which the fleet module changes nothing.
+    """Return the living deployments, sorted by name, as options of the fleet module.
 
-    Of variables and headers only those that the validated `options` name have their values.
+    A run of the fleet module with these options changes nothing. Only the variables and headers
+    that the validated `options` name as public have their values.
 
     Raises:
         InferenceError: the list can't be read, or PyYAML is not installed.
     """
     if not HAS_YAML:
-        raise InferenceError(missing_required_lib("PyYAML"), REQUIREMENTS)
-    # Ansible splits a string for a list at commas, and leaves the spaces after them.
-    public_envs = [name.strip() for name in options["public_envs"]]
-    public_headers = [name.strip() for name in options["public_headers"]]
+        message = missing_required_lib("PyYAML")
+        raise InferenceError(message, REQUIREMENTS)
+    public_envs = _stripped(options["public_envs"])
+    public_headers = _stripped(options["public_headers"])
     found = api.list_all()
     living = [deployment for deployment in found if not deployment.is_gone]
-    living.sort(key=_name_and_id)
-    names = Counter(deployment.fields["name"] for deployment in living)
+    living.sort(key=attrgetter("name", "id"))
+    names = Counter(deployment.name for deployment in living)
     warnings = _split_command_warnings(living, api.fields)
-    warnings += [entry.warning for entry in found.invalid]
+    for entry in found.invalid:
+        warnings.append(entry.warning)
     exported = []
     for deployment in living:
-        settings = to_module_options(deployment.fields, api.fields, public_envs, public_headers)
-        described = _identity(deployment, names)
-        described.update(_state(deployment))
-        described.update(settings)
+        settings = to_module_options(
+            deployment.fields,
+            api.fields,
+            public_envs,
+            public_headers,
+        )
+        described = {
+            **_identity(deployment, names),
+            **_state(deployment),
+            **settings,
+        }
         accepted, rejected = _accepted(deployment, described, api.version)
         warnings += rejected
         if accepted:
@@ -99,25 +112,34 @@ def export(
     return Export(exported, content, warnings)
 
 
-def _name_and_id(deployment: Deployment) -> tuple[str, str]:
-    name = deployment.fields["name"]
-    return name, deployment.id
+def _stripped(names: list[str]) -> list[str]:
+    """Return the names without the spaces around them.
+
+    Ansible splits a string for a list at its commas, and keeps the spaces after them.
+    """
+    return [name.strip() for name in names]
 
 
 def _identity(deployment: Deployment, names: Counter[str]) -> FieldValues:
-    """Return the option that identifies the deployment: its name, or its ID if the name is not
-    enough.
+    """Return the option that identifies the deployment: `name`, or else `instance_id`.
+
+    `names` counts the deployments of each name. The ID identifies a deployment if another has the
+    same name, or if the option does not accept the name.
     """
-    name = deployment.fields["name"]
+    name = deployment.name
     if name == deployment.id:
         return {"name": name}
-    if names[name] == 1 and can_be_looked_up(name):
+    is_unique = names[name] == 1
+    if is_unique and can_be_looked_up(name):
         return {"name": name}
     return {"instance_id": deployment.id}
 
 
 def _state(deployment: Deployment) -> FieldValues:
-    """Return the state of a stopped deployment, which the default would not keep stopped."""
+    """Return the option `state` of a stopped deployment; nothing for any other.
+
+    The default of the option starts no deployment and stops none.
+    """
     if deployment.status == "DISABLED":
         return {"state": "stopped"}
     return {}
@@ -126,7 +148,7 @@ def _state(deployment: Deployment) -> FieldValues:
 def _split_command_warnings(living: list[Deployment], fields: Struct) -> list[str]:
     """Return a warning for each command that may have been split into wrong words.
 
-    The API returns some commands as one string, without the quotes.
+    API v3 returns a command as one string, without the quotes.
     """
     commands = []
     for name, field in fields.fields.items():
@@ -147,16 +169,21 @@ def _split_command_warnings(living: list[Deployment], fields: Struct) -> list[st
 def _accepted(
     deployment: Deployment, options: FieldValues, api_version: str
 ) -> tuple[FieldValues, list[str]]:
-    """Return the `options` that the modules accept, and the warnings about the others.
+    """Return those of the `options` that the modules accept, and the warnings about the others.
 
-    There are none if the modules do not accept the name. An option that is left out, such as one
-    with an unpaired surrogate, is not changed by the fleet module.
+    None of them is accepted if the name is not. The fleet module does not change an option that is
+    left out, such as one with an unpaired surrogate.
     """
     errors = _errors(options, api_version)
     if not errors:
         return options, []
-    reasons = "; ".join(f"{path}: {text}" for path, text in errors)
-    rejected = {_top_option(path) for path, _text in errors}
+    texts = []
+    rejected = set()
+    for path, text in errors:
+        texts.append(f"{path}: {text}")
+        option = _top_option(path)
+        rejected.add(option)
+    reasons = "; ".join(texts)
     label = deployment.label
     if not rejected.isdisjoint(_IDENTIFYING):
         warning = f"{label}: not exported, because its name is not accepted: {reasons}"
@@ -178,14 +205,22 @@ def _accepted(
 
 def _top_option(path: str) -> str:
     """Return the option at the beginning of a path, such as `envs` of `envs.A`."""
-    return re.split(r"[.\[]", path)[0]
+    option, *_suboptions = re.split(r"[.\[]", path)
+    return option
 
 
 def _errors(options: FieldValues, api_version: str) -> list[tuple[str, str]]:
-    """Return what the modules do not accept of the options of one deployment: paths and texts."""
-    connection = {"api_version": api_version, "api_key": "unused", "project_id": 1}
+    """Return the errors that the modules find in the options of one deployment: paths and texts."""
+    connection = {
+        "api_version": api_version,
+        "api_key": "unused",
+        "project_id": 1,
+    }
     spec = {**connection_spec(), **deployment_spec()}
-    rules = (connection_rules, deployment_rules)
-    given = {**options, **connection}
-    _validated, errors = validate(given, spec, rules=rules, at_runtime=True)
+    _validated, errors = validate(
+        {**options, **connection},
+        spec,
+        rules=(connection_rules, deployment_rules),
+        at_runtime=True,
+    )
     return errors

@@ -20,7 +20,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.commo
     PROBES,
 )
 
-#: The value that says that a field is not set. Left out, the field would not be compared.
+#: The option of a field that is not set. An option that is left out would not be compared.
 _EMPTY_VALUES: FieldValues = {
     "api_key_ids": [],
     "command": [],
@@ -36,36 +36,52 @@ def to_module_options(
     public_envs: t.Collection[str],
     public_headers: t.Collection[str],
 ) -> FieldValues:
-    """Return the options that describe `deployment`, field values in normal form; without `name`.
+    """Return the options that describe `deployment` (field values in normal form), without `name`.
 
-    Each variable and header that is not public has the value `None`: expected, with any value.
+    A variable or header that is not public has the value `None`: it must exist, with any value.
     """
     values: FieldValues = {}
     for name, value in deployment.items():
         values[name] = value
         if value is None:
-            values[name] = _EMPTY_VALUES.get(name)
+            empty_value = _EMPTY_VALUES.get(name)
+            values[name] = empty_value
     envs = values.pop("envs")
-    options: FieldValues = drop_none(fields.to_api(values))
+    body = fields.to_api(values)
+    options: FieldValues = drop_none(body)
     options.pop("name", None)
     _drop_implied_auth(options)
-    options["probes"] = _all_probes(options.get("probes", {}), public_headers)
-    options["envs"] = {}
-    secret_envs: dict[str, None] = {}
+    configured = options.get("probes", {})
+    probes = _all_probes(configured, public_headers)
+    options["probes"] = probes
+    variables = _variables(envs, public_envs)
+    options.update(variables)
+    return options
+
+
+def _variables(envs: dict[str, str], public: t.Collection[str]) -> FieldValues:
+    """Return the options `envs`, with the public variables, and `secret_envs`, with the others.
+
+    Without secret variables there is no `secret_envs`.
+    """
+    public_values = {}
+    secret_values: dict[str, None] = {}
     for name, value in envs.items():
-        if name in public_envs:
-            options["envs"][name] = value
+        if name in public:
+            public_values[name] = value
         else:
-            secret_envs[name] = None
-    if secret_envs:
-        options["secret_envs"] = secret_envs
+            secret_values[name] = None
+    options: FieldValues = {"envs": public_values}
+    if secret_values:
+        options["secret_envs"] = secret_values
     return options
 
 
 def _drop_implied_auth(options: FieldValues) -> None:
-    """Remove one of `api_keys` and `auth_enabled`, which the API refuses together.
+    """Remove one of `api_keys` and `auth_enabled` from the `options`.
 
-    The keys imply the authentication, unless it is enabled without any.
+    They are mutually exclusive. The keys imply the authentication, unless it is enabled without
+    keys.
     """
     if "api_keys" not in options or "auth_enabled" not in options:
         return
@@ -79,24 +95,30 @@ def _all_probes(
     configured: dict[str, FieldValues], public_headers: t.Collection[str]
 ) -> dict[str, FieldValues]:
     """Return the options of all probes; one that is not configured is disabled."""
-    # The name of a header has no case.
+    # The name of a header is case-insensitive.
     public = {name.lower() for name in public_headers}
     probes: dict[str, FieldValues] = {name: {"enabled": False} for name in PROBES}
     probes.update(configured)
     for probe in probes.values():
-        handlers = probe.get("probe", {})
-        http_get = handlers.get("http_get")
+        settings = probe.get("probe")
+        if not settings:
+            continue
+        http_get = settings.get("http_get")
         if not http_get:
             continue
-        http_get["headers"] = _public_values(http_get.get("headers", {}), public)
+        headers = http_get.get("headers", {})
+        public_values = _public_values(headers, public)
+        http_get["headers"] = public_values
         http_get.setdefault("host", "")
     return probes
 
 
 def _public_values(headers: dict[str, str], public: t.Collection[str]) -> dict[str, str | None]:
     """Return the headers, with `None` for those whose lower-case name is not `public`."""
-    values = {}
+    values: dict[str, str | None] = {}
     for name, value in headers.items():
-        is_public = name.lower() in public
-        values[name] = value if is_public else None
+        values[name] = None
+        lower_name = name.lower()
+        if lower_name in public:
+            values[name] = value
     return values

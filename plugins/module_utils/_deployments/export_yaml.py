@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Module options as a YAML file that linters accept and that nobody can turn into a template."""
+"""Module options as a YAML file that linters accept and that Ansible does not template."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import typing as t
 from ansible_collections.gcore.inference.plugins.module_utils._core.plain_text import is_inert
 from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import visible
 
-#: Columns: no line is wrapped, so that each string is one line in a diff.
+#: Columns. No line is wrapped, so that each string is one line in a diff.
 _NO_WRAP = 1_000_000
 #: Columns that yamllint allows by default, and the comment that allows more.
 _YAMLLINT_WIDTH = 80
@@ -23,21 +23,20 @@ _STRING_TAG = "tag:yaml.org,2002:str"
 
 
 def to_yaml(content: dict[str, t.Any]) -> str:
-    """Return `content` as a YAML file. Each string that is not inert is tagged `!unsafe`, keys
-    too.
+    """Return `content` as a YAML file.
+
+    Strings that are not inert are tagged `!unsafe`, keys too.
     """
     # Imported here: PyYAML may not be installed.
     import yaml
 
-    text = str(
-        yaml.dump(
-            content,
-            Dumper=_dumper_class(yaml),
-            explicit_start=True,
-            sort_keys=False,
-            allow_unicode=True,
-            width=_NO_WRAP,
-        )
+    text: str = yaml.dump(
+        content,
+        Dumper=_dumper_class(yaml),
+        explicit_start=True,
+        sort_keys=False,
+        allow_unicode=True,
+        width=_NO_WRAP,
     )
     longest = max(len(line) for line in text.split("\n"))
     if longest > _YAMLLINT_WIDTH:
@@ -46,10 +45,10 @@ def to_yaml(content: dict[str, t.Any]) -> str:
 
 
 def _dumper_class(yaml: t.Any) -> t.Any:
-    """Return the class that writes the file; `yaml` is PyYAML."""
+    """Return the class that writes the file. `yaml` is the module, which may not be installed."""
 
     class Dumper(yaml.SafeDumper):  # type: ignore[misc]
-        """Writes indented lists, one line for a string, and no invisible character."""
+        """Writes indented lists, each string on one line, and no invisible character."""
 
         def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
             super().increase_indent(flow, False)
@@ -57,21 +56,40 @@ def _dumper_class(yaml: t.Any) -> t.Any:
         def write_double_quoted(self, text: str, split: bool = True) -> None:
             # PyYAML does not escape characters that change the direction of text, which mislead
             # a reviewer.
-            self.allow_unicode = visible(text) == text
+            escaped = visible(text)
+            self.allow_unicode = escaped == text
             super().write_double_quoted(text, split)
 
-    def represent_string(dumper: t.Any, value: str) -> t.Any:
-        # Newer versions of ansible-core read a tagged string as if it were not quoted. A value
-        # that would not be a string then, such as ~ or <<, is quoted without the tag. None of
-        # these is a template.
-        resolved = dumper.resolve(yaml.ScalarNode, value, (True, False))
-        is_tagged = resolved == _STRING_TAG and not is_inert(value)
-        tag = "!unsafe" if is_tagged else _STRING_TAG
-        starts_with_letter = value[:1].isalpha()
-        may_be_plain = is_tagged or starts_with_letter
-        is_plain = value.isprintable() and may_be_plain
-        style = None if is_plain else '"'
-        return dumper.represent_scalar(tag, value, style=style)
+        def represent_string(self, value: str) -> t.Any:
+            resolved = self.resolve(yaml.ScalarNode, value, (True, False))
+            is_tagged = _needs_tag(value, resolved)
+            tag = _STRING_TAG
+            if is_tagged:
+                tag = "!unsafe"
+            style = None
+            if _needs_double_quotes(value, is_tagged):
+                style = '"'
+            return self.represent_scalar(tag, value, style=style)
 
-    Dumper.add_representer(str, represent_string)
+    Dumper.add_representer(str, Dumper.represent_string)
     return Dumper
+
+
+def _needs_tag(value: str, resolved: str) -> bool:
+    """Return whether to tag a string as `!unsafe`. `resolved` is its YAML tag if it is not quoted.
+
+    Newer versions of ansible-core read a tagged string as if it were not quoted. So a string that
+    would be another type then, such as `~` or `<<`, is not tagged. None of these is a template.
+    """
+    if resolved != _STRING_TAG:
+        return False
+    return not is_inert(value)
+
+
+def _needs_double_quotes(value: str, is_tagged: bool) -> bool:
+    """Return whether to write a string with double quotes; otherwise PyYAML chooses."""
+    if not value.isprintable():
+        return True
+    if is_tagged:
+        return False
+    return not value[:1].isalpha()

@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Reconciling a fleet: one list, all planned before the first write, then written in parallel."""
+"""The reconciliation of a fleet: one list, all plans before the first write, parallel writes."""
 
 from __future__ import annotations
 
@@ -57,10 +57,10 @@ if t.TYPE_CHECKING:
 
 
 class FleetReconciler:
-    """Brings many deployments to what the validated options of the fleet module ask for.
+    """Brings deployments to the state that the validated options of the fleet module describe.
 
-    `redactor` learns the secrets of the options and of the responses. In check mode nothing is
-    written.
+    The secrets of the options and of the responses are added to `redactor`. In check mode nothing
+    is written.
     """
 
     def __init__(
@@ -74,15 +74,15 @@ class FleetReconciler:
         self._options = options
         self._redactor = redactor
         self._check_mode = check_mode
-        # Without the secrets of any deployment. Each member adds its own.
+        # Without the secrets of any deployment. Each member adds its own to a copy.
         self._base_redactor = redactor.extended(())
         self._defaults = self._option_defaults()
 
     def run(self) -> FleetOutcome:
-        """Plan all members, and only then carry out the plans; return the outcome.
+        """Plan all members, then apply the plans; return the outcome.
 
         Raises:
-            OptionsError: outside check mode, some members can't be planned. Nothing was written.
+            OptionsError: some members can't be planned; nothing was written. Not in check mode.
             FleetError: some members failed; in check mode also those that can't be planned.
             ApiError: the list can't be read.
         """
@@ -110,31 +110,31 @@ class FleetReconciler:
         )
 
     def _option_defaults(self) -> dict[str, t.Any]:
-        """Return the options of a member that it does not set, and `defaults` does not."""
+        """Return the values of options that neither the member nor `defaults` sets."""
         spec = {**deployment_spec(), **wait_spec()}
-        defaults = {name: option.get("default") for name, option in spec.items()}
+        defaults = {}
+        for name, option in spec.items():
+            defaults[name] = option.get("default")
         defaults["wait_timeout"] = self._options["wait_timeout"]
         return defaults
 
     def _create_members(self) -> list[Member]:
-        """Return a member for each item of `deployments`, and learn the secrets of all."""
+        """Return a member for each item of `deployments`, and add their secrets to the redactor."""
         common = self._options["defaults"] or {}
+        items = self._options["deployments"]
         members = []
-        for index, item in enumerate(self._options["deployments"]):
-            options = {**self._defaults, **common, **item}
+        for index, item in enumerate(items):
             path = f"deployments[{index}]"
-            member = self._create_member(path, options)
+            options = {**self._defaults, **common, **item}
+            desired = desired_deployment(options, self._api.fields)
+            own_secrets = secret_values(desired.fields, self._api.fields, desired.public)
+            self._redactor.add(own_secrets)
+            member = Member(path, options, desired, self._api.fields, self._base_redactor)
             members.append(member)
         return members
 
-    def _create_member(self, path: str, options: dict[str, t.Any]) -> Member:
-        desired = desired_deployment(options, self._api.fields)
-        values = secret_values(desired.fields, self._api.fields, desired.public)
-        self._redactor.add(values)
-        return Member(path, options, desired, self._api.fields, self._base_redactor)
-
     def _plan(self, member: Member, index: DeploymentIndex) -> None:
-        """Plan a member on the list."""
+        """Plan a member by the list. Keeps the error if it can't be planned."""
         try:
             observed = index.claim(member)
         except InferenceError as error:
@@ -143,7 +143,7 @@ class FleetReconciler:
         member.plan(self._api, observed, index.observed_at)
 
     def _plan_prune(self, to_prune: list[Deployment], observed_at: float) -> list[Member]:
-        """Return a member for each deployment to delete, planned."""
+        """Return a planned member for each deployment to delete."""
         nothing = desired_deployment({}, self._api.fields)
         members = []
         for deployment in to_prune:
@@ -158,30 +158,33 @@ class FleetReconciler:
         return members
 
     def _run_members(self, members: list[Member]) -> None:
-        """Run those that have changes; in parallel, unless that needs no request."""
+        """Run the members that have changes; in parallel if that sends requests."""
         previews = self._options["preview"] or ()
         to_change = [member for member in members if member.has_changes]
         run = partial(Member.run, check_mode=self._check_mode, previews=previews)
         if self._check_mode and not previews:
-            # Needs no request.
+            # Without requests.
             for member in to_change:
                 run(member)
             return
-        if to_change:
-            with ThreadPoolExecutor(self._options["concurrency"]) as pool:
-                # Waits for all, and raises what a thread has raised.
-                list(pool.map(run, to_change))
+        if not to_change:
+            return
+        concurrency = self._options["concurrency"]
+        with ThreadPoolExecutor(concurrency) as pool:
+            finished = pool.map(run, to_change)
+            # Waits for all, and raises what a thread has raised.
+            list(finished)
 
 
 def converge_fleet(
     api: DeploymentApi, options: dict[str, t.Any], redactor: Redactor, check_mode: bool
 ) -> FleetOutcome:
-    """Bring each deployment to what the validated options of the fleet module ask for.
+    """Bring deployments to the state that the validated options of the fleet module describe.
 
-    The outcome, and `done` of any error, have the URL of the API and the project.
+    Return the outcome. It, and `done` of an error, have the URL of the API and the project.
 
     Raises:
-        InferenceError: as `FleetReconciler.run` does.
+        InferenceError: see `FleetReconciler.run`.
     """
     api_url = options.get("api_url")
     project_id = options.get("project_id")
@@ -201,7 +204,7 @@ def converge_fleet(
 def _raise_planning_errors(members: list[Member]) -> None:
     """Raise the first `ApiError` of the members, else one `OptionsError` with all other errors.
 
-    A deployment of another shape than documented is an error of its own member alone.
+    `InvalidDeployment` is not raised: it concerns its own member alone.
     """
     problems: list[tuple[str, str]] = []
     kinds: set[str] = set()
@@ -220,5 +223,10 @@ def _raise_planning_errors(members: list[Member]) -> None:
 def _problems_of(path: str, error: InferenceError) -> list[tuple[str, str]]:
     """Return the problems of a member, with their paths in the options of the fleet."""
     if not isinstance(error, OptionsError):
-        return [(path, str(error))]
-    return [(f"{path}.{below}", text) for below, text in error.problems]
+        text = str(error)
+        return [(path, text)]
+    problems = []
+    for option_path, text in error.problems:
+        full_path = f"{path}.{option_path}"
+        problems.append((full_path, text))
+    return problems

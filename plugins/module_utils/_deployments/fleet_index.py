@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The list of a project's deployments, by id and name, and which of them a fleet manages."""
+"""The list of a project's deployments, by ID and name, and which of them a fleet manages."""
 
 from __future__ import annotations
 
@@ -34,36 +34,37 @@ if t.TYPE_CHECKING:
 
 
 class DeploymentIndex:
-    """The deployments of the project, read from its list at once, and the member that manages each.
+    """The deployments of the project, and the member that manages each.
 
-    Raises:
-        ApiError: the list can't be read.
+    Reads the list of the project. Raises `ApiError` if it can't be read.
     """
 
     def __init__(self, api: DeploymentApi) -> None:
         self._api = api
-        #: When the list was requested, of the monotonic clock.
+        #: When the list was requested: seconds of the monotonic clock.
         self.observed_at = time.monotonic()
         self._deployments = api.list_all()
-        #: The deployments of another shape than documented.
+        #: The deployments that are not of the documented shape.
         self._invalid = self._deployments.invalid
         self._by_id: dict[str, Deployment] = {}
         self._by_name: dict[str, list[Deployment]] = {}
         for deployment in self._deployments:
-            key = deployment.id.lower()
-            self._by_id[key] = deployment
-            name = deployment.fields["name"]
-            namesakes = self._by_name.setdefault(name, [])
-            namesakes.append(deployment)
-        #: By the id of a deployment, the path of the member that manages it.
+            self._add(deployment)
+        #: By the ID of a deployment, the path of the member that manages it.
         self._claimed_by: dict[str, str] = {}
-        #: Of `_invalid` those that raised the error of a member.
+        #: Those of `_invalid` that are the error of a member.
         self._reported: list[InvalidEntry] = []
+
+    def _add(self, deployment: Deployment) -> None:
+        key = deployment.id.lower()
+        self._by_id[key] = deployment
+        namesakes = self._by_name.setdefault(deployment.name, [])
+        namesakes.append(deployment)
 
     def claim(self, member: Member) -> Deployment | None:
         """Return the deployment of a member, which manages it from now on; `None` if there is none.
 
-        A deployment with an `instance_id` that the list does not have is read by that.
+        A deployment with an `instance_id` that is not in the list is read by its ID.
 
         Raises:
             InferenceError: two deployments have the name, or another member manages the deployment.
@@ -72,7 +73,9 @@ class DeploymentIndex:
         """
         self._reject_invalid(member)
         deployment = self._find(member)
-        if deployment is None or deployment.status == "DELETED":
+        if deployment is None:
+            return None
+        if deployment.status == "DELETED":
             return None
         owner = self._claimed_by.setdefault(deployment.id, member.path)
         if owner != member.path:
@@ -81,6 +84,7 @@ class DeploymentIndex:
         return deployment
 
     def _find(self, member: Member) -> Deployment | None:
+        """Return the deployment of a member, whoever manages it."""
         name = member.given_name
         instance_id = member.instance_id
         if not instance_id:
@@ -93,15 +97,14 @@ class DeploymentIndex:
         return self._api.get(instance_id)
 
     def _reject_invalid(self, member: Member) -> None:
-        """Raise the error of a deployment of another shape, if it may be the one of the member."""
+        """Raise the error of an invalid deployment that is, or may be, the one of the member."""
         for entry in self._invalid:
-            is_possible = self._may_belong(entry, member)
-            if is_possible:
+            if self._may_belong(entry, member):
                 self._reported.append(entry)
                 raise entry.error
 
     def _may_belong(self, entry: InvalidEntry, member: Member) -> bool:
-        """Return whether a deployment of another shape is, or may be, the one of the member."""
+        """Return whether an invalid deployment is, or may be, the one of the member."""
         name = member.given_name
         instance_id = member.instance_id
         if instance_id:
@@ -110,12 +113,12 @@ class DeploymentIndex:
             return entry_id.lower() == desired_id
         if entry.name:
             return entry.name == name
-        # Without a readable name it may be any deployment that was not found.
+        # Without a readable name, it may be any deployment that was not found.
         return name not in self._by_name
 
     @property
     def warnings(self) -> list[str]:
-        """A warning for each deployment of another shape that is not the error of a member."""
+        """A warning for each invalid deployment that is not the error of a member."""
         warnings = []
         for entry in self._invalid:
             if entry in self._reported:
@@ -126,7 +129,8 @@ class DeploymentIndex:
     def unmanaged(self, members: list[Member]) -> list[Deployment]:
         """Return the deployments that no member manages, without those that are being deleted.
 
-        Where it is not clear which deployment a member means, none of its name counts as unmanaged.
+        If a member has an error, it is not clear which deployment it manages: then no deployment
+        of its name is unmanaged.
         """
         unclear = set()
         for member in members:
@@ -134,9 +138,8 @@ class DeploymentIndex:
                 unclear.add(member.name)
         unmanaged = []
         for deployment in self._deployments:
-            name = deployment.fields["name"]
             is_managed = deployment.id in self._claimed_by
-            is_unclear = name in unclear
+            is_unclear = deployment.name in unclear
             if is_managed or is_unclear or deployment.is_gone:
                 continue
             unmanaged.append(deployment)

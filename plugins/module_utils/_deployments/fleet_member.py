@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""One deployment of a fleet: what is asked of it, its plan, and what came of that."""
+"""One deployment of a fleet: its options, its plan, and the outcome."""
 
 from __future__ import annotations
 
@@ -42,8 +42,9 @@ if t.TYPE_CHECKING:
 class Member:
     """One deployment of a fleet.
 
-    `path` is its place in the options (`deployments[0]`), `options` are those of a task for it
-    alone, and `redactor` knows the secrets of the whole run that are no deployment's.
+    `path` is its path in the options of the fleet (`deployments[0]`). `options` are those of the
+    module for a single deployment. `redactor` has the secrets of the run that do not belong to a
+    deployment.
     """
 
     def __init__(
@@ -57,12 +58,12 @@ class Member:
         self.path = path
         self.options = options
         self._desired = desired
-        # With its own secrets alone: a search for those of all members by all members would take
-        # the square of their number.
+        # With its own secrets only: with those of all, the time would grow with the square of the
+        # number of members.
         own_secrets = secret_values(desired.fields, fields, desired.public)
         self.redactor = redactor.extended(own_secrets)
         self.observed: Deployment | None = None
-        #: Whether it existed before the run; `None` if that is not known.
+        #: Whether it existed before the run; `None` if it was not read.
         self.exists: bool | None = None
         self.reconciler: DeploymentReconciler | None = None
         self.outcome: Outcome | None = None
@@ -76,29 +77,30 @@ class Member:
 
     @property
     def given_name(self) -> str:
-        """The option `name`, which is there where `instance_id` is not."""
+        """The option `name`, which is set if `instance_id` is not."""
         return str(self.options["name"])
 
     @property
     def name(self) -> str:
-        """The name in results and messages: the desired one, else the observed one, else the id."""
+        """The name in results and messages: the option, else the observed name, else the ID."""
         if self.options["name"]:
             return self.given_name
         if self.observed:
-            return str(self.observed.fields["name"])
+            return self.observed.name
         return str(self.instance_id)
 
     @property
     def has_changes(self) -> bool:
-        """Whether the plan changes something."""
+        """Whether the plan changes anything."""
         if self.reconciler is None:
             return False
         return bool(self.reconciler.plan.changes)
 
     def plan(self, api: DeploymentApi, observed: Deployment | None, observed_at: float) -> None:
-        """Plan on what was `observed`, at `observed_at` of the monotonic clock.
+        """Plan the changes of the deployment `observed`, or its creation if that is `None`.
 
-        Keeps the error if it can't be planned.
+        `observed_at` is the time of the observation in seconds of the monotonic clock. Sets
+        `error` if it can't be planned.
         """
         self.observed = observed
         self.exists = observed is not None
@@ -115,9 +117,9 @@ class Member:
             self.error = error
 
     def run(self, check_mode: bool, previews: t.Collection[str]) -> None:
-        """Carry out the plan; in check mode predict its outcome, with these `previews`.
+        """Apply the plan; in check mode predict its outcome, with these `previews`.
 
-        Keeps the outcome, or the error: a member that fails does not stop the others.
+        Sets `outcome` or `error`: a member that fails does not stop the others.
         """
         if self.reconciler is None:
             return
@@ -133,7 +135,7 @@ class Member:
 
     @property
     def action(self) -> str:
-        """What the run did or would do: one of `fleet_result.ACTIONS`."""
+        """What the run did or would do: one of `ACTIONS` in `fleet_result`."""
         if self.error:
             return "failed"
         if self.reconciler is None or not self.has_changes:
@@ -144,7 +146,7 @@ class Member:
 
     @property
     def result(self) -> dict[str, t.Any]:
-        """The return values of a task for it alone; empty if nothing was done."""
+        """The return values of the module for this deployment; empty if nothing was done."""
         if self.error:
             return self.error.partial_result
         if self.outcome:
@@ -154,7 +156,7 @@ class Member:
     def summary_row(self, id_field: str, redactor: Redactor) -> dict[str, t.Any]:
         """Return its row of the return value `deployments`.
 
-        `id_field` is the field of a response that has the id.
+        `id_field` is the field of a response that contains the ID.
         """
         row = {
             "name": self.name,
@@ -176,6 +178,7 @@ class Member:
         return row
 
     def _id(self, id_field: str) -> str | None:
+        """Return the ID, or `None` if the deployment does not exist."""
         if self.observed:
             return self.observed.id
         created = self.result.get("deployment", {})
@@ -183,7 +186,7 @@ class Member:
         return instance_id
 
     def _condition(self) -> dict[str, t.Any]:
-        """Return its status and health as observed, before anything was changed."""
+        """Return the status and health of the deployment before the run."""
         if not self.observed:
             return {
                 "status": None,
@@ -198,7 +201,7 @@ class Member:
 
     @property
     def diff(self) -> dict[str, t.Any]:
-        """Its diff, with the name of its row as the header."""
+        """The diff of the member, with its name as the header."""
         header = visible(self.name).replace("\n", " ")
         diff = self.result["diff"]
         return {

@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Which deployments `prune` deletes, how many at most, and what it warns of."""
+"""The deployments that `prune` deletes: their choice, their limit, and the warnings."""
 
 from __future__ import annotations
 
@@ -21,18 +21,19 @@ if t.TYPE_CHECKING:
         Deployment,
     )
 
-#: The prefixes of the names that Gcore gives to the components of applications of its catalogue.
+#: The prefixes of the names of deployments that belong to applications of Gcore's catalogue.
 _COMPONENT_PREFIXES = ("model-", "ui-")
 #: How many names a message shows.
 _MAX_NAMES = 10
 
 
 def split_to_prune(unmanaged: list[Deployment]) -> tuple[list[Deployment], list[Deployment]]:
-    """Return the deployments to delete, and those to keep: the ones of applications.
+    """Return the deployments to delete, and those to keep because they belong to applications.
 
     An application of Gcore's catalogue would create its deployment again.
     """
-    to_prune, to_keep = [], []
+    to_prune = []
+    to_keep = []
     for deployment in unmanaged:
         if deployment.application:
             to_keep.append(deployment)
@@ -47,13 +48,16 @@ def enforce_prune_limit(to_prune: list[Deployment], limit: int) -> None:
     if count <= limit:
         return
     names = _listed_names(to_prune)
-    problem = f"{count} deployments are not listed ({names}), but at most {limit} may be deleted"
-    advice = "nothing was changed: list the deployments to keep, or increase the limit"
-    raise OptionsError([("prune_limit", f"{problem}; {advice}")])
+    text = (
+        f"{count} deployments are not listed ({names}), but at most {limit} may be deleted;"
+        " nothing was changed: list the deployments to keep, or increase the limit"
+    )
+    problems = [("prune_limit", text)]
+    raise OptionsError(problems)
 
 
 def prune_warnings(api: DeploymentApi, to_prune: list[Deployment]) -> list[str]:
-    """Return a warning if the API does not show which of the deployments belong to applications."""
+    """Return a warning if the API does not show which deployments belong to applications."""
     if not to_prune or api.shows_applications:
         return []
     names = _listed_names(to_prune)
@@ -72,14 +76,13 @@ def prune_warnings(api: DeploymentApi, to_prune: list[Deployment]) -> list[str]:
 
 
 def _is_named_as_component(deployment: Deployment) -> bool:
-    name: str = deployment.fields["name"]
-    return name.startswith(_COMPONENT_PREFIXES)
+    return deployment.name.startswith(_COMPONENT_PREFIXES)
 
 
 def _listed_names(deployments: list[Deployment]) -> str:
-    """Return the names in alphabetical order, as far as a message shows them."""
-    names = sorted(deployment.fields["name"] for deployment in deployments)
-    listed = ", ".join(names[:_MAX_NAMES])
+    """Return the first names in alphabetical order, for a message."""
+    names = sorted(deployment.name for deployment in deployments)
+    shown = names[:_MAX_NAMES]
     if len(names) > _MAX_NAMES:
-        listed = f"{listed}, …"
-    return listed
+        shown.append("…")
+    return ", ".join(shown)

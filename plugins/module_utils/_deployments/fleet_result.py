@@ -23,11 +23,12 @@ if t.TYPE_CHECKING:
         Member,
     )
 
+#: What a run did, or would do, with a deployment.
 ACTIONS = ("created", "updated", "deleted", "unchanged", "failed")
 
 
 class FleetOutcome(t.NamedTuple):
-    """The documented return values of the fleet module, secrets masked, and its warnings."""
+    """The return values of the fleet module, with secrets masked, and its warnings."""
 
     changed: bool
     diff: list[dict[str, t.Any]]
@@ -42,7 +43,7 @@ class FleetOutcome(t.NamedTuple):
 class FleetError(InferenceError):
     """Some deployments failed.
 
-    `failures` has a line for each, secrets masked; `partial_result` has the return values.
+    `failures` has a line for each, with secrets masked. `partial_result` has the return values.
     """
 
     def __init__(self, problem: str, failures: list[str], outcome: FleetOutcome, kind: str) -> None:
@@ -58,18 +59,21 @@ def build_result(
     redactor: Redactor,
     warnings: list[str],
 ) -> FleetOutcome:
-    """Return the outcome of a run; `warnings` are those that concern no single member.
+    """Return the outcome of a run. `warnings` are those that do not belong to a single member.
+
+    `id_field` is the field of a response that contains the ID.
 
     Raises:
         FleetError: some members failed.
     """
     if any(member.error for member in members):
-        # What the API wrote about one member may hold a secret of another.
+        # A message of the API about one member may contain a secret of another.
         for member in members:
             redactor.add(member.redactor)
     rows = [member.summary_row(id_field, redactor) for member in members]
+    is_changed = any(row["changes"] for row in rows)
     outcome = FleetOutcome(
-        changed=any(row["changes"] for row in rows),
+        changed=is_changed,
         diff=_diffs(members),
         deployments=rows,
         unmanaged=_unmanaged_rows(unmanaged),
@@ -81,7 +85,7 @@ def build_result(
 
 
 def error_kind_of(kinds: set[str]) -> str:
-    """Return the `error.kind` of a failure that has these kinds: the only one, else `several`."""
+    """Return the `error.kind` of errors of these kinds: the only one, or `several`."""
     if len(kinds) > 1:
         return SEVERAL
     (kind,) = kinds
@@ -89,6 +93,7 @@ def error_kind_of(kinds: set[str]) -> str:
 
 
 def _diffs(members: list[Member]) -> list[dict[str, t.Any]]:
+    """Return the diffs of the members that have changes."""
     diffs = []
     for member in members:
         if not member.result.get("changes"):
@@ -100,7 +105,7 @@ def _diffs(members: list[Member]) -> list[dict[str, t.Any]]:
 def _unmanaged_rows(unmanaged: list[Deployment]) -> list[dict[str, str]]:
     rows = []
     for deployment in unmanaged:
-        row = {"name": deployment.fields["name"], "id": deployment.id}
+        row = {"name": deployment.name, "id": deployment.id}
         rows.append(row)
     return rows
 
@@ -116,11 +121,12 @@ def _summary(rows: list[dict[str, t.Any]], unmanaged: list[Deployment]) -> dict[
 
 
 def _member_warnings(members: list[Member]) -> list[str]:
-    """Return the warnings of all members, each with the name of the member."""
+    """Return the warnings of all members, each after the name of its member."""
     warnings = []
     for member in members:
-        own_warnings = member.result.get("warnings", [])
-        warnings += [f"{member.name}: {warning}" for warning in own_warnings]
+        for warning in member.result.get("warnings", []):
+            text = f"{member.name}: {warning}"
+            warnings.append(text)
     return warnings
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import typing as t
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import NOT_FOUND
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
@@ -39,13 +40,15 @@ if t.TYPE_CHECKING:
         Deployment,
     )
 
-#: A time in ISO 8601, with any number of digits after the seconds, and with or without a zone.
+#: The fields of a log line that are never masked.
+_UNMASKED = ("time", "pod", "region_id")
+#: A time in ISO 8601, with any number of decimals, and with or without a time zone.
 _TIME = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d)[Tt ](?P<hour>\d\d):(?P<minute>\d\d):(?P<second>[0-5]\d|60)(?:[.,](?P<fraction>\d+))?"
     r" ?(?:[Zz]|(?P<sign>[+-])(?P<hours>[01]\d|2[0-3]):?(?P<minutes>[0-5]\d)?)?",
     re.ASCII,
 )
-#: The minute in UTC, the second of it, and the digits after that. Sorts by time, to any precision.
+#: The minute in UTC, the second, and the decimals. Sorts by time, to any precision.
 SortKey = tuple[datetime, str, str]
 
 
@@ -73,17 +76,15 @@ def get_deployments(
     """
     instance_id = options["instance_id"]
     name = options["name"]
-    found = api.lookup(instance_id, name)
     reveal = options["reveal_envs"]
-    ordered = sorted(found, key=_name_and_id)
-    masked = [masked_deployment(deployment, api, redactor, reveal) for deployment in ordered]
+    found = api.lookup(instance_id, name)
+    found.sort(key=attrgetter("name", "id"))
+    answers = []
+    for deployment in found:
+        answer = masked_deployment(deployment, api, redactor, reveal)
+        answers.append(answer)
     warnings = [entry.warning for entry in found.invalid]
-    return Deployments(masked, warnings)
-
-
-def _name_and_id(deployment: Deployment) -> tuple[str, str]:
-    name = deployment.fields["name"]
-    return name, deployment.id
+    return Deployments(answers, warnings)
 
 
 def get_logs(
@@ -95,25 +96,29 @@ def get_logs(
         InferenceError: the deployment does not exist, or its logs can't be read.
     """
     deployment = _existing_deployment(api, options, redactor)
-    # It knows the API key alone.
-    key_redactor = redactor.extended(())
-    # A container may log its environment. Errors are always redacted, even with `reveal_envs`:
-    # Ansible shows them despite `no_log`.
-    values = secret_values(deployment.answer, api.fields, {})
-    redactor.add(values)
-    limit = options["limit"]
-    region_id = options["region_id"]
-    lines, count = api.logs(deployment.id, region_id, limit)
     line_redactor = redactor
     if options["reveal_envs"]:
-        line_redactor = key_redactor
+        # Without the secrets that are added below.
+        line_redactor = redactor.extended(())
+    # A container may log its environment. Errors are always redacted, even with `reveal_envs`:
+    # Ansible shows them despite `no_log`.
+    own_secrets = secret_values(deployment.answer, api.fields, {})
+    redactor.add(own_secrets)
+    limit = options["limit"]
+    lines, count = api.logs(
+        deployment.id,
+        options["region_id"],
+        limit,
+    )
     ordered = _oldest_first(lines)
     newest = ordered[-limit:]
     redacted = [_redact_line(line, line_redactor) for line in newest]
     warnings = []
     returned = len(lines)
-    if returned < min(count, limit):
-        warnings.append(f"The API returned {returned} of the {count} log lines")
+    expected = min(count, limit)
+    if returned < expected:
+        warning = f"The API returned {returned} of the {count} log lines"
+        warnings.append(warning)
     return Logs(redacted, warnings)
 
 
@@ -139,44 +144,49 @@ def _existing_deployment(
 def masked_deployment(
     deployment: Deployment, api: DeploymentApi, redactor: Redactor, reveal: bool = False
 ) -> Answer:
-    """Return the answer about a deployment; variables and headers are masked unless `reveal`."""
+    """Return the answer about a deployment. Variables and headers are masked unless `reveal`."""
+    answer = deployment.answer
+    fields = api.fields
     if reveal:
-        return for_output(deployment.answer, api.fields, redactor)
+        return for_output(answer, fields, redactor)
     # With the secrets of this deployment only: with those of all, the time would grow with the
     # square of the number of deployments.
-    own_secrets = secret_values(deployment.answer, api.fields, {})
+    own_secrets = secret_values(answer, fields, {})
     own_redactor = redactor.extended(own_secrets)
-    masked = mask_secrets(deployment.answer, api.fields, {})
-    return for_output(masked, api.fields, own_redactor)
+    masked = mask_secrets(answer, fields, {})
+    return for_output(masked, fields, own_redactor)
 
 
 def _redact_line(line: Answer, redactor: Redactor) -> Answer:
-    """Return a line without the known secrets. Its time, pod and region are not changed."""
+    """Return a log line with the secrets masked and control characters visible.
+
+    The time, the pod and the region are not masked.
+    """
     unknown = dict(line)
-    kept = {}
-    for name in ("time", "pod", "region_id"):
-        kept[name] = unknown.pop(name)
+    documented: Answer = {}
+    for name in _UNMASKED:
+        documented[name] = unknown.pop(name)
     message = unknown.pop("message")
-    redacted: Answer = redact_json(unknown, redactor, whole_words=True)
-    redacted.update(kept)
-    redacted["message"] = redactor.redact(message, whole_words=True)
+    documented["message"] = redactor.redact(message, whole_words=True)
+    # Names of fields are masked too: of unknown ones only.
+    redacted = redact_json(unknown, redactor, whole_words=True)
+    redacted.update(documented)
     printable: Answer = map_texts(visible, redacted)
     return printable
 
 
 def _oldest_first(lines: list[Answer]) -> list[Answer]:
     """Return the lines sorted by time. A line with an unreadable time keeps its position."""
-    positions = []
-    dated: list[tuple[SortKey, int]] = []
+    sort_keys: dict[int, SortKey] = {}
     for position, line in enumerate(lines):
-        sort_key = _sort_key(line["time"])
+        time = line["time"]
+        sort_key = _sort_key(time)
         if sort_key:
-            positions.append(position)
-            dated.append((sort_key, position))
-    # By position too: lines of the same time stay in their order.
-    dated.sort()
+            sort_keys[position] = sort_key
+    # The sort is stable: lines of the same time keep their order.
+    sorted_positions = sorted(sort_keys, key=sort_keys.__getitem__)
     ordered = list(lines)
-    for position, (_sort_key_there, origin) in zip(positions, dated):
+    for position, origin in zip(sort_keys, sorted_positions):
         ordered[position] = lines[origin]
     return ordered
 
@@ -184,8 +194,8 @@ def _oldest_first(lines: list[Answer]) -> list[Answer]:
 def _sort_key(time: str) -> SortKey | None:
     """Return the key by which lines are sorted, or `None` if the time can't be read.
 
-    A time without a zone is in UTC, as other times of the API. `datetime.fromisoformat` can't read
-    the whole: it accepts neither nine digits of a second nor, before Python 3.11, Z.
+    A time without a time zone is in UTC, as other times of the API. `datetime.fromisoformat` can't
+    read the whole time: it accepts neither nine decimals nor, before Python 3.11, `Z`.
     """
     parts = _TIME.fullmatch(time.strip())
     if not parts:
@@ -195,18 +205,23 @@ def _sort_key(time: str) -> SortKey | None:
     minute = parts["minute"]
     try:
         local = datetime.fromisoformat(f"{day}T{hour}:{minute}")
-        in_utc = local - _offset(parts)
+        offset = _offset(parts)
+        in_utc = local - offset
     except (ValueError, OverflowError):
         return None
     fraction = parts["fraction"] or ""
-    return in_utc, parts["second"], fraction.rstrip("0")
+    decimals = fraction.rstrip("0")
+    return in_utc, parts["second"], decimals
 
 
 def _offset(parts: re.Match[str]) -> timedelta:
-    """Return how far the time zone is ahead of UTC."""
+    """Return the offset of the time zone from UTC; 0 without a time zone."""
     hours = parts["hours"] or "0"
     minutes = parts["minutes"] or "0"
-    offset = timedelta(hours=int(hours), minutes=int(minutes))
+    offset = timedelta(
+        hours=int(hours),
+        minutes=int(minutes),
+    )
     if parts["sign"] == "-":
         return -offset
     return offset

@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Log lines in an answer of the API."""
+"""The log lines in an answer of the API, of both versions."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ LogLine = dict[str, t.Any]
 
 
 def parse_log_lines(lines: t.Any, region_id: int | None) -> list[LogLine]:
-    """Return the log lines of an answer, each with its region.
+    """Return the log lines of an answer, each with its `region_id`.
 
-    An answer about one region, `region_id`, does not repeat it in its lines.
+    In an answer about one region, the lines may lack it. Then it is `region_id`.
 
     Raises:
         SchemaError: these are not log lines of the documented shape.
@@ -27,7 +27,8 @@ def parse_log_lines(lines: t.Any, region_id: int | None) -> list[LogLine]:
     require_type(lines, list, "")
     parsed = []
     for index, line in enumerate(lines):
-        _check_line(line, f"[{index}]")
+        path = f"[{index}]"
+        _check_line(line, path)
         complete = dict(line)
         if not complete.get("region_id"):
             complete["region_id"] = region_id
@@ -39,8 +40,10 @@ def _check_line(line: t.Any, path: str) -> None:
     """Raise `SchemaError` if this is not a log line."""
     require_type(line, dict, path)
     for name in ("time", "pod", "message"):
-        value = line.get(name)
-        require_type(value, str, f"{path}.{name}")
+        field_path = f"{path}.{name}"
+        require_type(line.get(name), str, field_path)
     region_id = line.get("region_id")
-    if region_id is not None:
-        require_type(region_id, int, f"{path}.region_id")
+    if region_id is None:
+        return
+    field_path = f"{path}.region_id"
+    require_type(region_id, int, field_path)

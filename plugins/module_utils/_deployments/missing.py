@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""What a 404 means: no such deployment, or a wrong path, project or server."""
+"""The meaning of a 404: the deployment does not exist, or the path, project or server is wrong."""
 
 from __future__ import annotations
 
@@ -15,50 +15,54 @@ import typing as t
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
 
-#: The statuses of an answer that says that something does not exist.
+#: The HTTP statuses of something that does not exist.
 _MISSING = frozenset((404, 410))
-#: A message that names nothing.
+#: A message that does not name what was not found.
 _ONLY_NOT_FOUND = re.compile(
     r"\W*(the )?(requested )?(resource |object |item )?(was |is |could )?(not (be )?found|does not exist)\W*"
 )
-#: The words of messages for a deployment, and for what else may be missing.
+#: The words in messages for a deployment, and for other things that may not exist.
 _DEPLOYMENT_WORDS = ("deployment", "instance", "inference")
 _OTHER_WORDS = ("project", "region", "client", "account", "namespace", "route", "page")
 
 
 def is_missing(error: ApiError) -> bool:
-    """Return whether the status says that something does not exist, whatever that is."""
+    """Return whether the HTTP status says that something does not exist, whatever it is."""
     return error.status in _MISSING
 
 
 def says_not_found(error: ApiError, instance_id: str) -> bool:
     """Return whether the API says of this very deployment that it does not exist.
 
-    The API answers `NotFoundError` also if the project, a region or the account does not exist. So
-    the message must name a deployment, by a word for it or by its ID (which may contain any other
-    word), or say nothing but "not found". Else the list of the project decides.
+    The API also answers `NotFoundError` if the project, a region or the account does not exist. So
+    the message must contain a word for a deployment or the ID (which may contain any other word),
+    or say only that something was not found. Otherwise the caller looks in the list of the project.
     """
-    if error.status != 404 or error.exception_class != "NotFoundError" or error.not_from_api:
+    if error.not_from_api or error.status != 404:
+        return False
+    if error.exception_class != "NotFoundError":
         return False
     message = (error.message or "").lower()
     if _ONLY_NOT_FOUND.fullmatch(message):
         return True
     without_id = message.replace(instance_id.lower(), "")
-    if _has_word(without_id, _OTHER_WORDS):
+    if _contains_any(without_id, _OTHER_WORDS):
         return False
-    return without_id != message or _has_word(without_id, _DEPLOYMENT_WORDS)
+    has_id = without_id != message
+    return has_id or _contains_any(without_id, _DEPLOYMENT_WORDS)
 
 
-def _has_word(text: str, words: tuple[str, ...]) -> bool:
+def _contains_any(text: str, words: tuple[str, ...]) -> bool:
     return any(word in text for word in words)
 
 
 def advice_on_missing(url: str, version: str, message: str | None) -> str:
-    """Return what to do about a `url` that the server does not know.
+    """Return the advice for a `url` that the server does not know.
 
-    `message` is what the server said.
+    `message` is the one in the response, if it has one.
     """
-    if "project" in (message or "").lower():
+    lower_message = (message or "").lower()
+    if "project" in lower_message:
         return "Check project_id: it must be a project that the key may use"
     advice = f"The server does not know {url}: check api_url"
     if version == "v2":

@@ -12,6 +12,9 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
+    MAX_SHOWN_NAME,
+)
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
@@ -19,23 +22,21 @@ if t.TYPE_CHECKING:
         DeploymentApi,
     )
 
-#: If more names than that do not exist, none of them is misspelt: they are of another project.
-#: Each comparison takes milliseconds.
+#: If more names than that are not found, they are not misspelled: they are of another project.
+#: Each search for a similar name takes milliseconds.
 _MAX_SUGGESTIONS = 20
-#: Characters: how much of a name the message shows.
-_LONGEST_NAME = 60
 
 
 def not_found_message(api: DeploymentApi, name: str, redactor: Redactor) -> str:
     """Return the message that the project has no deployment `name`, with the most similar name.
 
-    On v3 a name is looked up without the list of the project. Then the list is read here. If that
-    fails, there is no suggestion.
+    On v3 a name is looked up without the list of the project, so the list is read here. If that
+    fails, the message has no suggestion.
     """
     project = f"project {api.project_id}"
     if api.project_id is None:
         project = "the account's default project"
-    message = f"there is no deployment {name[:_LONGEST_NAME]} in {project}"
+    message = f"there is no deployment {name[:MAX_SHOWN_NAME]} in {project}"
     api.misses += 1
     if api.misses > _MAX_SUGGESTIONS:
         return message
@@ -43,11 +44,13 @@ def not_found_message(api: DeploymentApi, name: str, redactor: Redactor) -> str:
     if similar is None:
         return message
     # Redacted before it is cut: a secret must not survive because it is cut.
-    suggestion = redactor.redact(similar, whole_words=True)[:_LONGEST_NAME]
-    return f"{message}; did you mean {suggestion}?"
+    suggestion = redactor.redact(similar, whole_words=True)
+    shown = suggestion[:MAX_SHOWN_NAME]
+    return f"{message}; did you mean {shown}?"
 
 
 def _existing_names(api: DeploymentApi) -> set[str]:
+    """Return the names of the living deployments of the project; empty if they can't be read."""
     if api.names is None:
         try:
             api.list_all()
@@ -57,6 +60,7 @@ def _existing_names(api: DeploymentApi) -> set[str]:
 
 
 def _most_similar(name: str, names: t.Iterable[str]) -> str | None:
+    """Return the most similar of the `names`, or `None` if none is similar."""
     # Imported here: only a name that does not exist needs it.
     from difflib import get_close_matches
 

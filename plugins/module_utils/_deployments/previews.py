@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The previews of check mode: the quotas that a plan would exceed, and its price."""
+"""The previews of check mode: the quotas that a plan would exceed, and the price."""
 
 from __future__ import annotations
 
@@ -27,32 +27,38 @@ _PRICED = ("flavor_name", "containers")
 def get_previews(
     api: DeploymentApi, plan: Plan, names: t.Collection[str], redactor: Redactor
 ) -> dict[str, t.Any]:
-    """Return the previews of these `names` (`limits`, `price`). Writes nothing.
+    """Return the previews of these `names` (`limits`, `price`), by name. Changes nothing.
 
-    The return value `preview` is documented in the modules.
+    They are the return value `preview` that the modules document.
 
     Raises:
         ApiError: a call failed.
     """
     previews: dict[str, t.Any] = {}
     if "limits" in names:
-        previews["limits"] = _exceeded_limits(api, plan, redactor)
+        limits = _exceeded_limits(api, plan, redactor)
+        previews["limits"] = limits
     if "price" in names:
-        previews["price"] = _prices(api, plan, redactor)
+        prices = _prices(api, plan, redactor)
+        previews["price"] = prices
     return previews
 
 
 def _exceeded_limits(api: DeploymentApi, plan: Plan, redactor: Redactor) -> list[dict[str, t.Any]]:
+    """Return the quotas that the deployment after the plan would exceed."""
     if not plan.after:
         return []
-    limits = api.exceeded_limits(plan.after)
-    return [_redacted(limit, redactor) for limit in limits]
+    limits = []
+    for limit in api.exceeded_limits(plan.after):
+        redacted = _redacted(limit, redactor)
+        limits.append(redacted)
+    return limits
 
 
 def _prices(api: DeploymentApi, plan: Plan, redactor: Redactor) -> dict[str, t.Any]:
     """Return the price `before` and `after` the plan, and its `currency`.
 
-    Each is `None` without a deployment, and where the API has no price.
+    A price is `None` if there is no deployment or the API has no price for it.
     """
     before = _price(api, plan.before, redactor)
     after = before
@@ -72,6 +78,7 @@ def _prices(api: DeploymentApi, plan: Plan, redactor: Redactor) -> dict[str, t.A
 def _price(
     api: DeploymentApi, fields: dict[str, t.Any], redactor: Redactor
 ) -> dict[str, t.Any] | None:
+    """Return the price of a deployment with these fields, or `None`."""
     if not fields:
         return None
     price = api.price(fields)
@@ -82,14 +89,21 @@ def _price(
 
 def _changes_price(plan: Plan) -> bool:
     """Return whether the price after the plan may differ from that before."""
-    if not (plan.before and plan.after):
+    if not plan.before:
         return True
-    return any(path.startswith(_PRICED) for path in plan.field_changes)
+    if not plan.after:
+        return True
+    for path in plan.field_changes:
+        is_priced = path.startswith(_PRICED)
+        if is_priced:
+            return True
+    return False
 
 
 def _redacted(answer: dict[str, t.Any], redactor: Redactor) -> dict[str, t.Any]:
-    """Return an answer of the API with the secrets in its texts masked."""
+    """Return an answer of the API with the secrets in its values masked."""
     redacted = {}
     for name, value in answer.items():
-        redacted[name] = redact_json(value, redactor, whole_words=True)
+        redacted_value = redact_json(value, redactor, whole_words=True)
+        redacted[name] = redacted_value
     return redacted

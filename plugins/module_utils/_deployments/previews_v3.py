@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""What API v3 answers before a write: the quotas that it would exceed, and its price."""
+"""The quotas and prices of API v3: the shapes of requests and answers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
 
 Answer = dict[str, t.Any]
 
-#: The numbers of a resource with a quota. The contract's fields end with `_limit` and so on.
+#: The numbers of a quota: the contract's fields are a resource and `_limit`, and so on.
 _QUOTA_NUMBERS = ("limit", "usage", "requested")
 #: The contract's fields of a price.
 _PRICE_STRINGS = ("currency_code", "price_status")
@@ -32,12 +32,12 @@ _PRICE_NUMBERS = (
 
 
 def exceeded_quotas(answer: t.Any) -> list[Answer]:
-    """Return the resources whose usage and request together are above their limit.
+    """Return the quotas of which usage and requested amount together are above the limit.
 
-    Each has `resource`, `limit`, `usage` and `requested`.
+    Each has `resource`, `limit`, `usage` and `requested`; sorted by resource.
 
     Raises:
-        SchemaError: a number of a resource of inference is not a number.
+        SchemaError: the answer is not of the documented shape.
     """
     require_type(answer, dict, "")
     by_resource = _numbers_by_resource(answer)
@@ -69,32 +69,36 @@ def _numbers_by_resource(answer: Answer) -> dict[str, dict[str, int]]:
             continue
         if not isinstance(value, (int, float)):
             continue
-        if resource not in by_resource:
-            by_resource[resource] = dict.fromkeys(_QUOTA_NUMBERS, 0)
-        numbers = by_resource[resource]
+        zeros = dict.fromkeys(_QUOTA_NUMBERS, 0)
+        numbers = by_resource.setdefault(resource, zeros)
         numbers[number] = int(value)
     return by_resource
 
 
 def price_request(desired: FieldValues) -> Answer | None:
-    """Return the body that asks for the price, or `None` if no region can have containers.
+    """Return the body of a request for the price, or `None` if no region can have a container.
 
     The contract has no price for a region with a maximum of 0.
     """
     containers = []
     for region_id, container in desired["containers"].items():
-        scale = container["scale"]
-        if scale["max"] > 0:
-            maximum = {"max": scale["max"]}
-            priced = {"region_id": region_id, "scale": maximum}
+        maximum = container["scale"]["max"]
+        if maximum > 0:
+            scale = {"max": maximum}
+            priced = {"region_id": region_id, "scale": scale}
             containers.append(priced)
     if not containers:
         return None
-    return {"flavor_name": desired["flavor_name"], "containers": containers}
+    return {
+        "flavor_name": desired["flavor_name"],
+        "containers": containers,
+    }
 
 
 def parse_price(answer: t.Any) -> Answer:
-    """Return the price in an answer: the currency, and amounts in it; `None` for what it lacks.
+    """Return the price in an answer: the currency, and amounts in that currency.
+
+    A field that the answer lacks is `None`. Amounts are numbers, as the API returns them.
 
     Raises:
         SchemaError: the answer is not of the documented shape.

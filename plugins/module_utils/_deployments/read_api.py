@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Reading the deployments of one project: one of them, those of a name, or all."""
+"""The calls that read the deployments of one project: one by ID, those of a name, or all."""
 
 from __future__ import annotations
 
@@ -53,33 +53,36 @@ if t.TYPE_CHECKING:
 class DeploymentReader(abc.ABC):
     """The calls that read deployments; `DeploymentApi` adds those that write."""
 
-    #: The version as it is in paths, and the managed fields.
+    #: The version of the API: `v2` or `v3`.
     version: str
+    #: The managed fields of a deployment.
     fields: Struct
     #: The field of an answer that contains the ID.
     id_field: str
-    #: The path of all deployments, and the query of their list.
+    #: The URL path of all deployments, and the query of their list.
     _deployments: str
     _query: dict[str, t.Any]
 
     def __init__(self, http: HttpClient, project_id: int | None) -> None:
         self._http = http
         self.project_id = project_id
-        #: The names of the living deployments, after the whole list was read.
+        #: The names of the living deployments; `None` before the whole list is read.
         self.names: set[str] | None = None
-        #: How many names were not found.
+        #: The count of names that were not found.
         self.misses = 0
 
     @abc.abstractmethod
     def lookup(self, instance_id: str | None, name: str | None) -> LookupResult:
-        """Return the deployments with that ID, else with that name, else all.
+        """Return the deployments with that ID, else those with that name, else all.
 
         Raises:
-            InvalidDeployment: as `list_all`.
+            InvalidDeployment: see `list_all`.
         """
 
     def get(self, instance_id: str, timeout: float | None = None) -> Deployment | None:
         """Return the deployment, or `None` if the API says that it does not exist.
+
+        `timeout` is in seconds, as in `HttpClient.request`.
 
         Raises:
             InvalidDeployment: the answer is not of the documented shape.
@@ -97,8 +100,8 @@ class DeploymentReader(abc.ABC):
         """Return all deployments, or those with that name, from all pages of the project's list.
 
         Raises:
-            InvalidDeployment: one with that name is not of the documented shape, or none is found
-                and one without a readable name may be the one.
+            InvalidDeployment: a deployment with that name is not of the documented shape; or none
+                is found, and one without a readable name may have it.
         """
         names: set[str] = set()
         matching = []
@@ -116,6 +119,7 @@ class DeploymentReader(abc.ABC):
         return found
 
     def _parse_entries(self, entries: list[Entry]) -> LookupResult:
+        """Return the deployments of the entries; of two with the same ID, the last."""
         found: dict[str, Deployment] = {}
         invalid = []
         for entry in entries:
@@ -139,7 +143,7 @@ class DeploymentReader(abc.ABC):
             return InvalidEntry(self._readable_id(entry), name, error)
 
     def _readable_id(self, entry: Entry) -> str | None:
-        """Return the ID of a deployment of the list; `None` if it is not of the contract's shape."""
+        """Return the ID of a deployment of the list; `None` if it has no valid ID."""
         answer = entry.response.json
         try:
             require_type(answer, dict, "")
@@ -150,19 +154,23 @@ class DeploymentReader(abc.ABC):
     @staticmethod
     @abc.abstractmethod
     def _canonical_id(instance_id: str) -> str:
-        """Return an ID in the form in which IDs are compared."""
+        """Return the form of an ID in which IDs are compared."""
 
     def _is_same_id(self, one_id: str, other_id: str) -> bool:
         return self._canonical_id(one_id) == self._canonical_id(other_id)
 
     @abc.abstractmethod
     def _path(self, instance_id: str) -> str:
-        """Return the path of the deployment."""
+        """Return the URL path of the deployment."""
 
     def _extract_id(self, answer: Answer, json_path: str) -> str:
-        """Return the ID of the deployment in an answer. Raises `SchemaError` if it has none."""
+        """Return the ID of the deployment in an answer.
+
+        `json_path` is the position of the deployment. Raises `SchemaError` if it has no valid ID.
+        """
         deployment_id = answer.get(self.id_field)
-        require_type(deployment_id or None, str, join_path(json_path, self.id_field))
+        id_path = join_path(json_path, self.id_field)
+        require_type(deployment_id or None, str, id_path)
         return str(deployment_id)
 
     @property
@@ -178,11 +186,11 @@ class DeploymentReader(abc.ABC):
     def _is_not_found(
         self, error: ApiError, instance_id: str, timeout: float | None = None
     ) -> bool:
-        """Return whether `error` means that the deployment does not exist; else set its advice.
+        """Return whether `error` means that the deployment does not exist; otherwise set its advice.
 
-        A gateway, or the API without this path or this project, answers with 404 too. So if the
-        API does not say it of this very deployment, the list decides. Raises what else keeps the
-        list from being read.
+        A gateway also answers 404, and so does the API for a wrong path or project. So if the API
+        does not say it of this very deployment, this reads the list of the project. Raises
+        `ApiError` if that fails with another status.
         """
         if says_not_found(error, instance_id):
             return True
@@ -206,7 +214,7 @@ class DeploymentReader(abc.ABC):
         return False
 
     def _may_be_listed(self, entries: list[Entry], instance_id: str) -> bool:
-        """Return whether the deployment, or one without a readable ID, is in the list."""
+        """Return whether the list has the deployment, or one without a valid ID."""
         for entry in entries:
             if string_field(entry.response.json, "status") == "DELETED":
                 continue
@@ -223,9 +231,9 @@ class DeploymentReader(abc.ABC):
         instance_id: str | None = None,
         json_path: str = "",
     ) -> Deployment:
-        """Return the deployment that the response shows; `json_path` is where in the whole answer.
+        """Return the deployment in a response. `json_path` is its position in the page of a list.
 
-        Raises `InvalidDeployment` if it is not of the documented shape, or another than
+        Raises `InvalidDeployment` if it is not of the documented shape, or does not have the ID
         `instance_id`.
         """
         answer = response.json
@@ -244,7 +252,7 @@ class DeploymentReader(abc.ABC):
 
     @contextmanager
     def _validating(self, method: str, path: str, response: Response) -> t.Iterator[None]:
-        """Raise `InvalidResponse` for a `SchemaError` of the block."""
+        """Raise `InvalidResponse` instead of a `SchemaError` of the block."""
         try:
             yield
         except SchemaError as problem:

@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""What must be true of the options of deployments beyond what is declared of each field."""
+"""The rules for options of deployments that concern several options, or the whole task."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if t.TYPE_CHECKING:
 #: The pattern of a name in the contract.
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _IDENTITY = ("name", "instance_id")
-#: The options that depend on each other: those of a deployment may contradict the defaults of a
+#: Options that depend on each other: those of a deployment may conflict with the defaults of a
 #: fleet.
 _RELATED = (("envs", "secret_envs"), ("api_keys", "auth_enabled"))
 
@@ -42,51 +42,65 @@ def deployment_rules(validator: Validator, options: Options) -> None:
     if "api_keys" in options and "auth_enabled" in options:
         text = "mutually exclusive with api_keys; leave it out: keys switch it on, [] off"
         validator.add_error("auth_enabled", text)
-    in_both = set(options.get("envs", {})) & set(options.get("secret_envs", {}))
-    for name in sorted(in_both):
-        text = "also in envs; set the variable in one of the two"
-        validator.add_error(f"secret_envs.{name}", text)
-    containers = options.get("containers", [])
-    if options.get("containers") == [] and not validator.has_error("containers"):
+    _check_variables(validator, options)
+    containers = options.get("containers")
+    if containers is None:
+        return
+    if not containers and not validator.has_error("containers"):
         text = "at least one region is required; to remove the deployment, use state: absent"
         validator.add_error("containers", text)
     _check_regions(validator, containers)
     _check_scales(validator, containers)
 
 
+def _check_variables(validator: Validator, options: Options) -> None:
+    """Add an error for each variable in both `envs` and `secret_envs`."""
+    envs = options.get("envs", {})
+    secret_envs = options.get("secret_envs", {})
+    in_both = set(envs) & set(secret_envs)
+    for name in sorted(in_both):
+        path = f"secret_envs.{name}"
+        text = "also in envs; set the variable in one of the two"
+        validator.add_error(path, text)
+
+
 def _check_regions(validator: Validator, containers: list[Options]) -> None:
-    """Add an error for each region given twice."""
-    first: dict[int, int] = {}
+    """Add an error for each region that an earlier container has."""
+    first_indexes: dict[int, int] = {}
     for index, container in enumerate(containers):
         region = container.get("region_id")
         if region is None:
             continue
-        first_index = first.setdefault(region, index)
-        if first_index != index:
-            path = f"containers[{index}].region_id"
-            text = f"region {region} is also in containers[{first_index}]"
-            validator.add_error(path, text)
+        first_index = first_indexes.setdefault(region, index)
+        if first_index == index:
+            continue
+        path = f"containers[{index}].region_id"
+        text = f"region {region} is also in containers[{first_index}]"
+        validator.add_error(path, text)
 
 
 def _check_scales(validator: Validator, containers: list[Options]) -> None:
     """Add an error for each scale whose `min` is above its `max`."""
     for index, container in enumerate(containers):
         scale = container.get("scale", {})
-        least = scale.get("min")
-        most = scale.get("max")
-        if least is None or most is None:
+        minimum = scale.get("min")
+        maximum = scale.get("max")
+        if minimum is None or maximum is None:
             continue
-        if least > most:
-            path = f"containers[{index}].scale.min"
-            text = f"must be at most max ({brief(most)}), got {brief(least)}"
-            validator.add_error(path, text)
+        if minimum <= maximum:
+            continue
+        path = f"containers[{index}].scale.min"
+        limit = brief(maximum)
+        given = brief(minimum)
+        text = f"must be at most max ({limit}), got {given}"
+        validator.add_error(path, text)
 
 
 def fleet_rules(validator: Validator, options: Options) -> None:
-    """Add the errors of the `options` of many deployments to the `validator`.
+    """Add the errors of the `options` of a fleet to the `validator`.
 
-    Each is checked as one deployment is, with the defaults that matter to it, and none may be there
-    twice.
+    The options of each deployment are checked together with the defaults that they depend on. No
+    deployment may be listed twice.
     """
     deployments = options.get("deployments")
     if deployments is None:
@@ -94,17 +108,20 @@ def fleet_rules(validator: Validator, options: Options) -> None:
     defaults = options.get("defaults", {})
     validator.path_prefix = "defaults."
     deployment_rules(validator, defaults)
-    not_dicts = {path for path, _text in validator.errors}
-    first: dict[str, int] = {}
+    suboptions = validator.spec["deployments"]["options"]
+    invalid_paths = {path for path, _text in validator.errors}
+    first_indexes: dict[str, int] = {}
     for index, deployment in enumerate(deployments):
         path = f"deployments[{index}]"
-        if path in not_dicts or validator.is_template(path):
+        if path in invalid_paths or validator.is_template(path):
+            # It has no suboptions.
             continue
         validator.path_prefix = f"{path}."
-        suboptions = validator.spec["deployments"]["options"]
         validator.check_required_one_of(_IDENTITY, deployment, suboptions)
-        deployment_rules(validator, {**_inherited(defaults, deployment), **deployment})
-        _check_repeated(validator, deployment, index, first)
+        inherited = _inherited(defaults, deployment)
+        complete = {**inherited, **deployment}
+        deployment_rules(validator, complete)
+        _check_repeated(validator, deployment, index, first_indexes)
     validator.path_prefix = ""
     if options.get("prune") and deployments == []:
         text = "an empty list with prune: true would delete all; list one, even as state: absent"
@@ -112,24 +129,34 @@ def fleet_rules(validator: Validator, options: Options) -> None:
 
 
 def _inherited(defaults: Options, deployment: Options) -> Options:
-    """Return the defaults that are related to an option of the `deployment`."""
+    """Return the defaults on which an option of the `deployment` depends."""
     inherited = {}
     for group in _RELATED:
-        if any(name in deployment for name in group):
-            for name in group:
-                if name in defaults:
-                    inherited[name] = defaults[name]
+        if deployment.keys().isdisjoint(group):
+            continue
+        for name in group:
+            if name in defaults:
+                inherited[name] = defaults[name]
     return inherited
 
 
 def _check_repeated(
-    validator: Validator, deployment: Options, index: int, first: dict[str, int]
+    validator: Validator, deployment: Options, index: int, first_indexes: dict[str, int]
 ) -> None:
-    """Add an error if an earlier deployment has the same identity; `first` has their indexes."""
+    """Add an error if an earlier deployment has the same name or ID.
+
+    `first_indexes` has the index of the first deployment of each name and ID.
+    """
     for name in _IDENTITY:
         value = deployment.get(name, "")
         if name == "instance_id":
             # A UUID is case-insensitive; names of existing deployments are not.
             value = value.lower()
-        if value and first.setdefault(value, index) != index:
-            validator.add_error(name, f"{brief(value)} is also in deployments[{first[value]}]")
+        if not value:
+            continue
+        first_index = first_indexes.setdefault(value, index)
+        if first_index == index:
+            continue
+        shown = brief(value)
+        text = f"{shown} is also in deployments[{first_index}]"
+        validator.add_error(name, text)

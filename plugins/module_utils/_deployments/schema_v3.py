@@ -59,11 +59,15 @@ _SCALE = scale({"sqs": _SQS}, polling_interval=Integer(5, 3600, default_if_missi
 
 
 class _RetentionPolicy(Struct):
-    """The retention policy, of which a response may have the bare period."""
+    """The retention policy. A response may have its period in place of it."""
 
     def from_api(self, value: t.Any, path: str) -> FieldValues:
-        is_bare = isinstance(value, (int, float, str)) and not isinstance(value, bool)
-        policy = {"period": value} if is_bare else value
+        policy = value
+        is_scalar = isinstance(value, (int, float, str))
+        # A boolean is an integer in Python, but not a period.
+        is_boolean = isinstance(value, bool)
+        if is_scalar and not is_boolean:
+            policy = {"period": value}
         return super().from_api(policy, path)
 
 
@@ -81,20 +85,23 @@ _LOGGING = Struct(
 
 
 class _Deployment(Struct):
-    """The fields of a deployment, whose keys switch authentication on, and no keys off."""
+    """The fields of a deployment. API keys enable authentication; without keys it is disabled."""
 
     def merge(self, current: t.Any, asked: t.Any) -> FieldValues:
         desired = super().merge(current, asked)
         keys = asked.get("api_keys")
-        if not current or keys is None:
+        if keys is None:
             return desired
-        if keys == [] or keys != current.get("api_keys"):
-            # The API does it by itself; without it here neither diff nor check mode would show it.
-            desired["auth_enabled"] = bool(keys)
+        if not current:
+            return desired
+        if keys and keys == current.get("api_keys"):
+            return desired
+        # The API does this itself. Without it here, the diff and check mode would not show it.
+        desired["auth_enabled"] = bool(keys)
         return desired
 
 
-# A string that is not set is "" here and not null: a null in a PATCH may be as good as left out.
+# A string that is not set is "" here, not null: a PATCH may ignore a null.
 V3_FIELDS = _Deployment(
     {
         "name": String(PATH_SEGMENT, non_empty=True, required=True),

@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The errors of an update that can't be sent again, although an attempt may have been applied."""
+"""The errors of an update that can't be retried, although an attempt may have been applied."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ def maybe_updated(error: InferenceError) -> InferenceError:
     message = (
         f"{error}. An earlier attempt of the update may still have been applied; run the task again"
     )
-    # The options were valid before the first attempt: what they conflict with came later.
+    # The options were valid before the first attempt: something else has changed since.
     kind = CONFLICT if error.kind == OPTIONS else error.kind
     return InferenceError(message, kind)
 
 
 def unknown_outcome(method: str, path: str, error: ApiError) -> ResponseLost:
-    """Return the error of a write that is not sent again, since reading the deployment failed.
+    """Return the error of an update that is not retried because reading the deployment failed.
 
-    `error` is that of the read.
+    `error` is the one of the read.
     """
     lost = ResponseLost(
         method,

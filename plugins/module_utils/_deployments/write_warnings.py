@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The warnings of a write: what it may remove or switch off, and what the API did not apply."""
+"""The warnings of a write: fields it may remove, access it opens, fields the API did not apply."""
 
 from __future__ import annotations
 
@@ -27,27 +27,29 @@ if t.TYPE_CHECKING:
         Deployment,
     )
 
-#: How many fields that an update removes a warning names, and how many characters of each.
-_MAX_NAMES, _LONGEST_NAME = 30, 100
+#: How many unknown fields a warning names, and how many characters of each.
+_MAX_PATHS = 30
+_MAX_SHOWN_PATH = 100
 
 
 def unsupported_field_warnings(
     api: DeploymentApi, observed: Deployment, payload: FieldValues, redactor: Redactor
 ) -> list[str]:
-    """Return a warning if an update that sends `payload` may remove unknown fields."""
+    """Return a warning if an update that sends `payload` may remove fields unknown to the schema."""
     replaced = observed.answer
     if not api.replaces_all:
-        # Of the other fields the update changes nothing.
+        # The update does not change other fields.
         replaced = {name: replaced.get(name) for name in payload}
     paths = unknown_fields(replaced, payload, api.fields)
     if not paths:
         return []
-    # In one order, whatever that of the answer is; the fields of the whole deployment first.
+    # In an order that does not depend on the answer; fields of the deployment itself first.
     paths = sorted(paths, key=_by_depth)
     names = []
-    for path in paths[:_MAX_NAMES]:
+    for path in paths[:_MAX_PATHS]:
         name = redactor.redact(path, whole_words=True)
-        names.append(name[:_LONGEST_NAME])
+        shown = name[:_MAX_SHOWN_PATH]
+        names.append(shown)
     listed = ", ".join(names)
     rest = len(paths) - len(names)
     if rest:
@@ -60,9 +62,9 @@ def unsupported_field_warnings(
 
 
 def public_access_warnings(plan: Plan, desired: Desired) -> list[str]:
-    """Return a warning if the plan turns off authentication, which the options do not mention.
+    """Return a warning if the plan turns off authentication without the option for it.
 
-    The API does so where the last API key is removed.
+    The API turns it off when the last API key is removed.
     """
     if "auth_enabled" in desired.fields:
         return []

@@ -22,9 +22,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import KEY, filled
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, Wire
 
-ON_V3 = {"api_version": "v3", "project_id": 1}
-OTHERS = {
+CONNECTION = {
     "api_url": "https://x",
+    "api_key": KEY,
     "api_timeout": 7,
     "api_retries": 2,
     "api_retry_time": 60,
@@ -33,53 +33,49 @@ OTHERS = {
 }
 
 
-def connection_of(monkeypatch: pytest.MonkeyPatch, **given: t.Any) -> Connection:
-    """Return the connection that these options lead to."""
-    made: list[Connection] = []
-    monkeypatch.setattr(create_api, "HttpClient", lambda connection, **_more: made.append(connection))
-    create_api.create_api(filled({"api_key": KEY, **given}, connection_spec()))
-    return made[0]
+def options_of(**given: t.Any) -> dict[str, t.Any]:
+    """Return validated connection options."""
+    return filled({"api_key": KEY, **given}, connection_spec())
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_connection_has_each_option(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    assert getattr(connection_of(monkeypatch, **OTHERS), name) == OTHERS[name]
+@pytest.mark.parametrize(
+    ("options", "connection"),
+    [
+        (options_of(), Connection("https://api.gcore.com", KEY)),
+        (options_of(**CONNECTION), Connection(**t.cast(t.Any, CONNECTION))),
+        ({**options_of(), "name": "my-instance", "limit": 5}, Connection("https://api.gcore.com", KEY)),
+    ],
+    ids=["defaults", "all", "others"],
+)
+def test_create_api_connection(monkeypatch: pytest.MonkeyPatch, options: t.Any, connection: Connection) -> None:
+    connections: list[Connection] = []
+    monkeypatch.setattr(create_api, "HttpClient", lambda connection, **_more: connections.append(connection))
+    create_api.create_api(options)
+    assert connections == [connection]
 
 
-def test_connection_has_defaults_of_spec(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert connection_of(monkeypatch) == Connection("https://api.gcore.com", KEY)
+@pytest.mark.parametrize("given", [KEY, f" {KEY}\n", f"apikey {KEY}", f"APIKey  {KEY}", f"\tapikey\t{KEY} "])
+def test_create_api_has_bare_key(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    connections: list[Connection] = []
+    monkeypatch.setattr(create_api, "HttpClient", lambda connection, **_more: connections.append(connection))
+    _api, redactor = create_api.create_api(options_of(api_key=given))
+    assert (connections[0].api_key, redactor.redact(f"it is {KEY}.")) == (KEY, f"it is {MASK}.")
 
 
-@pytest.mark.parametrize("written", [KEY, f" {KEY}\n", f"apikey {KEY}", f"APIKey  {KEY}", f"\tapikey\t{KEY} "])
-def test_connection_has_bare_key(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
-    assert connection_of(monkeypatch, api_key=written).api_key == KEY
-
-
-@pytest.mark.parametrize("written", [KEY, f" {KEY}\n", f"apikey {KEY}"])
-def test_redactor_knows_bare_key(written: str) -> None:
-    _api, redactor = create_api.create_api(filled({"api_key": written}, connection_spec()))
-    assert redactor.redact(f"it is {KEY}.") == f"it is {MASK}."
-
-
-@pytest.mark.parametrize(("project_id", "asked"), [(5, "project_id=5"), (None, "order_by=name.asc")])
-def test_request_has_project(monkeypatch: pytest.MonkeyPatch, project_id: int | None, asked: str) -> None:
+@pytest.mark.parametrize(("project_id", "end"), [(5, "project_id=5"), (None, "order_by=name.asc")])
+def test_create_api_project(monkeypatch: pytest.MonkeyPatch, project_id: int | None, end: str) -> None:
     wire = Wire()
     wire.install(monkeypatch)
     wire.answers = [Answer(200, {"count": 0, "results": []})]
-    api, _redactor = create_api.create_api(filled({"api_key": KEY, "project_id": project_id}, connection_spec()))
+    api, _redactor = create_api.create_api(options_of(project_id=project_id))
     api.list_all()
-    assert wire.sent[0].url.endswith(asked)
+    assert wire.sent[0].url.endswith(end)
 
 
-@pytest.mark.parametrize(("given", "api_class"), [({}, ApiV2), ({"api_version": "v2"}, ApiV2), (ON_V3, ApiV3)])
-def test_create_api_by_version(given: dict[str, t.Any], api_class: type[DeploymentApi]) -> None:
-    api, _redactor = create_api.create_api(filled({"api_key": KEY, **given}, connection_spec()))
+@pytest.mark.parametrize(
+    ("given", "api_class"),
+    [({}, ApiV2), ({"api_version": "v2"}, ApiV2), ({"api_version": "v3", "project_id": 1}, ApiV3)],
+)
+def test_create_api_class_of_version(given: dict[str, t.Any], api_class: type[DeploymentApi]) -> None:
+    api, _redactor = create_api.create_api(options_of(**given))
     assert isinstance(api, api_class)
-
-
-@pytest.mark.parametrize("more", [{}, {"name": "my-instance", "wait": True, "limit": 5}])
-def test_create_api_ignores_other_options(monkeypatch: pytest.MonkeyPatch, more: dict[str, t.Any]) -> None:
-    made: list[Connection] = []
-    monkeypatch.setattr(create_api, "HttpClient", lambda connection, **_more: made.append(connection))
-    create_api.create_api({**filled({"api_key": KEY}, connection_spec()), **more})
-    assert len(made) == 1

@@ -79,12 +79,6 @@ def test_one_write_for_each_change() -> None:
     assert here.writes == [("PUT", "first"), ("DELETE", "third")]
 
 
-def test_check_mode_only_reads_list() -> None:
-    here = project("first", "other")
-    here.converge({"name": "first", "image": "new"}, {"name": "other", **ABSENT}, {**MINIMUM}, check_mode=True)
-    assert here.calls == [("GET", "0")]
-
-
 def test_instance_id_is_found_in_list() -> None:
     here = project("first")
     here.converge({"instance_id": nth_id(0).upper(), "image": "new"})
@@ -101,12 +95,6 @@ def test_empty_fleet_only_reads_list() -> None:
     here = project("first")
     outcome = here.converge()
     assert (outcome.deployments, outcome.changed, here.calls) == ([], False, [("GET", "0")])
-
-
-def test_update_is_that_of_single_module() -> None:
-    here = project("first", timeout=5, description="kept")
-    here.converge({"name": "first", "image": "new"})
-    assert here.settings == project("first", timeout=5, description="kept", image="new").settings
 
 
 # States
@@ -163,21 +151,17 @@ def test_defaults_apply_to_members_without_option() -> None:
         ("envs", {"A": "1", "B": "2"}, {"B": "3"}),
         ("command", ["a", "b"], ["c"]),
         ("containers", [{"region_id": 9, "scale": {"min": 0, "max": 1}}], LEAST["containers"]),
+        ("timeout", 5, 0),
+        ("auth_enabled", True, False),
+        ("description", "x", ""),
     ],
 )
 def test_defaults_are_replaced_whole(option: str, default: t.Any, own: t.Any) -> None:
-    here = project("first")
-    here.converge({"name": "first", option: own}, defaults={option: default})
-    assert here.settings == project("first", **{option: own}).settings
-
-
-@pytest.mark.parametrize(
-    ("option", "default", "own"), [("timeout", 5, 0), ("auth_enabled", True, False), ("description", "x", "")]
-)
-def test_defaults_are_replaced_by_empty_value(option: str, default: t.Any, own: t.Any) -> None:
+    """By an empty value too."""
     here = project("first", **{option: default})
     outcome = here.converge({"name": "first", option: own}, defaults={option: default})
-    assert outcome.deployments[0]["changes"] == [option]
+    assert here.settings == project("first", **{option: own}).settings
+    assert outcome.deployments[0]["changes"][0].startswith(option)
 
 
 def test_defaults_complete_create() -> None:
@@ -271,16 +255,11 @@ def test_rename_to_name_given_up_is_planned() -> None:
     assert actions(here.converge(*names, check_mode=True)) == ["updated", "updated"]
 
 
-def test_list_failure_is_raised() -> None:
+#: The project notes a fault of the list under no name.
+@pytest.mark.parametrize("name", ["", OTHER_ID], ids=["of the list", "of one"])
+def test_planning_api_error_ends_before_writes(name: str) -> None:
     here = project("first")
-    here.faults["GET", LIST_NAME] = fault("GET")
-    with pytest.raises(ApiError):
-        here.converge({"name": "first"})
-
-
-def test_planning_api_error_ends_before_writes() -> None:
-    here = project("first")
-    here.faults["GET", OTHER_ID] = fault("GET")
+    here.faults["GET", name] = fault("GET")
     with pytest.raises(ApiError):
         here.converge({"name": "first", "image": "new"}, {"instance_id": OTHER_ID})
     assert here.writes == []
@@ -299,10 +278,8 @@ def test_unmanaged_are_reported() -> None:
 def test_prune_deletes_unmanaged() -> None:
     here = project("first", "other", "third")
     outcome = here.converge({"name": "other"}, prune=True)
-    assert (here.writes, actions(outcome)) == (
-        [("DELETE", "first"), ("DELETE", "third")],
-        ["unchanged", "deleted", "deleted"],
-    )
+    assert here.writes == [("DELETE", "first"), ("DELETE", "third")]
+    assert actions(outcome) == ["unchanged", "deleted", "deleted"]
     assert (outcome.unmanaged, outcome.summary["unmanaged"]) == ([], 0)
 
 
@@ -361,147 +338,160 @@ def test_prune_limit_comes_after_planning_errors() -> None:
     assert refused(here, {"name": "third"}, prune=True, prune_limit=0)[0][0].startswith("deployments[0]")
 
 
-def test_prune_failure_is_row() -> None:
-    here = project("first")
-    here.faults["DELETE", "first"] = fault("DELETE")
-    _text, done = failed(here, prune=True)
-    assert actions(done) == ["failed"]
+@pytest.mark.parametrize(("name", "is_named"), [("first", False), ("model-x", True), ("ui-x", True)])
+def test_prune_warns_of_applications(name: str, is_named: bool) -> None:
+    (warning,) = project(name).converge(prune=True, check_mode=True).warnings
+    assert warning.startswith(f"prune deletes {name}. API v2 does not show which deployments belong to an application")
+    assert ("Gcore gives names with this prefix" in warning) is is_named
+
+
+# Invalid answers
+
+
+@pytest.mark.parametrize(
+    ("options", "name", "is_error"),
+    [
+        ({"name": "first"}, "first", True),
+        ({"instance_id": nth_id(0).upper()}, "first", True),
+        ({"instance_id": nth_id(0)}, None, True),
+        ({"name": "third", **LEAST}, None, True),
+        ({"name": "third", **LEAST}, "first", False),
+        ({"name": "other"}, None, False),
+    ],
+)
+def test_invalid_deployment_is_error_or_warning(options: dict[str, t.Any], name: str | None, is_error: bool) -> None:
+    """An error of the member that it is, or may be, the deployment of; else a warning. It is never pruned."""
+    here = project("first", "other")
+    here.stored[nth_id(0)].update(name=name, listening_port="odd")
+    if is_error:
+        _text, done = failed(here, options, prune=True, check_mode=True)
+    else:
+        done = here.converge(options, prune=True, check_mode=True)._asdict()
+    rows = done["deployments"]
+    assert (rows[0]["action"] == "failed", any("is skipped" in text for text in done["warnings"])) == (
+        is_error,
+        not is_error,
+    )
+    assert nth_id(0) not in [row["id"] for row in rows[1:]]
 
 
 # Failures
 
 
-def ten() -> tuple[Project, list[dict[str, t.Any]]]:
-    """Return a project of ten, and a fleet that changes them all."""
-    names = [f"name-{number}" for number in range(10)]
-    return project(*names), [{"name": name, "image": "new"} for name in names]
+@pytest.fixture
+def ten() -> Project:
+    """Return a project of ten deployments."""
+    return project(*(f"name-{number}" for number in range(10)))
+
+
+#: Options that change them all.
+CHANGE_TEN = [{"name": f"name-{number}", "image": "new"} for number in range(10)]
 
 
 @pytest.mark.parametrize("concurrency", [1, 10])
-def test_failure_does_not_stop_others(concurrency: int) -> None:
-    here, fleet = ten()
+def test_failure_does_not_stop_others(ten: Project, concurrency: int) -> None:
     for number in (0, 4, 9):
-        here.faults["PUT", f"name-{number}"] = fault()
-    _text, done = failed(here, *fleet, concurrency=concurrency)
-    assert (len(here.writes), done["summary"]["updated"], done["summary"]["failed"]) == (10, 7, 3)
+        ten.faults["PUT", f"name-{number}"] = fault()
+    _text, done = failed(ten, *CHANGE_TEN, concurrency=concurrency)
+    assert (len(ten.writes), done["summary"]["updated"], done["summary"]["failed"]) == (10, 7, 3)
+    assert done["changed"] is True
 
 
-def test_failure_message_names_members_and_errors() -> None:
-    here, fleet = ten()
-    here.faults["PUT", "name-3"] = fault(message="quota exceeded")
-    here.faults["PUT", "name-7"] = fault(message="no capacity")
-    text, _done = failed(here, *fleet)
+def test_failure_has_names_and_errors_in_order_of_options(ten: Project) -> None:
+    ten.faults["PUT", "name-3"] = fault(message="quota exceeded")
+    ten.faults["PUT", "name-7"] = fault(message="no capacity")
+    text, done = failed(ten, *reversed(CHANGE_TEN))
     first, *others = text.splitlines()
     assert first == "2 of 10 deployments failed:"
-    assert [line.partition(":")[0] for line in others] == ["name-3", "name-7"]
-    assert ("quota exceeded" in others[0], "no capacity" in others[1]) == (True, True)
-
-
-def test_failure_row_has_error() -> None:
-    here, fleet = ten()
-    here.faults["PUT", "name-3"] = fault(message="quota exceeded")
-    row = failed(here, *fleet)[1]["deployments"][3]
+    assert [line.partition(":")[0] for line in others] == ["name-7", "name-3"]
+    assert ("no capacity" in others[0], "quota exceeded" in others[1]) == (True, True)
+    assert [row["name"] for row in done["deployments"]] == [each["name"] for each in reversed(CHANGE_TEN)]
+    row = done["deployments"][6]
     assert (row["name"], row["id"], row["action"], row["changes"]) == ("name-3", nth_id(3), "failed", [])
     assert "quota exceeded" in row["error"]
 
 
-def test_rows_are_in_order_of_options() -> None:
-    here, fleet = ten()
-    here.faults["PUT", "name-0"] = fault()
-    rows = failed(here, *reversed(fleet))[1]["deployments"]
-    assert [row["name"] for row in rows] == [each["name"] for each in reversed(fleet)]
-
-
-def test_partly_failed_fleet_is_changed() -> None:
-    here, fleet = ten()
-    here.faults["PUT", "name-0"] = fault()
-    assert failed(here, *fleet)[1]["changed"] is True
-
-
-def test_failed_fleet_without_writes_is_unchanged() -> None:
+@pytest.mark.parametrize(
+    ("method", "options"), [("PUT", {"deployments": [{"name": "first", "image": "new"}]}), ("DELETE", {"prune": True})]
+)
+def test_failure_of_all_is_unchanged(method: str, options: dict[str, t.Any]) -> None:
     here = project("first")
-    here.faults["PUT", "first"] = fault()
-    assert failed(here, {"name": "first", "image": "new"})[1]["changed"] is False
+    here.faults[method, "first"] = fault(method)
+    _text, done = failed(here, *options.pop("deployments", []), **options)
+    assert (actions(done), done["changed"]) == (["failed"], False)
 
 
-def test_second_run_completes_failed_fleet() -> None:
-    here, fleet = ten()
-    here.faults["PUT", "name-3"] = fault()
-    failed(here, *fleet)
-    here.faults.clear()
-    here.calls.clear()
-    here.converge(*fleet)
-    assert here.writes == [("PUT", "name-3")]
+def test_failure_is_completed_by_second_run(ten: Project) -> None:
+    ten.faults["PUT", "name-3"] = fault()
+    failed(ten, *CHANGE_TEN)
+    ten.faults.clear()
+    ten.calls.clear()
+    ten.converge(*CHANGE_TEN)
+    assert ten.writes == [("PUT", "name-3")]
 
 
-@pytest.mark.parametrize("kind", [ApiError, ResponseLost, InvalidResponse, InferenceError, RuntimeError])
-def test_any_exception_is_error_of_one_member(kind: type[Exception]) -> None:
-    here, fleet = ten()
-    words = {ApiError: ("PUT", "/x", "broken"), InferenceError: ("broken", "internal")}
-    arguments = next((each for base, each in words.items() if issubclass(kind, base)), ("broken",))
-    problem = kind(*arguments)
-    here.faults["PUT", "name-0"] = problem
-    _text, done = failed(here, *fleet, concurrency=1)
+@pytest.mark.parametrize(
+    "problem",
+    [
+        fault(),
+        ResponseLost("PUT", "/x", "broken"),
+        InvalidResponse("PUT", "/x", "broken"),
+        InferenceError("broken", "internal"),
+        RuntimeError("broken"),
+    ],
+    ids=lambda problem: type(problem).__name__,
+)
+def test_failure_is_any_exception(ten: Project, problem: Exception) -> None:
+    ten.faults["PUT", "name-0"] = problem
+    _text, done = failed(ten, *CHANGE_TEN, concurrency=1)
     assert actions(done) == ["failed"] + ["updated"] * 9
 
 
-def test_diff_only_of_changed() -> None:
-    here = project("first", "other")
-    outcome = here.converge({"name": "first"}, {"name": "other", "image": "new"})
-    assert [each["before_header"] for each in outcome.diff] == ["other"]
-
-
-@BOTH_MODES
-def test_diff_headers_are_name(check_mode: bool) -> None:
-    outcome = project("first").converge({"name": "first", "image": "new"}, check_mode=check_mode)
-    (diff,) = outcome.diff
-    assert (diff["before_header"], diff["after_header"]) == ("first", "first")
-    assert (diff["before"]["image"], diff["after"]["image"]) == ("nginx:latest", "new")
-
-
-def test_partial_result_is_in_row() -> None:
+def test_failure_after_change_is_partial_result() -> None:
     here = project("first", status="DISABLED")
     here.faults["POST", "first"] = fault("POST")
     _text, done = failed(here, {"name": "first", "image": "new", "state": "started"})
     assert (actions(done), done["deployments"][0]["changes"], done["changed"]) == (["failed"], ["image"], True)
-
-
-def test_partial_result_has_diff() -> None:
-    here = project("first", status="DISABLED")
-    here.faults["POST", "first"] = fault("POST")
-    _text, done = failed(here, {"name": "first", "image": "new", "state": "started"})
     assert [each["before_header"] for each in done["diff"]] == ["first"]
+
+
+@BOTH_MODES
+def test_diff_is_of_changed_only(check_mode: bool) -> None:
+    here = project("first", "other")
+    (diff,) = here.converge({"name": "first"}, {"name": "other", "image": "new"}, check_mode=check_mode).diff
+    assert (diff["before_header"], diff["after_header"]) == ("other", "other")
+    assert (diff["before"]["image"], diff["after"]["image"]) == ("nginx:latest", "new")
 
 
 # Result
 
 
-def test_summary_counts_actions() -> None:
+def test_check_mode_summary_from_list_only() -> None:
     here = project("first", "other", "third")
     outcome = here.converge(
         {"name": "first", "image": "new"}, {"name": "other", **ABSENT}, {"name": "fresh", **LEAST}, check_mode=True
     )
     expected = {"created": 1, "updated": 1, "deleted": 1, "unchanged": 0, "failed": 0, "unmanaged": 1}
-    assert outcome.summary == expected
+    assert (outcome.summary, here.calls) == (expected, [("GET", "0")])
 
 
 def test_row_of_created_has_id() -> None:
+    """But for a predicted one."""
     here = project()
-    (row,) = here.converge({"name": "fresh", **LEAST}).deployments
+    fresh = {"name": "fresh", **LEAST}
+    assert here.converge(fresh, check_mode=True).deployments[0]["id"] is None
+    (row,) = here.converge(fresh).deployments
     assert here.stored[row["id"]]["name"] == "fresh"
 
 
-def test_row_of_predicted_create_has_no_id() -> None:
-    assert project().converge({"name": "fresh", **LEAST}, check_mode=True).deployments[0]["id"] is None
-
-
-def test_row_of_instance_id_has_name() -> None:
-    assert project("first").converge({"instance_id": nth_id(0)}).deployments[0]["name"] == "first"
-
-
-def test_row_of_renamed_has_new_name() -> None:
-    outcome = project("first").converge({"instance_id": nth_id(0), "name": "other"})
-    assert (outcome.deployments[0]["name"], outcome.deployments[0]["changes"]) == ("other", ["name"])
+@pytest.mark.parametrize(
+    ("options", "name", "changes"),
+    [({}, "first", []), ({"name": "other"}, "other", ["name"])],
+    ids=["as is", "renamed"],
+)
+def test_row_of_instance_id_has_name(options: dict[str, t.Any], name: str, changes: list[str]) -> None:
+    (row,) = project("first").converge({"instance_id": nth_id(0), **options}).deployments
+    assert (row["name"], row["changes"]) == (name, changes)
 
 
 def test_warning_has_name() -> None:
@@ -521,26 +511,16 @@ def test_warning_has_name() -> None:
 # Secrets
 
 
-def test_error_masks_desired_secret() -> None:
-    here = project("first")
-    here.faults["PUT", "first"] = fault(message="bad value hf_secret")
-    text, done = failed(here, {"name": "first", "secret_envs": {"A": "hf_secret"}})
-    assert ("hf_secret" in text, MASK in done["deployments"][0]["error"]) == (False, True)
-
-
-def test_error_masks_observed_secret() -> None:
-    here = project("first", envs={"A": "hf_secret"})
-    here.faults["PUT", "first"] = fault(message="bad value hf_secret")
-    assert "hf_secret" not in failed(here, {"name": "first", "image": "new"})[0]
-
-
-@pytest.mark.parametrize("stored", [{"envs": {"A": "hf_secret"}}, {}])
-def test_error_masks_secret_of_other_member(stored: t.Any) -> None:
+@pytest.mark.parametrize("stored", [{"envs": {"A": "hf_secret"}}, {}], ids=["observed", "desired"])
+@pytest.mark.parametrize("of_other", [False, True])
+def test_error_masks_secret(stored: dict[str, t.Any], of_other: bool) -> None:
+    """Also that of another member."""
     here = Project([body("first", **stored), body("other")])
-    here.faults["PUT", "other"] = fault(message="bad value hf_secret")
-    asked = {} if stored else {"secret_envs": {"A": "hf_secret"}}
-    text, done = failed(here, {"name": "first", **asked}, {"name": "other", "image": "new"})
+    given = {} if stored else {"secret_envs": {"A": "hf_secret"}}
+    here.faults["PUT", "other" if of_other else "first"] = fault(message="bad value hf_secret")
+    text, done = failed(here, {"name": "first", "image": "new", **given}, {"name": "other", "image": "new"})
     assert ("hf_secret" in text, "hf_secret" in str(done)) == (False, False)
+    assert MASK in done["deployments"][int(of_other)]["error"]
 
 
 def test_error_masks_api_key() -> None:
@@ -557,7 +537,3 @@ def test_public_variable_of_one_is_masked_in_other() -> None:
     )
     shown = {each["before_header"]: each["before"]["envs"]["A"] for each in outcome.diff}
     assert shown == {"first": "hf_secret", "other": MASK}
-
-
-#: What the project calls the list of its first page.
-LIST_NAME = ""

@@ -22,9 +22,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.argsp
     preview_spec,
     wait_spec,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.export import Export, export
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import converge
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.rules import fleet_rules
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.exports import Loader, exported
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.projects import Project, nth_id
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.strategies import (
     HEADERS,
@@ -95,7 +95,7 @@ def run(here: Project, fleet: Deployment, check_mode: bool = False) -> t.Any:
 
 @SOME
 @given(cases())
-def test_the_second_run_changes_nothing(case: tuple[list[Deployment], Deployment]) -> None:
+def test_fleet_second_run_changes_nothing(case: tuple[list[Deployment], Deployment]) -> None:
     stored, fleet = case
     here = Project(stored)
     run(here, fleet)
@@ -110,27 +110,20 @@ def _without_ids_that_are_gone(fleet: Deployment, here: Project) -> Deployment:
 
 @SOME
 @given(cases())
-def test_check_mode_foresees_the_real_run(case: tuple[list[Deployment], Deployment]) -> None:
+def test_fleet_check_mode_predicts_run_and_only_reads(case: tuple[list[Deployment], Deployment]) -> None:
     stored, fleet = case
-    foreseen, done = run(Project(stored), fleet, check_mode=True), run(Project(stored), fleet)
+    here = Project(stored)
+    predicted, done = run(here, fleet, check_mode=True), run(Project(stored), fleet)
     for row in done.deployments:
         if row["action"] == "created":
             row["id"] = None
-    assert foreseen == done
-
-
-@SOME
-@given(cases())
-def test_check_mode_writes_nothing(case: tuple[list[Deployment], Deployment]) -> None:
-    stored, fleet = case
-    here = Project(stored)
-    run(here, fleet, check_mode=True)
+    assert predicted == done
     assert {method for method, _name in here.calls} == {"GET"}
 
 
 @SOME
 @given(cases())
-def test_a_fleet_is_a_loop_of_the_single_module(case: tuple[list[Deployment], Deployment]) -> None:
+def test_fleet_is_loop_of_single_module(case: tuple[list[Deployment], Deployment]) -> None:
     stored, fleet = case
     fleet = {**fleet, "prune": False}
     together, one_by_one = Project(stored), Project(stored)
@@ -145,7 +138,7 @@ def test_a_fleet_is_a_loop_of_the_single_module(case: tuple[list[Deployment], De
 
 @SOME
 @given(cases())
-def test_changed_is_told_of_what_changed_and_of_nothing_else(case: tuple[list[Deployment], Deployment]) -> None:
+def test_fleet_reports_what_changed(case: tuple[list[Deployment], Deployment]) -> None:
     stored, fleet = case
     here = Project(stored)
     outcome = run(here, fleet)
@@ -156,7 +149,7 @@ def test_changed_is_told_of_what_changed_and_of_nothing_else(case: tuple[list[De
 
 @SOME
 @given(cases())
-def test_no_secret_is_told(case: tuple[list[Deployment], Deployment]) -> None:
+def test_fleet_shows_no_secret(case: tuple[list[Deployment], Deployment]) -> None:
     stored, fleet = case
     shown = {name for each in fleet["deployments"] for name in each.get("envs", {})}
     shown_text = json.dumps(run(Project(stored), fleet)._asdict())
@@ -167,26 +160,13 @@ def test_no_secret_is_told(case: tuple[list[Deployment], Deployment]) -> None:
 # Export and reconcile
 
 
-class Loader(yaml.SafeLoader):
-    """Takes `!unsafe` as Ansible does: text that is no template."""
-
-
-Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(t.cast(yaml.ScalarNode, node)))
-
-
-def exported(here: Project, public_envs: t.Any = (), public_headers: t.Any = ()) -> Export:
-    """Export the project."""
-    options = {"public_envs": list(public_envs), "public_headers": list(public_headers)}
-    return export(here.api(), options, Redactor(), False)
-
-
 some_variables = st.sets(st.sampled_from(VARIABLES))
 some_headers = st.sets(st.sampled_from(HEADERS))
 
 
 @SOME
 @given(projects(), some_variables, some_headers)
-def test_the_fleet_finds_an_export_unchanged(stored: list[Deployment], variables: t.Any, headers: t.Any) -> None:
+def test_export_is_unchanged_by_fleet(stored: list[Deployment], variables: t.Any, headers: t.Any) -> None:
     here = Project(stored)
     outcome = here.converge(*exported(here, variables, headers).deployments, prune=True, prune_limit=0)
     assert (outcome.changed, outcome.unmanaged, here.writes) == (False, [], [])
@@ -194,7 +174,7 @@ def test_the_fleet_finds_an_export_unchanged(stored: list[Deployment], variables
 
 @SOME
 @given(cases(), some_variables, some_headers)
-def test_what_any_fleet_made_is_exported_and_found_unchanged(
+def test_export_after_fleet_is_unchanged_by_fleet(
     case: tuple[list[Deployment], Deployment], variables: t.Any, headers: t.Any
 ) -> None:
     stored, fleet = case
@@ -217,7 +197,7 @@ def changes_of_one_field(draw: st.DrawFn) -> tuple[Deployment, Deployment]:
 
 @MANY
 @given(changes_of_one_field())
-def test_an_audit_by_an_export_notices_whatever_was_changed_since(case: tuple[Deployment, Deployment]) -> None:
+def test_export_finds_any_later_change(case: tuple[Deployment, Deployment]) -> None:
     then, now = (Project([each]) for each in case)
     outcome = now.converge(*exported(then, VARIABLES, HEADERS).deployments, check_mode=True)
     assert outcome.changed or _in_effect(now) == _in_effect(then)
@@ -233,7 +213,7 @@ def _in_effect(here: Project) -> list[Deployment]:
 
 @SOME
 @given(projects())
-def test_the_fleet_takes_every_option_of_an_export(stored: list[Deployment]) -> None:
+def test_export_is_accepted_by_fleet(stored: list[Deployment]) -> None:
     options = {"deployments": exported(Project(stored)).deployments}
     _checked, problems = validate(options, fleet_spec(), rules=(fleet_rules,))
     assert problems == []
@@ -241,14 +221,14 @@ def test_the_fleet_takes_every_option_of_an_export(stored: list[Deployment]) -> 
 
 @SOME
 @given(projects(), some_variables, some_headers)
-def test_the_file_says_the_same_as_the_options(stored: list[Deployment], variables: t.Any, headers: t.Any) -> None:
+def test_export_file_equals_options(stored: list[Deployment], variables: t.Any, headers: t.Any) -> None:
     written = exported(Project(stored), variables, headers)
     assert yaml.load(written.content, Loader) == {"deployments": written.deployments}
 
 
 @SOME
 @given(projects(), some_variables)
-def test_an_export_holds_no_value_that_is_not_public(stored: list[Deployment], variables: t.Any) -> None:
+def test_export_shows_no_secret(stored: list[Deployment], variables: t.Any) -> None:
     shown_text = str(exported(Project(stored), variables))
     assert "s3cr3t-header" not in shown_text
     assert [name for name in VARIABLES if name not in variables and f"s3cr3t-{name}-" in shown_text] == []

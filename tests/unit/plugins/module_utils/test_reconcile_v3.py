@@ -17,7 +17,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.error
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import Outcome, converge
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import options
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.test_schema_v3 import ANSWER
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments_v3 import ANSWER
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import FakeHttp
 
 NAME = "my-instance"

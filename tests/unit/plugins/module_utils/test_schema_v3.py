@@ -2,12 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The fields of API v3: how each is read, laid over, and sent."""
+"""The fields of API v3: from answers, merged, and to requests."""
 
 from __future__ import annotations
 
 import typing as t
-from copy import deepcopy
 
 import pytest
 
@@ -19,52 +18,16 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_FIELDS
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import filled, module_spec
-
-ANSWER: dict[str, t.Any] = {
-    "project_id": 1,
-    "name": "my-instance",
-    "description": "",
-    "image": "nginx:latest",
-    "flavor_name": "inference-4vcpu-16gib",
-    "listening_port": 8080,
-    "status": "ACTIVE",
-    "auth_enabled": False,
-    "api_keys": None,
-    "command": "nginx -g daemon off;",
-    "containers": [
-        {
-            "region_id": 7,
-            "scale": {
-                "min": 1,
-                "max": 3,
-                "cooldown_period": 60,
-                "polling_interval": 30,
-                "triggers": {"cpu": {"threshold": 80}, "http": None, "sqs": None},
-            },
-        }
-    ],
-    "credentials_name": "",
-    "envs": {"A": "b"},
-    "ingress_opts": None,
-    "logging": None,
-    "probes": None,
-    "timeout": 120,
-    "object_references": [],
-}
-
-
-def observed(**changes: t.Any) -> dict[str, t.Any]:
-    """Give the normal form of the answer with these changes."""
-    return V3_FIELDS.from_api({**deepcopy(ANSWER), **changes}, "")
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments_v3 import observed
 
 
 def changes(stored: dict[str, t.Any], **given: t.Any) -> list[str]:
-    """Give what a task for the answer with these changes would change."""
+    """Return what a task changes of `ANSWER` with these changes."""
     options = filled(given, module_spec())
     return plan_fields(observed(**stored), desired_deployment(options, V3_FIELDS), options, V3_FIELDS).field_changes
 
 
-def test_exactly_the_managed_fields_are_observed() -> None:
+def test_from_api_has_managed_fields() -> None:
     normal = observed()
     assert set(V3_FIELDS.fields) - set(normal) == {"probes"}
     assert set(normal) <= set(V3_FIELDS.fields)
@@ -81,85 +44,86 @@ def test_exactly_the_managed_fields_are_observed() -> None:
         ([], []),
     ],
 )
-def test_a_command_is_compared_by_its_joined_words(stored: t.Any, given: list[str]) -> None:
+def test_command_is_compared_by_joined_words(stored: t.Any, given: list[str]) -> None:
     assert changes({"command": stored}, command=given) == []
 
 
-def test_a_command_that_is_asked_for_is_sent_in_its_words() -> None:
-    asked = V3_FIELDS.from_options({"command": ["nginx", "-g", "daemon off;"]})
-    assert V3_FIELDS.to_api(asked) == {"command": ["nginx", "-g", "daemon off;"]}
-    assert V3_FIELDS.to_api(asked, as_answer=True) == {"command": "nginx -g daemon off;"}
+@pytest.mark.parametrize(("words", "text"), [(["nginx", "-g", "daemon off;"], "nginx -g daemon off;"), ([], "")])
+def test_command_is_sent_as_words(words: list[str], text: str) -> None:
+    fields = V3_FIELDS.from_options({"command": words})
+    assert V3_FIELDS.to_api(fields) == {"command": words}
+    assert (V3_FIELDS.to_api(fields, as_answer=True)["command"] or "") == text
 
 
 @pytest.mark.parametrize("text", ["nginx", "a b", "a  b", " a", "a ", "a 'b c'"])
-def test_a_command_that_was_read_is_split_such_that_it_is_the_same(text: str) -> None:
+def test_command_of_answer_is_sent_unchanged(text: str) -> None:
     assert " ".join(V3_FIELDS.to_api({"command": text})["command"]) == text
 
 
 @pytest.mark.parametrize("bare", [30, "30", 30.0])
-def test_a_retention_policy_may_be_its_bare_period(bare: t.Any) -> None:
+def test_retention_policy_may_be_bare_period(bare: t.Any) -> None:
     stored = {"enabled": True, "retention_policy": {"period": 30}}
     assert observed(logging={**stored, "retention_policy": bare}) == observed(logging=stored)
 
 
-@pytest.mark.parametrize("wrong", [True, "30 days", [30]])
-def test_another_retention_policy_is_refused(wrong: t.Any) -> None:
-    with pytest.raises(SchemaError, match="retention_policy"):
-        observed(logging={"retention_policy": wrong})
+@pytest.mark.parametrize(
+    ("fields", "path"),
+    [
+        *(({"logging": {"retention_policy": value}}, "retention_policy") for value in (True, "30 days", [30])),
+        *(({"command": value}, "command") for value in (5, True, {"a": 1})),
+    ],
+)
+def test_from_api_of_other_shape_is_error(fields: dict[str, t.Any], path: str) -> None:
+    with pytest.raises(SchemaError, match=path):
+        observed(**fields)
 
 
-def test_there_may_be_no_containers() -> None:
-    assert observed(containers=[])["containers"] == {}
+@pytest.mark.parametrize(
+    ("name", "off"),
+    [
+        ("logging", {"enabled": False}),
+        ("ingress_opts", {"disable_response_buffering": False}),
+        ("description", ""),
+        ("credentials_name", ""),
+    ],
+)
+def test_unset_field_is_its_default(name: str, off: t.Any) -> None:
+    for stored in (None, type(off)(), off):
+        assert changes({name: stored}, **{name: off}) == []
 
 
-def test_a_command_that_is_cleared_is_an_empty_list() -> None:
-    assert V3_FIELDS.to_api(V3_FIELDS.from_options({"command": []})) == {"command": []}
-
-
-@pytest.mark.parametrize("value", [5, True, {"a": 1}])
-def test_a_command_of_another_shape_is_refused(value: t.Any) -> None:
-    with pytest.raises(SchemaError):
-        observed(command=value)
-
-
-@pytest.mark.parametrize("stored", [None, {}, {"enabled": False}])
-def test_logging_that_is_not_set_is_one_that_is_off(stored: t.Any) -> None:
-    assert changes({"logging": stored}, logging={"enabled": False}) == []
-
-
-@pytest.mark.parametrize("stored", [None, {}, {"disable_response_buffering": False}])
-def test_ingress_options_that_are_not_set_are_the_defaults(stored: t.Any) -> None:
-    assert changes({"ingress_opts": stored}, ingress_opts={"disable_response_buffering": False}) == []
-
-
-def test_what_is_left_out_of_logging_is_kept() -> None:
+def test_merge_keeps_rest_of_logging() -> None:
     logging = {"enabled": True, "destination_region_id": 7, "topic_name": "a", "retention_policy": {"period": 5}}
     options = filled({"logging": {"topic_name": "b"}}, module_spec())
     made = plan_fields(observed(logging=logging), desired_deployment(options, V3_FIELDS), options, V3_FIELDS)
     assert V3_FIELDS.to_api(made.after)["logging"] == {**logging, "topic_name": "b"}
 
 
-def test_a_cleared_retention_policy_is_sent_as_null() -> None:
+def test_cleared_retention_policy_is_null() -> None:
     assert V3_FIELDS.to_api(V3_FIELDS.from_options({"logging": {"retention_policy": {}}})) == {
         "logging": {"retention_policy": None}
     }
 
 
-@pytest.mark.parametrize("name", ["description", "credentials_name"])
-@pytest.mark.parametrize("stored", [None, ""])
-def test_a_text_that_is_not_set_is_empty(name: str, stored: t.Any) -> None:
-    assert observed(**{name: stored})[name] == ""
-    assert changes({name: stored}, **{name: ""}) == []
-
-
-def test_the_normal_form_of_what_is_shown_is_the_same() -> None:
+def test_from_api_of_to_api_is_same() -> None:
     normal = observed()
     assert V3_FIELDS.from_api(V3_FIELDS.to_api(normal, as_answer=True), "") == normal
 
 
-def test_the_defaults_of_a_region_are_those_of_the_contract() -> None:
+def test_containers_have_defaults_of_contract() -> None:
     scale = observed(containers=[{"region_id": 7, "scale": {"min": 0, "max": 1}}])["containers"][7]["scale"]
     assert scale == {"min": 0, "max": 1, "cooldown_period": 60, "polling_interval": 30, "triggers": {}}
+    assert observed(containers=[])["containers"] == {}
+
+
+@pytest.mark.parametrize(
+    ("stored", "given", "enabled"),
+    [([], ["a"], True), (["a"], [], False), (["a"], ["b"], True), (["a"], ["a"], False), (["a"], None, False)],
+)
+def test_merge_of_keys_sets_authentication(stored: list[str], given: t.Any, enabled: bool) -> None:
+    current = observed(api_keys=stored, auth_enabled=False)
+    asked = {} if given is None else {"api_keys": given}
+    assert V3_FIELDS.merge(current, asked)["auth_enabled"] is enabled
 
 
 @pytest.mark.parametrize(
@@ -171,13 +135,11 @@ def test_the_defaults_of_a_region_are_those_of_the_contract() -> None:
         ([], True, {"auth_enabled": True}),
     ],
 )
-def test_an_export_has_keys_or_authentication_and_never_both(
-    keys: t.Any, enabled: bool, written: dict[str, t.Any]
-) -> None:
+def test_export_has_keys_or_authentication(keys: t.Any, enabled: bool, written: dict[str, t.Any]) -> None:
     options = to_module_options(observed(api_keys=keys, auth_enabled=enabled), V3_FIELDS, (), ())
     assert {name: options[name] for name in ("api_keys", "auth_enabled") if name in options} == written
 
 
-def test_an_export_changes_nothing() -> None:
+def test_export_changes_nothing() -> None:
     options = to_module_options(observed(), V3_FIELDS, (), ())
     assert changes({}, **options) == []

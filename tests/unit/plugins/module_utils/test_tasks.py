@@ -28,7 +28,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.error
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.tasks import wait_for_tasks
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock, SlowHttp
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import ID, answer
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.test_schema_v3 import ANSWER
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments_v3 import ANSWER
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import FakeHttp
 
 TASK = "d478ae29-dedc-4869-82f0-96104425f565"
