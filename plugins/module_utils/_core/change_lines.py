@@ -19,33 +19,36 @@ _LONGEST = 120
 
 
 def change_lines(changes: t.Iterable[tuple[str, t.Any, t.Any]]) -> str:
-    """Return one line for each of the C(changes): its path, and its value before and after, secrets masked already."""
-    return "".join(
-        f"{_on_one_line(path)}: {_told(before)} -> {_told(after)}\n"
-        for path, before, after in changes
-    )
+    """Return one line for each of the `changes`: its path, and its value before and after, secrets masked already."""
+    lines = []
+    for path, before, after in changes:
+        shown_path = _on_one_line(path)
+        shown_before = _shown(before)
+        shown_after = _shown(after)
+        lines.append(f"{shown_path}: {shown_before} -> {shown_after}\n")
+    return "".join(lines)
 
 
 def _on_one_line(text: str) -> str:
-    """Return C(text) without what a terminal would obey; names of variables and headers are foreign text."""
+    """Return `text` without what a terminal would obey; names of variables and headers are foreign text."""
     return visible(text).replace("\n", "\\n")
 
 
-def _told(value: t.Any) -> str:
-    """Return C(value) on one line; text bare where nobody could take it for anything else."""
+def _shown(value: t.Any) -> str:
+    """Return `value` on one line; text bare where nobody could take it for anything else."""
     if value is None:
         return "(not set)"
-    text = (
-        value
-        if isinstance(value, str) and _is_plain(value)
-        else json.dumps(value, ensure_ascii=False)
-    )
+    text = value
+    if not isinstance(value, str) or not _is_plain(value):
+        text = json.dumps(value, ensure_ascii=False)
     text = _on_one_line(text)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    if len(text) <= _LONGEST:
+        return text
+    return f"{text[:_LONGEST]}…"
 
 
 def _is_plain(text: str) -> bool:
-    """Return whether C(text) is printable, has no blanks around it, and is not the JSON of another value."""
+    """Return whether `text` is printable, has no blanks around it, and is not the JSON of another value."""
     if not text.isprintable() or text != text.strip() or not text:
         return False
     try:

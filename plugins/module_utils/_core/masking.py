@@ -106,7 +106,12 @@ def for_output(response: FieldValues, fields: Struct, redactor: Redactor) -> Fie
 
     Managed fields stay as they are, and so does what identifies the resource.
     """
-    return _redact_object(response, fields.fields, fields, redactor)
+    return _redact_object(
+        response,
+        fields.fields,
+        fields,
+        redactor,
+    )
 
 
 def _is_public(place: SensitivePlace, public: PublicValues) -> bool:
@@ -179,7 +184,14 @@ def _redact_object(
         shown_name = name
         if name not in declared and name not in struct.answer_only:
             shown_name = redactor.redact_name(name)
-        redacted[shown_name] = _redact_item(item, name, declared.get(name), struct, redactor)
+        field = declared.get(name)
+        redacted[shown_name] = _redact_item(
+            item,
+            name,
+            field,
+            struct,
+            redactor,
+        )
     return redacted
 
 

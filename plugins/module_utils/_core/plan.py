@@ -126,8 +126,10 @@ def unapplied_paths(plan: Plan, response: FieldValues, fields: Struct) -> list[s
     """
     observed = _with_header_names(response, plan.after, fields)
     sent = fields.merge(observed, drop_none(plan.after))
-    expected = {*changed_paths(observed, sent), *plan.field_changes}
-    return [path for path in changed_paths(observed, plan.after) if path in expected]
+    expected = set(plan.field_changes)
+    expected.update(changed_paths(observed, sent))
+    differing = changed_paths(observed, plan.after)
+    return [path for path in differing if path in expected]
 
 
 def credit_earlier_try(tried: Plan, remaining: Plan) -> Plan:
@@ -139,7 +141,11 @@ def credit_earlier_try(tried: Plan, remaining: Plan) -> Plan:
     before = {}
     for name, value in remaining.before.items():
         before[name] = _value_before(tried, value, (name,))
-    return remaining._replace(before=before, field_changes=changed_paths(before, remaining.after))
+    field_changes = changed_paths(before, remaining.after)
+    return remaining._replace(
+        before=before,
+        field_changes=field_changes,
+    )
 
 
 def predict_response(response: FieldValues, plan: Plan, fields: Struct) -> FieldValues:
@@ -159,7 +165,8 @@ def predict_response(response: FieldValues, plan: Plan, fields: Struct) -> Field
 
 def changed_paths(before: t.Any, after: t.Any) -> list[str]:
     """Return the paths in which two normal forms differ, such as `image` or `hooks[7].size`."""
-    return [path for path, _before, _after in iter_differences(before, after)]
+    differences = iter_differences(before, after)
+    return [path for path, _before, _after in differences]
 
 
 def iter_differences(before: t.Any, after: t.Any, path: str = "") -> t.Iterator[Difference]:

@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The secrets that a run knows, taken out of text that did not come from this collection."""
+"""Secrets that a run knows, masked in text that others wrote."""
 
 from __future__ import annotations
 
@@ -23,170 +23,230 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.echoed_value
     echoes,
 )
 
-#: What stands where a secret would.
+#: What replaces a secret.
 MASK = "********"
 
-#: A secret of fewer characters is masked where it stands whole; of others any PART characters in a row.
+#: Characters: a shorter secret is masked as a whole; of others any `_PART` characters in a row.
 _LONG = 12
 _PART = 8
-#: A secret of fewer characters is masked in names as a word of its own only: one letter would leave nothing to be read.
+#: Characters: a shorter secret is masked in names only as a word of its own. Else a secret of one
+#: letter would leave nothing to be read.
 _WORD = 8
-#: A secret of fewer characters may stand by chance in what looks like base64.
+#: Characters: a shorter secret may be by chance in what looks like base64.
 _GUESSED = 4
-#: Texts of so many words are sentences, and no names.
+#: Words: a text of so many is a sentence and not a name.
 _SENTENCE = 4
 #: A row of one sign, as programs draw lines with and fill margins.
 _RULER = re.compile(rf"([\W_])\1{{{_PART - 1}}}")
-#: Characters: of a longer text nobody reads the end, and to look through it would take too long.
+_ASCII_ALNUM = re.compile("[A-Za-z0-9]")
+#: Characters: nobody reads the end of a longer text, and a search through it would take too long.
 _LONGEST_TEXT = 100_000
-#: Masks may be parts of secrets that hold asterisks: so often a text is masked again.
-_MOST_PASSES = 5
+#: How often a text is masked again: a mask may be a part of a secret that has asterisks.
+_MAX_PASSES = 5
 
+#: Start and end in a text.
 Span = tuple[int, int]
+JsonFunction = t.Callable[[t.Any], t.Any]
 
 
 class Redactor:
-    """The secrets known so far. What the collection itself shows is masked by its place instead, see C(plan.mask)."""
+    """Masks the secrets known so far in text.
+
+    For what the collection itself shows use `masking`, which masks secrets by their place.
+    """
 
     def __init__(self, *values: str) -> None:
-        #: Those that are looked for as they are, and those of which all parts are.
-        self._sought_whole: set[str] = set()
+        #: Secrets that are searched for as a whole, and those of which any part is.
+        self._whole: set[str] = set()
         self._long: set[str] = set()
-        #: The hashes of all parts of the secrets that are long: a fleet has millions, and messages far fewer.
+        #: Hashes of the parts of long secrets: a fleet has millions, and messages far fewer.
         self._parts: set[int] = set()
-        #: Secrets whose parts are not among them yet. Most runs have no text to look for them in.
+        #: Secrets whose parts are not hashed yet. Most runs have no text to search.
         self._to_split: list[str] = []
         self.add(values)
 
     def add(self, values: t.Iterable[str]) -> None:
-        """Learn more of them."""
+        """Learn more secrets, their lines too: logs show a text of several lines as several."""
         for value in values:
-            # Without the white space around it too, as programs trim. White space alone tells nothing.
+            # Without the white space around it too, as programs trim it.
             self._learn(value)
             self._learn(value.strip())
-            # Logs show a text of several lines as several texts.
             lines = value.splitlines()
-            for line in lines if len(lines) > 1 else ():
-                if len(line.strip()) >= _PART:
-                    self._learn(line.strip())
-
-    def _learn(self, value: str) -> None:
-        if not value.strip():
-            return
-        is_long = len(value) >= _LONG and _is_telling(value)
-        # Rulers are no parts, and must go with the secret that they stand in.
-        if not is_long or _RULER.search(value):
-            self._sought_whole.add(value)
-        if is_long and value not in self._long:
-            self._long.add(value)
-            self._to_split.append(value)
-
-    def __iter__(self) -> t.Iterator[str]:
-        yield from self._sought_whole
-        yield from self._long
+            if len(lines) > 1:
+                self._learn_lines(lines)
 
     def extended(self, values: t.Iterable[str]) -> Redactor:
         """Return a redactor that knows these secrets too."""
-        return Redactor(*self, *values)
+        return Redactor(
+            *self,
+            *values,
+        )
 
     def redact(self, text: str, whole_words: bool = False) -> str:
-        """Return C(text), which others wrote, with the secrets masked, however they were escaped, cut or wrapped.
+        """Return `text` with the secrets masked, whatever their escapes, cuts and line breaks.
 
-        Of a secret of 12 characters or more any 8 in a row are masked, in any case, a shorter one where it stands
-        whole, and what validation libraries echo as C(input_value=) is masked whatever it is.
-        C(whole_words) is for names, identifiers, fields and log lines: there a short secret is masked only as a word of
-        its own, since a secret of one letter would leave nothing to be read.
+        Of a secret of 12 characters or more any 8 in a row are masked, in any case; a shorter one
+        is masked as a whole. What validation libraries echo as `input_value=` is always masked.
+        `whole_words` is for names, identifiers, fields and log lines: it masks a short secret only
+        as a word of its own.
         """
-        return self._masked(text, whole_words, in_parts=True)
+        return self._redact(
+            text,
+            whole_words,
+            in_parts=True,
+        )
 
     def redact_name(self, text: str) -> str:
-        """Return `text`, a name or an address, with the secrets masked that stand whole in it.
+        """Return `text`, a name or an address, with secrets masked as a whole.
 
         It must stay readable: many names begin with the same characters as a secret, such as
         `https://`. A short secret is masked only as a word of its own. A sentence is redacted as
         `redact` does it.
         """
-        is_sentence = len(text.split()) >= _SENTENCE
-        return self._masked(text, whole_words=True, in_parts=is_sentence)
+        words = text.split()
+        is_sentence = len(words) >= _SENTENCE
+        return self._redact(
+            text,
+            whole_words=True,
+            in_parts=is_sentence,
+        )
 
-    def _masked(self, text: str, whole_words: bool, in_parts: bool) -> str:
+    def __iter__(self) -> t.Iterator[str]:
+        yield from self._whole
+        yield from self._long
+
+    def _learn(self, value: str) -> None:
+        # White space alone is no secret.
+        if not value.strip():
+            return
+        is_long = len(value) >= _LONG and _has_content(value)
+        # A ruler is no part, and must be masked with the secret that it is in.
+        if not is_long or _RULER.search(value):
+            self._whole.add(value)
+        if is_long and value not in self._long:
+            self._long.add(value)
+            self._to_split.append(value)
+
+    def _learn_lines(self, lines: list[str]) -> None:
+        for line in lines:
+            stripped = line.strip()
+            if len(stripped) >= _PART:
+                self._learn(stripped)
+
+    def _redact(self, text: str, whole_words: bool, in_parts: bool) -> str:
         if len(text) > _LONGEST_TEXT:
-            text = f"{text[: _LONGEST_TEXT - 1]}…"
-        for _pass in range(_MOST_PASSES):
-            masked = _replaced(text, self._found(text, whole_words, in_parts))
+            beginning = text[: _LONGEST_TEXT - 1]
+            text = f"{beginning}…"
+        for _pass in range(_MAX_PASSES):
+            spans = self._find(
+                text,
+                whole_words,
+                in_parts,
+            )
+            masked = _replace(text, spans)
             if masked == text:
                 break
             text = masked
         return text
 
-    def _found(self, text: str, whole_words: bool, in_parts: bool) -> list[Span]:
-        """Return where in C(text) is something to mask."""
+    def _find(self, text: str, whole_words: bool, in_parts: bool) -> list[Span]:
+        """Return the spans of `text` to mask."""
         found: list[Span] = []
+        whole = set(self._whole)
+        if not in_parts:
+            whole |= self._long
         for reading in readings(text):
-            spans = [*echoes(reading.text), *_whole(reading, self._sought_whole, whole_words)]
-            if not in_parts:
-                spans += _whole(reading, self._long, whole_words)
-            found += [reading.origin(start, end) for start, end in spans if start < end]
+            spans = list(echoes(reading.text))
+            spans += _find_whole(
+                reading,
+                whole,
+                whole_words,
+            )
+            for start, end in spans:
+                if start < end:
+                    origin = reading.origin(start, end)
+                    found.append(origin)
             if in_parts and self._long:
-                found += self._found_parts(reading)
+                found += self._find_parts(reading)
         return found
 
-    def _found_parts(self, reading: Reading) -> list[Span]:
+    def _find_parts(self, reading: Reading) -> list[Span]:
+        """Return the spans of the text with parts of long secrets."""
+        self._split()
+        found = []
+        for form in comparable(reading):
+            for start, end in _runs(form.text, self._parts):
+                origin = form.origin(start, end)
+                found.append(origin)
+        return found
+
+    def _split(self) -> None:
+        """Hash the parts of secrets that are not hashed yet."""
         while self._to_split:
-            for form in _forms(self._to_split.pop()):
-                self._parts.update(map(hash, _parts(form)))
-        return [
-            place.origin(*run)
-            for place in comparable(reading)
-            for run in _runs(place.text, self._parts)
-        ]
+            value = self._to_split.pop()
+            for form in _forms(value):
+                hashes = map(hash, _parts(form))
+                self._parts.update(hashes)
 
 
 def redact_json(value: t.Any, redactor: Redactor, whole_words: bool = False) -> t.Any:
-    """Return a copy of `value`, any JSON, with each string in it redacted, the names of objects too.
+    """Return a copy of `value`, any JSON, with its strings and the names of its objects redacted.
 
-    What a validation library echoes in a field is masked whole. A number that is a secret is masked
-    too, but not with `whole_words`, for values that are no part of a message.
+    What a validation library echoes in a field is masked. A number that is a secret is masked too,
+    but not with `whole_words`, which is for values that are not part of a message.
     """
-
-    def redact_name(name: str) -> str:
-        return redactor.redact(name, whole_words=True)
 
     def redact_leaf(leaf: t.Any) -> t.Any:
         if isinstance(leaf, str):
             return redactor.redact(leaf, whole_words)
-        is_number = isinstance(leaf, (int, float)) and not isinstance(leaf, bool)
-        if is_number and not whole_words:
+        if whole_words or isinstance(leaf, bool):
+            return leaf
+        if isinstance(leaf, (int, float)):
             return _redact_number(leaf, redactor)
         return leaf
 
-    return _redact_leaves(value, redact_leaf, redact_name)
+    def redact_key(name: str) -> str:
+        return redactor.redact(name, whole_words=True)
+
+    return _map_json(
+        value,
+        redact_leaf,
+        redact_key,
+    )
 
 
 def redact_names(value: t.Any, redactor: Redactor) -> t.Any:
-    """Return a copy of `value`, any JSON of names and addresses, redacted as `redact_name` does it."""
+    """Return a copy of `value`, any JSON of names and addresses, redacted by `redact_name`."""
 
     def redact_leaf(leaf: t.Any) -> t.Any:
-        return redactor.redact_name(leaf) if isinstance(leaf, str) else leaf
+        if isinstance(leaf, str):
+            return redactor.redact_name(leaf)
+        return leaf
 
-    return _redact_leaves(value, redact_leaf, redactor.redact_name)
+    return _map_json(
+        value,
+        redact_leaf,
+        redactor.redact_name,
+    )
 
 
-def _redact_leaves(
-    value: t.Any,
-    redact_leaf: t.Callable[[t.Any], t.Any],
-    redact_name: t.Callable[[str], str],
-) -> t.Any:
-    """Return a copy of `value`, any JSON, with the functions applied to values and names in it."""
+def _map_json(value: t.Any, redact_leaf: JsonFunction, redact_key: JsonFunction) -> t.Any:
+    """Return a copy of `value`, any JSON, with the functions applied to its values and names."""
     if isinstance(value, list):
-        return [_redact_leaves(item, redact_leaf, redact_name) for item in value]
+        return [_map_json(item, redact_leaf, redact_key) for item in value]
     if not isinstance(value, dict):
         return redact_leaf(value)
     echoed = echoed_names(value)
     redacted = {}
     for name, item in value.items():
-        shown = MASK if name in echoed else item
-        redacted[redact_name(str(name))] = _redact_leaves(shown, redact_leaf, redact_name)
+        shown_name = redact_key(str(name))
+        if name in echoed:
+            item = MASK
+        redacted[shown_name] = _map_json(
+            item,
+            redact_leaf,
+            redact_key,
+        )
     return redacted
 
 
@@ -195,7 +255,8 @@ def _redact_number(value: float, redactor: Redactor) -> float | str:
     spellings = [str(value)]
     if isinstance(value, float) and value.is_integer():
         # A large one has an exponent, and the secret has none.
-        spellings.append(str(int(value)))
+        digits = str(int(value))
+        spellings.append(digits)
     for text in spellings:
         redacted = redactor.redact(text, whole_words=True)
         if redacted != text:
@@ -203,95 +264,137 @@ def _redact_number(value: float, redactor: Redactor) -> float | str:
     return value
 
 
-def _is_telling(text: str) -> bool:
-    return len(set(text)) > 1 or text.isalnum()
+def _has_content(text: str) -> bool:
+    """Return whether `text` is more than a row of one sign."""
+    if text.isalnum():
+        return True
+    characters = set(text)
+    return len(characters) > 1
 
 
-def _replaced(text: str, spans: list[Span]) -> str:
-    """Return C(text) with one mask in place of all the C(spans) that touch each other, but for blanks at the ends."""
+def _replace(text: str, spans: list[Span]) -> str:
+    """Return `text` with one mask for all `spans` that touch each other; blanks at its ends stay."""
     pieces: list[str] = []
-    shown = 0
-    for start, end in _merged(spans):
-        hidden = text[start:end]
-        blanks = len(hidden) - len(hidden.lstrip())
-        pieces += [text[shown : start + blanks], MASK]
-        shown = start + blanks + len(hidden.strip())
-    return "".join([*pieces, text[shown:]])
+    done = 0
+    for start, end in _merge(spans):
+        secret = text[start:end]
+        blanks = len(secret) - len(secret.lstrip())
+        first = start + blanks
+        before = text[done:first]
+        pieces += [before, MASK]
+        done = first + len(secret.strip())
+    rest = text[done:]
+    pieces.append(rest)
+    return "".join(pieces)
 
 
-def _merged(spans: list[Span]) -> list[Span]:
+def _merge(spans: list[Span]) -> list[Span]:
+    """Return the `spans` in order, with one for all that touch each other."""
     merged: list[Span] = []
     for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
+        if not merged:
             merged.append((start, end))
+            continue
+        last_start, last_end = merged[-1]
+        if start > last_end:
+            merged.append((start, end))
+        elif end > last_end:
+            merged[-1] = (last_start, end)
     return merged
 
 
-def _whole(reading: Reading, values: t.Iterable[str], whole_words: bool) -> t.Iterator[Span]:
-    """Yield where in a reading one of C(values) stands whole."""
-    text = reading.text
+def _find_whole(reading: Reading, values: t.Iterable[str], whole_words: bool) -> t.Iterator[Span]:
+    """Yield the spans of a reading in which one of `values` is a whole."""
     for value in values:
         if reading.is_guess and len(value) < _GUESSED:
             continue
-        for spelling in {value, value.replace(" ", "+")} if " " in value else (value,):
-            start = text.find(spelling)
-            while start >= 0:
-                end = start + len(spelling)
-                if not (whole_words and len(value) < _WORD and _is_in_word(text, start, end)):
-                    yield start, end
-                start = text.find(spelling, start + 1)
+        only_word = whole_words and len(value) < _WORD
+        for spelling in _spellings(value):
+            for start, end in _occurrences(reading.text, spelling):
+                if only_word and _is_in_word(reading.text, start, end):
+                    continue
+                yield start, end
+
+
+def _spellings(value: str) -> set[str]:
+    """Return `value` as it is, and with the sign that stands for a blank in addresses."""
+    if " " not in value:
+        return {value}
+    with_signs = value.replace(" ", "+")
+    return {value, with_signs}
+
+
+def _occurrences(text: str, part: str) -> t.Iterator[Span]:
+    """Yield the spans of `text` that are `part`; they may overlap."""
+    start = text.find(part)
+    while start >= 0:
+        yield start, start + len(part)
+        start = text.find(part, start + 1)
 
 
 def _is_in_word(text: str, start: int, end: int) -> bool:
-    around = text[max(start - 1, 0) : start] + text[end : end + 1]
-    return any(character.isascii() and character.isalnum() for character in around)
+    """Return whether an ASCII letter or digit is beside a span of `text`."""
+    around = text[max(start - 1, 0) : start]
+    around += text[end : end + 1]
+    return bool(_ASCII_ALNUM.search(around))
 
 
-def _runs(text: str, parts: t.Collection[int]) -> t.Iterator[Span]:
-    """Yield where in C(text) there are parts that overlap, of which C(parts) are the hashes."""
+def _runs(text: str, hashes: t.Collection[int]) -> t.Iterator[Span]:
+    """Yield the spans of `text` that are parts with these `hashes`; parts that overlap are one."""
     first = last = -1
     length = _PART
     for start in range(len(text) - length + 1):
-        if hash(text[start : start + length]) not in parts:
+        end = start + length
+        if hash(text[start:end]) not in hashes:
             continue
-        if start > last >= 0:
-            yield first, last
         if start > last:
+            if last >= 0:
+                yield first, last
             first = start
-        last = start + length
+        last = end
     if last >= 0:
         yield first, last
 
 
 def _parts(form: str) -> t.Iterator[str]:
-    parts = (form[start : start + _PART] for start in range(len(form) - _PART + 1))
-    return filter(_is_telling, parts) if _RULER.search(form) else parts
+    """Yield the parts of a form of a secret that are searched for, without rulers."""
+    has_ruler = _RULER.search(form)
+    for start in range(len(form) - _PART + 1):
+        part = form[start : start + _PART]
+        if not has_ruler or _has_content(part):
+            yield part
 
 
 # Every deployment of a fleet has secrets of its own, and the key.
 @lru_cache(maxsize=256)
 def _forms(value: str) -> tuple[str, ...]:
-    """Return the texts of which any part is a part of C(value), as they are compared."""
-    compared = {place.text for reading in readings(value) for place in comparable(reading)}
+    """Return the texts of which any part is a part of a secret, as they are compared."""
+    sources = readings(value)
     for encoded in _encodings(value):
-        compared.update(place.text for place in comparable(Reading(encoded)))
-    return tuple(form for form in compared if len(form) >= _PART)
+        source = Reading(encoded)
+        sources.append(source)
+    forms: dict[str, None] = {}
+    for source in sources:
+        for form in comparable(source):
+            if len(form.text) >= _PART:
+                forms[form.text] = None
+    return tuple(forms)
 
 
 def _encodings(value: str) -> t.Iterator[str]:
-    """Yield C(value) in percent encoding, and what is in base64 the same whatever stands before and behind it."""
-    # Imported here: only a run that knows such a secret and has text to clean needs them.
+    """Yield `value` in percent encoding, and the base64 that is the same whatever is around it."""
+    # Imported here: only a run that has such a secret and text to search needs them.
     from base64 import b64encode, urlsafe_b64encode
     from urllib.parse import quote
 
-    # A lone surrogate, which JSON can hold, has no octets of its own.
+    # A lone surrogate, which JSON can have, has no bytes of its own.
     yield quote(value, safe="", errors="surrogatepass")
     yield quote(value, errors="surrogatepass")
-    octets = value.encode("utf-8", "surrogatepass")
-    # The digits at the ends hold bits of what stands beside.
+    own_bytes = value.encode("utf-8", "surrogatepass")
+    # The digits at the ends have bits of the bytes beside them.
     for before, skipped in ((0, 0), (1, 2), (2, 3)):
-        own = (before + len(octets)) * 8 // 6
+        padded = bytes(before) + own_bytes
+        digits = len(padded) * 8 // 6
         for encode in (b64encode, urlsafe_b64encode):
-            yield encode(b"\0" * before + octets).decode("ascii")[skipped:own]
+            encoded = encode(padded).decode("ascii")
+            yield encoded[skipped:digits]

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 
-#: As ansible-core's validate-modules judges the names of options (without its exceptions, such as C(_id) at the end),
-#: with C(credential) and C(auth) added.
+#: As ansible-core's validate-modules judges the names of options (without its exceptions, such as `_id` at the end),
+#: with `credential` and `auth` added.
 _SECRET_NAME = re.compile(r"pass(?!ive)|secret|token|key|credential|auth", re.IGNORECASE)
 
 
 def suggests_secret(name: str) -> bool:
-    """Return whether the C(name) of a variable suggests that its value is a secret."""
+    """Return whether the `name` of a variable suggests that its value is a secret."""
     return bool(_SECRET_NAME.search(name))

@@ -27,16 +27,16 @@ _UNENCODABLE = re.compile(f"[{_SURROGATES}]")
 
 
 def visible(text: str) -> str:
-    r"""Return C(text) with an escape such as C(\x1b) or C(\u202e) in place of each character that has no glyph.
+    r"""Return `text` with an escape such as `\x1b` or `\u202e` in place of each character that has no glyph.
 
     Line feeds and tabulators stay. For messages, warnings and log lines: a terminal obeys such characters, and the
-    XML of the C(junit) callback can't hold them.
+    XML of the `junit` callback can't hold them.
     """
     return _UNPRINTABLE.sub(_escape, text)
 
 
 def encodable(text: str) -> str:
-    r"""Return C(text) with an escape such as C(\ud83d) in place of each half of a character.
+    r"""Return `text` with an escape such as `\ud83d` in place of each half of a character.
 
     Without it ansible-core 2.21 loses the result of a task. All other characters stay as they are.
     """
@@ -44,26 +44,30 @@ def encodable(text: str) -> str:
 
 
 def returnable(value: t.Any) -> t.Any:
-    r"""Return C(value), any JSON, as every core can read it from a module: without halves of characters.
+    r"""Return `value`, any JSON, as every core can read it from a module: without halves of characters.
 
-    A name such as C(__ansible_type), by which ansible-core marks its own objects, is escaped at its beginning: newer
+    A name such as `__ansible_type`, by which ansible-core marks its own objects, is escaped at its beginning: newer
     cores would lose the result over a variable that is called so.
     """
     if isinstance(value, dict):
         return {_returnable_name(name): returnable(item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [returnable(item) for item in value]
-    return encodable(value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return encodable(value)
+    return value
 
 
 def _returnable_name(name: t.Any) -> t.Any:
     if not isinstance(name, str):
         return name
-    return encodable(name.replace("_", "\\x5f", 1) if name.startswith(ANSIBLE_NAMES) else name)
+    if name.startswith(ANSIBLE_NAMES):
+        name = name.replace("_", "\\x5f", 1)
+    return encodable(name)
 
 
 def map_texts(change: t.Callable[[str], str], value: t.Any) -> t.Any:
-    """Return a copy of C(value), any JSON, with C(change) applied to each text in it, names of objects too."""
+    """Return a copy of `value`, any JSON, with `change` applied to each text in it, names of objects too."""
     if isinstance(value, str):
         return change(value)
     if isinstance(value, dict):
@@ -75,4 +79,6 @@ def map_texts(change: t.Callable[[str], str], value: t.Any) -> t.Any:
 
 def _escape(match: re.Match[str]) -> str:
     code = ord(match[0])
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}"

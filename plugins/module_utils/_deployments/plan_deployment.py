@@ -102,8 +102,10 @@ def _merge_envs(
     current: FieldValues | None, asked: FieldValues, options: dict[str, t.Any]
 ) -> FieldValues:
     """Return the fields asked for, with the variables that stay although they are not listed."""
-    keeps_others = options.get("envs") is None or not options.get("purge_envs", True)
-    if not keeps_others or "envs" not in asked or current is None:
+    if current is None or "envs" not in asked:
+        return asked
+    purges = options.get("purge_envs", True)
+    if purges and options.get("envs") is not None:
         return asked
     kept = dict.fromkeys(current.get("envs", {}))
     return {**asked, "envs": {**kept, **asked["envs"]}}
