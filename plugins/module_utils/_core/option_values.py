@@ -23,7 +23,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules
 CONVERSION_ERRORS = (TypeError, ValueError, ArithmeticError)
 
 # Python also accepts underscores and the digits of other scripts, and Ansible exponents, which
-# nobody means.
+# nobody intends.
 _INTEGER = re.compile(r"\s*[+-]?[0-9]+(\.0*)?\s*")
 _EXPECTED = {"bool": "a boolean", "int": "an integer"}
 
@@ -67,5 +67,5 @@ def _needs_quotes(value: t.Any) -> bool:
     """Return whether YAML would have read a string if the value had been in quotes."""
     if isinstance(value, bool):
         return True
-    is_other = isinstance(value, (str, int, list, dict))
-    return not is_other
+    is_yaml_type = isinstance(value, (str, int, list, dict))
+    return not is_yaml_type

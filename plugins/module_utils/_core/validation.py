@@ -56,7 +56,7 @@ class Validator:
         self.errors: Problems = []
         self.spec = spec
         self.at_runtime = at_runtime
-        #: What comes before the paths that a rule names, such as `deployments[0].`
+        #: What comes before the paths that a rule names, such as `items[0].`
         self.path_prefix = ""
         #: The selected API version; `None` where it is wrong, or where module_defaults may set it.
         self._version = _selected_version(options, spec, at_runtime)
@@ -140,7 +140,7 @@ class Validator:
         self.add_error(first, f"mutually exclusive with {listed}")
 
     def _names_of(self, spec: Spec) -> OptionNames:
-        """Return the names of a spec, which is met once for each item of a list."""
+        """Return the names of a spec; they are cached, since a list has it for each item."""
         # The specs outlive the walk, so that the identity of one is never that of another.
         identity = id(spec)
         if identity not in self._names:
