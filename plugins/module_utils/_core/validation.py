@@ -137,7 +137,8 @@ class Validator:
             return
         first, *others = given
         listed = ", ".join(others)
-        self.add_error(first, f"mutually exclusive with {listed}")
+        text = f"mutually exclusive with {listed}"
+        self.add_error(first, text)
 
     def _names_of(self, spec: Spec) -> OptionNames:
         """Return the names of a spec; they are cached, since a list has it for each item."""
@@ -191,7 +192,8 @@ class Validator:
         version = str(self._version)
         constraints = constraints_of(option)
         advice = constraints.unsupported[version]
-        self.add_error(path, f"not supported by API {version}; {advice}")
+        text = f"not supported by API {version}; {advice}"
+        self.add_error(path, text)
 
     def _check_required(self, option: dict[str, t.Any], path: str) -> None:
         """Add an error if an option that is not given is required, perhaps by the API version."""
@@ -251,7 +253,8 @@ class Validator:
         if choices and value not in choices:
             listed = ", ".join(choices)
             shown = brief(value)
-            self.add_error(path, f"must be one of {listed}, got {shown}")
+            text = f"must be one of {listed}, got {shown}"
+            self.add_error(path, text)
 
     def _check_string(self, text: str, rule: StringRule, path: str) -> None:
         error = rule.check(text)
