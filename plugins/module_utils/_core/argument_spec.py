@@ -75,6 +75,49 @@ def constraints_of(option: t.Mapping[str, t.Any]) -> Constraints:
     return UNCONSTRAINED
 
 
+class OptionNames(t.NamedTuple):
+    """The option of each name and alias, and the options that matter even if not given."""
+
+    canonical: dict[str, str]
+    needed: list[str]
+
+
+def option_names(spec: Spec) -> OptionNames:
+    """Return the names of the options of a `spec`."""
+    canonical = {}
+    needed = []
+    for name, option in spec.items():
+        canonical[name] = name
+        for alias in option.get("aliases", ()):
+            canonical[alias] = name
+        constraints = constraints_of(option)
+        is_required = option.get("required") or constraints.required_in
+        if is_required or "fallback" in option:
+            needed.append(name)
+    return OptionNames(canonical, needed)
+
+
+def fallback_value(option: dict[str, t.Any]) -> t.Any:
+    """Return the value that the environment has for an option, or `None`."""
+    if "fallback" not in option:
+        return None
+    strategy, names = option["fallback"]
+    try:
+        return strategy(*names)
+    except AnsibleFallbackNotFound:
+        return None
+
+
+def item_option(option: dict[str, t.Any]) -> dict[str, t.Any]:
+    """Return the entry of an argument spec for each item of a list."""
+    constraints = constraints_of(option)
+    of_item = Option(option["elements"], constraints)
+    for key in ("options", "choices"):
+        if key in option:
+            of_item[key] = option[key]
+    return of_item
+
+
 def env_fallback_nonempty(*names: str) -> str:
     """Return the first of these variables that is not empty; AWX sets unused ones to nothing.
 
@@ -94,5 +137,6 @@ def without_suboptions(spec: Spec, names: t.Container[str]) -> Spec:
     for name, option in spec.items():
         copy[name] = option
         if name in names:
-            copy[name] = {key: value for key, value in option.items() if key != "options"}
+            copy[name] = dict(option)
+            copy[name].pop("options", None)
     return copy

@@ -16,7 +16,7 @@ import zlib
 if t.TYPE_CHECKING:
     import requests
 
-#: The largest body, as sent and after each decompression: 10,000 deployments of 13 KB.
+#: The largest body, as sent and after each decompression: a list of 10,000 resources of 13 KB.
 MAX_BODY_BYTES = 128 * 1024**2
 #: Bytes that are read or decompressed at once.
 _CHUNK_BYTES = 256 * 1024
@@ -73,7 +73,7 @@ def _read_nothing(response: requests.Response) -> bytes:
 def _sent_chunks(response: requests.Response) -> t.Iterator[bytes]:
     """Yield the body as it was sent.
 
-    Raises: `TruncatedBody` if it is shorter than its length, which urllib3 1 does not detect.
+    Raises `TruncatedBody` if it is shorter than its length, which urllib3 1 does not detect.
     """
     received = 0
     # Not stream(): its own reader of chunked bodies reads lines of any length into memory.
@@ -91,7 +91,7 @@ def _sent_chunks(response: requests.Response) -> t.Iterator[bytes]:
 def _codings(header: str) -> list[str]:
     """Return the content codings to undo, the last one first.
 
-    Raises: `UnreadableBody` if that is not possible.
+    Raises `UnreadableBody` if that is not possible.
     """
     codings: list[str] = []
     for name in header.lower().split(","):
@@ -113,7 +113,7 @@ def _codings(header: str) -> list[str]:
 def _decompressed(chunks: t.Iterator[bytes], coding: str) -> t.Iterator[bytes]:
     """Yield the decompressed data in chunks of at most `_CHUNK_BYTES`, to bound the memory.
 
-    Raises: `TruncatedBody` if the data is not compressed with `coding`, or ends too early.
+    Raises `TruncatedBody` if the data is not compressed with `coding`, or ends too early.
     """
     decoder: t.Any = None
     has_ended = False
@@ -173,7 +173,7 @@ def _window_bits(start: bytes, coding: str) -> int:
 def _limited(chunks: t.Iterator[bytes]) -> t.Iterator[bytes]:
     """Yield the chunks.
 
-    Raises: `UnreadableBody` if they are more than `MAX_BODY_BYTES` in all.
+    Raises `UnreadableBody` if they are more than `MAX_BODY_BYTES` in all.
     """
     total = 0
     for chunk in chunks:

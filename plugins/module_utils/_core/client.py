@@ -119,7 +119,7 @@ class HttpClient:
         it raises ends the request. With `may_be_empty` the `json` of a success without a body is
         `None`, as that of a 204 always is.
 
-        Raises: `ResponseLost`, `InvalidResponse`, and `ApiError` for everything else that is no
+        Raises `ResponseLost`, `InvalidResponse`, and `ApiError` for everything else that is no
         success.
         """
         attempts = Attempts(self.retries, self._retry_time, idempotent=idempotent, timeout=timeout)
@@ -150,7 +150,7 @@ class HttpClient:
     def _send(self, method: str, path: str, body: t.Any, timeout: float | None) -> RawResponse:
         """Return the response to one attempt.
 
-        Raises: `ApiError` if there is none.
+        Raises `ApiError` if there is none.
         """
         # The timeout of requests is that of each read: a response could trickle in for ever, and
         # a name lookup could hang.
@@ -219,7 +219,7 @@ def _verify_argument(connection: Connection) -> bool | str | None:
 def _read_content(method: str, path: str, response: requests.Response) -> bytes:
     """Return the complete body.
 
-    Raises: `UnreadableResponse`, and the `ConnectionError` of requests if the body was cut off.
+    Raises `UnreadableResponse`, and the `ConnectionError` of requests if the body was cut off.
     """
     try:
         return read_body(response)
@@ -239,7 +239,7 @@ def _read_content(method: str, path: str, response: requests.Response) -> bytes:
 def _run_with_timeout(seconds: float, exchange: t.Callable[[], RawResponse]) -> RawResponse:
     """Return what `exchange` returns, or raise what it raises.
 
-    Raises: the `ReadTimeout` of requests if it takes longer than `seconds`.
+    Raises the `ReadTimeout` of requests if it takes longer than `seconds`.
     """
     outcome: list[RawResponse | Exception] = []
 

@@ -19,9 +19,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spe
     env_fallback_nonempty,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
-    authorities_problem,
+    ca_path_error,
     is_token,
-    url_problem,
+    url_error,
 )
 
 if t.TYPE_CHECKING:
@@ -46,7 +46,7 @@ def connection_spec() -> Spec:
         ),
         "api_url": Option(
             "str",
-            Constraints(hide_if=url_problem),
+            Constraints(hide_if=url_error),
             default="https://api.gcore.com",
             fallback=_environment("GCORE_BASE_URL"),
         ),
@@ -88,12 +88,13 @@ def connection_rules(validator: Validator, options: Options) -> None:
         validator.add_error(
             "api_key", "not one line of printable characters (it is not shown here)"
         )
-    url_error = url_problem(options["api_url"]) if "api_url" in options else None
-    if url_error:
-        validator.add_error("api_url", url_error)
-    ca_path_error = authorities_problem(options.get("ca_path"))
-    if ca_path_error:
-        validator.add_error("ca_path", ca_path_error)
+    if "api_url" in options:
+        error = url_error(options["api_url"])
+        if error:
+            validator.add_error("api_url", error)
+    error = ca_path_error(options.get("ca_path"))
+    if error:
+        validator.add_error("ca_path", error)
 
 
 def _environment(*names: str) -> tuple[t.Callable[..., str], list[str]]:

@@ -84,7 +84,7 @@ def is_transient_in_poll(error: ApiError) -> bool:
 
 
 def retry_delay(error: ApiError | None) -> float:
-    """Return the seconds that the API asked to wait with its last answer; 0 if it did not ask."""
+    """Return the pause, in seconds, that the last response demands; 0 if it demands none."""
     if error is None or error.retry_after is None:
         return 0.0
     return error.retry_after

@@ -27,7 +27,7 @@ CreateResult = t.TypeVar("CreateResult")
 class Creation(abc.ABC, t.Generic[CreateResult]):
     """The creation of one resource that can be found by its name.
 
-    If the answer to a request is lost, the resource may exist. So it is looked for before each
+    If the answer to a request is lost, the resource may exist. So it is searched before each
     further request.
     """
 
@@ -47,7 +47,7 @@ class Creation(abc.ABC, t.Generic[CreateResult]):
         """Return the resource as the result of its creation, or `None` if it does not exist.
 
         Raises:
-            ApiError: the resource can't be looked for.
+            ApiError: the search for the resource failed.
         """
 
     @abc.abstractmethod
@@ -63,14 +63,14 @@ class Creation(abc.ABC, t.Generic[CreateResult]):
 
         Raises:
             ApiError: the resource was not created.
-            ResponseLost: nobody knows whether it was created.
+            ResponseLost: it is not known whether it was created.
         """
         attempts = 0
         error: ApiError | None = None
         while True:
             attempts += 1
-            # A response that is not the API's would be the same again: the resource is only
-            # looked for.
+            # After a response that is not the API's the next would be the same: no other request is
+            # sent, only the resource is searched.
             if not isinstance(error, InvalidResponse):
                 try:
                     return self.send()

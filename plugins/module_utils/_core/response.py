@@ -63,7 +63,7 @@ class RawResponse:
     def checked(self, may_be_empty: bool = False) -> Response:
         """Return the response if it is a success; without a body only if it `may_be_empty`.
 
-        Raises: `InvalidResponse` if it is not JSON, `ResponseLost` or `ApiError` if it is an error.
+        Raises `InvalidResponse` if it is not JSON, `ResponseLost` or `ApiError` if it is an error.
         """
         if 300 <= self.status < 400:
             raise self._invalid("a redirect, which is not followed")
@@ -97,7 +97,7 @@ class RawResponse:
     def _parse(self) -> t.Any:
         """Return the JSON of the body.
 
-        Raises: `ValueError` if it is not JSON, or nested too deep.
+        Raises `ValueError` if it is not JSON, or nested too deep.
         """
         try:
             # As bytes: json detects UTF-16 and a byte order mark.
@@ -239,7 +239,7 @@ def _reject_deep_nesting(value: t.Any) -> None:
 def _finite_float(number: str) -> float:
     """Return a number with a fraction.
 
-    Raises: `ValueError` if it is too large for a float, which could not be written as JSON again.
+    Raises `ValueError` if it is too large for a float, which could not be written as JSON again.
     """
     value = float(number)
     if math.isinf(value):

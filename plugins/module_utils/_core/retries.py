@@ -54,7 +54,7 @@ def max_backoff(tries: int) -> float:
 def backoff_seconds(tries: int, retry_after: float | None) -> float:
     """Return the pause, in seconds, after that many attempts: growing, with jitter.
 
-    The pause is longer than `retry_after`, the seconds that the API asks for.
+    The pause is longer than `retry_after`, the seconds that the API demands.
     """
     longest = max_backoff(tries)
     if retry_after is None:
@@ -74,7 +74,7 @@ def _is_locked(error: ApiError) -> bool:
 
 
 def _is_rate_limit(error: ApiError) -> bool:
-    """Return whether the API asks all callers to slow down, and not only those of one resource."""
+    """Return whether the API limits all callers, and not only those of one resource."""
     if error.status is None:
         return False
     if error.status == 429:
@@ -83,7 +83,7 @@ def _is_rate_limit(error: ApiError) -> bool:
 
 
 class RateGate:
-    """Delays all requests of a session while the API asks for a pause. Thread-safe."""
+    """Delays all requests of a session while the API demands a pause. Thread-safe."""
 
     def __init__(self, sleep: t.Callable[[float], None]) -> None:
         self._sleep = sleep
@@ -137,7 +137,7 @@ class RateGate:
 class Attempts:
     """The attempts of one request: their number, their time, and whether there may be another.
 
-    There are at most `retries` after the first, not counting those after which the API asked for a
+    There are at most `retries` after the first, not counting those after which the API demanded a
     pause, and none starts more than `retry_time` seconds after the first. A request with a
     `timeout`, in seconds, has one attempt.
     """

@@ -70,7 +70,7 @@ class Words(Sequence):
 
 
 class JoinedWords(str):
-    """Words joined by blanks, as a response shows them, and the `words` that were asked for."""
+    """Words joined by blanks, as a response shows them, and the `words` that the task sets."""
 
     words: list[str]
 
@@ -95,7 +95,7 @@ class JoinedCommand(Words):
 
     def from_options(self, value: t.Any) -> t.Any:
         if isinstance(value, list):
-            # One empty word is no string to tell it from none.
+            # One empty word is the same string as none.
             return JoinedWords(value) or None
         return value
 

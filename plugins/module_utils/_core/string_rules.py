@@ -16,6 +16,7 @@ import typing as t
 from urllib.parse import urlsplit
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
+from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import truncate
 from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import (
     ANSIBLE_NAMES,
     visible,
@@ -25,6 +26,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_te
 # not match.
 _DNS_NAME = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+#: The scheme before the key, as a header has it.
+_SCHEME = re.compile(r"^apikey\s+", re.IGNORECASE)
 _TOKEN = re.compile(r"[\x20-\x7e]+")
 # RFC 9110, section 5.6.2.
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -34,6 +37,8 @@ _NOT_IN_HEADER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 #: The mask as results show it, and with the scheme that a header has before its credentials.
 _MASK = re.compile(rf"\s*{re.escape(MASK)}( \((before|after)\))?\s*")
 _MASKED_HEADER = re.compile(rf"\s*([\w-]+\s+)?{_MASK.pattern}")
+#: The most characters of a value that an error shows.
+_MAX_SHOWN = 57
 _LOOPBACK = re.compile(r"localhost|::1|127(\.\d{1,3}){3}")
 
 
@@ -77,11 +82,13 @@ class MappingRule(t.NamedTuple):
         # ansible-core takes such a key as a marker of its own, so that no task can give it.
         if self.value.mask_error(key) or key.startswith(ANSIBLE_NAMES):
             return False
-        return bool(self.name.fullmatch(key))
+        match = self.name.fullmatch(key)
+        return match is not None
 
 
 def _line_error(text: str) -> str | None:
-    if visible(text) != text or "\n" in text or "\t" in text:
+    is_visible = visible(text) == text
+    if not is_visible or "\n" in text or "\t" in text:
         return "contains a line break or an invisible character; it must be one line of plain text"
     if text != text.strip():
         return "has leading or trailing white space; remove it"
@@ -95,30 +102,43 @@ def _path_segment_error(text: str) -> str | None:
 
 
 def _uuid_error(text: str) -> str | None:
-    return None if is_uuid(text) else f"{brief(text)} is not a UUID"
+    if is_uuid(text):
+        return None
+    return f"{brief(text)} is not a UUID"
 
 
 def _optional_uuid_error(text: str) -> str | None:
-    return _uuid_error(text) if text else None
+    if not text:
+        return None
+    return _uuid_error(text)
 
 
 def _listed_uuid_error(text: str) -> str | None:
     # Text for a list is split at commas by Ansible, which leaves the blanks after them.
-    return None if is_uuid(text.strip()) else f"{brief(text)} is not a UUID"
+    if is_uuid(text.strip()):
+        return None
+    return f"{brief(text)} is not a UUID"
 
 
 def _dns_name_error(text: str) -> str | None:
-    if not text or (len(text) <= 223 and _DNS_NAME.fullmatch(text)):
+    if not text:
+        return None
+    is_short = len(text) <= 223
+    if is_short and _DNS_NAME.fullmatch(text):
         return None
     return f"must be a DNS-style name of at most 223 characters, got {brief(text)}"
 
 
 def _word_error(text: str) -> str | None:
-    return "contains a NUL character, which no word of a command can" if "\0" in text else None
+    if "\0" in text:
+        return "contains a NUL character, which no word of a command can"
+    return None
 
 
 def _variable_error(text: str) -> str | None:
-    return "contains a NUL character, which no variable can" if "\0" in text else None
+    if "\0" in text:
+        return "contains a NUL character, which no variable can"
+    return None
 
 
 def _header_error(text: str) -> str | None:
@@ -162,21 +182,25 @@ HEADERS = MappingRule(
 
 def strip_apikey_prefix(api_key: str) -> str:
     """Return the bare key, without white space around it and the word `apikey` in front."""
-    return re.sub(r"^apikey\s+", "", api_key.strip(), flags=re.IGNORECASE)
+    stripped = api_key.strip()
+    return _SCHEME.sub("", stripped)
 
 
 def is_uuid(text: str) -> bool:
     """Return whether `text` is a UUID as the API writes them, in any case."""
-    return bool(_UUID.fullmatch(text))
+    match = _UUID.fullmatch(text)
+    return match is not None
 
 
 def is_token(api_key: str) -> bool:
     """Return whether the bare key is one line of printable ASCII."""
-    return bool(_TOKEN.fullmatch(strip_apikey_prefix(api_key)))
+    key = strip_apikey_prefix(api_key)
+    match = _TOKEN.fullmatch(key)
+    return match is not None
 
 
 def json_object(text: str) -> t.Any:
-    """Return what `text`, of a survey say, is as JSON; `None` where it is none.
+    """Return the JSON in `text`, such as the answer to a survey; `None` if it is not JSON.
 
     Ansible would also split it at blanks, commas and equals signs, which loses parts of a value.
     """
@@ -187,37 +211,44 @@ def json_object(text: str) -> t.Any:
 
 
 def _without_double_names(pairs: list[tuple[str, t.Any]]) -> dict[str, t.Any]:
-    """Return an object of JSON; raise `ValueError` where one of two values would be lost."""
-    if len(dict(pairs)) < len(pairs):
+    """Return an object of JSON. Raises `ValueError` if two values have the same name."""
+    unique = dict(pairs)
+    if len(unique) < len(pairs):
         raise ValueError("a name is there twice")
-    return dict(pairs)
+    return unique
 
 
-def url_problem(url: str) -> str | None:
+def url_error(url: str) -> str | None:
     """Return what is wrong with a URL, without showing it, since it may hold a password."""
     try:
         parts = urlsplit(url)
-        host, _port = parts.hostname, parts.port
+        host = parts.hostname
+        # Reading it checks it.
+        _port = parts.port
     except ValueError:
         return "not a URL"
-    has_hidden = visible(url) != url or re.search(r"\s", url)
-    if parts.scheme not in ("http", "https") or not host or has_hidden:
-        return "not a URL of the form https://host[:port][/path]"
+    form = "https://host[:port][/path]"
+    if parts.scheme not in ("http", "https") or not host:
+        return f"not a URL of the form {form}"
+    if visible(url) != url or re.search(r"\s", url):
+        return f"not a URL of the form {form}"
     if parts.username is not None or "?" in url or "#" in url:
         return "must not contain credentials, a query or a fragment"
-    if parts.scheme == "http" and not _LOOPBACK.fullmatch(host):
+    is_loopback = _LOOPBACK.fullmatch(host)
+    if parts.scheme == "http" and not is_loopback:
         return "must be https; the key is sent over plain http to a loopback address only"
     return None
 
 
-def authorities_problem(ca_path: str | None) -> str | None:
+def ca_path_error(ca_path: str | None) -> str | None:
     """Return what is wrong with the file or directory of CA certificates."""
     if not ca_path:
         return None
     # Only a run with a ca_path needs it, and it is slow to import.
     import ssl
 
-    path = os.path.expanduser(os.path.expandvars(ca_path))
+    expanded = os.path.expandvars(ca_path)
+    path = os.path.expanduser(expanded)
     if not os.path.exists(path):
         return f"{brief(ca_path)} does not exist on the machine that runs the module"
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -233,20 +264,22 @@ def authorities_problem(ca_path: str | None) -> str | None:
 
 def bare_name(key: t.Any) -> str:
     """Return a name without what may be its value, as in `TOKEN=secret` and `X-Key: secret`."""
-    name, *_value = re.split(r"[=:\s]", str(key), maxsplit=1)
+    text = str(key)
+    name, *_value = re.split(r"[=:\s]", text, maxsplit=1)
     return name
 
 
 def is_unwritable(value: t.Any) -> bool:
     """Return whether a string holds an unpaired surrogate, so that it cannot be encoded."""
+    text = str(value)
     try:
-        str(value).encode("utf-8")
+        text.encode("utf-8")
     except UnicodeEncodeError:
         return True
     return False
 
 
-def kind_of(value: t.Any) -> str:
+def type_name(value: t.Any) -> str:
     """Return what the type of `value` is called in an error, with its article."""
     if value is None:
         return "null"
@@ -271,10 +304,11 @@ def brief(value: t.Any) -> str:
     """Return a value for an error: strings in quotes, long ones cut, containers not at all."""
     if isinstance(value, (list, dict)):
         return "…"
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**20:
+    is_number = isinstance(value, int)
+    if is_number and abs(value) >= 10**20:
         # Python refuses to write very long numbers.
         return "an integer of more than 20 digits"
-    text = f'"{value}"' if isinstance(value, str) else str(value)
-    if len(text) <= 60:
-        return text
-    return f'{text[:56]}…"'
+    if not isinstance(value, str):
+        return truncate(str(value), _MAX_SHOWN)
+    shown = truncate(value, _MAX_SHOWN)
+    return f'"{shown}"'

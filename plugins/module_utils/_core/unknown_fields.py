@@ -55,8 +55,10 @@ def _unknown_in_items(answer: t.Any, replaced: t.Any, field: KeyedList, path: st
         return []
     # A key that a server gives as a string is the same one.
     by_key = {}
-    for key, values in (replaced or {}).items():
-        by_key[str(key)] = values
+    kept_items = replaced or {}
+    for key, values in kept_items.items():
+        name = str(key)
+        by_key[name] = values
     unknown = []
     for item in answer:
         key_in_answer = item.get(field.key)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import truncate
 from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import visible
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.region_state import (
     RegionState,
@@ -75,15 +76,15 @@ def unready_regions(deployment: Deployment, redactor: Redactor) -> list[dict[str
 def _shown_message(message: str, redactor: Redactor) -> str | None:
     if not message:
         return None
-    # Redacted before it is cut: a secret must not survive because it is cut.
     redacted = redactor.redact(message)
-    return visible(redacted)[:_LONGEST_MESSAGE]
+    printable = visible(redacted)
+    return truncate(printable, _LONGEST_MESSAGE)
 
 
 def shown_status(deployment: Deployment, redactor: Redactor) -> str:
     """Return the status, redacted, of at most 40 characters: the API may return any text there."""
     redacted = redactor.redact(deployment.status, whole_words=True)
-    return redacted[:_LONGEST_STATUS]
+    return truncate(redacted, _LONGEST_STATUS)
 
 
 def _region_states(deployment: Deployment) -> list[RegionState]:
@@ -96,7 +97,10 @@ def _region_states(deployment: Deployment) -> list[RegionState]:
 
 
 def _has_region(container: t.Any) -> bool:
-    return isinstance(container, dict) and isinstance(container.get("region_id"), int)
+    if not isinstance(container, dict):
+        return False
+    region_id = container.get("region_id")
+    return isinstance(region_id, int)
 
 
 def _is_short(deployment: Deployment, region: RegionState) -> bool:
@@ -107,13 +111,14 @@ def _is_short(deployment: Deployment, region: RegionState) -> bool:
     """
     if region.ready is None:
         return False
-    return region.ready < _minimum(deployment, region.region_id)
+    minimum = _minimum(deployment, region.region_id)
+    return region.ready < minimum
 
 
 def _minimum(deployment: Deployment, region_id: int) -> int:
     """Return the minimum number of containers of a region; 0 if it is unknown."""
-    regions = deployment.fields.get("containers") or {}
-    container = regions.get(region_id, {})
+    regions = deployment.fields.get("containers")
+    container = (regions or {}).get(region_id, {})
     scale = container.get("scale") or {}
     minimum = scale.get("min")
     if not isinstance(minimum, int):
@@ -126,4 +131,5 @@ def _may_be_scaled_to_zero(deployment: Deployment) -> bool:
     contract's words).
     """
     regions = deployment.fields.get("containers") or {}
-    return any(_minimum(deployment, region_id) == 0 for region_id in regions)
+    minima = [_minimum(deployment, region_id) for region_id in regions]
+    return 0 in minima

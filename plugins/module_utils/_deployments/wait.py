@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Waiting until one deployment is what its `state` asks for. Only reads."""
+"""Waiting until one deployment is in the state of the option `state`. Only reads."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class Waiter:
         self._fault: ApiError | None = None
 
     def wait(self, deadline: Deadline, has_changed: bool) -> None:
-        """Poll until the deployment is what its `state` asks for.
+        """Poll until the deployment is as its option `state` says.
 
         If the run `has_changed` something, what was last seen does not show the effect of that. The
         first poll may still show the status of before, and then the second poll is conclusive.

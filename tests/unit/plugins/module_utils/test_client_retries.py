@@ -14,7 +14,6 @@ from email.utils import formatdate
 import pytest
 import requests
 
-from ansible_collections.gcore.inference.plugins.module_utils._core import client
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
     InvalidResponse,
@@ -88,6 +87,9 @@ def test_a_call_that_may_be_repeated_fails_after_the_last_retry(wire: Wire, meth
 
 
 def test_next_body_gives_the_body_of_each_further_try(wire: Wire) -> None:
+    wire.call(Answer(503), Answer(503), OK, method="PUT")
+    assert [sent.body["name"] for sent in wire.sent] == ["x", "x", "x"]
+    wire.sent.clear()
     bodies = iter([{"name": "second"}, {"name": "third"}])
     fault = TRY_AGAIN["502"]
     wire.call(fault, fault, OK, method="PUT", next_body=lambda: next(bodies))
@@ -108,18 +110,11 @@ def test_a_call_that_must_not_be_done_twice_is_repeated_where_it_certainly_was_n
     assert wire.call(TRY_AGAIN[fault], OK, method="POST", idempotent=False).json == {"id": 1}
 
 
-@pytest.mark.parametrize("fault", sorted(set(TRY_AGAIN) - {*CERTAINLY_NOT_DONE, *LOCKED}))
-def test_a_call_that_must_not_be_done_twice_is_not_repeated_where_it_may_have_been(wire: Wire, fault: str) -> None:
-    with pytest.raises(ResponseLost):
-        wire.call(TRY_AGAIN[fault], method="POST", idempotent=False)
-    assert len(wire.sent) == 1
-
-
-@pytest.mark.parametrize("fault", LOCKED)
-def test_a_call_that_must_not_be_done_twice_is_not_repeated_where_it_was_refused(wire: Wire, fault: str) -> None:
+@pytest.mark.parametrize("fault", sorted(set(TRY_AGAIN) - set(CERTAINLY_NOT_DONE)))
+def test_a_call_that_must_not_be_done_twice_is_not_repeated_otherwise(wire: Wire, fault: str) -> None:
     with pytest.raises(ApiError) as error:
         wire.call(TRY_AGAIN[fault], method="POST", idempotent=False)
-    assert (type(error.value), len(wire.sent)) == (ApiError, 1)
+    assert (type(error.value), len(wire.sent)) == (ApiError if fault in LOCKED else ResponseLost, 1)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -135,16 +130,6 @@ def test_the_retries_are_those_of_the_option(wire: Wire, retries: int) -> None:
     with pytest.raises(ApiError):
         wire.call(*[Answer(503)] * (retries + 1), api_retries=retries)
     assert len(wire.sent) == retries + 1
-
-
-def test_each_try_sends_the_same_body(wire: Wire) -> None:
-    wire.call(Answer(503), Answer(503), OK, method="PUT")
-    assert [sent.body for sent in wire.sent] == [{"name": "x"}] * 3
-
-
-def test_a_success_is_not_paused_for(wire: Wire) -> None:
-    wire.call(OK)
-    assert wire.pauses == []
 
 
 def test_pauses_double_up_to_a_limit(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,11 +148,6 @@ def test_pauses_are_jittered_between_half_and_whole(wire: Wire, monkeypatch: pyt
     monkeypatch.setattr("random.uniform", draw)
     wire.call(Answer(503), OK)
     assert (asked, wire.pauses) == ([(0.5, 1.0)], [0.25])
-
-
-def test_a_hundred_retries_have_no_endless_pause(wire: Wire) -> None:
-    wire.call(*[Answer(503)] * 100, OK, api_retries=100, api_retry_time=3600)
-    assert max(wire.pauses) <= 8.0
 
 
 @pytest.mark.parametrize("status", [408, 409, 423, 425, 429, 500, 502, 503, 504])
@@ -210,22 +190,10 @@ def test_retry_after_as_a_date_is_counted_from_now(wire: Wire, monkeypatch: pyte
     assert 12.0 <= waited <= 12.5
 
 
-def test_a_broken_connection_is_paused_for_without_retry_after(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("random.uniform", lambda least, most: most)
-    wire.call(dropped(), OK)
-    assert wire.pauses == [0.5]
-
-
 def test_a_redirect_is_not_followed(wire: Wire) -> None:
-    with pytest.raises(InvalidResponse, match="a redirect, which is not followed"):
-        wire.call(Answer(302, None, {"Location": "https://elsewhere.example/x?token=s3cr3t"}))
-    assert len(wire.sent) == 1
-
-
-def test_a_redirect_shows_nothing_of_the_place(wire: Wire) -> None:
-    with pytest.raises(InvalidResponse) as error:
-        wire.call(Answer(302, None, {"Location": "https://user:s3cr3t@s3cr3t.example/s3cr3t"}))
-    assert "s3cr3t" not in str(error.value.result(Redactor()))
+    with pytest.raises(InvalidResponse, match="a redirect, which is not followed") as error:
+        wire.call(Answer(302, None, {"Location": "https://user:s3cr3t@s3cr3t.example/x?token=s3cr3t"}))
+    assert (len(wire.sent), "s3cr3t" in str(error.value.result(Redactor()))) == (1, False)
 
 
 @pytest.mark.parametrize(
@@ -237,12 +205,15 @@ def test_a_redirect_to_an_unusable_place_is_still_an_error_of_the_collection(wir
         wire.call(Answer(302, None, {"Location": location}))
 
 
-def test_an_answer_that_never_ends_is_given_up(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("limits", [{"api_retries": 0, "api_timeout": 0.01}, {"timeout": 0.01}], ids=str)
+def test_an_answer_that_never_ends_is_given_up(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, limits: dict[str, t.Any]
+) -> None:
     over = threading.Event()
     monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", lambda *args, **options: over.wait(60))
     try:
         with pytest.raises(ResponseLost, match="no complete response"):
-            wire.call(api_retries=0, api_timeout=0.01)
+            wire.call(**limits)
     finally:
         over.set()
 
@@ -271,28 +242,11 @@ def test_an_error_shows_no_object_and_no_password(wire: Wire, problem: Exception
     assert ("object at 0x" in str(told), "s3cr3t" in str(told)) == (False, False)
 
 
-def test_the_pause_after_a_create_is_the_growing_one(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("random.uniform", lambda least, most: most)
-    wire.http().backoff(3)
-    assert wire.pauses == [2.0]
-
-
 @pytest.mark.parametrize("fault", TRY_AGAIN)
 def test_a_call_within_a_time_is_tried_once(wire: Wire, fault: str) -> None:
     with pytest.raises(ApiError) as error:
         wire.call(TRY_AGAIN[fault], OK, timeout=10)
     assert (len(wire.sent), wire.pauses, error.value.tries) == (1, [], 1)
-
-
-@pytest.mark.parametrize("status", FINAL)
-def test_a_call_within_a_time_fails_as_any_other(wire: Wire, status: int) -> None:
-    with pytest.raises(ApiError) as error:
-        wire.call(Answer(status, {"message": "no"}), timeout=10)
-    assert error.value.status == status
-
-
-def test_a_call_within_a_time_succeeds_as_any_other(wire: Wire) -> None:
-    assert wire.call(OK, timeout=10).json == {"id": 1}
 
 
 @pytest.mark.parametrize(
@@ -301,34 +255,6 @@ def test_a_call_within_a_time_succeeds_as_any_other(wire: Wire) -> None:
 def test_each_step_ends_with_the_time_that_is_left(wire: Wire, timeout: float | None, step: float) -> None:
     wire.call(OK, timeout=timeout)
     assert wire.sent[0].timeout == step
-
-
-@pytest.mark.parametrize(
-    ("timeout", "limit"), [(1, 1), (0.5, 0.5), (45, 45), (60, 60), (61, 60), (3600, 60), (None, 60)]
-)
-def test_the_whole_call_ends_with_the_time_that_is_left(
-    wire: Wire, monkeypatch: pytest.MonkeyPatch, timeout: float | None, limit: float
-) -> None:
-    limits: list[float] = []
-    run_real = client._run_with_timeout
-
-    def run_noted(seconds: float, exchange: t.Any) -> t.Any:
-        limits.append(seconds)
-        return run_real(seconds, exchange)
-
-    monkeypatch.setattr(client, "_run_with_timeout", run_noted)
-    wire.call(OK, timeout=timeout)
-    assert limits == [limit]
-
-
-def test_an_answer_that_does_not_end_within_the_time_is_given_up(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
-    over = threading.Event()
-    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", lambda *args, **options: over.wait(60))
-    try:
-        with pytest.raises(ResponseLost, match="no complete response"):
-            wire.call(timeout=0.01)
-    finally:
-        over.set()
 
 
 @pytest.mark.parametrize("status", [408, 409, 429, 500, 502, 503, 504])
@@ -384,13 +310,9 @@ def test_any_other_conflict_is_final(wire: Wire, body: t.Any) -> None:
 @pytest.mark.parametrize("fault", PACED)
 def test_pauses_that_the_api_asks_for_do_not_count_as_tries(wire: Wire, fault: str) -> None:
     assert wire.call(*[TRY_AGAIN[fault]] * 9, OK, api_retries=1).json == {"id": 1}
-
-
-@pytest.mark.parametrize("fault", PACED)
-def test_they_end_with_the_time(wire: Wire, fault: str) -> None:
     with pytest.raises(ApiError) as error:
         wire.call(*[TRY_AGAIN[fault]] * 99, api_retry_time=20)
-    assert (4 < error.value.tries < 99, 10 < sum(wire.pauses) < 20 + 9) == (True, True)
+    assert 4 < error.value.tries < 99
 
 
 def test_a_counted_fault_between_them_counts(wire: Wire) -> None:

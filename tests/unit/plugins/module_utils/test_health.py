@@ -19,6 +19,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.healt
     shown_status,
     unready_regions,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.region_state import region_state
 
 SECRET = "hf_NobodyMaySeeThis"
 
@@ -72,12 +73,26 @@ def test_containers_of_another_shape_tell_nothing(containers: t.Any) -> None:
     assert (health_of(found, "present"), unready_regions(found, Redactor())) == ("healthy", [])
 
 
-@pytest.mark.parametrize("counts", [None, [], {}, {"ready": True}, {"ready": "0"}, {"ready": None, "total": 0.5}])
-def test_counts_of_another_shape_are_unknown(counts: t.Any) -> None:
-    found = observed("ACTIVE", deploy_status=counts, error_message="no image")
-    assert unready_regions(found, Redactor()) == [
-        {"region_id": 7, "ready": None, "total": None, "error_message": "no image"}
-    ]
+@pytest.mark.parametrize(
+    ("counts", "ready", "total"),
+    [
+        *((counts, None, None) for counts in (None, [], 5, "1/3", {}, {"ready": True}, {"ready": "0", "total": 0.5})),
+        *(({"ready": 1, "total": []}, 1, None), ({"ready": None, "total": 3}, None, 3)),
+    ],
+)
+def test_region_state_counts_of_other_shape_are_unknown(counts: t.Any, ready: int | None, total: int | None) -> None:
+    assert region_state({"region_id": 7, "deploy_status": counts}) == (7, ready, total, "")
+
+
+@pytest.mark.parametrize("message", [None, "", " \n ", 5, True, [], ["s3cr3t"], {"a": "s3cr3t"}])
+def test_region_state_message_of_other_shape_is_empty(message: t.Any) -> None:
+    assert region_state({"region_id": 7, "error_message": message}).error_message == ""
+
+
+def test_unready_region_is_row_of_result() -> None:
+    found = observed("ACTIVE", error_message=" no image\n")
+    row = {"region_id": 7, "ready": None, "total": None, "error_message": "no image"}
+    assert unready_regions(found, Redactor()) == [row]
 
 
 def test_what_the_api_wrote_is_masked_before_it_is_cut() -> None:

@@ -119,9 +119,6 @@ def test_all_problems_are_told_at_once() -> None:
 
 def test_a_fleet_that_is_right_has_no_problem() -> None:
     assert problems(MINIMUM, {"instance_id": OTHER_ID}, {**OTHER, "state": "absent"}, defaults={"timeout": 5}) == []
-
-
-def test_an_empty_fleet_is_right() -> None:
     assert problems() == []
 
 
@@ -136,12 +133,9 @@ def test_what_is_no_deployment_is_refused_once(item: t.Any) -> None:
     assert paths(FIRST, item) == ["deployments[1]"]
 
 
-def test_places_are_counted_behind_what_is_no_deployment() -> None:
-    assert paths(5, {"name": "first", "timeout": -1}) == ["deployments[0]", "deployments[1].timeout"]
-
-
-def test_places_are_counted_behind_a_null() -> None:
-    assert paths(None, {"name": "first", "timeout": -1}) == ["deployments[0]", "deployments[1].timeout"]
+@pytest.mark.parametrize("item", [5, None])
+def test_places_are_counted_behind_what_is_no_deployment(item: t.Any) -> None:
+    assert paths(item, {"name": "first", "timeout": -1}) == ["deployments[0]", "deployments[1].timeout"]
 
 
 @pytest.mark.parametrize("name", ["name", "instance_id"])
@@ -193,11 +187,6 @@ def test_each_further_one_is_told_with_the_first() -> None:
 # Defaults
 
 
-def test_a_problem_of_the_defaults_is_told_once() -> None:
-    found = paths(FIRST, OTHER, defaults={"envs": {"A": "1"}, "secret_envs": {"A": "x"}})
-    assert found == ["defaults.secret_envs.A"]
-
-
 @pytest.mark.parametrize(
     ("defaults", "own"),
     [
@@ -241,20 +230,18 @@ def test_the_limits_themselves_are_right(name: str, value: int) -> None:
 
 
 def test_options_come_in_their_types_and_under_their_own_names() -> None:
-    given = {"name": "first", "idle_timeout": "5", "auth_enabled": "yes", "listening_port": "80", "api_key_ids": ID}
-    checked, _problems = validate({**CONNECTION, "deployments": [given]}, SPEC, rules=RULES)
+    given = {
+        "name": "first",
+        "image": None,
+        "idle_timeout": "5",
+        "auth_enabled": "yes",
+        "listening_port": "80",
+        "api_key_ids": ID,
+    }
+    fleet = {"deployments": [given], "defaults": {"image": "x"}}
+    checked, _problems = validate({**CONNECTION, **fleet}, SPEC, rules=RULES)
     expected = {"timeout": 5, "auth_enabled": True, "listening_port": 80, "api_key_ids": [ID]}
-    assert checked["deployments"] == [{"name": "first", **expected}]
-
-
-def test_a_null_is_as_good_as_left_out() -> None:
-    checked, found = validate({**CONNECTION, "deployments": [{**FIRST, "image": None}]}, SPEC, rules=RULES)
-    assert (checked["deployments"], found) == ([FIRST], [])
-
-
-def test_what_is_left_out_is_not_filled_in() -> None:
-    checked, _problems = validate({**CONNECTION, "deployments": [FIRST], "defaults": {"image": "x"}}, SPEC, rules=RULES)
-    assert (checked["deployments"], checked["defaults"]) == ([FIRST], {"image": "x"})
+    assert (checked["deployments"], checked["defaults"]) == ([{"name": "first", **expected}], fleet["defaults"])
 
 
 # A linter, which runs the module with templates and without Ansible's own arguments

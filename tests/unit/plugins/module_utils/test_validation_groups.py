@@ -68,38 +68,17 @@ def test_one_or_none_of_a_group_is_allowed_where_they_exclude_each_other(given: 
     assert told(given, mutually_exclusive=IDENTITY) == []
 
 
-def test_two_of_a_group_are_refused_where_they_exclude_each_other() -> None:
-    given = {"name": NAME, "instance_id": ID}
-    assert told(given, mutually_exclusive=IDENTITY) == [("name", "mutually exclusive with instance_id")]
-
-
-def test_three_of_a_group_are_one_problem() -> None:
-    given = {"name": NAME, "instance_id": ID, "region_id": 7}
-    assert told(given, mutually_exclusive=[("name", "instance_id", "region_id")]) == [
-        ("name", "mutually exclusive with instance_id, region_id")
-    ]
-
-
-@pytest.mark.parametrize(
-    ("given", "texts"),
-    [
-        ({}, ["required, or instance_id"]),
-        ({"name": NAME}, []),
-        ({"name": NAME, "instance_id": ID}, ["mutually exclusive with instance_id"]),
-    ],
-)
-def test_a_group_may_need_one_and_allow_one(given: dict[str, t.Any], texts: list[str]) -> None:
-    assert [text for _path, text in told(given, required_one_of=IDENTITY, mutually_exclusive=IDENTITY)] == texts
-
-
-@pytest.mark.parametrize("given", [{}, {"name": NAME, "instance_id": ID}])
-def test_without_a_group_nothing_is_needed_and_nothing_excluded(given: dict[str, t.Any]) -> None:
-    assert told(given) == []
-
-
 def test_the_problem_of_a_group_comes_with_all_others() -> None:
     found_paths = [path for path, _text in told({"limit": 0, "lines": 5}, required_one_of=IDENTITY)]
     assert sorted(found_paths) == ["limit", "lines", "name"]
+
+
+@pytest.mark.parametrize("run", [CONNECTION, WITHOUT_RUN])
+def test_several_of_a_group_are_one_problem_where_they_exclude_each_other(run: dict[str, t.Any]) -> None:
+    given = {**run, "name": NAME, "instance_id": ID, "region_id": 7}
+    groups = [("name", "instance_id", "region_id")]
+    (problem,) = problems(given, spec(), mutually_exclusive=groups)
+    assert problem == ("name", "mutually exclusive with instance_id, region_id")
 
 
 @pytest.mark.parametrize("template", ["{{ mine }}", "{% if x %}y{% endif %}"])
@@ -112,11 +91,6 @@ def test_nothing_under_a_linter_is_not_enough_where_one_is_needed() -> None:
     assert problems(WITHOUT_RUN, spec(), required_one_of=IDENTITY) == [("name", "required, or instance_id")]
 
 
-def test_two_under_a_linter_are_refused_where_they_exclude_each_other() -> None:
-    given = {**WITHOUT_RUN, "name": NAME, "instance_id": ID}
-    assert [path for path, _text in problems(given, spec(), mutually_exclusive=IDENTITY)] == ["name"]
-
-
 @pytest.mark.parametrize("instance_id", [ID, "{{ b }}"])
 def test_a_template_under_a_linter_excludes_nothing_since_it_may_be_omitted(instance_id: str) -> None:
     assert (
@@ -125,15 +99,12 @@ def test_a_template_under_a_linter_excludes_nothing_since_it_may_be_omitted(inst
     )
 
 
-@pytest.mark.parametrize("option", ["wait_timeout", "wait_interval", "wait", "project_id"])
+@pytest.mark.parametrize(
+    "option", ["wait_timeout", "wait_interval", "wait", "project_id", "limit", "region_id", "reveal_envs"]
+)
 def test_a_template_under_a_linter_may_be_any_option(option: str) -> None:
     given = {**WITHOUT_RUN, "name": NAME, option: "{{ mine }}"}
-    assert problems(given, module_spec()) == []
-
-
-@pytest.mark.parametrize("option", ["limit", "region_id", "reveal_envs"])
-def test_a_template_under_a_linter_may_be_any_option_of_a_look(option: str) -> None:
-    assert problems({**WITHOUT_RUN, option: "{{ mine }}"}, spec()) == []
+    assert problems(given, {**module_spec(), **logs_spec()}) == []
 
 
 @pytest.mark.parametrize("option", ["wait_timeout", "wait_interval", "wait"])
@@ -149,19 +120,6 @@ def test_the_numbers_of_a_look_have_limits(option: str, least: int, most: int | 
         [False] * len(allowed),
         [True] * len(refused),
     ]
-
-
-@pytest.mark.parametrize("value", ["many", "", 1.5, True, [], {}])
-@pytest.mark.parametrize("option", ["limit", "region_id"])
-def test_what_is_no_number_of_a_look_is_refused(option: str, value: t.Any) -> None:
-    ((path, text),) = told({option: value})
-    assert (path, text.startswith("expected an integer")) == (option, True)
-
-
-@pytest.mark.parametrize("value", ["maybe", "", 2, [], {}])
-def test_what_is_no_switch_of_a_look_is_refused(value: t.Any) -> None:
-    ((path, text),) = told({"reveal_envs": value})
-    assert (path, text.startswith("expected a boolean")) == ("reveal_envs", True)
 
 
 @pytest.mark.parametrize("option", ["wait", "image", "state", "limit", "region_id"])

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import missing_api_key_error
 from ansible_collections.gcore.inference.plugins.module_utils._core.masked_options import masked
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import strip_apikey_prefix
@@ -41,11 +40,7 @@ def test_the_key_is_bare_of_its_word_and_white_space(given: str) -> None:
 
 @pytest.mark.parametrize("given", ["apikey", "apikey1234", f"bearer {KEY}", "apikeyapikey x"])
 def test_what_only_looks_like_the_word_is_a_part_of_the_key(given: str) -> None:
-    assert strip_apikey_prefix(given) == given
-
-
-def test_the_word_is_taken_away_once() -> None:
-    assert strip_apikey_prefix("apikey apikey x") == "apikey x"
+    assert (strip_apikey_prefix(given), strip_apikey_prefix(f"apikey {given}")) == (given, given)
 
 
 @pytest.mark.parametrize(
@@ -68,12 +63,8 @@ def test_a_key_of_another_type_is_refused_without_being_shown(key: t.Any) -> Non
 
 
 def test_a_missing_key_names_its_variables() -> None:
-    path, text = missing_api_key_error()
+    ((path, text),) = problems({**CONNECTION, **MINIMUM, "api_key": None}, module_spec())
     assert (path, "GCORE_API_KEY" in text, "CLOUD_API_KEY" in text) == ("api_key", True, True)
-
-
-def test_a_missing_key_is_one_problem() -> None:
-    assert problems({**CONNECTION, **MINIMUM, "api_key": None}, module_spec()) == [missing_api_key_error()]
 
 
 @pytest.mark.parametrize("variable", ["GCORE_API_KEY", "CLOUD_API_KEY"])
@@ -146,15 +137,12 @@ def test_an_address_is_https_or_on_this_machine(url: str) -> None:
         "http://[::2]",
         "http://10.0.0.1:8080",
         "//localhost",
+        ["https://me:s3cr3t@x"],
+        {"s3cr3t": 1},
+        True,
     ],
 )
-def test_any_other_address_is_refused_without_being_shown(url: str) -> None:
-    problem = found(api_url=url)
-    assert (list(problem), "s3cr3t" in str(problem)) == (["api_url"], False)
-
-
-@pytest.mark.parametrize("url", [["https://me:s3cr3t@x"], {"s3cr3t": 1}, True])
-def test_an_address_of_another_type_is_refused_without_being_shown(url: t.Any) -> None:
+def test_any_other_address_is_refused_without_being_shown(url: t.Any) -> None:
     problem = found(api_url=url)
     assert (list(problem), "s3cr3t" in str(problem)) == (["api_url"], False)
 

@@ -255,10 +255,7 @@ def test_delete_that_fails_ends_wait(clock: Clock, status: str) -> None:
 def test_wait_ends_if_deleted(clock: Clock, state: str, last: t.Any) -> None:
     after = waited(clock, seen("DEPLOYING"), last, seen("ACTIVE"), state=state)
     assert ("was deleted while waiting" in after.message, len(after.http.calls)) == (True, 2)
-
-
-def test_wait_last_is_none_if_deleted(clock: Clock) -> None:
-    assert waited(clock, seen("DEPLOYING"), gone()).wait.last is None
+    assert after.wait.last is None or after.wait.last.status == "DELETING"
 
 
 each_goal = pytest.mark.parametrize(
@@ -269,18 +266,14 @@ each_stale_status = pytest.mark.parametrize("status", ["ACTIVE", "PENDING", "DIS
 
 @each_goal
 def test_new_deployment_may_be_not_found(clock: Clock, state: str, status: str) -> None:
-    after = waited(clock, gone(), gone(), seen(status), state=state, is_new=True)
-    assert (after.error, len(after.http.calls)) == (None, 3)
+    after = waited(clock, gone(), fault(500), gone(), seen(status), state=state, is_new=True)
+    assert (after.error, len(after.http.calls)) == (None, 4)
 
 
 @each_goal
 def test_new_deployment_seen_once_is_deleted_at_404(clock: Clock, state: str, status: str) -> None:
     after = waited(clock, seen("NEW"), gone(), seen(status), state=state, is_new=True)
     assert "was deleted while waiting" in after.message
-
-
-def test_new_deployment_is_not_seen_by_error(clock: Clock) -> None:
-    assert waited(clock, fault(500), gone(), seen("ACTIVE"), is_new=True).error is None
 
 
 def test_new_deployment_with_status_deleted_is_deleted(clock: Clock) -> None:
@@ -326,11 +319,6 @@ def test_timeout_message_has_target_time_status_and_regions(clock: Clock, state:
     )
 
 
-def test_timeout_message_has_plain_number(clock: Clock) -> None:
-    after = waited(clock, seen("DEPLOYING"), timeout=1_234_567, interval=3600)
-    assert "after 1234567 seconds" in after.message
-
-
 def test_timeout_message_has_last_status(clock: Clock) -> None:
     assert "its status is PARTIALLYDEPLOYED" in waited(clock, seen("NEW"), seen("PARTIALLYDEPLOYED")).message
 
@@ -338,36 +326,6 @@ def test_timeout_message_has_last_status(clock: Clock) -> None:
 def test_timeout_message_has_new_name(clock: Clock) -> None:
     message = waited(clock, seen("NEW"), first=seen("NEW", name="renamed")).message
     assert message.startswith(f"Timed out after 60 seconds waiting for renamed ({ID}) ")
-
-
-@pytest.mark.parametrize(
-    "counts",
-    [
-        *(None, {}, [], 5, "1/3", {"ready": None, "total": None}, {"ready": 1}, {"total": 3}),
-        *({"ready": "s3cr3t", "total": 3}, {"ready": 1, "total": "s3cr3t"}, {"ready": True, "total": 3}),
-        *({"ready": 1, "total": [1]}, {"ready": {"a": 1}, "total": 3}),
-    ],
-)
-def test_region_counts_of_other_shape_are_unknown(clock: Clock, counts: t.Any) -> None:
-    regions = [{**container(7), "deploy_status": counts}]
-    after = waited(clock, seen("FAILED", containers=regions))
-    assert "Region 7: number of ready containers unknown." in after.message
-
-
-@pytest.mark.parametrize("message", [None, "", " \n ", 5, True, [], ["s3cr3t"], {"a": "s3cr3t"}])
-def test_region_message_of_other_shape_is_left_out(clock: Clock, message: t.Any) -> None:
-    regions = [{**container(7), "error_message": message}]
-    assert waited(clock, seen("FAILED", containers=regions)).message.endswith("Region 7: 1 of 3 ready.")
-
-
-def test_region_without_counts_is_in_message(clock: Clock) -> None:
-    regions = [{name: value for name, value in container(7).items() if name in ("region_id", "scale")}]
-    after = waited(clock, seen("FAILED", containers=regions))
-    assert after.message.endswith("Region 7: number of ready containers unknown.")
-
-
-def test_failure_message_without_regions(clock: Clock) -> None:
-    assert waited(clock, seen("FAILED", containers=[])).message.endswith("its status is FAILED.")
 
 
 FAULTS = {
@@ -457,17 +415,13 @@ def test_pause_is_interval_of_option(clock: Clock) -> None:
 
 
 def test_final_poll_is_at_deadline(clock: Clock) -> None:
-    waited(clock, seen("NEW"), timeout=12, interval=5)
-    assert clock.pauses == [5, 5, 2]
+    after = waited(clock, seen("NEW"), seen("NEW"), seen("ACTIVE"), timeout=12, interval=5)
+    assert (after.error, clock.pauses) == (None, [5, 5, 2])
 
 
 def test_final_poll_with_interval_beyond_deadline(clock: Clock) -> None:
     after = waited(clock, seen("ACTIVE"), timeout=3, interval=3600)
     assert (after.error, clock.pauses) == (None, [3])
-
-
-def test_final_poll_counts(clock: Clock) -> None:
-    assert waited(clock, seen("NEW"), seen("NEW"), seen("ACTIVE"), timeout=12, interval=5).error is None
 
 
 @pytest.mark.parametrize("timeout", [1, 12, 60])
