@@ -73,6 +73,7 @@ ALL = {EXAMPLE, "pending-one", "stopped-one"}
 FILTERED: dict[str, tuple[list[dict[str, Any]], set[str]]] = {
     "none": ([], ALL),
     "exclude": ([{"exclude": "gcore_status == 'DISABLED'"}], ALL - {"stopped-one"}),
+    "a null is no condition": ([{"include": None, "exclude": "gcore_status == 'DISABLED'"}], ALL - {"stopped-one"}),
     "an include alone leaves out nothing": ([{"include": "gcore_status == 'ACTIVE'"}], ALL),
     "include and nothing else": ([{"include": "gcore_status == 'ACTIVE'"}, {"exclude": True}], {EXAMPLE}),
     "the first decides": (

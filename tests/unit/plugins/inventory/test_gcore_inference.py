@@ -16,13 +16,8 @@ from ansible.inventory.data import InventoryData
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 
-from ansible_collections.gcore.inference.plugins.inventory import gcore_inference as plugin
-from ansible_collections.gcore.inference.plugins.module_utils._core import requests_library
-from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError, OptionsError
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
-    LookupResult,
-)
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
+from ansible_collections.gcore.inference.plugins.inventory.gcore_inference import InventoryModule
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import OptionsError
 from ansible_collections.gcore.inference.plugins.plugin_utils import _inventory_cache, _inventory_variables
 from ansible_collections.gcore.inference.plugins.plugin_utils._inventory_hosts import HostNames
 from ansible_collections.gcore.inference.plugins.plugin_utils._inventory_options import validated_config
@@ -37,22 +32,6 @@ DEFINITIONS: dict[str, t.Any] = {
     "keyed_groups": {"suboptions": {"key": {}, "prefix": {}}},
     "filters": {"suboptions": {"include": {}, "exclude": {}}},
 }
-
-
-class Plugin(plugin.InventoryModule):  # type: ignore[misc]
-    """The plugin, with options as if they had been read from a file."""
-
-    def __init__(self, **options: t.Any) -> None:
-        super().__init__()
-        self._given = {"filters": [], "cache": False, "strict": True, **options}
-        # What ansible-core 2.16 has only after parse.
-        super(plugin.InventoryModule, self).parse(InventoryData(), DataLoader(), "gcore_inference.yml")
-
-    def get_option(self, option: str, **_others: t.Any) -> t.Any:
-        return self._given.get(option)
-
-    def get_cache_key(self, path: str) -> str:
-        return path
 
 
 trusted = _inventory_variables.trusted
@@ -92,9 +71,10 @@ def host_names(*elsewhere: set[str], groups: t.Collection[str] = ()) -> tuple[In
     ],
 )
 def test_verify_file(tmp_path: t.Any, path: str, is_valid: bool) -> None:
-    assert not Plugin().verify_file(str(tmp_path / path))
+    verify_file = InventoryModule().verify_file
+    assert not verify_file(str(tmp_path / path))
     (tmp_path / path).write_text("plugin: gcore.inference.gcore_inference")
-    assert Plugin().verify_file(str(tmp_path / path)) is is_valid
+    assert verify_file(str(tmp_path / path)) is is_valid
 
 
 @pytest.mark.parametrize(
@@ -189,41 +169,16 @@ HOSTILE = ["{{ 1 + 1 }}", "{% if 1 %}{% endif %}", "#jinja2:variable_start_strin
 @pytest.mark.parametrize("text", HOSTILE)
 def test_as_untemplated_text_is_not_rendered(text: str) -> None:
     """Names and nested values too."""
-    inventory = Plugin()
     value = _inventory_variables.as_untemplated({"a": [{text: text}]})
     assert value == {"a": [{text: text}]}
-    inventory.templar.available_variables = {"value": value}
-    assert inventory.templar.template(trusted("{{ value.a[0].values() | first }}")) == text
+    templar = Templar(loader=DataLoader(), variables={"value": value})
+    assert templar.template(trusted("{{ value.a[0].values() | first }}")) == text
 
 
 def test_as_untemplated_leaves_harmless_text_unmarked() -> None:
     """ansible-inventory writes marked text as an object."""
     assert [type(_inventory_variables.as_untemplated(text)) for text in HARMLESS[:1]] == [type(trusted("x"))]
     assert [text for text in HARMLESS if _inventory_variables.as_untemplated(text) != text] == []
-
-
-def test_is_included_by_the_first_filter_that_matches() -> None:
-    """Without a match the deployment is included."""
-    variables = {"gcore_name": "one", "gcore_timeout": 5}
-    cases: list[tuple[list[dict[str, t.Any]], bool]] = [
-        ([], True),
-        ([{"include": trusted("gcore_name == 'two'")}], True),
-        ([{"exclude": trusted("gcore_name == 'two'")}], True),
-        ([{"exclude": trusted("gcore_name == 'one'")}], False),
-        ([{"include": trusted("gcore_timeout > 4")}, {"exclude": True}], True),
-        ([{"include": trusted("gcore_timeout > 5")}, {"exclude": True}], False),
-        ([{"include": None, "exclude": True}, {"include": True}], False),
-        ([{"exclude": False}, {"include": False}], True),
-    ]
-    for filters, included in cases:
-        assert Plugin(filters=filters)._is_included("one", variables) is included, filters
-
-
-@pytest.mark.parametrize("condition", ["nobody_knows", "gcore_name ==", "gcore_name", "[1]", "2 + 2", "none"])
-def test_is_included_names_an_invalid_filter(condition: str) -> None:
-    inventory = Plugin(filters=[{"include": False}, {"exclude": trusted(condition)}])
-    with pytest.raises(AnsibleParserError, match=r"^filters\[1\]\.exclude: "):
-        inventory._is_included("one", {"gcore_name": "one"})
 
 
 def test_validated_config_has_types_and_defaults() -> None:
@@ -320,92 +275,18 @@ def test_cache_digest_differs_by_account_and_hides_the_key() -> None:
     assert [digest for digest in digests if "abcdef" in digest or len(digest) != 32] == []
 
 
-class DeploymentApi:
-    """Lists no deployments or fails, and counts the calls."""
-
-    fields = V2_FIELDS
-
-    def __init__(self, failure: Exception | None = None) -> None:
-        self.calls = 0
-        self.failure = failure
-
-    def list_all(self) -> LookupResult:
-        self.calls += 1
-        if self.failure:
-            raise self.failure
-        return LookupResult([], [])
-
-
-@pytest.fixture
-def api(monkeypatch: pytest.MonkeyPatch) -> DeploymentApi:
-    """Return the API that the plugin uses."""
-    api = DeploymentApi()
-    monkeypatch.setattr(plugin, "create_api", lambda options: (api, plugin.Redactor(options["api_key"])))
-    return api
-
-
-CACHED = json.dumps([deployment("cached")])
-
-
 @pytest.mark.parametrize(
     ("entry", "is_hit"),
     [
-        (CACHED, True),
-        ("[]", True),
-        ("{", False),
-        ("42", False),
-        ('[{"id": 1, "name": "x"}]', False),
-        ('[["id", "name"]]', False),
-        (None, False),
-        ([deployment("cached")], False),
+        ([deployment("cached")], True),
+        ([{"name": "cached", "project_id": 7}], True),
+        ([], True),
+        (42, False),
+        ([{"id": 1, "name": "x"}], False),
+        ([{"id": ID}], False),
+        ([{"name": "x"}], False),
+        ([deployment("cached"), ["id", "name"]], False),
     ],
 )
-def test_deployments_from_the_cache(api: DeploymentApi, entry: t.Any, is_hit: bool) -> None:
-    """Entries of another plugin are replaced."""
-    inventory = Plugin(**CONNECTION, cache=True)
-    key = f"here_{_inventory_cache.cache_digest({**CONNECTION, 'api_version': None, 'project_id': None})}"
-    inventory._cache = {key: entry}
-    found = inventory._deployments("here", True, plugin.Redactor())
-    assert (found, api.calls) == ((json.loads(entry), 0) if is_hit else ([], 1))
-    assert inventory._cache == {key: entry if is_hit else "[]"}
-
-
-def test_deployments_are_requested_to_refresh_and_without_cache(api: DeploymentApi) -> None:
-    inventory = Plugin(**CONNECTION, cache=True)
-    inventory._cache = {}
-    inventory._deployments("here", False, plugin.Redactor())
-    assert (api.calls, list(inventory._cache.values())) == (1, ["[]"])
-    inventory = Plugin(**CONNECTION)
-    inventory._cache = {}
-    inventory._deployments("here", True, plugin.Redactor())
-    assert (api.calls, inventory._cache) == (2, {})
-
-
-@pytest.mark.parametrize(
-    ("failure", "says"),
-    [
-        (ApiError("GET", "/x", "HTTP 400", status=400, message="1234$abcdef?"), "GET /x: HTTP 400: ********?"),
-        (ValueError("1234$abcdef"), "ValueError in "),
-        (AnsibleParserError("of Ansible"), "of Ansible"),
-    ],
-)
-def test_parse_raises_errors_of_ansible(
-    api: DeploymentApi, monkeypatch: pytest.MonkeyPatch, failure: Exception, says: str
-) -> None:
-    """Without the key, and without the exception that caused it."""
-    api.failure = failure
-    inventory = Plugin(**CONNECTION)
-    monkeypatch.setattr(inventory, "_read_config_data", lambda path: {})
-    with pytest.raises(AnsibleParserError) as caught:
-        inventory.parse(InventoryData(), DataLoader(), "gcore_inference.yml")
-    assert says in str(caught.value)
-    assert "abcdef" not in str(caught.value)
-    assert (caught.value.__cause__, caught.value.__context__) == (None, None)
-
-
-def test_deployments_without_requests(api: DeploymentApi, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plugin, "HAS_REQUESTS", False)
-    monkeypatch.setattr(requests_library, "IMPORT_ERROR", "ImportError: cannot import name 'x' from 'urllib3'")
-    with pytest.raises(AnsibleParserError, match=r"\(requests\).*cannot import name 'x'"):
-        Plugin(**CONNECTION)._deployments("here", True, plugin.Redactor())
-    assert api.calls == 0
+def test_load_deployments(entry: t.Any, is_hit: bool) -> None:
+    assert _inventory_cache.load_deployments(json.dumps(entry)) == (entry if is_hit else None)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Deployments read from files: order, defaults, templates, and a clear word on every odd file."""
+"""The lookup of deployments in files: order, defaults, templates and errors."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SECRET = "hf_NobodyMaySeeThis"
 
 
 def read(*terms: t.Any, variables: t.Any = None, **options: t.Any) -> t.Any:
-    """Run the lookup."""
+    """Return what the lookup returns."""
     loader = DataLoader()
     lookup = LookupModule(loader=loader, templar=Templar(loader=loader, variables=variables or {}))
     # What the loader of plugins would set.
@@ -34,36 +34,48 @@ def read(*terms: t.Any, variables: t.Any = None, **options: t.Any) -> t.Any:
 
 
 def write(path: Path, text: str) -> Path:
-    """Write a file, and its folder."""
+    """Write a file and create its folder."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return path
 
 
-def test_a_directory_is_read_in_the_order_of_the_names(tmp_path: Path) -> None:
-    """With all below it, whatever the case of an ending, but for what is hidden."""
+def assert_error(path: Path, problem: str, term: Path | None = None) -> None:
+    """Assert that reading the `term`, else the folder of the path, fails with its path and without its content."""
+    with pytest.raises(AnsibleLookupError) as raised:
+        read(term or path.parent)
+    message = str(raised.value)
+    assert message.startswith(f"{path}: {problem}")
+    assert SECRET not in message
+    assert len(message) < 300 + len(str(path))
+
+
+def test_directory_is_read_recursively_in_the_order_of_the_names(tmp_path: Path) -> None:
+    """Extensions can be upper case. Hidden files are ignored."""
     for name in ("b.yml", "a/z.yaml", "c/d/e.YML", "f.Yaml"):
         write(tmp_path / name, f"deployments:\n- name: {name}\n")
     write(tmp_path / "g.JSON", json.dumps({"deployments": [{"name": "g.JSON"}]}, indent="\t"))
     for name in (".hidden.yml", ".git/x.yml", ".b.yml.swp"):
         write(tmp_path / name, "odd")
     (tmp_path / ".#b.yml").symlink_to("user@host.1234")
-    assert [each["name"] for each in read(tmp_path)] == ["a/z.yaml", "b.yml", "c/d/e.YML", "f.Yaml", "g.JSON"]
+    assert [found["name"] for found in read(tmp_path)] == ["a/z.yaml", "b.yml", "c/d/e.YML", "f.Yaml", "g.JSON"]
 
 
 @pytest.mark.parametrize("name", ["b.yml~", "README.md", "b.txt", "b", "b.yml.bak", "#b.yml#", "below/b.yaml.j2"])
-def test_any_other_visible_file_is_an_error_that_names_it(tmp_path: Path, name: str) -> None:
-    """A fleet that prunes would delete what is declared there."""
+def test_other_visible_file_is_an_error(tmp_path: Path, name: str) -> None:
+    """A fleet with `prune` would delete the deployments in it."""
     write(tmp_path / "a.yml", "deployments: [{name: one}]")
-    path = write(tmp_path / name, SECRET)
-    with pytest.raises(AnsibleLookupError) as raised:
+    assert_error(write(tmp_path / name, SECRET), "not a .yml, .yaml or .json file", tmp_path)
+
+
+def test_files_named_in_an_error_are_limited(tmp_path: Path) -> None:
+    for number in range(12):
+        write(tmp_path / f"{number:02}.txt", "")
+    with pytest.raises(AnsibleLookupError, match=r"00\.txt, .*09\.txt and 2 more: not a .yml"):
         read(tmp_path)
-    assert str(raised.value).startswith(f"{path}: not a .yml, .yaml or .json file")
-    assert SECRET not in str(raised.value)
 
 
 def test_links_are_followed_and_no_file_is_read_twice(tmp_path: Path) -> None:
-    """Links to files and to folders, two to the same, and those that lead round in a circle."""
     here, shared = tmp_path / "deployments", tmp_path / "shared"
     write(here / "a.yml", "deployments: [{name: own}]")
     write(shared / "team-b" / "b.yml", "deployments: [{name: team-b}]")
@@ -74,11 +86,11 @@ def test_links_are_followed_and_no_file_is_read_twice(tmp_path: Path) -> None:
     (here / "c.json").symlink_to(shared / "c.json")
     (shared / "team-b" / "back").symlink_to(here)
     (here / "self").symlink_to(".")
-    assert sorted(each["name"] for each in read(here)) == ["one-file", "own", "team-b"]
+    assert sorted(found["name"] for found in read(here)) == ["one-file", "own", "team-b"]
 
 
-def test_a_mounted_config_map_is_read(tmp_path: Path) -> None:
-    """Its visible files are links through a hidden folder."""
+def test_mounted_config_map(tmp_path: Path) -> None:
+    """Its visible files are links into a hidden folder."""
     write(tmp_path / "..2026_11_23" / "a.yml", "deployments: [{name: one}]")
     (tmp_path / "..data").symlink_to("..2026_11_23")
     (tmp_path / "a.yml").symlink_to("..data/a.yml")
@@ -94,35 +106,31 @@ def _sparse(path: Path) -> None:
         file.truncate(LARGEST_FILE + 1)
 
 
-#: By what is there: how it is made, its name, and what is said of it.
+#: How a file is made, its name, and the error.
 NO_FILES: dict[str, tuple[t.Callable[[Path], object], str, str]] = {
     "a link to nothing": (_link_to("nowhere"), "b.yml", "this link is broken"),
     "a link to itself": (_link_to("b.yml"), "b.yml", "this link is broken"),
     "a folder behind a link that is gone": (_link_to("../team-b"), "team-b", "this link is broken"),
-    "a FIFO": (os.mkfifo, "b.yml", "this is a FIFO"),
-    "a FIFO of another name": (os.mkfifo, "pipe", "this is a FIFO"),
-    "a device": (_link_to("/dev/zero"), "b.yml", "this is a device"),
+    "a FIFO": (os.mkfifo, "b.yml", "a regular file is expected, and this is a FIFO"),
+    "a FIFO of another name": (os.mkfifo, "pipe", "a regular file is expected, and this is a FIFO"),
+    "a device": (_link_to("/dev/zero"), "b.yml", "a regular file is expected, and this is a device"),
     "a huge file": (_sparse, "b.yml", "larger than 32 MiB"),
 }
 
 
 @pytest.mark.parametrize("is_term", [False, True], ids=["in a directory", "as a term"])
 @pytest.mark.parametrize(("make", "name", "problem"), NO_FILES.values(), ids=NO_FILES)
-def test_what_has_no_end_or_is_not_there_is_named(
+def test_special_file_is_an_error(
     tmp_path: Path, make: t.Callable[[Path], object], name: str, problem: str, is_term: bool
 ) -> None:
-    """Nothing waits for it."""
+    """The lookup does not wait for it."""
     write(tmp_path / "here" / "a.yml", "deployments: [{name: one}]")
     path = tmp_path / "here" / name
     make(path)
-    with pytest.raises(AnsibleLookupError) as raised:
-        read(path if is_term else path.parent)
-    assert str(raised.value).startswith(f"{path}: ")
-    assert problem in str(raised.value)
+    assert_error(path, problem, path if is_term else None)
 
 
-def test_a_folder_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is declared in it is not missing."""
+def test_folder_that_cannot_be_read_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path / "a.yml", "deployments: [{name: one}]")
     write(tmp_path / "team-b" / "b.yml", "deployments: [{name: two}]")
     listed = os.listdir
@@ -149,7 +157,7 @@ def _merges(levels: int) -> str:
     return "\n".join([*lines, "deployments: []"])
 
 
-#: By what is in a file that would take for ever, or all memory, or more levels than there are: what is said of it.
+#: Contents that would take very long, much memory or too many levels, with the error.
 BOMBS = {
     "a billion laughs": (_laughs(12), "too large when its aliases are expanded"),
     "a billion merges": (_merges(12), "too large when its aliases are expanded"),
@@ -178,74 +186,56 @@ BOMBS = {
 }
 
 
-@pytest.mark.parametrize(("text", "problem"), BOMBS.values(), ids=BOMBS)
-def test_a_file_that_must_not_be_loaded_is_named_and_not_shown(tmp_path: Path, text: str, problem: str) -> None:
-    """Soon, and without a traceback."""
-    path = write(tmp_path / "a.yml", text)
-    with pytest.raises(AnsibleLookupError) as raised:
-        read(tmp_path)
-    assert str(raised.value).startswith(f"{path}: {problem}")
-    assert SECRET not in str(raised.value)
-    assert len(str(raised.value)) < 300 + len(str(path))
+def test_aliases_and_merges_are_read(tmp_path: Path) -> None:
+    items = ["&one {name: a, envs: &envs {A: '1'}}", "{<<: *one, name: b}", "{name: c, envs: *envs}"]
+    path = write(tmp_path / "a.yml", f"deployments: [{', '.join(items)}]")
+    assert read(path) == [{"name": name, "envs": {"A": "1"}} for name in "abc"]
 
 
-def test_aliases_and_merges_of_a_usual_size_are_read(tmp_path: Path) -> None:
-    """As for the defaults of a team."""
-    text = (
-        "deployments:\n- &one {name: one, envs: &envs {A: '1'}}\n- {<<: *one, name: two}\n- {name: three, envs: *envs}"
-    )
-    write(tmp_path / "a.yml", text)
-    assert read(tmp_path) == [{"name": name, "envs": {"A": "1"}} for name in ("one", "two", "three")]
-
-
-def test_terms_are_read_one_after_the_other_and_may_be_files(tmp_path: Path) -> None:
-    """Of any name."""
+def test_terms_are_read_in_order_and_can_be_files(tmp_path: Path) -> None:
     first = write(tmp_path / "first", "deployments: [{name: one}]")
     write(tmp_path / "more" / "second.yml", "deployments: []")
     assert read(first, tmp_path / "more", first) == [{"name": "one"}] * 2
 
 
-def test_the_defaults_of_a_file_are_for_its_deployments(tmp_path: Path) -> None:
-    """And lose against what a deployment has itself, as a whole."""
-    write(tmp_path / "a.yml", "deployments: [{name: a}, {name: b, envs: {X: '2'}}]\ndefaults: {envs: {Y: '1'}}")
-    write(tmp_path / "b.yml", "deployments: [{name: c}]\ndefaults:\n")
-    assert read(tmp_path) == [{"name": "a", "envs": {"Y": "1"}}, {"name": "b", "envs": {"X": "2"}}, {"name": "c"}]
-
-
-def test_a_null_takes_the_default_of_the_file(tmp_path: Path) -> None:
-    (tmp_path / "a.yml").write_text("defaults: {image: nginx}\ndeployments: [{name: one, image: null}]")
-    assert read(str(tmp_path)) == [{"name": "one", "image": "nginx"}]
-
-
-def test_an_alias_wins_over_the_default_of_the_file(tmp_path: Path) -> None:
-    (tmp_path / "a.yml").write_text("defaults: {timeout: 60}\ndeployments: [{name: one, idle_timeout: 30}]")
-    assert read(str(tmp_path)) == [{"name": "one", "timeout": 30}]
+@pytest.mark.parametrize(
+    ("text", "deployments"),
+    [
+        (
+            "deployments: [{name: a}, {name: b, envs: {X: '2'}}]\ndefaults: {envs: {Y: '1'}}",
+            [{"name": "a", "envs": {"Y": "1"}}, {"name": "b", "envs": {"X": "2"}}],
+        ),
+        ("deployments: [{name: c}]\ndefaults:\n", [{"name": "c"}]),
+        # Null means not set, and an alias wins over a default.
+        ("deployments: [{name: d, image: null}]\ndefaults: {image: nginx}", [{"name": "d", "image": "nginx"}]),
+        ("deployments: [{name: e, idle_timeout: 30}]\ndefaults: {timeout: 60}", [{"name": "e", "timeout": 30}]),
+    ],
+)
+def test_defaults_of_a_file(tmp_path: Path, text: str, deployments: t.Any) -> None:
+    assert read(write(tmp_path / "a.yml", text)) == deployments
 
 
 @pytest.mark.parametrize("template", ["'s3cr3t' | to_datetime", "{'a': 1}['s3cr3t']"])
-def test_a_template_that_fails_shows_nothing_of_its_values(tmp_path: Path, template: str) -> None:
-    (tmp_path / "a.yml").write_text(f'deployments: [{{name: one, secret_envs: {{A: "{{{{ {template} }}}}"}}}}]')
+def test_template_error_shows_no_values(tmp_path: Path, template: str) -> None:
+    path = write(tmp_path / "a.yml", f'deployments: [{{name: one, secret_envs: {{A: "{{{{ {template} }}}}"}}}}]')
     with pytest.raises(AnsibleLookupError) as error:
-        read(str(tmp_path))
+        read(path)
     assert "s3cr3t" not in str(error.value)
 
 
-def test_origins_have_no_options(tmp_path: Path) -> None:
-    """Only what a deployment is called, and where it stands."""
-    path = write(
-        tmp_path / "a.yml", f"deployments: [{{name: a, secret_envs: {{A: {SECRET}}}}}, {{instance_id: b}}, {{}}]"
-    )
+def test_origins_are_names_and_files(tmp_path: Path) -> None:
+    text = f"deployments: [{{name: a, secret_envs: {{A: {SECRET}}}}}, {{instance_id: b}}, {{}}]"
+    path = write(tmp_path / "a.yml", text)
     assert read(tmp_path, origins=True) == [{"name": name, "file": str(path)} for name in ("a", "b", None)]
 
 
-def test_templates_are_filled_in_unless_they_are_unsafe(tmp_path: Path) -> None:
-    """As in a file of variables."""
+def test_templates_are_rendered_unless_they_are_unsafe(tmp_path: Path) -> None:
     write(tmp_path / "a.yml", "deployments: [{name: '{{ name }}', description: !unsafe '{{ name }}'}]")
     assert read(tmp_path, variables={"name": "one"}) == [{"name": "one", "description": "{{ name }}"}]
 
 
-#: By what is in a file: what is said of it.
-ODD = {
+#: Contents of a file, with the error.
+INVALID = {
     "": "the file is empty; it needs the key deployments",
     "# nothing\n---\n": "the file is empty; it needs the key deployments",
     f"- {SECRET}": "a dict with the key deployments is expected, not a list",
@@ -264,25 +254,22 @@ ODD = {
 }
 
 
-@pytest.mark.parametrize(("text", "problem"), ODD.items(), ids=map(str, range(len(ODD))))
-def test_an_odd_file_is_named_and_not_shown(tmp_path: Path, text: str, problem: str) -> None:
-    """Whatever is wrong with it."""
-    path = write(tmp_path / "odd.yml", text)
-    with pytest.raises(AnsibleLookupError) as raised:
-        read(tmp_path)
-    assert str(raised.value).startswith(f"{path}: {problem}")
-    assert SECRET not in str(raised.value)
+CASES = [*INVALID.items(), *BOMBS.values()]
+
+
+@pytest.mark.parametrize(("text", "problem"), CASES, ids=[*map(str, range(len(INVALID))), *BOMBS])
+def test_invalid_file_is_an_error_that_does_not_show_it(tmp_path: Path, text: str, problem: str) -> None:
+    assert_error(write(tmp_path / "a.yml", text), problem)
 
 
 @pytest.mark.parametrize(("name", "problem"), [("nowhere", "no such directory"), ("", "no .yml, .yaml or .json file")])
-def test_a_directory_without_files_is_an_error(tmp_path: Path, name: str, problem: str) -> None:
-    """Else an audit of it would be green."""
+def test_directory_without_files_is_an_error(tmp_path: Path, name: str, problem: str) -> None:
+    """An audit of it would find no drift."""
     with pytest.raises(AnsibleLookupError, match=problem):
         read(tmp_path / name)
 
 
-def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:
-    """As YAML it is nothing."""
+def test_binary_file_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "a.yml"
     path.write_bytes(b"\xff\xfe\x00deployments")
     with pytest.raises(AnsibleLookupError, match=r"could not be read|not valid YAML"):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pages made of a report: everything is escaped, and every part of a report has its place."""
+"""The pages of an audit report: all values are escaped, and all parts of the report are shown."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ audit_page = FilterModule().filters()["audit_page"]
 HOSTILE = "<script>`|*_[x](y)\n</code>&\"'{{ 7 * 7 }}\x00\x1b[31m\u202e"
 
 
-def pages(made: t.Any) -> tuple[str, str]:
-    """Give the page of HTML and that of Markdown."""
-    html = audit_page(made, (TEMPLATES / "report.html.j2").read_text(encoding="utf-8"), html=True)
-    return html, audit_page(made, (TEMPLATES / "report.md.j2").read_text(encoding="utf-8"))
+def pages(built: t.Any) -> tuple[str, str]:
+    """Return the HTML page and the Markdown page."""
+    html = audit_page(built, (TEMPLATES / "report.html.j2").read_text(encoding="utf-8"), html=True)
+    return html, audit_page(built, (TEMPLATES / "report.md.j2").read_text(encoding="utf-8"))
 
 
 def hostile() -> t.Any:
-    """Give a report with a hostile text in each of its places."""
+    """Return a report with a hostile text as each of its values."""
     diff = {"before": {"image": HOSTILE, "envs": {HOSTILE: HOSTILE}}, "after": {"image": "a", "envs": {}}}
     one_sided = {"before": {}, "after": {"image": HOSTILE}}
     price = {"before": None, "after": {"price_per_month": 1}, "currency": HOSTILE}
@@ -49,16 +49,14 @@ def hostile() -> t.Any:
     return report(result, WHEN, origins=[{"name": "a", "file": HOSTILE}] * 5)
 
 
-def test_hostile_texts_are_escaped_in_html() -> None:
-    """Wherever they stand; controls are shown as escapes."""
+def test_html_escapes_hostile_texts() -> None:
     html, _unused = pages(hostile())
     assert ("<script" in html, "</code>&" in html, "\x00" in html, "\x1b" in html) == (False,) * 4
     assert html.count("&lt;script&gt;") >= 15
     assert "\\x00\\x1b[31m" in html
 
 
-def test_hostile_texts_are_code_in_markdown() -> None:
-    """In a line or in a block, each with marks that are longer than any within."""
+def test_markdown_shows_hostile_texts_as_code() -> None:
     _unused, markdown = pages(hostile())
     lines = [line for line in markdown.splitlines() if "<script>" in line and not line.startswith(("+", "<"))]
     assert [line for line in lines if "<script>" in re.sub("``.*?``", "", line)] == []
@@ -67,15 +65,14 @@ def test_hostile_texts_are_code_in_markdown() -> None:
     assert markdown.count("```") % 2 == 0
 
 
-def test_what_a_change_would_cost_stands_with_it_and_in_all() -> None:
-    """With what of it is not known, and the quotas that it would exceed."""
+def test_prices_and_quotas() -> None:
     diff = {"before": {"image": "a"}, "after": {"image": "b"}}
     price = {"before": {"price_per_month": 1080}, "after": {"price_per_month": 2160.5}, "currency": "EUR"}
     limits = [{"resource": "gpu_h100", "limit": 4, "usage": 3, "requested": 2}]
-    made = report(
+    built = report(
         fleet(row("updated", ["image"], preview={"limits": limits, "price": price}), diff=[diff], failed=False), WHEN
     )
-    for text in map(_words, pages(made)):
+    for text in map(_words, pages(built)):
         assert "Maximum price per month: now 1,080.00, as declared 2,160.50 EUR" in text
         assert "Maximum price per month of these deployments: now 1,080.00" in text
         assert "gpu_h100 allows 4, has 3 in use, and this deployment requires 2" in text
@@ -90,27 +87,25 @@ def _words(page: str) -> str:
     return " ".join(re.sub("<[^>]*>|`", "", page).split())
 
 
-def test_drift_comes_before_what_could_not_be_checked() -> None:
-    """It is what the report is for."""
+def test_drift_is_shown_before_failures() -> None:
     for text in pages(hostile()):
         assert text.index("Drift") < text.index("Could not be checked")
 
 
 @pytest.mark.parametrize(
-    ("told", "project"),
+    ("options", "project"),
     [
         ({"api_url": "https://x", "project_id": 7}, "project 7"),
         ({"api_url": "https://x"}, "the account's default project"),
         ({}, "an unknown project"),
     ],
 )
-def test_the_project_is_named_as_far_as_it_is_known(told: dict[str, t.Any], project: str) -> None:
-    _html, markdown = pages(report({"failed": True, "msg": "no", **told}, WHEN))
+def test_project_name(options: dict[str, t.Any], project: str) -> None:
+    _html, markdown = pages(report({"failed": True, "msg": "no", **options}, WHEN))
     assert f"Audit of {project}" in markdown
 
 
-def test_a_failure_before_any_look_says_why() -> None:
-    """And nothing of deployments."""
+def test_failed_audit_shows_only_the_error() -> None:
     html, markdown = pages(report({"failed": True, "msg": "401: <no>"}, WHEN))
     assert "401: &lt;no&gt;" in html
     assert "```text\n401: <no>\n```" in markdown
@@ -120,15 +115,13 @@ def test_a_failure_before_any_look_says_why() -> None:
 
 @pytest.mark.parametrize(("count", "is_open"), [(8, True), (9, False)])
 def test_much_drift_is_folded(count: int, is_open: bool) -> None:
-    """So that all of it can be seen at once."""
     diffs = [{"before": {"image": "a"}, "after": {"image": "b"}}] * count
     html, _unused = pages(report(fleet(*[row("updated", ["image"])] * count, diff=diffs), WHEN))
     assert (html.count('<details class="card" open>') == count) is is_open
 
 
 @pytest.mark.parametrize(("count", "shown", "more"), [(6, 6, ""), (7, 6, "and 1 more")])
-def test_a_folded_deployment_shows_the_first_of_many_changes(count: int, shown: int, more: str) -> None:
-    """The names of the others are a click away."""
+def test_folded_deployment_shows_the_first_changes(count: int, shown: int, more: str) -> None:
     before, after = [{"envs": {f"ENV_{number}": value for number in range(count)}} for value in ("old", "new")]
     changes = [f"envs.ENV_{number}" for number in range(count)]
     html, _unused = pages(report(fleet(row("updated", changes), diff=[{"before": before, "after": after}]), WHEN))
@@ -136,18 +129,16 @@ def test_a_folded_deployment_shows_the_first_of_many_changes(count: int, shown: 
     assert (summary.count("→"), re.findall(r"and \d+ more", summary)) == (shown, [more] if more else [])
 
 
-def test_what_is_as_written_down_stands_behind_the_rest() -> None:
-    """Each by its name, in order."""
+def test_unchanged_deployments_are_sorted_by_name() -> None:
     html, markdown = pages(report(fleet(row("unchanged", name="b-two"), row("unchanged", name="a-one")), WHEN))
     assert html.index("<li>a-one</li>") < html.index("<li>b-two</li>")
     assert markdown.index("- `a-one`") < markdown.index("- `b-two`")
 
 
-def test_one_of_a_thousand_has_its_part_of_the_chart() -> None:
-    """And all parts together are as wide as the chart."""
+def test_chart_shows_one_of_a_thousand() -> None:
     rows = [row("unchanged")] * 1000 + [row("updated", ["image"])]
-    made = report(fleet(*rows), WHEN)
-    parts = audit_page(made, "{% for part in parts %}{{ part.width }} {% endfor %}").split()
+    built = report(fleet(*rows), WHEN)
+    parts = audit_page(built, "{% for part in parts %}{{ part.width }} {% endfor %}").split()
     assert float(parts[0]) > 14
     assert sum(map(float, parts)) == pytest.approx(1000, abs=0.2)
 
@@ -156,22 +147,14 @@ def test_one_of_a_thousand_has_its_part_of_the_chart() -> None:
     ("text", "shown"),
     [("a", "`a`"), ("a`b", "``a`b``"), ("`", "`` ` ``"), (" ", "`   `"), ("a\n  b", "`a ⏎ b`"), ("", "`  `")],
 )
-def test_code_of_markdown(text: str, shown: str) -> None:
-    """Its marks are longer than any in it."""
+def test_code(text: str, shown: str) -> None:
     assert code(text) == shown
 
 
-def test_a_block_of_markdown() -> None:
-    """The same."""
+def test_fence() -> None:
     assert fence("a\n```\nb", "text") == "````text\na\n```\nb\n````"
 
 
-def test_the_lines_of_a_diff() -> None:
-    """By what they are."""
-    assert [each["kind"] for each in diff_lines("@@\n a\n-b\n+c\n@@\n d")] == [
-        "same",
-        "removed",
-        "added",
-        "gap",
-        "same",
-    ]
+def test_diff_lines() -> None:
+    kinds = [line["kind"] for line in diff_lines("@@\n a\n-b\n+c\n@@\n d")]
+    assert kinds == ["same", "removed", "added", "gap", "same"]
