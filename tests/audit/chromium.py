@@ -13,5 +13,5 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome
 
 
 def find_chromium() -> str | None:
-    """Give the path of the first Chromium that is here."""
+    """Return the path of the first Chromium that is installed."""
     return next(filter(None, map(shutil.which, _NAMES)), None)

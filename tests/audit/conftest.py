@@ -17,7 +17,7 @@ from tests.emulator.server import running_emulator
 
 @pytest.fixture(scope="session")
 def forty(tmp_path_factory: pytest.TempPathFactory) -> Ended:
-    """The audit of the project of forty, written down in two files, at a high verbosity; nothing but GET was sent."""
+    """The audit of the project of forty, declared in two files, at a high verbosity; only GET requests were sent."""
     folder = tmp_path_factory.mktemp("forty")
     with running_emulator() as emulator:
         emulator.reset()

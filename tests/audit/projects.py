@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A project of some forty deployments, five of which drifted, and what is written down of it."""
+"""A project of some forty deployments, five of which drifted, and its configuration."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _id(number: int) -> str:
 
 
 def seed_forty(emulator: RunningEmulator) -> list[Options]:
-    """Store the project, and give what is written down of it: 35 as they are, five that drifted, two not listed."""
+    """Store the project, and return its configuration: 35 match, five drifted, two are not listed."""
     # What the emulator begins with.
     listed: list[Options] = [{"name": "my-instance"}]
     for number, name in enumerate(PLAIN, start=1):

@@ -173,7 +173,7 @@ def test_a_script_in_a_description_is_text(opened: Open) -> None:
 
 
 def test_on_paper_nothing_is_folded(opened: Open) -> None:
-    """The names of what is as written down are folded on the screen."""
+    """The names of unchanged deployments are folded on the screen."""
     page = opened()
     is_visible = "document.querySelectorAll('.names')[1].checkVisibility()"
     assert not page.evaluate(is_visible)

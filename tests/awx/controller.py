@@ -47,16 +47,16 @@ class Controller:
         return created
 
     def get(self, kind: str, name: str) -> Thing:
-        """Give the one object of this kind and name, as it was sent."""
+        """Return the one object of this kind and name, as it was sent."""
         (found,) = self.find(kind, {"name": name})
         return found
 
     def by_id(self, thing_id: int) -> Thing:
-        """Give an object of any kind."""
+        """Return an object of any kind."""
         return next(thing for things in self.things.values() for thing in things if thing["id"] == thing_id)
 
     def find(self, kind: str, wanted: dict[str, str]) -> list[Thing]:
-        """Give the objects of a kind whose fields have these values, compared as texts."""
+        """Return the objects of a kind whose fields have these values, compared as texts."""
         kinds = ("job_templates", "projects") if kind == "unified_job_templates" else (kind,)
         everything = [thing for each in kinds for thing in self.things.get(each, [])]
         return [thing for thing in everything if all(str(thing.get(name)) == wanted[name] for name in wanted)]
@@ -67,7 +67,7 @@ class Controller:
             self.things[kind].remove(thing)
 
     def shown(self, thing: Thing) -> Thing:
-        """Give an object as AWX shows it: without the values of secret fields."""
+        """Return an object as AWX shows it, without the values of secret fields."""
         if "credential_type" not in thing:
             return thing
         secret = secret_fields(self.by_id(thing["credential_type"]))
@@ -75,7 +75,7 @@ class Controller:
         return {**thing, "inputs": inputs}
 
     def answer(self, method: str, path: str, body: Thing) -> tuple[int, Any]:
-        """Give the status and the content of an answer."""
+        """Return the status and the content of an answer."""
         parts = urlsplit(path)
         match = ADDRESS.fullmatch(parts.path)
         if not match:
@@ -111,7 +111,7 @@ class Controller:
 
 
 def secret_fields(credential_type: Thing) -> set[str]:
-    """Give the names of the fields of a type of credential that are secret."""
+    """Return the names of the fields of a type of credential that are secret."""
     return {field["id"] for field in credential_type["inputs"]["fields"] if field.get("secret")}
 
 

@@ -46,7 +46,7 @@ class UnsafeDumper(yaml.SafeDumper):
     """Marks every text as one in which no template may be filled in, as AWX does with answers."""
 
     def represent_data(self, data: Any) -> yaml.Node:
-        """Give the node of a value."""
+        """Return the node of a value."""
         if isinstance(data, str):
             return self.represent_scalar("!unsafe", data)
         return super().represent_data(data)
@@ -87,11 +87,11 @@ class Job:
         return stats
 
     def of(self, *kinds: str) -> list[Thing]:
-        """Give the data of the events of these kinds."""
+        """Return the data of the events of these kinds."""
         return [event["event_data"] for event in self.events if event["event"] in kinds]
 
     def results(self) -> dict[str, Thing]:
-        """Give the results of the items of loops, by the name of the item."""
+        """Return the results of the items of loops, by the name of the item."""
         return {
             data["res"]["item"]["name"]: data["res"] for data in self.of("runner_item_on_ok", "runner_item_on_failed")
         }
@@ -105,7 +105,7 @@ class Job:
         return {data["host"]: data["res"]["changed"] for data in self.of("runner_on_ok", "runner_on_failed")}
 
     def messages(self) -> list[str]:
-        """Give the messages of the tasks that failed."""
+        """Return the messages of the tasks that failed."""
         return [data["res"]["msg"] for data in self.of("runner_on_failed")]
 
 
@@ -155,7 +155,7 @@ def launch(
 
 
 def _arguments(template: Thing, verbosity: int) -> list[str]:
-    """Give the words that AWX adds to the command of a job."""
+    """Return the arguments that AWX adds to the command of a job."""
     words = ["--check"] if template["job_type"] == "check" else []
     words += ["-u", "root"]
     words += ["--diff"] if template.get("diff_mode") else []
@@ -165,7 +165,7 @@ def _arguments(template: Thing, verbosity: int) -> list[str]:
 
 
 def script_data(controller: Controller, inventory: int, slices: tuple[int, int]) -> Thing:
-    """Give an inventory, or a slice of it, in the form of a script's output."""
+    """Return an inventory, or a slice of it, in the form of a script's output."""
     number, count = slices
     hosts = sorted(controller.find("hosts", {"inventory": str(inventory)}), key=lambda host: str(host["name"]))
     hosts = hosts[number - 1 :: count]

@@ -44,7 +44,7 @@ COMMAND = "command"
 
 
 def _before() -> dict[str, Any]:
-    """Give my-instance as somebody has left it."""
+    """Return my-instance after a manual change."""
     envs = {"DEBUG_MODE": "True", "HF_TOKEN": STORED_TOKEN, "UNNAMED": UNNAMED}
     return rich(id=EXAMPLE_ID, name="my-instance", image="nginx:latest", envs=envs)
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""AWX set up by the kit: with AWX's own modules, which check each option, against a stand-in for its API."""
+"""AWX set up by the example project: with AWX's own modules, which check each option, and a stub of its API."""
 
 from __future__ import annotations
 

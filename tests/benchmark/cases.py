@@ -20,7 +20,7 @@ PAGE = 1000
 
 @dataclass(frozen=True)
 class Case:
-    """A way, the number of deployments, whether 4 % differ, and the milliseconds added to each request."""
+    """An approach, the number of deployments, whether 4 % differ, and the milliseconds added to each request."""
 
     way: str
     count: int
@@ -87,7 +87,7 @@ def measure(emulator: RunningEmulator, folder: Path, case: Case, rounds: int) ->
 
 
 def single_module_peak(emulator: RunningEmulator, folder: Path) -> int:
-    """Give the largest memory of the single module's process, in octets."""
+    """Return the largest memory of the process of the single module, in bytes."""
     project = prepare(emulator, folder, 1, drift=False, latency=0)
     (deployment,) = project.deployments
     return run_alone(folder, "gcore_inference_deployment", {**project.connection, **deployment}).peak_bytes
@@ -99,7 +99,7 @@ def _alone(project: Project) -> Spent:
 
 
 def _judged(case: Case, played: Played, requests: list[dict[str, Any]]) -> int:
-    """Give how many writes were under way together; raise RuntimeError where a run did anything else than it should."""
+    """Return the number of concurrent writes; raise RuntimeError if a run sent unexpected requests."""
     writes = [each for each in requests if each["method"] == "PUT"]
     found = (len(requests) - len(writes), len(writes), all(each["status"] == 200 for each in requests))
     if found != (case.reads, case.writes, True):

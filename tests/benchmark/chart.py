@@ -52,7 +52,7 @@ class _Scales:
 
 
 def chart(measured: list[Measured]) -> str:
-    """Give the picture as SVG: a line for each way, unchanged, and dashed the one with the greatest latency."""
+    """Return an SVG chart with a line for each approach without changes; the greatest latency is dashed."""
     unchanged = [each for each in measured if not each.case.drift]
     scales = _Scales(unchanged)
     title = "Seconds of a task over the number of deployments, unchanged"

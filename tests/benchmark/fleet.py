@@ -66,7 +66,7 @@ def main(chosen: argparse.Namespace) -> int:
 
 
 def cases(chosen: argparse.Namespace) -> list[Case]:
-    """Give the cases in the order in which they are measured: the small ones first."""
+    """Return the cases in the order in which they are measured, the small ones first."""
     return [
         Case(way, count, drift, latency)
         for count in sorted(chosen.sizes)
@@ -79,7 +79,7 @@ def cases(chosen: argparse.Namespace) -> list[Case]:
 
 
 def _up_to(chosen: argparse.Namespace, way: str, is_harder: bool) -> int:
-    """Give the largest size at which a way is measured: unchanged with the first of the latencies, or else."""
+    """Return the largest size of an approach: without changes at the first latency, or otherwise."""
     if way == "fleet":
         return _FLEET_UP_TO if is_harder else max(chosen.sizes)
     return chosen.others_up_to if is_harder else max(chosen.others_up_to, chosen.others_unchanged_up_to)

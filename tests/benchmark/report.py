@@ -41,14 +41,14 @@ _MB = 1024 * 1024
 
 
 def table(measured: list[Measured]) -> str:
-    """Give the results as a table of text."""
+    """Return the results as a table of text."""
     rows = [_TITLES, *map(_row, measured)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(_TITLES))]
     return "\n".join("  ".join(f"{cell:>{width}}" for cell, width in zip(row, widths, strict=True)) for row in rows)
 
 
 def findings(measured: list[Measured], single_bytes: int) -> list[str]:
-    """Give what the results say of the promises; of nothing but what was measured."""
+    """Return the comparison of the measured results with the documented limits."""
     return [
         *_against_a_single_task(measured),
         *_against_the_others(measured),
@@ -103,7 +103,7 @@ def _unchanged(way: str, count: int) -> Case:
 
 
 def _pairs(measured: list[Measured], wanted: Iterable[tuple[Case, Case]]) -> list[tuple[Measured, Measured]]:
-    """Give the results of those pairs of cases of which both were measured."""
+    """Return the results of the pairs of cases that were both measured."""
     by_case = {each.case: each for each in measured}
     return [(by_case[one], by_case[other]) for one, other in wanted if {one, other} <= by_case.keys()]
 
@@ -179,5 +179,5 @@ def _processor() -> str:
 
 
 def _command() -> str:
-    """Give the command that measures what is told, as it stands in the page."""
+    """Return the documented command that measures these results."""
     return shlex.join([".cache/venv/bin/python", "-m", "tests.benchmark", *sys.argv[1:]])

@@ -1,7 +1,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
-"""The ways to hold the deployments of a project to what is written down, each as a play."""
+"""The approaches to apply the configuration of a project, each as a play."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FORKS = 10
 
 @dataclass(frozen=True)
 class Project:
-    """The deployments that the emulator has, as they are written down, and how to reach it."""
+    """The declared deployments of the emulator, and its address."""
 
     emulator: RunningEmulator
     folder: Path
@@ -40,7 +40,7 @@ class Project:
 
 
 def prepare(emulator: RunningEmulator, folder: Path, count: int, drift: bool, latency: float) -> Project:
-    """Fill the emulator's empty project with that many deployments, of which 4 % differ from what is written down."""
+    """Fill the emulator's empty project with that many deployments, of which 4 % differ from the configuration."""
     emulator.reset()
     emulator.settings(latency_seconds=latency)
     emulator.bulk(count, PROJECT)
@@ -96,7 +96,7 @@ WAYS: dict[str, tuple[Callable[[Project], Played], bool]] = {
 
 
 def _task(project: Project, module: str, options: dict[str, Any]) -> dict[str, Any]:
-    """Give the task; where nothing differs it is in check mode, as an audit is."""
+    """Return the task; without differences it runs in check mode, like an audit."""
     return {"name": module, f"gcore.inference.{module}": options, "check_mode": not project.drift}
 
 

@@ -104,7 +104,7 @@ def _run(step: Step, emulator: RunningEmulator) -> Run:
 
 
 def _environment(emulator: RunningEmulator) -> dict[str, str]:
-    """Give the environment of a run, without the settings of the person who watches, which may be for the real API."""
+    """Return the environment of a run without the settings of the user, which can be for the real API."""
     foreign = re.compile(r"(?i)(GCORE|CLOUD)_|ANSIBLE_(?!HOME|REMOTE_TMP)|(http|https|all)_proxy$|(NO|FORCE)_COLOR")
     return {
         **{name: value for name, value in os.environ.items() if not foreign.match(name)},

@@ -39,7 +39,7 @@ class Block:
     not_run: str | None = None
 
     def playbook(self) -> str:
-        """Give the text as a playbook, tasks wrapped in a play; raise ValueError where it is neither."""
+        """Return the text as a playbook, with tasks in a play; raise ValueError if it is neither."""
         parsed = load(self.text)
         if not isinstance(parsed, list) or not parsed or not all(isinstance(each, dict) for each in parsed):
             raise ValueError(f"{self.source}: neither plays nor tasks, and not marked as not run")
@@ -65,13 +65,13 @@ _Loader.add_multi_constructor("!", _untagged)
 
 
 def load(text: str) -> Any:
-    """Give what a block of YAML says; raise yaml.YAMLError where it is none."""
+    """Return the content of a block of YAML; raise yaml.YAMLError if it is not YAML."""
     documents = list(yaml.load_all(text, Loader=_Loader))
     return documents[0] if len(documents) == 1 else documents
 
 
 def pages() -> list[Path]:
-    """Give the pages of the documentation, but not the built ones."""
+    """Return the source pages of the documentation."""
     found = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"]
     for path in sorted((ROOT / "docs").rglob("*")):
         hidden = any(part.startswith((".", "_build")) or part == "build" for part in path.relative_to(ROOT).parts)
@@ -81,12 +81,12 @@ def pages() -> list[Path]:
 
 
 def module_names() -> list[str]:
-    """Give the names of the collection's modules."""
+    """Return the names of the collection's modules."""
     return sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py") if path.stem != "__init__")
 
 
 def all_blocks() -> list[Block]:
-    """Give every block of YAML that the documentation shows."""
+    """Return every block of YAML that the documentation shows."""
     found = [block for name in module_names() for block in example_blocks(name, imported(name).EXAMPLES)]
     found += [block for path in pages() for block in yaml_blocks(path)]
     found += [side for path in pages() for block in task_diffs(path) for side in sides(block)]
@@ -97,13 +97,13 @@ def all_blocks() -> list[Block]:
 
 
 def _needs_inventory(example: Any) -> str | None:
-    """Give why an example is not run here: it is an inventory, or a play over one; None where it is neither."""
+    """Return why an example is not run (an inventory, or a play over one), or None."""
     is_play = isinstance(example, list) and all(play.get("hosts") == "localhost" for play in example)
     return None if is_play else "run over the inventory by tests/inventory"
 
 
 def example_blocks(name: str, examples: str) -> list[Block]:
-    """Give the examples of a module, each with those tasks of others that follow it, as one that shows a result."""
+    """Return the examples of a module, each with the tasks of other modules that follow it."""
     blocks: list[Block] = []
     for text in re.split(r"^(?=- )", examples, flags=re.MULTILINE):
         parsed = load(text)
@@ -119,17 +119,17 @@ def example_blocks(name: str, examples: str) -> list[Block]:
 
 
 def yaml_blocks(path: Path) -> list[Block]:
-    """Give the blocks of YAML of a page."""
+    """Return the blocks of YAML of a page."""
     return [block for block in code_blocks(path) if block.language in _YAML]
 
 
 def task_diffs(path: Path) -> list[Block]:
-    """Give the blocks of a page that show how a playbook changes: diffs with tasks of the collection."""
+    """Return the diffs of playbooks in a page that contain tasks of the collection."""
     return [block for block in code_blocks(path) if block.language == "diff" and TASK.search(block.text)]
 
 
 def sides(block: Block) -> list[Block]:
-    """Give what stands in a diff before the change, and after it."""
+    """Return the text of a diff before and after the change."""
     lines = block.text.splitlines()
     return [
         Block(f"{block.source} {name}", "\n".join(line[1:] for line in lines if line[:1] != other) + "\n")
@@ -138,7 +138,7 @@ def sides(block: Block) -> list[Block]:
 
 
 def code_blocks(path: Path) -> list[Block]:
-    """Give all blocks of code of a page."""
+    """Return all blocks of code of a page."""
     find = _restructured if path.suffix == ".rst" else _markdown
     name = str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else path.name
     return list(find(name, path.read_text(encoding="utf-8").splitlines()))
@@ -185,13 +185,13 @@ def _restructured(name: str, lines: list[str]) -> Iterator[Block]:
 
 
 def _reason(before: list[str]) -> str | None:
-    """Give the reason in a comment just above a block; None where there is no such comment."""
+    """Return the reason in the comment directly above a block, or None."""
     above = next((line for line in reversed(before) if line.strip()), "")
     comment = _REASON.fullmatch(above)
     return comment[1] if comment else None
 
 
 def _heading(before: list[str]) -> str | None:
-    """Give the heading under which a block stands in a page of reStructuredText."""
+    """Return the heading of a block in a page of reStructuredText."""
     pairs = reversed(list(itertools.pairwise(before)))
     return next((title for title, line in pairs if title and re.fullmatch(r"([=\-~^\"'#*+])\1+", line.strip())), None)

@@ -74,7 +74,7 @@ class _Started:
 
 
 def play(blocks: Sequence[Block], emulator: RunningEmulator, folder: Path, *flags: str, twice: bool = False) -> Any:
-    """Run each block on a fresh account; give the outcomes by source, those of a second run under `source again`."""
+    """Run each block on a fresh account; return the outcomes by source, those of a second run under `source again`."""
     waiting: list[tuple[str, Path]] = []
     outcomes: dict[str, Outcome] = {}
     for number, block in enumerate(blocks):
@@ -106,7 +106,7 @@ def play(blocks: Sequence[Block], emulator: RunningEmulator, folder: Path, *flag
 def _run(
     paths: list[Path], emulator: RunningEmulator, folder: Path, flags: tuple[str, ...]
 ) -> tuple[dict[str, _Started], str]:
-    """Run these playbooks in one process, as far as it goes; give what each that began did, and the output."""
+    """Run these playbooks in one process until one fails; return the results of those that started, and the output."""
     record = folder / "record.jsonl"
     record.write_text("")
     account, variables = folder / "account.json", folder / "variables.json"

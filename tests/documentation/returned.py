@@ -109,7 +109,7 @@ _REFUSED: dict[str, Any] = {
 
 
 def _failures(options: dict[str, Any]) -> dict[str, Task]:
-    """Give the ways in which a task with these options fails, whatever the module."""
+    """Return the failures that a task of any module with these options can have."""
     return {
         "bad options": Task({**options, "api_timeout": -1, "img": "x"}),
         "bad key": Task({**options, "api_key": "1$wrong"}),
@@ -129,7 +129,7 @@ _FLEET_V3: dict[str, Any] = {
 
 
 def _deployment_on_v3() -> dict[str, Task]:
-    """Give the tasks of the module of one deployment on v3, where it can return what it does not on v2."""
+    """Return the tasks of the deployment module on v3 whose return values differ from v2."""
     one, least = {"name": NAME}, {"name": "fresh-one", **V3.least()}
     update = {**one, "image": "nginx:1.30", "envs": {"DEBUG_MODE": "True"}}
     larger = {**one, "flavor_name": V3.flavors[1]}
@@ -264,7 +264,7 @@ TASKS: dict[str, dict[str, Task]] = {
 
 
 def real_results(emulator: RunningEmulator, name: str, odd_answers: bool) -> list[Result]:
-    """Run every task of a module in check mode and for real, each on the same account; give all results."""
+    """Run every task of a module in check mode and for real, each on the same account; return all results."""
     results = []
     for label, task in TASKS[name].items():
         run = task.version.runner(emulator, name)
@@ -286,7 +286,7 @@ def real_results(emulator: RunningEmulator, name: str, odd_answers: bool) -> lis
 
 
 def undocumented(value: dict[str, Any], documented: Documented, path: str = "") -> Iterator[str]:
-    """Give the paths of keys that are not documented, at every level whose keys are."""
+    """Return the paths of undocumented keys, on all levels with documented keys."""
     for name, item in value.items():
         here = f"{path}{name}"
         if not path and name in COMMON:
@@ -300,7 +300,7 @@ def undocumented(value: dict[str, Any], documented: Documented, path: str = "") 
 
 
 def mistyped(value: dict[str, Any], documented: Documented, path: str = "") -> Iterator[str]:
-    """Give the paths of values that are not of the documented type, or null where null is not documented."""
+    """Return the paths of values with another type than documented, or with an undocumented null."""
     for name, item in value.items():
         described = documented.get(name)
         if described is None:
@@ -328,7 +328,7 @@ def of_type(value: Any, name: str) -> bool:
 
 
 def levels(documented: Documented, path: str = "", returned: str = "") -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Give every documented key: its path, what is said of it, and when it is returned, by itself or its parent."""
+    """Return the path, the documentation and the condition (own or inherited) of each documented key."""
     for name, described in documented.items():
         when = described.get("returned") or returned
         yield f"{path}{name}", described, when
@@ -336,7 +336,7 @@ def levels(documented: Documented, path: str = "", returned: str = "") -> Iterat
 
 
 def holders(value: Any, path: str) -> list[Any]:
-    """Give the dicts in which the last key of a path would stand, lists walked through."""
+    """Return the dicts that can contain the last key of a path, including those in lists."""
     *parents, _last = path.split(".")
     found = [value]
     for name in parents:

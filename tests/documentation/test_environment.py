@@ -52,7 +52,7 @@ class _Specified(Exception):
 
 
 def spec_of(name: str) -> Spec:
-    """Give the argument spec that a module really uses."""
+    """Return the argument spec of a module."""
 
     def specify(_module: Any, argument_spec: Spec, **_others: Any) -> NoReturn:
         raise _Specified(argument_spec)
@@ -75,14 +75,14 @@ def documented(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Spec]:
 
 
 def _options(options: Spec, below: str, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give every option and suboption with its path; C(below) names the key of suboptions."""
+    """Return every option and suboption with its path; `below` is the key of the suboptions."""
     for name, option in options.items():
         yield f"{path}{name}", option
         yield from _options(option.get(below) or {}, below, f"{path}{name}.")
 
 
 def _variables(option: dict[str, Any]) -> list[str]:
-    """Give the environment variables that the documentation of an option names, in order."""
+    """Return the documented environment variables of an option, in order."""
     written = option["description"] if isinstance(option["description"], list) else [option["description"]]
     named = re.findall(r"E\(([^)]+)\)", " ".join(written)) + [each["name"] for each in option.get("env", [])]
     return list(dict.fromkeys(named))

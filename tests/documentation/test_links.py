@@ -33,13 +33,13 @@ each_page = pytest.mark.parametrize("page", pages(), ids=lambda path: str(path.r
 
 
 def _commands(page: Path) -> str:
-    """Give the code of a page, in blocks and in lines."""
+    """Return the blocks of code and the inline code of a page."""
     blocks = [block.text for block in code_blocks(page) if block.language in ("", "console", "shell", "bash", "text")]
     return "\n".join([*blocks, *CODE.findall(page.read_text(encoding="utf-8"))])
 
 
 def _targets() -> list[re.Pattern[str]]:
-    """Give patterns for the targets of the Makefile."""
+    """Return patterns for the targets of the Makefile."""
     names = re.findall(r"^([a-z][\w%-]*):", (ROOT / "Makefile").read_text(), re.MULTILINE)
     return [re.compile(re.escape(name).replace("%", ".+")) for name in names]
 
@@ -92,7 +92,7 @@ def test_every_reference_has_its_label() -> None:
 
 
 def _page(page: Path, name: str) -> Path:
-    """Give the file of a page that another one names; the site has them all in one folder."""
+    """Return the file of a page that another page names; all pages of the site are in one folder."""
     copied = name.removeprefix("collection/docsite/")
     return (page.parent if copied == name else ROOT / "docs" / "docsite" / "rst") / f"{copied.lstrip('/')}.rst"
 
@@ -106,7 +106,7 @@ def test_links_are_found_and_broken_ones_are_told() -> None:
 
 
 def _links(page: Path) -> list[str]:
-    """Give the relative links of a page."""
+    """Return the relative links of a page."""
     text = page.read_text(encoding="utf-8")
     for block in code_blocks(page):
         text = text.replace(block.text, "")
@@ -126,7 +126,7 @@ def _is_there(page: Path, link: str) -> bool:
 
 
 def _anchors(page: Path) -> set[str]:
-    """Give the anchors of the headings of a page of Markdown, as the forges make them."""
+    """Return the anchors of the headings of a Markdown page, as GitHub and GitLab generate them."""
     text = page.read_text(encoding="utf-8")
     for block in code_blocks(page):
         text = text.replace(block.text, "")

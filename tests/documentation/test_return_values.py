@@ -44,12 +44,12 @@ ADDED = {DEPLOYMENT: "deployment", INFO: "deployments"}
 
 
 def _unless_foreseen(result: Result) -> bool | None:
-    """Give that it must come back, but that it may where the deployment is only foreseen."""
+    """Return that the key is required, and optional for a predicted deployment."""
     return True if result.exists or not result.value.get("deployment") else None
 
 
 def _in_region(result: Result) -> bool | None:
-    """Give whether it must come back of a region; some regions of a task may be new ones, and foreseen only."""
+    """Return whether the key of a region is required; new regions can be predicted ones."""
     return (True if not result.check else None) if result.exists else False
 
 

@@ -114,7 +114,7 @@ class Controller:
         self.emulator.fault("status", method="PUT", status=400, body=body, times=-1)
 
     def files_with(self, text: str) -> Iterator[Path]:
-        """Give the files that Ansible made and that hold a text."""
+        """Return the files created by Ansible that contain a text."""
         for path in (self.folder / "ansible").rglob("*"):
             try:
                 if path.is_file() and text.encode() in path.read_bytes():
@@ -131,12 +131,12 @@ def controller(tmp_path: Path, emulator: RunningEmulator) -> Controller:
 
 
 def spellings_in(output: str, secret: str = SECRET) -> set[str]:
-    """Give the names of the spellings in which the secret was printed."""
+    """Return the names of the encodings in which the secret was printed."""
     return {name for name, spell in SPELLINGS.items() if spell(secret) in output}
 
 
 def sent(emulator: RunningEmulator) -> list[Any]:
-    """Give the value that each update had for the variable."""
+    """Return the value of the variable in each update."""
     return [each["body"]["envs"]["KEY"] for each in emulator.requests() if each["method"] == "PUT"]
 
 
@@ -253,7 +253,7 @@ def test_the_options_are_in_a_file_of_their_user_while_the_module_runs(
 
 
 def _modes(folder: Path) -> set[int]:
-    """Give the permissions of a folder; nothing where it is gone."""
+    """Return the permissions of a folder, or None if it does not exist."""
     try:
         return {stat.S_IMODE(folder.stat().st_mode)}
     except FileNotFoundError:

@@ -21,12 +21,12 @@ VERSION = str(yaml.safe_load((ROOT / "galaxy.yml").read_text())["version"])
 
 
 def _order(version: str) -> tuple[int, ...]:
-    """Give a version without its label in a form that compares."""
+    """Return a version without its label in a form that can be compared."""
     return tuple(int(part) for part in version.partition("-")[0].split("."))
 
 
 def _added(documented: Any, path: str) -> Iterator[tuple[str, str]]:
-    """Give every `version_added` in a documentation, with its path."""
+    """Return every `version_added` in a documentation, with its path."""
     if isinstance(documented, dict):
         for name, value in documented.items():
             if name == "version_added" and isinstance(value, str):
@@ -72,5 +72,5 @@ def test_the_newest_release_in_the_changelog_has_it() -> None:
     assert newest == VERSION or is_ahead
     for name in ("CHANGELOG.rst", "CHANGELOG.md"):
         text = (ROOT / name).read_text().replace("\\", "")
-        # One that is ahead is told of as not released yet.
+        # A later one is reported as not released yet.
         assert (f"v{newest}" in text, f"v{VERSION}" in text) == (True, True)

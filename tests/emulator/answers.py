@@ -26,7 +26,7 @@ class Oddities:
         self._answers = 0
 
     def dress(self, deployment: dict[str, Any]) -> dict[str, Any]:
-        """Give a copy with sets in another order, some ids in upper case, nulls and unknown fields."""
+        """Return a copy with sets in another order, some upper case IDs, nulls and unknown fields."""
         self._answers += 1
         odd = {**deployment, "internal_revision": self._answers, "internal_labels": None}
         if deployment.get("envs") == {}:
@@ -45,7 +45,7 @@ class Oddities:
         return odd
 
     def dress_task(self, task: dict[str, Any]) -> dict[str, Any]:
-        """Give a copy with an unknown field."""
+        """Return a copy with an unknown field."""
         self._answers += 1
         return {**task, "internal_revision": self._answers}
 
@@ -62,7 +62,7 @@ class Oddities:
 
 
 def _dress_container(container: Any) -> Any:
-    """Give a copy with fields of the later API version, as its backend sends them."""
+    """Return a copy with fields of the later API version, as its backend sends them."""
     if not isinstance(container, dict):
         return container
     odd = {**container, "internal_pool": "default"}

@@ -34,7 +34,7 @@ class EmulatorApp(FastAPI):
     """A FastAPI application whose document says what the API takes and answers, no more."""
 
     def openapi(self) -> dict[str, Any]:
-        """Give the OpenAPI document."""
+        """Return the OpenAPI document."""
         if self.openapi_schema is None:
             document = get_openapi(title=self.title, version=self.version, routes=self.routes)
             # FastAPI adds a 422 that no answer ever has.
@@ -50,7 +50,7 @@ class EmulatorApp(FastAPI):
 
 
 def build_app(emulator: Emulator) -> FastAPI:
-    """Give the ASGI application that serves an emulator."""
+    """Return the ASGI application that serves an emulator."""
     app = EmulatorApp(
         title="Everywhere Inference v2 and v3, emulated",
         version="3",

@@ -34,7 +34,7 @@ class AuthenticationLayer:
             await error_response(refusal)(scope, receive, send)
 
     def _refusal(self, header: str) -> ApiError | None:
-        """Give the 401 for a header, or None when it is in order."""
+        """Return the 401 for a header, or None if it is valid."""
         word, _unused, token = header.partition(" ")
         if word.lower() != "apikey" or not token:
             return ApiError(401, "NotAuthenticatedError", NOT_PROVIDED)

@@ -10,7 +10,7 @@ from typing import Any
 
 
 def catalogue_probes(port: int) -> dict[str, Any]:
-    """Give the probes that the model catalogue has for an image listening on this port."""
+    """Return the probes of the model catalogue for an image that listens on this port."""
     numbers = {
         "failure_threshold": 3,
         "initial_delay_seconds": 0,

@@ -28,7 +28,7 @@ class Bulk(BaseModel):
 
 
 def control_routes(emulator: Emulator) -> APIRouter:
-    """Give all control routes; they need no key, and no document describes them."""
+    """Return all control routes; they need no key, and no document describes them."""
     router = APIRouter(prefix=PREFIX, include_in_schema=False)
     _add_journal_routes(router, emulator)
     _add_fault_routes(router, emulator)

@@ -63,19 +63,19 @@ class Emulator:
         self.faults.add(faults)
 
     def tasks(self) -> list[dict[str, Any]]:
-        """Give a copy of all tasks, none of which moves."""
+        """Return a copy of all tasks, without changing their states."""
         with self.lock:
             return self.v3.tasks.all()
 
     def answer(self, deployment: dict[str, Any]) -> dict[str, Any]:
-        """Give a deployment, of either version, as the API would answer it."""
+        """Return a deployment of either version as the API returns it."""
         if not self.settings.odd_answers:
             return deployment
         with self.lock:
             return self.oddities.dress(deployment)
 
     def answer_task(self, task: dict[str, Any]) -> dict[str, Any]:
-        """Give a task as the API would answer it."""
+        """Return a task as the API returns it."""
         if not self.settings.odd_answers:
             return task
         with self.lock:
@@ -104,6 +104,6 @@ class Seeding:
             return self._store(self._emulator).make_many(count, project_id)
 
     def stored(self) -> dict[int, list[dict[str, Any]]]:
-        """Give a copy of all deployments by project, without the oddities of answers."""
+        """Return a copy of all deployments by project, without the settings for responses."""
         with self._emulator.lock:
             return self._store(self._emulator).stored()

@@ -36,17 +36,17 @@ class ApiError(Exception):
 
 
 def invalid(path: str, problem: str) -> ApiError:
-    """Give the 400 for one value that is refused."""
+    """Return the 400 for one invalid value."""
     return ApiError(400, "ValidationError", f"{path}: {problem}", {path: [problem]})
 
 
 def not_found(what: str) -> ApiError:
-    """Give the 404 for something that is not there."""
+    """Return the 404 for something that does not exist."""
     return ApiError(404, "NotFoundError", f"{what} not found")
 
 
 def error_response(error: ApiError) -> JSONResponse:
-    """Give the answer for an error, in the API's shape."""
+    """Return the response for an error in the format of the API."""
     body: dict[str, Any] = {
         "exception_class": error.exception_class,
         "message": error.message,

@@ -140,7 +140,7 @@ async def drop(scope: Scope, receive: Receive) -> None:
 
 
 def substitute(fault: Fault) -> Response:
-    """Give the answer that a fault of kind `status`, `html` or `raw` puts in place."""
+    """Return the response of a fault of kind `status`, `html` or `raw`."""
     makers: dict[str, Callable[[Fault], Response]] = {"html": _html, "raw": _raw, "status": _status}
     response = makers[fault.kind](fault)
     response.headers.update(fault.headers)

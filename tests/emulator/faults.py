@@ -94,12 +94,12 @@ class FaultQueue:
             self._faults.clear()
 
     def left(self) -> list[Fault]:
-        """Give the faults that have not struck as often as they should."""
+        """Return the faults that have not occurred as often as configured."""
         with self._lock:
             return [fault.model_copy() for fault in self._faults]
 
     def strike(self, method: str, path: str) -> Fault | None:
-        """Give the fault for this request, if any, and count it."""
+        """Return the fault for this request, if any, and count it."""
         with self._lock:
             for fault in self._faults:
                 if not fault.matches(method, path):
@@ -130,7 +130,7 @@ def patched(answer: Any, changes: Iterable[Change]) -> Any:
 
 
 def _key(holder: Any, part: str) -> Any:
-    """Give the part of a path as the key or index that its holder takes."""
+    """Return a part of a path as a key of a dict or as an index of a list."""
     if isinstance(holder, list):
         return int(part)
     if isinstance(holder, dict):

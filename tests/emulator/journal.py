@@ -21,7 +21,7 @@ ENTRY = "emulator_journal_entry"
 
 @dataclass
 class Entry:
-    """One request; `status` stays None when no answer was begun; times are monotonic seconds."""
+    """One request; `status` stays None without a response; times are monotonic seconds."""
 
     method: str
     path: str
@@ -54,7 +54,7 @@ class Journal:
             self._entries.clear()
 
     def entries(self) -> list[dict[str, Any]]:
-        """Give the entries as plain dicts that the caller may keep."""
+        """Return copies of the entries as plain dicts."""
         with self._lock:
             return [asdict(entry) for entry in self._entries]
 
@@ -101,7 +101,7 @@ async def _whole_body(receive: Receive) -> bytes:
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:
-    """Give the body once more, and after it whatever the connection says."""
+    """Return the body again, followed by the messages of the connection."""
     pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def replaying_receive() -> Message:

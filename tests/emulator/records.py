@@ -68,18 +68,18 @@ class RecordStore:
         return [self.seed(each[self.key_field], each, project_id)[self.key_field] for each in plain]
 
     def stored(self) -> dict[int, list[Deployment]]:
-        """Give a copy of everything stored, by project."""
+        """Return a copy of everything stored, by project."""
         return {
             project: [copy.deepcopy(record.deployment) for record in records.values()]
             for project, records in self._projects.items()
         }
 
     def _plain(self, name: str) -> Deployment:
-        """Give an active deployment of this name."""
+        """Return an active deployment of this name."""
         raise NotImplementedError
 
     def _records(self, project_id: int | None) -> dict[str, Record]:
-        """Give the records of a project, without those whose deletion is over."""
+        """Return the records of a project, without deleted ones."""
         project = self.settings.default_project if project_id is None else project_id
         if project not in self.settings.projects:
             raise not_found(f"Project {project}")
@@ -89,7 +89,7 @@ class RecordStore:
         return records
 
     def _read(self, record: Record) -> Deployment:
-        """Give what a read shows, and count the read."""
+        """Return the response to a read, and count the read."""
         if record.reads_left is not None and record.reads_left > 0:
             record.reads_left -= 1
         if record.script:
@@ -115,7 +115,7 @@ class RecordStore:
             self._play(record, script)
 
     def _play(self, record: Record, script: Sequence[Any]) -> None:
-        """Take the first status of a script, keep the others, and look at each region anew."""
+        """Take the first status of a script, keep the others, and update each region."""
         status, *record.script = script
         if isinstance(status, str):
             status = self.shown_as.get(status, status)
@@ -128,7 +128,7 @@ class RecordStore:
         record.deployment = deployment
 
     def _as_status(self, container: Any, status: object) -> Any:
-        """Give the container with as many replicas ready as its status allows, and what is wrong with it."""
+        """Return the container with the ready replicas and the error message of its status."""
         least = _least(container)
         if least is None:
             return container
@@ -143,7 +143,7 @@ class RecordStore:
         return {**container, "deploy_status": counts, "error_message": problem}
 
     def _log_lines(self, record: Record) -> list[dict[str, Any]]:
-        """Give what the containers of a deployment wrote."""
+        """Return the log lines of a deployment."""
         documented = [_log_line(each["region_id"]) for each in record.deployment["containers"]]
         seeded = self.settings.log_lines
         return documented if seeded is None else [{**documented[0], **line} for line in seeded]
@@ -165,24 +165,24 @@ class RecordStore:
 
 
 def exists_already(name: str) -> ApiError:
-    """Give the 409 for a name that is taken."""
+    """Return the 409 for a name that exists."""
     return ApiError(409, "ConflictError", f"Inference instance {name} already exists")
 
 
 def now() -> str:
-    """Give the time as answers write it."""
+    """Return the time in the format of the API."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _least(container: Any) -> int | None:
-    """Give how many replicas a region has at least; None where what was seeded does not say it."""
+    """Return the minimum number of replicas of a region, or None if the seeded deployment has none."""
     scale = container.get("scale") if isinstance(container, dict) else None
     least = scale.get("min") if isinstance(scale, dict) else None
     return least if isinstance(least, int) else None
 
 
 def _log_line(region_id: int) -> dict[str, Any]:
-    """Give the log line of Gcore's documentation, for one region."""
+    """Return the log line of Gcore's documentation for one region."""
     return {
         "time": "2024-10-14T14:54:04.82851142Z",
         "pod": "iate-container-8568ff8fc7-z7vx9",

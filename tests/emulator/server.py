@@ -58,7 +58,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def url_of(listener: socket.socket, tls: bool) -> str:
-    """Give the base address of a listening socket."""
+    """Return the base address of a listening socket."""
     host, port = listener.getsockname()[:2]
     name = f"[{host}]" if listener.family == socket.AF_INET6 else host
     return f"{'https' if tls else 'http'}://{name}:{port}"
@@ -70,7 +70,7 @@ def build_server(
     ssl_certfile: str | Path | None = None,
     ssl_keyfile: str | Path | None = None,
 ) -> AnnouncingServer:
-    """Give a server for an emulator; OSError or ssl.SSLError when the certificate is no good."""
+    """Return a server for an emulator; raise OSError or ssl.SSLError for an invalid certificate."""
     config = uvicorn.Config(
         build_app(emulator),
         http=BreakableProtocol,
@@ -115,7 +115,7 @@ class RunningEmulator:
         self._emulator.reset()
 
     def requests(self) -> list[dict[str, Any]]:
-        """Give the journal; see `journal.Entry` for the keys."""
+        """Return the journal; see `journal.Entry` for the keys."""
         return self._emulator.journal.entries()
 
     def clear_requests(self) -> None:
@@ -131,7 +131,7 @@ class RunningEmulator:
         self._emulator.faults.clear()
 
     def faults(self) -> list[dict[str, Any]]:
-        """Give the faults that are still to strike."""
+        """Return the faults that will still occur."""
         return [fault.model_dump() for fault in self._emulator.faults.left()]
 
     def seed(self, deployment: dict[str, Any], project_id: int | None = None, instance_id: str = "") -> dict[str, Any]:
@@ -143,11 +143,11 @@ class RunningEmulator:
         return self.v2.bulk(count, project_id)
 
     def stored(self, project_id: int = 1) -> list[dict[str, Any]]:
-        """Give a copy of the deployments of a project, without the oddities of answers."""
+        """Return a copy of the deployments of a project, without the settings for responses."""
         return self.v2.stored().get(project_id, [])
 
     def tasks(self) -> list[dict[str, Any]]:
-        """Give a copy of all tasks, in the order in which they began; none of them moves."""
+        """Return a copy of all tasks in the order of their start, without changing their states."""
         return self._emulator.tasks()
 
     def settings(self, **changes: Any) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def refused(run: Run) -> bool:
 
 
 def wrong_with(run: Run, check: bool) -> Iterator[str]:
-    """Give what is wrong with a run; that its output is JSON without a traceback was looked at while it ran."""
+    """Return the errors of a run, whose output was already checked to be JSON without a traceback."""
     writes = [call for call in run.calls if call in WRITES]
     if run.failed and not run.msg.strip():
         yield "a failure without a message"
@@ -45,7 +45,7 @@ def wrong_with(run: Run, check: bool) -> Iterator[str]:
 
 
 def wrong_with_body(run: Run, deployment: dict[str, Any], about: str) -> Iterator[str]:
-    """Give what is wrong with the body of a write, but for the field that the run was about."""
+    """Return the errors in the body of a write, except for the field under test."""
     for request in run.requests:
         body = request["body"]
         if request["method"] not in ("PUT", "POST"):
@@ -61,7 +61,7 @@ def wrong_with_body(run: Run, deployment: dict[str, Any], about: str) -> Iterato
 
 
 def invalid(body: Any) -> list[str]:
-    """Give what the API's limits have against a body, but for the image, of which it has its own mind."""
+    """Return the violations of the API's limits by a body, except for the image."""
     try:
         json.dumps(body, ensure_ascii=False).encode()
         DeploymentIn.model_validate(body)

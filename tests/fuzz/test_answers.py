@@ -53,7 +53,7 @@ each_place = pytest.mark.parametrize("path", PLACES, ids=named)
 
 
 def _json(value: Any) -> str:
-    """Give JSON as a server might write it: NaN as such, letters beyond ASCII too, but for halves of them."""
+    """Return JSON with NaN and without escapes, except for lone surrogates."""
     text = json.dumps(value, ensure_ascii=False)
     return text if text.isprintable() else json.dumps(value)
 
@@ -67,7 +67,7 @@ def _changed(**changes: Any) -> dict[str, Any]:
 
 
 def _problems(run: Run, check: bool, path: Path) -> Iterator[str]:
-    """Give what is wrong with a run after an answer that is odd in one place."""
+    """Return the errors of a run after a response with one unusual value."""
     yield from wrong_with(run, check)
     for request in run.requests:
         # What the API has in that place goes back to it as it is; all else is valid.

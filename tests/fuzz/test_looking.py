@@ -35,13 +35,13 @@ SOME_ANSWERS: dict[str, Any] = {"missing": MISSING, **SOME}
 
 
 def as_json(value: Any) -> str:
-    """Give JSON as a server might write it: NaN as such, letters beyond ASCII too, but for halves of them."""
+    """Return JSON with NaN and without escapes, except for lone surrogates."""
     text = json.dumps(value, ensure_ascii=False)
     return text if text.isprintable() else json.dumps(value)
 
 
 def _wrong(run: Run, name: str, check: bool) -> Iterator[str]:
-    """Give what is wrong with a run of a module that only looks."""
+    """Return the errors of a run of a read-only module."""
     yield from wrong_with(run, check)
     if run.calls and run.calls not in ASKS[name]:
         yield f"sent {run.calls}"
@@ -77,7 +77,7 @@ def test_a_hostile_value_is_refused_or_correct(module: Runner, tried: Counter[st
 
 
 def _after(scripted: Scripted, module: str, script: dict[str, Any], **options: Any) -> Iterator[str]:
-    """Give what is wrong with a run against these answers; in check mode where it reveals, which are the same thing."""
+    """Return the errors of a run with these responses, in check mode if it reveals values."""
     answers = {call: (200, as_json(answer)) for call, answer in script.items()}
     reveal = bool(options.get("reveal_envs"))
     try:

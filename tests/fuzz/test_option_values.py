@@ -36,12 +36,12 @@ MAKING = [
 
 
 def _corpus(path: Path) -> dict[str, Any]:
-    """Give the values for a place: all, but for the last two of the three probes, which are alike, only some."""
+    """Return the values for an option: all of them, but only some for the last two of the three equal probes."""
     return SOME if path[0] == "probes" and "startup_probe" not in path and len(path) > 2 else HOSTILE
 
 
 def _options(path: Path, value: Any) -> dict[str, Any]:
-    """Give the options of an update that holds a value in that place, and all around it what is there already."""
+    """Return the options of an update with one value, and the current values of its siblings."""
     name = str(path[0])
     current = options_of(stored(), name)
     if name in ("envs", "secret_envs"):
@@ -52,7 +52,7 @@ def _options(path: Path, value: Any) -> dict[str, Any]:
 
 
 def _differs(check: Run, real: Run) -> Iterator[str]:
-    """Give in what a run for real was another than that in check mode; what the API refuses only it can know."""
+    """Return how a run differs from check mode, except for errors of the API."""
     if "status" in real.result.get("error", {}):
         return
     for name in ("failed", "changed", "changes", "diff", "msg"):

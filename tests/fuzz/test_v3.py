@@ -45,7 +45,7 @@ LINE = {"time": "2026-11-27T10:00:00Z", "pod": "p", "message": "m", "region_id":
 
 
 def _stored() -> dict[str, Any]:
-    """Give a deployment with everything set; its secrets are plain words, which are masked in no time."""
+    """Return a deployment with all fields; its secrets are short words, which are masked quickly."""
     deployment = V3.rich(envs={"DEBUG_MODE": "False", "KEY": "12345", "TOKEN": "storedsecretvalue"}, timeout=300)
     for each in deployment["containers"]:
         each.update(deploy_status={"ready": 0, "total": 1}, error_message=None)
@@ -56,7 +56,7 @@ FIELDS = [path for path in fields(_stored()) if path[0] != "probes" or "liveness
 
 
 def _options(path: Path, value: Any) -> dict[str, Any]:
-    """Give the options of an update that holds a value in that place, and all around it what is there already."""
+    """Return the options of an update with one value, and the current values of its siblings."""
     name = str(path[0])
     apart: dict[str, Any] = {"envs": {}, "secret_envs": {}, "command": ["nginx", "-g", "daemon off;"]}
     current = apart.get(name, options_of(_stored(), name))
@@ -64,7 +64,7 @@ def _options(path: Path, value: Any) -> dict[str, Any]:
 
 
 def _invalid(body: Any, method: str) -> list[str]:
-    """Give what the API's limits have against a body, but for the image, of which it has its own mind."""
+    """Return the violations of the API's limits by a body, except for the image."""
     try:
         (DeploymentIn if method == "POST" else DeploymentPatch).model_validate(body)
     except ValidationError as problems:
@@ -103,7 +103,7 @@ def test_an_update_with_a_hostile_value_is_refused_or_correct(emulator: Any, tri
 
 
 def _script(**answers: Any) -> dict[str, tuple[int, str]]:
-    """Give what a server says to each call: what is right, but for these answers."""
+    """Return the responses of a server: valid ones, except for these."""
     right: dict[str, Any] = {
         "GET": _stored(),
         "PATCH": {"tasks": ["t-1"]},
@@ -120,7 +120,7 @@ def _script(**answers: Any) -> dict[str, tuple[int, str]]:
 def _after(
     scripted: Scripted, script: dict[str, tuple[int, str]], check: bool, module: str = DEPLOYMENT, **options: Any
 ) -> Run | str:
-    """Give the run against these answers, or what it broke with; a task without an end is given up soon."""
+    """Return the run with these responses, or its error; an endless task times out soon."""
     waits = {"wait_timeout": 3} if module == DEPLOYMENT else {}
     try:
         return scripted.run(script, check, {**V3.always, **waits, **options}, module)

@@ -20,7 +20,7 @@ MISSING = object()
 
 
 def _nest(depth: int, of_dicts: bool) -> Any:
-    """Give that many lists or dicts in each other."""
+    """Return that many nested lists or dicts."""
     value: Any = "core"
     for _unused in range(depth):
         value = {"a": value} if of_dicts else [value]
@@ -142,7 +142,7 @@ SOME: dict[str, Any] = {label: HOSTILE[label] for label in FEW}
 
 
 def stored() -> dict[str, Any]:
-    """Give a deployment with everything set; its secrets are plain words, which are masked in no time."""
+    """Return a deployment with all fields; its secrets are short words, which are masked quickly."""
     deployment = rich(envs={"DEBUG_MODE": "False", "KEY": "12345", "TOKEN": "storedsecretvalue"}, timeout=300)
     for each in deployment["containers"]:
         each.update(deploy_status={"ready": 0, "total": 1}, error_message=None)
@@ -152,14 +152,14 @@ def stored() -> dict[str, Any]:
 
 
 def options_of(deployment: dict[str, Any], name: str) -> Any:
-    """Give what a task would say of one field to ask for what is there."""
+    """Return the option for the current value of a field."""
     if name == "containers":
         return [{key: each[key] for key in ("region_id", "scale")} for each in deployment[name]]
     return copy.deepcopy(deployment.get({"secret_envs": "envs"}.get(name, name)))
 
 
 def places(spec: dict[str, dict[str, Any]], path: Path = ()) -> Iterator[Path]:
-    """Give the path of every option and suboption, of the first item of a list, and of a value in a free dict."""
+    """Return the paths of all options and suboptions, of first items of lists, and of values in free dicts."""
     for name, option in spec.items():
         here = (*path, name)
         yield here
@@ -173,7 +173,7 @@ def places(spec: dict[str, dict[str, Any]], path: Path = ()) -> Iterator[Path]:
 
 
 def fields(value: Any, path: Path = ()) -> Iterator[Path]:
-    """Give the path of every field of an answer, and of the first item of each list in it."""
+    """Return the path of every field of a response, and of the first item of each list in it."""
     if isinstance(value, dict):
         for name, item in value.items():
             yield (*path, name)
@@ -184,7 +184,7 @@ def fields(value: Any, path: Path = ()) -> Iterator[Path]:
 
 
 def replaced(value: Any, path: Path, by: Any) -> Any:
-    """Give a copy of a value with one place in it replaced; MISSING removes it."""
+    """Return a copy of a value with the value at one path replaced, or removed with MISSING."""
     if not path:
         return by
     first, *others = path
@@ -198,5 +198,5 @@ def replaced(value: Any, path: Path, by: Any) -> Any:
 
 
 def named(path: Path) -> str:
-    """Give a path as the tests are called by."""
+    """Return a path in the form of a test ID."""
     return ".".join(map(str, path))

@@ -46,7 +46,7 @@ def main() -> int:
 
 
 def is_meant(gate: Gate, name: str) -> bool:
-    """Tell whether a name on the command line means a gate."""
+    """Return whether a name on the command line selects a gate."""
     return gate.name == name or gate.name.startswith(f"{name}-")
 
 

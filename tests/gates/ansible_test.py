@@ -144,7 +144,7 @@ class AnsibleTest:
             self.log.note = f"without Python {', '.join(absent)}, which is not here"
 
     def configure_integration(self, url: str) -> None:
-        """Tell the integration tests where the emulated API is."""
+        """Pass the address of the emulated API to the integration tests."""
         config = self.tree / "tests" / "integration" / "integration_config.yml"
         settings = {"gcore_api_url": url, "gcore_api_key": API_KEY, "gcore_project_id": PROJECT_ID}
         config.write_text(json.dumps(settings))

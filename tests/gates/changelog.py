@@ -49,7 +49,7 @@ def changelog_fragment(log: Log, root: Path = ROOT) -> None:
 
 
 def _yaml(path: Path) -> dict[str, Any]:
-    """Give what a file holds, nothing where it is not."""
+    """Return the content of a file, or an empty text if it does not exist."""
     return (path.is_file() and yaml.safe_load(path.read_text(encoding="utf-8"))) or {}
 
 
@@ -70,13 +70,13 @@ def _need_history(git: Git, root: Path) -> None:
 
 
 def _uncommitted(git: Git, *paths: str, gone: bool) -> list[str]:
-    """Give the files below the paths that are not as they were committed, with or without those that are gone."""
+    """Return the files in the paths with uncommitted changes, with or without deleted ones."""
     entries = git("status", "--porcelain", "--untracked-files=all", "--no-renames", "--", *paths).splitlines()
     return [entry[3:] for entry in entries if gone or "D" not in entry[:2]]
 
 
 def _untold_commits(git: Git) -> Iterator[str]:
-    """Give ID and subject of each commit of which neither itself nor one that is built on it tells."""
+    """Return the ID and subject of each commit without a fragment in it or in a later one."""
     telling = git("log", "--full-history", "--diff-filter=AM", "--format=^%H", "--", FRAGMENTS, RELEASES).split()
     form = f"--format=%h %s%x09%(trailers:key={TRAILER},valueonly,separator=%x20)"
     for line in git("log", "--full-history", "--no-merges", form, "HEAD", *telling, "--", *NOTICED).splitlines():

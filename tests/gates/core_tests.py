@@ -49,7 +49,7 @@ def _core_plugins(root: Path) -> set[Path]:
 
 
 def _imports(file: Path) -> Iterator[str]:
-    """Give the full name of each module that a file may import; of `from a import b` both `a` and `a.b`."""
+    """Return the full name of each module that a file may import; for `from a import b` both `a` and `a.b`."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

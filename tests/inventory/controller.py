@@ -41,7 +41,7 @@ class Told:
         return [call(request) for request in self.requests]
 
     def says(self, text: str) -> bool:
-        """Tell whether a text was printed, wherever Ansible broke its lines."""
+        """Return whether a text was printed, also if Ansible wrapped its lines."""
         return re.sub(r"\s", "", text) in re.sub(r"\s", "", self.output)
 
 
@@ -53,7 +53,7 @@ class InventoryList(Told):
     groups: dict[str, list[str]] = field(default_factory=dict)
 
     def fields(self, host: str) -> dict[str, Any]:
-        """Give the variables of a host without those that all have alike."""
+        """Return the variables of a host that differ between hosts."""
         return {name: value for name, value in self.hosts[host].items() if name not in HOST_VARIABLES}
 
 
@@ -124,7 +124,7 @@ class Controller:
 
 
 def unmarked(value: Any) -> Any:
-    """Give a value without the marks that ansible-inventory writes around texts which are not harmless."""
+    """Return a value without the objects that ansible-inventory writes for unsafe texts."""
     if isinstance(value, dict):
         return value.get("__ansible_unsafe") or {name: unmarked(item) for name, item in value.items()}
     return [unmarked(item) for item in value] if isinstance(value, list) else value

@@ -32,7 +32,7 @@ def write(controller: Controller, **options: Any) -> None:
 
 
 def entries(controller: Controller) -> list[Path]:
-    """Give the files of the cache."""
+    """Return the files of the cache."""
     return [path for path in (controller.folder / CACHE).rglob("*") if path.is_file()]
 
 

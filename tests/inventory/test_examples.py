@@ -23,7 +23,7 @@ PAGE = ROOT / "docs" / "docsite" / "rst" / "inventory.rst"
 
 
 def _inventories() -> dict[str, str]:
-    """Give each inventory that is shown, by where it stands."""
+    """Return each documented inventory by its place in the documentation."""
     texts = {"EXAMPLES": gcore_inference.EXAMPLES, "docs/examples": (EXAMPLES / "gcore_inference.yml").read_text()}
     for block in yaml_blocks(PAGE):
         if "plugin" in _loaded(block.text):
@@ -67,7 +67,7 @@ def test_the_graph_is_as_it_is_shown(controller: Controller) -> None:
 
 
 def _plays() -> dict[str, str]:
-    """Give each play over the inventory that is shown, by where it stands."""
+    """Return each documented play over the inventory by its place in the documentation."""
     plays = {"docs/examples": (EXAMPLES / "each_deployment.yml").read_text()}
     for block in yaml_blocks(PAGE):
         if isinstance(_loaded(block.text), list):

@@ -36,7 +36,7 @@ def _seed(controller: Controller, version: Version, name: str = "webservers") ->
 
 
 def _ordered(own: Path, other: str | Path, is_ahead: bool) -> list[str]:
-    """Return the words of the command line for both sources, the other one ahead or not."""
+    """Return the arguments of the command line for both sources, the other one ahead or not."""
     return ["-i", str(other), "-i", str(own)] if is_ahead else ["-i", str(own), "-i", str(other)]
 
 

@@ -66,7 +66,7 @@ def theirs(request: pytest.FixtureRequest, version: str) -> Document:
 
 
 def plain(schema: Any, document: Document) -> Any:
-    """Give a schema with every `$ref` replaced, without words, and with sets in one order."""
+    """Return a schema with every `$ref` resolved, without descriptions, and with sorted sets."""
     if isinstance(schema, list):
         return [plain(each, document) for each in schema]
     if not isinstance(schema, dict):
@@ -86,7 +86,7 @@ def plain(schema: Any, document: Document) -> Any:
 
 
 def content(part: Document, document: Document) -> Any:
-    """Give the plain JSON schema of a request body or an answer, or None."""
+    """Return the plain JSON schema of a request body or a response, or None."""
     schema = part.get("content", {}).get("application/json", {}).get("schema")
     return plain(schema, document)
 

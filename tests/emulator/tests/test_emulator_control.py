@@ -179,9 +179,9 @@ def test_a_setting_that_makes_no_sense_is_refused_by_name(stranger: httpx.Client
 
 def test_latency_slows_every_request(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.settings(latency_seconds=0.1)
-    begun = time.monotonic()
+    started = time.monotonic()
     api.get(ONE)
-    assert time.monotonic() - begun >= 0.1
+    assert time.monotonic() - started >= 0.1
 
 
 def test_a_plain_read_is_quick(api: httpx.Client, emulator: RunningEmulator) -> None:

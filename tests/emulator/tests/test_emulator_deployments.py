@@ -21,7 +21,7 @@ NOBODY = "99999999-9999-4999-8999-999999999999"
 
 
 def without_answer_only(deployment: dict[str, Any]) -> dict[str, Any]:
-    """Give what of a stored deployment can be asked for."""
+    """Return the fields of a stored deployment that a request can set."""
     fields = {key: value for key, value in deployment.items() if key not in ("id", "status", "address", "created_at")}
     fields["containers"] = [{"region_id": each["region_id"], "scale": each["scale"]} for each in fields["containers"]]
     return fields

@@ -137,10 +137,10 @@ def test_raw_answers_any_text(api: httpx.Client, emulator: RunningEmulator) -> N
 @pytest.mark.parametrize("after", [False, True])
 def test_delay_answers_late(api: httpx.Client, emulator: RunningEmulator, after: bool) -> None:
     emulator.fault("delay", seconds=0.2, after=after)
-    begun = time.monotonic()
+    started = time.monotonic()
     answer = api.get(ONE)
     assert answer.json()["id"] == EXAMPLE_ID
-    assert time.monotonic() - begun >= 0.2
+    assert time.monotonic() - started >= 0.2
 
 
 @pytest.mark.parametrize(("after", "gone"), [(False, False), (True, True)], ids=["before", "after"])

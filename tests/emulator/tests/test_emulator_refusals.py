@@ -93,7 +93,7 @@ PROBE_REFUSED: list[tuple[str, Any, str]] = [
 
 
 def invalid_fields(answer: httpx.Response) -> list[str]:
-    """Give the refused paths of a 400."""
+    """Return the paths of the invalid fields in a 400."""
     assert answer.status_code == 400, answer.text
     return list(answer.json()["invalid_fields"])
 

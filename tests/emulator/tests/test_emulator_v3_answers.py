@@ -174,7 +174,7 @@ class Contract:
         self._document = document
 
     def problems(self, answer: httpx.Response, path: str, method: str = "get") -> list[str]:
-        """Give what the document has against an answer of success."""
+        """Return the violations of the document by a successful response."""
         assert answer.status_code == 200, answer.text
         documented = self._document["paths"][path][method]["responses"]["200"]
         schema = {**self._document, **documented["content"]["application/json"]["schema"]}

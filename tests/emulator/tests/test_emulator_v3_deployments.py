@@ -22,7 +22,7 @@ FRESH = f"{DEPLOYMENTS}/fresh-one"
 
 
 def stored(emulator: RunningEmulator, name: str = EXAMPLE_NAME) -> dict[str, Any]:
-    """Give a stored deployment of project 1."""
+    """Return a stored deployment of project 1."""
     return next(each for each in emulator.v3.stored()[1] if each["name"] == name)
 
 

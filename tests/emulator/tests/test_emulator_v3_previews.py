@@ -20,7 +20,7 @@ CPU = "inference_cpu_millicore_count"
 
 
 def containers(*most: int) -> list[dict[str, Any]]:
-    """Give regions with so many replicas at most."""
+    """Return regions with these maximum numbers of replicas."""
     return [{"region_id": number, "scale": {"min": 0, "max": each}} for number, each in enumerate(most)]
 
 

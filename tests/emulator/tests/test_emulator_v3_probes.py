@@ -37,7 +37,7 @@ def probed(quick: RunningEmulator) -> RunningEmulator:
 
 
 def after(api: httpx.Client, emulator: RunningEmulator, probes: dict[str, Any] | None) -> Any:
-    """Give the probes as they are stored after a PATCH."""
+    """Return the probes as they are stored after a PATCH."""
     answer = api.patch(ONE, json={"probes": probes})
     assert answer.status_code == 200, answer.text
     api.get(ONE)

@@ -21,7 +21,7 @@ FRESH = f"{DEPLOYMENTS}/fresh-one"
 
 
 def begun(answer: httpx.Response) -> str:
-    """Give the path of the one task that a write began."""
+    """Return the path of the only task that a write started."""
     assert answer.status_code == 200, answer.text
     (task_id,) = answer.json()["tasks"]
     return TASK.format(task_id=task_id)
@@ -33,7 +33,7 @@ def states(api: httpx.Client, task: str, reads: int) -> list[str]:
 
 
 def names(emulator: RunningEmulator) -> list[str]:
-    """Give the names of the stored deployments."""
+    """Return the names of the stored deployments."""
     return [each["name"] for each in emulator.v3.stored()[1]]
 
 
@@ -172,7 +172,7 @@ def failing(emulator: RunningEmulator) -> RunningEmulator:
 
 
 def failed(api: httpx.Client, answer: httpx.Response) -> dict[str, Any]:
-    """Give the task that a write began as it is at its end."""
+    """Return the finished task of a write."""
     task = begun(answer)
     api.get(task)
     result: dict[str, Any] = api.get(task).json()

@@ -38,7 +38,7 @@ UUID_FORM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECA
 
 
 def canonical_uuid(text: str) -> str:
-    """Give the UUID in lower case; ValueError unless it is written with hyphens."""
+    """Return the UUID in lower case; raise ValueError if it has no hyphens."""
     if not UUID_FORM.fullmatch(text):
         raise ValueError("Input should be a valid UUID")
     return text.lower()

@@ -25,7 +25,7 @@ QueryText = Annotated[str | None, WithJsonSchema({"type": "string"})]
 
 
 def deployment_routes(emulator: Emulator) -> APIRouter:
-    """Give all routes for the deployments of an emulator."""
+    """Return all routes for the deployments of an emulator."""
     router = APIRouter(prefix=PREFIX, dependencies=[API_KEY])
     _add_collection_routes(router, emulator)
     _add_deployment_routes(router, emulator)

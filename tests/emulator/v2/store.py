@@ -33,12 +33,12 @@ class DeploymentStore(RecordStore):
     def find_page(
         self, project_id: int | None, limit: int | None, offset: int | None, order_by: str | None
     ) -> tuple[int, list[Deployment]]:
-        """Give the number of all deployments of a project, and one page of them."""
+        """Return the number of all deployments of a project, and one page of them."""
         records = ordered(self._records(project_id).values(), order_by, lambda record: record.deployment)
         return len(records), [self._read(record) for record in page(records, limit, offset)]
 
     def get(self, instance_id: str) -> Deployment:
-        """Give one deployment, whatever its project; a scripted status moves on."""
+        """Return one deployment of any project, and advance its scripted status."""
         return self._read(self._find(instance_id)[1])
 
     def create(self, asked: DeploymentIn) -> Deployment:
@@ -89,11 +89,11 @@ class DeploymentStore(RecordStore):
         self._switch(self._find(instance_id)[1], self.settings.statuses_after_stop)
 
     def logs(self, instance_id: str) -> list[dict[str, Any]]:
-        """Give what the containers of a deployment wrote."""
+        """Return the log lines of a deployment."""
         return self._log_lines(self._find(instance_id)[1])
 
     def region_logs(self, instance_id: str, region_id: int) -> list[dict[str, Any]]:
-        """Give what its containers in one region wrote; 404 when it has none there."""
+        """Return the log lines of one region; 404 if the deployment is not in it."""
         record = self._find(instance_id)[1]
         if region_id not in [each["region_id"] for each in record.deployment["containers"]]:
             raise not_found(f"Region {region_id} of inference instance {instance_id}")
@@ -113,7 +113,7 @@ class DeploymentStore(RecordStore):
         return {**EXAMPLE_DEPLOYMENT, "id": str(uuid4()), "name": name, "address": address}
 
     def _find(self, instance_id: str) -> tuple[int, Record]:
-        """Give the project and the record of a deployment; 404 when there is none."""
+        """Return the project and the record of a deployment; 404 if there is none."""
         for project in self._projects.keys() & set(self.settings.projects):
             record = self._records(project).get(instance_id.lower())
             if record:
@@ -121,7 +121,7 @@ class DeploymentStore(RecordStore):
         raise not_found(f"Inference instance {instance_id}")
 
     def _settled(self, asked: DeploymentIn) -> Deployment:
-        """Give the stored form of a request: every default filled in."""
+        """Return the stored form of a request, with all defaults."""
         deployment = asked.model_dump(by_alias=True, exclude={"project_id"})
         if asked.probes is None and asked.image.startswith(self.settings.catalogue_prefix):
             deployment["probes"] = catalogue_probes(asked.listening_port)

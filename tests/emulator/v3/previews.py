@@ -18,7 +18,7 @@ GPUS = re.compile(r"-(\d+)x(a100|h100|l40s)\b")
 
 
 def quota(asked: QuotaQuestion, settings: Settings) -> dict[str, int]:
-    """Give the figures of the resources that the deployment would exceed, or those of every one."""
+    """Return the quotas that the deployment would exceed, or all of them."""
     requested = _requested(asked.flavor_name, sum(each.scale.max for each in asked.containers))
     figures: dict[str, int] = {}
     for resource, wanted in requested.items():
@@ -30,7 +30,7 @@ def quota(asked: QuotaQuestion, settings: Settings) -> dict[str, int]:
 
 
 def price(asked: PriceQuestion, settings: Settings) -> dict[str, Any]:
-    """Give the price of all replicas that may run; its numbers are null unless it is to be shown."""
+    """Return the price of the maximum number of replicas; its numbers are null unless prices are shown."""
     replicas = sum(each.scale.max for each in asked.containers)
     hourly = settings.hourly_prices.get(asked.flavor_name, settings.default_hourly_price) * replicas
     monthly = hourly * HOURS_OF_A_MONTH
@@ -47,7 +47,7 @@ def price(asked: PriceQuestion, settings: Settings) -> dict[str, Any]:
 
 
 def _requested(flavor_name: str, replicas: int) -> dict[Resource, int]:
-    """Give what so many replicas need, as far as the name of their flavor tells."""
+    """Return the resources that the replicas need, derived from the name of their flavor."""
     cpus, gpus = CPUS.search(flavor_name), GPUS.search(flavor_name)
     requested = dict.fromkeys(Resource, 0)
     requested[Resource.INSTANCES] = 1

@@ -28,7 +28,7 @@ Offset = Annotated[int, Query(ge=0)]
 
 
 def deployment_routes(emulator: Emulator) -> APIRouter:
-    """Give all routes for the deployments of an emulator, and for what goes with them."""
+    """Return all routes for the deployments of an emulator, their tasks, logs and previews."""
     router = APIRouter(dependencies=[API_KEY])
     _add_collection_routes(router, emulator)
     _add_deployment_routes(router, emulator)

@@ -42,13 +42,13 @@ class DeploymentStore(RecordStore):
             self.seed(EXAMPLE_NAME, EXAMPLE_DEPLOYMENT, EXAMPLE_PROJECT)
 
     def find_page(self, project_id: int, limit: int, offset: int) -> tuple[int, list[Deployment]]:
-        """Give the number of all deployments of a project, and one page of them."""
+        """Return the number of all deployments of a project, and one page of them."""
         self.tasks.move(project_id)
         records = list(self._records(project_id).values())
         return len(records), [self._read(record) for record in page(records, limit, offset)]
 
     def get(self, project_id: int, name: str) -> Deployment:
-        """Give one deployment; its tasks and a scripted status move on."""
+        """Return one deployment, and advance its tasks and its scripted status."""
         self.tasks.move(project_id, name)
         return self._read(self._find(project_id, name))
 
@@ -128,7 +128,7 @@ class DeploymentStore(RecordStore):
         self._switch(self._find(project_id, name), self.settings.statuses_after_stop)
 
     def logs(self, project_id: int, name: str, region_id: int | None, order: LogOrder) -> list[dict[str, Any]]:
-        """Give what the containers of a deployment wrote, in one region or in all."""
+        """Return the log lines of a deployment, of one region or of all."""
         self.tasks.move(project_id, name)
         lines = self._log_lines(self._find(project_id, name))
         chosen = [line for line in lines if region_id in (None, line["region_id"])]
@@ -153,7 +153,7 @@ class DeploymentStore(RecordStore):
         return plain
 
     def _find(self, project_id: int, name: str) -> Record:
-        """Give the record of a deployment; 404 when there is none."""
+        """Return the record of a deployment; 404 if there is none."""
         record = self._records(project_id).get(name)
         if record is None:
             raise not_found(f"Inference instance {name}")
@@ -169,5 +169,5 @@ class DeploymentStore(RecordStore):
 
 
 def _body(asked: DeploymentIn | DeploymentPatch) -> dict[str, Any]:
-    """Give a request as it was asked."""
+    """Return the fields that a request sets."""
     return asked.model_dump(by_alias=True, exclude_unset=True)

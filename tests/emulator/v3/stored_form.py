@@ -28,7 +28,7 @@ TEXTS = ("credentials_name", "description")
 
 
 def created(asked: DeploymentIn, settings: Settings) -> Deployment:
-    """Give the fields of a new deployment that can be asked for, every default filled in."""
+    """Return the fields of a new deployment that a request can set, with all defaults."""
     fields = asked.model_dump(by_alias=True)
     if asked.probes is None and asked.image.startswith(settings.catalogue_prefix):
         fields["probes"] = catalogue_probes(asked.listening_port)
@@ -38,7 +38,7 @@ def created(asked: DeploymentIn, settings: Settings) -> Deployment:
 
 
 def patched(current: Deployment, asked: DeploymentPatch, settings: Settings) -> Deployment:
-    """Give a deployment with the changes that a PATCH asks for; ApiError (400) where probes lack a part."""
+    """Return a deployment with the changes of a PATCH; raise ApiError (400) for incomplete probes."""
     named = asked.model_fields_set
     fields = asked.model_dump(by_alias=True, include=named, exclude={"containers", "probes"})
     if asked.containers is not None:
@@ -57,7 +57,7 @@ def _kept(name: str, keeps_nulls: bool) -> bool:
 
 
 def _as_answered(fields: Deployment) -> Deployment:
-    """Give those of the fields that are answered in another form than they are asked for."""
+    """Return the fields whose form differs between requests and responses."""
     texts = {name: fields[name] or "" for name in TEXTS if name in fields}
     # The words are joined by blanks, and nobody can say afterwards where one ended.
     command = {"command": " ".join(fields["command"])} if fields.get("command") else {}
@@ -71,7 +71,7 @@ def _region(container: ContainerIn, name: str) -> dict[str, Any]:
 
 
 def _patched_region(container: ContainerPatch, current: Deployment) -> dict[str, Any]:
-    """Give a region with the defaults of a POST; replicas and errors stay as they are where it exists."""
+    """Return a region with the defaults of a POST; an existing one keeps its replicas and errors."""
     scale = container.scale.model_dump(exclude_unset=True)
     asked = ContainerIn.model_validate({"region_id": container.region_id, "scale": scale})
     there = [each for each in _dicts(current.get("containers")) if each.get("region_id") == container.region_id]
@@ -83,7 +83,7 @@ def _dicts(items: Any) -> list[dict[str, Any]]:
 
 
 def _patched_probes(current: Any, asked: DeploymentPatch, settings: Settings) -> dict[str, Any] | None:
-    """Give the probes after a PATCH, complete; ApiError (400) where one lacks what a POST requires."""
+    """Return the complete probes after a PATCH; raise ApiError (400) if one lacks a field that a POST requires."""
     if asked.probes is None:
         return None
     named = asked.probes.model_dump(by_alias=True, exclude_unset=True)

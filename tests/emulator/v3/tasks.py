@@ -102,7 +102,7 @@ class Tasks:
         return task_id
 
     def read(self, task_id: str) -> dict[str, Any]:
-        """Give a task, which moves to its next state; 404 when there is none."""
+        """Return a task, and advance it to its next state; 404 if there is none."""
         if task_id not in self._tasks:
             raise not_found(f"Task {task_id}")
         self._move(self._tasks[task_id])
@@ -115,14 +115,14 @@ class Tasks:
                 self._move(task)
 
     def running(self, task_type: str, project_id: int, name: str) -> str | None:
-        """Give the id of the task of this type that is still at work on a deployment."""
+        """Return the ID of the unfinished task of this type for a deployment."""
         for task_id, task in self._tasks.items():
             if task.fields["task_type"] == task_type and task.concerns(project_id, name):
                 return task_id
         return None
 
     def all(self) -> list[dict[str, Any]]:
-        """Give a copy of every task, none of which moves."""
+        """Return a copy of all tasks, without changing their states."""
         return [dict(task.fields) for task in self._tasks.values()]
 
     def _move(self, task: Task) -> None:

@@ -47,7 +47,7 @@ class Checkout:
         self.git("commit", "--quiet", "--message", message)
 
     def missing(self) -> str:
-        """Run the gate; give what it finds missing, and nothing if it passes."""
+        """Run the gate; return what is missing, or an empty text."""
         try:
             changelog_fragment(Log(self.root.with_suffix(".log"), "1"), self.root)
         except Failed as failure:
