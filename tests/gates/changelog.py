@@ -1,7 +1,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
-"""Whether the changelog tells of all that users may notice, by the files of this checkout and its history."""
+"""The gate of changelog fragments: each change that users can notice has one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import yaml
 from tests.gates.gate import Failed, Log, NotRun
 from tests.gates.places import ROOT
 
-# What users may notice is made of these.
+# Changes of these files can be noticed by users.
 NOTICED = ("meta", "playbooks", "plugins", "roles")
 FRAGMENTS = "changelogs/fragments"
 RELEASES = "changelogs/changelog.yaml"
@@ -27,7 +27,7 @@ Git = Callable[..., str]
 
 
 def changelog_fragment(log: Log, root: Path = ROOT) -> None:
-    """The gate of missing fragments: something is told of the version in galaxy.yml, and of each change.
+    """Check that the version in galaxy.yml and each change have a fragment.
 
     A change is told of if it, or one after it, adds or changes a fragment, or if the message of its commit ends with
     the line `Changelog: none`. What is not committed yet counts as one last commit.
