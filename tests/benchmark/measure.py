@@ -18,7 +18,7 @@ from pathlib import Path
 
 
 def main() -> int:
-    """Run the command with the streams of this process; give its exit code."""
+    """Run the command with the streams of this process; return its exit code."""
     file, *command = sys.argv[1:]
     started = time.monotonic()
     code = subprocess.run(command, check=False).returncode

@@ -76,7 +76,7 @@ def _problems(run: Run, check: bool, path: Path) -> Iterator[str]:
 
 
 def _try(scripted: Scripted, script: dict[str, str], check: bool, path: Path, **options: Any) -> tuple[Any, list[str]]:
-    """Run against these answers; give the run, if it came to an end, and what was wrong with it."""
+    """Run against these answers; return the run, if it came to an end, and what was wrong with it."""
     try:
         run = scripted.run({name: (200, text) for name, text in script.items()}, check, options)
     except Exception as problem:

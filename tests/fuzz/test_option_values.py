@@ -61,7 +61,7 @@ def _differs(check: Run, real: Run) -> Iterator[str]:
 
 
 def _wrong(module: Runner, options: dict[str, Any], about: str) -> Iterator[str]:
-    """Run in check mode and for real, and give all that is wrong with it."""
+    """Run in check mode and for real, and return all that is wrong with it."""
     runs = []
     for check in (True, False):
         mode = "check mode" if check else "for real"

@@ -24,7 +24,7 @@ Script = dict[str, tuple[int, str]]
 
 
 def _try(scripted: Scripted, script: Script, options: dict[str, Any]) -> tuple[Any, list[str]]:
-    """Run against these answers; give the run, if it came to an end, and what was wrong with it."""
+    """Run against these answers; return the run, if it came to an end, and what was wrong with it."""
     try:
         run = scripted.run(script, False, options)
     except Exception as problem:
