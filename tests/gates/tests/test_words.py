@@ -1,0 +1,235 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+"""Words that do not return: names of identifiers, and phrases in documentation and docstrings."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.gates.places import ROOT
+
+PLUGINS = ROOT / "plugins"
+#: Files and folders whose text is searched for phrases.
+TEXTS = ("plugins", "docs", "roles", "playbooks", "README.md", "CONTRIBUTING.md")
+SUFFIXES = (".py", ".md", ".rst", ".yml", ".j2")
+
+#: Identifiers, each with the usual name for it.
+IDENTIFIERS = {
+    "Asked": "Desired",
+    "Begun": "WriteResult",
+    "LostAnswer": "ResponseLost",
+    "MalformedAnswer": "InvalidResponse",
+    "NotReady": "WaitFailed",
+    "Patience": "Deadline",
+    "Secrets": "Redactor",
+    "ShapeError": "SchemaError",
+    "Way": "Reconciler",
+    "as_options": "to_module_options",
+    "breakable": "wbr_path",
+    "defect": "internal_error",
+    "excerpts": "shortened_pair",
+    "for_ansible": "without_bulk_suboptions",
+    "foresee": "predict",
+    "from_environment": "env_fallback_nonempty",
+    "in_name": "whole_words",
+    "is_foreign": "not_from_api",
+    "is_over": "is_final",
+    "is_wrong": "has_error",
+    "look": "lookup",
+    "missing_key": "missing_api_key_error",
+    "one_of": "required_one_of",
+    "only_one_of": "mutually_exclusive",
+    "outcome_of": "wait_for_tasks",
+    "scrub_deep": "redact_json",
+    "the_one": "select_unique",
+    "told": "redacted, or what the text is",
+    "until_done": "wait",
+    "without_null": "drop_none",
+}
+#: Parts of identifiers, whatever the case: `test_rooms` and `_Room` have the part `room`.
+PARTS = {
+    "anew": "again",
+    "begun": "started",
+    "doomed": "to_prune",
+    "mend": "fix",
+    "misshapen": "structure_error",
+    "nowhere": "no_redirect",
+    "patience": "deadline",
+    "room": "module or layer",
+    "rooms": "api",
+    "unanswered": "translate_error",
+    "unnamed": "option_defaults",
+    "untaken": "unapplied_paths",
+}
+#: Phrases, each with the usual one.
+PHRASES = {
+    "all that is below them": "recursively",
+    "anew": "again",
+    "how the house is built": "how to build and test",
+    "mended": "fixed",
+    "short life": "a short-lived process",
+    "should be gone": "to be deleted",
+    "that is spoken": "to use",
+    "told of as": "reported as",
+    "two looks": "two polls",
+    "written down": "declared",
+}
+_PHRASE = re.compile(r"\b(" + "|".join(phrase.replace(" ", r"\s+") for phrase in PHRASES) + r")\b", re.IGNORECASE)
+#: Markup of DOCUMENTATION, such as `C(x)`. Docstrings use backticks.
+_MARKUP = re.compile(r"\b[BCEFIMOPUV]\(")
+_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def identifiers(tree: ast.AST) -> Iterator[str]:
+    """Yield the names of variables, attributes, arguments, functions, classes and imports."""
+    for node in ast.walk(tree):
+        for field in ("id", "attr", "arg", "name", "asname"):
+            name = getattr(node, field, None)
+            if isinstance(name, str):
+                yield from name.split(".")
+
+
+def identifier_errors(tree: ast.AST) -> set[str]:
+    """Return an error for each identifier of a file that has a usual name."""
+    errors = set()
+    for name in set(identifiers(tree)):
+        usual = IDENTIFIERS.get(name.strip("_"))
+        if usual:
+            errors.add(f"{name}: use {usual}")
+        for part in _PART.findall(name):
+            usual = PARTS.get(part.lower())
+            if usual:
+                errors.add(f"{name}: use {usual} instead of {part.lower()}")
+    return errors
+
+
+def docstring_errors(tree: ast.AST) -> set[str]:
+    """Return an error for each docstring that begins with an unusual verb or has markup of DOCUMENTATION."""
+    errors = set()
+    for node in ast.walk(tree):
+        if not isinstance(node, Documented):
+            continue
+        docstring = ast.get_docstring(node) or ""
+        name = getattr(node, "name", "the file")
+        if docstring.startswith(("Give ", "Tell ")):
+            errors.add(f"{name}: begin with Return, or with what the function does")
+        if _MARKUP.search(docstring):
+            errors.add(f"{name}: use backticks for code")
+    return errors
+
+
+def phrase_errors(text: str) -> set[str]:
+    """Return an error for each phrase of a text that has a usual one, also one that is broken over lines."""
+    phrases = {" ".join(found.lower().split()) for found in _PHRASE.findall(text)}
+    return {f"{phrase}: use {PHRASES[phrase]}" for phrase in phrases}
+
+
+def undocumented(tree: ast.Module) -> set[str]:
+    """Return the public functions, classes and methods of a file without a docstring.
+
+    Methods of derived classes can have that of the method that they override.
+    """
+    missing = set()
+    remaining: list[tuple[str, ast.AST]] = [("", node) for node in tree.body]
+    for prefix, node in remaining:
+        if not isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)) or node.name.startswith("_"):
+            continue
+        if not ast.get_docstring(node):
+            missing.add(prefix + node.name)
+        if isinstance(node, ast.ClassDef) and not node.bases:
+            remaining += [(f"{node.name}.", child) for child in node.body]
+    return missing
+
+
+def python_files(folder: Path) -> list[tuple[str, ast.Module]]:
+    """Return the path and the syntax tree of each Python file in a folder."""
+    files = sorted(folder.rglob("*.py"))
+    assert len(files) > 30
+    return [(file.relative_to(ROOT).as_posix(), ast.parse(file.read_text(encoding="utf-8"))) for file in files]
+
+
+def text_files() -> Iterator[Path]:
+    """Yield the files whose text is searched for phrases."""
+    for name in TEXTS:
+        path = ROOT / name
+        candidates = [path] if path.is_file() else sorted(path.rglob("*"))
+        yield from (file for file in candidates if file.suffix in SUFFIXES and file.is_file())
+
+
+def list_errors(found: Iterable[tuple[str, set[str]]]) -> str:
+    """Return a line for each error of each file."""
+    return "\n".join(f"{path}: {error}" for path, errors in found for error in sorted(errors))
+
+
+def test_identifiers_are_the_usual_ones() -> None:
+    errors = list_errors((path, identifier_errors(tree)) for path, tree in python_files(PLUGINS))
+    assert not errors, errors
+
+
+def test_docstrings_say_what_is_returned() -> None:
+    errors = list_errors((path, docstring_errors(tree)) for path, tree in python_files(PLUGINS))
+    assert not errors, errors
+
+
+def test_public_functions_have_docstrings() -> None:
+    missing = list_errors((path, undocumented(tree)) for path, tree in python_files(PLUGINS / "module_utils"))
+    assert not missing, missing
+
+
+def test_texts_use_the_usual_phrases() -> None:
+    files = list(text_files())
+    assert len(files) > 60
+    errors = list_errors((str(file), phrase_errors(file.read_text(encoding="utf-8"))) for file in files)
+    assert not errors, errors
+
+
+@pytest.mark.parametrize(
+    ("source", "errors"),
+    [
+        ("call(one_of=names)", {"one_of: use required_one_of"}),
+        ("import x._short.the_one as y", {"the_one: use select_unique"}),
+        ("def _Room(): pass", {"_Room: use module or layer instead of room"}),
+        ("untakenPaths = 1", {"untakenPaths: use unapplied_paths instead of untaken"}),
+        ("required_one_of = lookup(recommended, bedroom, text='the room is told')", set()),
+    ],
+)
+def test_identifier_errors(source: str, errors: set[str]) -> None:
+    assert identifier_errors(ast.parse(source)) == errors
+
+
+@pytest.mark.parametrize(
+    ("docstring", "count"),
+    [("Give the name.", 1), ("Return C(name).", 1), ("Tell B(all).", 2), ("Return `name`, as Counter(x) does.", 0)],
+)
+def test_docstring_errors(docstring: str, count: int) -> None:
+    source = f'class A:\n    def f(self):\n        """{docstring}"""'
+    assert len(docstring_errors(ast.parse(source))) == count
+
+
+def test_phrase_errors() -> None:
+    text = "What is Written\n    down is compared anew; a newcomer recommended it."
+    assert phrase_errors(text) == {"written down: use declared", "anew: use again"}
+
+
+def test_undocumented() -> None:
+    source = """
+def f(): pass
+def _g(): pass
+class A:
+    'Documented.'
+    def m(self): pass
+class _B:
+    def m(self): pass
+class C(A):
+    'Documented.'
+    def m(self): pass
+"""
+    assert undocumented(ast.parse(source)) == {"f", "A.m"}
