@@ -46,7 +46,7 @@ class HostNames:
         self._elsewhere = elsewhere
         self._composed_groups = composed_groups
         #: The hosts that this plugin added, with the unique suffix of each deployment.
-        self._added_hosts = _ADDED_HOSTS.setdefault(inventory, {})
+        self._added_hosts = _ADDED_HOSTS.setdefault(_unwrapped(inventory), {})
 
     def hosts(self, deployments: list[Deployment]) -> t.Iterator[tuple[Host, Deployment]]:
         """Yield each deployment with its host: the first possible name that is free.
@@ -117,6 +117,11 @@ class HostNames:
         if name in self._inventory.hosts:
             return True
         return name in self._elsewhere.hosts
+
+
+def _unwrapped(inventory: t.Any) -> t.Any:
+    """Return the inventory of all sources. Newer versions of Ansible wrap it for each source."""
+    return getattr(inventory, "__wrapped__", inventory)
 
 
 def _warning(name: str, foreign: list[str]) -> str | None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the playbooks as a user does, by their full names, and gives what they printed and wrote."""
+"""Runs the playbooks as a user does, by their full names, and returns their output and files."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ STATS = re.compile(r"CUSTOM STATS: \*+\n+\s+RUN: (\{.*\})")
 
 
 @dataclass(frozen=True)
-class Ended:
+class CommandResult:
     """A command that has ended: what it printed, its exit code, and the folder it ran in."""
 
     output: str
@@ -66,7 +66,7 @@ class Ended:
         return {each["name"]: each["finding"] for each in self.report["deployments"]}
 
 
-def run(folder: Path, emulator: RunningEmulator, playbook: str, *flags: str, **variables: Any) -> Ended:
+def run(folder: Path, emulator: RunningEmulator, playbook: str, *flags: str, **variables: Any) -> CommandResult:
     """Run a playbook in this folder, with these extra variables."""
     environment = {
         **os.environ,
@@ -94,7 +94,7 @@ def run(folder: Path, emulator: RunningEmulator, playbook: str, *flags: str, **v
         check=False,
         timeout=300,
     )
-    return Ended(done.stdout, done.returncode, folder)
+    return CommandResult(done.stdout, done.returncode, folder)
 
 
 def write(folder: Path, name: str, content: Any) -> Path:

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.audit.commands import AUDIT, Ended, run, write
+from tests.audit.commands import AUDIT, CommandResult, run, write
 from tests.audit.projects import seed_forty
 from tests.emulator.server import running_emulator
 
 
 @pytest.fixture(scope="session")
-def forty(tmp_path_factory: pytest.TempPathFactory) -> Ended:
+def forty(tmp_path_factory: pytest.TempPathFactory) -> CommandResult:
     """The audit of the project of forty, declared in two files, at a high verbosity; only GET requests were sent."""
     folder = tmp_path_factory.mktemp("forty")
     with running_emulator() as emulator:
@@ -24,9 +24,9 @@ def forty(tmp_path_factory: pytest.TempPathFactory) -> Ended:
         listed = seed_forty(emulator)
         write(folder, "deployments/a/plain.yml", {"deployments": listed[:35]})
         write(folder, "deployments/drifted.yaml", {"deployments": listed[35:]})
-        ended = run(folder, emulator, AUDIT, "-vvv", "--diff", audit_directory="deployments")
+        result = run(folder, emulator, AUDIT, "-vvv", "--diff", audit_directory="deployments")
         assert {each["method"] for each in emulator.requests()} == {"GET"}
-    return ended
+    return result
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def seed_forty(emulator: RunningEmulator) -> list[Options]:
 
 
 def _drifted(emulator: RunningEmulator) -> list[Options]:
-    """Store three that differ and one that is there too much, and give these with one that is missing."""
+    """Store three that differ and one that is there too much, and return these with one that is missing."""
     envs = {"LOG_LEVEL": "debug", "HF_TOKEN": SECRETS["on the server"], "DB_PASSWORD": SECRETS["of another variable"]}
     containers = [
         {"region_id": 7, "scale": {"min": 1, "max": 3, "cooldown_period": 60, "triggers": {"cpu": {"threshold": 80}}}},

@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from ansible_collections.gcore.inference.plugins.filter import audit_report
-from tests.audit.commands import AUDIT, REPORTS, Ended, run, write
+from tests.audit.commands import AUDIT, REPORTS, CommandResult, run, write
 from tests.audit.projects import PLAIN, SECRETS
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import plain, rich
@@ -33,13 +33,13 @@ DRIFT = {
 }
 
 
-def test_it_finds_what_drifted_and_nothing_else(forty: Ended) -> None:
+def test_it_finds_what_drifted_and_nothing_else(forty: CommandResult) -> None:
     """Of each kind."""
     assert forty.findings == {**dict.fromkeys(["my-instance", *PLAIN], "unchanged"), **DRIFT}
     assert [each["name"] for each in forty.report["unmanaged"]] == ["somebody-elses", "test-please-delete"]
 
 
-def test_it_says_where_and_how(forty: Ended) -> None:
+def test_it_says_where_and_how(forty: CommandResult) -> None:
     """Each path with both values, the file, and a diff."""
     chat = next(each for each in forty.report["deployments"] if each["name"] == "chat-prod")
     values = {each["path"]: (each["before"], each["after"]) for each in chat["changes"]}
@@ -55,7 +55,7 @@ def test_it_says_where_and_how(forty: Ended) -> None:
     assert "\n-image: nginx:1.29\n+image: nginx:1.30\n" in chat["diff"]
 
 
-def test_the_paths_are_those_of_the_fleet(forty: Ended) -> None:
+def test_the_paths_are_those_of_the_fleet(forty: CommandResult) -> None:
     """Which finds them in another form of the same values."""
     rows = {each["name"]: [change["path"] for change in each["changes"]] for each in forty.report["deployments"]}
     differing = [name for name, finding in DRIFT.items() if finding == "differs"]
@@ -63,7 +63,7 @@ def test_the_paths_are_those_of_the_fleet(forty: Ended) -> None:
     assert set(forty.report["drift"]) == set(DRIFT)
 
 
-def test_it_fails_and_names_what_drifted(forty: Ended) -> None:
+def test_it_fails_and_names_what_drifted(forty: CommandResult) -> None:
     """The recap counts the audit as the one change."""
     assert forty.exit_code == 2
     assert forty.report["message"].splitlines()[0] == "5 of 40 deployments drifted"
@@ -71,7 +71,7 @@ def test_it_fails_and_names_what_drifted(forty: Ended) -> None:
     assert "changed=1 " in forty.output
 
 
-def test_it_leaves_artifacts(forty: Ended) -> None:
+def test_it_leaves_artifacts(forty: CommandResult) -> None:
     """For the jobs of a workflow."""
     counts = {"differs": 3, "missing": 1, "unwanted": 1, "failed": 0, "unchanged": 35, "unmanaged": 2, "listed": 40}
     assert forty.stats == {
@@ -86,7 +86,7 @@ def test_it_leaves_artifacts(forty: Ended) -> None:
 
 
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
-def test_no_secret_is_shown(forty: Ended, secret: str) -> None:
+def test_no_secret_is_shown(forty: CommandResult, secret: str) -> None:
     """In any spelling, in no report and in no line of the job."""
     texts = {name: (forty.reports / name).read_text(encoding="utf-8") for name in REPORTS}
     found = [
@@ -98,19 +98,19 @@ def test_no_secret_is_shown(forty: Ended, secret: str) -> None:
     assert found == []
 
 
-def test_all_reports_show_what_is_masked(forty: Ended) -> None:
+def test_all_reports_show_what_is_masked(forty: CommandResult) -> None:
     """The search for secrets looks at reports that had them."""
     assert [name for name in REPORTS if f"{MASK} (before)" not in (forty.reports / name).read_text()] == []
 
 
-def test_markup_in_a_value_is_text(forty: Ended) -> None:
+def test_markup_in_a_value_is_text(forty: CommandResult) -> None:
     """In HTML escaped, in Markdown as code; a template is filled in nowhere."""
     assert "<script" not in forty.html
     assert "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; {{ 7 * 7 }}" in forty.html
     assert "``<script>alert('x')</script> & {{ 7 * 7 }} `\\|*``" in forty.markdown
 
 
-def test_the_markdown_begins_with_the_verdict(forty: Ended) -> None:
+def test_the_markdown_begins_with_the_verdict(forty: CommandResult) -> None:
     """And has the drift before the rest."""
     lines = forty.markdown.splitlines()
     assert lines[0] == "# 5 of 40 deployments drifted"
@@ -118,7 +118,7 @@ def test_the_markdown_begins_with_the_verdict(forty: Ended) -> None:
     assert lines.index("## Drift") < lines.index("## Unmanaged") < lines.index("## No drift")
 
 
-def test_the_form_of_the_report_is_as_documented(forty: Ended) -> None:
+def test_the_form_of_the_report_is_as_documented(forty: CommandResult) -> None:
     """Every key, and no other, and null only where the documentation says so."""
     (documented,) = yaml.safe_load(audit_report.RETURN).values()
     assert list(_undocumented(forty.report, documented["contains"], "report")) == []
@@ -140,10 +140,10 @@ def _undocumented(value: dict[str, Any], contains: dict[str, Any], path: str) ->
 def test_in_check_mode_it_does_the_same(emulator: RunningEmulator, tmp_path: Path) -> None:
     """As a job of the type check is run."""
     listed = [{"name": "my-instance", "image": "nginx:1.29"}]
-    ended = run(tmp_path, emulator, AUDIT, "--check", "--diff", audit_deployments=listed)
-    assert (ended.exit_code, ended.report["drift"]) == (2, {"my-instance": ["image"]})
-    assert {path.name for path in ended.reports.iterdir()} == set(REPORTS)
-    assert ended.stats["gcore_audit_drift"] == {"my-instance": ["image"]}
+    result = run(tmp_path, emulator, AUDIT, "--check", "--diff", audit_deployments=listed)
+    assert (result.exit_code, result.report["drift"]) == (2, {"my-instance": ["image"]})
+    assert {path.name for path in result.reports.iterdir()} == set(REPORTS)
+    assert result.stats["gcore_audit_drift"] == {"my-instance": ["image"]}
 
 
 #: By name: the variables, as `-e` gives them, and whether the audit passes; one deployment differs, one is not listed.
@@ -158,19 +158,19 @@ def test_what_it_fails_on(emulator: RunningEmulator, tmp_path: Path, variables: 
     """The report says the same whether it does."""
     emulator.seed(rich())
     listed = [{"name": "my-instance", "image": "nginx:1.29"}]
-    ended = run(tmp_path, emulator, AUDIT, audit_deployments=listed, audit_formats="json", **variables)
-    assert (ended.exit_code == 0, ended.report["passed"], ended.report["outcome"]) == (passes, passes, "drift")
-    assert ended.report["counts"]["unmanaged"] == 1
-    assert [path.name for path in ended.reports.iterdir()] == ["report.json"]
+    result = run(tmp_path, emulator, AUDIT, audit_deployments=listed, audit_formats="json", **variables)
+    assert (result.exit_code == 0, result.report["passed"], result.report["outcome"]) == (passes, passes, "drift")
+    assert result.report["counts"]["unmanaged"] == 1
+    assert [path.name for path in result.reports.iterdir()] == ["report.json"]
 
 
 def test_nothing_differs(emulator: RunningEmulator, tmp_path: Path) -> None:
     """It passes, and changes nothing."""
-    ended = run(tmp_path, emulator, AUDIT, audit_deployments=[{"name": "my-instance", "listening_port": 8080}])
-    assert (ended.exit_code, ended.report["outcome"]) == (0, "clean")
-    assert "changed=0 " in ended.output
-    assert "The only deployment matches the configuration" in ended.html
-    assert (ended.report["project_id"], ended.report["api_url"]) == (None, emulator.url)
+    result = run(tmp_path, emulator, AUDIT, audit_deployments=[{"name": "my-instance", "listening_port": 8080}])
+    assert (result.exit_code, result.report["outcome"]) == (0, "clean")
+    assert "changed=0 " in result.output
+    assert "The only deployment matches the configuration" in result.html
+    assert (result.report["project_id"], result.report["api_url"]) == (None, emulator.url)
 
 
 def test_an_api_that_fails_is_no_drift(emulator: RunningEmulator, tmp_path: Path) -> None:
@@ -178,11 +178,11 @@ def test_an_api_that_fails_is_no_drift(emulator: RunningEmulator, tmp_path: Path
     (tmp_path / "audit-report").mkdir()
     (tmp_path / "audit-report" / "report.html").write_text("yesterday")
     emulator.fault("status", method="GET", status=403, body={"exception_class": "Forbidden", "message": "<i>No</i>"})
-    ended = run(tmp_path, emulator, AUDIT, audit_deployments=[{"name": "my-instance", "image": "nginx:1.29"}])
-    assert (ended.exit_code, ended.report["outcome"], ended.report["drift"]) == (2, "failed", {})
-    assert ended.stats["gcore_audit_outcome"] == "failed"
-    assert "<h1>The audit could not be completed</h1>" in ended.html
-    assert "&lt;i&gt;No&lt;/i&gt;" in ended.html
+    result = run(tmp_path, emulator, AUDIT, audit_deployments=[{"name": "my-instance", "image": "nginx:1.29"}])
+    assert (result.exit_code, result.report["outcome"], result.report["drift"]) == (2, "failed", {})
+    assert result.stats["gcore_audit_outcome"] == "failed"
+    assert "<h1>The audit could not be completed</h1>" in result.html
+    assert "&lt;i&gt;No&lt;/i&gt;" in result.html
 
 
 def test_one_that_cannot_be_planned_is_named_with_its_file(
@@ -193,11 +193,11 @@ def test_one_that_cannot_be_planned_is_named_with_its_file(
     odd = {"name": "odd-one", "listening_port": 0, "secret_envs": {"A": secret}}
     write(deployments, "odd.yml", {"deployments": [{"name": "my-instance"}, odd]})
     listed = [{"name": "my-instance"}]
-    ended = run(tmp_path, emulator, AUDIT, "-vvv", audit_deployments=listed, audit_directory="deployments")
-    assert ended.exit_code == 2
+    result = run(tmp_path, emulator, AUDIT, "-vvv", audit_deployments=listed, audit_directory="deployments")
+    assert result.exit_code == 2
     odd_port = "deployments[2] (odd-one, in deployments/odd.yml).listening_port"
-    assert f"{odd_port}: must be at least 1, got 0" in ended.report["error"]
-    assert secret not in ended.output + json.dumps(ended.report) + ended.html
+    assert f"{odd_port}: must be at least 1, got 0" in result.report["error"]
+    assert secret not in result.output + json.dumps(result.report) + result.html
 
 
 def test_one_that_cannot_be_checked_hides_no_drift(
@@ -207,16 +207,16 @@ def test_one_that_cannot_be_checked_hides_no_drift(
     emulator.seed(rich(status="DELETING"))
     write(deployments, "odd.yml", {"deployments": [{"name": "rich-one", "image": "nginx:1.29"}]})
     listed = [{"name": "my-instance", "image": "nginx:1.29"}]
-    ended = run(tmp_path, emulator, AUDIT, audit_deployments=listed, audit_directory="deployments")
-    assert (ended.exit_code, ended.report["outcome"], ended.report["drift"]) == (
+    result = run(tmp_path, emulator, AUDIT, audit_deployments=listed, audit_directory="deployments")
+    assert (result.exit_code, result.report["outcome"], result.report["drift"]) == (
         2,
         "failed",
         {"my-instance": ["image"]},
     )
-    assert ended.stats["gcore_audit_failed"] == ["rich-one"]
-    assert "is being deleted" in ended.html
-    assert "deployments/odd.yml" in ended.html
-    assert "nginx:1.29" in ended.html
+    assert result.stats["gcore_audit_failed"] == ["rich-one"]
+    assert "is being deleted" in result.html
+    assert "deployments/odd.yml" in result.html
+    assert "nginx:1.29" in result.html
 
 
 def test_one_that_is_gone_is_missing_also_without_its_secrets(
@@ -228,19 +228,19 @@ def test_one_that_is_gone_is_missing_also_without_its_secrets(
     gone = {"name": "gone", **V2.least(), "secret_envs": {"HF_TOKEN": None}, "probes": probes}
     by_id = {"instance_id": "99999999-1111-4222-8333-444455556666", "timeout": 5}
     write(deployments, "gone.yml", {"deployments": [gone, by_id, {"name": "my-instance"}]})
-    ended = run(tmp_path, emulator, AUDIT, audit_directory="deployments")
-    assert (ended.exit_code, ended.report["outcome"], ended.report["error"]) == (2, "drift", None)
-    assert ended.findings == {"gone": "missing", by_id["instance_id"]: "missing", "my-instance": "unchanged"}
-    assert (ended.stats["gcore_audit_outcome"], ended.stats["gcore_audit_failed"]) == ("drift", [])
-    assert "gone: missing" in ended.report["message"]
-    assert "secret_envs.HF_TOKEN: null keeps the value that is there" in ended.html
+    result = run(tmp_path, emulator, AUDIT, audit_directory="deployments")
+    assert (result.exit_code, result.report["outcome"], result.report["error"]) == (2, "drift", None)
+    assert result.findings == {"gone": "missing", by_id["instance_id"]: "missing", "my-instance": "unchanged"}
+    assert (result.stats["gcore_audit_outcome"], result.stats["gcore_audit_failed"]) == ("drift", [])
+    assert "gone: missing" in result.report["message"]
+    assert "secret_envs.HF_TOKEN: null keeps the value that is there" in result.html
     let_pass = run(tmp_path, emulator, AUDIT, audit_directory="deployments", audit_fail_on_drift=False)
     assert (let_pass.exit_code, let_pass.report["outcome"]) == (0, "drift"), let_pass.output[-3000:]
 
 
 @pytest.mark.parametrize("fails", [False, True])
 def test_what_does_not_run_stands_out_beside_drift(emulator: RunningEmulator, tmp_path: Path, fails: bool) -> None:
-    """In the message, in all reports and in the artifacts; the audit fails for it where it is told to."""
+    """In the message, in all reports and in the artifacts; the audit fails for it if configured."""
     container = {**plain()["containers"][0], "deploy_status": {"ready": 0, "total": 3}}
     pulls = {**container, "error_message": "cannot pull: {{ 7 * 7 }}"}
     broken = {"id": "00000001-1111-4222-8333-444455556666", "name": "broken-one", "status": "PARTIALLYDEPLOYED"}
@@ -248,17 +248,17 @@ def test_what_does_not_run_stands_out_beside_drift(emulator: RunningEmulator, tm
     for number, name in enumerate(["stopped-one", "off-duty"], start=2):
         emulator.seed(plain(id=f"0000000{number}-1111-4222-8333-444455556666", name=name, status="DISABLED"))
     listed = [{"name": "broken-one"}, {"name": "stopped-one"}, {"name": "off-duty", "state": "stopped"}]
-    ended = run(tmp_path, emulator, AUDIT, audit_deployments=listed, audit_fail_on_unhealthy=fails)
-    assert (ended.exit_code == 0, ended.report["outcome"], ended.report["passed"]) == (not fails, "clean", not fails)
-    assert ended.report["unhealthy"] == {"broken-one": "failing", "stopped-one": "stopped"}
-    assert ended.stats["gcore_audit_unhealthy"] == ended.report["unhealthy"]
-    assert [each["status"] for each in ended.report["deployments"]] == ["PARTIALLYDEPLOYED", "DISABLED", "DISABLED"]
-    assert ended.report["message"].splitlines()[:3] == [
+    result = run(tmp_path, emulator, AUDIT, audit_deployments=listed, audit_fail_on_unhealthy=fails)
+    assert (result.exit_code == 0, result.report["outcome"], result.report["passed"]) == (not fails, "clean", not fails)
+    assert result.report["unhealthy"] == {"broken-one": "failing", "stopped-one": "stopped"}
+    assert result.stats["gcore_audit_unhealthy"] == result.report["unhealthy"]
+    assert [each["status"] for each in result.report["deployments"]] == ["PARTIALLYDEPLOYED", "DISABLED", "DISABLED"]
+    assert result.report["message"].splitlines()[:3] == [
         "All 3 deployments match the configuration, 2 not healthy",
         "broken-one: failing (status PARTIALLYDEPLOYED); region 7: 0 ready of 3: cannot pull: {{ 7 * 7 }}",
         "stopped-one: stopped (status DISABLED)",
     ]
-    for page in (ended.html, ended.markdown):
+    for page in (result.html, result.markdown):
         assert "Unhealthy" in page
         assert "region 7: 0 ready of 3: cannot pull: {{ 7 * 7 }}" in page
 
@@ -267,10 +267,10 @@ def test_a_file_that_cannot_be_read_is_named(emulator: RunningEmulator, tmp_path
     """Nothing of it is shown, at any verbosity, and the API is not asked."""
     emulator.clear_requests()
     write(deployments, "broken.yml", f"deployments:\n  - name: 'x\n    secret_envs: {{A: {SECRETS['in the list']}}}\n")
-    ended = run(tmp_path, emulator, AUDIT, "-vvv", audit_directory="deployments")
-    assert ended.exit_code == 2
-    assert ended.report["error"].startswith("deployments/broken.yml: not valid YAML, near line ")
-    assert (emulator.requests(), SECRETS["in the list"] in ended.output) == ([], False)
+    result = run(tmp_path, emulator, AUDIT, "-vvv", audit_directory="deployments")
+    assert result.exit_code == 2
+    assert result.report["error"].startswith("deployments/broken.yml: not valid YAML, near line ")
+    assert (emulator.requests(), SECRETS["in the list"] in result.output) == ([], False)
 
 
 def test_files_have_their_own_defaults(emulator: RunningEmulator, tmp_path: Path, deployments: Path) -> None:
@@ -281,8 +281,8 @@ def test_files_have_their_own_defaults(emulator: RunningEmulator, tmp_path: Path
     own = {"name": "third-one", "timeout": 8}
     write(deployments, "b/c.yaml", {"deployments": [{"name": "second-one"}, own], "defaults": None})
     write(deployments, ".hidden.yml", "odd")
-    ended = run(tmp_path, emulator, AUDIT, audit_directory="deployments", audit_defaults={"timeout": 7})
-    assert {each["name"]: each["changes"] for each in ended.report["deployments"]} == {
+    result = run(tmp_path, emulator, AUDIT, audit_directory="deployments", audit_defaults={"timeout": 7})
+    assert {each["name"]: each["changes"] for each in result.report["deployments"]} == {
         "first-one": [_change("listening_port", 80, 81), _change("timeout", 9, 7)],
         "second-one": [_change("timeout", 9, 7)],
         "third-one": [_change("timeout", 9, 8)],
@@ -302,10 +302,10 @@ def yesterday(folder: Path) -> None:
 def test_there_must_be_something_to_compare_with(emulator: RunningEmulator, tmp_path: Path) -> None:
     """Else every audit would be green."""
     yesterday(tmp_path / "audit-report")
-    ended = run(tmp_path, emulator, AUDIT)
-    assert (ended.exit_code, ended.report["outcome"]) == (2, "failed")
-    assert ended.report["error"].startswith("Set audit_deployments or audit_directory")
-    assert ended.stats["gcore_audit_outcome"] == "failed"
+    result = run(tmp_path, emulator, AUDIT)
+    assert (result.exit_code, result.report["outcome"]) == (2, "failed")
+    assert result.report["error"].startswith("Set audit_deployments or audit_directory")
+    assert result.stats["gcore_audit_outcome"] == "failed"
 
 
 #: Variables that end the role before its first task.
@@ -322,10 +322,10 @@ def test_an_audit_that_never_began_leaves_nothing_that_says_clean(
 ) -> None:
     """No report of yesterday, and the artifacts of a failure."""
     yesterday(tmp_path / "audit-report")
-    ended = run(tmp_path, emulator, AUDIT, **variables)
-    assert ended.exit_code == 2
-    assert list(ended.reports.iterdir()) == []
-    assert (ended.stats["gcore_audit_outcome"], ended.stats["gcore_audit_drift"]) == ("failed", {})
+    result = run(tmp_path, emulator, AUDIT, **variables)
+    assert result.exit_code == 2
+    assert list(result.reports.iterdir()) == []
+    assert (result.stats["gcore_audit_outcome"], result.stats["gcore_audit_drift"]) == ("failed", {})
 
 
 def test_formats_that_are_not_wanted_any_more_are_gone(emulator: RunningEmulator, tmp_path: Path) -> None:
@@ -333,8 +333,8 @@ def test_formats_that_are_not_wanted_any_more_are_gone(emulator: RunningEmulator
     yesterday(tmp_path / "audit-report")
     write(tmp_path / "audit-report", "notes.txt", "mine")
     listed = [{"name": "my-instance"}]
-    ended = run(tmp_path, emulator, AUDIT, audit_deployments=listed, audit_formats=["md"])
-    assert (ended.exit_code, {each.name for each in ended.reports.iterdir()}) == (0, {"report.md", "notes.txt"})
+    result = run(tmp_path, emulator, AUDIT, audit_deployments=listed, audit_formats=["md"])
+    assert (result.exit_code, {each.name for each in result.reports.iterdir()}) == (0, {"report.md", "notes.txt"})
 
 
 @pytest.fixture
@@ -355,20 +355,20 @@ def test_a_report_that_cannot_be_written_fails_the_audit(
     """Nothing of it stays, the message says why and what was found, and the artifacts do not say clean."""
     yesterday(full_disk)
     listed = [{"name": "my-instance"}]
-    ended = run(tmp_path, emulator, AUDIT, audit_deployments=listed, audit_report_directory=str(full_disk))
-    assert (ended.exit_code, list(full_disk.glob("report.*"))) == (2, [])
-    assert ended.stats["gcore_audit_outcome"] == "failed"
-    assert f"The report could not be written into {full_disk}" in ended.output
-    assert "What the audit found: The only deployment matches the configuration" in ended.output
+    result = run(tmp_path, emulator, AUDIT, audit_deployments=listed, audit_report_directory=str(full_disk))
+    assert (result.exit_code, list(full_disk.glob("report.*"))) == (2, [])
+    assert result.stats["gcore_audit_outcome"] == "failed"
+    assert f"The report could not be written into {full_disk}" in result.output
+    assert "What the audit found: The only deployment matches the configuration" in result.output
 
 
 def test_reports_that_cannot_be_removed_end_the_audit(emulator: RunningEmulator, tmp_path: Path) -> None:
     """Before it asks anything of the API; the artifacts do not say clean. A file is in the place of the directory."""
     emulator.clear_requests()
     folder = str(write(tmp_path, "a-file", "mine") / "reports")
-    ended = run(tmp_path, emulator, AUDIT, audit_deployments=[{"name": "my-instance"}], audit_report_directory=folder)
-    assert (ended.exit_code, ended.stats["gcore_audit_outcome"], emulator.requests()) == (2, "failed", [])
-    assert f"could not be removed, and nothing was compared. audit_report_directory: {folder}: " in ended.output
+    result = run(tmp_path, emulator, AUDIT, audit_deployments=[{"name": "my-instance"}], audit_report_directory=folder)
+    assert (result.exit_code, result.stats["gcore_audit_outcome"], emulator.requests()) == (2, "failed", [])
+    assert f"could not be removed, and nothing was compared. audit_report_directory: {folder}: " in result.output
 
 
 def test_a_play_of_ones_own_uses_the_role(emulator: RunningEmulator, tmp_path: Path, deployments: Path) -> None:
@@ -389,13 +389,13 @@ def test_a_play_of_ones_own_uses_the_role(emulator: RunningEmulator, tmp_path: P
         "tasks": [{"ansible.builtin.include_role": role, "vars": {"audit_directory": str(deployments)}}],
     }
     path = write(tmp_path, "plays/mine.yml", [play])
-    ended = run(tmp_path, emulator, str(path), "-vvv", "--vault-password-file", str(password))
-    assert (ended.exit_code, ended.report["outcome"], ended.report["project_id"]) == (0, "clean", 42)
-    assert secret not in ended.output + json.dumps(ended.report)
+    result = run(tmp_path, emulator, str(path), "-vvv", "--vault-password-file", str(password))
+    assert (result.exit_code, result.report["outcome"], result.report["project_id"]) == (0, "clean", 42)
+    assert secret not in result.output + json.dumps(result.report)
 
 
 def _encrypted(folder: Path, path: Path, password: Path) -> str:
-    """Encrypt a file as a user does, and give what it then holds."""
+    """Encrypt a file as a user does, and return its new content."""
     command = [sys.executable, "-m", "ansible", "vault", "encrypt", "--vault-password-file", str(password), str(path)]
     subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=60)
     return path.read_text()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.audit.commands import AUDIT, EXPORT, Ended, run
+from tests.audit.commands import AUDIT, EXPORT, CommandResult, run
 from tests.audit.test_exported_texts import PWNED
 from tests.emulator.server import RunningEmulator, running_emulator
 from tests.functional.deployments import plain, rich
@@ -41,7 +41,7 @@ HEADERS = {"Authorization": SECRET, "X-Public": "{{ 'public' }}"}
 
 
 @pytest.fixture(scope="module")
-def adopted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Ended, Ended]:
+def adopted(tmp_path_factory: pytest.TempPathFactory) -> tuple[CommandResult, CommandResult]:
     """The export of a project full of hostile texts, and its audit."""
     folder = tmp_path_factory.mktemp("adopted")
     with running_emulator() as emulator:
@@ -60,20 +60,20 @@ def adopted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Ended, Ended]:
     return exported, audited
 
 
-def test_the_audit_finds_what_was_exported_unchanged(adopted: tuple[Ended, Ended]) -> None:
+def test_the_audit_finds_what_was_exported_unchanged(adopted: tuple[CommandResult, CommandResult]) -> None:
     """Whatever the texts are."""
     exported, audited = adopted
     assert exported.exit_code == 0, exported.output[-3000:]
     assert (audited.exit_code, audited.report["outcome"], audited.report["counts"]["unchanged"]) == (0, "clean", 4)
 
 
-def test_no_template_is_filled_in(adopted: tuple[Ended, Ended]) -> None:
+def test_no_template_is_filled_in(adopted: tuple[CommandResult, CommandResult]) -> None:
     """It would have left a file."""
     assert not PWNED.exists()
     assert (adopted[0].folder / "deployments.yml").read_text(encoding="utf-8").count(HOSTILE["A_STATEMENT"]) == 2
 
 
-def test_no_secret_is_written_down(adopted: tuple[Ended, Ended]) -> None:
+def test_no_secret_is_written_down(adopted: tuple[CommandResult, CommandResult]) -> None:
     """Nor printed."""
     exported, audited = adopted
     texts = [exported.output, audited.output, (exported.folder / "deployments.yml").read_text(encoding="utf-8")]
@@ -82,9 +82,9 @@ def test_no_secret_is_written_down(adopted: tuple[Ended, Ended]) -> None:
 
 def test_in_check_mode_it_shows_the_file_and_writes_none(emulator: RunningEmulator, tmp_path: Path) -> None:
     """As every other playbook."""
-    ended = run(tmp_path, emulator, EXPORT, "--check", "--diff", export_file="deployments.yml")
-    assert (ended.exit_code, (tmp_path / "deployments.yml").exists()) == (0, False)
-    assert "+  - name: my-instance" in ended.output
+    result = run(tmp_path, emulator, EXPORT, "--check", "--diff", export_file="deployments.yml")
+    assert (result.exit_code, (tmp_path / "deployments.yml").exists()) == (0, False)
+    assert "+  - name: my-instance" in result.output
 
 
 def test_a_second_export_changes_nothing_and_a_third_keeps_a_copy(emulator: RunningEmulator, tmp_path: Path) -> None:
@@ -102,6 +102,6 @@ def test_a_second_export_changes_nothing_and_a_third_keeps_a_copy(emulator: Runn
 def test_without_a_file_it_says_what_to_do(emulator: RunningEmulator, tmp_path: Path) -> None:
     """Before any request."""
     emulator.clear_requests()
-    ended = run(tmp_path, emulator, EXPORT)
-    assert (ended.exit_code, emulator.requests()) == (2, [])
-    assert "Set export_file" in ended.output
+    result = run(tmp_path, emulator, EXPORT)
+    assert (result.exit_code, emulator.requests()) == (2, [])
+    assert "Set export_file" in result.output

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.audit.chromium import ABSENT, find_chromium
-from tests.audit.commands import Ended
+from tests.audit.commands import CommandResult
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -46,7 +46,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def opened(browser: Browser, forty: Ended) -> Iterator[Open]:
+def opened(browser: Browser, forty: CommandResult) -> Iterator[Open]:
     """Opens the report; afterwards nothing was complained of, and nothing but the file was asked for."""
     complaints: list[str] = []
     requests: list[str] = []

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.audit.commands import AUDIT, EXPORT, Ended, run, write
+from tests.audit.commands import AUDIT, EXPORT, CommandResult, run, write
 from tests.emulator.server import RunningEmulator, running_emulator
 from tests.functional.deployments import NAME
 from tests.functional.deployments_v3 import OTHER_FLAVOR
@@ -24,9 +24,9 @@ PROJECT = "42"
 class Adopted(NamedTuple):
     """The export of a project, its audit, and the audit after it has drifted; and the paths that were asked for."""
 
-    exported: Ended
-    clean: Ended
-    drifted: Ended
+    exported: CommandResult
+    clean: CommandResult
+    drifted: CommandResult
     paths: set[str]
 
 
@@ -74,9 +74,9 @@ def test_the_export_writes_the_options_of_v3(adopted: Adopted) -> None:
 
 def test_the_audit_finds_what_was_exported_unchanged(adopted: Adopted) -> None:
     """Whatever v3 fills in, and however it shows the command."""
-    ended = adopted.clean
-    assert (ended.exit_code, ended.stats["gcore_audit_outcome"]) == (0, "clean"), ended.output[-3000:]
-    assert ended.stats["gcore_audit_counts"]["unchanged"] == 3
+    result = adopted.clean
+    assert (result.exit_code, result.stats["gcore_audit_outcome"]) == (0, "clean"), result.output[-3000:]
+    assert result.stats["gcore_audit_counts"]["unchanged"] == 3
 
 
 def test_no_other_version_is_asked(adopted: Adopted) -> None:
@@ -86,20 +86,20 @@ def test_no_other_version_is_asked(adopted: Adopted) -> None:
 
 def test_the_audit_finds_what_drifted(adopted: Adopted) -> None:
     """With the paths of v3's fields."""
-    ended = adopted.drifted
-    assert (ended.exit_code, ended.report["outcome"]) == (2, "drift")
-    assert ended.findings == {
+    result = adopted.drifted
+    assert (result.exit_code, result.report["outcome"]) == (2, "drift")
+    assert result.findings == {
         NAME: "differs",
         "plain-one": "unchanged",
         "of-an-app": "unchanged",
         "not-there-yet": "missing",
     }
-    assert sorted(ended.report["drift"][NAME]) == ["command", "envs.DEBUG_MODE", "flavor_name"]
+    assert sorted(result.report["drift"][NAME]) == ["command", "envs.DEBUG_MODE", "flavor_name"]
 
 
 def test_no_secret_is_written_down(adopted: Adopted) -> None:
     """Nor printed, nor reported."""
-    texts = [ended.output for ended in (adopted.exported, adopted.clean, adopted.drifted)]
+    texts = [result.output for result in (adopted.exported, adopted.clean, adopted.drifted)]
     files = [path.read_text(encoding="utf-8") for path in adopted.clean.folder.rglob("*.*") if path.is_file()]
     assert [text for text in [*texts, *files] if SECRET in text] == []
 
@@ -107,36 +107,36 @@ def test_no_secret_is_written_down(adopted: Adopted) -> None:
 def test_it_shows_what_the_drift_would_cost(
     emulator: RunningEmulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where it is told to ask; nothing is written for it."""
+    """If it is enabled; nothing is written for it."""
     monkeypatch.setenv("GCORE_CLOUD_PROJECT_ID", PROJECT)
     V3.seed(emulator, V3.rich(project_id=42), 42)
     emulator.settings(hourly_prices={V3.flavors[0]: 2.0, OTHER_FLAVOR: 3.0})
     emulator.clear_requests()
     listed = [{"name": NAME, "flavor_name": OTHER_FLAVOR}]
     asked = {"audit_api_version": "v3", "audit_preview": "limits,price"}
-    ended = run(tmp_path, emulator, AUDIT, audit_deployments=listed, **asked)
-    (deployment,) = ended.report["deployments"]
-    assert (ended.exit_code, deployment["finding"], deployment["preview"]["limits"]) == (2, "differs", [])
-    before, after = ended.report["price"]["before"], ended.report["price"]["after"]
+    result = run(tmp_path, emulator, AUDIT, audit_deployments=listed, **asked)
+    (deployment,) = result.report["deployments"]
+    assert (result.exit_code, deployment["finding"], deployment["preview"]["limits"]) == (2, "differs", [])
+    before, after = result.report["price"]["before"], result.report["price"]["after"]
     assert (before > 0, after) == (True, before * 1.5)
-    assert f"as declared {after:,.2f}" in " ".join(ended.html.split())
-    assert f"{before:,.2f} becomes {after:,.2f} {ended.report['price']['currency']}" in ended.output
+    assert f"as declared {after:,.2f}" in " ".join(result.html.split())
+    assert f"{before:,.2f} becomes {after:,.2f} {result.report['price']['currency']}" in result.output
     asked_for = [(each["method"], each["path"].rpartition("/")[2]) for each in emulator.requests()]
     assert asked_for == [("GET", "deployments"), ("POST", "check_limits"), *[("POST", "deployments")] * 2]
 
 
 def test_on_v2_there_is_nothing_to_ask(emulator: RunningEmulator, tmp_path: Path) -> None:
     """And the report says so."""
-    ended = run(tmp_path, emulator, AUDIT, audit_deployments=[{"name": NAME}], audit_preview="price")
-    assert (ended.exit_code, "set api_version: v3" in ended.report["error"]) == (2, True)
+    result = run(tmp_path, emulator, AUDIT, audit_deployments=[{"name": NAME}], audit_preview="price")
+    assert (result.exit_code, "set api_version: v3" in result.report["error"]) == (2, True)
 
 
 def test_without_a_project_the_report_says_what_to_do(emulator: RunningEmulator, tmp_path: Path) -> None:
     """As for a task."""
     emulator.clear_requests()
-    ended = run(tmp_path, emulator, AUDIT, audit_deployments=[{"name": NAME}], audit_api_version="v3")
-    assert (ended.exit_code, ended.report["outcome"], emulator.requests()) == (2, "failed", [])
-    assert "GCORE_CLOUD_PROJECT_ID" in ended.report["error"]
+    result = run(tmp_path, emulator, AUDIT, audit_deployments=[{"name": NAME}], audit_api_version="v3")
+    assert (result.exit_code, result.report["outcome"], emulator.requests()) == (2, "failed", [])
+    assert "GCORE_CLOUD_PROJECT_ID" in result.report["error"]
 
 
 def test_module_defaults_choose_the_version_too(emulator: RunningEmulator, tmp_path: Path) -> None:
@@ -149,5 +149,5 @@ def test_module_defaults_choose_the_version_too(emulator: RunningEmulator, tmp_p
     }
     playbook = write(tmp_path, "site.yml", [play])
     V3.seed(emulator, V3.plain(project_id=42), 42)
-    ended = run(tmp_path, emulator, str(playbook), audit_deployments=[{"name": NAME, "flavor_name": V3.flavors[0]}])
-    assert (ended.exit_code, ended.findings) == (0, {NAME: "unchanged"}), ended.output[-3000:]
+    result = run(tmp_path, emulator, str(playbook), audit_deployments=[{"name": NAME, "flavor_name": V3.flavors[0]}])
+    assert (result.exit_code, result.findings) == (0, {NAME: "unchanged"}), result.output[-3000:]

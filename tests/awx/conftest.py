@@ -18,7 +18,7 @@ from tests.gates.awx import AWX_COLLECTIONS
 
 @pytest.fixture(scope="session", autouse=True)
 def _awx_collection() -> None:
-    """Say what to do where the collection of AWX is not there."""
+    """Fail with advice if the collection of AWX is not installed."""
     if not AWX_COLLECTIONS.is_dir():
         pytest.fail("awx.awx is not here; `make gate-awx` fetches it")
 
@@ -27,8 +27,8 @@ def _awx_collection() -> None:
 def controller(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Controller]:
     """A controller that is set up."""
     with running_controller() as running:
-        ended = configure(running, tmp_path_factory.mktemp("configure"), gcore_base_url=served.url)
-        assert ended.exit_code == 0, ended.output
+        result = configure(running, tmp_path_factory.mktemp("configure"), gcore_base_url=served.url)
+        assert result.exit_code == 0, result.output
         yield running
 
 

@@ -4,7 +4,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A stand-in for AWX's API: it keeps what the modules of awx.awx send, and gives it back as AWX would.
 
-It knows nothing of what the objects mean and refuses nothing; tests look at what it was told.
+It knows nothing of what the objects mean and refuses nothing; tests look at what it was result.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ def running_controller() -> Iterator[Controller]:
         do_GET = do_POST = do_PATCH = do_DELETE = answer  # noqa: N815
 
         def log_message(self, *_unused: Any) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         controller = Controller(f"http://127.0.0.1:{server.server_port}")

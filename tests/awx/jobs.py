@@ -23,7 +23,7 @@ from awx_plugins.interfaces._temporary_private_credential_api import Credential
 from awx_plugins.interfaces._temporary_private_inject_api import inject_credential
 
 from tests.awx.controller import Controller, Thing
-from tests.awx.kit import PROJECT, Ended, run
+from tests.awx.kit import PROJECT, CommandResult, run
 from tests.gates.places import COLLECTIONS
 
 #: What AWX sets for every job, as far as it matters here.
@@ -65,7 +65,7 @@ class Injected:
 class Job:
     """A job that has ended: the folder of its private data, that of its artifacts, and its events in order."""
 
-    ended: Ended
+    result: CommandResult
     private: Path
     artifacts: Path
     events: list[Thing]
@@ -97,11 +97,11 @@ class Job:
         }
 
     def changed(self) -> dict[str, bool]:
-        """Say of each item of a loop whether it changed."""
+        """Return for each item of a loop whether it changed."""
         return {name: result["changed"] for name, result in self.results().items()}
 
     def changed_hosts(self) -> dict[str, bool]:
-        """Say of each host whether its task, the only one, changed something."""
+        """Return for each host whether its task, the only one, changed something."""
         return {data["host"]: data["res"]["changed"] for data in self.of("runner_on_ok", "runner_on_failed")}
 
     def messages(self) -> list[str]:
@@ -148,10 +148,10 @@ def launch(
     _write_inventory(private / "inventory" / "hosts", script_data(controller, found["inventory"], slices))
 
     command = ("ansible-runner", "run", private, "--ident", "1", "-p", found["playbook"])
-    ended = run(*command, cwd=private, **injected.environment)
+    result = run(*command, cwd=private, **injected.environment)
     artifacts = private / "artifacts" / "1"
     events = [json.loads(path.read_text()) for path in (artifacts / "job_events").glob("*.json")]
-    return Job(ended, private, artifacts, sorted(events, key=lambda event: int(event["counter"])))
+    return Job(result, private, artifacts, sorted(events, key=lambda event: int(event["counter"])))
 
 
 def _arguments(template: Thing, verbosity: int) -> list[str]:
@@ -181,13 +181,15 @@ def _write_inventory(path: Path, content: Thing) -> None:
     path.chmod(0o700)
 
 
-def update_inventory(controller: Controller, source: str, folder: Path, project: Path = PROJECT) -> tuple[Ended, Thing]:
-    """Run the update of an inventory source and keep its hosts; give how it ended, and what ansible-inventory wrote."""
+def update_inventory(
+    controller: Controller, source: str, folder: Path, project: Path = PROJECT
+) -> tuple[CommandResult, Thing]:
+    """Run the update of an inventory source; return its result, and its hosts from ansible-inventory."""
     found = controller.get("inventory_sources", source)
     shutil.copytree(project, folder / "project")
     injected = inject(controller, [found["credential"]], folder, **UPDATE_VARIABLES)
     output = folder / "output.json"
-    ended = run(
+    result = run(
         *("ansible-inventory", "--list", "--export", "-i", folder / "project" / found["source_path"]),
         *("--output", output, "--playbook-dir", folder / "project", "-vvvvv"),
         cwd=folder,
@@ -200,4 +202,4 @@ def update_inventory(controller: Controller, source: str, folder: Path, project:
     for name, variables in hosts.items():
         host = {"name": name, "inventory": found["inventory"], "variables": json.dumps(variables)}
         controller.create("hosts", host)
-    return ended, listed
+    return result, listed

@@ -32,14 +32,14 @@ SECONDS = 300
 
 
 @dataclass
-class Ended:
+class CommandResult:
     """What became of a command: its exit code, and all that it printed."""
 
     exit_code: int
     output: str
 
 
-def run(*command: str | Path, cwd: Path, **variables: Any) -> Ended:
+def run(*command: str | Path, cwd: Path, **variables: Any) -> CommandResult:
     """Run a command of the development tools with these variables added to the environment."""
     environment = {
         **os.environ,
@@ -61,16 +61,16 @@ def run(*command: str | Path, cwd: Path, **variables: Any) -> Ended:
         check=False,
         timeout=SECONDS,
     )
-    return Ended(done.returncode, done.stdout)
+    return CommandResult(done.returncode, done.stdout)
 
 
-def run_with_awx(*command: str | Path, cwd: Path, **variables: str) -> Ended:
+def run_with_awx(*command: str | Path, cwd: Path, **variables: str) -> CommandResult:
     """Run a command that finds this collection, and that of AWX."""
     path = os.pathsep.join((str(COLLECTIONS), str(AWX_COLLECTIONS)))
     return run(*command, cwd=cwd, ANSIBLE_COLLECTIONS_PATH=path, **variables)
 
 
-def configure(controller: Controller, folder: Path, kit: Path = KIT, **variables: str) -> Ended:
+def configure(controller: Controller, folder: Path, kit: Path = KIT, **variables: str) -> CommandResult:
     """Set up a controller with the playbook of a kit and these variables."""
     extra = [word for name, value in {**VAULT, **variables}.items() for word in ("-e", f"{name}={value}")]
     return run_with_awx(

@@ -18,8 +18,8 @@ REPOSITORY = load((ROOT / "galaxy.yml").read_text())["repository"]
 
 def test_ansible_builder_takes_the_definition(tmp_path: Path) -> None:
     """And writes what an image is built from."""
-    ended = run("ansible-builder", "create", "-f", DEFINITION, "-c", tmp_path / "context", cwd=tmp_path)
-    assert ended.exit_code == 0, ended.output
+    result = run("ansible-builder", "create", "-f", DEFINITION, "-c", tmp_path / "context", cwd=tmp_path)
+    assert result.exit_code == 0, result.output
     (recipe,) = (tmp_path / "context").glob("*file")
     text = recipe.read_text()
     assert "ansible-core" in text
@@ -34,8 +34,8 @@ def test_ansible_builder_refuses_a_mistake(tmp_path: Path) -> None:
     """So that taking the definition means something."""
     wrong = tmp_path / "execution-environment.yml"
     wrong.write_text(DEFINITION.read_text().replace("base_image:", "base_imag:"))
-    ended = run("ansible-builder", "create", "-f", wrong, "-c", tmp_path / "context", cwd=tmp_path)
-    assert ended.exit_code != 0
+    result = run("ansible-builder", "create", "-f", wrong, "-c", tmp_path / "context", cwd=tmp_path)
+    assert result.exit_code != 0
 
 
 def test_every_place_takes_the_collection_from_where_it_is() -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from tests.awx.controller import Controller, Thing
 from tests.awx.jobs import Job, launch, update_inventory
-from tests.awx.kit import TOKEN, Ended
+from tests.awx.kit import TOKEN, CommandResult
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import body_of, rich
 from tests.functional.secrets import SPELLINGS
@@ -29,7 +29,7 @@ ANSWERS = {"fleet_image": "nginx:1.31", "fleet_timeout": 0}
 class Updated:
     """What an update of the inventory did, its folder, and what was stored when it ran."""
 
-    ended: Ended
+    result: CommandResult
     listed: Thing
     folder: Path
     stored: list[Thing]
@@ -48,9 +48,9 @@ def updated(controller: Controller, served: RunningEmulator, tmp_path_factory: p
     served.bulk(MANY)
     served.seed(rich())
     folder: Path = tmp_path_factory.mktemp("update")
-    ended, listed = update_inventory(controller, "Gcore", folder)
-    assert ended.exit_code == 0, ended.output
-    return Updated(ended, listed, folder, served.stored())
+    result, listed = update_inventory(controller, "Gcore", folder)
+    assert result.exit_code == 0, result.output
+    return Updated(result, listed, folder, served.stored())
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def test_no_secret_is_in_the_inventory_or_in_the_output(updated: Updated) -> Non
     """At the highest verbosity, in any spelling; AWX keeps both."""
     shutil.rmtree(updated.folder / ".ansible", ignore_errors=True)
     texts = [path.read_text(errors="replace") for path in updated.folder.rglob("*") if path.is_file()]
-    texts.append(updated.ended.output)
+    texts.append(updated.result.output)
     spelt = [spell(secret) for secret in SECRETS for spell in SPELLINGS.values()]
     assert [each for each in spelt if any(each in text for text in texts)] == []
 
@@ -84,11 +84,11 @@ def test_a_wrong_key_fails_the_update(
     served.settings(token="9$another")
     kept = list(controller.things["hosts"])
     try:
-        ended, listed = update_inventory(controller, "Gcore", tmp_path)
+        result, listed = update_inventory(controller, "Gcore", tmp_path)
     finally:
         served.settings(token=TOKEN)
         controller.things["hosts"] = kept
-    assert (ended.exit_code != 0, listed, TOKEN in ended.output) == (True, {}, False)
+    assert (result.exit_code != 0, listed, TOKEN in result.output) == (True, {}, False)
 
 
 def test_the_slices_together_are_all_hosts_once(updated: Updated, slices: list[Job]) -> None:

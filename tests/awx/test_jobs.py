@@ -96,8 +96,8 @@ each_job = pytest.mark.parametrize("name", EXPECTED)
 def test_the_job_ends_and_tells_what_changed(jobs: dict[str, Job], name: str) -> None:
     """An audit is red when something differs, and only then."""
     job = jobs[name]
-    assert (job.status, job.changed()) == EXPECTED[name], job.ended.output
-    assert bool(job.ended.exit_code) is (job.status == "failed")
+    assert (job.status, job.changed()) == EXPECTED[name], job.result.output
+    assert bool(job.result.exit_code) is (job.status == "failed")
 
 
 @each_job

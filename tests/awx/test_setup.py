@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from tests.awx.controller import Controller, running_controller
-from tests.awx.kit import HF_TOKEN, KIT, PROJECT, TOKEN, Ended, configure, run_with_awx
+from tests.awx.kit import HF_TOKEN, KIT, PROJECT, TOKEN, CommandResult, configure, run_with_awx
 from tests.documentation.blocks import load
 from tests.gates.places import ROOT
 
@@ -46,7 +46,7 @@ def kit(tmp_path: Path) -> Path:
     return copied
 
 
-def _lint(kit: Path) -> Ended:
+def _lint(kit: Path) -> CommandResult:
     # The rule `args` runs the modules' own checks of their options.
     return run_with_awx("ansible-lint", kit, cwd=kit.parents[1], GCORE_API_KEY=TOKEN)
 
@@ -60,31 +60,31 @@ def _replace(path: Path, change: str) -> None:
 
 def test_ansible_lint_finds_nothing(kit: Path) -> None:
     """With the collection of AWX at hand, so that the options of its modules are checked too."""
-    ended = _lint(kit)
-    assert ended.exit_code == 0, ended.output
+    result = _lint(kit)
+    assert result.exit_code == 0, result.output
 
 
 def test_ansible_lint_finds_mistakes(kit: Path) -> None:
     """Each of them, so that finding nothing means something."""
     for change in MISTAKES:
         _replace(kit / "configure.yml", change)
-    ended = _lint(kit)
-    assert ended.exit_code != 0
-    assert [message for message in MISTAKES.values() if message not in ended.output] == []
+    result = _lint(kit)
+    assert result.exit_code != 0
+    assert [message for message in MISTAKES.values() if message not in result.output] == []
 
 
 @pytest.mark.parametrize("playbook", PLAYBOOKS)
 def test_the_syntax_is_right(playbook: str, tmp_path: Path) -> None:
     """Of every playbook."""
-    ended = run_with_awx("ansible-playbook", "--syntax-check", "-i", "localhost,", KIT / playbook, cwd=tmp_path)
-    assert ended.exit_code == 0, ended.output
+    result = run_with_awx("ansible-playbook", "--syntax-check", "-i", "localhost,", KIT / playbook, cwd=tmp_path)
+    assert result.exit_code == 0, result.output
 
 
 def test_it_can_be_run_again(controller: Controller, tmp_path: Path) -> None:
     """And changes nothing; the credentials are left as they are, though AWX does not tell what is in them."""
     writes = controller.writes
-    ended = configure(controller, tmp_path, gcore_base_url=_credential(controller, "Gcore API")["base_url"])
-    assert (ended.exit_code, re.findall(r"changed=(\d+)", ended.output)) == (0, ["0"]), ended.output
+    result = configure(controller, tmp_path, gcore_base_url=_credential(controller, "Gcore API")["base_url"])
+    assert (result.exit_code, re.findall(r"changed=(\d+)", result.output)) == (0, ["0"]), result.output
     # AWX answers a secret with a placeholder: the modules send it again, once for each credential, and see no change.
     assert controller.writes - writes <= 2
 
@@ -104,9 +104,9 @@ def test_a_mistake_ends_the_setting_up(kit: Path, tmp_path: Path) -> None:
     """The modules themselves refuse an option that they don't have."""
     _replace(kit / "configure.yml", "galaxy_credentials:|galaxy_credential:")
     with running_controller() as controller:
-        ended = configure(controller, tmp_path, kit)
-    assert ended.exit_code == 2
-    assert "Unsupported parameters" in ended.output
+        result = configure(controller, tmp_path, kit)
+    assert result.exit_code == 2
+    assert "Unsupported parameters" in result.output
 
 
 def _credential(controller: Controller, name: str) -> dict[str, Any]:

@@ -58,21 +58,21 @@ def test_the_jobs_audit_apply_and_change_all(
     audited, applied, again, looked = (job(template) for template in (AUDIT, APPLY, APPLY, AUDIT))
     both = {"my-instance": True, "my-model": True}
     neither = dict.fromkeys(both, False)
-    assert (audited.status, audited.changed()) == ("failed", both), audited.ended.output
-    assert (applied.status, applied.changed()) == ("successful", both), applied.ended.output
-    assert (again.status, again.changed()) == ("successful", neither), again.ended.output
-    assert (looked.status, looked.kept["gcore_audit_drift"]) == ("successful", {}), looked.ended.output
+    assert (audited.status, audited.changed()) == ("failed", both), audited.result.output
+    assert (applied.status, applied.changed()) == ("successful", both), applied.result.output
+    assert (again.status, again.changed()) == ("successful", neither), again.result.output
+    assert (looked.status, looked.kept["gcore_audit_drift"]) == ("successful", {}), looked.result.output
     stored = {each["name"]: each for each in V3.stored(account_on_v3)}
     assert {name: (each["image"], each["flavor_name"]) for name, each in stored.items()} == {
         "my-instance": ("nginx:1.29", FLAVOR),
         "my-model": ("registry.example.com/models/llama:1.4", FLAVOR),
     }
 
-    ended, listed = update_inventory(controller, "Gcore", tmp_path / "update", project)
-    assert ended.exit_code == 0, ended.output
+    result, listed = update_inventory(controller, "Gcore", tmp_path / "update", project)
+    assert result.exit_code == 0, result.output
     assert set(listed["_meta"]["hostvars"]) == set(stored)
     changed = job(FLEET, **ANSWERS)
-    assert (changed.status, changed.changed_hosts()) == ("successful", both), changed.ended.output
+    assert (changed.status, changed.changed_hosts()) == ("successful", both), changed.result.output
     assert job(FLEET, **ANSWERS).changed_hosts() == neither
     after = {each["name"]: (each["image"], each["timeout"]) for each in V3.stored(account_on_v3)}
     assert after == dict.fromkeys(stored, ("nginx:1.31", 0))

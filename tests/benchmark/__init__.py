@@ -1,4 +1,4 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
-"""How long the modules take, and what they need for it, against the emulator."""
+"""Benchmarks of the modules against the emulator: time, memory and requests."""

@@ -1,7 +1,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
-"""Measures, on the emulator: one task against one of ansible.builtin.uri, or a whole project in four ways."""
+"""Compares one task with one of ansible.builtin.uri, or four approaches to a whole project, on the emulator."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tests.benchmark import fleet, single
 
 
 def main() -> int:
-    """Measure what the command line says; give the exit code."""
+    """Measure what the command line selects; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmark", description=__doc__)
     single.add_arguments(parser)
     parser.set_defaults(measure=single.main)
     commands = parser.add_subparsers(title="commands", description="without one: a single task")
-    many = commands.add_parser("fleet", help="a whole project, in four ways", description=fleet.__doc__)
+    many = commands.add_parser("fleet", help="a whole project, with four approaches", description=fleet.__doc__)
     fleet.add_arguments(many)
     many.set_defaults(measure=fleet.main)
     chosen = parser.parse_args()

@@ -14,8 +14,8 @@ from tests.benchmark.cases import Measured
 
 _WIDTH, _HEIGHT = 660, 440
 _LEFT, _RIGHT, _TOP, _BOTTOM = 60, 190, 40, 50
-#: By way: its colour, readable on white and on dark, its width, and its name for a reader. The two loops take the same
-#: time: the one that is drawn first is wide enough to be seen below the other.
+#: By approach: its colour, readable on white and on dark, its width, and its name for a reader. The two loops take the
+#: same time: the one that is drawn first is wide enough to be seen below the other.
 _LINES = {
     "fleet": ("#1f883d", 2, "gcore_inference_fleet"),
     "loop": ("#d4731c", 7, "loop, single module"),
@@ -37,8 +37,8 @@ class _Scales:
     """From deployments and seconds to points of the picture."""
 
     def __init__(self, measured: list[Measured]) -> None:
-        counts = [each.case.count for each in measured]
-        seconds = [each.task_seconds for each in measured]
+        counts = [result.case.count for result in measured]
+        seconds = [result.task_seconds for result in measured]
         self.counts = range(floor(log10(min(counts))), max(ceil(log10(max(counts))), 1) + 1)
         self.seconds = range(floor(log10(min(seconds))), ceil(log10(max(seconds))) + 1)
 
@@ -53,7 +53,7 @@ class _Scales:
 
 def chart(measured: list[Measured]) -> str:
     """Return an SVG chart with a line for each approach without changes; the greatest latency is dashed."""
-    unchanged = [each for each in measured if not each.case.drift]
+    unchanged = [result for result in measured if not result.case.drift]
     scales = _Scales(unchanged)
     title = "Seconds of a task over the number of deployments, unchanged"
     size = f'viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}"'
@@ -85,31 +85,31 @@ def _grid(scales: _Scales) -> Iterator[str]:
 
 
 def _lines(unchanged: list[Measured], scales: _Scales) -> Iterator[str]:
-    latencies = sorted({each.case.latency for each in unchanged})
-    for way in dict.fromkeys(each.case.way for each in unchanged):
-        colour, width, _name = _LINES[way]
+    latencies = sorted({result.case.latency for result in unchanged})
+    for approach in dict.fromkeys(result.case.approach for result in unchanged):
+        colour, width, _name = _LINES[approach]
         for latency in dict.fromkeys((latencies[0], latencies[-1])):
             line = sorted(
-                (each for each in unchanged if (each.case.way, each.case.latency) == (way, latency)),
-                key=lambda each: each.case.count,
+                (result for result in unchanged if (result.case.approach, result.case.latency) == (approach, latency)),
+                key=lambda result: result.case.count,
             )
-            points = [(scales.x(each.case.count), scales.y(each.task_seconds)) for each in line]
+            points = [(scales.x(result.case.count), scales.y(result.task_seconds)) for result in line]
             dashes = ' stroke-dasharray="5 4"' if latency != latencies[0] else ""
             path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
             yield f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="{width}"{dashes}/>'
             yield from (f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{width / 2 + 2:g}" fill="{colour}"/>' for x, y in points)
-    yield from _legend(list(dict.fromkeys(each.case.way for each in unchanged)), latencies)
+    yield from _legend(list(dict.fromkeys(result.case.approach for result in unchanged)), latencies)
 
 
-def _legend(ways: list[str], latencies: list[int]) -> Iterator[str]:
+def _legend(approaches: list[str], latencies: list[int]) -> Iterator[str]:
     x = _WIDTH - _RIGHT + 12
-    for row, way in enumerate(ways):
+    for row, approach in enumerate(approaches):
         y = _TOP + 12 + 20 * row
-        colour, width, name = _LINES[way]
+        colour, width, name = _LINES[approach]
         yield f'<path d="M{x} {y}h22" stroke="{colour}" stroke-width="{width}"/>'
         yield _text(x + 28, y + 4, name)
     if len(latencies) > 1:
-        y = _TOP + 12 + 20 * (len(ways) + 1)
+        y = _TOP + 12 + 20 * (len(approaches) + 1)
         yield f'<path d="M{x} {y}h22" stroke="var(--ink)" stroke-width="2" stroke-dasharray="5 4"/>'
         yield _text(x + 28, y + 4, f"{latencies[-1]} ms latency")
 

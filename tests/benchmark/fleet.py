@@ -1,7 +1,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
-"""A whole project in four ways: the fleet, a loop of the single module, a play over the inventory, a loop of uri."""
+"""A whole project with four approaches: the fleet, a loop of the single module, a play over the inventory, and uri."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.benchmark.approaches import APPROACHES
 from tests.benchmark.cases import Case, Measured, measure, single_module_peak
 from tests.benchmark.chart import chart
 from tests.benchmark.report import DOCS, findings, rewrite_docs, table
-from tests.benchmark.ways import WAYS
 from tests.emulator.server import running_emulator
 
-#: Up to here the other ways are run as often as the fleet, and beyond once, since they take minutes.
+#: Up to this size the other approaches run as often as the fleet, and above once, since they take minutes.
 _OFTEN_UP_TO = 10
 #: Beyond, the fleet too is only measured unchanged and without added latency, since a run takes up to a minute.
 _FLEET_UP_TO = 1000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what can be chosen."""
+    """Add the options of the command line."""
     parser.add_argument(
         "--sizes", type=_numbers, default=[1, 10, 100, 1000], help="deployments (default: 1,10,100,1000)"
     )
@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--others-up-to",
         type=int,
         default=100,
-        help="the largest size at which the other ways are measured with each latency and drift (default: 100)",
+        help="the largest size at which the other approaches are measured with each latency and drift (default: 100)",
     )
     parser.add_argument(
         "--others-unchanged-up-to",
@@ -42,17 +42,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--latencies", type=_numbers, default=[0, 50], help="ms added to each request (default: 0,50)")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each, of which the median is told (default: 3)")
-    parser.add_argument("--ways", type=_ways, default=list(WAYS), help=f"which ways (default: {','.join(WAYS)})")
+    parser.add_argument(
+        "--approaches",
+        type=_approaches,
+        default=list(APPROACHES),
+        help=f"which approaches (default: {','.join(APPROACHES)})",
+    )
     parser.add_argument("--docs", action="store_true", help=f"write table and chart into {DOCS.name} and its chart")
     parser.add_argument("--chart", type=Path, help="write the chart to this file, as SVG")
 
 
 def main(chosen: argparse.Namespace) -> int:
-    """Measure all cases, and print the table and what it says. Raises RuntimeError where a run did anything else."""
+    """Measure all cases, and print the table and its summary. Raises RuntimeError for unexpected requests."""
     measured: list[Measured] = []
     with running_emulator() as emulator, tempfile.TemporaryDirectory() as folder:
         for case in cases(chosen):
-            rounds = 1 if case.way != "fleet" and case.count > _OFTEN_UP_TO else chosen.rounds
+            rounds = 1 if case.approach != "fleet" and case.count > _OFTEN_UP_TO else chosen.rounds
             measured.append(measure(emulator, Path(folder), case, rounds))
             print(table(measured[-1:]).splitlines()[-1], file=sys.stderr)
         single = single_module_peak(emulator, Path(folder))
@@ -68,19 +73,19 @@ def main(chosen: argparse.Namespace) -> int:
 def cases(chosen: argparse.Namespace) -> list[Case]:
     """Return the cases in the order in which they are measured, the small ones first."""
     return [
-        Case(way, count, drift, latency)
+        Case(approach, count, drift, latency)
         for count in sorted(chosen.sizes)
         for latency in chosen.latencies
-        for way in chosen.ways
+        for approach in chosen.approaches
         for drift in (False, True)
-        if count <= _up_to(chosen, way, drift or latency != chosen.latencies[0])
-        if not drift or Case.can_drift(way, count)
+        if count <= _up_to(chosen, approach, drift or latency != chosen.latencies[0])
+        if not drift or Case.can_drift(approach, count)
     ]
 
 
-def _up_to(chosen: argparse.Namespace, way: str, is_harder: bool) -> int:
+def _up_to(chosen: argparse.Namespace, approach: str, is_harder: bool) -> int:
     """Return the largest size of an approach: without changes at the first latency, or otherwise."""
-    if way == "fleet":
+    if approach == "fleet":
         return _FLEET_UP_TO if is_harder else max(chosen.sizes)
     return chosen.others_up_to if is_harder else max(chosen.others_up_to, chosen.others_unchanged_up_to)
 
@@ -89,8 +94,8 @@ def _numbers(text: str) -> list[int]:
     return [int(number) for number in text.split(",")]
 
 
-def _ways(text: str) -> list[str]:
-    ways = text.split(",")
-    if not set(ways) <= set(WAYS):
-        raise argparse.ArgumentTypeError(f"there are {', '.join(WAYS)}")
-    return ways
+def _approaches(text: str) -> list[str]:
+    approaches = text.split(",")
+    if not set(approaches) <= set(APPROACHES):
+        raise argparse.ArgumentTypeError(f"there are {', '.join(APPROACHES)}")
+    return approaches

@@ -1,7 +1,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
-"""Running ansible-playbook or a module alone, and what that took."""
+"""Runs of ansible-playbook or of a single module, with their time and memory."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 COLLECTIONS = ROOT / ".cache" / "collections"
-SPENT = Path(__file__).with_name("spent.py")
+MEASURE = Path(__file__).with_name("measure.py")
 
 
 @dataclass(frozen=True)
-class Spent:
-    """What a command and all processes under it needed; the memory is that of the largest process."""
+class Usage:
+    """The usage of a command and all of its child processes; the memory is that of the largest process."""
 
     wall_seconds: float
     cpu_seconds: float
@@ -42,7 +42,7 @@ class Played:
     """A whole run of ansible-playbook."""
 
     results: list[TaskResult]
-    spent: Spent
+    usage: Usage
 
     @property
     def task_seconds(self) -> float:
@@ -51,12 +51,12 @@ class Played:
 
     @property
     def outcomes(self) -> set[str]:
-        """All the ways in which tasks ended."""
+        """The outcomes of all tasks."""
         return {each.outcome for each in self.results}
 
 
 def play(folder: Path, keys: dict[str, Any], *flags: str) -> Played:
-    """Run a play with these keys, on localhost unless they say otherwise. Raises RuntimeError where it fails."""
+    """Run a play with these keys, on localhost unless they select others. Raises RuntimeError if it fails."""
     playbook, written = folder / "play.yml", folder / "seconds.jsonl"
     playbook.write_text(json.dumps([{"hosts": "localhost", "connection": "local", "gather_facts": False, **keys}]))
     written.unlink(missing_ok=True)
@@ -71,11 +71,11 @@ def play(folder: Path, keys: dict[str, Any], *flags: str) -> Played:
         "TASK_SECONDS_FILE": str(written),
     }
     command = [str(Path(sys.executable).with_name("ansible-playbook")), *flags, str(playbook)]
-    spent = _run(folder, command, environment)
-    return Played([TaskResult(**json.loads(line)) for line in written.read_text().splitlines()], spent)
+    usage = _run(folder, command, environment)
+    return Played([TaskResult(**json.loads(line)) for line in written.read_text().splitlines()], usage)
 
 
-def run_alone(folder: Path, module: str, options: dict[str, Any]) -> Spent:
+def run_alone(folder: Path, module: str, options: dict[str, Any]) -> Usage:
     """Run a module of the collection in a process of its own, without ansible-playbook, in check mode."""
     arguments = folder / "arguments.json"
     internal = {"_ansible_check_mode": True, "_ansible_version": "2.16.0"}
@@ -84,10 +84,10 @@ def run_alone(folder: Path, module: str, options: dict[str, Any]) -> Spent:
     return _run(folder, command, {**os.environ, "PYTHONPATH": str(COLLECTIONS)})
 
 
-def _run(folder: Path, command: list[str], environment: dict[str, str]) -> Spent:
-    spent = folder / "spent.json"
-    measured = [sys.executable, str(SPENT), str(spent), *command]
+def _run(folder: Path, command: list[str], environment: dict[str, str]) -> Usage:
+    usage = folder / "usage.json"
+    measured = [sys.executable, str(MEASURE), str(usage), *command]
     done = subprocess.run(measured, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError((done.stdout + done.stderr)[-5000:])
-    return Spent(**json.loads(spent.read_text()))
+    return Usage(**json.loads(usage.read_text()))

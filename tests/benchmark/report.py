@@ -1,7 +1,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
-"""The results in words: a table, what it says of the promises, and the page of the documentation."""
+"""The results as a table, as a comparison with the documented limits, and as the page of the documentation."""
 
 from __future__ import annotations
 
@@ -72,20 +72,20 @@ def rewrite_docs(measured: list[Measured], single_bytes: int) -> None:
     CHART.write_text(chart(measured), encoding="utf-8")
 
 
-def _row(each: Measured) -> tuple[str, ...]:
-    case = each.case
+def _row(result: Measured) -> tuple[str, ...]:
+    case = result.case
     return (
         f"{case.count:,}",
         "4 %" if case.drift else "none",
         f"{case.latency} ms",
-        case.way,
-        f"{each.task_seconds:.2f}",
-        f"{each.run_seconds:.2f}",
-        f"{each.cpu_seconds:.2f}",
-        f"{each.peak_bytes / _MB:.0f}",
-        f"{each.module_bytes / _MB:.0f}" if each.module_bytes else "",
-        f"{each.requests:,}",
-        str(each.at_once or ""),
+        case.approach,
+        f"{result.task_seconds:.2f}",
+        f"{result.run_seconds:.2f}",
+        f"{result.cpu_seconds:.2f}",
+        f"{result.peak_bytes / _MB:.0f}",
+        f"{result.module_bytes / _MB:.0f}" if result.module_bytes else "",
+        f"{result.requests:,}",
+        str(result.at_once or ""),
     )
 
 
@@ -94,17 +94,19 @@ def _rst_row(row: tuple[str, ...]) -> str:
     return "\n".join([f"   * - {first}", *(f"     - {cell}".rstrip() for cell in others)])
 
 
-def _sizes(measured: list[Measured], way: str, above: int = 0) -> list[int]:
-    return sorted({each.case.count for each in measured if each.case.way == way and each.case.count > above})
+def _sizes(measured: list[Measured], approach: str, above: int = 0) -> list[int]:
+    return sorted(
+        {result.case.count for result in measured if result.case.approach == approach and result.case.count > above}
+    )
 
 
-def _unchanged(way: str, count: int) -> Case:
-    return Case(way, count, drift=False, latency=0)
+def _unchanged(approach: str, count: int) -> Case:
+    return Case(approach, count, drift=False, latency=0)
 
 
 def _pairs(measured: list[Measured], wanted: Iterable[tuple[Case, Case]]) -> list[tuple[Measured, Measured]]:
     """Return the results of the pairs of cases that were both measured."""
-    by_case = {each.case: each for each in measured}
+    by_case = {result.case: result for result in measured}
     return [(by_case[one], by_case[other]) for one, other in wanted if {one, other} <= by_case.keys()]
 
 
@@ -119,15 +121,17 @@ def _against_a_single_task(measured: list[Measured]) -> Iterator[str]:
 
 
 def _against_the_others(measured: list[Measured]) -> Iterator[str]:
-    for way in ("uri", "loop", "inventory"):
-        wanted = ((_unchanged("fleet", count), _unchanged(way, count)) for count in _sizes(measured, way, above=1))
+    for approach in ("uri", "loop", "inventory"):
+        wanted = (
+            (_unchanged("fleet", count), _unchanged(approach, count)) for count in _sizes(measured, approach, above=1)
+        )
         told = [
             f"{other.task_seconds / fleet.task_seconds:.1f} times as long"
             f" ({other.cpu_seconds / fleet.cpu_seconds:.1f} times the CPU) with {other.case.count:,}"
             for fleet, other in _pairs(measured, wanted)
         ]
         if told:
-            yield f"Against the fleet, ``{way}`` for as many unchanged takes {', '.join(told)}."
+            yield f"Against the fleet, ``{approach}`` for as many unchanged takes {', '.join(told)}."
 
 
 def _growth(measured: list[Measured]) -> Iterator[str]:
@@ -144,34 +148,37 @@ def _growth(measured: list[Measured]) -> Iterator[str]:
 
 
 def _writes_at_once(measured: list[Measured]) -> Iterator[str]:
-    for each in measured:
-        case = each.case
-        if case.way == "fleet" and case.writes > 1 and case.latency:
+    for result in measured:
+        case = result.case
+        if case.approach == "fleet" and case.writes > 1 and case.latency:
             yield (
                 f"{case.writes} of {case.count:,} changed, {case.latency} ms of latency: {case.writes} PUTs,"
-                f" {each.at_once} of them at the same time."
+                f" {result.at_once} of them at the same time."
             )
 
 
 def _memory(measured: list[Measured], single_bytes: int) -> Iterator[str]:
-    peaks = {each.case.count: each.module_bytes for each in measured if each.module_bytes and not each.case.drift}
+    peaks = {
+        result.case.count: result.module_bytes for result in measured if result.module_bytes and not result.case.drift
+    }
     told = ", ".join(f"{peak / _MB:.0f} MB with {count:,}" for count, peak in sorted(peaks.items()))
     if told:
         yield f"The process of the fleet's module needs {told}; that of the single module {single_bytes / _MB:.0f} MB."
 
 
 def _not_measured(measured: list[Measured]) -> Iterator[str]:
-    """Say where a way ends, so that nobody takes the end of a line for something else."""
-    largest = max(each.case.count for each in measured)
-    for way in dict.fromkeys(each.case.way for each in measured):
-        last = _sizes(measured, way)[-1]
+    """Return a note on the largest size of an approach, where its line in the chart ends."""
+    largest = max(result.case.count for result in measured)
+    for approach in dict.fromkeys(result.case.approach for result in measured):
+        last = _sizes(measured, approach)[-1]
         ends = [f"beyond {last:,} deployments"] if last < largest else []
         last_of_all = max(
-            (each.case.count for each in measured if each.case.way == way and each.case.latency), default=0
+            (result.case.count for result in measured if result.case.approach == approach and result.case.latency),
+            default=0,
         )
         ends += [f"beyond {last_of_all:,} with drift or latency"] if 0 < last_of_all < last else []
         if ends:
-            yield f"Not measured: ``{way}`` {', and '.join(ends)}."
+            yield f"Not measured: ``{approach}`` {', and '.join(ends)}."
 
 
 def _processor() -> str:

@@ -20,12 +20,12 @@ MODULE, URI, EMPTY = "gcore_inference_deployment", "ansible.builtin.uri", "ansib
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what can be chosen."""
+    """Add the options of the command line."""
     parser.add_argument("--rounds", type=int, default=40, help="tasks of each kind, taking turns (default: 40)")
 
 
 def main(chosen: argparse.Namespace) -> int:
-    """Measure, and print the table; give 1 where a task did not do its one request."""
+    """Measure, and print the table; return 1 if a task did not send exactly one request."""
     with running_emulator() as emulator, tempfile.TemporaryDirectory() as folder:
         seconds = measure(emulator, Path(folder), chosen.rounds)
         requests = len(emulator.requests())
@@ -42,7 +42,7 @@ def main(chosen: argparse.Namespace) -> int:
 
 
 def measure(emulator: RunningEmulator, folder: Path, rounds: int) -> dict[str, list[float]]:
-    """Run the playbook; give the seconds of each task, by its kind. Raises RuntimeError when one failed or changed."""
+    """Run the playbook; return the seconds of each task by its kind. Raises RuntimeError if one failed or changed."""
     tasks: list[dict[str, Any]] = [
         {"name": EMPTY, "ansible.builtin.ping": {}},
         {
@@ -65,14 +65,14 @@ def measure(emulator: RunningEmulator, folder: Path, rounds: int) -> dict[str, l
             },
         },
     ]
-    # In another order in each round: what one task leaves running must not always meet the same one.
+    # In another order in each round, so that no task always runs after the same one.
     turns = [task for number in range(rounds) for task in random.Random(number).sample(tasks, len(tasks))]
     # The first of each kind fills caches of the file system, and does not count.
     play(folder, {"tasks": tasks})
     emulator.clear_requests()
     seconds: dict[str, list[float]] = {}
-    for each in play(folder, {"tasks": turns}).results:
-        if each.outcome != "ok":
-            raise RuntimeError(f"{each.task}: {each.outcome}")
-        seconds.setdefault(each.task, []).append(each.ended - each.started)
+    for result in play(folder, {"tasks": turns}).results:
+        if result.outcome != "ok":
+            raise RuntimeError(f"{result.task}: {result.outcome}")
+        seconds.setdefault(result.task, []).append(result.ended - result.started)
     return seconds

@@ -22,7 +22,7 @@ SECRET = "hf_demonstration_of_a_secret"
 
 
 class Step(NamedTuple):
-    """One run of ansible-playbook: what it shows, and what must come of it."""
+    """One run of ansible-playbook: what it shows, and its expected result."""
 
     title: str
     playbook: Path
@@ -33,7 +33,7 @@ class Step(NamedTuple):
 
 
 class Run(NamedTuple):
-    """What came of a step; -1 where Ansible gave no recap."""
+    """The result of a step; -1 without a recap of Ansible."""
 
     output: str
     changed: int
@@ -52,7 +52,7 @@ STEPS = (
 
 
 def main() -> int:
-    """Run the steps and tell what happened; give the exit code."""
+    """Run the steps and print their results; return the exit code."""
     with running_emulator() as emulator:
         print(f"The emulator of Gcore's API listens on {emulator.url}. It holds one deployment, my-instance.")
         runs = [_run(step, emulator) for step in STEPS]

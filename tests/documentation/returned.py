@@ -323,7 +323,7 @@ def mistyped(value: dict[str, Any], documented: Documented, path: str = "") -> I
 
 
 def of_type(value: Any, name: str) -> bool:
-    """Say whether a value is of the type that the documentation calls by this name."""
+    """Return whether a value is of the type that the documentation calls by this name."""
     return isinstance(value, TYPES[name]) and not (name != "bool" and isinstance(value, bool))
 
 

@@ -161,7 +161,7 @@ NEEDED = {"api_version": {"project_id": 1}}
 
 
 def _taken(module: Runner, option: str, name: str = DEPLOYMENT) -> str:
-    """Run without this option, and give what was used for it."""
+    """Run without this option, and return what was used for it."""
     module.name = name
     options = {**TASKS[name], **NEEDED.get(option, {}), "api_url": module.emulator.url, option: LEFT_OUT}
     request, *_others = module(**options).requests

@@ -117,7 +117,7 @@ def _links(page: Path) -> list[str]:
 
 
 def _is_there(page: Path, link: str) -> bool:
-    """Say whether a link of a page leads to a file or folder, and its anchor to a heading."""
+    """Return whether a link of a page leads to a file or folder, and its anchor to a heading."""
     path, _unused, anchor = link.partition("#")
     target = (page.parent / path).resolve() if path else page
     if not target.exists() or not target.is_relative_to(ROOT):

@@ -48,7 +48,7 @@ class Emulator:
             self.faults.clear()
 
     def change_settings(self, changes: dict[str, Any]) -> Settings:
-        """Change some settings and give all; ApiError (400) for an unknown name or a bad value."""
+        """Change some settings and return all; ApiError (400) for an unknown name or a bad value."""
         with self.lock:
             try:
                 changed = Settings.model_validate({**self.settings.model_dump(), **changes})
@@ -99,7 +99,7 @@ class Seeding:
             return store.seed(key or deployment[store.key_field], deployment, project_id)
 
     def bulk(self, count: int, project_id: int | None = None) -> list[str]:
-        """Store `count` plain deployments and give their ids (v2) or names (v3)."""
+        """Store `count` plain deployments and return their ids (v2) or names (v3)."""
         with self._emulator.lock:
             return self._store(self._emulator).make_many(count, project_id)
 

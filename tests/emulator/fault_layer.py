@@ -177,7 +177,7 @@ class FaultLayer:
         self._written: list[float] = []
 
     def _may_write(self) -> bool:
-        """Say whether the rate limit lets a write through, and count it."""
+        """Return whether the rate limit lets a write through, and count it."""
         settings, now = self._emulator.settings, time.monotonic()
         self._written = [at for at in self._written if at > now - settings.window_seconds]
         if settings.writes_per_window and len(self._written) >= settings.writes_per_window:

@@ -72,7 +72,7 @@ class Fault(BaseModel):
         return self
 
     def matches(self, method: str, path: str) -> bool:
-        """Say whether this request is one that the fault waits for."""
+        """Return whether this request is one that the fault is for."""
         if self.times == 0 or (self.method is not None and self.method.upper() != method):
             return False
         return self.path is None or re.search(self.path, path) is not None

@@ -62,7 +62,7 @@ class RecordStore:
         return record.deployment
 
     def make_many(self, count: int, project_id: int | None) -> list[str]:
-        """Store `count` active deployments named `bulk-00000` and on; give their keys."""
+        """Store `count` active deployments named `bulk-00000` and on; return their keys."""
         there = len(self._records(project_id))
         plain = [self._plain(f"bulk-{number:05d}") for number in range(there, there + count)]
         return [self.seed(each[self.key_field], each, project_id)[self.key_field] for each in plain]

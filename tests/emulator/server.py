@@ -139,7 +139,7 @@ class RunningEmulator:
         return self.v2.seed(deployment, project_id, instance_id)
 
     def bulk(self, count: int, project_id: int | None = None) -> list[str]:
-        """Store `count` plain deployments and give their ids."""
+        """Store `count` plain deployments and return their ids."""
         return self.v2.bulk(count, project_id)
 
     def stored(self, project_id: int = 1) -> list[dict[str, Any]]:
@@ -151,7 +151,7 @@ class RunningEmulator:
         return self._emulator.tasks()
 
     def settings(self, **changes: Any) -> dict[str, Any]:
-        """Change some settings and give all; see `settings.Settings` for the names."""
+        """Change some settings and return all; see `settings.Settings` for the names."""
         return self._emulator.change_settings(changes).model_dump()
 
 

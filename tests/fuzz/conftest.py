@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.fuzz.scripted import Scripted
+from tests.fuzz.scripted_server import Scripted
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from tests.functional.deployments import ID, NAME
 from tests.functional.runner import Run
 from tests.functional.test_hostile_answers import FIELDS, LEAST
 from tests.functional.versions import V2
-from tests.fuzz.judging import WRITES, invalid, wrong_with
-from tests.fuzz.scripted import Scripted
+from tests.fuzz.invariants import WRITES, invalid, wrong_with
+from tests.fuzz.scripted_server import Scripted
 from tests.fuzz.values import HOSTILE, MISSING, Path, fields, named, replaced, stored
 
 #: Every field; of the second and the third probe, which are as the first, the upper ones.
@@ -76,7 +76,7 @@ def _problems(run: Run, check: bool, path: Path) -> Iterator[str]:
 
 
 def _try(scripted: Scripted, script: dict[str, str], check: bool, path: Path, **options: Any) -> tuple[Any, list[str]]:
-    """Run against these answers; give the run, if it came to an end, and what was wrong with it."""
+    """Run against these answers; return the run, if it came to an end, and what was wrong with it."""
     try:
         run = scripted.run({name: (200, text) for name, text in script.items()}, check, options)
     except Exception as problem:

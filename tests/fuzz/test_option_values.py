@@ -16,7 +16,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.connection_o
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import deployment_spec, wait_spec
 from tests.functional.deployments import FLAVOR, ID, container
 from tests.functional.runner import Run, Runner
-from tests.fuzz.judging import refused, wrong_with, wrong_with_body
+from tests.fuzz.invariants import refused, wrong_with, wrong_with_body
 from tests.fuzz.values import HOSTILE, SOME, Path, named, options_of, places, replaced, stored
 
 SPEC = {**connection_spec(), **deployment_spec(), **wait_spec()}
@@ -61,7 +61,7 @@ def _differs(check: Run, real: Run) -> Iterator[str]:
 
 
 def _wrong(module: Runner, options: dict[str, Any], about: str) -> Iterator[str]:
-    """Run in check mode and for real, and give all that is wrong with it."""
+    """Run in check mode and for real, and return all that is wrong with it."""
     runs = []
     for check in (True, False):
         mode = "check mode" if check else "for real"

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from tests.functional.deployments import ID
-from tests.fuzz.judging import wrong_with
-from tests.fuzz.scripted import Scripted
-from tests.fuzz.test_looking import ANSWERS, FIELDS, SOME_ANSWERS, as_json
+from tests.fuzz.invariants import wrong_with
+from tests.fuzz.scripted_server import Scripted
+from tests.fuzz.test_info import ANSWERS, FIELDS, SOME_ANSWERS, as_json
 from tests.fuzz.values import MISSING, SOME, Path, named, replaced, stored
 
 CALLS = {"present": [], "started": ["START"], "stopped": ["STOP"], "absent": ["DELETE"]}
@@ -24,7 +24,7 @@ Script = dict[str, tuple[int, str]]
 
 
 def _try(scripted: Scripted, script: Script, options: dict[str, Any]) -> tuple[Any, list[str]]:
-    """Run against these answers; give the run, if it came to an end, and what was wrong with it."""
+    """Run against these answers; return the run, if it came to an end, and what was wrong with it."""
     try:
         run = scripted.run(script, False, options)
     except Exception as problem:

@@ -36,7 +36,7 @@ def main() -> int:
         chosen = [replace(gate, check=gate.part or gate.check) for gate in chosen]
     if arguments.gates:
         chosen = [gate for gate in chosen if any(is_meant(gate, name) for name in arguments.gates)]
-    # Made once, before gates that run side by side ask for it.
+    # Created once, before the gates that run in parallel use it.
     home()
     outcomes: list[Outcome] = []
     for _group, gates in groupby(chosen, key=lambda gate: gate.group or gate.name):
@@ -51,7 +51,7 @@ def is_meant(gate: Gate, name: str) -> bool:
 
 
 def print_table(outcomes: Sequence[Outcome]) -> None:
-    """Print what became of each gate, and how many came to what."""
+    """Print the outcome of each gate, and the number of gates for each outcome."""
     rows = [(o.gate, o.version, o.result.value, f"{o.seconds:.1f}", o.reason) for o in outcomes]
     rows = [("gate", "version", "result", "seconds", ""), *rows]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]

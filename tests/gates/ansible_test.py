@@ -1,7 +1,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
-"""ansible-test's gates: sanity, units and integration, on each ansible-core that a Python here can carry.
+"""ansible-test's gates: sanity, units and integration, on each ansible-core for which a Python is installed.
 
 ansible-test accepts a collection only as a real copy below `ansible_collections`, takes a git repository around
 that copy for the collection's own, passes silently over what it has no program for, and hands its commands few
@@ -90,7 +90,7 @@ def units(core: str) -> Callable[[Log], None]:
 
 
 def integration(log: Log) -> None:
-    """The gate of the integration tests on the newest core, with coverage data."""
+    """Run the integration tests on the newest core, with coverage data."""
     runner = AnsibleTest(NEWEST_CORE, log)
     with emulated_api(log) as url:
         runner.configure_integration(url)
@@ -114,7 +114,7 @@ def integration_oldest(log: Log) -> None:
 
 
 class AnsibleTest:
-    """ansible-test of one core, at work on a copy of the collection."""
+    """ansible-test of one core, run in a copy of the collection."""
 
     def __init__(self, core: str, log: Log) -> None:
         self.core = core
@@ -132,7 +132,7 @@ class AnsibleTest:
         self.programs = programs(core)
 
     def run(self, *words: str) -> None:
-        """Run a command of ansible-test; Failed also if it left out what it was asked for."""
+        """Run a command of ansible-test. Raises Failed also if it skipped something that was requested."""
         output = self.log.run(
             self.bin / "ansible-test", *words, "--color", "no", cwd=self.tree, env=self._environment()
         )
@@ -150,7 +150,7 @@ class AnsibleTest:
         config.write_text(json.dumps(settings))
 
     def run_with_coverage(self, command: str) -> None:
-        """Run a command, and move its coverage data to where the combined report looks for it."""
+        """Run a command, and move its coverage data to the folder of the combined report."""
         host = ("--venv", "--python", self.python_version)
         data = self.tree / "tests" / "output" / "coverage"
         forget_coverage(command)
@@ -172,7 +172,7 @@ class AnsibleTest:
 
 @cache
 def copy_of_collection(core: str) -> Path:
-    """Lay a copy of what git knows or would know of the checkout, once in a run, as a git repository of its own."""
+    """Copy the files of the checkout that git does not ignore into a new git repository, once in a run."""
     tree = WORK / core / "ansible_collections" / "gcore" / "inference"
     shutil.rmtree(tree, ignore_errors=True)
     listing = subprocess.check_output(
@@ -189,7 +189,7 @@ def copy_of_collection(core: str) -> Path:
 
 @cache
 def programs(core: str) -> Path:
-    """Gather, once in a run, the interpreters and the shell checker that ansible-test looks for in PATH."""
+    """Link the interpreters and the shell checker that ansible-test finds in PATH, once in a run."""
     folder = WORK / core / "bin"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

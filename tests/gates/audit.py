@@ -17,7 +17,7 @@ from tests.gates.inventory import oldest_core
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile")
 #: The tests that need a browser.
 PAGE = "tests/audit/test_page.py"
-#: What a core's reading of exported files decides.
+#: The tests that depend on how a core reads exported files.
 OF_EACH_CORE = ("tests/audit/test_export.py", "tests/audit/test_exported_texts.py")
 APT_GET = ("apt-get", "-o", "DPkg::Lock::Timeout=300")
 

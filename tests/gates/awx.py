@@ -25,7 +25,7 @@ def awx(log: Log) -> None:
 
 
 def lay_collection(log: Log) -> None:
-    """Take awx.awx out of the big package `ansible`, the one place at PyPI that has it; once for each pin."""
+    """Extract awx.awx from the large package `ansible`, the only one on PyPI that has it; once for each pin."""
     stamp = AWX_COLLECTIONS / ".requirements"
     wanted = PIN.read_text()
     if stamp.is_file() and stamp.read_text() == wanted:

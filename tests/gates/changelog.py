@@ -1,7 +1,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
-"""Whether the changelog tells of all that users may notice, by the files of this checkout and its history."""
+"""The gate of changelog fragments: each change that users can notice has one."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ import yaml
 from tests.gates.gate import Failed, Log, NotRun
 from tests.gates.places import ROOT
 
-# What users may notice is made of these.
+# Changes of these files can be noticed by users.
 NOTICED = ("meta", "playbooks", "plugins", "roles")
 FRAGMENTS = "changelogs/fragments"
 RELEASES = "changelogs/changelog.yaml"
-# How the message of a commit says that nobody can notice it.
+# The trailer of a commit that needs no fragment.
 TRAILER, NONE = "Changelog", "none"
 SHOWN = 3
 
@@ -27,29 +27,31 @@ Git = Callable[..., str]
 
 
 def changelog_fragment(log: Log, root: Path = ROOT) -> None:
-    """The gate of missing fragments: something is told of the version in galaxy.yml, and of each change.
+    """Check that the version in galaxy.yml and each change have a fragment.
 
-    A change is told of if it, or one after it, adds or changes a fragment, or if the message of its commit ends with
-    the line `Changelog: none`. What is not committed yet counts as one last commit.
+    A change has a fragment if its commit or a later one adds or changes one, or if the message of its commit ends with
+    the line `Changelog: none`. Uncommitted changes count as the last commit.
+
+    Raises: Failed, and NotRun without the complete history.
     """
     version = _yaml(root / "galaxy.yml")["version"]
     if not _has_fragment(root) and version not in _yaml(root / RELEASES).get("releases", {}):
         raise Failed(f"{FRAGMENTS} is empty, and {version} is not released")
-    # Whoever works in the checkout is not to find it locked.
+    # Without a lock, which would disturb others who use the checkout.
     git = partial(log.run, "git", "--no-optional-locks", cwd=root)
     _need_history(git, root)
     log.version = git("--version").strip()
     if _uncommitted(git, FRAGMENTS, RELEASES, gone=False):
         return
     changed = [f"{path}, not committed yet" for path in _uncommitted(git, *NOTICED, gone=True)]
-    missing = [*_untold_commits(git), *changed]
+    missing = [*_commits_without_fragment(git), *changed]
     if missing:
         more = [f"and {len(missing) - SHOWN} more"] if len(missing) > SHOWN else []
-        raise Failed(f"no fragment tells of {'; '.join([*missing[:SHOWN], *more])}")
+        raise Failed(f"no changelog fragment for {'; '.join([*missing[:SHOWN], *more])}")
 
 
 def _yaml(path: Path) -> dict[str, Any]:
-    """Return the content of a file, or an empty text if it does not exist."""
+    """Return the content of a YAML file, or an empty dict if it does not exist."""
     return (path.is_file() and yaml.safe_load(path.read_text(encoding="utf-8"))) or {}
 
 
@@ -58,7 +60,7 @@ def _has_fragment(root: Path) -> bool:
 
 
 def _need_history(git: Git, root: Path) -> None:
-    """NotRun unless this is a whole repository of its own, as it is not in a tarball or a shallow clone."""
+    """Raise NotRun unless `root` is a complete git repository, which an archive and a shallow clone are not."""
     try:
         top, shallow = git("rev-parse", "--show-toplevel", "--is-shallow-repository").splitlines()
     except (Failed, FileNotFoundError, ValueError):
@@ -75,11 +77,11 @@ def _uncommitted(git: Git, *paths: str, gone: bool) -> list[str]:
     return [entry[3:] for entry in entries if gone or "D" not in entry[:2]]
 
 
-def _untold_commits(git: Git) -> Iterator[str]:
+def _commits_without_fragment(git: Git) -> Iterator[str]:
     """Return the ID and subject of each commit without a fragment in it or in a later one."""
-    telling = git("log", "--full-history", "--diff-filter=AM", "--format=^%H", "--", FRAGMENTS, RELEASES).split()
+    with_fragment = git("log", "--full-history", "--diff-filter=AM", "--format=^%H", "--", FRAGMENTS, RELEASES).split()
     form = f"--format=%h %s%x09%(trailers:key={TRAILER},valueonly,separator=%x20)"
-    for line in git("log", "--full-history", "--no-merges", form, "HEAD", *telling, "--", *NOTICED).splitlines():
+    for line in git("log", "--full-history", "--no-merges", form, "HEAD", *with_fragment, "--", *NOTICED).splitlines():
         commit, _tab, trailer = line.rpartition("\t")
         if trailer.strip().lower() != NONE:
             yield commit

@@ -12,15 +12,15 @@ from collections.abc import Callable
 from tests.gates.gate import Failed, Log
 from tests.gates.places import CACHE, ROOT
 
-# Each of the runs leaves one file of its name.
+# Each run leaves one file with its name.
 COVERAGE = CACHE / "coverage"
 RUNS = ("unit", "integration")
-# What the processes of the unit tests measure: branches, as ansible-test does.
+# The processes of the unit tests measure branches, as ansible-test does.
 SETTINGS = ROOT / "tests" / "gates" / "coverage.ini"
 
 
 def forget_coverage(run: str) -> None:
-    """Remove the data of a run that is about to be repeated, so that it cannot stand in for one that fails."""
+    """Remove the data of the previous run, so that it is not used if the next one fails."""
     COVERAGE.mkdir(parents=True, exist_ok=True)
     for data in COVERAGE.glob(f"{run}*"):
         data.unlink()

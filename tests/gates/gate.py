@@ -1,7 +1,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
-"""A gate, its outcome, and the log it writes the output of its commands to."""
+"""A gate, its outcome, and the log with the output of its commands."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TEST_COUNT = re.compile(r"^=* ?\d+ (?:passed|failed|error).* in [\d.]+s.*$", re.
 
 
 class Failed(Exception):
-    """The gate found something; the message says what where the log does not."""
+    """The gate found an error; the message describes it if the log does not."""
 
 
 class NotRun(Exception):
@@ -37,7 +37,7 @@ class Result(Enum):
 
 
 class Log:
-    """Runs a gate's commands and keeps their output; `note` is for the table, should the gate pass."""
+    """Runs a gate's commands and keeps their output; `note` is for the table, if the gate passes."""
 
     def __init__(self, path: Path, version: str) -> None:
         self.path = path
@@ -47,7 +47,7 @@ class Log:
         path.write_text("")
 
     def run(self, *command: str | Path, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> str:
-        """Run a command and return its output, standard error included; Failed if it exits other than with 0.
+        """Run a command and return its output, including standard error. Raises Failed if its exit code is not 0.
 
         `env` stands in for the environment that all gates share.
         """
@@ -91,7 +91,7 @@ class Gate:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a gate."""
+    """The outcome of a gate."""
 
     gate: str
     version: str
@@ -101,7 +101,7 @@ class Outcome:
 
 
 def run_gate(gate: Gate) -> Outcome:
-    """Run one gate; show how it ended with its test counts, or with its whole output if it failed."""
+    """Run one gate; print its outcome with the number of tests, or with its complete output if it failed."""
     print(f"--- {gate.name}", flush=True)
     log = Log(LOGS / f"{gate.name}.log", f"{gate.tool} {version(gate.tool)}")
     begin = time.monotonic()
@@ -115,7 +115,7 @@ def run_gate(gate: Gate) -> Outcome:
     seconds = time.monotonic() - begin
     output = log.path.read_text()
     shown = [output] if result is Result.FAILED else TEST_COUNT.findall(output)
-    # In one call: another gate may be about to write too.
+    # In one call, since another gate can print at the same time.
     print("\n".join([*shown, f"{gate.name}: {result.value} after {seconds:.0f} s"]), flush=True)
     return Outcome(gate.name, log.version, result, seconds, reason)
 

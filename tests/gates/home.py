@@ -1,7 +1,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
-"""The home folders of all that the gates run, since some tools write there whatever they are told."""
+"""The home folders of all commands of the gates, since some tools always write there."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ subprocess.check_call([sys.executable, *pip, "install", "--quiet", *pins])
 
 @cache
 def home(name: str = "all") -> Path:
-    """Prepare a home once in a run: pip as it is configured here, and a stand-in for get-pip.
+    """Create a home once in a run, with the configuration of pip, and a stub of get-pip.
 
     What runs side by side and makes virtual environments there, as ansible-test does, has one by a name of its own.
     """

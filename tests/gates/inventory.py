@@ -13,7 +13,7 @@ from tests.gates.places import ROOT
 from tests.gates.pythons import need_python, virtual_environment
 
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile", "tests/inventory")
-# What of the documentation is not the same on every core; on the newest one, the gate of the documentation tries it.
+# The parts of the documentation that depend on the core; the gate of the documentation tests them on the newest one.
 RECIPES = "tests/documentation/test_secrets_page.py"
 REQUIREMENTS = ROOT / "tests" / "unit" / "requirements.txt"
 
@@ -24,7 +24,7 @@ def inventory(log: Log) -> None:
 
 
 def inventory_oldest(log: Log) -> None:
-    """The gate on the oldest core, with the recipes; without the play over hundreds, which is the same on each."""
+    """Run the tests on the oldest core, with the recipes, and without the play over hundreds of hosts."""
     log.version = f"ansible-core {OLDEST_CORE}"
     tested = oldest_core(log)
     log.run(*PYTEST, RECIPES, "--ignore", "tests/inventory/test_fleet.py", env=environment(TESTED_PYTHON=tested))

@@ -31,7 +31,7 @@ def docs_check(log: Log) -> None:
 
 
 def galaxy_importer(log: Log) -> None:
-    """The session that imports the built collection as Galaxy would, and only prints what Galaxy complains of."""
+    """The session that imports the built collection as Galaxy would, and prints only its warnings."""
     output = nox(log, "build-import-check", "--reuse-existing-virtualenvs", "--no-install")
     (log.version,) = re.findall(r"Importing with (galaxy-importer \S+)", output)
     complaints = IMPORTER_COMPLAINT.findall(output)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs ansible-core's programs on inventories of the emulator, and gives all that they told."""
+"""Runs ansible-core's programs on inventories of the emulator, and returns their output."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HOST_VARIABLES = ("ansible_connection", "ansible_python_interpreter")
 
 
 @dataclass
-class Told:
+class CommandResult:
     """What a program printed, its exit code, and the requests that it made."""
 
     output: str
@@ -46,7 +46,7 @@ class Told:
 
 
 @dataclass
-class InventoryList(Told):
+class InventoryList(CommandResult):
     """What ansible-inventory gave: the variables by host, and the hosts by group."""
 
     hosts: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -77,14 +77,14 @@ class Controller:
 
     def list_of(self, *words: str, **environment: str | None) -> InventoryList:
         """Run `ansible-inventory --list` on the sources that these words name, as `list` does on the inventory."""
-        told = self.run("inventory", "--list", *words, **environment)
-        begin = re.search(r"^\{$", told.output, re.MULTILINE)
-        listed = json.loads(told.output[begin.start() :].partition("\n}\n")[0] + "\n}") if begin else {}
+        result = self.run("inventory", "--list", *words, **environment)
+        begin = re.search(r"^\{$", result.output, re.MULTILINE)
+        listed = json.loads(result.output[begin.start() :].partition("\n}\n")[0] + "\n}") if begin else {}
         hosts = listed.get("_meta", {}).get("hostvars", {})
         groups = {name: group.get("hosts", []) for name, group in listed.items() if name not in ("_meta", "all")}
-        return InventoryList(told.output, told.exit_code, told.requests, hosts, groups)
+        return InventoryList(result.output, result.exit_code, result.requests, hosts, groups)
 
-    def play(self, playbook: str | Path, *flags: str, **environment: str | None) -> Told:
+    def play(self, playbook: str | Path, *flags: str, **environment: str | None) -> CommandResult:
         """Run a playbook, a file or its text, over the inventory."""
         path = playbook
         if isinstance(playbook, str):
@@ -92,7 +92,7 @@ class Controller:
             path.write_text(playbook)
         return self.run("playbook", "-i", str(self.path), *flags, str(path), **environment)
 
-    def run(self, program: str, *words: str, **environment: str | None) -> Told:
+    def run(self, program: str, *words: str, **environment: str | None) -> CommandResult:
         """Run one of the programs, with these variables in the environment, those of None removed."""
         self.emulator.clear_requests()
         variables: dict[str, str | None] = {
@@ -120,7 +120,7 @@ class Controller:
             check=False,
             timeout=600,
         )
-        return Told(done.stdout, done.returncode, self.emulator.requests())
+        return CommandResult(done.stdout, done.returncode, self.emulator.requests())
 
 
 def unmarked(value: Any) -> Any:

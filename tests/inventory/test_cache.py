@@ -97,19 +97,19 @@ def test_another_project_never_gets_these_hosts(caching: Controller) -> None:
 def test_another_key_never_gets_these_hosts(caching: Controller) -> None:
     """One that is not valid gets nothing, and no key gets nothing."""
     caching.list()
-    told = caching.list(GCORE_API_KEY="9$another")
-    assert (told.exit_code != 0, told.calls, told.hosts) == (True, ["LIST"], {})
-    told = caching.list(GCORE_API_KEY=None)
-    assert (told.exit_code != 0, told.calls, told.hosts) == (True, [], {})
-    assert told.says("api_key: required")
+    result = caching.list(GCORE_API_KEY="9$another")
+    assert (result.exit_code != 0, result.calls, result.hosts) == (True, ["LIST"], {})
+    result = caching.list(GCORE_API_KEY=None)
+    assert (result.exit_code != 0, result.calls, result.hosts) == (True, [], {})
+    assert result.says("api_key: required")
 
 
 def test_the_filters_and_groups_are_not_kept(caching: Controller) -> None:
     """They hold for what is in the cache."""
     caching.list()
     write(caching, filters=[{"exclude": True}])
-    told = caching.list()
-    assert (told.calls, told.hosts) == ([], {})
+    result = caching.list()
+    assert (result.calls, result.hosts) == ([], {})
 
 
 def test_a_failure_is_not_kept(caching: Controller) -> None:
@@ -136,9 +136,9 @@ def test_a_damaged_or_foreign_entry_is_a_miss(caching: Controller, content: str)
     caching.list()
     (path,) = entries(caching)
     path.write_text(content)
-    told = caching.list("-vvv", ANSIBLE_DISPLAY_TRACEBACK=None)
-    assert (told.exit_code, told.calls, "Traceback" in told.output) == (0, ["LIST"], False), told.output
-    assert EXAMPLE in told.output
+    result = caching.list("-vvv", ANSIBLE_DISPLAY_TRACEBACK=None)
+    assert (result.exit_code, result.calls, "Traceback" in result.output) == (0, ["LIST"], False), result.output
+    assert EXAMPLE in result.output
     assert caching.list().calls == []
 
 
@@ -157,8 +157,8 @@ def test_names_that_mean_something_to_caches_come_back_as_they_were(caching: Con
         msg: "{{ gcore_description }} {{ gcore_envs | default({}, true) | list }}"
 """
     for calls in (["LIST"], []):
-        told = caching.play(playbook)
-        assert (told.exit_code, told.calls) == (0, calls), told.output
-        assert [name for name in names if name not in told.output] == []
-        assert told.output.count("lookup(") == len(names)
+        result = caching.play(playbook)
+        assert (result.exit_code, result.calls) == (0, calls), result.output
+        assert [name for name in names if name not in result.output] == []
+        assert result.output.count("lookup(") == len(names)
     assert not (caching.folder / "pwned").exists()

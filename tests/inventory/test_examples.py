@@ -61,9 +61,9 @@ def test_an_inventory_that_is_shown_has_the_deployment(controller: Controller, n
 def test_the_graph_is_as_it_is_shown(controller: Controller) -> None:
     """Apart from the order of groups."""
     controller.write((EXAMPLES / "gcore_inference.yml").read_text())
-    told = controller.run("inventory", "-i", str(controller.path), "--graph")
+    result = controller.run("inventory", "-i", str(controller.path), "--graph")
     shown = PAGE.read_text().partition("--graph\n")[2].partition("\n\n")[0]
-    assert sorted(told.output.split()) == sorted(shown.split())
+    assert sorted(result.output.split()) == sorted(shown.split())
 
 
 def _plays() -> dict[str, str]:
@@ -81,8 +81,8 @@ def test_a_play_that_is_shown_runs(controller: Controller, play: str) -> None:
     controller.write((EXAMPLES / "gcore_inference.yml").read_text())
     expected = {"--check": ["LIST", "GET"], "--diff": ["LIST", "GET", "PUT"], "--force-handlers": ["LIST", "GET"]}
     for flag, calls in expected.items():
-        told = controller.play(play, flag)
-        assert (told.exit_code, told.calls) == (0, calls), told.output
+        result = controller.play(play, flag)
+        assert (result.exit_code, result.calls) == (0, calls), result.output
 
 
 def test_both_plays_are_the_same() -> None:

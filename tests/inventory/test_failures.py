@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What goes wrong is told in one clear message: no traceback, no secret, no hosts."""
+"""Errors are reported in one clear message: no traceback, no secret, no hosts."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ def test_one_that_is_not_understood_is_a_warning(controller: Controller, case: s
     controller.emulator.settings(odd_answers=False)
     controller.emulator.seed(rich(name="aa-first"))
     controller.emulator.fault("replace", times=-1, patch=[{"path": f"results.0.{field}", "value": value}])
-    told = controller.list()
-    assert (told.exit_code, set(told.hosts), told.says(says)) == (0, {"my-instance"}, True), told.output
+    result = controller.list()
+    assert (result.exit_code, set(result.hosts), result.says(says)) == (0, {"my-instance"}, True), result.output
 
 
 @pytest.mark.parametrize("case", FAULTS)
@@ -72,54 +72,54 @@ def test_a_fault_of_the_api_is_told_as_by_the_modules(controller: Controller, ca
     controller.emulator.seed(rich(name="aa-first"))
     put(controller.emulator)
     controller.write(api_retries=0)
-    told = controller.list("-vvvv", ANSIBLE_DISPLAY_TRACEBACK=None)
-    assert (told.exit_code != 0, told.hosts, "Traceback" in told.output) == (True, {}, False), told.output
-    assert told.calls == ["LIST"]
-    assert [text for text in (LIST, *says) if not told.says(text)] == [], told.output
+    result = controller.list("-vvvv", ANSIBLE_DISPLAY_TRACEBACK=None)
+    assert (result.exit_code != 0, result.hosts, "Traceback" in result.output) == (True, {}, False), result.output
+    assert result.calls == ["LIST"]
+    assert [text for text in (LIST, *says) if not result.says(text)] == [], result.output
     secrets = (controller.emulator.token, "stored-secret-value", "header-secret-8080")
-    assert [secret for secret in secrets if secret in told.output] == []
+    assert [secret for secret in secrets if secret in result.output] == []
 
 
 def test_no_traceback_that_can_be_switched_on_shows_a_secret(controller: Controller) -> None:
     """Newer cores have them for errors on demand."""
     controller.emulator.seed(rich())
     controller.emulator.fault("replace", times=-1, patch=[{"path": "results.1.timeout", "value": "x"}])
-    told = controller.list("-vvvv")
-    assert told.says("timeout: expected an integer, got a string")
+    result = controller.list("-vvvv")
+    assert result.says("timeout: expected an integer, got a string")
     secrets = (controller.emulator.token, "stored-secret-value", "header-secret-8080")
-    assert [secret for secret in secrets if secret in told.output] == []
+    assert [secret for secret in secrets if secret in result.output] == []
 
 
 def test_a_project_that_is_not_there_is_told(controller: Controller) -> None:
     """With what the API says."""
     controller.write(project_id=4711)
-    told = controller.list(ANSIBLE_DISPLAY_TRACEBACK=None)
-    assert (told.exit_code != 0, told.calls, "Traceback" in told.output) == (True, ["LIST"], False)
-    assert told.says("HTTP 404")
-    assert told.says("Project 4711")
+    result = controller.list(ANSIBLE_DISPLAY_TRACEBACK=None)
+    assert (result.exit_code != 0, result.calls, "Traceback" in result.output) == (True, ["LIST"], False)
+    assert result.says("HTTP 404")
+    assert result.says("Project 4711")
 
 
 def test_a_fault_that_passes_is_no_failure(controller: Controller) -> None:
     """It is tried again, as by the modules."""
     controller.emulator.fault("status", status=503, headers={"Retry-After": "0"})
-    told = controller.list()
-    assert (told.exit_code, told.calls, set(told.hosts)) == (0, ["LIST", "LIST"], {"my-instance"})
+    result = controller.list()
+    assert (result.exit_code, result.calls, set(result.hosts)) == (0, ["LIST", "LIST"], {"my-instance"})
 
 
 def test_nobody_there_is_told(controller: Controller) -> None:
     """With the address."""
     controller.write(api_url="http://127.0.0.1:9", api_retries=0)
-    told = controller.list(ANSIBLE_DISPLAY_TRACEBACK=None)
-    assert (told.exit_code != 0, "Traceback" in told.output) == (True, False)
-    assert told.says("no connection to http://127.0.0.1:9")
+    result = controller.list(ANSIBLE_DISPLAY_TRACEBACK=None)
+    assert (result.exit_code != 0, "Traceback" in result.output) == (True, False)
+    assert result.says("no connection to http://127.0.0.1:9")
 
 
 def test_a_certificate_that_is_not_trusted_is_told(controller: Controller, served_securely: RunningEmulator) -> None:
     """And what to do about it."""
     controller.write(api_url=served_securely.url)
-    told = controller.list(ANSIBLE_DISPLAY_TRACEBACK=None)
-    assert (told.exit_code != 0, "Traceback" in told.output) == (True, False)
-    assert told.says("Set ca_path to the file of the certificate authority")
+    result = controller.list(ANSIBLE_DISPLAY_TRACEBACK=None)
+    assert (result.exit_code != 0, "Traceback" in result.output) == (True, False)
+    assert result.says("Set ca_path to the file of the certificate authority")
 
 
 def test_an_authority_of_our_own_is_trusted(
@@ -128,13 +128,13 @@ def test_an_authority_of_our_own_is_trusted(
     """By option, with a variable of the environment in the path."""
     served_securely.reset()
     controller.write(api_url=served_securely.url, ca_path="$OUR_CA")
-    told = controller.list(OUR_CA=ca_path)
-    assert (told.exit_code, set(told.hosts)) == (0, {"my-instance"}), told.output
+    result = controller.list(OUR_CA=ca_path)
+    assert (result.exit_code, set(result.hosts)) == (0, {"my-instance"}), result.output
 
 
 def test_without_requests_the_interpreter_is_named(controller: Controller) -> None:
     """That is where it must be installed."""
     (controller.folder / "requests.py").write_text("raise ImportError('not here')\n")
-    told = controller.list(PYTHONPATH=str(controller.folder), ANSIBLE_DISPLAY_TRACEBACK=None)
-    assert (told.exit_code != 0, told.calls, "Traceback" in told.output) == (True, [], False)
-    assert told.says("Failed to import the required Python library (requests)"), told.output
+    result = controller.list(PYTHONPATH=str(controller.folder), ANSIBLE_DISPLAY_TRACEBACK=None)
+    assert (result.exit_code != 0, result.calls, "Traceback" in result.output) == (True, [], False)
+    assert result.says("Failed to import the required Python library (requests)"), result.output

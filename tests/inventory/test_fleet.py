@@ -13,7 +13,7 @@ import pytest
 
 from tests.emulator.server import RunningEmulator
 from tests.gates.places import ROOT
-from tests.inventory.controller import Controller, Told
+from tests.inventory.controller import CommandResult, Controller
 
 EXAMPLES = ROOT / "docs" / "examples"
 COUNT = 210
@@ -46,18 +46,18 @@ def fleet(controller: Controller, emulator: RunningEmulator) -> Controller:
     return controller
 
 
-def _play(fleet: Controller, *flags: str) -> Told:
+def _play(fleet: Controller, *flags: str) -> CommandResult:
     variables = {"GCORE_CLOUD_PROJECT_ID": "42", "ANSIBLE_PIPELINING": "true"}
     return fleet.play(PLAY, "--forks", "4", *flags, **variables)
 
 
-def _ids(told: Told, method: str) -> Counter[str]:
-    calls = zip(told.calls, told.requests, strict=True)
+def _ids(result: CommandResult, method: str) -> Counter[str]:
+    calls = zip(result.calls, result.requests, strict=True)
     return Counter(request["path"].rpartition("/")[2] for call, request in calls if call == method)
 
 
-def _changed(told: Told) -> set[int]:
-    return {int(number) for number in re.findall(r"^changed: \[model-(\d+)\]", told.output, re.MULTILINE)}
+def _changed(result: CommandResult) -> set[int]:
+    return {int(number) for number in re.findall(r"^changed: \[model-(\d+)\]", result.output, re.MULTILINE)}
 
 
 def test_exactly_those_that_differ_are_changed(fleet: Controller) -> None:
@@ -86,9 +86,9 @@ def test_exactly_those_that_differ_are_changed(fleet: Controller) -> None:
 def test_one_that_fails_does_not_keep_the_others(fleet: Controller) -> None:
     """As everywhere in Ansible, its host fails alone; the exit code says so."""
     fleet.emulator.fault("status", method="PUT", status=400, body={"message": "not this one"})
-    told = _play(fleet, "--limit", "status_active[0:19]")
-    assert (told.exit_code, told.output.count("FAILED!")) == (2, 1)
-    assert "HTTP 400: not this one." in told.output
-    assert len(_ids(told, "GET")) == 20
+    result = _play(fleet, "--limit", "status_active[0:19]")
+    assert (result.exit_code, result.output.count("FAILED!")) == (2, 1)
+    assert "HTTP 400: not this one." in result.output
+    assert len(_ids(result, "GET")) == 20
     wanted = set(sorted(set(range(COUNT)) - DISABLED)[:20]) & DIFFERING
-    assert len(_changed(told)) == len(wanted) - 1
+    assert len(_changed(result)) == len(wanted) - 1

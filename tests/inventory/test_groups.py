@@ -109,7 +109,7 @@ def test_the_first_filter_that_matches_decides(three: Controller, case: str) -> 
 def test_a_condition_that_fails_is_named(controller: Controller, condition: str, says: str) -> None:
     """Without strict too: a deployment that was to be left out must not come in by a mistake."""
     controller.write(filters=[{"include": "gcore_name == 'another'"}, {"exclude": condition}])
-    told = controller.list(ANSIBLE_DISPLAY_TRACEBACK=None)
-    assert (told.exit_code != 0, told.hosts, "Traceback" in told.output) == (True, {}, False)
-    assert told.says("filters[1].exclude: ")
-    assert told.says(says), told.output
+    result = controller.list(ANSIBLE_DISPLAY_TRACEBACK=None)
+    assert (result.exit_code != 0, result.hosts, "Traceback" in result.output) == (True, {}, False)
+    assert result.says("filters[1].exclude: ")
+    assert result.says(says), result.output

@@ -10,7 +10,7 @@ import pytest
 
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import ID, rich
-from tests.inventory.controller import Controller, Told
+from tests.inventory.controller import CommandResult, Controller
 
 #: A command, by ways to have Ansible run it.
 TEMPLATES = {
@@ -51,10 +51,10 @@ def _seed(emulator: RunningEmulator, text: str) -> None:
     emulator.seed(deployment)
 
 
-def _is_harmless(controller: Controller, told: Told) -> bool:
-    assert "rich-one" in told.output
-    assert "ok=" in told.output
-    return told.exit_code == 0 and not list(controller.folder.rglob("pwned"))
+def _is_harmless(controller: Controller, result: CommandResult) -> bool:
+    assert "rich-one" in result.output
+    assert "ok=" in result.output
+    return result.exit_code == 0 and not list(controller.folder.rglob("pwned"))
 
 
 @pytest.mark.parametrize("text", TEMPLATES.values(), ids=TEMPLATES)
@@ -67,15 +67,15 @@ def test_no_text_of_the_api_is_run(controller: Controller, text: str) -> None:
         groups={"g": "gcore_description == 'x'"},
         filters=[{"exclude": "gcore_description == 'x'"}],
     )
-    told = controller.play(PLAYBOOK)
-    assert _is_harmless(controller, told), told.output
+    result = controller.play(PLAYBOOK)
+    assert _is_harmless(controller, result), result.output
     listing = controller.folder / "listing.json"
     assert controller.run("inventory", "-i", str(controller.path), "--list", "--output", str(listing)).exit_code == 0
     script = controller.folder / "script.sh"
     script.write_text(f"#!/bin/sh\ncat {listing}\n")
     script.chmod(0o700)
-    told = controller.run("playbook", "-i", str(script), str(controller.folder / "playbook.yml"))
-    assert _is_harmless(controller, told), told.output
+    result = controller.run("playbook", "-i", str(script), str(controller.folder / "playbook.yml"))
+    assert _is_harmless(controller, result), result.output
 
 
 def test_a_name_of_a_field_that_is_no_name_of_a_variable_is_left_out(controller: Controller) -> None:

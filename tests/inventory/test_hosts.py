@@ -29,7 +29,7 @@ def test_the_variables_are_the_fields_that_the_info_module_returns(controller: C
     controller.emulator.settings(odd_answers=False)
     controller.emulator.seed(rich())
     controller.emulator.seed(plain(id=OTHER_UUID, name="plain-one"))
-    result = controller.folder / "found.json"
+    output_file = controller.folder / "found.json"
     playbook = f"""
 - hosts: localhost
   gather_facts: false
@@ -38,14 +38,14 @@ def test_the_variables_are_the_fields_that_the_info_module_returns(controller: C
       register: found
     - ansible.builtin.copy:
         content: "{{{{ found.deployments | to_json }}}}"
-        dest: {result}
+        dest: {output_file}
         mode: "0600"
 """
-    told = controller.play(playbook)
-    assert told.exit_code == 0, told.output
+    result = controller.play(playbook)
+    assert result.exit_code == 0, result.output
     found = {
         each["name"]: {f"gcore_{name}": value for name, value in each.items()}
-        for each in json.loads(result.read_text())
+        for each in json.loads(output_file.read_text())
     }
     assert {name: unmarked(_fields(each)) for name, each in controller.list().hosts.items()} == found
     assert found["rich-one"]["gcore_envs"] == dict.fromkeys(("DEBUG_MODE", "HF_TOKEN", "KEY"), MASK)
@@ -94,8 +94,8 @@ def test_modules_run_here_with_the_python_of_ansible(controller: Controller) -> 
           - ansible_connection == 'local'
           - ansible_python_interpreter == ansible_playbook_python
 """
-    told = controller.play(playbook)
-    assert told.exit_code == 0, told.output
+    result = controller.play(playbook)
+    assert result.exit_code == 0, result.output
 
 
 def test_compose_may_set_another_connection(controller: Controller) -> None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The options: from the file, a template, a vault or the environment; all mistakes told at once."""
+"""The options: from the file, a template, a vault or the environment; all errors reported at once."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def _used(request: dict[str, Any]) -> tuple[str, str]:
 
 def test_the_documented_options_are_those_of_the_modules(controller: Controller) -> None:
     """With their types and defaults, and the variables in the order in which they are looked at."""
-    told = controller.run("doc", "-t", "inventory", "--json", PLUGIN)
-    documented = json.loads(told.output)[PLUGIN]["doc"]["options"]
+    result = controller.run("doc", "-t", "inventory", "--json", PLUGIN)
+    documented = json.loads(result.output)[PLUGIN]["doc"]["options"]
     shown = {name: (documented[name]["type"], documented[name].get("default")) for name in connection_spec()}
     assert shown == {name: (option["type"], option.get("default")) for name, option in connection_spec().items()}
     variables = {name: [each["name"] for each in documented[name].get("env", [])] for name in connection_spec()}
@@ -70,8 +70,8 @@ def test_the_version_is_taken_from_its_variable(controller: Controller) -> None:
     (request,) = controller.list(GCORE_INFERENCE_API_VERSION="v3").requests
     assert request["path"] == "/cloud/v3/inference/42/deployments"
     controller.write(api_key=KEY, api_url=controller.emulator.url)
-    told = controller.list(**{**NO_VARIABLES, "GCORE_INFERENCE_API_VERSION": "v3"})
-    assert ("project_id" in told.output, told.requests) == (True, [])
+    result = controller.list(**{**NO_VARIABLES, "GCORE_INFERENCE_API_VERSION": "v3"})
+    assert ("project_id" in result.output, result.requests) == (True, [])
 
 
 def test_without_any_the_defaults_hold(controller: Controller) -> None:
@@ -81,9 +81,9 @@ def test_without_any_the_defaults_hold(controller: Controller) -> None:
     (request,) = controller.list(**empty).requests
     assert _used(request) == (KEY, "None")
     controller.write(api_url=controller.emulator.url)
-    told = controller.list(**empty)
-    assert (told.exit_code != 0, told.calls) == (True, [])
-    assert told.says("api_key: required; give it, or set the environment variable GCORE_API_KEY (or CLOUD_API_KEY)")
+    result = controller.list(**empty)
+    assert (result.exit_code != 0, result.calls) == (True, [])
+    assert result.says("api_key: required; give it, or set the environment variable GCORE_API_KEY (or CLOUD_API_KEY)")
 
 
 def test_templates_are_filled_in(controller: Controller) -> None:
@@ -95,8 +95,8 @@ def test_templates_are_filled_in(controller: Controller) -> None:
         validate_certs="{{ our_project == 42 }}",
     )
     variables = json.dumps({"our_project": 42, "our_url": controller.emulator.url})
-    told = controller.list("-e", variables, OUR_KEY=KEY, **NO_VARIABLES)
-    assert [_used(request) for request in told.requests] == [(KEY, "42")], told.output
+    result = controller.list("-e", variables, OUR_KEY=KEY, **NO_VARIABLES)
+    assert [_used(request) for request in result.requests] == [(KEY, "42")], result.output
 
 
 def test_variables_of_the_environment_are_no_templates(controller: Controller) -> None:
@@ -104,8 +104,10 @@ def test_variables_of_the_environment_are_no_templates(controller: Controller) -
     hostile = "{{ lookup('ansible.builtin.pipe', 'touch pwned') }}"
     controller.write(api_key="{{ lookup('ansible.builtin.env', 'OUR_KEY') }}")
     for variables in ({"GCORE_API_KEY": hostile, "OUR_KEY": KEY}, {"OUR_KEY": hostile}):
-        told = controller.list(**variables)
-        assert [request["headers"]["authorization"] for request in told.requests] == [f"apikey {variables['OUR_KEY']}"]
+        result = controller.list(**variables)
+        assert [request["headers"]["authorization"] for request in result.requests] == [
+            f"apikey {variables['OUR_KEY']}"
+        ]
     assert not (controller.folder / "pwned").exists()
 
 
@@ -131,9 +133,9 @@ def test_a_vault_that_cannot_be_opened_is_told(controller: Controller, password:
     controller.write(f"plugin: {PLUGIN}\n{_vaulted(controller, KEY)}\n")
     (controller.folder / "password").write_text(password or "")
     flags = ("--vault-password-file", "password") if password else ()
-    told = controller.list("-vvvv", *flags, ANSIBLE_DISPLAY_TRACEBACK=None)
-    assert (told.exit_code != 0, told.calls, "Traceback" in told.output) == (True, [], False)
-    assert "vault" in told.output.lower()
+    result = controller.list("-vvvv", *flags, ANSIBLE_DISPLAY_TRACEBACK=None)
+    assert (result.exit_code != 0, result.calls, "Traceback" in result.output) == (True, [], False)
+    assert "vault" in result.output.lower()
 
 
 def test_all_mistakes_are_told_at_once(controller: Controller) -> None:
@@ -152,8 +154,8 @@ def test_all_mistakes_are_told_at_once(controller: Controller) -> None:
         groups=["one"],
         filters=[{"include": True, "exclude": True}, {"exlude": True}, {"include": 5}, "gcore_id"],
     )
-    told = controller.list("-vvvv")
-    assert (told.exit_code != 0, told.calls, "lines-of-a-key" in told.output) == (True, [], False)
+    result = controller.list("-vvvv")
+    assert (result.exit_code != 0, result.calls, "lines-of-a-key" in result.output) == (True, [], False)
     expected = {
         "api_key": "not one line of printable characters (it is not shown here)",
         "api_url": "must be https; the key is sent over plain http to a loopback address only",
@@ -171,8 +173,8 @@ def test_all_mistakes_are_told_at_once(controller: Controller) -> None:
         "filters[2].include": "a boolean or a Jinja2 expression is expected",
         "filters[3]": "expected a dict, got a string",
     }
-    assert [path for path, text in expected.items() if not told.says(f"{path}: {text}")] == [], told.output
-    assert "nobody_knows" in told.output
+    assert [path for path, text in expected.items() if not result.says(f"{path}: {text}")] == [], result.output
+    assert "nobody_knows" in result.output
 
 
 @pytest.mark.parametrize(
@@ -187,18 +189,18 @@ def test_all_mistakes_are_told_at_once(controller: Controller) -> None:
 def test_a_file_of_another_kind_is_told(controller: Controller, text: str, says: str) -> None:
     """By Ansible itself where it does not even ask the plugin."""
     controller.write(text)
-    told = controller.list(ANSIBLE_DISPLAY_TRACEBACK=None)
-    assert (told.exit_code != 0, told.calls, "Traceback" in told.output) == (True, [], False)
-    assert told.says(says), told.output
+    result = controller.list(ANSIBLE_DISPLAY_TRACEBACK=None)
+    assert (result.exit_code != 0, result.calls, "Traceback" in result.output) == (True, [], False)
+    assert result.says(says), result.output
 
 
 @pytest.mark.parametrize("text", ["- plugin: x\n", "", "just words\n"])
 def test_a_file_without_a_dict_is_told_where_the_plugin_is_asked_first(controller: Controller, text: str) -> None:
     """As it is with `enable_plugins`."""
     controller.write(text)
-    told = controller.list("-vvvv", ANSIBLE_INVENTORY_ENABLED=PLUGIN, ANSIBLE_DISPLAY_TRACEBACK=None)
-    assert (told.exit_code != 0, told.calls, "Traceback" in told.output) == (True, [], False)
-    assert told.says("is empty" if not text else "a dict of options is expected"), told.output
+    result = controller.list("-vvvv", ANSIBLE_INVENTORY_ENABLED=PLUGIN, ANSIBLE_DISPLAY_TRACEBACK=None)
+    assert (result.exit_code != 0, result.calls, "Traceback" in result.output) == (True, [], False)
+    assert result.says("is empty" if not text else "a dict of options is expected"), result.output
 
 
 @pytest.mark.parametrize("name", ["gcore.yml", "gcore_inference.json", "gcore_inference.yml.orig"])
@@ -206,8 +208,8 @@ def test_other_names_of_files_are_not_taken(controller: Controller, name: str) -
     """Only those that end as documented."""
     path = controller.folder / name
     controller.path.rename(path)
-    told = controller.run("inventory", "-i", str(path), "--list")
-    assert (told.exit_code != 0, told.calls) == (True, [])
+    result = controller.run("inventory", "-i", str(path), "--list")
+    assert (result.exit_code != 0, result.calls) == (True, [])
 
 
 #: What goes wrong in Ansible's own parts, just below a key that stands in the file.
@@ -228,6 +230,6 @@ def test_a_key_in_the_file_is_not_shown_with_a_failure_below_it(controller: Cont
     """Newer cores show the lines of the file around an error."""
     options, says = BELOW_THE_KEY[case]
     controller.write(yaml.safe_dump({"plugin": PLUGIN, "strict": True, "api_key": KEY, **options}, sort_keys=False))
-    told = controller.list("-vvvv")
-    assert (told.exit_code != 0, KEY in told.output) == (True, False), told.output
-    assert told.says(says), told.output
+    result = controller.list("-vvvv")
+    assert (result.exit_code != 0, KEY in result.output) == (True, False), result.output
+    assert result.says(says), result.output

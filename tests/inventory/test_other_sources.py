@@ -50,8 +50,8 @@ def test_nothing_is_set_on_what_another_source_has(
     host = _seed(controller, version)
     other = controller.folder / source[0]
     other.write_text(source[1])
-    told = controller.run("inventory", *_ordered(controller.path, other, is_ahead), "--list", "--export", "-y")
-    assert (told.exit_code, told.says(f"The host of a deployment is {host}, since")) == (0, True), told.output
+    result = controller.run("inventory", *_ordered(controller.path, other, is_ahead), "--list", "--export", "-y")
+    assert (result.exit_code, result.says(f"The host of a deployment is {host}, since")) == (0, True), result.output
     listed = controller.list_of(*_ordered(controller.path, other, is_ahead))
     assert listed.hosts[host]["ansible_connection"] == "local"
     others = {name: variables for name, variables in listed.hosts.items() if name != host}
@@ -90,8 +90,8 @@ def test_no_task_for_a_machine_runs_here(controller: Controller, is_ahead: bool)
     other.write_text("[webservers]\nweb-1 ansible_host=192.0.2.1 ansible_ssh_common_args='-o ProxyCommand=false'\n")
     playbook = controller.folder / "playbook.yml"
     playbook.write_text("[{hosts: webservers, gather_facts: false, tasks: [{ansible.builtin.raw: touch ran}]}]")
-    told = controller.run("playbook", *_ordered(controller.path, other, is_ahead), str(playbook))
-    assert (told.exit_code != 0, told.says("unreachable=1")) == (True, True), told.output
+    result = controller.run("playbook", *_ordered(controller.path, other, is_ahead), str(playbook))
+    assert (result.exit_code != 0, result.says("unreachable=1")) == (True, True), result.output
     assert list(controller.folder.rglob("ran")) == []
 
 

@@ -29,7 +29,7 @@ def test_the_variables_are_the_fields_that_the_info_module_returns(controller_v3
     """With one request, and without an ID."""
     controller_v3.emulator.settings(odd_answers=False)
     V3.seed(controller_v3.emulator, V3.rich())
-    result = controller_v3.folder / "found.json"
+    output_file = controller_v3.folder / "found.json"
     playbook = f"""
 - hosts: localhost
   gather_facts: false
@@ -40,14 +40,14 @@ def test_the_variables_are_the_fields_that_the_info_module_returns(controller_v3
       register: found
     - ansible.builtin.copy:
         content: "{{{{ found.deployments | to_json }}}}"
-        dest: {result}
+        dest: {output_file}
         mode: "0600"
 """
-    told = controller_v3.play(playbook)
-    assert told.exit_code == 0, told.output
+    result = controller_v3.play(playbook)
+    assert result.exit_code == 0, result.output
     found = {
         each["name"]: {f"gcore_{name}": value for name, value in each.items()}
-        for each in json.loads(result.read_text())
+        for each in json.loads(output_file.read_text())
     }
     listed = controller_v3.list()
     fields = {host: unmarked(listed.fields(host)) for host in listed.hosts}
@@ -130,5 +130,9 @@ def test_a_play_over_it_is_one_look_for_each(controller_v3: Controller) -> None:
 def test_without_a_project_it_is_refused_before_any_request(controller: Controller) -> None:
     """The project is a part of the address."""
     controller.write(api_version="v3")
-    told = controller.list()
-    assert (told.exit_code != 0, told.calls, told.says("project_id: required with api_version: v3")) == (True, [], True)
+    result = controller.list()
+    assert (result.exit_code != 0, result.calls, result.says("project_id: required with api_version: v3")) == (
+        True,
+        [],
+        True,
+    )

@@ -40,7 +40,7 @@ class CallbackModule(CallbackBase):
         self._account = json.loads(Path(os.environ["RUN_RECORD_ACCOUNT"]).read_text())
 
     def v2_playbook_on_start(self, playbook: Any) -> None:
-        """Note which playbook begins, and give it a fresh account."""
+        """Note which playbook begins, and return it a fresh account."""
         name = Path(playbook._file_name).stem
         if not name.endswith("-again"):
             self._call("POST", "/reset")
@@ -80,7 +80,7 @@ class CallbackModule(CallbackBase):
             file.write(json.dumps(line) + "\n")
 
     def _call(self, method: str, path: str, body: Any = None) -> Any:
-        """Make one call to the emulator's own paths, and give its JSON, if any."""
+        """Make one call to the emulator's own paths, and return its JSON, if any."""
         content = None if body is None else json.dumps(body).encode()
         headers = {"Content-Type": "application/json"}
         request = urllib.request.Request(self._emulator + path, content, headers, method=method)

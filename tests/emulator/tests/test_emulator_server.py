@@ -43,7 +43,7 @@ def command() -> Iterator[Command]:
 
 
 def address(process: subprocess.Popen[str]) -> str:
-    """Wait for the line that says it is ready, and give the address in it."""
+    """Wait for the line that says it is ready, and return the address in it."""
     assert process.stdout is not None
     return process.stdout.readline().removeprefix("listening on ").strip()
 

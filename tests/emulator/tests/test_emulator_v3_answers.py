@@ -34,7 +34,7 @@ SWITCHED_OFF = {
 
 
 def created(api: httpx.Client, asked: dict[str, Any]) -> dict[str, Any]:
-    """Create a deployment and give it as it is answered."""
+    """Create a deployment and return it as it is answered."""
     answer = api.post(DEPLOYMENTS, json=asked)
     assert answer.status_code == 200, answer.text
     result: dict[str, Any] = api.get(FRESH).json()

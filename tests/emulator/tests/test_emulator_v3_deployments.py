@@ -27,7 +27,7 @@ def stored(emulator: RunningEmulator, name: str = EXAMPLE_NAME) -> dict[str, Any
 
 
 def changed(api: httpx.Client, body: dict[str, Any]) -> dict[str, Any]:
-    """Change the example and give it as it is answered."""
+    """Change the example and return it as it is answered."""
     answer = api.patch(ONE, json=body)
     assert answer.status_code == 200, answer.text
     result: dict[str, Any] = api.get(ONE).json()

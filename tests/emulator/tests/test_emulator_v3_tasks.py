@@ -28,7 +28,7 @@ def begun(answer: httpx.Response) -> str:
 
 
 def states(api: httpx.Client, task: str, reads: int) -> list[str]:
-    """Read a task so many times and give its states."""
+    """Read a task so many times and return its states."""
     return [api.get(task).json()["state"] for _unused in range(reads)]
 
 

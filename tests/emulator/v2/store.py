@@ -42,7 +42,7 @@ class DeploymentStore(RecordStore):
         return self._read(self._find(instance_id)[1])
 
     def create(self, asked: DeploymentIn) -> Deployment:
-        """Store a new deployment and give it; 409 when its name exists in the project."""
+        """Store a new deployment and return it; 409 when its name exists in the project."""
         records = self._records(asked.project_id)
         self._refuse_impossible(asked)
         self._refuse_name_twice(records, asked.name)
@@ -59,7 +59,7 @@ class DeploymentStore(RecordStore):
         return record.deployment
 
     def replace(self, instance_id: str, asked: DeploymentIn) -> Deployment:
-        """Replace every field that can be asked for, and give the deployment."""
+        """Replace all fields of a request, and return the deployment."""
         project, record = self._find(instance_id)
         if asked.project_id not in (None, project):
             raise not_found(f"Inference instance {instance_id} in project {asked.project_id}")

@@ -53,7 +53,7 @@ class DeploymentStore(RecordStore):
         return self._read(self._find(project_id, name))
 
     def create(self, project_id: int, asked: DeploymentIn) -> str:
-        """Begin to create a deployment and give the task; 409 when its name exists in the project."""
+        """Start to create a deployment and return the task; 409 when its name exists in the project."""
         records = self._records(project_id)
         self._refuse_impossible(asked)
         if asked.name in records or self.tasks.running(CREATE, project_id, asked.name):
@@ -78,7 +78,7 @@ class DeploymentStore(RecordStore):
         return self.tasks.begin(Work(CREATE, project_id, asked.name, _body(asked), carry_out))
 
     def change(self, project_id: int, name: str, asked: DeploymentPatch) -> str:
-        """Begin to change a deployment and give the task."""
+        """Start to change a deployment and return the task."""
         now_there = self._find(project_id, name)
         self._refuse_deleting(now_there)
         self._refuse_impossible(asked)
@@ -96,7 +96,7 @@ class DeploymentStore(RecordStore):
         return self.tasks.begin(Work(UPDATE, project_id, name, _body(asked), carry_out))
 
     def delete(self, project_id: int, name: str) -> str:
-        """Begin to delete a deployment and give the task, which may be one that is deleting it already."""
+        """Start to delete a deployment and return the task, which may be one that is deleting it already."""
         record = self._find(project_id, name)
         running = self.tasks.running(DELETE, project_id, name)
         if running:

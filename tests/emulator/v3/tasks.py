@@ -41,7 +41,7 @@ class Task:
     created: list[str] = field(default_factory=list)
 
     def concerns(self, project_id: int, name: str | None) -> bool:
-        """Say whether a read of this deployment, or of all of the project, waits for the task."""
+        """Return whether a read of this deployment, or of all of the project, waits for the task."""
         work = self.work
         return work is not None and work.project_id == project_id and name in (None, work.name)
 
@@ -83,7 +83,7 @@ class Tasks:
         self._tasks: dict[str, Task] = {}
 
     def begin(self, work: Work) -> str:
-        """Begin a task and give its id."""
+        """Begin a task and return its id."""
         task_id = str(uuid4())
         plain = TaskOut(
             id=task_id,

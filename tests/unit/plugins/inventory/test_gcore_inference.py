@@ -132,17 +132,19 @@ def test_host_without_a_free_name() -> None:
         ("web", "web_group"),
         ("later", "later_group"),
         ("ours", "ours"),
+        ("both", "both_group"),
         ("later_tier", "later_tier"),
         ("tier", "tier"),
         ("free", "free"),
     ],
 )
 def test_group_name_is_never_a_host_of_another_source(group: str, name: str) -> None:
-    inventory, names = host_names({"later"}, {"later_tier"})
-    for host in ("web", "ours", "tier"):
+    inventory, names = host_names({"later", "both"}, {"later_tier"})
+    for host in ("web", "ours", "both", "tier"):
         inventory.add_host(host)
     inventory.add_group("tier")
-    names.note_added("ours", deployment("ours"))
+    for host in ("ours", "both"):
+        names.note_added(host, deployment(host))
     assert names.group_name(group) == name
 
 

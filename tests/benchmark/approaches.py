@@ -16,12 +16,12 @@ from tests.emulator.server import RunningEmulator
 
 PROJECT = 42
 PATH = "/cloud/v2/inference/deployments"
-#: What is written down of each deployment, beside its ID.
+#: The declared options of each deployment, beside its ID.
 MANAGED = ("name", "image", "flavor_id", "listening_port", "command", "description", "envs")
-#: Every how many of them differs where some do: 4 %.
+#: One of that many deployments differs: 4 %.
 EVERY = 25
 DRIFTED = "nginx:1.29"
-#: How many hosts a play with forks has under way; as many as the fleet has requests.
+#: The forks of a play, as many as the concurrent requests of the fleet.
 FORKS = 10
 
 
@@ -46,11 +46,11 @@ def prepare(emulator: RunningEmulator, folder: Path, count: int, drift: bool, la
     emulator.bulk(count, PROJECT)
     containers = [{"region_id": 7, "scale": {"min": 1, "max": 3}}]
     written = [
-        {"instance_id": each["id"], **{name: each[name] for name in MANAGED}, "containers": containers}
-        for each in emulator.stored(PROJECT)
+        {"instance_id": deployment["id"], **{name: deployment[name] for name in MANAGED}, "containers": containers}
+        for deployment in emulator.stored(PROJECT)
     ]
-    for each in written[::EVERY] if drift else ():
-        each["image"] = DRIFTED
+    for deployment in written[::EVERY] if drift else ():
+        deployment["image"] = DRIFTED
     return Project(emulator, folder, written, drift)
 
 
@@ -71,7 +71,7 @@ def inventory(project: Project) -> Played:
     source = project.folder / "gcore_inference.yml"
     source.write_text(json.dumps({"plugin": "gcore.inference.gcore_inference", **project.connection}))
     task = _task(project, "gcore_inference_deployment", {**project.connection, **_templates("written[gcore_id]")})
-    by_id = {each["instance_id"]: each for each in project.deployments}
+    by_id = {deployment["instance_id"]: deployment for deployment in project.deployments}
     keys = {"hosts": "all", "vars": {"written": by_id}, "tasks": [task]}
     return play(project.folder, keys, "-i", str(source), "-f", str(FORKS))
 
@@ -86,8 +86,8 @@ def uri(project: Project) -> Played:
     return _play(project, {"tasks": [{"name": "uri", "ansible.builtin.uri": task, **_looped()}]})
 
 
-#: By name, each way, and whether it can change anything.
-WAYS: dict[str, tuple[Callable[[Project], Played], bool]] = {
+#: Each approach by its name, and whether it can change anything.
+APPROACHES: dict[str, tuple[Callable[[Project], Played], bool]] = {
     "fleet": (fleet, True),
     "loop": (loop, True),
     "inventory": (inventory, True),

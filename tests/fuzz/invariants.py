@@ -21,7 +21,7 @@ WRITES = ("CREATE", "PUT", "PATCH", "DELETE", *SWITCHES)
 
 
 def refused(run: Run) -> bool:
-    """Say whether the options were refused, by the collection or by Ansible itself."""
+    """Return whether the options were refused, by the collection or by Ansible itself."""
     return run.failed and "status" not in run.result.get("error", {}) and "method" not in run.result.get("error", {})
 
 

@@ -1,7 +1,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
-"""Runs a command, and writes what it and all processes under it needed, as JSON, to a file: `spent.py FILE COMMAND…`.
+"""Runs a command, and writes the usage of all of its processes as JSON to a file: `measure.py FILE COMMAND…`.
 
 A process of its own, and a small one: the system counts the memory of whoever starts a process as the peak of that
 process too.
@@ -18,18 +18,18 @@ from pathlib import Path
 
 
 def main() -> int:
-    """Run the command with the streams of this process; give its exit code."""
+    """Run the command with the streams of this process; return its exit code."""
     file, *command = sys.argv[1:]
     started = time.monotonic()
     code = subprocess.run(command, check=False).returncode
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    spent = {
+    usage = {
         "wall_seconds": time.monotonic() - started,
         "cpu_seconds": usage.ru_utime + usage.ru_stime,
         # Linux counts in KiB; of several processes this is the largest.
         "peak_bytes": usage.ru_maxrss * 1024,
     }
-    Path(file).write_text(json.dumps(spent), encoding="utf-8")
+    Path(file).write_text(json.dumps(usage), encoding="utf-8")
     return code
 
 
