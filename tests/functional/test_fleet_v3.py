@@ -54,32 +54,6 @@ def patched(run: Run) -> list[str]:
     return sorted(str(request["path"]).rpartition("/")[2] for request in run.requests if request["method"] == "PATCH")
 
 
-@BOTH_MODES
-def test_unchanged_is_one_list_without_an_order(fleet: Runner, emulator: RunningEmulator, check: bool) -> None:
-    """The contract of v3 knows no order of the list."""
-    there = seed_many(emulator, 3)
-    run = fleet(check, deployments=[{"name": name, "image": "nginx:1.29"} for name in there])
-    assert (run.failed, run.changed, run.calls) == (False, False, ["LIST"])
-    assert run.requests[0]["query"] == {"limit": "1000", "offset": "0"}
-
-
-def test_each_thousand_is_one_request(fleet: Runner, emulator: RunningEmulator) -> None:
-    """Of those that are there."""
-    there = seed_many(emulator, 1300)
-    run = fleet(True, deployments=[{"name": name} for name in there])
-    assert (run.calls, run.result["summary"]["unchanged"]) == (["LIST", "LIST"], 1300)
-
-
-def test_what_differs_is_patched_its_task_followed_and_seen(fleet: Runner, emulator: RunningEmulator) -> None:
-    """And nothing else is."""
-    there = seed_many(emulator, 4)
-    wanted = [{"name": name, "image": CHANGED if number % 2 else "nginx:1.29"} for number, name in enumerate(there)]
-    run = fleet(deployments=wanted)
-    assert (run.failed, sorted(run.calls)) == (False, sorted(["LIST", *V3.update, *V3.update]))
-    assert patched(run) == there[1::2]
-    assert fleet(deployments=wanted).calls == ["LIST"]
-
-
 def test_check_mode_sends_only_the_list_and_shows_what_a_real_run_shows(
     fleet: Runner, emulator: RunningEmulator
 ) -> None:
@@ -138,17 +112,6 @@ def test_wait_timeout_bounds_the_tasks(fleet: Runner, emulator: RunningEmulator)
     (row,) = run.result["deployments"]
     is_timeout = "timed out after 7 seconds waiting for task" in row["error"]
     assert (run.failed, is_timeout, row["changes"]) == (True, True, ["image"])
-
-
-def test_one_is_created_and_one_deleted(fleet: Runner, emulator: RunningEmulator) -> None:
-    """The name stands in the place of an ID."""
-    there = seed_many(emulator, 1)
-    run = fleet(deployments=[{"name": "fresh-one", **V3.least()}, {"name": there[0], "state": "absent"}])
-    assert [(row["id"], row["action"]) for row in run.result["deployments"]] == [
-        ("fresh-one", "created"),
-        (there[0], "deleted"),
-    ]
-    assert [each["name"] for each in V3.stored(emulator, PROJECT)] == ["fresh-one"]
 
 
 def test_prune_leaves_those_of_applications_alone(fleet: Runner, emulator: RunningEmulator) -> None:
