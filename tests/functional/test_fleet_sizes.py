@@ -55,7 +55,10 @@ def test_those_on_a_later_page_are_found(emulator: RunningEmulator, fleet: Fleet
     """By name and by ID."""
     ids = version.seeding(emulator).bulk(2100, PROJECT)
     run = fleet(deployments=[{"name": "bulk-02050", "timeout": 5}, {"instance_id": ids[2099], "timeout": 5}])
-    assert (run.calls, rows(run)) == (["LIST"] * 3 + ["PUT"] * 2, {"bulk-02050": "updated", "bulk-02099": "updated"})
+    # On a busy machine the list is seconds old by then, and each deployment is read once more.
+    without_refresh = [call for call in run.calls if call != "GET"]
+    assert without_refresh == ["LIST"] * 3 + ["PUT"] * 2
+    assert rows(run) == {"bulk-02050": "updated", "bulk-02099": "updated"}
 
 
 def test_a_page_that_fails_ends_the_task_before_any_write(

@@ -208,7 +208,7 @@ def test_a_command_of_several_words_is_warned_of(export: Runner, emulator: Runni
     """Nobody can know where its words ended."""
     seed(emulator, V3.rich(), V3.plain(name="plain-one", command="nginx"))
     warnings = str(export().result["warnings"])
-    assert (f"{NAME}: the API shows the command as one text" in warnings, "plain-one" in warnings) == (True, False)
+    assert (f"{NAME}: the API returns the command as one string" in warnings, "plain-one" in warnings) == (True, False)
 
 
 @BOTH_MODES
