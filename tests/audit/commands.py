@@ -7,10 +7,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,22 +16,18 @@ from typing import Any
 import yaml
 
 from tests.emulator.server import RunningEmulator
-from tests.gates.places import COLLECTIONS
+from tests.support import programs
 
 AUDIT = "gcore.inference.audit"
 EXPORT = "gcore.inference.export"
 REPORTS = ("report.html", "report.json", "report.md")
-#: The Python that ansible-core is run with; another one has another core.
-PYTHON = os.environ.get("TESTED_PYTHON", sys.executable)
 STATS = re.compile(r"CUSTOM STATS: \*+\n+\s+RUN: (\{.*\})")
 
 
-@dataclass(frozen=True)
-class CommandResult:
+@dataclass
+class CommandResult(programs.CommandResult):
     """A command that has ended: what it printed, its exit code, and the folder it ran in."""
 
-    output: str
-    exit_code: int
     folder: Path
 
     @property
@@ -68,33 +61,11 @@ class CommandResult:
 
 def run(folder: Path, emulator: RunningEmulator, playbook: str, *flags: str, **variables: Any) -> CommandResult:
     """Run a playbook in this folder, with these extra variables."""
-    environment = {
-        **os.environ,
-        "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
-        "ANSIBLE_HOME": str(folder / "ansible"),
-        "ANSIBLE_LOCAL_TEMP": str(folder / "ansible" / "tmp"),
-        "ANSIBLE_REMOTE_TEMP": str(folder / "ansible" / "tmp"),
-        "ANSIBLE_PIPELINING": "true",
-        "ANSIBLE_LOCALHOST_WARNING": "false",
-        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
-        "ANSIBLE_SHOW_CUSTOM_STATS": "true",
-        "GCORE_API_KEY": emulator.token,
-        "GCORE_BASE_URL": emulator.url,
-        "LC_ALL": "C.UTF-8",
-    }
-    command = [PYTHON, "-m", "ansible", "playbook", playbook, "-e", json.dumps(variables), *flags]
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        check=False,
-        timeout=300,
-    )
-    return CommandResult(done.stdout, done.returncode, folder)
+    settings = {"ANSIBLE_PIPELINING": "true", "ANSIBLE_SHOW_CUSTOM_STATS": "true"}
+    environment = programs.environment(emulator, **settings)
+    words = (playbook, "-e", json.dumps(variables), *flags)
+    ended = programs.run_program("playbook", *words, folder=folder, environment=environment)
+    return CommandResult(ended.output, ended.exit_code, folder)
 
 
 def write(folder: Path, name: str, content: Any) -> Path:

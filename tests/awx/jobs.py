@@ -23,8 +23,9 @@ from awx_plugins.interfaces._temporary_private_credential_api import Credential
 from awx_plugins.interfaces._temporary_private_inject_api import inject_credential
 
 from tests.awx.controller import Controller, Thing
-from tests.awx.kit import PROJECT, CommandResult, run
+from tests.awx.kit import PROJECT, run
 from tests.gates.places import COLLECTIONS
+from tests.support.programs import CommandResult
 
 #: What AWX sets for every job, as far as it matters here.
 JOB_VARIABLES = {

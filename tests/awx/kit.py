@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tests.awx.controller import Controller
 from tests.gates.awx import AWX_COLLECTIONS
 from tests.gates.places import COLLECTIONS, ROOT
+from tests.support.programs import CommandResult
 
 KIT = ROOT / "docs" / "awx"
 PROJECT = KIT / "project"
@@ -29,14 +29,6 @@ VAULT = {"vault_gcore_api_key": TOKEN, "vault_hf_token": HF_TOKEN}
 
 #: After which a command counts as hanging.
 SECONDS = 300
-
-
-@dataclass
-class CommandResult:
-    """What became of a command: its exit code, and all that it printed."""
-
-    exit_code: int
-    output: str
 
 
 def run(*command: str | Path, cwd: Path, **variables: Any) -> CommandResult:
@@ -61,7 +53,7 @@ def run(*command: str | Path, cwd: Path, **variables: Any) -> CommandResult:
         check=False,
         timeout=SECONDS,
     )
-    return CommandResult(done.returncode, done.stdout)
+    return CommandResult(done.stdout, done.returncode)
 
 
 def run_with_awx(*command: str | Path, cwd: Path, **variables: str) -> CommandResult:

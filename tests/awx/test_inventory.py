@@ -14,10 +14,12 @@ import pytest
 
 from tests.awx.controller import Controller, Thing
 from tests.awx.jobs import Job, launch, update_inventory
-from tests.awx.kit import TOKEN, CommandResult
+from tests.awx.kit import TOKEN
 from tests.emulator.server import RunningEmulator
-from tests.functional.deployments import body_of, rich
+from tests.functional.deployments import rich
 from tests.functional.secrets import SPELLINGS
+from tests.functional.versions import V2
+from tests.support.programs import CommandResult
 
 FLEET = "Change all deployments"
 MANY = 8
@@ -104,8 +106,8 @@ def test_what_was_answered_is_set_and_everything_else_is_kept(
 ) -> None:
     """In every deployment."""
     wanted = {"image": "nginx:1.31", "timeout": 0}
-    now = {each["id"]: body_of(each) for each in served.stored()}
-    assert now == {each["id"]: body_of({**each, **wanted}) for each in updated.stored}
+    now = {each["id"]: V2.body_of(each) for each in served.stored()}
+    assert now == {each["id"]: V2.body_of({**each, **wanted}) for each in updated.stored}
 
 
 def test_a_second_launch_changes_nothing(slices: list[Job], controller: Controller, tmp_path: Path) -> None:

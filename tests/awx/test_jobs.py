@@ -56,18 +56,13 @@ def _drift(emulator: RunningEmulator) -> None:
     emulator.seed(stored)
 
 
-@pytest.fixture(scope="module", params=[0, 5], ids=["verbosity 0", "verbosity 5"])
-def jobs(
-    request: pytest.FixtureRequest,
-    controller: Controller,
-    served: RunningEmulator,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> dict[str, Job]:
-    """By what it is for: one job after the other, on one account."""
+@pytest.fixture(scope="module")
+def jobs(controller: Controller, served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Job]:
+    """By what it is for: one job after the other, on one account; at the verbosity that prints most."""
     folder: Path = tmp_path_factory.mktemp("jobs")
 
     def job(template: str, **answers: Any) -> Job:
-        return launch(controller, template, folder, answers, verbosity=request.param)
+        return launch(controller, template, folder, answers, verbosity=5)
 
     served.reset()
     served.settings(token=TOKEN)

@@ -15,9 +15,10 @@ import pytest
 import yaml
 
 from tests.awx.controller import Controller, running_controller
-from tests.awx.kit import HF_TOKEN, KIT, PROJECT, TOKEN, CommandResult, configure, run_with_awx
+from tests.awx.kit import HF_TOKEN, KIT, PROJECT, TOKEN, configure, run_with_awx
 from tests.documentation.blocks import load
 from tests.gates.places import ROOT
+from tests.support.programs import CommandResult
 
 #: Changes of the playbook, and what is said of them.
 MISTAKES = {

@@ -7,22 +7,18 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.documentation.blocks import Block, module_names
+from tests.documentation.blocks import Block
 from tests.emulator.server import RunningEmulator
 from tests.emulator.v2.examples import EXAMPLE_DEPLOYMENT, EXAMPLE_ID
 from tests.emulator.v3 import examples as v3
-from tests.functional.runner import call, imported
-
-#: The folder that holds ansible_collections, by the name under which the tests found it.
-COLLECTIONS = str(imported(module_names()[0]).__file__).split("/ansible_collections/", maxsplit=1)[0]
+from tests.functional.runner import call
+from tests.support.programs import PYTHON, environment
 
 #: What the examples leave to the user; one that is not here is undefined, and fails by its name.
 VARIABLES = {
@@ -112,30 +108,21 @@ def _run(
     account, variables = folder / "account.json", folder / "variables.json"
     account.write_text(json.dumps(ACCOUNT))
     variables.write_text(json.dumps({**VARIABLES, "gcore_api_key": emulator.token}))
-    callbacks = str(Path(__file__).with_name("callback_plugins"))
-    environment = {
-        **os.environ,
+    settings = {
         **ENVIRONMENT,
-        "ANSIBLE_CALLBACK_PLUGINS": callbacks,
+        "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).with_name("callback_plugins")),
         "ANSIBLE_CALLBACKS_ENABLED": "run_record",
-        "ANSIBLE_COLLECTIONS_PATH": COLLECTIONS,
-        "ANSIBLE_HOME": str(folder / "ansible"),
-        "ANSIBLE_LOCAL_TEMP": str(folder / "ansible" / "tmp"),
-        "ANSIBLE_REMOTE_TEMP": str(folder / "ansible" / "tmp"),
         "ANSIBLE_PIPELINING": "true",
-        "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
-        "GCORE_API_KEY": emulator.token,
-        "GCORE_BASE_URL": emulator.url,
-        "LC_ALL": "C.UTF-8",
         "RUN_RECORD_ACCOUNT": str(account),
         "RUN_RECORD_EMULATOR": emulator.url,
         "RUN_RECORD_FILE": str(record),
     }
-    command = [sys.executable, "-m", "ansible", "playbook", "-i", "localhost,", "-c", "local", "-e", f"@{variables}"]
+    # Not from one process for all: two plays run at the same time.
+    command = [PYTHON, "-m", "ansible", "playbook", "-i", "localhost,", "-c", "local", "-e", f"@{variables}"]
     done = subprocess.run(
         [*command, *flags, *map(str, paths)],
         cwd=folder,
-        env=environment,
+        env=environment(emulator, **settings),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

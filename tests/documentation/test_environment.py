@@ -19,9 +19,9 @@ import pytest
 from ansible.module_utils import basic
 
 from tests.documentation.blocks import ROOT, module_names, pages
-from tests.documentation.playing import COLLECTIONS
 from tests.fixtures import CONTRACT_DIR
 from tests.functional.runner import ABSENT, COLLECTION, DEPLOYMENT, INFO, KEY, LEFT_OUT, LOGS, Runner, imported
+from tests.gates.places import COLLECTIONS
 
 Spec = dict[str, dict[str, Any]]
 MODULES = module_names()
@@ -66,7 +66,7 @@ def spec_of(name: str) -> Spec:
 def documented(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Spec]:
     """By module, the options with the fragments merged in, as ansible-doc shows them."""
     home = str(tmp_path_factory.mktemp("ansible"))
-    environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": COLLECTIONS, "ANSIBLE_HOME": home}
+    environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS), "ANSIBLE_HOME": home}
     names = [f"{COLLECTION}.{name}" for name in MODULES]
     command = [sys.executable, "-m", "ansible", "doc", "--json", "-t", "module", *names]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=120)

@@ -7,22 +7,20 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
 import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.documentation.blocks import ROOT, Block, load, yaml_blocks
-from tests.documentation.playing import ACCOUNT, COLLECTIONS
+from tests.documentation.playing import ACCOUNT
 from tests.emulator.server import RunningEmulator
 from tests.functional.secrets import MASK, SPELLINGS
-from tests.inventory.controller import PYTHON
+from tests.support.programs import PYTHON, CommandResult, environment, run_program
 
 SECRET = 'hf_it\'s-the-"token"-0815'
 #: The same for what is written into a playbook as it is.
@@ -56,14 +54,6 @@ PRINT = "- ansible.builtin.debug:\n    var: registered\n"
 each_end = pytest.mark.parametrize("fails", [False, True], ids=["good", "failing"])
 
 
-@dataclass
-class Played:
-    """What ansible-playbook printed, and its exit code."""
-
-    output: str
-    exit_code: int
-
-
 class Controller:
     """A folder to run playbooks in, against an emulator with the account that the documentation speaks of."""
 
@@ -73,40 +63,45 @@ class Controller:
         (deployment,) = [each for path, each in ACCOUNT.items() if path.startswith("/deployments/") and "=1" in path]
         emulator.seed(deployment)
 
-    def begin(self, tasks: str, *flags: str, **environment: str) -> subprocess.Popen[str]:
-        """Begin to run these tasks on localhost."""
+    def _words(self, tasks: str, *flags: str) -> tuple[str, ...]:
+        """Write a playbook of these tasks, and return the words that run it on localhost."""
         playbook, variables = self.folder / "playbook.yml", self.folder / "variables.json"
         playbook.write_text(Block("tasks", tasks).playbook(), encoding="utf-8")
         variables.write_text(json.dumps({**VARIABLES, "plain_token": PLAIN}))
-        temporary = str(self.folder / "ansible" / "tmp")
-        variables_of_ansible = {
-            # Newer cores show tracebacks on demand: the worst that a user can switch on.
-            "ANSIBLE_DISPLAY_TRACEBACK": "always",
-            "ANSIBLE_COLLECTIONS_PATH": COLLECTIONS,
-            "ANSIBLE_HOME": str(self.folder / "ansible"),
-            "ANSIBLE_LOCAL_TEMP": temporary,
-            "ANSIBLE_REMOTE_TEMP": temporary,
-            "ANSIBLE_PYTHON_INTERPRETER": PYTHON,
-            "GCORE_API_KEY": self.emulator.token,
-            "GCORE_BASE_URL": self.emulator.url,
-            "LC_ALL": "C.UTF-8",
+        return ("-i", "localhost,", "-c", "local", "-e", f"@{variables}", *flags, str(playbook))
+
+    def _environment(self, **variables: str) -> dict[str, str]:
+        # Newer cores show tracebacks on demand: the worst that a user can switch on.
+        return environment(self.emulator, **{"ANSIBLE_DISPLAY_TRACEBACK": "always", **variables})
+
+    def begin(self, tasks: str, *flags: str, **variables: str) -> subprocess.Popen[str]:
+        """Begin to run these tasks, with what Ansible writes below this folder."""
+        home = self.folder / "ansible"
+        places = {
+            "ANSIBLE_HOME": str(home),
+            "ANSIBLE_LOCAL_TEMP": str(home / "tmp"),
+            "ANSIBLE_REMOTE_TEMP": str(home / "tmp"),
         }
-        words = ("-i", "localhost,", "-c", "local", "-e", f"@{variables}", *flags, str(playbook))
         return subprocess.Popen(
-            [PYTHON, "-m", "ansible", "playbook", *words],
+            [PYTHON, "-m", "ansible", "playbook", *self._words(tasks, *flags)],
             cwd=self.folder,
-            env={**os.environ, **variables_of_ansible, **environment},
+            env=self._environment(**places, **variables),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
         )
 
-    def play(self, tasks: str, *flags: str, typed: str = "", **environment: str) -> Played:
-        """Run these tasks to their end, with what a user would have C(typed) meanwhile."""
-        process = self.begin(tasks, *flags, **environment)
-        output, _unused = process.communicate(typed, timeout=120)
-        return Played(output, process.returncode)
+    def play(self, tasks: str, *flags: str, **variables: str) -> CommandResult:
+        """Run these tasks to their end."""
+        words = self._words(tasks, *flags)
+        return run_program("playbook", *words, folder=self.folder, environment=self._environment(**variables))
+
+    def type(self, text: str, tasks: str, *flags: str, **variables: str) -> CommandResult:
+        """Run these tasks to their end, with what a user would have typed meanwhile."""
+        process = self.begin(tasks, *flags, **variables)
+        output, _unused = process.communicate(text, timeout=120)
+        return CommandResult(output, process.returncode)
 
     def refuse_updates(self) -> None:
         """Let the API refuse each update, with a message that repeats the secrets."""
@@ -145,27 +140,23 @@ def test_the_page_has_its_recipes() -> None:
     assert (len(RECIPES), NO_LOG in RECIPES) == (3, True)
 
 
-@pytest.mark.parametrize("flags", [(), ("-vvvv", "--diff")], ids=["default", "-vvvv"])
 @each_end
 @pytest.mark.parametrize("recipe", RECIPES)
-def test_a_recipe_sets_the_secret_and_shows_none(
-    controller: Controller, recipe: str, fails: bool, flags: tuple[str, ...]
-) -> None:
-    """Whether the task fails or not."""
+def test_a_recipe_sets_the_secret_and_shows_none(controller: Controller, recipe: str, fails: bool) -> None:
+    """At the highest verbosity, whether the task fails or not."""
     if fails:
         controller.refuse_updates()
-    played = controller.play(BLOCKS[recipe].text, *flags)
+    played = controller.play(BLOCKS[recipe].text, "-vvvv", "--diff")
     assert (played.exit_code, sent(controller.emulator)) == (2 if fails else 0, [SECRET])
     assert spellings_in(played.output) == set()
-    if recipe != NO_LOG and (fails or flags):
+    if recipe != NO_LOG:
         # Where the mask is, there would be the secret without it.
         assert (f"not {MASK}, " if fails else f'"KEY": "{MASK}') in played.output
 
 
-@pytest.mark.parametrize("flags", [(), ("-vvvv", "--diff")], ids=["default", "-vvvv"])
-def test_no_log_hides_the_diff_and_the_result(controller: Controller, flags: tuple[str, ...]) -> None:
+def test_no_log_hides_the_diff_and_the_result(controller: Controller) -> None:
     """Of a task that ends well."""
-    played = controller.play(BLOCKS[NO_LOG].text, *flags)
+    played = controller.play(BLOCKS[NO_LOG].text, "-vvvv", "--diff")
     assert (sent(controller.emulator), "changed=1" in played.output) == ([SECRET], True)
     assert ("nginx" in played.output, '"KEY"' in played.output) == (False, False)
 
@@ -213,8 +204,8 @@ OF_ANSIBLE: dict[str, tuple[str, dict[str, str], tuple[str, ...], str]] = {
 def test_ansible_itself_shows_a_secret(controller: Controller, kind: str) -> None:
     """What the page warns of."""
     controller.refuse_updates()
-    tasks, environment, flags, typed = OF_ANSIBLE[kind]
-    played = controller.play(tasks, *flags, typed=typed, **environment)
+    tasks, variables, flags, typed = OF_ANSIBLE[kind]
+    played = controller.type(typed, tasks, *flags, **variables)
     assert PLAIN in played.output
 
 
@@ -262,5 +253,5 @@ def _modes(folder: Path) -> set[int]:
 
 def test_that_file_is_kept_on_demand(controller: Controller) -> None:
     """With pipelining too."""
-    controller.play(FROM_VARIABLE, ANSIBLE_KEEP_REMOTE_FILES="true", ANSIBLE_PIPELINING="true")
+    controller.type("", FROM_VARIABLE, ANSIBLE_KEEP_REMOTE_FILES="true", ANSIBLE_PIPELINING="true")
     assert [path.name.split("_")[0] for path in controller.files_with(PLAIN)] == ["AnsiballZ"]

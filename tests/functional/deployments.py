@@ -78,8 +78,6 @@ _RICH: dict[str, Any] = {
     "created_at": "2026-01-02T03:04:05Z",
 }
 
-#: The fields that a user manages; the others only the API writes.
-MANAGED = tuple(name for name in _RICH if name not in ("id", "status", "address", "created_at"))
 #: The fields that can be left out, as an answer shows them then.
 UNSET: dict[str, Any] = {
     "api_key_ids": [],
@@ -104,20 +102,6 @@ def plain(**changes: Any) -> dict[str, Any]:
     """Give a deployment with nothing set that can be left out, but for these changes of whole fields."""
     container = {"region_id": 7, "scale": {"min": 0, "max": 1, "cooldown_period": None, "triggers": None}}
     return {**rich(containers=[container]), **UNSET, **changes}
-
-
-def body_of(deployment: dict[str, Any]) -> dict[str, Any]:
-    """Give the managed fields of a deployment as a request would hold them, containers by region, nothing unset."""
-    managed = {name: copy.deepcopy(deployment.get(name)) for name in MANAGED}
-    managed["containers"] = {
-        each["region_id"]: {"scale": {name: each["scale"].get(name) for name in SCALE}}
-        for each in deployment.get("containers") or []
-    }
-    managed["api_key_ids"] = sorted(key.lower() for key in managed["api_key_ids"] or [])
-    for name in ("flavor_id", "image_registry_id"):
-        managed[name] = (managed[name] or "").lower()
-    stripped: dict[str, Any] = set_parts(managed)
-    return stripped
 
 
 def set_parts(value: Any) -> Any:

@@ -33,7 +33,7 @@ _POLLING = {7: 45, 9: 60, 11: 30}
 
 
 def _containers() -> list[dict[str, Any]]:
-    containers = v2.rich()["containers"]
+    containers: list[dict[str, Any]] = v2.rich()["containers"]
     for each in containers:
         each["scale"]["polling_interval"] = _POLLING[each["region_id"]]
     containers[0]["scale"]["triggers"]["sqs"] = SQS

@@ -12,11 +12,10 @@ import pytest
 
 from tests.emulator.server import RunningEmulator
 from tests.functional.contract import Contract
-from tests.functional.deployments import body_of
 from tests.functional.fleets import PROJECT, Fleet, nth_id, rows, seed, written
 from tests.functional.runner import Runner
 from tests.functional.secrets import MASK
-from tests.functional.versions import Version, only_v2
+from tests.functional.versions import V2, Version, only_v2
 
 THREE = ("first", "other", "third")
 BOTH_MODES = pytest.mark.parametrize("check", [True, False])
@@ -36,27 +35,32 @@ def test_unchanged_is_one_list(fleet: Fleet, check: bool) -> None:
     assert (run.failed, run.changed, run.calls) == (False, False, ["LIST"])
 
 
-@only_v2
-def test_the_list_is_asked_for_in_order_by_the_thousand(fleet: Fleet) -> None:
-    """In the project of the task."""
+def test_the_list_is_asked_for_by_the_thousand(fleet: Fleet, version: Version) -> None:
+    """In the project of the task; the contract of v3 knows no order."""
     (request,) = fleet(deployments=[]).requests
-    assert request["query"] == {"limit": "1000", "offset": "0", "order_by": "name.asc", "project_id": str(PROJECT)}
+    in_order = {"order_by": "name.asc", "project_id": str(PROJECT)} if version is V2 else {}
+    assert request["query"] == {"limit": "1000", "offset": "0", **in_order}
+    assert version.project(request) == str(PROJECT)
 
 
-@only_v2
-def test_each_that_differs_is_one_request(fleet: Fleet, version: Version) -> None:
-    """Of its own kind, behind the list."""
+def test_each_that_differs_is_one_write(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
+    """Of its own kind, behind the list; on v3 its task is followed and it is seen, and its name stands for an ID."""
+    gone = {"instance_id": nth_id(2)} if version is V2 else {"name": "third"}
     run = fleet(
         deployments=[
             {"name": "first", "image": "nginx:1.30"},
             {"name": "other"},
-            {"instance_id": nth_id(2), "state": "absent"},
+            {**gone, "state": "absent"},
             {"name": "fresh", **version.least()},
         ]
     )
     assert run.calls[0] == "LIST"
-    assert written(run) == [("POST", ""), ("PUT", f"/{nth_id(0)}"), ("DELETE", f"/{nth_id(2)}")]
+    assert sorted(run.calls[1:]) == sorted([*version.create, *version.update, *version.delete])
     assert rows(run) == {"first": "updated", "other": "unchanged", "third": "deleted", "fresh": "created"}
+    ids = [row["id"] for row in run.result["deployments"]][:3]
+    assert ids == ([nth_id(number) for number in range(3)] if version is V2 else [*THREE])
+    stored = {each["name"]: each["image"] for each in version.stored(emulator, PROJECT)}
+    assert stored == {"first": "nginx:1.30", "other": "nginx:1.29", "fresh": "nginx:1.29"}
 
 
 def test_check_mode_sends_the_list_alone(fleet: Fleet, version: Version) -> None:
@@ -123,7 +127,7 @@ def test_nobody_loses_a_field_that_was_not_named(emulator: RunningEmulator, flee
     fleet(deployments=[{"name": name} for name in THREE], defaults={"description": "new"})
     for number, each in enumerate(sorted(version.stored(emulator, PROJECT), key=lambda each: str(each["name"]))):
         expected = version.rich(id=nth_id(number), name=THREE[number], description="new")
-        assert body_of(each) == body_of(expected)
+        assert version.body_of(each) == version.body_of(expected)
 
 
 @only_v2

@@ -12,8 +12,8 @@ import pytest
 
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import NAME
-from tests.functional.fleets import most_at_once, names, rows
-from tests.functional.runner import INFO, LOGS, Run, Runner
+from tests.functional.fleets import names, rows
+from tests.functional.runner import INFO, LOGS, Runner
 from tests.functional.secrets import leaks
 from tests.functional.versions import V3
 
@@ -49,37 +49,6 @@ def seed_many(emulator: RunningEmulator, count: int) -> list[str]:
     return names(count)
 
 
-def patched(run: Run) -> list[str]:
-    """Give the names of the deployments that a run patched."""
-    return sorted(str(request["path"]).rpartition("/")[2] for request in run.requests if request["method"] == "PATCH")
-
-
-@BOTH_MODES
-def test_unchanged_is_one_list_without_an_order(fleet: Runner, emulator: RunningEmulator, check: bool) -> None:
-    """The contract of v3 knows no order of the list."""
-    there = seed_many(emulator, 3)
-    run = fleet(check, deployments=[{"name": name, "image": "nginx:1.29"} for name in there])
-    assert (run.failed, run.changed, run.calls) == (False, False, ["LIST"])
-    assert run.requests[0]["query"] == {"limit": "1000", "offset": "0"}
-
-
-def test_each_thousand_is_one_request(fleet: Runner, emulator: RunningEmulator) -> None:
-    """Of those that are there."""
-    there = seed_many(emulator, 1300)
-    run = fleet(True, deployments=[{"name": name} for name in there])
-    assert (run.calls, run.result["summary"]["unchanged"]) == (["LIST", "LIST"], 1300)
-
-
-def test_what_differs_is_patched_its_task_followed_and_seen(fleet: Runner, emulator: RunningEmulator) -> None:
-    """And nothing else is."""
-    there = seed_many(emulator, 4)
-    wanted = [{"name": name, "image": CHANGED if number % 2 else "nginx:1.29"} for number, name in enumerate(there)]
-    run = fleet(deployments=wanted)
-    assert (run.failed, sorted(run.calls)) == (False, sorted(["LIST", *V3.update, *V3.update]))
-    assert patched(run) == there[1::2]
-    assert fleet(deployments=wanted).calls == ["LIST"]
-
-
 def test_check_mode_sends_only_the_list_and_shows_what_a_real_run_shows(
     fleet: Runner, emulator: RunningEmulator
 ) -> None:
@@ -90,32 +59,6 @@ def test_check_mode_sends_only_the_list_and_shows_what_a_real_run_shows(
     assert audit.calls == ["LIST"]
     shown = ("diff", "deployments", "summary", "unmanaged")
     assert [audit.result[name] for name in shown] == [real.result[name] for name in shown]
-
-
-def test_forty_changes_are_forty_patches_and_eight_or_more_at_once(fleet: Runner, emulator: RunningEmulator) -> None:
-    """With a latency that lets them meet."""
-    there = seed_many(emulator, 100)
-    emulator.settings(latency_seconds=0.1, task_states=["FINISHED"])
-    wanted = [{"name": name, "image": CHANGED if number < 40 else "nginx:1.29"} for number, name in enumerate(there)]
-    run = fleet(deployments=wanted)
-    assert (run.failed, len(patched(run)), run.result["summary"]["updated"]) == (False, 40, 40)
-    assert most_at_once(run) >= 8
-
-
-def test_faults_on_some_leave_the_others_done_and_a_second_run_finishes(
-    fleet: Runner, emulator: RunningEmulator
-) -> None:
-    """Each that failed has a row with its error."""
-    there = seed_many(emulator, 10)
-    broken = there[2:5]
-    for name in broken:
-        emulator.fault("status", method="PATCH", path=f"/{name}$", status=400)
-    wanted = [{"name": name, "image": CHANGED} for name in there]
-    run = fleet(deployments=wanted)
-    assert (run.failed, run.changed) == (True, True)
-    assert rows(run) == {name: "failed" if name in broken else "updated" for name in there}
-    again = fleet(deployments=wanted)
-    assert (again.failed, patched(again)) == (False, broken)
 
 
 def test_a_task_that_fails_is_told_in_the_row_of_its_deployment(fleet: Runner, emulator: RunningEmulator) -> None:
@@ -138,17 +81,6 @@ def test_wait_timeout_bounds_the_tasks(fleet: Runner, emulator: RunningEmulator)
     (row,) = run.result["deployments"]
     is_timeout = "timed out after 7 seconds waiting for task" in row["error"]
     assert (run.failed, is_timeout, row["changes"]) == (True, True, ["image"])
-
-
-def test_one_is_created_and_one_deleted(fleet: Runner, emulator: RunningEmulator) -> None:
-    """The name stands in the place of an ID."""
-    there = seed_many(emulator, 1)
-    run = fleet(deployments=[{"name": "fresh-one", **V3.least()}, {"name": there[0], "state": "absent"}])
-    assert [(row["id"], row["action"]) for row in run.result["deployments"]] == [
-        ("fresh-one", "created"),
-        (there[0], "deleted"),
-    ]
-    assert [each["name"] for each in V3.stored(emulator, PROJECT)] == ["fresh-one"]
 
 
 def test_prune_leaves_those_of_applications_alone(fleet: Runner, emulator: RunningEmulator) -> None:

@@ -258,26 +258,15 @@ def test_a_name_in_another_project_is_another_deployment(
     assert (run.calls, len(version.stored(emulator, 42))) == ([*version.find, *version.create], 1)
 
 
-@only_v2
-@pytest.mark.parametrize("method", ["PUT", "POST"])
-def test_the_project_is_part_of_what_is_written(
-    emulator: RunningEmulator, module: Runner, version: Version, method: str
+@pytest.mark.parametrize("exists", [True, False], ids=["update", "create"])
+def test_the_project_is_part_of_what_is_written_on_v2_alone(
+    emulator: RunningEmulator, module: Runner, version: Version, exists: bool
 ) -> None:
-    """Left out it would be the account's default."""
-    if method == "PUT":
+    """Left out it would be the account's default; on v3 it stands in the address."""
+    if exists:
         version.seed(emulator, version.rich(), project_id=42)
-    assert module(name=NAME, project_id=42, **version.least()).body(method)["project_id"] == 42
-
-
-@only_v3
-@pytest.mark.parametrize("method", ["PATCH", "POST"])
-def test_the_project_is_no_part_of_what_is_written(
-    emulator: RunningEmulator, module: Runner, version: Version, method: str
-) -> None:
-    """It stands in the address."""
-    if method == "PATCH":
-        version.seed(emulator, version.rich(), project_id=42)
-    assert "project_id" not in module(name=NAME, project_id=42, **version.least()).body(method)
+    body = module(name=NAME, project_id=42, **version.least()).body(version.method if exists else "POST")
+    assert body.get("project_id") == (42 if version is V2 else None)
 
 
 @only_v2

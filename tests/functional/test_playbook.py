@@ -20,6 +20,7 @@ from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import FLAVOR, ID, container, rich
 from tests.functional.runner import COLLECTION, DEPLOYMENT, INFO, LOGS, call, imported
 from tests.functional.secrets import MASK, SPELLINGS
+from tests.support import programs
 
 MODULE = f"{COLLECTION}.{DEPLOYMENT}"
 #: The folder that holds ansible_collections, by the name under which the tests found it.
@@ -36,11 +37,9 @@ SECRETS |= {"unknown": UNKNOWN, "misplaced": MISPLACED, "key": TOKEN}
 
 
 @dataclass
-class Played:
+class Played(programs.CommandResult):
     """What ansible-playbook printed, its exit code, and what its tasks registered."""
 
-    output: str
-    exit_code: int
     registered: Any
 
 
@@ -54,25 +53,13 @@ def play(folder: Path, emulator: RunningEmulator, tasks: list[dict[str, Any]], *
     head = {"hosts": "localhost", "gather_facts": False, "module_defaults": defaults, **keys}
     path = folder / "playbook.json"
     path.write_text(json.dumps([{**head, "tasks": [*tasks, keep]}]))
-    environment = {
-        # Newer cores show tracebacks on demand: the worst that a user can switch on.
-        "ANSIBLE_DISPLAY_TRACEBACK": "always",
-        **os.environ,
-        "ANSIBLE_COLLECTIONS_PATH": COLLECTIONS,
-        "ANSIBLE_HOME": str(folder / "ansible"),
-        "ANSIBLE_LOCAL_TEMP": str(folder / "ansible" / "tmp"),
-        "ANSIBLE_REMOTE_TEMP": str(folder / "ansible" / "tmp"),
-        "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
-        "ANSIBLE_LOCALHOST_WARNING": "false",
-        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
-        "LC_ALL": "C.UTF-8",
-    }
-    command = [sys.executable, "-m", "ansible", "playbook", "-i", "localhost,", "-c", "local", *flags, str(path)]
-    done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120
-    )
+    # Newer cores show tracebacks on demand: the worst that a user can switch on.
+    traceback = os.environ.get("ANSIBLE_DISPLAY_TRACEBACK", "always")
+    environment = programs.environment(emulator, ANSIBLE_DISPLAY_TRACEBACK=traceback, GCORE_API_KEY=None)
+    words = ("-i", "localhost,", "-c", "local", *flags, path)
+    ended = programs.run_program("playbook", *words, folder=folder, environment=environment)
     registered = json.loads(results.read_text()) if results.exists() else None
-    return Played(done.stdout + done.stderr, done.returncode, registered)
+    return Played(ended.output, ended.exit_code, registered)
 
 
 def _task(**options: Any) -> dict[str, Any]:

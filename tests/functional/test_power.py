@@ -53,44 +53,17 @@ def switch(emulator: RunningEmulator, module: Runner, version: Version, state: s
 
 @each_status
 @pytest.mark.parametrize("state", ["present", "started", "stopped"])
-def test_only_what_is_not_so_already_is_started_or_stopped(
-    emulator: RunningEmulator, module: Runner, state: str, status: str, version: Version
-) -> None:
-    version.seed(emulator, version.rich(status=status))
-    run = module(**version.one, state=state)
-    assert (run.calls, run.changed) == (["GET", *switching(state, status)], bool(switching(state, status)))
-
-
-@each_status
-@pytest.mark.parametrize("state", ["present", "started", "stopped"])
-def test_fields_come_first_and_then_the_switch(
-    emulator: RunningEmulator, module: Runner, state: str, status: str, version: Version
-) -> None:
-    version.seed(emulator, version.rich(status=status))
-    run = module(**version.one, state=state, **CHANGE)
-    assert run.calls == [*version.look, *version.update, *switching(state, status)]
-
-
-@each_status
-@each_switch
 @pytest.mark.parametrize("change", [{}, CHANGE], ids=["switch alone", "with a field"])
-def test_check_mode_foresees_the_switch_and_sends_nothing(
+def test_what_differs_is_foreseen_and_sent_once_fields_first(
     emulator: RunningEmulator, module: Runner, state: str, status: str, change: dict[str, Any], version: Version
 ) -> None:
+    """Check mode reads only, and tells what the real run tells; the second run changes nothing."""
     version.seed(emulator, version.rich(status=status))
-    audit = module(check=True, **version.one, state=state, **change)
-    assert audit.calls == ["GET"]
-    assert told(audit) == told(module(**version.one, state=state, **change))
-
-
-@each_status
-@each_switch
-def test_the_second_run_changes_nothing(
-    emulator: RunningEmulator, module: Runner, state: str, status: str, version: Version
-) -> None:
-    version.seed(emulator, version.rich(status=status))
-    module(**version.one, state=state, **CHANGE)
-    assert module(**version.one, state=state, **CHANGE).calls == ["GET"]
+    options = {**version.one, "state": state, **change}
+    audit, real, again = module(check=True, **options), module(**options), module(**options)
+    writes = [*(version.update if change else []), *switching(state, status)]
+    assert (audit.calls, real.calls, again.calls) == (version.look, [*version.look, *writes], version.look)
+    assert (told(audit), real.changed, again.changed) == (told(real), bool(writes), False)
 
 
 def _missing(version: Version, status: str = "") -> list[str]:
@@ -111,28 +84,14 @@ def test_what_goes_is_neither_started_nor_stopped(
 
 @each_switch
 @each_mode
-def test_the_diff_shows_the_status_as_it_was_and_as_it_is_wanted(
+def test_the_result_shows_the_status_as_it_was_and_as_it_is_wanted(
     emulator: RunningEmulator, module: Runner, state: str, check: bool, version: Version
 ) -> None:
-    diff = switch(emulator, module, version, state, check=check).result["diff"]
-    before, after = diff["before"].pop("status"), diff["after"].pop("status")
-    assert (before, after, diff["before"]) == (contrary(state), SWITCHES[state][1], diff["after"])
-
-
-@each_switch
-@each_mode
-def test_the_change_is_that_of_the_status(
-    emulator: RunningEmulator, module: Runner, state: str, check: bool, version: Version
-) -> None:
-    assert switch(emulator, module, version, state, check=check).result["changes"] == ["status"]
-
-
-@each_switch
-@each_mode
-def test_the_deployment_has_the_status_that_is_wanted(
-    emulator: RunningEmulator, module: Runner, state: str, check: bool, version: Version
-) -> None:
-    assert switch(emulator, module, version, state, check=check).result["deployment"]["status"] == SWITCHES[state][1]
+    result = switch(emulator, module, version, state, check=check).result
+    before, after = result["diff"]["before"].pop("status"), result["diff"]["after"].pop("status")
+    assert (before, after) == (contrary(state), SWITCHES[state][1])
+    assert result["diff"]["before"] == result["diff"]["after"]
+    assert (result["changes"], result["deployment"]["status"]) == (["status"], after)
 
 
 def test_the_diff_has_no_status_where_nothing_is_switched(stored: Any, module: Runner, version: Version) -> None:

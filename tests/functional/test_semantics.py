@@ -30,24 +30,14 @@ def example(contract: Contract, version: Version) -> dict[str, Any]:
     return {**documented, "project_id": 42}
 
 
-def test_the_documented_example_is_created_with_one_look_and_one_post(
-    module: Runner, example: Any, version: Version
+def test_a_create_sends_the_named_fields_and_nothing_else(
+    module: Runner, example: Any, version: Version, contract: Contract
 ) -> None:
-    """The look is first."""
-    run = module(**example)
-    assert (run.calls, run.changed) == ([*version.find, *version.create], True)
-
-
-def test_a_create_sends_the_named_fields_and_nothing_else(module: Runner, example: Any, version: Version) -> None:
-    """What the task leaves out is left to the API's defaults."""
+    """What the task leaves out is left to the API's defaults, and the body is valid against Gcore's schema."""
     body = module(**example).body("POST")
     assert {*body, "project_id"} == set(example)
     assert version.body_of(body) == version.body_of(example)
-
-
-def test_a_create_sends_what_the_contract_says(module: Runner, example: Any, contract: Contract) -> None:
-    """The body is valid against Gcore's schema."""
-    assert contract.problems(module(**example).body("POST"), creates=True) == []
+    assert contract.problems(body, creates=True) == []
 
 
 def test_a_create_with_the_least_sends_the_least(module: Runner, version: Version) -> None:
@@ -55,10 +45,12 @@ def test_a_create_with_the_least_sends_the_least(module: Runner, version: Versio
     assert module(name="fresh-one", **version.least()).body("POST") == {"name": "fresh-one", **version.least()}
 
 
-def test_the_documented_example_is_unchanged_on_the_second_run(module: Runner, example: Any, version: Version) -> None:
-    """With exactly one GET."""
-    module(**example)
-    again = module(**example)
+def test_the_documented_example_is_created_with_one_look_and_one_post_and_then_unchanged(
+    module: Runner, example: Any, version: Version
+) -> None:
+    """The look is first, and all of the second run."""
+    run, again = module(**example), module(**example)
+    assert (run.calls, run.changed) == ([*version.find, *version.create], True)
     assert (again.changed, again.calls) == (False, version.find)
 
 
@@ -71,29 +63,21 @@ def test_the_documented_example_is_unchanged_when_it_is_found_by_its_id(module: 
 
 
 def test_check_mode_of_a_create_reads_only(module: Runner, example: Any, version: Version) -> None:
-    """One look, and the diff of the real run."""
+    """One look, and the diff of the real run, which begins with nothing."""
     audit = module(check=True, **example)
     real = module(**example)
     assert (audit.calls, audit.changed) == (version.find, True)
     assert (audit.result["diff"], audit.result["changes"]) == (real.result["diff"], real.result["changes"])
-
-
-def test_the_diff_of_a_create_begins_with_nothing(module: Runner, example: Any) -> None:
-    """An empty dict on the side before."""
-    assert module(**example).result["diff"]["before"] == {}
-
-
-def test_the_diff_of_a_removal_ends_with_nothing(stored: dict[str, Any], module: Runner, version: Version) -> None:
-    """An empty dict on the side after."""
-    assert module(**version.one, state="absent").result["diff"]["after"] == {}
+    assert real.result["diff"]["before"] == {}
 
 
 def test_a_removal_shows_the_same_diff_in_check_mode(stored: dict[str, Any], module: Runner, version: Version) -> None:
-    """And only reads."""
+    """Which ends with nothing; and it only reads."""
     audit = module(check=True, **version.one, state="absent")
     real = module(**version.one, state="absent")
     assert (audit.calls, real.calls) == (version.look, [*version.look, *version.delete])
     assert (audit.result["diff"], audit.result["changes"]) == (real.result["diff"], real.result["changes"])
+    assert real.result["diff"]["after"] == {}
 
 
 ENVS: list[tuple[str, dict[str, Any], dict[str, str]]] = [
@@ -134,18 +118,10 @@ def test_variables(
     options: Any,
     becomes: dict[str, str],
 ) -> None:
-    """The stored variables become these, in one update or none."""
+    """The stored variables become these, in one update or none, and the second run changes nothing."""
     run = module(**version.one, **options)
     assert version.stored_one(emulator)["envs"] == becomes
     assert run.calls == (version.look if becomes == STORED_ENVS else [*version.look, *version.update])
-
-
-@pytest.mark.parametrize("options", [case[1] for case in ENVS], ids=[case[0] for case in ENVS])
-def test_variables_are_settled_after_one_run(
-    stored: dict[str, Any], module: Runner, version: Version, options: Any
-) -> None:
-    """The second run changes nothing."""
-    module(**version.one, **options)
     assert module(**version.one, **options).calls == version.look
 
 
@@ -260,42 +236,33 @@ def test_no_triggers_are_one(emulator: RunningEmulator, module: Runner, version:
     assert module(**version.one, containers=[container(7, triggers={})]).calls == version.look
 
 
-def test_a_timeout_that_is_missing_is_the_apis_default(
-    emulator: RunningEmulator, module: Runner, version: Version
+@pytest.mark.parametrize(("stored_as", "is_default"), [("missing", True), (None, False)])
+def test_a_timeout_that_is_missing_is_the_apis_default_which_null_is_not(
+    emulator: RunningEmulator, module: Runner, version: Version, stored_as: Any, is_default: bool
 ) -> None:
-    """Which null is not."""
-    deployment = version.plain()
-    del deployment["timeout"]
+    deployment = version.plain(timeout=stored_as)
+    if stored_as == "missing":
+        del deployment["timeout"]
     version.seed(emulator, deployment)
-    assert module(**version.one, timeout=120).calls == version.look
+    assert module(**version.one, timeout=120).calls == [*version.look, *([] if is_default else version.update)]
 
 
-def test_a_timeout_that_is_null_is_none(emulator: RunningEmulator, module: Runner, version: Version) -> None:
-    """And not the API's default."""
-    version.seed(emulator, version.plain(timeout=None))
-    assert module(**version.one, timeout=120).calls == [*version.look, *version.update]
-
-
-@pytest.mark.parametrize("headers", [None, {}, "missing"])
-def test_no_headers_are_one(emulator: RunningEmulator, module: Runner, version: Version, headers: Any) -> None:
-    """Null, an empty dict, and none at all."""
+@pytest.mark.parametrize(
+    ("name", "there", "asked"),
+    [
+        *(("headers", there, {}) for there in ({"headers": None}, {"headers": {}}, {})),
+        *(("host", there, "") for there in ({"host": None}, {"host": ""}, {})),
+    ],
+    ids=str,
+)
+def test_no_headers_are_one_and_no_host_is(
+    emulator: RunningEmulator, module: Runner, version: Version, name: str, there: dict[str, Any], asked: Any
+) -> None:
+    """Null, empty, and none at all."""
     deployment = version.rich()
-    there = {"port": 80} if headers == "missing" else {"port": 80, "headers": headers}
-    deployment["probes"]["liveness_probe"]["probe"] = {"http_get": there}
+    deployment["probes"]["liveness_probe"]["probe"] = {"http_get": {"port": 80, **there}}
     version.seed(emulator, deployment)
-    http_get = {"port": 80, "headers": {}}
-    probes = {"liveness_probe": {"enabled": True, "probe": {"http_get": http_get}}}
-    assert module(**version.one, probes=probes).calls == version.look
-
-
-@pytest.mark.parametrize("host", [None, "", "missing"])
-def test_no_host_is_one(emulator: RunningEmulator, module: Runner, version: Version, host: Any) -> None:
-    """Null, an empty text, and none at all."""
-    deployment = version.rich()
-    there = {"port": 80} if host == "missing" else {"port": 80, "host": host}
-    deployment["probes"]["liveness_probe"]["probe"] = {"http_get": there}
-    version.seed(emulator, deployment)
-    probes = {"liveness_probe": {"enabled": True, "probe": {"http_get": {"port": 80, "host": ""}}}}
+    probes = {"liveness_probe": {"enabled": True, "probe": {"http_get": {"port": 80, name: asked}}}}
     assert module(**version.one, probes=probes).calls == version.look
 
 
@@ -372,16 +339,10 @@ def test_a_field_that_was_not_to_change_and_did_is_a_warning(
 
 @only_v2
 def test_a_rename_is_one_write(stored: dict[str, Any], module: Runner) -> None:
-    """The name beside the id is the new one."""
-    run = module(instance_id=ID, name="renamed-one")
+    """The name beside the id is the new one; the id says which is meant, and nothing looks for the name."""
+    run, again = (module(instance_id=ID, name="renamed-one") for _unused in range(2))
     assert (run.calls, run.result["changes"], run.body()["name"]) == (["GET", "PUT"], ["name"], "renamed-one")
-
-
-@only_v2
-def test_a_rename_does_not_look_for_the_new_name(stored: dict[str, Any], module: Runner) -> None:
-    """The id says which deployment is meant."""
-    module(instance_id=ID, name="renamed-one")
-    assert module(instance_id=ID, name="renamed-one").calls == ["GET"]
+    assert again.calls == ["GET"]
 
 
 @only_v2

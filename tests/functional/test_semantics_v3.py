@@ -142,26 +142,28 @@ def test_a_region_that_is_added_gets_the_apis_own_triggers(
     assert (added, "did not apply" in str(run.result)) == ({"region_id": 8, "scale": {"min": 0, "max": 1}}, False)
 
 
-@pytest.mark.parametrize("stored_as", [None, {"enabled": False}, _OFF])
-def test_logging_that_is_off_can_be_switched_on(
-    emulator: RunningEmulator, module: Runner, version: Version, stored_as: Any
+@pytest.mark.parametrize(
+    ("name", "stored_as", "wanted"),
+    [
+        *(
+            ("logging", stored_as, {"enabled": True, "destination_region_id": 7, "topic_name": "logs.example"})
+            for stored_as in (None, {"enabled": False}, _OFF)
+        ),
+        *(
+            ("ingress_opts", stored_as, {"disable_response_buffering": True})
+            for stored_as in (None, {"disable_response_buffering": False})
+        ),
+    ],
+    ids=str,
+)
+def test_what_is_off_can_be_switched_on(
+    emulator: RunningEmulator, module: Runner, version: Version, name: str, stored_as: Any, wanted: dict[str, Any]
 ) -> None:
     """Null is as good as switched off, and is no hindrance."""
-    version.seed(emulator, version.plain(logging=stored_as))
-    wanted = {"enabled": True, "destination_region_id": 7, "topic_name": "logs.example"}
-    run = module(**version.one, logging=wanted)
-    assert set_parts(version.body(run)) == {"logging": wanted}
-    assert run.result["changes"] == [f"logging.{name}" for name in wanted]
-
-
-@pytest.mark.parametrize("stored_as", [None, {"disable_response_buffering": False}])
-def test_ingress_opts_that_are_off_can_be_switched_on(
-    emulator: RunningEmulator, module: Runner, version: Version, stored_as: Any
-) -> None:
-    """Null is as good as switched off, and is no hindrance."""
-    version.seed(emulator, version.plain(ingress_opts=stored_as))
-    wanted = {"disable_response_buffering": True}
-    assert version.body(module(**version.one, ingress_opts=wanted)) == {"ingress_opts": wanted}
+    version.seed(emulator, version.plain(**{name: stored_as}))
+    run = module(**version.one, **{name: wanted})
+    assert set_parts(version.body(run)) == {name: wanted}
+    assert run.result["changes"] == [f"{name}.{part}" for part in wanted]
 
 
 def test_no_keys_switch_authentication_off(
@@ -222,26 +224,15 @@ def test_authentication_that_stays_on_without_keys_is_a_warning(
 def test_a_null_number_of_a_region_is_left_out_of_a_patch(
     emulator: RunningEmulator, module: Runner, version: Version, contract: Contract, name: str
 ) -> None:
-    """The contract has no null there; what the API puts in its place is no warning."""
-    deployment = version.rich()
-    deployment["containers"][0]["scale"][name] = None
-    version.seed(emulator, deployment)
-    run = module(**version.one, containers=version.with_region(9, max=9))
-    body = version.body(run)
-    scale = next(each["scale"] for each in body["containers"] if each["region_id"] == 7)
-    assert (name in scale, contract.problems(body), "did not apply" in str(run.result)) == (False, [], False)
-
-
-@pytest.mark.parametrize("name", ["cooldown_period", "polling_interval"])
-def test_a_null_number_of_a_region_is_settled_after_one_run(
-    emulator: RunningEmulator, module: Runner, version: Version, name: str
-) -> None:
-    """Whatever the API puts in its place."""
+    """The contract has no null there; what the API puts in its place is no warning, and no change afterwards."""
     deployment = version.rich()
     deployment["containers"][0]["scale"][name] = None
     version.seed(emulator, deployment)
     options = {**version.one, "containers": version.with_region(9, max=9)}
-    module(**options)
+    run = module(**options)
+    body = version.body(run)
+    scale = next(each["scale"] for each in body["containers"] if each["region_id"] == 7)
+    assert (name in scale, contract.problems(body), "did not apply" in str(run.result)) == (False, [], False)
     assert module(**options).calls == ["GET"]
 
 

@@ -13,8 +13,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from tests.emulator.v2.models import DeploymentIn
-from tests.functional.deployments import body_of
 from tests.functional.runner import Run
+from tests.functional.versions import V2
 
 SWITCHES = ("START", "STOP")
 WRITES = ("CREATE", "PUT", "PATCH", "DELETE", *SWITCHES)
@@ -52,7 +52,7 @@ def wrong_with_body(run: Run, deployment: dict[str, Any], about: str) -> Iterato
             continue
         yield from (f"the body: {problem}" for problem in invalid(body))
         if request["method"] == "PUT":
-            was, became = body_of(deployment), body_of(body)
+            was, became = V2.body_of(deployment), V2.body_of(body)
             yield from (
                 f"the body has another {name}"
                 for name in sorted(was.keys() | became.keys())

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -17,9 +16,9 @@ from tests.functional.deployments import ID, NAME
 from tests.functional.runner import Run
 from tests.functional.test_hostile_answers import FIELDS, LEAST
 from tests.functional.versions import V2
-from tests.fuzz.invariants import WRITES, invalid, wrong_with
-from tests.fuzz.scripted_server import Scripted
-from tests.fuzz.values import HOSTILE, MISSING, Path, fields, named, replaced, stored
+from tests.fuzz.judging import WRITES, invalid, wrong_with
+from tests.fuzz.scripted import Scripted
+from tests.fuzz.values import HOSTILE, MISSING, Path, as_json, fields, named, replaced, stored
 
 #: Every field; of the second and the third probe, which are as the first, the upper ones.
 PLACES = [path for path in fields(stored()) if path[0] != "probes" or "liveness_probe" in path or len(path) < 4]
@@ -52,14 +51,8 @@ CHANGE = {"image": "nginx:1.30"}
 each_place = pytest.mark.parametrize("path", PLACES, ids=named)
 
 
-def _json(value: Any) -> str:
-    """Return JSON with NaN and without escapes, except for lone surrogates."""
-    text = json.dumps(value, ensure_ascii=False)
-    return text if text.isprintable() else json.dumps(value)
-
-
 def _page(*deployments: Any) -> str:
-    return _json({"count": len(deployments), "results": deployments})
+    return as_json({"count": len(deployments), "results": deployments})
 
 
 def _changed(**changes: Any) -> dict[str, Any]:
@@ -96,7 +89,7 @@ def test_after_an_odd_deployment_an_update_is_valid_or_not_made(
     """Read by its ID, in both modes."""
     wrong = []
     for label, value in NEW.items():
-        script = {"GET": _json(replaced(stored(), path, value)), "PUT": _json(_changed(**CHANGE))}
+        script = {"GET": as_json(replaced(stored(), path, value)), "PUT": as_json(_changed(**CHANGE))}
         for check in (True, False):
             tried["answers"] += 1
             _unused, problems = _try(scripted, script, check, path, instance_id=ID, **CHANGE)
@@ -111,7 +104,7 @@ def test_after_an_odd_list_an_update_is_valid_or_not_made(scripted: Scripted, tr
     options = {**LEAST, **CHANGE, "name": NAME}
     for label, value in ALL.items():
         page = _page(replaced(stored(), path, value))
-        script = {"LIST": page, "PUT": _json(_changed(**CHANGE)), "CREATE": _json(stored())}
+        script = {"LIST": page, "PUT": as_json(_changed(**CHANGE)), "CREATE": as_json(stored())}
         tried["answers"] += 1
         run, problems = _try(scripted, script, False, path, **options)
         is_other = named(path) == "name" and label in ("lone surrogate",)
@@ -128,7 +121,7 @@ def test_an_odd_answer_to_an_update_is_told_and_nothing_is_repeated(
     """By an error or a warning, or it is what was asked for."""
     wrong = []
     for label, value in NEW.items():
-        script = {"GET": _json(stored()), "PUT": _json(replaced(_changed(**CHANGE), path, value))}
+        script = {"GET": as_json(stored()), "PUT": as_json(replaced(_changed(**CHANGE), path, value))}
         tried["answers"] += 1
         run, problems = _try(scripted, script, False, path, instance_id=ID, **CHANGE)
         if run and run.calls != ["GET", "PUT"]:
@@ -142,7 +135,7 @@ def test_an_odd_answer_to_a_create_makes_no_second_one(scripted: Scripted, tried
     """After an answer that says nothing the name is looked for, and that is all."""
     wrong = []
     for label, value in ALL.items():
-        script = {"LIST": _page(), "CREATE": _json(replaced(_changed(name="fresh-one"), path, value))}
+        script = {"LIST": _page(), "CREATE": as_json(replaced(_changed(name="fresh-one"), path, value))}
         tried["answers"] += 1
         run, problems = _try(scripted, script, False, path, **LEAST, name="fresh-one")
         if run and [call for call in run.calls if call in WRITES] != ["CREATE"]:
@@ -167,10 +160,10 @@ def test_an_odd_error_is_an_error(scripted: Scripted, tried: Counter[str], path:
     for label, value in ALL.items():
         if value is MISSING and not path:
             continue
-        text = _json(replaced(ERROR, path, value))
+        text = as_json(replaced(ERROR, path, value))
         for call in ("GET", "PUT", "DELETE"):
             tried["answers"] += 1
-            script = {"GET": (200, _json(stored())), "LIST": (200, _page()), call: (status, text)}
+            script = {"GET": (200, as_json(stored())), "LIST": (200, _page()), call: (status, text)}
             task = {"state": "absent"} if call == "DELETE" else CHANGE
             try:
                 run = scripted.run(script, False, {"instance_id": ID, **task})

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from tests.functional.deployments import ID
-from tests.fuzz.invariants import wrong_with
-from tests.fuzz.scripted_server import Scripted
-from tests.fuzz.test_info import ANSWERS, FIELDS, SOME_ANSWERS, as_json
-from tests.fuzz.values import MISSING, SOME, Path, named, replaced, stored
+from tests.fuzz.judging import wrong_with
+from tests.fuzz.scripted import Scripted
+from tests.fuzz.test_looking import ANSWERS, FIELDS, SOME_ANSWERS
+from tests.fuzz.values import MISSING, SOME, Path, as_json, named, replaced, stored
 
 CALLS = {"present": [], "started": ["START"], "stopped": ["STOP"], "absent": ["DELETE"]}
 #: Time for three looks.

@@ -7,11 +7,12 @@
 from __future__ import annotations
 
 import copy
+import json
 import math
 from collections.abc import Iterator
 from typing import Any
 
-from tests.functional.deployments import rich
+from tests.functional.versions import V2, Version
 
 Path = tuple[str | int, ...]
 
@@ -141,9 +142,9 @@ FEW = (
 SOME: dict[str, Any] = {label: HOSTILE[label] for label in FEW}
 
 
-def stored() -> dict[str, Any]:
-    """Return a deployment with all fields; its secrets are short words, which are masked quickly."""
-    deployment = rich(envs={"DEBUG_MODE": "False", "KEY": "12345", "TOKEN": "storedsecretvalue"}, timeout=300)
+def stored(version: Version = V2) -> dict[str, Any]:
+    """Give a deployment with everything set; its secrets are plain words, which are masked in no time."""
+    deployment = version.rich(envs={"DEBUG_MODE": "False", "KEY": "12345", "TOKEN": "storedsecretvalue"}, timeout=300)
     for each in deployment["containers"]:
         each.update(deploy_status={"ready": 0, "total": 1}, error_message=None)
     for number, probe in enumerate(deployment["probes"].values()):
@@ -195,6 +196,12 @@ def replaced(value: Any, path: Path, by: Any) -> Any:
     below = copied[first] if isinstance(value, list) else copied.get(first)
     copied[first] = replaced(below, tuple(others), by)
     return copied
+
+
+def as_json(value: Any) -> str:
+    """Give JSON as a server might write it: NaN as such, letters beyond ASCII too, but for halves of them."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if text.isprintable() else json.dumps(value)
 
 
 def named(path: Path) -> str:

@@ -7,10 +7,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,30 +16,22 @@ import yaml
 
 from tests.emulator.server import RunningEmulator
 from tests.functional.runner import call
-from tests.gates.places import COLLECTIONS
+from tests.support import programs
 
 PLUGIN = "gcore.inference.gcore_inference"
-#: The Python that ansible-core is run with; a gate names that of the oldest.
-PYTHON = os.environ.get("TESTED_PYTHON", sys.executable)
 HOST_VARIABLES = ("ansible_connection", "ansible_python_interpreter")
 
 
 @dataclass
-class CommandResult:
+class CommandResult(programs.CommandResult):
     """What a program printed, its exit code, and the requests that it made."""
 
-    output: str
-    exit_code: int
     requests: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def calls(self) -> list[str]:
         """The requests as words: `LIST`, else the method."""
         return [call(request) for request in self.requests]
-
-    def says(self, text: str) -> bool:
-        """Return whether a text was printed, also if Ansible wrapped its lines."""
-        return re.sub(r"\s", "", text) in re.sub(r"\s", "", self.output)
 
 
 @dataclass
@@ -71,56 +60,40 @@ class Controller:
         self.path.write_text(yaml.safe_dump({"plugin": PLUGIN, **options}) if text is None else text)
         return self.path
 
-    def list(self, *flags: str, **environment: str | None) -> InventoryList:
+    def list(self, *flags: str, **changes: str | None) -> InventoryList:
         """Run `ansible-inventory --list`, and take apart what it printed."""
-        return self.list_of("-i", str(self.path), *flags, **environment)
+        return self.list_of("-i", str(self.path), *flags, **changes)
 
-    def list_of(self, *words: str, **environment: str | None) -> InventoryList:
+    def list_of(self, *words: str, **changes: str | None) -> InventoryList:
         """Run `ansible-inventory --list` on the sources that these words name, as `list` does on the inventory."""
-        result = self.run("inventory", "--list", *words, **environment)
+        result = self.run("inventory", "--list", *words, **changes)
         begin = re.search(r"^\{$", result.output, re.MULTILINE)
         listed = json.loads(result.output[begin.start() :].partition("\n}\n")[0] + "\n}") if begin else {}
         hosts = listed.get("_meta", {}).get("hostvars", {})
         groups = {name: group.get("hosts", []) for name, group in listed.items() if name not in ("_meta", "all")}
         return InventoryList(result.output, result.exit_code, result.requests, hosts, groups)
 
-    def play(self, playbook: str | Path, *flags: str, **environment: str | None) -> CommandResult:
+    def play(self, playbook: str | Path, *flags: str, **changes: str | None) -> CommandResult:
         """Run a playbook, a file or its text, over the inventory."""
         path = playbook
         if isinstance(playbook, str):
             path = self.folder / "playbook.yml"
             path.write_text(playbook)
-        return self.run("playbook", "-i", str(self.path), *flags, str(path), **environment)
+        return self.run("playbook", "-i", str(self.path), *flags, str(path), **changes)
 
-    def run(self, program: str, *words: str, **environment: str | None) -> CommandResult:
+    def run(self, program: str, *words: str, **changes: str | None) -> CommandResult:
         """Run one of the programs, with these variables in the environment, those of None removed."""
         self.emulator.clear_requests()
-        variables: dict[str, str | None] = {
-            **os.environ,
-            "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
-            "ANSIBLE_HOME": str(self.folder / "ansible"),
-            "ANSIBLE_LOCAL_TEMP": str(self.folder / "ansible" / "tmp"),
-            "ANSIBLE_REMOTE_TEMP": str(self.folder / "ansible" / "tmp"),
+        settings: dict[str, str | None] = {
             "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true",
             # Newer cores show tracebacks on demand: the worst that a user can switch on.
             "ANSIBLE_DISPLAY_TRACEBACK": "always",
-            "GCORE_API_KEY": self.emulator.token,
-            "GCORE_BASE_URL": self.emulator.url,
-            "LC_ALL": "C.UTF-8",
-            **environment,
+            # The inventory sets it.
+            "ANSIBLE_PYTHON_INTERPRETER": None,
         }
-        done = subprocess.run(
-            [PYTHON, "-m", "ansible", program, *words],
-            cwd=self.folder,
-            env={name: value for name, value in variables.items() if value is not None},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            check=False,
-            timeout=600,
-        )
-        return CommandResult(done.stdout, done.returncode, self.emulator.requests())
+        variables = programs.environment(self.emulator, **{**settings, **changes})
+        ended = programs.run_program(program, *words, folder=self.folder, environment=variables)
+        return CommandResult(ended.output, ended.exit_code, self.emulator.requests())
 
 
 def unmarked(value: Any) -> Any:

@@ -7,49 +7,45 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
+import yaml
 
 from tests.functional.deployments import OTHER_UUID, plain, rich
+from tests.functional.fleets import nth_id
 from tests.functional.secrets import MASK
-from tests.inventory.controller import Controller, unmarked
+from tests.functional.versions import V2, VERSIONS, Version
+from tests.inventory.controller import PLUGIN, Controller, unmarked
 
 #: Of the deployment that the emulator has as it begins.
 EXAMPLE = "my-instance"
+each_version = pytest.mark.parametrize("version", VERSIONS, ids=str)
 THIRD_UUID = "0ccc0000-1111-4222-8333-444455556666"
 
 
-def _fields(hostvars: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in hostvars.items() if name.startswith("gcore_")}
-
-
-def test_the_variables_are_the_fields_that_the_info_module_returns(controller: Controller) -> None:
-    """Each with `gcore_` before its name, masked alike, null as null."""
+@each_version
+def test_the_variables_are_the_fields_that_the_info_module_returns(controller: Controller, version: Version) -> None:
+    """Each with `gcore_` before its name, masked alike, null as null, with one request."""
     controller.emulator.settings(odd_answers=False)
-    controller.emulator.seed(rich())
-    controller.emulator.seed(plain(id=OTHER_UUID, name="plain-one"))
+    version.seed(controller.emulator, version.rich())
+    other = {"id": OTHER_UUID} if version is V2 else {}
+    version.seed(controller.emulator, version.plain(name="plain-one", **other))
     output_file = controller.folder / "found.json"
-    playbook = f"""
-- hosts: localhost
-  gather_facts: false
-  tasks:
-    - gcore.inference.gcore_inference_deployment_info:
-      register: found
-    - ansible.builtin.copy:
-        content: "{{{{ found.deployments | to_json }}}}"
-        dest: {output_file}
-        mode: "0600"
-"""
-    result = controller.play(playbook)
-    assert result.exit_code == 0, result.output
+    info = {"gcore.inference.gcore_inference_deployment_info": version.always, "register": "found"}
+    content = "{{ found.deployments | to_json }}"
+    copy = {"ansible.builtin.copy": {"content": content, "dest": str(output_file), "mode": "0600"}}
+    told = controller.play(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": [info, copy]}]))
+    assert told.exit_code == 0, told.output
     found = {
         each["name"]: {f"gcore_{name}": value for name, value in each.items()}
         for each in json.loads(output_file.read_text())
     }
-    assert {name: unmarked(_fields(each)) for name, each in controller.list().hosts.items()} == found
+    controller.write(**version.always)
+    listed = controller.list()
+    assert listed.calls == ["LIST"]
+    assert {name: unmarked(listed.fields(name)) for name in listed.hosts} == found
     assert found["rich-one"]["gcore_envs"] == dict.fromkeys(("DEBUG_MODE", "HF_TOKEN", "KEY"), MASK)
-    assert found["plain-one"]["gcore_probes"] is None
+    assert (found["plain-one"]["gcore_probes"], "gcore_id" in found["rich-one"]) == (None, version is V2)
 
 
 def test_no_value_of_a_variable_or_a_header_is_shown(controller: Controller) -> None:
@@ -68,12 +64,21 @@ def test_harmless_texts_are_not_marked(controller: Controller) -> None:
     assert (listed.exit_code, "__ansible_unsafe" in listed.output) == (0, False)
 
 
-def test_thirteen_hundred_take_two_requests(controller: Controller) -> None:
-    """One for each thousand."""
-    controller.emulator.bulk(1299)
-    listed = controller.list()
-    assert (len(listed.hosts), listed.calls) == (1300, ["LIST", "LIST"])
-    assert [request["query"]["offset"] for request in listed.requests] == ["0", "1000"]
+@each_version
+def test_thirteen_hundred_take_two_requests_and_with_a_cache_then_none(
+    controller: Controller, version: Version
+) -> None:
+    """One for each thousand, and the same hosts and variables from the cache."""
+    version.seeding(controller.emulator).bulk(1299, 1)
+    cache = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": "cache"}
+    controller.write(**cache, **version.always)
+    first, second = controller.list(), controller.list()
+    assert [(each["query"]["limit"], each["query"]["offset"]) for each in first.requests] == [
+        ("1000", "0"),
+        ("1000", "1000"),
+    ]
+    assert (first.calls, second.calls, len(first.hosts)) == (["LIST", "LIST"], [], 1300)
+    assert (first.hosts, first.groups) == (second.hosts, second.groups)
 
 
 def test_a_project_without_deployments_has_no_hosts(controller: Controller) -> None:
@@ -115,28 +120,39 @@ def test_those_that_share_a_name_have_their_ids_in_it(controller: Controller) ->
     assert set(controller.list().hosts) == {EXAMPLE, f"twin_{THIRD_UUID}"}
 
 
-def test_those_of_two_projects_do_not_become_one(controller: Controller) -> None:
-    """Where both are called alike, the second has its ID in the name; one that comes twice stays one."""
-    controller.emulator.seed(plain(id=OTHER_UUID, name=EXAMPLE), project_id=42)
-    again, other = (controller.folder / f"{name}.gcore_inference.yaml" for name in ("again", "other"))
-    again.write_text(controller.path.read_text())
-    other.write_text(f"{controller.path.read_text()}\nproject_id: 42\n")
-    listed = controller.list("-i", str(again), "-i", str(other))
-    ids = {name: variables["gcore_id"] for name, variables in listed.hosts.items()}
-    assert ids == {EXAMPLE: "3fa85f64-5717-4562-b3fc-2c963f66afa6", f"{EXAMPLE}_{OTHER_UUID}": OTHER_UUID}
+@each_version
+def test_those_of_two_projects_do_not_become_one(controller: Controller, version: Version) -> None:
+    """Where both are called alike, the second has its ID or project in the name; one that comes twice stays one."""
+    identity = {"id": OTHER_UUID} if version is V2 else {"project_id": 42}
+    version.seed(controller.emulator, version.plain(name=EXAMPLE, **identity), 42)
+    again, other = (f"{name}.gcore_inference.yaml" for name in ("again", "other"))
+    options = {"plugin": PLUGIN, **version.always}
+    controller.write(**version.always)
+    (controller.folder / again).write_text(yaml.safe_dump(options))
+    (controller.folder / other).write_text(yaml.safe_dump({**options, "project_id": 42}))
+    listed = controller.list("-i", again, "-i", other)
+    suffix = "gcore_id" if version is V2 else "gcore_project_id"
+    own = "3fa85f64-5717-4562-b3fc-2c963f66afa6" if version is V2 else 1
+    (second,) = identity.values()
+    assert {name: each[suffix] for name, each in listed.hosts.items()} == {EXAMPLE: own, f"{EXAMPLE}_{second}": second}
 
 
-@pytest.mark.parametrize("name", ["localhost", "ungrouped"])
-def test_a_name_of_ansible_has_the_id_in_it(controller: Controller, name: str) -> None:
+@each_version
+def test_a_name_of_ansible_has_the_id_or_the_project_in_it(controller: Controller, version: Version) -> None:
     """A play over localhost must not get the variables of a deployment."""
-    controller.emulator.seed(plain(id=OTHER_UUID, name=name))
-    assert set(controller.list().hosts) == {EXAMPLE, f"{name}_{OTHER_UUID}"}
+    controller.write(**version.always)
+    hosts = {EXAMPLE}
+    for number, name in enumerate(("localhost", "ungrouped")):
+        deployment_id = nth_id(number)
+        version.seed(controller.emulator, version.plain(name=name, **({"id": deployment_id} if version is V2 else {})))
+        hosts.add(f"{name}_{deployment_id if version is V2 else 1}")
+    assert set(controller.list().hosts) == hosts
 
 
 def test_a_name_that_is_no_name_is_replaced_by_the_id(controller: Controller) -> None:
     """A template, a pattern, a path or a variable of Ansible could do harm."""
     names = ["{{ 1 + 1 }}", "all,localhost", "a[1:3]", "../../etc", "~x", "a b", "Ä", "x:22", "-i", "A", "a\nb"]
-    ids = [f"{number:08d}-1111-4222-8333-444455556666" for number in range(len(names))]
+    ids = [nth_id(number) for number in range(len(names))]
     for name, instance_id in zip(names, ids, strict=True):
         controller.emulator.seed(plain(id=instance_id, name=name))
     assert set(controller.list().hosts) == {EXAMPLE, *ids}

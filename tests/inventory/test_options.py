@@ -70,8 +70,9 @@ def test_the_version_is_taken_from_its_variable(controller: Controller) -> None:
     (request,) = controller.list(GCORE_INFERENCE_API_VERSION="v3").requests
     assert request["path"] == "/cloud/v3/inference/42/deployments"
     controller.write(api_key=KEY, api_url=controller.emulator.url)
-    result = controller.list(**{**NO_VARIABLES, "GCORE_INFERENCE_API_VERSION": "v3"})
-    assert ("project_id" in result.output, result.requests) == (True, [])
+    told = controller.list(**{**NO_VARIABLES, "GCORE_INFERENCE_API_VERSION": "v3"})
+    assert (told.exit_code != 0, told.requests) == (True, [])
+    assert told.says("project_id: required with api_version: v3")
 
 
 def test_without_any_the_defaults_hold(controller: Controller) -> None:

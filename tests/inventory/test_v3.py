@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from tests.functional.deployments import plain
@@ -23,65 +21,6 @@ def controller_v3(controller: Controller) -> Controller:
     """An inventory of the first project, over v3."""
     controller.write(**ON_V3)
     return controller
-
-
-def test_the_variables_are_the_fields_that_the_info_module_returns(controller_v3: Controller) -> None:
-    """With one request, and without an ID."""
-    controller_v3.emulator.settings(odd_answers=False)
-    V3.seed(controller_v3.emulator, V3.rich())
-    output_file = controller_v3.folder / "found.json"
-    playbook = f"""
-- hosts: localhost
-  gather_facts: false
-  tasks:
-    - gcore.inference.gcore_inference_deployment_info:
-        api_version: v3
-        project_id: 1
-      register: found
-    - ansible.builtin.copy:
-        content: "{{{{ found.deployments | to_json }}}}"
-        dest: {output_file}
-        mode: "0600"
-"""
-    result = controller_v3.play(playbook)
-    assert result.exit_code == 0, result.output
-    found = {
-        each["name"]: {f"gcore_{name}": value for name, value in each.items()}
-        for each in json.loads(output_file.read_text())
-    }
-    listed = controller_v3.list()
-    fields = {host: unmarked(listed.fields(host)) for host in listed.hosts}
-    assert (listed.calls, fields) == (["LIST"], found)
-    assert "gcore_id" not in found["rich-one"]
-
-
-def test_thirteen_hundred_take_two_requests(controller_v3: Controller) -> None:
-    """A thousand a page, which v3 does not order."""
-    controller_v3.emulator.v3.bulk(1299, 1)
-    listed = controller_v3.list()
-    assert (listed.calls, len(listed.hosts)) == (["LIST", "LIST"], 1300)
-    assert [request["query"] for request in listed.requests] == [
-        {"limit": "1000", "offset": "0"},
-        {"limit": "1000", "offset": "1000"},
-    ]
-
-
-@pytest.mark.parametrize("name", ["localhost", "ungrouped"])
-def test_a_name_of_ansible_has_the_id_of_the_project_in_it(controller_v3: Controller, name: str) -> None:
-    """A play over localhost must not get the variables of a deployment."""
-    V3.seed(controller_v3.emulator, V3.plain(name=name))
-    assert set(controller_v3.list().hosts) == {EXAMPLE, f"{name}_1"}
-
-
-def test_those_of_two_projects_do_not_become_one(controller_v3: Controller) -> None:
-    """Where both are called alike, the second has its project in the name; one that comes twice stays one."""
-    V3.seed(controller_v3.emulator, V3.plain(name=EXAMPLE, project_id=42), 42)
-    again, other = (controller_v3.folder / f"{name}.gcore_inference.yaml" for name in ("again", "other"))
-    again.write_text(controller_v3.path.read_text())
-    other.write_text(controller_v3.path.read_text().replace("project_id: 1", "project_id: 42"))
-    listed = controller_v3.list("-i", str(again), "-i", str(other))
-    projects = {name: variables["gcore_project_id"] for name, variables in listed.hosts.items()}
-    assert projects == {EXAMPLE: 1, f"{EXAMPLE}_42": 42}
 
 
 def test_names_that_are_no_names_are_replaced_and_stay_apart(controller_v3: Controller) -> None:
@@ -125,14 +64,3 @@ def test_a_play_over_it_is_one_look_for_each(controller_v3: Controller) -> None:
     first, second = (controller_v3.play(play) for _unused in range(2))
     assert (first.exit_code, sorted(first.calls)) == (0, sorted(["LIST", *["GET", *V3.update] * 2])), first.output
     assert (second.exit_code, second.calls) == (0, ["LIST", "GET", "GET"])
-
-
-def test_without_a_project_it_is_refused_before_any_request(controller: Controller) -> None:
-    """The project is a part of the address."""
-    controller.write(api_version="v3")
-    result = controller.list()
-    assert (result.exit_code != 0, result.calls, result.says("project_id: required with api_version: v3")) == (
-        True,
-        [],
-        True,
-    )

@@ -44,6 +44,7 @@ def test_an_id_is_found_in_upper_case(api: httpx.Client) -> None:
     ("method", "rest"),
     [
         ("GET", ""),
+        ("PUT", ""),
         ("DELETE", ""),
         ("POST", "/start"),
         ("POST", "/stop"),
@@ -51,46 +52,30 @@ def test_an_id_is_found_in_upper_case(api: httpx.Client) -> None:
         ("GET", "/regions/7/logs"),
     ],
 )
-def test_what_is_not_there_is_404(api: httpx.Client, method: str, rest: str, instance_id: str) -> None:
-    answer = api.request(method, f"{PREFIX}/{instance_id}{rest}")
+def test_what_is_not_there_is_404(
+    api: httpx.Client, asked: dict[str, Any], method: str, rest: str, instance_id: str
+) -> None:
+    body = asked if method == "PUT" else None
+    answer = api.request(method, f"{PREFIX}/{instance_id}{rest}", json=body)
     assert (answer.status_code, answer.json()["exception_class"]) == (404, "NotFoundError")
 
 
-def test_put_of_what_is_not_there_is_404(api: httpx.Client, asked: dict[str, Any]) -> None:
-    assert api.put(f"{PREFIX}/{NOBODY}", json=asked).status_code == 404
-
-
-def test_creating_answers_200(api: httpx.Client, asked: dict[str, Any]) -> None:
-    assert api.post(PREFIX, json=asked).status_code == 200
-
-
 def test_what_is_created_can_be_read(api: httpx.Client, asked: dict[str, Any]) -> None:
-    created = api.post(PREFIX, json=asked).json()
-    assert api.get(f"{PREFIX}/{created['id']}").json()["image"] == asked["image"]
+    created = api.post(PREFIX, json=asked)
+    assert (created.status_code, api.get(f"{PREFIX}/{created.json()['id']}").json()["image"]) == (200, asked["image"])
 
 
-def test_what_is_created_goes_to_the_named_project(
-    api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]
+@pytest.mark.parametrize(("given", "project"), [({"project_id": 42}, 42), ({}, 1)], ids=["named", "default"])
+def test_what_is_created_goes_to_its_project(
+    api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any], given: dict[str, int], project: int
 ) -> None:
-    api.post(PREFIX, json={**asked, "project_id": 42})
-    assert [each["name"] for each in emulator.stored(42)] == ["fresh-one"]
+    api.post(PREFIX, json={**asked, **given})
+    assert "fresh-one" in [each["name"] for each in emulator.stored(project)]
 
 
-def test_what_is_created_without_a_project_goes_to_the_default_one(
-    api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]
-) -> None:
-    api.post(PREFIX, json=asked)
-    assert "fresh-one" in [each["name"] for each in emulator.stored(1)]
-
-
-def test_a_name_can_be_created_once_in_a_project(api: httpx.Client, asked: dict[str, Any]) -> None:
-    api.post(PREFIX, json=asked)
-    assert api.post(PREFIX, json=asked).status_code == 409
-
-
-def test_a_name_can_be_created_in_two_projects(api: httpx.Client, asked: dict[str, Any]) -> None:
-    api.post(PREFIX, json=asked)
-    assert api.post(PREFIX, json={**asked, "project_id": 42}).status_code == 200
+def test_a_name_can_be_created_once_in_each_project(api: httpx.Client, asked: dict[str, Any]) -> None:
+    bodies = [asked, asked, {**asked, "project_id": 42}]
+    assert [api.post(PREFIX, json=body).status_code for body in bodies] == [200, 409, 200]
 
 
 @pytest.mark.parametrize(
@@ -140,14 +125,9 @@ def test_put_does_not_move_to_another_project(api: httpx.Client, asked: dict[str
     assert api.put(ONE, json={**asked, "project_id": 42}).status_code == 404
 
 
-def test_delete_answers_204_without_a_body(api: httpx.Client) -> None:
+def test_delete_answers_204_without_a_body_and_what_is_deleted_is_gone(api: httpx.Client) -> None:
     answer = api.delete(ONE)
-    assert (answer.status_code, answer.content) == (204, b"")
-
-
-def test_what_is_deleted_is_gone(api: httpx.Client) -> None:
-    api.delete(ONE)
-    assert api.get(ONE).status_code == 404
+    assert (answer.status_code, answer.content, api.get(ONE).status_code) == (204, b"", 404)
 
 
 def test_what_lingers_is_deleting_as_often_as_the_settings_say(api: httpx.Client, emulator: RunningEmulator) -> None:

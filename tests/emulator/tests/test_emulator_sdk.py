@@ -15,14 +15,8 @@ from gcore.types.cloud.inference import InferenceDeployment
 
 from tests.emulator.server import RunningEmulator
 from tests.emulator.v3.examples import EXAMPLE_DEPLOYMENT, EXAMPLE_NAME
+from tests.functional.deployments_v3 import SQS
 
-SQS = {
-    "activation_queue_length": 1,
-    "aws_region": "eu-1",
-    "queue_length": 1,
-    "queue_url": "https://queue.example",
-    "secret_name": "secret",
-}
 EVERYTHING: dict[str, Any] = {
     "api_keys": ["key1", "key2"],
     "api_timeout": 60,
@@ -120,7 +114,7 @@ def test_it_creates_with_everything(sdk: gcore.Gcore, quick: RunningEmulator, as
     assert created.probes.liveness_probe
     assert (created.timeout, triggers.sqs.queue_url, created.logging.topic_name) == (
         60,
-        "https://queue.example",
+        SQS["queue_url"],
         "topic",
     )
 

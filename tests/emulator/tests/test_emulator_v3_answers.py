@@ -15,18 +15,13 @@ from jsonschema import Draft202012Validator, FormatChecker
 from tests.emulator.server import RunningEmulator
 from tests.emulator.v3.examples import EXAMPLE_DEPLOYMENT, EXAMPLE_NAME
 from tests.emulator.v3.routes import PREFIX, PRICE, TASK
+from tests.functional.deployments_v3 import SQS
 
 DEPLOYMENTS = PREFIX.format(project_id=1)
 ONE = f"{DEPLOYMENTS}/{EXAMPLE_NAME}"
 FRESH = f"{DEPLOYMENTS}/fresh-one"
+CHECK_LIMITS = (f"{DEPLOYMENTS}/check_limits", f"{PREFIX}/check_limits")
 HTTP_PROBE = {"enabled": True, "probe": {"http_get": {"port": 80}}}
-SQS = {
-    "activation_queue_length": 1,
-    "aws_region": "eu-1",
-    "queue_length": 1,
-    "queue_url": "https://queue.example",
-    "secret_name": "secret",
-}
 SWITCHED_OFF = {
     "ingress_opts": {"disable_response_buffering": False},
     "logging": {"destination_region_id": None, "enabled": False, "retention_policy": None, "topic_name": None},
@@ -81,8 +76,9 @@ def test_the_defaults_of_a_region_are_filled_in(
 
 
 def test_no_triggers_are_no_triggers(api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any]) -> None:
-    asked_v3["containers"] = [{"region_id": 7, "scale": {"min": 0, "max": 1, "triggers": {}}}]
-    assert set(created(api, asked_v3)["containers"][0]["scale"]["triggers"].values()) == {None}
+    asked_v3["containers"][0]["scale"]["triggers"] = {}
+    scale = next(each["scale"] for each in created(api, asked_v3)["containers"] if each["region_id"] == 7)
+    assert set(scale["triggers"].values()) == {None}
 
 
 def test_the_quoting_of_a_command_is_lost(api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any]) -> None:
@@ -149,22 +145,14 @@ def test_without_oddities_an_answer_is_what_is_stored(api: httpx.Client, emulato
 
 
 @pytest.mark.parametrize("field", ["containers", "api_keys", "envs", "status", "logging", "probes"])
-@pytest.mark.parametrize("value", [None, "text", 5, ["text", None], {}, [{"scale": 1}]], ids=repr)
-def test_an_odd_seeded_value_is_answered(
-    api: httpx.Client, emulator: RunningEmulator, field: str, value: object
-) -> None:
-    emulator.v3.seed({**EXAMPLE_DEPLOYMENT, field: value})
-    assert api.get(ONE).status_code == 200
-
-
-@pytest.mark.parametrize("field", ["containers", "api_keys", "envs", "status", "logging", "probes"])
-@pytest.mark.parametrize("value", ["text", 5, ["text", None], {}, [{"scale": 1}], [{"region_id": []}]], ids=repr)
-def test_an_odd_seeded_value_can_be_changed(
+@pytest.mark.parametrize("value", [None, "text", 5, ["text", None], {}, [{"scale": 1}], [{"region_id": []}]], ids=repr)
+def test_an_odd_seeded_value_is_answered_and_can_be_changed(
     api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any], field: str, value: object
 ) -> None:
     quick.v3.seed({**EXAMPLE_DEPLOYMENT, field: value})
     body = {"containers": asked_v3["containers"], "probes": {"liveness_probe": {"enabled": False}}}
-    assert [api.patch(ONE, json=body).status_code, api.get(ONE).status_code] == [200, 200]
+    answers = [api.get(ONE), api.patch(ONE, json=body), api.get(ONE)]
+    assert [each.status_code for each in answers] == [200, 200, 200]
 
 
 class Contract:
@@ -272,21 +260,28 @@ def test_logs_fit_the_contract(api: httpx.Client, contract: Contract) -> None:
     assert contract.problems(api.get(f"{ONE}/logs"), PREFIX + "/{deployment_name}/logs") == []
 
 
-@pytest.mark.parametrize("shape", ["all", "exceeded"])
-def test_a_quota_fits_the_contract(
-    api: httpx.Client, emulator: RunningEmulator, contract: Contract, asked_v3: dict[str, Any], shape: str
+@pytest.mark.parametrize(
+    ("settings", "url", "path"),
+    [
+        *(
+            ({"quota_limits": {"inference_instance_count": 0}, "quota_answer": shape}, *CHECK_LIMITS)
+            for shape in ("all", "exceeded")
+        ),
+        *(({"price_status": status}, PRICE, PRICE) for status in ("show", "hide", "error")),
+    ],
+    ids=str,
+)
+def test_a_preview_fits_the_contract(
+    api: httpx.Client,
+    emulator: RunningEmulator,
+    contract: Contract,
+    asked_v3: dict[str, Any],
+    settings: dict[str, Any],
+    url: str,
+    path: str,
 ) -> None:
-    emulator.settings(quota_limits={"inference_instance_count": 0}, quota_answer=shape)
-    answer = api.post(f"{DEPLOYMENTS}/check_limits", json=asked_v3)
-    assert contract.problems(answer, PREFIX + "/check_limits", "post") == []
-
-
-@pytest.mark.parametrize("status", ["show", "hide", "error"])
-def test_a_price_fits_the_contract(
-    api: httpx.Client, emulator: RunningEmulator, contract: Contract, asked_v3: dict[str, Any], status: str
-) -> None:
-    emulator.settings(price_status=status)
-    assert contract.problems(api.post(PRICE, json=asked_v3), PRICE, "post") == []
+    emulator.settings(**settings)
+    assert contract.problems(api.post(url, json=asked_v3), path, "post") == []
 
 
 def test_the_contract_finds_what_is_wrong(api: httpx.Client, emulator: RunningEmulator, contract: Contract) -> None:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -16,18 +17,13 @@ from tests.emulator.faults import Change, patched
 from tests.emulator.server import RunningEmulator
 from tests.emulator.v3.examples import EXAMPLE_NAME
 from tests.emulator.v3.routes import PREFIX, PRICE
+from tests.functional.deployments_v3 import SQS
 
 DEPLOYMENTS = PREFIX.format(project_id=1)
 ONE = f"{DEPLOYMENTS}/{EXAMPLE_NAME}"
 SCALE = "containers.0.scale"
 TRIGGERS = f"{SCALE}.triggers"
-SQS = {
-    "activation_queue_length": 1,
-    "aws_region": "eu-1",
-    "queue_length": 1,
-    "queue_url": "https://queue.example",
-    "secret_name": "secret",
-}
+Write = Callable[[dict[str, Any]], httpx.Response]
 
 #: Of POST and of PATCH.
 REFUSED: list[tuple[str, Any, str]] = [
@@ -114,36 +110,34 @@ def invalid_fields(answer: httpx.Response) -> list[str]:
     return list(answer.json()["invalid_fields"])
 
 
-@pytest.mark.parametrize(("path", "value", "refused"), REFUSED + REFUSED_IN_POST)
-def test_a_bad_value_of_a_post_is_refused_by_its_path(
-    api: httpx.Client, asked_v3: dict[str, Any], path: str, value: object, refused: str
-) -> None:
-    body = patched(asked_v3, [Change(path=path, value=value)])
-    assert invalid_fields(api.post(DEPLOYMENTS, json=body)) == [refused]
+@pytest.fixture(params=["POST", "PATCH"])
+def write(request: pytest.FixtureRequest, api: httpx.Client) -> Write:
+    """Send a body that creates, or the part of it that a change of the example may hold."""
+
+    def send(body: dict[str, Any]) -> httpx.Response:
+        url = {"POST": DEPLOYMENTS, "PATCH": ONE}[request.param]
+        return api.request(request.param, url, json=body)
+
+    return send
 
 
-@pytest.mark.parametrize(("path", "value", "refused"), REFUSED + REFUSED_IN_PATCH)
-def test_a_bad_value_of_a_patch_is_refused_by_its_path(
-    api: httpx.Client, asked_v3: dict[str, Any], path: str, value: object, refused: str
+@pytest.mark.parametrize(
+    ("write", "path", "value", "refused"),
+    [
+        *(("POST", *case) for case in REFUSED + REFUSED_IN_POST),
+        *(("PATCH", *case) for case in REFUSED + REFUSED_IN_PATCH),
+    ],
+    indirect=["write"],
+)
+def test_a_bad_value_is_refused_by_its_path(
+    write: Write, asked_v3: dict[str, Any], path: str, value: object, refused: str
 ) -> None:
-    body = patched({"containers": asked_v3["containers"]}, [Change(path=path, value=value)])
-    assert invalid_fields(api.patch(ONE, json=body)) == [refused]
+    assert invalid_fields(write(patched(asked_v3, [Change(path=path, value=value)]))) == [refused]
 
 
 @pytest.mark.parametrize(("path", "value"), TAKEN)
-def test_what_the_contract_allows_is_taken_by_a_post(
-    api: httpx.Client, asked_v3: dict[str, Any], path: str, value: object
-) -> None:
-    body = patched(asked_v3, [Change(path=path, value=value)])
-    assert api.post(DEPLOYMENTS, json=body).status_code == 200
-
-
-@pytest.mark.parametrize(("path", "value"), TAKEN)
-def test_what_the_contract_allows_is_taken_by_a_patch(
-    api: httpx.Client, asked_v3: dict[str, Any], path: str, value: object
-) -> None:
-    body = patched({"containers": asked_v3["containers"]}, [Change(path=path, value=value)])
-    assert api.patch(ONE, json=body).status_code == 200
+def test_what_the_contract_allows_is_taken(write: Write, asked_v3: dict[str, Any], path: str, value: object) -> None:
+    assert write(patched(asked_v3, [Change(path=path, value=value)])).status_code == 200
 
 
 @pytest.mark.parametrize("field", ["name", "image", "flavor_name", "listening_port", "containers"])
@@ -153,22 +147,17 @@ def test_a_required_field_is_missed(api: httpx.Client, asked_v3: dict[str, Any],
 
 
 @pytest.mark.parametrize("field", ["region_id", "scale", "scale.min", "scale.max"])
-@pytest.mark.parametrize(("method", "url"), [("POST", DEPLOYMENTS), ("PATCH", ONE)])
-def test_a_required_field_of_a_container_is_missed(
-    api: httpx.Client, asked_v3: dict[str, Any], method: str, url: str, field: str
-) -> None:
+def test_a_required_field_of_a_container_is_missed(write: Write, asked_v3: dict[str, Any], field: str) -> None:
     path = f"containers.0.{field}"
-    body = patched(asked_v3, [Change(path=path, op="remove")])
-    assert invalid_fields(api.request(method, url, json=body)) == [path]
+    assert invalid_fields(write(patched(asked_v3, [Change(path=path, op="remove")]))) == [path]
 
 
 @pytest.mark.parametrize("enabled", [True, False])
 @pytest.mark.parametrize("keys", [["key1"], []])
-@pytest.mark.parametrize(("method", "url"), [("POST", DEPLOYMENTS), ("PATCH", ONE)])
 def test_api_keys_beside_auth_enabled_are_refused(
-    api: httpx.Client, asked_v3: dict[str, Any], method: str, url: str, keys: list[str], enabled: bool
+    write: Write, asked_v3: dict[str, Any], keys: list[str], enabled: bool
 ) -> None:
-    answer = api.request(method, url, json={**asked_v3, "api_keys": keys, "auth_enabled": enabled})
+    answer = write({**asked_v3, "api_keys": keys, "auth_enabled": enabled})
     assert invalid_fields(answer) == ["auth_enabled"]
     assert answer.json()["exception_class"] == "ValidationError"
 
@@ -178,11 +167,8 @@ def test_auth_enabled_alone_is_taken(api: httpx.Client, quick: RunningEmulator, 
     assert api.get(f"{DEPLOYMENTS}/fresh-one").json()["auth_enabled"] is True
 
 
-@pytest.mark.parametrize(("method", "url"), [("POST", DEPLOYMENTS), ("PATCH", ONE)])
-def test_what_is_refused_begins_no_task(
-    api: httpx.Client, emulator: RunningEmulator, asked_v3: dict[str, Any], method: str, url: str
-) -> None:
-    api.request(method, url, json={**asked_v3, "timeout": -1})
+def test_what_is_refused_begins_no_task(write: Write, emulator: RunningEmulator, asked_v3: dict[str, Any]) -> None:
+    write({**asked_v3, "timeout": -1})
     assert emulator.tasks() == []
 
 
@@ -199,21 +185,20 @@ def test_half_a_letter_is_refused(api: httpx.Client) -> None:
     assert (answer.status_code, answer.json()["exception_class"]) == (400, "ValidationError")
 
 
-@pytest.mark.parametrize(("method", "url"), [("POST", DEPLOYMENTS), ("PATCH", ONE)])
-def test_an_unknown_flavor_is_404(
-    api: httpx.Client, emulator: RunningEmulator, asked_v3: dict[str, Any], method: str, url: str
+@pytest.mark.parametrize(
+    ("settings", "status", "kind"),
+    [
+        ({"unknown_flavors": ["inference-4vcpu-16gib"]}, 404, "NotFoundError"),
+        ({"regions_without_capacity": [9]}, 403, "ForbiddenError"),
+    ],
+    ids=["flavor", "capacity"],
+)
+def test_what_the_settings_refuse_is_refused(
+    write: Write, emulator: RunningEmulator, asked_v3: dict[str, Any], settings: dict[str, Any], status: int, kind: str
 ) -> None:
-    emulator.settings(unknown_flavors=[asked_v3["flavor_name"]])
-    assert api.request(method, url, json=asked_v3).status_code == 404
-
-
-@pytest.mark.parametrize(("method", "url"), [("POST", DEPLOYMENTS), ("PATCH", ONE)])
-def test_a_region_without_capacity_is_forbidden(
-    api: httpx.Client, emulator: RunningEmulator, asked_v3: dict[str, Any], method: str, url: str
-) -> None:
-    emulator.settings(regions_without_capacity=[9])
-    answer = api.request(method, url, json=asked_v3)
-    assert (answer.status_code, answer.json()["exception_class"]) == (403, "ForbiddenError")
+    emulator.settings(**settings)
+    answer = write(asked_v3)
+    assert (answer.status_code, answer.json()["exception_class"]) == (status, kind)
 
 
 @pytest.mark.parametrize(

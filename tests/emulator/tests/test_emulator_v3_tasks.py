@@ -37,15 +37,20 @@ def names(emulator: RunningEmulator) -> list[str]:
     return [each["name"] for each in emulator.v3.stored()[1]]
 
 
-def test_a_task_moves_with_each_read(api: httpx.Client, asked_v3: dict[str, Any]) -> None:
-    task = begun(api.post(DEPLOYMENTS, json=asked_v3))
-    assert states(api, task, 4) == ["NEW", "RUNNING", "FINISHED", "FINISHED"]
-
-
-def test_a_task_follows_the_settings(api: httpx.Client, emulator: RunningEmulator, asked_v3: dict[str, Any]) -> None:
-    emulator.settings(task_states=["RUNNING", "RUNNING", "ERROR"])
-    task = begun(api.post(DEPLOYMENTS, json=asked_v3))
-    assert states(api, task, 4) == ["RUNNING", "RUNNING", "ERROR", "ERROR"]
+@pytest.mark.parametrize(
+    ("settings", "seen"),
+    [
+        ({}, ["NEW", "RUNNING", "FINISHED", "FINISHED"]),
+        ({"task_states": ["RUNNING", "RUNNING", "ERROR"]}, ["RUNNING", "RUNNING", "ERROR", "ERROR"]),
+        ({"task_states": []}, ["NEW", "NEW"]),
+    ],
+    ids=["beginning", "settings", "no states"],
+)
+def test_a_task_moves_with_each_read(
+    api: httpx.Client, emulator: RunningEmulator, asked_v3: dict[str, Any], settings: dict[str, Any], seen: list[str]
+) -> None:
+    emulator.settings(**settings)
+    assert states(api, begun(api.post(DEPLOYMENTS, json=asked_v3)), len(seen)) == seen
 
 
 def test_the_settings_of_the_beginning_hold_for_a_task(
@@ -54,13 +59,6 @@ def test_the_settings_of_the_beginning_hold_for_a_task(
     task = begun(api.post(DEPLOYMENTS, json=asked_v3))
     emulator.settings(task_states=["ERROR"])
     assert states(api, task, 3) == ["NEW", "RUNNING", "FINISHED"]
-
-
-def test_a_task_without_states_stays_new(
-    api: httpx.Client, emulator: RunningEmulator, asked_v3: dict[str, Any]
-) -> None:
-    emulator.settings(task_states=[])
-    assert states(api, begun(api.post(DEPLOYMENTS, json=asked_v3)), 2) == ["NEW", "NEW"]
 
 
 @pytest.mark.parametrize("task_id", ["nothing", "%00"])
@@ -147,12 +145,8 @@ def test_a_write_can_take_effect_at_once(
     api.post(DEPLOYMENTS, json=asked_v3)
     api.patch(ONE, json={"timeout": 7})
     assert [each["timeout"] for each in emulator.v3.stored()[1]] == [7, 120]
-
-
-def test_what_is_deleted_at_once_is_gone(api: httpx.Client, emulator: RunningEmulator) -> None:
-    emulator.settings(task_effect="at_once")
     api.delete(ONE)
-    assert names(emulator) == []
+    assert names(emulator) == ["fresh-one"]
 
 
 def test_what_took_effect_at_once_names_what_it_created_at_the_end(
@@ -184,27 +178,18 @@ def test_a_task_that_fails_says_why(api: httpx.Client, failing: RunningEmulator,
     assert (task["state"], task["error"], task["created_resources"]) == ("ERROR", "no capacity", None)
 
 
-def test_what_is_not_created_is_not_there(
+def test_what_is_not_created_is_not_there_and_can_be_created_again(
     api: httpx.Client, failing: RunningEmulator, asked_v3: dict[str, Any]
 ) -> None:
     failed(api, api.post(DEPLOYMENTS, json=asked_v3))
-    assert api.get(FRESH).status_code == 404
+    assert [api.get(FRESH).status_code, api.post(DEPLOYMENTS, json=asked_v3).status_code] == [404, 200]
 
 
-def test_what_is_not_created_can_be_created_again(
-    api: httpx.Client, failing: RunningEmulator, asked_v3: dict[str, Any]
+@pytest.mark.parametrize(("method", "body"), [("PATCH", {"timeout": 7}), ("DELETE", None)])
+def test_what_is_not_changed_or_deleted_is_as_it_was(
+    api: httpx.Client, failing: RunningEmulator, method: str, body: Any
 ) -> None:
-    failed(api, api.post(DEPLOYMENTS, json=asked_v3))
-    assert api.post(DEPLOYMENTS, json=asked_v3).status_code == 200
-
-
-def test_what_is_not_changed_stays_as_it_is(api: httpx.Client, failing: RunningEmulator) -> None:
-    failed(api, api.patch(ONE, json={"timeout": 7}))
-    assert failing.v3.stored()[1] == [EXAMPLE_DEPLOYMENT]
-
-
-def test_what_is_not_deleted_is_as_it_was(api: httpx.Client, failing: RunningEmulator) -> None:
-    failed(api, api.delete(ONE))
+    failed(api, api.request(method, ONE, json=body))
     assert failing.v3.stored()[1] == [EXAMPLE_DEPLOYMENT]
 
 
