@@ -21,6 +21,7 @@ from ansible.module_utils.common import warnings
 
 from ansible_collections.gcore.inference.plugins.module_utils._core import polling
 from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
+from ansible_collections.gcore.inference.plugins.module_utils._core.sessions import create_session
 from tests.emulator.server import RunningEmulator
 
 COLLECTION = "gcore.inference"
@@ -148,7 +149,7 @@ def run_module(
     with (
         _arguments(given),
         _log() as log,
-        mock.patch.object(HttpClient.__init__, "__defaults__", (pause,)),
+        mock.patch.object(HttpClient.__init__, "__defaults__", (pause, create_session)),
         mock.patch.object(polling, "time", clock),
         contextlib.redirect_stdout(output),
         contextlib.redirect_stderr(errors),

@@ -10,9 +10,9 @@ import typing as t
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.client import Connection
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
+from ansible_collections.gcore.inference.plugins.module_utils._core.sessions import Connection
 from ansible_collections.gcore.inference.plugins.module_utils._deployments import create_api
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
     DeploymentApi,
@@ -36,7 +36,7 @@ OTHERS = {
 def connection_of(monkeypatch: pytest.MonkeyPatch, **given: t.Any) -> Connection:
     """Return the connection that these options lead to."""
     made: list[Connection] = []
-    monkeypatch.setattr(create_api, "HttpClient", made.append)
+    monkeypatch.setattr(create_api, "HttpClient", lambda connection, **_others: made.append(connection))
     create_api.create_api(filled({"api_key": KEY, **given}, connection_spec()))
     return made[0]
 
@@ -80,6 +80,6 @@ def test_create_api_by_version(given: dict[str, t.Any], api_class: type[Deployme
 @pytest.mark.parametrize("more", [{}, {"name": "my-instance", "wait": True, "limit": 5}])
 def test_create_api_ignores_other_options(monkeypatch: pytest.MonkeyPatch, more: dict[str, t.Any]) -> None:
     made: list[Connection] = []
-    monkeypatch.setattr(create_api, "HttpClient", made.append)
+    monkeypatch.setattr(create_api, "HttpClient", lambda connection, **_others: made.append(connection))
     create_api.create_api({**filled({"api_key": KEY}, connection_spec()), **more})
     assert len(made) == 1
