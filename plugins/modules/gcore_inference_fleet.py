@@ -378,6 +378,7 @@ DEFINITION = ModuleDefinition(
     handler=converge_fleet,
     rules=(fleet_rules,),
     bulk_options=("deployments", "defaults"),
+    is_parallel=True,
 )
 
 

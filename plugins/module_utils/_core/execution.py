@@ -84,6 +84,8 @@ class ModuleDefinition(t.NamedTuple):
     #: Options with so many suboptions that Ansible, which would validate them once more and fill in
     #: their defaults, would take long for them.
     bulk_options: tuple[str, ...] = ()
+    #: Whether the handler sends requests in several threads at once.
+    is_parallel: bool = False
 
     @property
     def ansible_arguments(self) -> dict[str, t.Any]:
