@@ -27,7 +27,10 @@ from ansible.plugins.action.normal import ActionModule as NormalAction
 with warnings.catch_warnings():
     # The process of a module shows none either.
     warnings.simplefilter("ignore")
-    from ansible_collections.gcore.inference.plugins.module_utils._core.direct import run_directly
+    from ansible_collections.gcore.inference.plugins.module_utils._core.direct import (
+        internal_failure,
+        run_directly,
+    )
     from ansible_collections.gcore.inference.plugins.module_utils._core.requests_library import (
         HAS_REQUESTS,
     )
@@ -62,8 +65,9 @@ try:
 except ImportError:
     HAS_DATA_TAGGING = False
 
+#: The switch, as a variable of Ansible and of the environment.
 SWITCH = "gcore_inference_direct_execution"
-_SWITCH_VARIABLE = "GCORE_INFERENCE_DIRECT_EXECUTION"
+SWITCH_VARIABLE = "GCORE_INFERENCE_DIRECT_EXECUTION"
 #: Variables that Python, its libraries or the system read once, when a process starts.
 _START_VARIABLES = re.compile(r"(PYTHON|LD_|DYLD_|OPENSSL_|MALLOC_)")
 _VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -132,7 +136,7 @@ class DirectAction(NormalAction):
             name = SWITCH
             value = self._templar.template(variables[SWITCH])
         else:
-            name = _SWITCH_VARIABLE
+            name = SWITCH_VARIABLE
             value = environment.get(name) or os.environ.get(name) or True
         try:
             return bool(boolean(value))
@@ -143,8 +147,11 @@ class DirectAction(NormalAction):
         self, options: dict[str, t.Any], environment: dict[str, str]
     ) -> dict[str, t.Any]:
         """Return the result of the definition, run as in the process of a module."""
-        with _module_process(environment, self._loader.get_basedir()):
-            return run_directly(self.definition, options, self._task.check_mode, _SESSION)
+        try:
+            with _module_process(environment, self._loader.get_basedir()):
+                return run_directly(self.definition, options, self._task.check_mode, _SESSION)
+        except Exception as error:
+            return internal_failure(error)
 
 
 @contextlib.contextmanager

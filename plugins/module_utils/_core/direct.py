@@ -52,7 +52,12 @@ def run_directly(
     try:
         return execution.returned(execution.run(check_mode, open_session))
     except Exception as error:
-        failure = failed_result(internal_error(error))
+        return internal_failure(error)
+
+
+def internal_failure(error: Exception) -> dict[str, t.Any]:
+    """Return the result of a task that failed with an unexpected `error`, without its text."""
+    failure = failed_result(internal_error(error))
     return _json_copy({**failure.values, "failed": True})
 
 
