@@ -9,8 +9,12 @@ from __future__ import annotations
 
 from ansible_collections.gcore.inference.plugins.modules.gcore_inference_deployment import (
     DEFINITION,
+    main,
 )
 from ansible_collections.gcore.inference.plugins.plugin_utils._direct_execution import DirectAction
+
+# ansible-lint looks for the module's validation of the options in the action plugin.
+__all__ = ["ActionModule", "main"]
 
 
 class ActionModule(DirectAction):

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import typing as t
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 
+from ansible_collections.gcore.inference.plugins import modules
 from ansible_collections.gcore.inference.plugins.action.gcore_inference_deployment_info import ActionModule as Info
 from ansible_collections.gcore.inference.plugins.action.gcore_inference_fleet import ActionModule as Fleet
 from ansible_collections.gcore.inference.plugins.plugin_utils import _direct_execution
@@ -25,6 +27,8 @@ from ansible_collections.gcore.inference.plugins.plugin_utils._direct_execution 
     NormalAction,
 )
 
+PLUGINS = "ansible_collections.gcore.inference.plugins"
+MODULES = sorted(path.stem for path in Path(modules.__path__[0]).glob("gcore_*.py"))
 AS_A_MODULE = {"as": "a module"}
 
 
@@ -75,6 +79,14 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Runs:
         return Ran(plugin.run(task_vars=variables or {}), "\n".join(said))
 
     return run_action
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_action_plugin_is_that_of_the_module_of_its_name(name: str) -> None:
+    """With the module's entry, which a linter calls to validate the options."""
+    action, module = (importlib.import_module(f"{PLUGINS}.{kind}.{name}") for kind in ("action", "modules"))
+    assert action.ActionModule.definition is module.DEFINITION
+    assert action.main is module.main
 
 
 @pytest.mark.parametrize(
