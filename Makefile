@@ -53,7 +53,7 @@ format: venv ## format the code, and mend what ruff can
 docs: venv ## build the documentation site, .cache/docs/html
 	sh docs/docsite/sphinx/build.sh
 
-benchmark: venv ## measure a task against ansible.builtin.uri
+benchmark: venv ## measure a task, directly and as a module, against ansible.builtin.uri
 	$(PY) -m tests.benchmark
 
 clean: ## remove all that was installed and written

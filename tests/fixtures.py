@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 FOREIGN = ("ANSIBLE_", "CLOUD_", "GCORE_")
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NETRC")
+#: How the modules run where a test runs them itself.
+EXECUTIONS = ("module", "direct")
 #: Names the folder of Gcore's document, which is not part of this project; the collection does not know it.
 CONTRACT_DIR = "GCORE_CONTRACT_DIR"
 BESIDE_THE_CHECKOUT = Path(__file__).resolve().parents[2] / "shared" / "contract"
@@ -36,16 +38,29 @@ BESIDE_THE_CHECKOUT = Path(__file__).resolve().parents[2] / "shared" / "contract
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a run be of the tests of one version of the API alone; those of no version go with v2."""
     parser.addoption("--api-version", choices=("v2", "v3"), help="run the tests of this version of the API only")
+    parser.addoption(
+        "--execution", choices=EXECUTIONS, default="module", help="how the modules run, where a test runs them itself"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the runner know how the modules are to run."""
+    config.addinivalue_line("markers", "only_module: about a module's process alone; not run with --execution=direct")
+    os.environ["TESTED_EXECUTION"] = config.getoption("--execution")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests of the version that was not chosen."""
-    chosen = config.getoption("--api-version")
-    if not chosen:
-        return
-    others = [item for item in items if _api_version(item) != chosen]
-    items[:] = [item for item in items if _api_version(item) == chosen]
+    """Leave out the tests of the version, and those of the execution, that was not chosen."""
+    others = [item for item in items if not _is_chosen(item, config)]
+    items[:] = [item for item in items if _is_chosen(item, config)]
     config.hook.pytest_deselected(items=others)
+
+
+def _is_chosen(item: pytest.Item, config: pytest.Config) -> bool:
+    version = config.getoption("--api-version")
+    if version and _api_version(item) != version:
+        return False
+    return config.getoption("--execution") == "module" or not item.get_closest_marker("only_module")
 
 
 def _api_version(item: pytest.Item) -> str:

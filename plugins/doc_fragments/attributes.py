@@ -3,7 +3,7 @@
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Documentation of what all modules can do: check mode, diff, second runs, the action group."""
+"""Documentation of what all modules can do: check mode, diff, second runs, the action group, direct execution."""
 
 from __future__ import annotations
 
@@ -27,4 +27,10 @@ attributes:
     support: full
     membership:
       - gcore.inference.gcore
+  action:
+    description: Has an action plugin, which executes a task on the controller directly, without a process of its own.
+    support: full
+    details:
+      - R(Direct execution, ansible_collections.gcore.inference.docsite.direct_execution) describes when a task still
+        runs as a module, and how to switch direct execution off.
 """

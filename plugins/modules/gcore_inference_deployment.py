@@ -552,7 +552,10 @@ if __name__ == "__main__":
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import (
     connection_spec,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.module import GcoreModule
+from ansible_collections.gcore.inference.plugins.module_utils._core.execution import (
+    ModuleDefinition,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.module import run_module
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
     deployment_spec,
     preview_spec,
@@ -566,14 +569,22 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.rules
     deployment_rules,
 )
 
+_SPEC = dict(connection_spec(), **deployment_spec())
+_SPEC.update(wait_spec())
+_SPEC.update(preview_spec())
+
+DEFINITION = ModuleDefinition(
+    argument_spec=_SPEC,
+    create_api=create_api,
+    handler=converge,
+    required_one_of=("name", "instance_id"),
+    rules=(deployment_rules,),
+)
+
 
 def main():  # type: () -> None
     """Bring one deployment to its desired state."""
-    spec = dict(connection_spec(), **deployment_spec())
-    spec.update(wait_spec())
-    spec.update(preview_spec())
-    module = GcoreModule(spec, required_one_of=("name", "instance_id"), rules=(deployment_rules,))
-    module.run(create_api, converge)
+    run_module(DEFINITION)
 
 
 if __name__ == "__main__":

@@ -281,7 +281,10 @@ if __name__ == "__main__":
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import (
     connection_spec,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.module import GcoreModule
+from ansible_collections.gcore.inference.plugins.module_utils._core.execution import (
+    ModuleDefinition,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.module import run_module
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import info_spec
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import (
     create_api,
@@ -290,12 +293,17 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.info 
     get_deployments,
 )
 
+DEFINITION = ModuleDefinition(
+    argument_spec=dict(connection_spec(), **info_spec()),
+    create_api=create_api,
+    handler=get_deployments,
+    mutually_exclusive=("name", "instance_id"),
+)
+
 
 def main():  # type: () -> None
     """Return the selected deployments."""
-    spec = dict(connection_spec(), **info_spec())
-    module = GcoreModule(spec, mutually_exclusive=("name", "instance_id"))
-    module.run(create_api, get_deployments)
+    run_module(DEFINITION)
 
 
 if __name__ == "__main__":

@@ -176,20 +176,28 @@ if __name__ == "__main__":
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import (
     connection_spec,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.module import GcoreModule
+from ansible_collections.gcore.inference.plugins.module_utils._core.execution import (
+    ModuleDefinition,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.module import run_module
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import logs_spec
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import (
     create_api,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.info import get_logs
 
+DEFINITION = ModuleDefinition(
+    argument_spec=dict(connection_spec(), **logs_spec()),
+    create_api=create_api,
+    handler=get_logs,
+    required_one_of=("name", "instance_id"),
+    mutually_exclusive=("name", "instance_id"),
+)
+
 
 def main():  # type: () -> None
     """Return the log lines of one deployment."""
-    spec = dict(connection_spec(), **logs_spec())
-    identity = ("name", "instance_id")
-    module = GcoreModule(spec, required_one_of=identity, mutually_exclusive=identity)
-    module.run(create_api, get_logs)
+    run_module(DEFINITION)
 
 
 if __name__ == "__main__":

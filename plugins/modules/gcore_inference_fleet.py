@@ -359,7 +359,10 @@ if __name__ == "__main__":
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import (
     connection_spec,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.module import GcoreModule
+from ansible_collections.gcore.inference.plugins.module_utils._core.execution import (
+    ModuleDefinition,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.module import run_module
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import fleet_spec
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import (
     create_api,
@@ -369,12 +372,19 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.rules import fleet_rules
 
+DEFINITION = ModuleDefinition(
+    argument_spec=dict(connection_spec(), **fleet_spec()),
+    create_api=create_api,
+    handler=converge_fleet,
+    rules=(fleet_rules,),
+    bulk_options=("deployments", "defaults"),
+    is_parallel=True,
+)
+
 
 def main():  # type: () -> None
     """Bring the deployments of a project to their desired state."""
-    spec = dict(connection_spec(), **fleet_spec())
-    module = GcoreModule(spec, rules=(fleet_rules,), bulk_options=("deployments", "defaults"))
-    module.run(create_api, converge_fleet)
+    run_module(DEFINITION)
 
 
 if __name__ == "__main__":

@@ -168,7 +168,10 @@ if __name__ == "__main__":
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import (
     connection_spec,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.module import GcoreModule
+from ansible_collections.gcore.inference.plugins.module_utils._core.execution import (
+    ModuleDefinition,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.module import run_module
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
     export_spec,
 )
@@ -177,12 +180,16 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.creat
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.export import export
 
+DEFINITION = ModuleDefinition(
+    argument_spec=dict(connection_spec(), **export_spec()),
+    create_api=create_api,
+    handler=export,
+)
+
 
 def main():  # type: () -> None
     """Export the deployments of a project as options."""
-    spec = dict(connection_spec(), **export_spec())
-    module = GcoreModule(spec)
-    module.run(create_api, export)
+    run_module(DEFINITION)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
-"""Compares one task with one of ansible.builtin.uri, or four approaches to a whole project, on the emulator."""
+"""Measures, on the emulator: one task and loops against ansible.builtin.uri, or a whole project in four ways."""
 
 from __future__ import annotations
 

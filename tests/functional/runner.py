@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the real modules in this process and gives everything that they told anyone; no run really waits."""
+"""Runs the real modules in this process and gives everything that they told anyone; no run really waits.
+
+They run as `AnsibleModule` runs them, or directly, by their action plugins: `pytest --execution=direct`.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,19 @@ import contextlib
 import importlib
 import io
 import json
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any, NoReturn
 from unittest import mock
 
 from ansible.module_utils import basic
 from ansible.module_utils.common import warnings
+from ansible.parsing.dataloader import DataLoader
+from ansible.plugins.action.normal import ActionModule as NormalAction
+from ansible.template import Templar
 
 from ansible_collections.gcore.inference.plugins.module_utils._core import polling
 from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
@@ -36,6 +44,8 @@ PRICE = "/cloud/v2/pricing/inference/deployments"
 KEY = "1234$abcdef"
 #: A task that only looks, whatever server answers.
 ABSENT: dict[str, Any] = {"name": "zz-none", "state": "absent"}
+#: The variable of the environment that says how the modules run: `module` or `direct`.
+EXECUTION = "TESTED_EXECUTION"
 #: Stands for an option that the runner would give by itself and must not.
 LEFT_OUT = object()
 
@@ -134,8 +144,7 @@ def run_module(
 
     The pauses between two tries of a call are noted, and waited for only where it `really_pauses`.
     """
-    core = {**CORE_ARGUMENTS, "_ansible_module_name": f"{COLLECTION}.{name}", "_ansible_check_mode": check}
-    given = {**core, **options}
+    run = _run_directly if os.environ.get(EXECUTION) == "direct" else _run_as_a_module
     output, errors = io.StringIO(), io.StringIO()
     pauses: list[float] = []
     clock = Clock()
@@ -146,14 +155,13 @@ def run_module(
             time.sleep(seconds)
 
     with (
-        _arguments(given),
         _log() as log,
         mock.patch.object(HttpClient.__init__, "__defaults__", (pause,)),
         mock.patch.object(polling, "time", clock),
         contextlib.redirect_stdout(output),
         contextlib.redirect_stderr(errors),
     ):
-        exit_code = _exit_code(name)
+        exit_code = run(name, options, check)
     printed = output.getvalue()
     result = json.loads(printed, parse_constant=_refuse)
     assert bool(result.get("failed")) is bool(exit_code), "the exit code says the same as the result"
@@ -162,6 +170,40 @@ def run_module(
     for sign in ("Traceback", "bug in the collection"):
         assert sign not in told, told
     return Run(result, told, logged, exit_code, pauses, clock.slept)
+
+
+def _run_as_a_module(name: str, options: dict[str, Any], check: bool) -> int:
+    """Run the module as ansible-core would, and give its exit code. Its result is printed."""
+    core = {**CORE_ARGUMENTS, "_ansible_module_name": f"{COLLECTION}.{name}", "_ansible_check_mode": check}
+    with _arguments({**core, **options}):
+        return _exit_code(name)
+
+
+def _run_directly(name: str, options: dict[str, Any], check: bool) -> int:
+    """Run the action plugin of the module, print its result, and give the exit code that a module would have."""
+    action = f"{COLLECTION}.{name}"
+    task = {"action": action, "args": options, "check_mode": check, "async_val": 0, "timeout": 0, "environment": []}
+    shell = SimpleNamespace(env_prefix=lambda: "", tmpdir=None)
+    connection = SimpleNamespace(transport="local", become=None, _shell=shell)
+    loader = DataLoader()
+    plugin = importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.action.{name}").ActionModule(
+        SimpleNamespace(**task), connection, None, loader, Templar(loader=loader), None
+    )
+
+    def run_as_a_module(_plugin: Any, _tmp: Any, _task_vars: Any) -> NoReturn:
+        raise _AsModule
+
+    try:
+        with mock.patch.object(NormalAction, "run", run_as_a_module):
+            result = plugin.run(task_vars={"ansible_inject_invocation": True})
+    except _AsModule:
+        return _run_as_a_module(name, options, check)
+    print(json.dumps(result))
+    return int(result.get("failed", False))
+
+
+class _AsModule(Exception):
+    """The action plugin has the task run as a module."""
 
 
 class Runner:

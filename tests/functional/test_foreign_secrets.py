@@ -492,6 +492,7 @@ def test_a_secret_in_a_wrong_option_is_not_told(module: Runner, options: dict[st
     assert (run.failed, run.calls, leaks(run, S)) == (True, [], [])
 
 
+@pytest.mark.only_module
 def test_the_system_log_says_what_was_run(stored: Any, module: Runner, version: Version) -> None:
     """Without the options that hold secrets."""
     run = module(

@@ -15,6 +15,8 @@ from tests.gates.pythons import need_python, virtual_environment
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile", "tests/inventory")
 # The parts of the documentation that depend on the core; the gate of the documentation tests them on the newest one.
 RECIPES = "tests/documentation/test_secrets_page.py"
+# Action plugins, as inventory plugins, are run by ansible-core itself.
+DIRECT = "tests/functional/test_direct_execution.py"
 REQUIREMENTS = ROOT / "tests" / "unit" / "requirements.txt"
 
 
@@ -24,10 +26,15 @@ def inventory(log: Log) -> None:
 
 
 def inventory_oldest(log: Log) -> None:
-    """Run the tests on the oldest core, with the recipes, and without the play over hundreds of hosts."""
+    """The gate on the oldest core, with the recipes and direct execution.
+
+    Without the play over hundreds, which is the same on each.
+    """
     log.version = f"ansible-core {OLDEST_CORE}"
     tested = oldest_core(log)
-    log.run(*PYTEST, RECIPES, "--ignore", "tests/inventory/test_fleet.py", env=environment(TESTED_PYTHON=tested))
+    log.run(
+        *PYTEST, RECIPES, DIRECT, "--ignore", "tests/inventory/test_fleet.py", env=environment(TESTED_PYTHON=tested)
+    )
 
 
 def oldest_core(log: Log) -> str:

@@ -29,6 +29,7 @@ FUNCTIONAL_V2 = (*FUNCTIONAL, "--api-version=v2")
 # Half of the time of the functional tests, for ansible-core's programs, other Pythons, or thousands of deployments.
 SLOW_FUNCTIONAL = (
     "test_broken_requests.py",
+    "test_direct_execution.py",
     "test_fleet_playbook.py",
     "test_fleet_sizes.py",
     "test_foreign_characters.py",
@@ -36,7 +37,9 @@ SLOW_FUNCTIONAL = (
     "test_playbook.py",
     "test_random_faults.py",
 )
-QUICK_FUNCTIONAL_V2 = (*FUNCTIONAL_V2, *(f"--ignore=tests/functional/{name}" for name in SLOW_FUNCTIONAL))
+_QUICK = tuple(f"--ignore=tests/functional/{name}" for name in SLOW_FUNCTIONAL)
+QUICK_FUNCTIONAL = (*FUNCTIONAL, *_QUICK)
+QUICK_FUNCTIONAL_V2 = (*FUNCTIONAL_V2, *_QUICK)
 # The rule `args` runs the modules' own checks of their options.
 LINT_VARIABLES = {"ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS), "GCORE_API_KEY": API_KEY}
 
@@ -61,6 +64,8 @@ SLOW = (
     *(Gate(f"sanity-{core}", "ansible-core", sanity(core), holds=f"core {core}") for core in CORES),
     Gate("fuzz", "pytest", command(*PYTEST, "-n", "auto", "--dist", "worksteal", "tests/fuzz")),
     Gate("functional-v3", "pytest", command(*FUNCTIONAL, "--api-version=v3")),
+    # Those that run the modules themselves.
+    Gate("functional-direct", "pytest", command(*QUICK_FUNCTIONAL, "--execution=direct")),
     Gate("documentation", "pytest", command(*PYTEST, *ON_ALL_CORES, "tests/documentation")),
     Gate("audit", "ansible-core", audit),
     Gate("inventory-oldest", "ansible-core", inventory_oldest, holds="the oldest core of the inventory"),

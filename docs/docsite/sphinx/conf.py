@@ -32,6 +32,7 @@ exclude_patterns = ["collection/index.rst"]
 # A reference that leads nowhere fails the build, but for those to the pages of Ansible, which are not fetched.
 nitpicky = True
 nitpick_ignore = [
+    ("std:ref", "action_plugins"),
     ("std:ref", "ansible_collections.ansible.builtin.uri_module"),
     ("std:ref", "ansible_configuration_settings"),
     ("std:ref", "common_return_values"),

@@ -5,14 +5,13 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The HTTP client: session, API key, TLS, timeouts, retries. No other module sends a request."""
+"""The HTTP client: API key, TLS, timeouts, retries. No other module sends a request."""
 
 from __future__ import annotations
 
 import threading
 import time
 import typing as t
-from urllib.parse import urlsplit
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.advice import (
     ADVISOR,
@@ -45,29 +44,13 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.retries impo
     backoff_seconds,
     max_backoff,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.version import VERSION
+from ansible_collections.gcore.inference.plugins.module_utils._core.sessions import (
+    Connection,
+    SessionFactory,
+    create_session,
+)
 
 __all__ = ["HAS_REQUESTS", "Connection", "HttpClient", "Response"]
-
-#: Connections that the session keeps open: as many as a fleet may write at once.
-_POOL_SIZE = 100
-
-
-class Connection(t.NamedTuple):
-    """The validated connection options, under their names; `api_key` without its scheme.
-
-    `api_timeout` is in seconds, for the connection and for each read. `api_retries` is the number
-    of attempts after the first, and `api_retry_time` the seconds within which they start.
-    `api_url` is https, or http to a loopback address.
-    """
-
-    api_url: str
-    api_key: str
-    api_timeout: int = 30
-    api_retries: int = 4
-    api_retry_time: int = 180
-    validate_certs: bool = True
-    ca_path: str | None = None
 
 
 class HttpClient:
@@ -79,6 +62,7 @@ class HttpClient:
         sleep: t.Callable[[float], None] = time.sleep,
         *,
         advisor: Advisor = ADVISOR,
+        open_session: SessionFactory = create_session,
     ) -> None:
         self._advisor = advisor
         self.retries = connection.api_retries
@@ -90,7 +74,7 @@ class HttpClient:
         self._verify = _verify_argument(connection)
         self._sleep = sleep
         self._rate_gate = RateGate(sleep)
-        self._session = _create_session(self._base)
+        self._session = open_session(connection)
         if not connection.validate_certs:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
@@ -196,19 +180,6 @@ class _ApiKeyAuth:
         return request
 
 
-def _create_session(base: str) -> requests.Session:
-    session = requests.Session()
-    session.mount(base, requests.adapters.HTTPAdapter(pool_maxsize=_POOL_SIZE))
-    session.headers["User-Agent"] = f"gcore.inference/{VERSION} (Ansible collection)"
-    session.headers["Accept"] = "application/json"
-    # What read_body decompresses, whatever requests could.
-    session.headers["Accept-Encoding"] = "gzip, deflate"
-    # Redirects are errors. Without this the session parses their target, and can fail on it.
-    session.get_redirect_target = _no_redirect  # type: ignore[method-assign]
-    session.trust_env = not _proxy_is_remote(base)
-    return session
-
-
 def _verify_argument(connection: Connection) -> bool | str | None:
     """Return the argument `verify` of a request; `None` means the default of requests."""
     if not connection.validate_certs:
@@ -260,24 +231,3 @@ def _run_with_timeout(seconds: float, exchange: t.Callable[[], RawResponse]) -> 
     if isinstance(result, Exception):
         raise result
     return result
-
-
-def _proxy_is_remote(url: str) -> bool:
-    """Return whether the environment has a proxy on another machine for an http URL.
-
-    http is allowed to a loopback address only, so that the API key never leaves the machine
-    unencrypted.
-    """
-    if urlsplit(url).scheme != "http":
-        return False
-    proxies = requests.utils.get_environ_proxies(url)
-    proxy = requests.utils.select_proxy(url, proxies)
-    if not proxy:
-        return False
-    proxy_url = proxy if "//" in proxy else f"//{proxy}"
-    return urlsplit(proxy_url).hostname not in ("127.0.0.1", "::1", "localhost")
-
-
-def _no_redirect(resp: requests.Response) -> str | None:
-    """Return no target, whatever the response: the session follows no redirect."""
-    return None

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.client import (
-    Connection,
-    HttpClient,
-)
+from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._core.sessions import (
+    Connection,
+    SessionFactory,
+    create_session,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
     strip_apikey_prefix,
 )
@@ -29,16 +31,19 @@ if t.TYPE_CHECKING:
     )
 
 
-def create_api(options: dict[str, t.Any]) -> tuple[DeploymentApi, Redactor]:
+def create_api(
+    options: dict[str, t.Any], open_session: SessionFactory = create_session
+) -> tuple[DeploymentApi, Redactor]:
     """Return the API client for the validated connection options, and a redactor with the API key.
 
-    Sends no request. Ignores other options.
+    Its requests go through the session that `open_session` returns. Sends no request. Ignores other
+    options.
     """
     api_key = strip_apikey_prefix(options["api_key"])
     values = {name: options[name] for name in Connection._fields}
     values["api_key"] = api_key
     connection = Connection(**values)
-    client = HttpClient(connection, advisor=DEPLOYMENT_ADVISOR)
+    client = HttpClient(connection, advisor=DEPLOYMENT_ADVISOR, open_session=open_session)
     api_class = _api_class(options["api_version"])
     api = api_class(client, options["project_id"])
     return api, Redactor(api_key)

@@ -10,7 +10,6 @@ import importlib
 import re
 import typing as t
 from types import ModuleType
-from unittest import mock
 
 import pytest
 import yaml
@@ -73,16 +72,10 @@ def contract(version: str) -> dict[str, t.Any]:
 each_module = pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rsplit(".", 1)[-1])
 
 
-def handed_over(module: ModuleType) -> t.Any:
-    """Return the arguments with which a module makes its GcoreModule."""
-    with mock.patch.object(module, "GcoreModule") as made:
-        module.main()
-    return made.call_args
-
-
 def spec_of(module: ModuleType) -> Spec:
-    """Return the argument spec of a module, as it hands it over."""
-    return t.cast(Spec, handed_over(module).args[0])
+    """Return the argument spec of a module."""
+    spec: Spec = module.DEFINITION.argument_spec
+    return spec
 
 
 def documented(module: ModuleType) -> dict[str, t.Any]:
@@ -235,11 +228,9 @@ def test_module_has_connection_options(module: ModuleType) -> None:
 def test_module_has_groups_of_identity(
     module: ModuleType, required_one_of: set[str], mutually_exclusive: set[str]
 ) -> None:
-    groups = handed_over(module).kwargs
-    assert (set(groups.get("required_one_of", ())), set(groups.get("mutually_exclusive", ()))) == (
-        required_one_of,
-        mutually_exclusive,
-    )
+    definition = module.DEFINITION
+    assert set(definition.required_one_of) == required_one_of
+    assert set(definition.mutually_exclusive) == mutually_exclusive
 
 
 @each_module

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 import requests
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.client import _proxy_is_remote
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
     InvalidResponse,
     ResponseLost,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._core.sessions import _proxy_is_remote
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import KEY
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import URL, Answer, Wire
 

@@ -10,9 +10,9 @@ import typing as t
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.client import Connection
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
+from ansible_collections.gcore.inference.plugins.module_utils._core.sessions import Connection
 from ansible_collections.gcore.inference.plugins.module_utils._deployments import create_api
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
     DeploymentApi,

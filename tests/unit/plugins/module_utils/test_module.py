@@ -12,10 +12,12 @@ import typing as t
 import pytest
 from ansible.module_utils import basic
 
-from ansible_collections.gcore.inference.plugins.module_utils._core import module
+from ansible_collections.gcore.inference.plugins.module_utils._core import execution, module
+from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import Spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError, InferenceError
-from ansible_collections.gcore.inference.plugins.module_utils._core.module import GcoreModule, Handler, Result
+from ansible_collections.gcore.inference.plugins.module_utils._core.execution import Handler, ModuleDefinition, Result
+from ansible_collections.gcore.inference.plugins.module_utils._core.module import GcoreModule
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import info_spec, logs_spec
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import create_api
@@ -59,13 +61,18 @@ def run(capsys: pytest.CaptureFixture[str], logged: list[str]) -> Run:
             return work if isinstance(work, Outcome) else t.cast(Handler, work)(*args)
 
         return run_module(
-            lambda: GcoreModule(module_spec(), required_one_of=("name", "instance_id")).run(create_api, do),
+            lambda: module.run_module(definition(module_spec(), do, required_one_of=("name", "instance_id"))),
             capsys,
             OPTIONS if options is None else options,
             **internal,
         )
 
     return run_work
+
+
+def definition(spec: Spec, handler: t.Any, **groups: tuple[str, ...]) -> ModuleDefinition:
+    """Return the definition of a module that does this work."""
+    return ModuleDefinition({**connection_spec(), **spec}, create_api, handler, **groups)
 
 
 def unknown_key(options: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -209,7 +216,7 @@ def test_an_unexpected_exception_is_told_as_a_defect_without_its_text(run: Run, 
 
 def test_a_defect_says_where_it_is(run: Run) -> None:
     message = run(ValueError("s3cr3t")).result["msg"]
-    assert re.search(r"ValueError in _core/module\.py:\d+ > \S*/test_module\.py:\d+; report it", message)
+    assert re.search(r"ValueError in _core/execution\.py:\d+ > \S*/test_module\.py:\d+; report it", message)
     assert "s3cr3t" not in message
 
 
@@ -219,7 +226,7 @@ def test_a_failure_has_no_traceback_of_the_exception(run: Run, error: Exception)
 
 
 def test_missing_requests_is_told_with_the_interpreter(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "HAS_REQUESTS", False)
+    monkeypatch.setattr(execution, "HAS_REQUESTS", False)
     ran = run(OUTCOME)
     assert (ran.code, "requests" in ran.result["msg"], "Python" in ran.result["msg"]) == (1, True, True)
 
@@ -241,11 +248,11 @@ def test_a_key_of_the_environment_does_not_show(run: Run, monkeypatch: pytest.Mo
 def test_nothing_is_left_for_ansible_to_search_for(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     left: list[t.Any] = []
 
-    def run_nothing(self: GcoreModule, *_args: t.Any) -> None:
+    def end(self: GcoreModule, _result: t.Any) -> None:
         left.append(self.no_log_values)
         self.exit_json()
 
-    monkeypatch.setattr(GcoreModule, "run", run_nothing)
+    monkeypatch.setattr(GcoreModule, "end", end)
     run(OUTCOME, SECRET_OPTIONS)
     assert left == [set()]
 
@@ -309,7 +316,7 @@ def test_groups_of_options_are_checked_with_all_else(
     capsys: pytest.CaptureFixture[str], logged: list[str], groups: t.Any, given: dict[str, t.Any], path: str
 ) -> None:
     def main() -> None:
-        GcoreModule({**connection_spec(), **logs_spec()}, **groups).run(create_api, lambda *_args: OUTCOME)
+        module.run_module(definition(logs_spec(), lambda *_args: OUTCOME, **groups))
 
     failure = run_module(main, capsys, {"api_key": KEY, "limit": 0, **given}).result
     assert (set(failure["error"]["invalid_fields"]), logged) == ({path, "limit"}, [])
@@ -317,6 +324,6 @@ def test_groups_of_options_are_checked_with_all_else(
 
 def test_groups_are_needed_only_where_they_are_asked_for(capsys: pytest.CaptureFixture[str], logged: list[str]) -> None:
     def main() -> None:
-        GcoreModule({**connection_spec(), **info_spec()}).run(create_api, lambda *_args: OUTCOME)
+        module.run_module(definition(info_spec(), lambda *_args: OUTCOME))
 
     assert run_module(main, capsys, {"api_key": KEY}).code == 0

@@ -1,0 +1,84 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this plugin util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The options of a task in Python's own types, without Ansible's tags and lazy containers."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import typing as t
+from collections.abc import Mapping
+
+#: The types of strings that a vault encrypted, since ansible-core 2.19.
+_ENCRYPTED: tuple[type, ...] = ()
+try:
+    from ansible.parsing.vault import EncryptedString
+
+    _ENCRYPTED = (EncryptedString,)
+except ImportError:
+    pass
+
+
+class UnsupportedType(Exception):
+    """An option has a value of a type that only Ansible itself can hand over to a module."""
+
+
+def plain_options(options: Mapping[t.Any, t.Any]) -> dict[str, t.Any]:
+    """Return a copy of the `options` with the values that a module would get from Ansible.
+
+    Only dates and times stay what they are: a module gets them as strings.
+
+    Raises:
+        UnsupportedType: A value or a name is of a type that JSON does not have.
+        AnsibleError: A value cannot be decrypted.
+    """
+    try:
+        return {_plain_name(name): _plain(value) for name, value in options.items()}
+    except RecursionError:
+        raise UnsupportedType("the options are nested too deep") from None
+
+
+def _plain(value: t.Any) -> t.Any:
+    """Return a copy of `value` in Python's own types."""
+    if value is None or isinstance(value, bool) or type(value) is str:
+        return value
+    if _is_encrypted(value):
+        return str(value)
+    if isinstance(value, str):
+        # Not str(): a subclass decides itself what that is.
+        return "".join((value, ""))
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return float(value)
+    if isinstance(value, Mapping):
+        return {_plain_name(name): _plain(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple, set)):
+        return [_plain(item) for item in value]
+    if isinstance(value, datetime.datetime):
+        return datetime.datetime.fromisoformat(value.isoformat())
+    if isinstance(value, datetime.date):
+        return datetime.date.fromisoformat(value.isoformat())
+    raise UnsupportedType(f"an option has a value of the type {type(value).__name__}")
+
+
+def _plain_name(name: t.Any) -> str:
+    """Return the name of an option or variable, as JSON has it."""
+    plain = _plain(name)
+    if isinstance(plain, str):
+        return plain
+    if plain is None or isinstance(plain, (bool, int, float)):
+        return json.dumps(plain)
+    raise UnsupportedType(f"an option has a name of the type {type(name).__name__}")
+
+
+def _is_encrypted(value: t.Any) -> bool:
+    """Return whether `value` is a string of a vault, which is decrypted by `str()`."""
+    if isinstance(value, _ENCRYPTED):
+        return True
+    return bool(getattr(value, "__ENCRYPTED__", False))
