@@ -32,6 +32,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.option_value
     type_error,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
+    MappingRule,
     StringRule,
     bare_name,
     brief,
@@ -300,15 +301,14 @@ class Validator:
             return None
         if "options" in option:
             return self.check_options(given, option["options"], path)
-        if constraints_of(option).mapping:
-            self._check_mapping(given, option, path)
+        rule = constraints_of(option).mapping
+        if rule:
+            is_hidden = bool(option.get("no_log"))
+            self._check_mapping(given, rule, is_hidden, path)
         return given
 
-    def _check_mapping(self, given: Options, option: dict[str, t.Any], path: str) -> None:
+    def _check_mapping(self, given: Options, rule: MappingRule, is_hidden: bool, path: str) -> None:
         """Add the errors of the names and values of a dict of strings."""
-        rule = constraints_of(option).mapping
-        assert rule is not None
-        is_hidden = bool(option.get("no_log"))
         lower_case_names = [str(name).lower() for name in given]
         for name, value in given.items():
             if not rule.is_name(name):

@@ -87,18 +87,16 @@ _LOGGING = Struct(
 class _Deployment(Struct):
     """The fields of a deployment. API keys enable authentication; without keys it is disabled."""
 
-    def merge(self, current: t.Any, asked: t.Any) -> FieldValues:
-        desired = super().merge(current, asked)
-        keys = asked.get("api_keys")
-        if keys is None:
-            return desired
-        if not current:
-            return desired
+    def merge(self, current: t.Any, desired: t.Any) -> FieldValues:
+        merged = super().merge(current, desired)
+        keys = desired.get("api_keys")
+        if keys is None or not current:
+            return merged
         if keys and keys == current.get("api_keys"):
-            return desired
+            return merged
         # The API does this itself. Without it here, the diff and check mode would not show it.
-        desired["auth_enabled"] = bool(keys)
-        return desired
+        merged["auth_enabled"] = bool(keys)
+        return merged
 
 
 # A string that is not set is "" here, not null: a PATCH may ignore a null.
