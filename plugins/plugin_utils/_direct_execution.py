@@ -40,10 +40,12 @@ with warnings.catch_warnings():
 
     # Ansible imports an action plugin before it forks a process for each task: what every task
     # needs is imported once, here.
-    from ansible_collections.gcore.inference.plugins.module_utils._deployments import (  # noqa: F401
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments import (
         api_v2,
         api_v3,
     )
+
+    PRELOADED = (api_v2, api_v3)
 
 from ansible_collections.gcore.inference.plugins.plugin_utils._plain_options import (
     UnsupportedType,
@@ -59,9 +61,9 @@ if t.TYPE_CHECKING:
 
 try:
     # With data tagging, a string is a template only if it is tagged as trusted.
-    from ansible.module_utils import datatag  # noqa: F401
+    from ansible.module_utils import datatag
 
-    HAS_DATA_TAGGING = True
+    HAS_DATA_TAGGING = bool(datatag)
 except ImportError:
     HAS_DATA_TAGGING = False
 

@@ -45,7 +45,9 @@ def plain_options(options: Mapping[t.Any, t.Any]) -> dict[str, t.Any]:
 
 def _plain(value: t.Any) -> t.Any:
     """Return a copy of `value` in Python's own types."""
-    if value is None or isinstance(value, bool) or type(value) is str:
+    if value is None or isinstance(value, bool):
+        return value
+    if type(value) is str:  # pylint: disable=unidiomatic-typecheck
         return value
     if _is_encrypted(value):
         return str(value)

@@ -15,6 +15,18 @@ from tests.gates.places import ROOT
 PLUGINS = ROOT / "plugins"
 #: The most nodes per line in all function bodies of a file together.
 FILE_LIMIT = 9.0
+#: Files that have not been rewritten yet, and the limit of each: lower it, or remove the entry, with each change.
+STILL_DENSE = {
+    "module_utils/_core/decodings.py": 11.3,
+    "module_utils/_core/direct.py": 9.6,
+    "module_utils/_core/masked_options.py": 10.1,
+    "module_utils/_core/module.py": 10.0,
+    "module_utils/_core/plan.py": 10.5,
+    "module_utils/_core/sensitive_fields.py": 11.6,
+    "module_utils/_core/sessions.py": 9.6,
+    "module_utils/_core/untrusted_text.py": 9.8,
+    "plugin_utils/_plain_options.py": 10.1,
+}
 #: The fewest functions of a file for which its own density counts.
 FEWEST_FUNCTIONS = 4
 #: The highest median of all functions. In cloud.terraform, hetzner.hcloud and community.dns it is 5.7 to 7.0.
@@ -62,16 +74,27 @@ def bodies_by_file() -> dict[Path, list[Body]]:
     return {path: bodies(path.read_text(encoding="utf-8")) for path in sorted(PLUGINS.rglob("*.py"))}
 
 
+def densities_by_file() -> dict[str, float]:
+    """Return the density of each file with enough functions, by its path in `plugins/`."""
+    return {
+        path.relative_to(PLUGINS).as_posix(): density(in_file)
+        for path, in_file in bodies_by_file().items()
+        if len(in_file) >= FEWEST_FUNCTIONS
+    }
+
+
 def test_density_of_each_file() -> None:
-    found = bodies_by_file()
+    found = densities_by_file()
     assert len(found) > 30
-    too_dense = [
-        f"{path.relative_to(PLUGINS)}: {density(in_file):.1f}"
-        for path, in_file in found.items()
-        if len(in_file) >= FEWEST_FUNCTIONS and density(in_file) > FILE_LIMIT
-    ]
+    too_dense = [f"{name}: {value:.1f}" for name, value in found.items() if value > STILL_DENSE.get(name, FILE_LIMIT)]
     advice = f"more than {FILE_LIMIT} nodes per line; write one thought a line, and name intermediate values"
     assert not too_dense, "\n".join([advice, *too_dense])
+
+
+def test_limits_of_dense_files_are_needed() -> None:
+    """A file that was rewritten has the limit of all others."""
+    found = densities_by_file()
+    assert [name for name in STILL_DENSE if found.get(name, 0) <= FILE_LIMIT] == []
 
 
 def test_density_of_all_functions() -> None:
