@@ -23,9 +23,6 @@ from unittest import mock
 
 from ansible.module_utils import basic
 from ansible.module_utils.common import warnings
-from ansible.parsing.dataloader import DataLoader
-from ansible.plugins.action.normal import ActionModule as NormalAction
-from ansible.template import Templar
 
 from ansible_collections.gcore.inference.plugins.module_utils._core import polling
 from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
@@ -175,12 +172,29 @@ def run_module(
 def _run_as_a_module(name: str, options: dict[str, Any], check: bool) -> int:
     """Run the module as ansible-core would, and give its exit code. Its result is printed."""
     core = {**CORE_ARGUMENTS, "_ansible_module_name": f"{COLLECTION}.{name}", "_ansible_check_mode": check}
-    with _arguments({**core, **options}):
+    with _arguments({**core, **options}), _without_controller():
         return _exit_code(name)
+
+
+@contextlib.contextmanager
+def _without_controller() -> Iterator[None]:
+    """Run the block as in the process of a module, where newer cores return warnings and do not print them."""
+    try:
+        from ansible.module_utils import _internal
+    except ImportError:
+        yield
+        return
+    with mock.patch.object(_internal, "is_controller", False):
+        yield
 
 
 def _run_directly(name: str, options: dict[str, Any], check: bool) -> int:
     """Run the action plugin of the module, print its result, and give the exit code that a module would have."""
+    # Imported here: a module has nothing of these.
+    from ansible.parsing.dataloader import DataLoader
+    from ansible.plugins.action.normal import ActionModule as NormalAction
+    from ansible.template import Templar
+
     action = f"{COLLECTION}.{name}"
     task = {"action": action, "args": options, "check_mode": check, "async_val": 0, "timeout": 0, "environment": []}
     shell = SimpleNamespace(env_prefix=lambda: "", tmpdir=None)
