@@ -131,12 +131,16 @@ def env_fallback_nonempty(*names: str) -> str:
     raise AnsibleFallbackNotFound
 
 
-def without_suboptions(spec: Spec, names: t.Container[str]) -> Spec:
-    """Return the `spec` for Ansible, without the suboptions of the options called `names`."""
-    copy: Spec = {}
+def plain_spec(spec: Spec, bulk_options: t.Container[str] = ()) -> Spec:
+    """Return the `spec` for Ansible, in plain dicts, without the suboptions of `bulk_options`.
+
+    validate-modules of some cores creates further dicts of the type of an entry.
+    """
+    plain: Spec = {}
     for name, option in spec.items():
-        copy[name] = option
-        if name in names:
-            copy[name] = dict(option)
-            copy[name].pop("options", None)
-    return copy
+        entry = dict(option)
+        suboptions = entry.pop("options", None)
+        if suboptions and name not in bulk_options:
+            entry["options"] = plain_spec(suboptions)
+        plain[name] = entry
+    return plain

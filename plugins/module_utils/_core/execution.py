@@ -16,7 +16,7 @@ import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import (
     Spec,
-    without_suboptions,
+    plain_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import (
     connection_rules,
@@ -91,7 +91,7 @@ class ModuleDefinition(t.NamedTuple):
     def ansible_arguments(self) -> dict[str, t.Any]:
         """The arguments of Ansible's own validation."""
         return {
-            "argument_spec": without_suboptions(self.argument_spec, self.bulk_options),
+            "argument_spec": plain_spec(self.argument_spec, self.bulk_options),
             "required_one_of": _groups(self.required_one_of),
             "mutually_exclusive": _groups(self.mutually_exclusive),
         }

@@ -234,6 +234,12 @@ def test_module_has_groups_of_identity(
 
 
 @each_module
+def test_module_gives_plain_dicts_to_ansible(module: ModuleType) -> None:
+    entries = flat(module.DEFINITION.ansible_arguments["argument_spec"], "options").values()
+    assert {type(entry) for entry in entries} == {dict}
+
+
+@each_module
 def test_module_documents_options_of_spec(module: ModuleType) -> None:
     """And each as it is: that is held by `ansible-test sanity`."""
     assert set(flat(documented(module), "suboptions")) == set(flat(spec_of(module), "options"))
