@@ -128,6 +128,9 @@ class DirectAction(NormalAction):
             return f"{SWITCH} is false"
         if not HAS_REQUESTS:
             return f"{sys.executable} cannot import requests"
+        if not os.access(".", os.R_OK | os.X_OK):
+            # The process could not return to it.
+            return "the working directory of Ansible cannot be opened"
         if sys.platform == "darwin":
             return "macOS does not allow a forked process to look up its proxies"
         return _environment_reason(environment)

@@ -16,8 +16,8 @@ from tests.functional.deployments import ID, NAME
 from tests.functional.runner import Run
 from tests.functional.test_hostile_answers import FIELDS, LEAST
 from tests.functional.versions import V2
-from tests.fuzz.judging import WRITES, invalid, wrong_with
-from tests.fuzz.scripted import Scripted
+from tests.fuzz.invariants import WRITES, invalid, wrong_with
+from tests.fuzz.scripted_server import Scripted
 from tests.fuzz.values import HOSTILE, MISSING, Path, as_json, fields, named, replaced, stored
 
 #: Every field; of the second and the third probe, which are as the first, the upper ones.

@@ -16,8 +16,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.connection_o
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import info_spec, logs_spec
 from tests.functional.deployments import ID, NAME
 from tests.functional.runner import INFO, LOGS, Run, Runner
-from tests.fuzz.judging import refused, wrong_with
-from tests.fuzz.scripted import Scripted
+from tests.fuzz.invariants import refused, wrong_with
+from tests.fuzz.scripted_server import Scripted
 from tests.fuzz.values import HOSTILE, MISSING, SOME, Path, as_json, fields, named, places, replaced, stored
 
 #: The options of the connection are the same for both.

@@ -24,8 +24,8 @@ from tests.emulator.v3.models import DeploymentIn, DeploymentPatch
 from tests.functional.deployments import NAME
 from tests.functional.runner import DEPLOYMENT, INFO, LOGS, Run, Runner
 from tests.functional.versions import V3
-from tests.fuzz.judging import WRITES, wrong_with
-from tests.fuzz.scripted import Scripted
+from tests.fuzz.invariants import WRITES, wrong_with
+from tests.fuzz.scripted_server import Scripted
 from tests.fuzz.test_answers import ALL
 from tests.fuzz.values import HOSTILE, SOME, Path, as_json, fields, named, options_of, places, replaced, stored
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from tests.functional.deployments import ID
-from tests.fuzz.judging import wrong_with
-from tests.fuzz.scripted import Scripted
-from tests.fuzz.test_looking import ANSWERS, FIELDS, SOME_ANSWERS
+from tests.fuzz.invariants import wrong_with
+from tests.fuzz.scripted_server import Scripted
+from tests.fuzz.test_info import ANSWERS, FIELDS, SOME_ANSWERS
 from tests.fuzz.values import MISSING, SOME, Path, as_json, named, replaced, stored
 
 CALLS = {"present": [], "started": ["START"], "stopped": ["STOP"], "absent": ["DELETE"]}

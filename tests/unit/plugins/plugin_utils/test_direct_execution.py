@@ -129,6 +129,11 @@ def test_mac_leaves_it_to_a_module(run: Runs, monkeypatch: pytest.MonkeyPatch) -
     assert "macOS" in run().said
 
 
+def test_working_directory_without_access_leaves_it_to_a_module(run: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_direct_execution.os, "access", lambda path, _mode: path != ".")
+    assert "working directory" in run().said
+
+
 def test_environment_of_ansible_switches_it_off(run: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(SWITCH_VARIABLE, "false")
     assert run().result == AS_A_MODULE
