@@ -200,13 +200,28 @@ OF_ANSIBLE: dict[str, tuple[str, dict[str, str], tuple[str, ...], str]] = {
 }
 
 
+#: Those of a task that runs as a module only.
+OF_MODULES = ("ANSIBLE_DEBUG", "with no_log too", "environment")
+AS_MODULE = {"GCORE_INFERENCE_DIRECT_EXECUTION": "false"}
+
+
 @pytest.mark.parametrize("kind", OF_ANSIBLE)
 def test_ansible_itself_shows_a_secret(controller: Controller, kind: str) -> None:
     """What the page warns of."""
     controller.refuse_updates()
     tasks, variables, flags, typed = OF_ANSIBLE[kind]
+    if kind in OF_MODULES:
+        variables = {**variables, **AS_MODULE}
     played = controller.type(typed, tasks, *flags, **variables)
     assert PLAIN in played.output
+
+
+@pytest.mark.parametrize("kind", OF_MODULES)
+def test_direct_execution_does_not_show_it(controller: Controller, kind: str) -> None:
+    controller.refuse_updates()
+    tasks, variables, flags, typed = OF_ANSIBLE[kind]
+    played = controller.type(typed, tasks, *flags, **variables)
+    assert ("PLAY RECAP" in played.output, PLAIN in played.output) == (True, False)
 
 
 @pytest.mark.parametrize("kind", ["ANSIBLE_DISPLAY_ARGS_TO_STDOUT", "a task that fails"])
@@ -226,13 +241,17 @@ def test_an_error_of_yaml_shows_the_lines_around_it(controller: Controller) -> N
     assert (played.exit_code != 0, PLAIN in played.output) == (True, True)
 
 
-@pytest.mark.parametrize(("pipelining", "is_there"), [("false", True), ("true", False)])
+@pytest.mark.parametrize(
+    ("pipelining", "directly", "is_there"),
+    [("false", "false", True), ("true", "false", False), ("false", "true", False)],
+)
 def test_the_options_are_in_a_file_of_their_user_while_the_module_runs(
-    controller: Controller, pipelining: str, is_there: bool
+    controller: Controller, pipelining: str, directly: str, is_there: bool
 ) -> None:
     """Without pipelining; afterwards there is none."""
     controller.emulator.fault("delay", method="GET", seconds=1)
-    process = controller.begin(FROM_VARIABLE, ANSIBLE_PIPELINING=pipelining)
+    variables = {"ANSIBLE_PIPELINING": pipelining, "GCORE_INFERENCE_DIRECT_EXECUTION": directly}
+    process = controller.begin(FROM_VARIABLE, **variables)
     modes = set()
     while process.poll() is None:
         for path in controller.files_with(PLAIN):
@@ -252,6 +271,9 @@ def _modes(folder: Path) -> set[int]:
 
 
 def test_that_file_is_kept_on_demand(controller: Controller) -> None:
-    """With pipelining too."""
-    controller.type("", FROM_VARIABLE, ANSIBLE_KEEP_REMOTE_FILES="true", ANSIBLE_PIPELINING="true")
+    """With pipelining too; not of a task that is executed directly."""
+    variables = {"ANSIBLE_KEEP_REMOTE_FILES": "true", "ANSIBLE_PIPELINING": "true"}
+    controller.type("", FROM_VARIABLE, **variables)
+    assert list(controller.files_with(PLAIN)) == []
+    controller.type("", FROM_VARIABLE, **variables, **AS_MODULE)
     assert [path.name.split("_")[0] for path in controller.files_with(PLAIN)] == ["AnsiballZ"]
