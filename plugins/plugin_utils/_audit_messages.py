@@ -10,10 +10,10 @@
 from __future__ import annotations
 
 from ansible_collections.gcore.inference.plugins.plugin_utils._audit_rows import (
-    DRIFT,
     UNHEALTHY,
     Json,
     count_drift,
+    with_drift,
     with_finding,
 )
 
@@ -102,11 +102,8 @@ def _verdict(outcome: str, counts: dict[str, int]) -> str:
 
 def _drift_lines(deployments: list[Json]) -> list[str]:
     """Return a line for each deployment with drift, in the order of the findings."""
-    lines: list[str] = []
-    for finding in DRIFT:
-        drifted = with_finding(finding, deployments)
-        lines += map(_drift_line, drifted)
-    return lines
+    drifted = with_drift(deployments)
+    return [_drift_line(deployment) for deployment in drifted]
 
 
 def _drift_line(deployment: Json) -> str:

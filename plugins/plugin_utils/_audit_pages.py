@@ -31,9 +31,9 @@ from ansible_collections.gcore.inference.plugins.plugin_utils._audit_messages im
     region_condition,
 )
 from ansible_collections.gcore.inference.plugins.plugin_utils._audit_rows import (
-    DRIFT,
     UNHEALTHY,
     Json,
+    with_drift,
     with_finding,
 )
 from ansible_collections.gcore.inference.plugins.plugin_utils._audit_texts import (
@@ -100,11 +100,8 @@ def _template_context(report: Json) -> Json:
 
 def _drifted_rows(rows: list[Json]) -> list[Json]:
     """Return the deployments with drift, with their values and their preview as text."""
-    drifted: list[Json] = []
-    for finding in DRIFT:
-        found = with_finding(finding, rows)
-        drifted += map(_drifted_row, found)
-    return drifted
+    drifted = with_drift(rows)
+    return [_drifted_row(row) for row in drifted]
 
 
 def _drifted_row(row: Json) -> Json:

@@ -75,6 +75,14 @@ def with_finding(finding: str, deployments: list[Json]) -> list[Json]:
     return [row for row in deployments if row["finding"] == finding]
 
 
+def with_drift(deployments: list[Json]) -> list[Json]:
+    """Return the deployments with drift, in the order of the findings."""
+    drifted: list[Json] = []
+    for finding in DRIFT:
+        drifted += with_finding(finding, deployments)
+    return drifted
+
+
 def _origin(item: t.Any) -> Json:
     """Return `name` and `file` of a listed item, and not its other options: some are secret."""
     if not isinstance(item, t.Mapping):

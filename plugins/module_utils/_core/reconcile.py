@@ -139,8 +139,8 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
         """Carry out the plan; return the result.
 
         Raises:
-            InferenceError: a write or the waiting failed; its `done` shows what was changed by
-                then.
+            InferenceError: a write or the waiting failed; its `partial_result` shows what was
+                changed by then.
         """
         self._refresh()
         try:

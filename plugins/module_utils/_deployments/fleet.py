@@ -181,7 +181,8 @@ def converge_fleet(
 ) -> FleetOutcome:
     """Bring deployments to the state that the validated options of the fleet module describe.
 
-    Return the outcome. It, and `done` of an error, have the URL of the API and the project.
+    Return the outcome. It, and the `partial_result` of an error, have the URL of the API and the
+    project.
 
     Raises:
         InferenceError: see `FleetReconciler.run`.

@@ -119,7 +119,7 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         """Return the outcome that `apply` would have, with the `previews` of these names.
 
         Raises:
-            ApiError: a call for a preview failed; its `done` has the rest of the outcome.
+            ApiError: a call for a preview failed; its `partial_result` has the rest.
         """
         outcome = super().predict()
         if not previews:
