@@ -11,7 +11,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,9 +21,8 @@ from tests.emulator.connection import BreakableProtocol
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import ID, NAME, rich
 from tests.gates.places import COLLECTIONS
+from tests.support.programs import PYTHON
 
-#: The Python that ansible-core is run with; a gate names that of the oldest.
-PYTHON = os.environ.get("TESTED_PYTHON", sys.executable)
 PREFIX = "gcore.inference.gcore_inference_"
 DEPLOYMENT, INFO, FLEET, LOGS, EXPORT = (
     f"{PREFIX}{name}" for name in ("deployment", "deployment_info", "fleet", "deployment_logs_info", "fleet_export")
