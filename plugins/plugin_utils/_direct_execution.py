@@ -28,8 +28,8 @@ with warnings.catch_warnings():
     # The process of a module shows none either.
     warnings.simplefilter("ignore")
     from ansible_collections.gcore.inference.plugins.module_utils._core.direct import (
+        DirectModule,
         internal_failure,
-        run_directly,
     )
     from ansible_collections.gcore.inference.plugins.module_utils._core.requests_library import (
         HAS_REQUESTS,
@@ -83,6 +83,11 @@ class DirectAction(NormalAction):
 
     #: What the module does. Set by each action plugin.
     definition: t.ClassVar[ModuleDefinition]
+    _module: t.ClassVar[DirectModule]
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls._module = DirectModule(cls.definition)
 
     def run(
         self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None
@@ -154,7 +159,7 @@ class DirectAction(NormalAction):
         """Return the result of the definition, run as in the process of a module."""
         try:
             with _module_process(environment, self._loader.get_basedir()):
-                return run_directly(self.definition, options, self._task.check_mode, _SESSION)
+                return self._module.run(options, self._task.check_mode, _SESSION)
         except Exception as error:
             return internal_failure(error)
 

@@ -59,14 +59,30 @@ def _plain(value: t.Any) -> t.Any:
     if isinstance(value, float):
         return float(value)
     if isinstance(value, Mapping):
-        return {_plain_name(name): _plain(item) for name, item in value.items()}
+        return _plain_mapping(value)
     if isinstance(value, (list, tuple, set)):
         return [_plain(item) for item in value]
+    if isinstance(value, (datetime.date, datetime.datetime)):
+        return _plain_date(value)
+    kind = type(value).__name__
+    raise UnsupportedType(f"an option has a value of the type {kind}")
+
+
+def _plain_mapping(value: Mapping[t.Any, t.Any]) -> dict[str, t.Any]:
+    """Return a copy of a dict, or of what Ansible has for one."""
+    copy = {}
+    for name, item in value.items():
+        plain_name = _plain_name(name)
+        copy[plain_name] = _plain(item)
+    return copy
+
+
+def _plain_date(value: datetime.date) -> datetime.date:
+    """Return a copy of a date, or of a date with a time."""
+    text = value.isoformat()
     if isinstance(value, datetime.datetime):
-        return datetime.datetime.fromisoformat(value.isoformat())
-    if isinstance(value, datetime.date):
-        return datetime.date.fromisoformat(value.isoformat())
-    raise UnsupportedType(f"an option has a value of the type {type(value).__name__}")
+        return datetime.datetime.fromisoformat(text)
+    return datetime.date.fromisoformat(text)
 
 
 def _plain_name(name: t.Any) -> str:
@@ -76,7 +92,8 @@ def _plain_name(name: t.Any) -> str:
         return plain
     if plain is None or isinstance(plain, (bool, int, float)):
         return json.dumps(plain)
-    raise UnsupportedType(f"an option has a name of the type {type(name).__name__}")
+    kind = type(name).__name__
+    raise UnsupportedType(f"an option has a name of the type {kind}")
 
 
 def _is_encrypted(value: t.Any) -> bool:

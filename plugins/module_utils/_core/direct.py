@@ -13,14 +13,13 @@ import datetime
 import json
 import typing as t
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     OptionsError,
     internal_error,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.execution import (
-    ModuleDefinition,
     TaskResult,
     check_options,
     failed_result,
@@ -31,41 +30,56 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.execution im
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import Spec
+    from ansible_collections.gcore.inference.plugins.module_utils._core.execution import (
+        ModuleDefinition,
+    )
     from ansible_collections.gcore.inference.plugins.module_utils._core.sessions import (
         SessionFactory,
     )
     from ansible_collections.gcore.inference.plugins.module_utils._core.validation import Options
 
 
-def run_directly(
-    definition: ModuleDefinition,
-    options: Options,
-    check_mode: bool,
-    open_session: SessionFactory,
-) -> dict[str, t.Any]:
-    """Return the result of a task with these `options`, which are of Python's own types.
+class DirectModule:
+    """A module that runs in the process of Ansible.
 
-    It is what the module would return, `invocation` included, in the types that JSON has. Any
-    exception that is an `Exception` becomes a failure in it.
+    Ansible's validator is created once, and not for each task.
     """
-    execution = _Execution(definition, options)
-    try:
-        return execution.returned(execution.run(check_mode, open_session))
-    except Exception as error:
-        return internal_failure(error)
+
+    def __init__(self, definition: ModuleDefinition) -> None:
+        self._definition = definition
+        self._validator = ArgumentSpecValidator(**definition.ansible_arguments)
+
+    def run(
+        self, options: Options, check_mode: bool, open_session: SessionFactory
+    ) -> dict[str, t.Any]:
+        """Return the result of a task with these `options`, which are of Python's own types.
+
+        It is what the module would return, `invocation` included, in the types that JSON has. Any
+        exception that is an `Exception` becomes a failure in it.
+        """
+        task = _Task(self._definition, self._validator, options)
+        try:
+            result = task.run(check_mode, open_session)
+            return task.returned(result)
+        except Exception as error:
+            return internal_failure(error)
 
 
 def internal_failure(error: Exception) -> dict[str, t.Any]:
     """Return the result of a task that failed with an unexpected `error`, without its text."""
-    failure = failed_result(internal_error(error))
-    return _json_copy({**failure.values, "failed": True})
+    failure = internal_error(error)
+    result = failed_result(failure)
+    return _json_copy({**result.values, "failed": True})
 
 
-class _Execution:
+class _Task:
     """One task: its options, first as given, later with their defaults, and its result."""
 
-    def __init__(self, definition: ModuleDefinition, options: Options) -> None:
+    def __init__(
+        self, definition: ModuleDefinition, validator: ArgumentSpecValidator, options: Options
+    ) -> None:
         self._definition = definition
+        self._validator = validator
         self._options = options
 
     def run(self, check_mode: bool, open_session: SessionFactory) -> TaskResult:
@@ -73,17 +87,19 @@ class _Execution:
         definition = self._definition
         validated, problems = check_options(definition, self._options, at_runtime=True)
         if problems:
-            return failed_result(OptionsError(problems))
+            error = OptionsError(problems)
+            return failed_result(error)
         checked = options_for_ansible(definition, self._options, validated, at_runtime=True)
         warnings = _alias_warnings(definition.argument_spec, checked.params)
-        validator = ArgumentSpecValidator(**definition.ansible_arguments)
-        validation = validator.validate(checked.params)
+        validation: ValidationResult = self._validator.validate(checked.params)
         self._options = {**checked.params, **validation.validated_parameters}
         if validation.error_messages:
-            return TaskResult({"msg": validation.errors.msg}, warnings, failed=True)
+            values = {"msg": validation.errors.msg}
+            return TaskResult(values, warnings, failed=True)
         self._options.update(checked.bulk)
         result = run_handler(definition, self._options, check_mode, open_session)
-        return result._replace(warnings=warnings + result.warnings)
+        all_warnings = warnings + result.warnings
+        return result._replace(warnings=all_warnings)
 
     def returned(self, result: TaskResult) -> dict[str, t.Any]:
         """Return the `result` as a module returns it."""

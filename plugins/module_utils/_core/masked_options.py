@@ -28,13 +28,17 @@ def masked(options: dict[str, t.Any], spec: Spec) -> dict[str, t.Any]:
     """Return the `options` with secrets, and what the `spec` does not have, masked."""
     aliases = set()
     for option in spec.values():
-        aliases.update(option.get("aliases", ()))
+        names = option.get("aliases", ())
+        aliases.update(names)
     shown = {}
     for name, value in options.items():
         if name in spec:
-            shown[name] = _masked_option(value, spec[name])
+            option = spec[name]
+            shown[name] = _masked_option(value, option)
+        elif name in aliases:
+            shown[name] = _json_safe(value)
         else:
-            shown[name] = _json_safe(value) if name in aliases else MASK
+            shown[name] = MASK
     return shown
 
 
@@ -65,7 +69,9 @@ def _masked_suboptions(value: t.Any, spec: Spec) -> t.Any:
 def _masked_item(item: t.Any, spec: Spec) -> t.Any:
     if isinstance(item, dict):
         return masked(item, spec)
-    return item if item is None else MASK
+    if item is None:
+        return None
+    return MASK
 
 
 def _json_safe(value: t.Any, depth: int = 0) -> t.Any:
@@ -79,6 +85,10 @@ def _json_safe(value: t.Any, depth: int = 0) -> t.Any:
         return value
     if depth == _MAX_DEPTH:
         return "…"
-    if isinstance(value, dict):
-        return {name: _json_safe(item, depth + 1) for name, item in value.items()}
-    return [_json_safe(item, depth + 1) for item in value]
+    below = depth + 1
+    if isinstance(value, list):
+        return [_json_safe(item, below) for item in value]
+    copy = {}
+    for name, item in value.items():
+        copy[name] = _json_safe(item, below)
+    return copy

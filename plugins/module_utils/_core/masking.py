@@ -56,7 +56,7 @@ def mask_secrets(
     names the `side` of the diff, "before" or "after".
     """
     masked = deepcopy(value)
-    for place in list(sensitive_places(masked, fields)):
+    for place in sensitive_places(masked, fields):
         if _is_public(place, public):
             continue
         mask = MASK

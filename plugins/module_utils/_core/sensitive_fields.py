@@ -52,14 +52,16 @@ class SensitivePlace(t.NamedTuple):
         return self.holder[self.name]
 
 
-def sensitive_places(value: t.Any, fields: Struct) -> t.Iterator[SensitivePlace]:
-    """Yield the sensitive places of `value`, a response, a request or the normal form of a resource.
+def sensitive_places(value: t.Any, fields: Struct) -> list[SensitivePlace]:
+    """Return the sensitive places of `value`, a response, a request or normal form of a resource.
 
     A field that is not declared is sensitive as the sensitive field of that name is, wherever it
     is: an API may have a secret where the schema does not know of it yet. A part that is not of the
     shape that its field declares has no sensitive places within it.
     """
-    return _Walk(fields).places(value, fields, "")
+    search = _Search(fields)
+    search.add(value, fields, "")
+    return search.found
 
 
 def public_values(value: t.Any, fields: Struct) -> dict[str, dict[str, t.Any]]:
@@ -72,53 +74,64 @@ def public_values(value: t.Any, fields: Struct) -> dict[str, dict[str, t.Any]]:
     return public
 
 
-class _Walk:
-    """A walk through a resource of these `fields`."""
+class _Search:
+    """A search for the sensitive places of a resource of these `fields`."""
 
     def __init__(self, fields: Struct) -> None:
-        self._fallback = _sensitive_fields(fields)
+        self._undeclared = _sensitive_fields(fields)
+        self.found: list[SensitivePlace] = []
 
-    def places(self, value: t.Any, field: Field | None, path: str) -> t.Iterator[SensitivePlace]:
-        """Yield the places within `value`; the `field` of a value that is not declared is `None`."""
+    def add(self, value: t.Any, field: Field | None, path: str) -> None:
+        """Add the places within `value`; the `field` of a value that is not declared is `None`."""
         if isinstance(field, Mapping):
-            yield from self._in_mapping(value, field, path)
+            self._add_mapping(value, field, path)
         elif isinstance(field, KeyedList):
-            for key, item in _items(value, field):
-                yield from self.places(item, field.item, f"{path}[{key}]")
+            self._add_keyed_list(value, field, path)
         elif isinstance(value, dict):
-            for name in value:
-                yield from self._at(value, name, field, path)
+            self._add_object(value, field, path)
         elif isinstance(value, list) and field is None:
             for index, item in enumerate(value):
-                yield from self.places(item, None, f"{path}[{index}]")
+                self.add(item, None, f"{path}[{index}]")
 
-    def _in_mapping(self, value: t.Any, field: Mapping, path: str) -> t.Iterator[SensitivePlace]:
+    def _add_mapping(self, value: t.Any, field: Mapping, path: str) -> None:
         if not field.sensitive or not isinstance(value, dict):
             return
         for name in value:
-            yield SensitivePlace(path, value, name, field.sensitive)
+            place = SensitivePlace(path, value, name, field.sensitive)
+            self.found.append(place)
 
-    def _at(
-        self, holder: dict[str, t.Any], name: str, struct: Field | None, path: str
-    ) -> t.Iterator[SensitivePlace]:
-        """Yield the place `holder[name]` if all of it is sensitive, else those within."""
-        declared = struct.fields if isinstance(struct, Struct) else {}
-        field = declared.get(name, self._fallback.get(name))
-        value = holder[name]
-        if field is None or isinstance(field, Mapping) or not field.sensitive:
-            yield from self.places(value, field, join_path(path, name))
-        elif value not in _UNSET:
-            yield SensitivePlace(path, holder, name, field.sensitive)
+    def _add_keyed_list(self, value: t.Any, field: KeyedList, path: str) -> None:
+        """Add the places of a keyed list, in normal form or in a response."""
+        if isinstance(value, dict):
+            for key, item in value.items():
+                self.add(item, field.item, f"{path}[{key}]")
+        elif isinstance(value, list):
+            for item in value:
+                if isinstance(item, dict):
+                    key = item.get(field.key)
+                    self.add(item, field.item, f"{path}[{key}]")
+
+    def _add_object(self, holder: dict[str, t.Any], struct: Field | None, path: str) -> None:
+        """Add each value of `holder` that is sensitive as a whole, and the places within others."""
+        declared: t.Mapping[str, Field] = {}
+        if isinstance(struct, Struct):
+            declared = struct.fields
+        for name, value in holder.items():
+            field = declared.get(name) or self._undeclared.get(name)
+            sensitivity = _sensitivity_as_a_whole(field)
+            if sensitivity and value not in _UNSET:
+                place = SensitivePlace(path, holder, name, sensitivity)
+                self.found.append(place)
+            elif not sensitivity and isinstance(value, (dict, list)):
+                value_path = join_path(path, name)
+                self.add(value, field, value_path)
 
 
-def _items(value: t.Any, field: KeyedList) -> t.Iterator[tuple[t.Any, t.Any]]:
-    """Yield the items of a keyed list, in normal form or in a response, with their keys."""
-    if isinstance(value, dict):
-        yield from value.items()
-    elif isinstance(value, list):
-        for item in value:
-            if isinstance(item, dict):
-                yield item.get(field.key), item
+def _sensitivity_as_a_whole(field: Field | None) -> Sensitivity:
+    """Return the sensitivity of a value; `None` for a mapping, whose values have their own."""
+    if field is None or isinstance(field, Mapping):
+        return None
+    return field.sensitive
 
 
 @lru_cache(maxsize=8)
@@ -128,5 +141,6 @@ def _sensitive_fields(field: Field) -> dict[str, Field]:
     for name, subfield in field.subfields.items():
         if subfield.sensitive:
             found[name] = subfield
-        found.update(_sensitive_fields(subfield))
+        deeper = _sensitive_fields(subfield)
+        found.update(deeper)
     return found

@@ -16,20 +16,13 @@ from urllib.parse import urlsplit
 from ansible_collections.gcore.inference.plugins.module_utils._core.requests_library import requests
 from ansible_collections.gcore.inference.plugins.module_utils._core.version import VERSION
 
+_LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
 #: Connections that the session keeps open: as many as a fleet may write at once.
 _POOL_SIZE = 100
-#: The environment variables that requests and OpenSSL read for a connection, in lower case. The
-#: values of the last four are files or directories of certificates.
-_VARIABLES = (
-    "http_proxy",
-    "https_proxy",
-    "all_proxy",
-    "no_proxy",
-    "requests_ca_bundle",
-    "curl_ca_bundle",
-    "ssl_cert_file",
-    "ssl_cert_dir",
-)
+#: The environment variables with files or directories of certificates, in lower case.
+_PATH_VARIABLES = ("requests_ca_bundle", "curl_ca_bundle", "ssl_cert_file", "ssl_cert_dir")
+#: All environment variables that requests and OpenSSL read for a connection, in lower case.
+_VARIABLES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy", *_PATH_VARIABLES)
 
 
 class Connection(t.NamedTuple):
@@ -56,8 +49,9 @@ SessionFactory = t.Callable[[Connection], "requests.Session"]
 def create_session(connection: Connection) -> requests.Session:
     """Return a new session, which has opened no connection yet."""
     base = connection.api_url.rstrip("/")
+    adapter = requests.adapters.HTTPAdapter(pool_maxsize=_POOL_SIZE)
     session = requests.Session()
-    session.mount(base, requests.adapters.HTTPAdapter(pool_maxsize=_POOL_SIZE))
+    session.mount(base, adapter)
     session.headers["User-Agent"] = f"gcore.inference/{VERSION} (Ansible collection)"
     session.headers["Accept"] = "application/json"
     # What read_body decompresses, whatever requests could.
@@ -101,18 +95,23 @@ class SharedSession:
 
 def _connection_key(connection: Connection) -> tuple[t.Any, ...]:
     """Return all on which a connection depends."""
-    environment = sorted(
-        (name, value) for name, value in os.environ.items() if name.lower() in _VARIABLES
-    )
-    paths = [value for name, value in environment if name.lower() in _VARIABLES[4:]]
+    environment = []
+    paths = []
+    for name, value in os.environ.items():
+        lower_name = name.lower()
+        if lower_name in _VARIABLES:
+            environment.append((name, value))
+        if lower_name in _PATH_VARIABLES:
+            paths.append(value)
     if connection.ca_path:
         paths.append(connection.ca_path)
+    files = [_file_state(path) for path in paths]
     return (
         connection.api_url,
         connection.api_key,
         connection.validate_certs,
-        tuple(environment),
-        tuple(_file_state(path) for path in paths),
+        *sorted(environment),
+        *files,
     )
 
 
@@ -132,14 +131,17 @@ def _proxy_is_remote(url: str) -> bool:
     http is allowed to a loopback address only, so that the API key never leaves the machine
     unencrypted.
     """
-    if urlsplit(url).scheme != "http":
+    scheme = urlsplit(url).scheme
+    if scheme != "http":
         return False
     proxies = requests.utils.get_environ_proxies(url)
     proxy = requests.utils.select_proxy(url, proxies)
     if not proxy:
         return False
-    proxy_url = proxy if "//" in proxy else f"//{proxy}"
-    return urlsplit(proxy_url).hostname not in ("127.0.0.1", "::1", "localhost")
+    if "//" not in proxy:
+        proxy = f"//{proxy}"
+    host = urlsplit(proxy).hostname
+    return host not in _LOOPBACK_HOSTS
 
 
 def _no_redirect(resp: requests.Response) -> str | None:

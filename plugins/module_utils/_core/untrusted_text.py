@@ -49,12 +49,16 @@ def returnable(value: t.Any) -> t.Any:
     A name such as `__ansible_type`, by which ansible-core marks its own objects, is escaped at its beginning: newer
     cores would lose the result over a variable that is called so.
     """
-    if isinstance(value, dict):
-        return {_returnable_name(name): returnable(item) for name, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [returnable(item) for item in value]
     if isinstance(value, str):
         return encodable(value)
+    if isinstance(value, dict):
+        copy = {}
+        for name, item in value.items():
+            returnable_name = _returnable_name(name)
+            copy[returnable_name] = returnable(item)
+        return copy
+    if isinstance(value, (list, tuple)):
+        return [returnable(item) for item in value]
     return value
 
 
@@ -71,14 +75,19 @@ def map_texts(change: t.Callable[[str], str], value: t.Any) -> t.Any:
     if isinstance(value, str):
         return change(value)
     if isinstance(value, dict):
-        return {map_texts(change, name): map_texts(change, item) for name, item in value.items()}
+        copy = {}
+        for name, item in value.items():
+            changed_name = map_texts(change, name)
+            copy[changed_name] = map_texts(change, item)
+        return copy
     if isinstance(value, (list, tuple)):
         return [map_texts(change, item) for item in value]
     return value
 
 
 def _escape(match: re.Match[str]) -> str:
-    code = ord(match[0])
+    character = match[0]
+    code = ord(character)
     if code < 0x100:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}"

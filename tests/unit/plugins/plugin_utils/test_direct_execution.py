@@ -75,7 +75,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Runs:
         )
         monkeypatch.setattr(plugin._display, "vvv", lambda line, host=None: said.append(line))
         monkeypatch.setattr(NormalAction, "run", lambda *_args: AS_A_MODULE)
-        monkeypatch.setattr(_direct_execution, "run_directly", directly)
+        monkeypatch.setattr(plugin._module, "run", directly)
         return Ran(plugin.run(task_vars=variables or {}), "\n".join(said))
 
     return run_action
