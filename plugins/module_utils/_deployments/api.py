@@ -16,6 +16,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
     ApiError,
     InferenceError,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
+    string_field,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     FieldValues,
     SchemaError,
@@ -31,7 +34,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.deplo
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment_list import (
     invalid_response,
-    string_field,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.read_api import (
     DeploymentReader,

@@ -16,6 +16,10 @@ from contextlib import contextmanager
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
+    Entry,
+    string_field,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     SchemaError,
     Struct,
@@ -30,12 +34,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.deplo
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment_list import (
     DeploymentList,
-    Entry,
     InvalidDeployment,
     InvalidEntry,
     invalid_deployment,
     invalid_response,
-    string_field,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.missing import (
     advice_on_missing,
