@@ -15,6 +15,9 @@ import typing as t
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
+    string_field,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     FieldValues,
     SchemaError,
@@ -33,7 +36,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.deplo
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment_list import (
     invalid_response,
-    string_field,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.read_api import (
     DeploymentReader,

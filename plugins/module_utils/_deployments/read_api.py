@@ -17,6 +17,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
     ApiError,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.missing import Absence
+from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
+    Entry,
+    string_field,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     SchemaError,
     Struct,
@@ -31,12 +35,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.deplo
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment_list import (
     DeploymentList,
-    Entry,
     InvalidDeployment,
     InvalidEntry,
     invalid_deployment,
     invalid_response,
-    string_field,
 )
 
 if t.TYPE_CHECKING:
