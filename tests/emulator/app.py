@@ -23,6 +23,7 @@ from .v2 import models as v2_models
 from .v2.routes import deployment_routes as v2_routes
 from .v3 import models as v3_models
 from .v3 import preview_models, task_models
+from .v3.application_routes import application_routes
 from .v3.routes import deployment_routes as v3_routes
 
 DOCUMENTED: list[tuple[type[BaseModel], Literal["validation"]]] = [
@@ -62,6 +63,7 @@ def build_app(emulator: Emulator) -> FastAPI:
     )
     app.include_router(v2_routes(emulator))
     app.include_router(v3_routes(emulator))
+    app.include_router(application_routes(emulator))
     app.include_router(control_routes(emulator))
     install_error_handlers(app)
     # The last one added meets a request first: journal, faults, key.

@@ -19,6 +19,7 @@ from .journal import Journal
 from .records import RecordStore
 from .settings import Settings
 from .v2.store import DeploymentStore as DeploymentStoreV2
+from .v3.application_store import ApplicationStore
 from .v3.store import DeploymentStore as DeploymentStoreV3
 
 
@@ -43,6 +44,7 @@ class Emulator:
             self.settings = self._initial.model_copy(deep=True)
             self.v2 = DeploymentStoreV2(lambda: self.settings)
             self.v3 = DeploymentStoreV3(lambda: self.settings)
+            self.applications = ApplicationStore(lambda: self.settings, self.v3.tasks)
             self.oddities = Oddities()
             self.journal.clear()
             self.faults.clear()
@@ -107,3 +109,20 @@ class Seeding:
         """Return a copy of all deployments by project, without the settings for responses."""
         with self._emulator.lock:
             return self._store(self._emulator).stored()
+
+
+class ApplicationSeeding:
+    """The deployed applications of the catalogue, for a test to seed and to look at."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self._emulator = emulator
+
+    def seed(self, application: dict[str, Any], project_id: int | None = None, name: str = "") -> dict[str, Any]:
+        """Store an application as it is given, under its own name unless `name` is another."""
+        with self._emulator.lock:
+            return self._emulator.applications.seed(name or application["name"], application, project_id)
+
+    def stored(self, project_id: int = 1) -> list[dict[str, Any]]:
+        """Return a copy of the applications of a project."""
+        with self._emulator.lock:
+            return self._emulator.applications.stored().get(project_id, [])

@@ -18,7 +18,7 @@ import uvicorn
 
 from .app import build_app
 from .connection import BreakableProtocol
-from .emulator import Emulator, Seeding
+from .emulator import ApplicationSeeding, Emulator, Seeding
 from .faults import Fault
 from .settings import Settings
 
@@ -103,6 +103,7 @@ class RunningEmulator:
         self.url = url
         self.v2 = Seeding(emulator, lambda emulator: emulator.v2)
         self.v3 = Seeding(emulator, lambda emulator: emulator.v3)
+        self.applications = ApplicationSeeding(emulator)
         self._emulator = emulator
 
     @property

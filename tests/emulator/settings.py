@@ -48,6 +48,9 @@ class Settings(BaseModel):
     laid over those of the deployment or take their place.
     `quota_limits`, `quota_usage`: by resource; where no limit stands there is none, and what is in
     use is 0. `quota_answer`: whether the figures of every resource come, or only of those exceeded.
+    `application_catalog`: the applications of the catalogue; null is those of the emulator.
+    `application_statuses_after_*`: the statuses of an application, as those of deployments.
+    `application_errors`: by component, what is wrong with it while it is not active.
     `hourly_prices`: by flavor, for one replica; `default_hourly_price` is that of any other.
     """
 
@@ -83,3 +86,7 @@ class Settings(BaseModel):
     hourly_prices: dict[str, float] = {}
     default_hourly_price: float = 2.5
     price_status: PriceStatus = PriceStatus.SHOW
+    application_catalog: list[dict[str, Any]] | None = None
+    application_errors: dict[str, str] = {}
+    application_statuses_after_create: list[str] = ["Unknown", "Active"]
+    application_statuses_after_update: list[str] = []

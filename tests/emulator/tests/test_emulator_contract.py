@@ -13,6 +13,7 @@ import pytest
 from tests.emulator.app import build_app
 from tests.emulator.emulator import Emulator
 from tests.emulator.v2 import routes as v2
+from tests.emulator.v3 import application_routes as applications
 from tests.emulator.v3 import routes as v3
 
 NOT_COMPARED = {"title", "description", "example", "examples"}
@@ -39,9 +40,21 @@ OPERATIONS = [
     ("v3", v3.PREFIX + "/check_limits", "post"),
     ("v3", v3.PRICE, "post"),
     ("v3", v3.TASK, "get"),
+    ("applications", applications.CATALOG, "get"),
+    ("applications", applications.CATALOG + "/{application_name}", "get"),
+    ("applications", applications.PREFIX, "get"),
+    ("applications", applications.PREFIX, "post"),
+    ("applications", applications.ONE, "get"),
+    ("applications", applications.ONE, "patch"),
+    ("applications", applications.ONE, "delete"),
+    ("applications", applications.PRICE, "post"),
 ]
 #: The paths of each document that are emulated.
-PREFIXES = {"v2": (v2.PREFIX,), "v3": (v3.PREFIX, v3.PRICE, v3.TASK)}
+PREFIXES = {
+    "v2": (v2.PREFIX,),
+    "v3": (v3.PREFIX, v3.PRICE, v3.TASK),
+    "applications": (applications.CATALOG, applications.PREFIX, applications.PRICE),
+}
 
 Document = dict[str, Any]
 
@@ -61,7 +74,8 @@ def version(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def theirs(request: pytest.FixtureRequest, version: str) -> Document:
     """Gcore's document for that version."""
-    document: Document = request.getfixturevalue({"v2": "gcore_document", "v3": "gcore_document_v3"}[version])
+    fixtures = {"v2": "gcore_document", "v3": "gcore_document_v3", "applications": "gcore_document_applications"}
+    document: Document = request.getfixturevalue(fixtures[version])
     return document
 
 
