@@ -20,13 +20,13 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
     FieldValues,
     SchemaError,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import Task
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.create import (
     DeploymentCreation,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
     Answer,
     Deployment,
-    Task,
     WriteResult,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment_list import (
