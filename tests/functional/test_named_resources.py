@@ -254,8 +254,10 @@ def test_secret_that_is_masked_is_not_compared(emulator: RunningEmulator, values
     assert (run.msg, run.changed, len(run.result["warnings"])) == ("", False, 1)
     refused = module(**SECRET.change)
     assert (refused.changed, refused.msg) == (False, "")
+    predicted = module(check=True, **SECRET.create, update_secret="always")
     forced = module(**SECRET.create, update_secret="always")
     assert (forced.changed, forced.calls) == (True, ["GET", "PUT"])
+    assert SECRET.shown(forced) == SECRET.shown(predicted)
     assert forced.result["secret"]["name"] == NAME
 
 
