@@ -16,6 +16,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
     ApiError,
     InvalidResponse,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.missing import (
+    advice_on_missing,
+    is_missing,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
     ListSource,
     PagedList,
@@ -26,10 +30,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.advic
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
     MAX_SHOWN_NAME,
-)
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.missing import (
-    advice_on_missing,
-    is_missing,
 )
 
 if t.TYPE_CHECKING:
