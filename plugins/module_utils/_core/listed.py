@@ -11,6 +11,9 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.create_client import (
+    create_client,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.masking import for_output
 from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
     ListSource,
@@ -21,18 +24,23 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.secret_names import (
     suggests_secret,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.sessions import (
+    SessionFactory,
+    create_session,
+)
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 
 Item = dict[str, t.Any]
+Options = dict[str, t.Any]
 
 
 class ListedKind(t.NamedTuple):
     """What is declared of a kind of resource that is only listed.
 
-    `plural` is the return value that has the list, `noun` is what messages call one. `fields` are
+    `plural` is the return value that has the list, `noun` is what messages call them. `fields` are
     those of the contracts that are returned. `hidden` ones are secrets, and left out, as are fields
     that the contracts do not have and whose names suggest a secret. `identifying` fields are never
     redacted, and `prose` may hold any text.
@@ -44,6 +52,14 @@ class ListedKind(t.NamedTuple):
     identifying: tuple[str, ...] = ("id", "name")
     prose: tuple[str, ...] = ("description",)
     hidden: frozenset[str] = frozenset()
+
+
+class ListApi(t.NamedTuple):
+    """What a list is read with; `project_id` is `None` for the default project of the account."""
+
+    http: HttpClient
+    version: str
+    project_id: int | None
 
 
 class Listed(t.NamedTuple):
@@ -63,6 +79,15 @@ class ListResult:
         return dict(self._values)
 
 
+def create_list_api(
+    options: Options, open_session: SessionFactory = create_session
+) -> tuple[ListApi, Redactor]:
+    """Return what lists are read with, by the validated connection options, and a redactor."""
+    client, redactor = create_client(options, open_session)
+    api = ListApi(client, options["api_version"], options["project_id"])
+    return api, redactor
+
+
 def words(names: str) -> frozenset[str]:
     """Return the names of fields in a text."""
     return frozenset(names.split())
@@ -79,7 +104,8 @@ def read_list(http: HttpClient, source: ListSource, kind: ListedKind) -> Listed:
     for entry in PagedList(http, source).read():
         item = entry.response.json
         if string_field(item, "name") is None:
-            warnings.append(skipped(kind, entry.json_path, "it has no name"))
+            warning = skipped(kind, entry.json_path, "it has no name")
+            warnings.append(warning)
         else:
             items.append(item)
     return Listed(items, warnings)
@@ -87,36 +113,35 @@ def read_list(http: HttpClient, source: ListSource, kind: ListedKind) -> Listed:
 
 def skipped(kind: ListedKind, json_path: str, problem: str) -> str:
     """Return the warning that an item of the list is skipped. It shows none of its values."""
-    return f"A {kind.noun} of the list is skipped ({json_path}): {problem}"
+    return f"An entry of the list of {kind.noun} is skipped ({json_path}): {problem}"
 
 
-def with_value(items: t.Iterable[Item], value: str | None, *names: str) -> list[Item]:
+def select(listed: Listed, value: str | None, *names: str) -> Listed:
     """Return the items that have the `value` in one of the fields; all if it is `None`.
 
     An ID is compared without regard to case.
     """
     if value is None:
-        return list(items)
+        return listed
     lower_value = value.lower()
     found = []
-    for item in items:
+    for item in listed.items:
         for name in names:
             current = item.get(name)
-            is_same_id = name != "name" and str(current).lower() == lower_value
+            text = str(current)
+            is_same_id = name != "name" and text.lower() == lower_value
             if is_same_id or current == value:
                 found.append(item)
                 break
-    return found
+    return listed._replace(items=found)
 
 
-def list_result(
-    kind: ListedKind, items: t.Iterable[Item], warnings: list[str], redactor: Redactor
-) -> ListResult:
+def list_result(kind: ListedKind, listed: Listed, redactor: Redactor) -> ListResult:
     """Return the result of an info module: the items, without secrets, sorted by name.
 
     A secret that one item has is masked in all of them.
     """
-    ordered = sorted(items, key=_sort_key)
+    ordered = sorted(listed.items, key=_sort_key)
     shown = []
     for item in ordered:
         secrets: list[str] = []
@@ -133,7 +158,7 @@ def list_result(
     for item in shown:
         output = for_output(item, struct, redactor)
         redacted.append(output)
-    return ListResult(kind, redacted, warnings)
+    return ListResult(kind, redacted, listed.warnings)
 
 
 def _sort_key(item: Item) -> tuple[str, str]:

@@ -20,6 +20,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
     ApiError,
     InvalidResponse,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.missing import (
+    advice_on_missing,
+    is_missing,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     SchemaError,
     require_type,
@@ -44,10 +48,10 @@ class ListSource(t.NamedTuple):
     """Where a list is, and how the API answers it.
 
     `plural` is what messages call the items. `id_field` is the field by which two items are told
-    apart. `version` is that of the API in advice. `incomplete_advice` is what to do about a list
-    that stays incomplete. A list that is not `paged` is answered whole, by one request. One that is
-    not `counted` may come without `count`, or as the array alone; then it is complete when a
-    further page has nothing new.
+    apart. `version` is that of the API in advice; `chosen_version` is the same if the task chose it
+    by `api_version`. `incomplete_advice` is what to do about a list that stays incomplete. A list
+    that is not `paged` is answered whole, by one request. One that is not `counted` may come without
+    `count`, or as the array alone; then it is complete when a further page has nothing new.
     """
 
     path: str
@@ -57,6 +61,7 @@ class ListSource(t.NamedTuple):
     query: t.Mapping[str, t.Any] = {}
     advisor: Advisor = ADVISOR
     incomplete_advice: str = "Run again; if it stays so, ask Gcore's support"
+    chosen_version: str | None = None
     paged: bool = True
     counted: bool = True
 
@@ -81,7 +86,7 @@ class Page(t.NamedTuple):
 
 
 class PagedList:
-    """The list at a `source`. A subclass says what a missing list means."""
+    """The list at a `source`."""
 
     def __init__(self, http: HttpClient, source: ListSource) -> None:
         self._http = http
@@ -115,7 +120,11 @@ class PagedList:
         )
 
     def explain_missing(self, error: ApiError) -> None:
-        """Set the advice of an error that may say that the list does not exist."""
+        """Set the advice of an error that says that the list does not exist."""
+        if is_missing(error):
+            url = self._http.url(error.path)
+            version = self._source.chosen_version
+            error.advice = advice_on_missing(url, version, error.message)
 
     def _read_once(self, timeout: float | None) -> tuple[list[Entry], str]:
         """Return the items of all pages, and why these are not all.

@@ -34,7 +34,7 @@ if t.TYPE_CHECKING:
 
 FLAVORS = ListedKind(
     "flavors",
-    "flavor",
+    "flavors",
     words(
         "id name description cpu ram gpu_count memory gpu gpu_model gpu_memory"
         " gpu_compute_capability is_gpu_shared"
@@ -42,7 +42,7 @@ FLAVORS = ListedKind(
 )
 MODELS = ListedKind(
     "models",
-    "model",
+    "models",
     words(
         "id name description category developer version model_id image_url port default_flavor_id"
         " default_flavor_name image_registry_id documentation_page eula_url has_eula"
@@ -55,15 +55,22 @@ MODELS = ListedKind(
 )
 REGIONS = ListedKind(
     "regions",
-    "region",
+    "regions",
     words(
-        "id display_name country state slug zone access_level keystone_id keystone_name region_id"
+        "id display_name country state slug zone access_level region_id"
         " name capacity capacity_by_id"
     ),
     identifying=("id", "region_id", "name", "display_name", "capacity", "capacity_by_id"),
     prose=(),
 )
-CAPACITY = ListedKind("capacity", "region", frozenset())
+CAPACITY = ListedKind("capacity", "the capacity of regions", frozenset())
+
+#: The fields of a region that are about virtual machines, networks and the like.
+_OF_OTHER_PRODUCTS = words(
+    "available_volume_types coordinates created_at created_on ddos_endpoint_id endpoint_type"
+    " external_network_id file_share_types keystone_id keystone_name metrics_database_id task_id"
+    " vlan_physical_network"
+)
 
 #: Free numbers by region ID and flavor: its name on v3, its ID in lower case on v2.
 Capacity = dict[int, dict[str, int]]
@@ -84,7 +91,9 @@ def list_flavors(http: HttpClient, version: str) -> Listed:
     Raises:
         ApiError: the list can't be read.
     """
-    id_field = "id" if version == "v2" else "name"
+    id_field = "name"
+    if version == "v2":
+        id_field = "id"
     source = _source("flavors", version, id_field)
     return read_list(http, source, FLAVORS)
 
@@ -116,7 +125,8 @@ def list_models(http: HttpClient, version: str) -> Listed:
 def list_regions(http: HttpClient, version: str) -> Listed:
     """Return the regions that have inference, without their capacity; `version` changes nothing.
 
-    Beside the fields of the API, each has `region_id` and `name`.
+    Beside the fields of the API, each has `region_id` and `name`. Fields about other products are
+    left out.
 
     Raises:
         ApiError: the list can't be read.
@@ -137,9 +147,18 @@ def list_regions(http: HttpClient, version: str) -> Listed:
             warnings.append(skipped(REGIONS, entry.json_path, "it has no ID"))
             continue
         name = string_field(item, "display_name")
-        region = {**item, "region_id": region_id, "name": name}
+        region = {**_about_inference(item), "region_id": region_id, "name": name}
         regions.append(region)
     return Listed(regions, warnings)
+
+
+def _about_inference(region: Item) -> Item:
+    """Return a region without the fields about other products."""
+    fields = dict(region)
+    for name in region:
+        if name in _OF_OTHER_PRODUCTS or name.startswith("has_"):
+            del fields[name]
+    return fields
 
 
 def list_capacity(http: HttpClient, version: str) -> RegionCapacity:
@@ -202,5 +221,6 @@ def _source(name: str, version: str, id_field: str) -> ListSource:
         name,
         id_field,
         version,
+        chosen_version=version,
         counted=version != "v2",
     )

@@ -29,7 +29,7 @@ if t.TYPE_CHECKING:
 
 API_KEYS = ListedKind(
     "api_keys",
-    "API key",
+    "API keys",
     words(
         "key_id name description created_at expires_at status inference_instance_ids"
         " deployment_names project_id"
@@ -39,14 +39,14 @@ API_KEYS = ListedKind(
 )
 REGISTRY_CREDENTIALS = ListedKind(
     "registry_credentials",
-    "registry credential",
+    "registry credentials",
     words("id name username created_at project_id deployment_names url registry_url"),
     prose=(),
     hidden=words("password"),
 )
 SECRETS = ListedKind(
     "secrets",
-    "secret",
+    "secrets",
     words("name type deployment_names"),
     prose=(),
     hidden=words("data"),
@@ -61,7 +61,9 @@ def list_api_keys(http: HttpClient, version: str, project_id: int | None) -> Lis
     Raises:
         ApiError: the list can't be read.
     """
-    id_field = "key_id" if version == "v2" else "name"
+    id_field = "name"
+    if version == "v2":
+        id_field = "key_id"
     source = project_source("api_keys", version, project_id, id_field)
     return read_list(http, source, API_KEYS)
 
@@ -88,6 +90,7 @@ def list_secrets(http: HttpClient, project_id: int | None) -> Listed:
         ApiError: the list can't be read.
     """
     source = project_source("secrets", "v3", project_id, "name")
+    source = source._replace(chosen_version=None)
     return read_list(http, source, SECRETS)
 
 
@@ -97,21 +100,30 @@ def list_deployments(http: HttpClient, version: str, project_id: int | None) -> 
     Raises:
         ApiError: the list can't be read.
     """
-    id_field = "id" if version == "v2" else "name"
+    id_field = "name"
+    if version == "v2":
+        id_field = "id"
     source = project_source("deployments", version, project_id, id_field)
     source = source._replace(counted=True)
-    entries = PagedList(http, source).read()
-    deployments = [entry.response.json for entry in entries]
-    return [each for each in deployments if each.get("status") != "DELETED"]
+    deployments = []
+    for entry in PagedList(http, source).read():
+        item = entry.response.json
+        if item.get("status") != "DELETED":
+            deployments.append(item)
+    return deployments
 
 
-def credential_of(deployment: Item, version: str) -> list[str]:
-    """Return the registry credential that a deployment names: on v2 its ID in lower case."""
+def credentials_of(deployment: Item, version: str) -> list[str]:
+    """Return the registry credentials that a deployment names: on v2 their IDs in lower case."""
+    field = "credentials_name"
     if version == "v2":
-        registry_id = string_field(deployment, "image_registry_id")
-        return [registry_id.lower()] if registry_id else []
-    name = string_field(deployment, "credentials_name")
-    return [name] if name else []
+        field = "image_registry_id"
+    name = string_field(deployment, field)
+    if name is None:
+        return []
+    if version == "v2":
+        name = name.lower()
+    return [name]
 
 
 def secrets_of(deployment: Item) -> list[str]:
@@ -143,16 +155,19 @@ def project_source(name: str, version: str, project_id: int | None, id_field: st
     The contract of v2 describes the items of most lists, but not the list itself. `project_id` is
     `None` for the default project of the account, on v2.
     """
+    plural = name.replace("_", " ")
     if version == "v3":
-        return ListSource(f"/cloud/v3/inference/{project_id}/{name}", name, id_field, version)
+        path = f"/cloud/v3/inference/{project_id}/{name}"
+        return ListSource(path, plural, id_field, version, chosen_version=version)
     query = {}
     if project_id is not None:
         query["project_id"] = project_id
     return ListSource(
         f"/cloud/v2/inference/{name}",
-        name,
+        plural,
         id_field,
         version,
         query,
+        chosen_version=version,
         counted=False,
     )
