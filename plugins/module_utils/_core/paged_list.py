@@ -52,6 +52,7 @@ class ListSource(t.NamedTuple):
     by `api_version`. `incomplete_advice` is what to do about a list that stays incomplete. A list
     that is not `paged` is answered whole, by one request. One that is not `counted` may come without
     `count`, as the array alone, or as one item; then it is complete when a further page has nothing new.
+    If an item `may_be_odd`, it may be something else than an object.
     """
 
     path: str
@@ -64,6 +65,7 @@ class ListSource(t.NamedTuple):
     chosen_version: str | None = None
     paged: bool = True
     counted: bool = True
+    may_be_odd: bool = False
 
 
 class Entry(t.NamedTuple):
@@ -167,9 +169,10 @@ class PagedList:
     def _identity(self, answer: t.Any) -> str | None:
         """Return what tells an item from others, `None` if it has no ID."""
         id_field = self._source.id_field
-        value = answer.get(id_field)
-        if isinstance(value, int):
-            return str(value)
+        if isinstance(answer, dict):
+            value = answer.get(id_field)
+            if isinstance(value, int):
+                return str(value)
         return string_field(answer, id_field)
 
     def _page_path(self, offset: int) -> str:
@@ -255,6 +258,8 @@ def _page(answer: t.Any, source: ListSource) -> Page:
             count = _count(answer)
         results = answer.get("results")
         require_type(results, list, "results")
+    if source.may_be_odd:
+        return Page(results, count)
     for index, item in enumerate(results):
         json_path = f"results[{index}]"
         require_type(item, dict, json_path)

@@ -137,13 +137,14 @@ def list_regions(http: HttpClient, version: str) -> Listed:
         "id",
         "v1",
         {"product": "inference"},
+        may_be_odd=True,
     )
     regions: list[Item] = []
     warnings = []
     for entry in PagedList(http, source).read():
         item = entry.response.json
-        region_id = whole_number(item.get("id"))
-        if not is_integer(region_id):
+        region_id = _number_in(item, "id")
+        if region_id is None:
             warnings.append(skipped(REGIONS, entry.json_path, "it has no ID"))
             continue
         name = string_field(item, "display_name")
@@ -173,9 +174,11 @@ def list_capacity(http: HttpClient, version: str) -> RegionCapacity:
     warnings = []
     for entry in PagedList(http, source).read():
         item = entry.response.json
-        region_id = whole_number(item.get("region_id"))
-        free = item.get("capacity")
-        if not is_integer(region_id) or not isinstance(free, list):
+        region_id = _number_in(item, "region_id")
+        free = None
+        if region_id is not None:
+            free = item.get("capacity")
+        if region_id is None or not isinstance(free, list):
             problem = "it has no region_id, or its capacity is not a list"
             warnings.append(skipped(CAPACITY, entry.json_path, problem))
             continue
@@ -204,11 +207,24 @@ def _free_numbers(capacity: list[t.Any], flavor: str) -> dict[str, int]:
         name = string_field(entry, flavor)
         if name is None:
             continue
-        number = whole_number(entry.get("capacity"))
-        if is_integer(number):
-            key = name.lower() if flavor == "flavor_id" else name
-            numbers[key] = number
+        number = _number_in(entry, "capacity")
+        if flavor == "flavor_id":
+            name = name.lower()
+        if number is not None:
+            numbers[name] = number
     return numbers
+
+
+def _number_in(item: t.Any, name: str) -> int | None:
+    """Return the integer in that field of a part of an answer, `None` if there is none."""
+    if not isinstance(item, dict):
+        return None
+    value = item.get(name)
+    number = whole_number(value)
+    if not is_integer(number):
+        return None
+    found: int = number
+    return found
 
 
 def _source(name: str, version: str, id_field: str) -> ListSource:
@@ -223,4 +239,5 @@ def _source(name: str, version: str, id_field: str) -> ListSource:
         version,
         chosen_version=version,
         counted=version != "v2",
+        may_be_odd=True,
     )

@@ -102,7 +102,10 @@ def get_api_keys(
         InferenceError: they can't be read.
     """
     kind = project_lists.API_KEYS
-    listed = project_lists.list_api_keys(*api)
+    http = api.http
+    version = api.version
+    project_id = api.project_id
+    listed = project_lists.list_api_keys(http, version, project_id)
     return _selected(kind, listed, options, redactor)
 
 

@@ -108,7 +108,8 @@ def list_deployments(http: HttpClient, version: str, project_id: int | None) -> 
     deployments = []
     for entry in PagedList(http, source).read():
         item = entry.response.json
-        if item.get("status") != "DELETED":
+        status = string_field(item, "status")
+        if isinstance(item, dict) and status != "DELETED":
             deployments.append(item)
     return deployments
 
@@ -158,7 +159,8 @@ def project_source(name: str, version: str, project_id: int | None, id_field: st
     plural = name.replace("_", " ")
     if version == "v3":
         path = f"/cloud/v3/inference/{project_id}/{name}"
-        return ListSource(path, plural, id_field, version, chosen_version=version)
+        source = ListSource(path, plural, id_field, version, chosen_version=version)
+        return source._replace(may_be_odd=True)
     query = {}
     if project_id is not None:
         query["project_id"] = project_id
@@ -170,4 +172,5 @@ def project_source(name: str, version: str, project_id: int | None, id_field: st
         query,
         chosen_version=version,
         counted=False,
+        may_be_odd=True,
     )

@@ -83,13 +83,13 @@ def names(items: list[Values]) -> list[t.Any]:
     ],
 )
 def test_handler_sorts_selects_and_skips(wire: Wire, handler: Handler, plural: str, lists: int) -> None:
-    items = [{"name": "b", "id": "1", "unknown": {"x": None}}, {"name": None}, {"name": "a"}, {"name": "B"}]
+    items = [{"name": "b", "id": "1", "unknown": {"x": None}}, {"name": None}, {"name": "a"}, {"name": "B"}, None, "x"]
     bodies = [whole(*items), *[whole()] * (lists - 1)]
     everything = Project(wire, "v3").run(handler, *bodies)
     assert names(everything[plural]) == ["B", "a", "b"]
     assert everything[plural][2]["unknown"] == {"x": None}
-    (warning,) = everything["warnings"]
-    assert "is skipped (results[1]): it has no name" in warning
+    for warning, index in zip(everything["warnings"], (1, 4, 5), strict=True):
+        assert f"is skipped (results[{index}]): it has no name" in warning
     for name, found in (("b", ["b"]), ("c", [])):
         assert names(Project(wire, "v3").run(handler, *bodies, name=name)[plural]) == found
 
@@ -134,6 +134,7 @@ REGIONS = whole(
     {"id": 7, "display_name": "Luxembourg", "country": "LU", "has_k8s": True, "keystone_id": 7},
     {"id": 9, "display_name": None},
     {"id": "x"},
+    None,
 )
 
 
@@ -151,10 +152,10 @@ def test_get_regions(wire: Wire, options: Values, found: list[int]) -> None:
         expected = {"small": 2, "unknown": 3}
         assert values["regions"][0]["capacity_by_id"] == {FLAVOR_ID: 2, "unknown": 3}
     else:
-        capacity = whole({"region_id": 7, "capacity": by_name}, {"region_id": 9, "capacity": None})
+        capacity = whole({"region_id": 7, "capacity": by_name}, {"region_id": 9, "capacity": None}, 5)
         values = Project(wire, "v3").run(info.get_regions, REGIONS, capacity, **options)
         expected = {"small": 2, "large": 0}
-        assert len(values["warnings"]) == 2
+        assert len(values["warnings"]) == 4
     regions = {region["region_id"]: region for region in values["regions"]}
     assert sorted(regions) == found
     if found:
@@ -175,6 +176,7 @@ def test_get_registry_credentials_on_v2_has_users_by_id(v2: Project) -> None:
         {"id": "2", "name": "a", "image_registry_id": FLAVOR_ID},
         {"id": "3", "name": "gone", "status": "DELETED", "image_registry_id": FLAVOR_ID},
         {"id": "4", "name": "without", "image_registry_id": None},
+        None,
     )
     registries = [{"id": FLAVOR_ID, "name": "one"}, {"id": "other", "name": "two"}]
     values = v2.run(info.get_registry_credentials, registries, deployments)
