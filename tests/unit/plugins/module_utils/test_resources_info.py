@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 import typing as t
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
 from ansible_collections.gcore.inference.plugins.module_utils._core.listed import ListApi
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
-from ansible_collections.gcore.inference.plugins.module_utils._resources import info
+from ansible_collections.gcore.inference.plugins.module_utils._resources import catalogues, info, project_lists
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import find_contract, resolved
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, Wire
 
 SECRET = "a-secret-of-somebody"
@@ -210,3 +211,40 @@ def test_get_flavors_of_unknown_route_has_advice(wire: Wire, version: str, advic
     with pytest.raises(ApiError) as caught:
         Project(wire, version).run(info.get_flavors, answer)
     assert advice in caught.value.result(Redactor())["msg"]
+
+
+CASES: list[tuple[Handler, str, t.Any]] = [
+    *((info.get_flavors, version, catalogues.FLAVORS) for version in ("v2", "v3")),
+    *((info.get_models, version, catalogues.MODELS) for version in ("v2", "v3")),
+    *((info.get_regions, version, None) for version in ("v2", "v3")),
+    *((info.get_api_keys, version, project_lists.API_KEYS) for version in ("v2", "v3")),
+    *((info.get_registry_credentials, version, project_lists.REGISTRY_CREDENTIALS) for version in ("v2", "v3")),
+    (info.get_secrets, "v3", project_lists.SECRETS),
+]
+
+
+def _operation(version: str, path: str) -> tuple[Values, Values]:
+    """Give Gcore's document of a path, and its operation that reads it; skip where the document is not here."""
+    file = "cloud-related.openapi.json" if path == "/cloud/v1/regions" else "cloud-{}-inference.openapi.json"
+    contract = find_contract(version, file)
+    if contract is None:
+        pytest.skip("Gcore's documents are not here")
+    operation: Values = contract["paths"][path.replace("/inference/1/", "/inference/{project_id}/")]["get"]
+    return contract, operation
+
+
+@pytest.mark.parametrize(("handler", "version", "kind"), CASES)
+def test_handler_sends_what_contract_has(wire: Wire, handler: Handler, version: str, kind: t.Any) -> None:
+    """Each query, and each field that comes back, so that none is taken for an unknown one."""
+    Project(wire, version).run(handler, *[whole()] * 3)
+    for index, sent in enumerate(wire.sent):
+        url = urlsplit(sent.url)
+        contract, operation = _operation(version, url.path)
+        known = {each["name"]: each for each in operation.get("parameters", [])}
+        assert set(parse_qs(url.query)) <= set(known)
+        schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+        item = resolved(contract, schema)
+        if "results" in item["properties"]:
+            item = resolved(contract, item["properties"]["results"]["items"])
+        if kind is not None and index == 0:
+            assert set(item["properties"]) <= kind.fields | kind.hidden
