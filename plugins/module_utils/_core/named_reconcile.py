@@ -17,6 +17,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
     OptionsError,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.hidden_values import (
+    as_shown,
     fill_hidden,
     plan_with_hidden,
 )
@@ -199,11 +200,14 @@ class NamedReconciler(Reconciler[Named, NamedResult], t.Generic[ApiT]):
         super()._plan_from(observed)
 
     def _predict_response(self) -> FieldValues:
-        return predict_response(
+        predicted = predict_response(
             self._response,
             self.plan,
             self._fields,
         )
+        if self.observed is None:
+            return predicted
+        return as_shown(predicted, self._response, self._fields)
 
     def _create(self) -> None:
         created = self._api.create(self.plan.after)
