@@ -61,12 +61,16 @@ class Result:
 
 @dataclass(frozen=True)
 class Task:
-    """The options of a run, the fault that strikes it, how the emulator is set, and the version of the API."""
+    """The options of a run, the fault that strikes it, how the emulator is set, and the version of the API.
+
+    `companions` are seeded before it, by the name that the emulator has for their kind.
+    """
 
     options: dict[str, Any]
     fault: dict[str, Any] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     version: Version = V2
+    companions: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 #: In the label of a task that fails after it has done something, or while it waits; but not in check mode.
@@ -159,6 +163,28 @@ def _deployment_on_v3() -> dict[str, Task]:
     }
 
 
+def _listing(version: Version | None = None, companions: dict[str, dict[str, Any]] | None = None) -> dict[str, Task]:
+    """Return the tasks of a module that lists what a deployment refers to, on one version or on both."""
+    tasks = {
+        "none": Task({"name": "zz-none"}, version=version or V2),
+        **{label: replace(task, version=version or V2) for label, task in _failures({}).items()},
+    }
+    for each in [version] if version else [V2, V3]:
+        tasks[f"all on {each}"] = Task({}, version=each, companions=companions or {})
+    return tasks
+
+
+_SECRET: dict[str, Any] = {"name": "aws-dev", "type": "aws-iam", "data": {"aws_access_key_id": "x"}}
+#: The info modules of what a deployment refers to.
+LISTINGS: dict[str, dict[str, Task]] = {
+    "gcore_inference_api_key_info": _listing(),
+    "gcore_inference_flavor_info": _listing(),
+    "gcore_inference_model_info": _listing(),
+    "gcore_inference_region_info": _listing(),
+    "gcore_inference_registry_credential_info": _listing(),
+    "gcore_inference_secret_info": _listing(V3, {"v3/secrets": _SECRET}),
+}
+
 #: By module and by label, what is run; each begins with the rich deployment and nothing else of that name.
 TASKS: dict[str, dict[str, Task]] = {
     DEPLOYMENT: {
@@ -224,6 +250,7 @@ TASKS: dict[str, dict[str, Task]] = {
         "one region on v3": Task({"name": NAME, "region_id": 9}, version=V3),
         "no such deployment on v3": Task({"name": "zz-none"}, version=V3),
     },
+    **LISTINGS,
     "gcore_inference_fleet": {
         "unchanged": Task({"deployments": [{"name": NAME}]}),
         "some of everything": Task(
@@ -277,6 +304,8 @@ def real_results(emulator: RunningEmulator, name: str, odd_answers: bool) -> lis
                 if task.version is V3:
                     each["address"] = "https://7.example.com"
             task.version.seed(emulator, deployment)
+            for kind, item in task.companions.items():
+                emulator.companions[kind].seed(item)
             if task.fault:
                 emulator.fault(**task.fault)
             result = run(check=check, **task.options).result
