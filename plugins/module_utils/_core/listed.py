@@ -33,6 +33,9 @@ if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 
+#: Characters: a shorter string of a field that only may be a secret is not masked elsewhere.
+_SHORTEST_GUESS = 8
+
 Item = dict[str, t.Any]
 Options = dict[str, t.Any]
 
@@ -42,7 +45,8 @@ class ListedKind(t.NamedTuple):
 
     `plural` is the return value that has the list, `noun` is what messages call them. `fields` are
     those of the contracts that are returned. `hidden` ones are secrets, and left out, as are fields
-    that the contracts do not have and whose names suggest a secret. `identifying` fields are never
+    that the contracts do not have and whose names suggest a secret, unless they are true, false or
+    null. `identifying` fields are never
     redacted, and `prose` may hold any text.
     """
 
@@ -136,6 +140,14 @@ def select(listed: Listed, value: str | None, *names: str) -> Listed:
     return listed._replace(items=found)
 
 
+def learn_secrets(kind: ListedKind, listed: Listed, redactor: Redactor) -> None:
+    """Add the secrets of the items to the `redactor`, before another call can fail with one of them."""
+    for item in listed.items:
+        secrets: list[str] = []
+        _without_secrets(item, kind.fields, kind.hidden, secrets)
+        redactor.add(secrets)
+
+
 def list_result(kind: ListedKind, listed: Listed, redactor: Redactor) -> ListResult:
     """Return the result of an info module: the items, without secrets, sorted by name.
 
@@ -178,11 +190,21 @@ def _without_secrets(
     for name, item in value.items():
         if name in known:
             public[name] = item
-        elif name in hidden or suggests_secret(name):
+        elif name in hidden:
             secrets += _strings(item)
+        elif suggests_secret(name) and not _is_flag(item):
+            # Short ones are words such as "none", which would be masked in any text.
+            for string in _strings(item):
+                if len(string) >= _SHORTEST_GUESS:
+                    secrets.append(string)
         else:
             public[name] = _without_secrets(item, (), hidden, secrets)
     return public
+
+
+def _is_flag(value: t.Any) -> bool:
+    """Return whether a value can't be a secret, whatever its name."""
+    return value is None or isinstance(value, bool)
 
 
 def _strings(value: t.Any) -> list[str]:
@@ -192,8 +214,9 @@ def _strings(value: t.Any) -> list[str]:
     if isinstance(value, list):
         found = []
         for item in value:
-            found += _strings(item)
+            strings = _strings(item)
+            found += strings
         return found
-    if value in (None, "") or isinstance(value, bool):
+    if value == "" or _is_flag(value):
         return []
     return [str(value)]

@@ -17,6 +17,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.listed impor
     Listed,
     ListedKind,
     ListResult,
+    learn_secrets,
     list_result,
     select,
 )
@@ -122,6 +123,7 @@ def get_registry_credentials(
     kind = project_lists.REGISTRY_CREDENTIALS
     version = api.version
     listed = project_lists.list_registry_credentials(*api)
+    learn_secrets(kind, listed, redactor)
     users: Users = {}
     for deployment in project_lists.list_deployments(*api):
         credentials = project_lists.credentials_of(deployment, version)
@@ -145,6 +147,7 @@ def get_secrets(api: ListApi, options: Options, redactor: Redactor, check_mode: 
     http = api.http
     project_id = api.project_id
     listed = project_lists.list_secrets(http, project_id)
+    learn_secrets(kind, listed, redactor)
     users: Users = {}
     for deployment in project_lists.list_deployments(http, "v3", project_id):
         names = project_lists.secrets_of(deployment)

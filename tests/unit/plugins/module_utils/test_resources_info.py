@@ -114,6 +114,26 @@ def test_handler_never_returns_secret(v3: Project, handler: Handler, plural: str
     assert shown["unknown"] == {"remark": f"it is {MASK}"}
 
 
+def test_get_models_of_unknown_fields_is_readable(v3: Project) -> None:
+    """Such as a number of tokens, which is no secret that text must not have."""
+    model = {"name": "one", "needs_token": True, "max_tokens": 4096, "auth": "none", "description": "none of 4096"}
+    (found,) = v3.run(info.get_models, whole(model))["models"]
+    assert (found["needs_token"], found["description"]) == (True, "none of 4096")
+    assert not {"max_tokens", "auth"} & set(found)
+
+
+@pytest.mark.parametrize(
+    ("handler", "hidden"), [(info.get_registry_credentials, "password"), (info.get_secrets, "data")]
+)
+def test_handler_masks_secret_in_error(wire: Wire, handler: Handler, hidden: str) -> None:
+    bodies = (whole({"name": "one", hidden: {"x": SECRET}}), {"message": f"not {SECRET}"})
+    wire.answers = [Answer(status, body) for status, body in zip((200, 403), bodies, strict=True)]
+    redactor = Redactor()
+    with pytest.raises(ApiError) as caught:
+        handler(ListApi(wire.http(), "v3", 1), NO_OPTIONS, redactor, False)
+    assert f"not {MASK}" in caught.value.result(redactor)["msg"]
+
+
 def test_get_flavors_finds_id_in_any_case(v2: Project) -> None:
     flavors = [{"id": FLAVOR_ID, "name": "small"}, {"id": None, "name": "large"}]
     assert names(v2.run(info.get_flavors, flavors, [], flavor_id=FLAVOR_ID.upper())["flavors"]) == ["small"]
