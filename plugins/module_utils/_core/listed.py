@@ -88,7 +88,9 @@ def create_list_api(
 ) -> tuple[ListApi, Redactor]:
     """Return what lists are read with, by the validated connection options, and a redactor."""
     client, redactor = create_client(options, open_session)
-    api = ListApi(client, options["api_version"], options["project_id"])
+    version = options["api_version"]
+    project_id = options["project_id"]
+    api = ListApi(client, version, project_id)
     return api, redactor
 
 
@@ -142,9 +144,11 @@ def select(listed: Listed, value: str | None, *names: str) -> Listed:
 
 def learn_secrets(kind: ListedKind, listed: Listed, redactor: Redactor) -> None:
     """Add the secrets of the items to the `redactor`, before another call can fail with one of them."""
+    known = kind.fields
+    hidden = kind.hidden
     for item in listed.items:
         secrets: list[str] = []
-        _without_secrets(item, kind.fields, kind.hidden, secrets)
+        _without_secrets(item, known, hidden, secrets)
         redactor.add(secrets)
 
 
@@ -175,7 +179,10 @@ def list_result(kind: ListedKind, listed: Listed, redactor: Redactor) -> ListRes
 
 def _sort_key(item: Item) -> tuple[str, str]:
     name = item.get("name")
-    return str(name), str(item.get("id"))
+    identity = item.get("id")
+    name_text = str(name)
+    id_text = str(identity)
+    return name_text, id_text
 
 
 def _without_secrets(

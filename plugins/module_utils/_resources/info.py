@@ -83,15 +83,21 @@ def get_regions(api: ListApi, options: Options, redactor: Redactor, check_mode: 
     regions = []
     by_region = capacity.by_region
     known_flavors = flavors.items
-    for region in listed.items:
+    all_regions = listed.items
+    for region in all_regions:
         region_id = region["region_id"]
         numbers = by_region.get(region_id, {})
         region = _with_capacity(region, numbers, known_flavors, version)
         if _has_capacity(region, options):
             regions.append(region)
-    warnings = [*listed.warnings, *capacity.warnings, *flavors.warnings]
-    selected = Listed(regions, warnings)
-    return _selected(catalogues.REGIONS, selected, options, redactor)
+    warnings = [
+        *listed.warnings,
+        *capacity.warnings,
+        *flavors.warnings,
+    ]
+    kind = catalogues.REGIONS
+    listed = Listed(regions, warnings)
+    return _selected(kind, listed, options, redactor)
 
 
 def get_api_keys(
@@ -125,7 +131,8 @@ def get_registry_credentials(
     listed = project_lists.list_registry_credentials(*api)
     learn_secrets(kind, listed, redactor)
     users: Users = {}
-    for deployment in project_lists.list_deployments(*api):
+    deployments = project_lists.list_deployments(*api)
+    for deployment in deployments:
         credentials = project_lists.credentials_of(deployment, version)
         _add_user(users, deployment, credentials)
     id_field = "name"
@@ -149,7 +156,8 @@ def get_secrets(api: ListApi, options: Options, redactor: Redactor, check_mode: 
     listed = project_lists.list_secrets(http, project_id)
     learn_secrets(kind, listed, redactor)
     users: Users = {}
-    for deployment in project_lists.list_deployments(http, "v3", project_id):
+    deployments = project_lists.list_deployments(http, "v3", project_id)
+    for deployment in deployments:
         names = project_lists.secrets_of(deployment)
         _add_user(users, deployment, names)
     listed = _with_users(listed, users, "name")
@@ -193,7 +201,9 @@ def _has_capacity(region: Item, options: Options) -> bool:
 
 def _add_user(users: Users, deployment: Item, used: list[str]) -> None:
     """Add the name of a deployment to those that use these things."""
-    name = string_field(deployment, "name") or "?"
+    name = string_field(deployment, "name")
+    if name is None:
+        return
     for each in used:
         names = users.setdefault(each, [])
         if name not in names:
