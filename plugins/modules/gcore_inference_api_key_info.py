@@ -39,7 +39,11 @@ options:
     description:
       - The name of an API key.
     type: str
+notes:
+  - M(gcore.inference.gcore_inference_api_key) manages keys of v3, whatever O(api_version) is. Set O(api_version=v3) to
+    see them here.
 seealso:
+  - module: gcore.inference.gcore_inference_api_key
   - module: gcore.inference.gcore_inference_deployment
 """
 

@@ -12,8 +12,8 @@ version_added: 0.2.0
 author:
   - The gcore.inference authors (@gcore-inference)
 description:
-  - Returns the regions that have inference, and how many containers of each flavor they have room for, through API v2
-    or v3 (O(api_version)).
+  - Returns the regions that have inference, and how many containers of each flavor they have capacity for, through API
+    v2 or v3 (O(api_version)).
   - If no region is found, the module returns an empty list and does not fail.
   - The module sends two requests, on v2 three, because v2 has the capacity by the IDs of flavors.
 extends_documentation_fragment:
