@@ -68,6 +68,7 @@ class Result:
 class Task:
     """The options of a run, the fault that strikes it, how the emulator is set, and the version of the API.
 
+    `companions` are seeded before it, by the name that the emulator has for their kind.
     `before` are the options of a run before it, which makes what it is about.
     """
 
@@ -75,6 +76,7 @@ class Task:
     fault: dict[str, Any] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     version: Version = V2
+    companions: dict[str, dict[str, Any]] = field(default_factory=dict)
     before: dict[str, Any] = field(default_factory=dict)
 
 
@@ -168,6 +170,29 @@ def _deployment_on_v3() -> dict[str, Task]:
     }
 
 
+def _listing(version: Version | None = None, companions: dict[str, dict[str, Any]] | None = None) -> dict[str, Task]:
+    """Return the tasks of a module that lists what a deployment refers to, on one version or on both."""
+    tasks = {
+        "none": Task({"name": "zz-none"}, version=version or V2),
+        **{label: replace(task, version=version or V2) for label, task in _failures({}).items()},
+    }
+    for each in [version] if version else [V2, V3]:
+        tasks[f"all on {each}"] = Task({}, version=each, companions=companions or {})
+    return tasks
+
+
+_SECRET: dict[str, Any] = {"name": "aws-dev", "type": "aws-iam", "data": {"aws_access_key_id": "x"}}
+#: The info modules of what a deployment refers to.
+LISTINGS: dict[str, dict[str, Task]] = {
+    "gcore_inference_api_key_info": _listing(),
+    "gcore_inference_flavor_info": _listing(),
+    "gcore_inference_model_info": _listing(),
+    "gcore_inference_region_info": _listing(),
+    "gcore_inference_registry_credential_info": _listing(),
+    "gcore_inference_secret_info": _listing(V3, {"v3/secrets": _SECRET}),
+}
+
+
 def _named(resource: NamedResource) -> dict[str, Task]:
     """Return the tasks of the module of a resource that has a name within a project."""
     one = {"name": NEW}
@@ -249,6 +274,7 @@ TASKS: dict[str, dict[str, Task]] = {
         "one region on v3": Task({"name": NAME, "region_id": 9}, version=V3),
         "no such deployment on v3": Task({"name": "zz-none"}, version=V3),
     },
+    **LISTINGS,
     "gcore_inference_fleet": {
         "unchanged": Task({"deployments": [{"name": NAME}]}),
         "some of everything": Task(
@@ -303,6 +329,8 @@ def real_results(emulator: RunningEmulator, name: str, odd_answers: bool) -> lis
                 if task.version is V3:
                     each["address"] = "https://7.example.com"
             task.version.seed(emulator, deployment)
+            for kind, item in task.companions.items():
+                emulator.companions[kind].seed(item)
             if task.before:
                 run(**task.before)
             if task.fault:

@@ -15,6 +15,7 @@ import yaml
 
 from tests.documentation.blocks import module_names
 from tests.documentation.returned import (
+    LISTINGS,
     TASKS,
     Documented,
     Result,
@@ -41,7 +42,12 @@ WHEN_SOME_FAIL = "success, and when some of the deployments fail"
 WHEN_ASKED = "success, and when a call or a deployment fails"
 ON_THE_WAY = "success, and when a task fails after a write, while it waits, or while it requests a preview"
 #: Where the API's undocumented fields stand in the result of a module.
-ADDED = {DEPLOYMENT: "deployment", INFO: "deployments", **{each.module: each.name for each in NAMED_RESOURCES}}
+ADDED = {
+    DEPLOYMENT: "deployment",
+    INFO: "deployments",
+    **{each.module: each.name for each in NAMED_RESOURCES},
+    **{name: f"{name.removeprefix('gcore_inference_').removesuffix('_info')}s" for name in LISTINGS},
+}
 #: Those of them that return deployments.
 DEPLOYED = (DEPLOYMENT, INFO)
 

@@ -68,6 +68,14 @@ def connection_spec() -> Spec:
     }
 
 
+def catalogue_connection_spec() -> Spec:
+    """Return the argument spec of the connection options of what belongs to no project."""
+    spec = connection_spec()
+    constraints = Constraints(minimum=1, maximum=MAX_INT32)
+    spec["project_id"] = Option("int", constraints)
+    return spec
+
+
 def v3_connection_spec() -> Spec:
     """Return the argument spec of the connection options of a resource that only API v3 has.
 

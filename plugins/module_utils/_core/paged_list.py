@@ -20,6 +20,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
     ApiError,
     InvalidResponse,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.missing import (
+    advice_on_missing,
+    is_missing,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     SchemaError,
     require_type,
@@ -44,10 +48,11 @@ class ListSource(t.NamedTuple):
     """Where a list is, and how the API answers it.
 
     `plural` is what messages call the items. `id_field` is the field by which two items are told
-    apart. `version` is that of the API in advice. `incomplete_advice` is what to do about a list
-    that stays incomplete. A list that is not `paged` is answered whole, by one request. One that is
-    not `counted` may come without `count`, or as the array alone; then it is complete when a
-    further page has nothing new.
+    apart. `version` is that of the API in advice; `chosen_version` is the same if the task chose it
+    by `api_version`. `incomplete_advice` is what to do about a list that stays incomplete. A list
+    that is not `paged` is answered whole, by one request. One that is not `counted` may come without
+    `count`, as the array alone, or as one item; then it is complete when a further page has nothing new.
+    If an item `may_be_odd`, it may be something else than an object.
     """
 
     path: str
@@ -57,8 +62,10 @@ class ListSource(t.NamedTuple):
     query: t.Mapping[str, t.Any] = {}
     advisor: Advisor = ADVISOR
     incomplete_advice: str = "Run again; if it stays so, ask Gcore's support"
+    chosen_version: str | None = None
     paged: bool = True
     counted: bool = True
+    may_be_odd: bool = False
 
 
 class Entry(t.NamedTuple):
@@ -81,7 +88,7 @@ class Page(t.NamedTuple):
 
 
 class PagedList:
-    """The list at a `source`. A subclass says what a missing list means."""
+    """The list at a `source`."""
 
     def __init__(self, http: HttpClient, source: ListSource) -> None:
         self._http = http
@@ -115,7 +122,11 @@ class PagedList:
         )
 
     def explain_missing(self, error: ApiError) -> None:
-        """Set the advice of an error that may say that the list does not exist."""
+        """Set the advice of an error that says that the list does not exist."""
+        if is_missing(error):
+            url = self._http.url(error.path)
+            version = self._source.chosen_version
+            error.advice = advice_on_missing(url, version, error.message)
 
     def _read_once(self, timeout: float | None) -> tuple[list[Entry], str]:
         """Return the items of all pages, and why these are not all.
@@ -158,9 +169,10 @@ class PagedList:
     def _identity(self, answer: t.Any) -> str | None:
         """Return what tells an item from others, `None` if it has no ID."""
         id_field = self._source.id_field
-        value = answer.get(id_field)
-        if isinstance(value, int):
-            return str(value)
+        if isinstance(answer, dict):
+            value = answer.get(id_field)
+            if isinstance(value, int):
+                return str(value)
         return string_field(answer, id_field)
 
     def _page_path(self, offset: int) -> str:
@@ -184,7 +196,7 @@ class PagedList:
         version = source.version
         advisor = source.advisor
         try:
-            return _page(response.json, source.counted)
+            return _page(response.json, source)
         except SchemaError as problem:
             error = invalid_response(version, "GET", path, problem, response, advisor)
         raise error
@@ -229,26 +241,42 @@ def _is_complete(offset: int, total: int | None) -> bool:
     return total is not None and offset >= total
 
 
-def _page(answer: t.Any, counted: bool) -> Page:
+def _page(answer: t.Any, source: ListSource) -> Page:
     """Return the page in an answer.
 
     Raises:
         SchemaError: this is not a page of a list.
     """
     count = None
-    results = answer
-    is_bare = isinstance(answer, list) and not counted
-    if not is_bare:
+    results = None
+    if not source.counted:
+        results = _bare_items(answer, source.id_field)
+    if results is None:
         require_type(answer, dict, "")
         has_count = answer.get("count") is not None
-        if counted or has_count:
+        if source.counted or has_count:
             count = _count(answer)
         results = answer.get("results")
         require_type(results, list, "results")
+    if source.may_be_odd:
+        return Page(results, count)
     for index, item in enumerate(results):
         json_path = f"results[{index}]"
         require_type(item, dict, json_path)
     return Page(results, count)
+
+
+def _bare_items(answer: t.Any, id_field: str) -> list[t.Any] | None:
+    """Return the items of an answer that is the array alone, or one item, else `None`."""
+    if isinstance(answer, list):
+        return answer
+    if not isinstance(answer, dict) or "results" in answer:
+        return None
+    if not answer:
+        return []
+    if id_field in answer:
+        return [answer]
+    return None
 
 
 def _count(answer: dict[str, t.Any]) -> int:

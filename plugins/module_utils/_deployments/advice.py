@@ -34,7 +34,7 @@ class DeploymentAdvisor(Advisor):
         " permission is missing: choose another region or {flavor}, or try again later",
         "exists": "Another deployment has this name; if it is not in the list of this project, check"
         " project_id",
-        "flavor": "Check {flavor}: GET /cloud/{version}/inference/flavors lists the flavors on offer",
+        "flavor": "Check {flavor}: the module gcore_inference_flavor_info lists the flavors on offer",
         "route": "Check api_url with its whole path, project_id and api_version: the server does not"
         " know this address (Gcore has documented only v3 since July 2025)",
         "rate": "The rate limit of the API is exceeded: try again later, increase api_retry_time, or"
@@ -49,7 +49,6 @@ class DeploymentAdvisor(Advisor):
         if match:
             version = match[1]
         text = super().text(topic, error)
-        text = text.replace("{version}", version)
         flavor = _FLAVOR_OPTIONS[version]
         return text.replace("{flavor}", flavor)
 

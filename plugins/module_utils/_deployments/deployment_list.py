@@ -13,12 +13,7 @@ import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core import paged_list
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
-    ApiError,
     InvalidResponse,
-)
-from ansible_collections.gcore.inference.plugins.module_utils._core.missing import (
-    advice_on_missing,
-    is_missing,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
     ListSource,
@@ -85,7 +80,6 @@ class DeploymentList(PagedList):
     def __init__(
         self, http: HttpClient, version: str, path: str, query: dict[str, t.Any], id_field: str
     ) -> None:
-        self._version = version
         source = ListSource(
             path,
             "deployments",
@@ -94,13 +88,9 @@ class DeploymentList(PagedList):
             query,
             DEPLOYMENT_ADVISOR,
             _INCOMPLETE_ADVICE,
+            chosen_version=version,
         )
         super().__init__(http, source)
-
-    def explain_missing(self, error: ApiError) -> None:
-        if is_missing(error):
-            url = self._http.url(error.path)
-            error.advice = advice_on_missing(url, self._version, error.message)
 
 
 def invalid_response(

@@ -2,17 +2,19 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What only the emulator's own tests need: a client, and a request to change."""
+"""What only the emulator's own tests need: clients, requests to change, and Gcore's document."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+import gcore
 import httpx
 import pytest
 
 from tests.emulator.server import RunningEmulator
+from tests.support.contract import Contract
 
 FLAVOR = "0aaa0000-1111-4222-8333-444455556666"
 
@@ -65,3 +67,29 @@ def quick(emulator: RunningEmulator) -> RunningEmulator:
     """An emulator whose tasks are finished when they are first looked at."""
     emulator.settings(task_states=["FINISHED"])
     return emulator
+
+
+@pytest.fixture
+def contract(gcore_document_v3: dict[str, Any]) -> Contract:
+    """Gcore's document for v3."""
+    return Contract(gcore_document_v3)
+
+
+@pytest.fixture(scope="session")
+def shared_sdk(served: RunningEmulator) -> Iterator[gcore.Gcore]:
+    """One client of Gcore's SDK for the whole run, since it takes long to make one."""
+    client = gcore.Gcore(
+        api_key=served.token,
+        base_url=served.url,
+        cloud_project_id=1,
+        max_retries=0,
+        _strict_response_validation=True,
+    )
+    with client:
+        yield client
+
+
+@pytest.fixture
+def sdk(emulator: RunningEmulator, shared_sdk: gcore.Gcore) -> gcore.Gcore:
+    """The SDK's client, of an emulator as it begins."""
+    return shared_sdk

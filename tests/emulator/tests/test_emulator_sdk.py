@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import gcore
@@ -46,26 +46,6 @@ EVERYTHING: dict[str, Any] = {
         "startup_probe": {"enabled": False},
     },
 }
-
-
-@pytest.fixture(scope="module")
-def shared_sdk(served: RunningEmulator) -> Iterator[gcore.Gcore]:
-    """One SDK client for the module, since it takes long to make one."""
-    client = gcore.Gcore(
-        api_key=served.token,
-        base_url=served.url,
-        cloud_project_id=1,
-        max_retries=0,
-        _strict_response_validation=True,
-    )
-    with client:
-        yield client
-
-
-@pytest.fixture
-def sdk(emulator: RunningEmulator, shared_sdk: gcore.Gcore) -> gcore.Gcore:
-    """The SDK's client, of an emulator as it begins."""
-    return shared_sdk
 
 
 def states(sdk: gcore.Gcore, task_ids: list[str]) -> list[str]:

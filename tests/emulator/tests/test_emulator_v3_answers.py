@@ -10,12 +10,12 @@ from typing import Any
 
 import httpx
 import pytest
-from jsonschema import Draft202012Validator, FormatChecker
 
 from tests.emulator.server import RunningEmulator
 from tests.emulator.v3.examples import EXAMPLE_DEPLOYMENT, EXAMPLE_NAME
 from tests.emulator.v3.routes import PREFIX, PRICE, TASK
 from tests.functional.deployments_v3 import SQS
+from tests.support.contract import Contract
 
 DEPLOYMENTS = PREFIX.format(project_id=1)
 ONE = f"{DEPLOYMENTS}/{EXAMPLE_NAME}"
@@ -153,27 +153,6 @@ def test_an_odd_seeded_value_is_answered_and_can_be_changed(
     body = {"containers": asked_v3["containers"], "probes": {"liveness_probe": {"enabled": False}}}
     answers = [api.get(ONE), api.patch(ONE, json=body), api.get(ONE)]
     assert [each.status_code for each in answers] == [200, 200, 200]
-
-
-class Contract:
-    """Gcore's document, asked about answers."""
-
-    def __init__(self, document: dict[str, Any]) -> None:
-        self._document = document
-
-    def problems(self, answer: httpx.Response, path: str, method: str = "get") -> list[str]:
-        """Return the violations of the document by a successful response."""
-        assert answer.status_code == 200, answer.text
-        documented = self._document["paths"][path][method]["responses"]["200"]
-        schema = {**self._document, **documented["content"]["application/json"]["schema"]}
-        validator = Draft202012Validator(schema, format_checker=FormatChecker())
-        return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(answer.json())]
-
-
-@pytest.fixture
-def contract(gcore_document_v3: dict[str, Any]) -> Contract:
-    """Gcore's document for v3."""
-    return Contract(gcore_document_v3)
 
 
 @pytest.fixture(params=["least", "most"])

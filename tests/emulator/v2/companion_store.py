@@ -56,6 +56,8 @@ class KeyStore(ItemStore):
 
     def create(self, asked: KeyIn) -> Item:
         """Make a key, attach it, and return it with its secret, which no other answer has."""
+        for instance_id in asked.inference_instance_ids:
+            self._deployments.require(instance_id)
         key: Item = {
             "key_id": str(uuid4()),
             "name": asked.name,

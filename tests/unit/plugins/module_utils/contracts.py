@@ -21,9 +21,9 @@ FILE = "cloud-{}-inference.openapi.json"
 TYPES = {"str": "string", "int": "integer", "bool": "boolean", "list": "array", "dict": "object"}
 
 
-def find_contract(version: str = "v2") -> dict[str, t.Any] | None:
+def find_contract(version: str = "v2", file: str = FILE) -> dict[str, t.Any] | None:
     """Give Gcore's OpenAPI document for a version of the API, or null where it is not here."""
-    file = FILE.format(version)
+    file = file.format(version)
     folders = [folder / "shared" / "contract" for folder in Path(__file__).absolute().parents]
     if "GCORE_CONTRACT_DIR" in os.environ:
         folders = [Path(os.environ["GCORE_CONTRACT_DIR"])]
