@@ -29,6 +29,7 @@ DEPLOYMENT, INFO, FLEET, LOGS, EXPORT = (
 )
 SWITCH = "gcore_inference_direct_execution"
 SECRET = "direct-secret-0815"
+AWS_KEYS = ("aws_access_key_id", "aws_secret_access_key")
 EXECUTIONS = ("direct", "module")
 Task = dict[str, Any]
 
@@ -115,6 +116,7 @@ TASKS: dict[str, Task] = {
     "omitted": {INFO: {"name": "{{ omit }}"}},
     "failed_when": {INFO: {"name": NAME}, "failed_when": True},
     "environment": {INFO: {"name": NAME, "api_url": None}, "environment": {"GCORE_BASE_URL": "https://127.0.0.1:1"}},
+    "named": {f"{PREFIX}secret": {"project_id": 1, "name": "aws-dev", **dict.fromkeys(AWS_KEYS, SECRET)}},
     "absent": {DEPLOYMENT: {"name": "missing", "state": "absent"}},
 }
 #: Keys of results that differ between any two runs.

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.emulator.server import RunningEmulator
-from tests.functional.named_resources import NAME, NAMED_RESOURCES, SECRET, NamedResource
+from tests.functional.named_resources import NAME, NAMED_RESOURCES, REGISTRY_CREDENTIAL, SECRET, NamedResource
 from tests.functional.runner import LEFT_OUT, Run, Runner
 
 GATEWAY: dict[str, Any] = {"kind": "status", "status": 404, "body": {"message": "no Route matched with those values"}}
@@ -257,6 +257,37 @@ def test_secret_that_is_masked_is_not_compared(emulator: RunningEmulator, values
     assert (run.msg, run.changed, len(run.result["warnings"])) == ("", False, 1)
     refused = module(**SECRET.change)
     assert (refused.changed, refused.msg) == (False, "")
+    predicted = module(check=True, **SECRET.create, update_secret="always")
     forced = module(**SECRET.create, update_secret="always")
     assert (forced.changed, forced.calls) == (True, ["GET", "PUT"])
+    assert SECRET.shown(forced) == SECRET.shown(predicted)
     assert forced.result["secret"]["name"] == NAME
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_password_that_the_api_answers_is_dropped(emulator: RunningEmulator, check: bool) -> None:
+    emulator.settings(answer_passwords=True)
+    module = REGISTRY_CREDENTIAL.runner(emulator)
+    created = module(**REGISTRY_CREDENTIAL.create)
+    runs = [module(check=check), module(check=check, **REGISTRY_CREDENTIAL.change)]
+    for run in (created, *runs):
+        assert (run.msg, "password" in run.result["registry_credential"]) == ("", False)
+        _tell_no_secret(REGISTRY_CREDENTIAL, run)
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_change_without_the_password_fails_before_the_write(emulator: RunningEmulator, check: bool) -> None:
+    module = REGISTRY_CREDENTIAL.runner(emulator)
+    module(**REGISTRY_CREDENTIAL.create)
+    run = module(check=check, username="robot-2")
+    assert (run.failed, run.calls, list(run.result["error"]["invalid_fields"])) == (True, ["GET"], ["password"])
+    assert "required to change username: the API replaces the whole registry credential" in run.msg
+
+
+def test_update_password_always_writes_each_time(emulator: RunningEmulator) -> None:
+    module = REGISTRY_CREDENTIAL.runner(emulator)
+    module(**REGISTRY_CREDENTIAL.create)
+    for _run in range(2):
+        run = module(**REGISTRY_CREDENTIAL.create, update_password="always")
+        assert (run.calls, run.result["changes"]) == (["GET", "PUT"], ["password"])
+        assert run.result["diff"]["prepared"] == "password: ******** (before) -> ******** (after)\n"

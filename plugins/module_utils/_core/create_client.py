@@ -41,5 +41,10 @@ def create_client(
     values = {name: options[name] for name in Connection._fields}
     values["api_key"] = api_key
     connection = Connection(**values)
-    client = HttpClient(connection, advisor=advisor, open_session=open_session)
-    return client, Redactor(api_key)
+    client = HttpClient(
+        connection,
+        advisor=advisor,
+        open_session=open_session,
+    )
+    redactor = Redactor(api_key)
+    return client, redactor

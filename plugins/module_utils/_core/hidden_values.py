@@ -133,6 +133,22 @@ def fill_hidden(observed: FieldValues, sent: FieldValues) -> FieldValues:
     return filled
 
 
+def as_shown(predicted: FieldValues, response: FieldValues, fields: Struct) -> FieldValues:
+    """Return the `predicted` response, in which the API shows no more secrets than in `response`."""
+    shown = dict(predicted)
+    for name, field in fields.fields.items():
+        if name not in predicted or not field.holds_secrets:
+            continue
+        current = response.get(name)
+        if isinstance(field, Struct) and current:
+            shown[name] = as_shown(predicted[name], current, field)
+        elif not current:
+            shown[name] = current
+        if name not in response:
+            del shown[name]
+    return shown
+
+
 def hidden_paths(value: FieldValues, path: str = "") -> list[str]:
     """Return the paths of what is `UNKNOWN` in `value`, a normal form."""
     paths = []

@@ -158,10 +158,15 @@ class NamedApi:
 
     def post(self, desired: FieldValues) -> Named:
         """Send the request that creates the resource, once, and return the answer."""
-        body = self.create_body(desired)
         path = self._collection
-        response = self._http.request("POST", path, body, idempotent=False)
-        return self._parse("POST", path, response, desired["name"])
+        response = self._http.request(
+            "POST",
+            path,
+            self.create_body(desired),
+            idempotent=False,
+        )
+        name = desired["name"]
+        return self._parse("POST", path, response, name)
 
     def update_payload(self, before: FieldValues, after: FieldValues) -> FieldValues:
         """Return the fields that an update sends to change `before` into `after`."""
@@ -255,7 +260,12 @@ class NamedApi:
         See `Absence`. Raises `ApiError` if the list that must be asked can't be read.
         """
         absence = Absence(self.noun, self.words)
-        return absence.is_confirmed(self._http, error, name, lambda: self._may_be_listed(name))
+        return absence.is_confirmed(
+            self._http,
+            error,
+            name,
+            lambda: self._may_be_listed(name),
+        )
 
     def _may_be_listed(self, name: str) -> bool:
         """Return whether the list has the resource, or one without a readable name."""

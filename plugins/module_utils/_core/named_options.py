@@ -43,16 +43,25 @@ class NameRule(t.NamedTuple):
 
     def problem(self, name: str) -> str | None:
         """Return what is wrong with the name of a new resource, else `None`."""
-        pattern = _DOTTED_NAME if self.dots else _NAME
-        is_short = self.maximum is None or len(name) <= self.maximum
-        if len(name) >= self.minimum and is_short and pattern.fullmatch(name):
+        pattern = _NAME
+        signs = "digits and hyphens"
+        if self.dots:
+            pattern = _DOTTED_NAME
+            signs = "digits, hyphens and dots"
+        if self._has_length(name) and pattern.fullmatch(name):
             return None
         count = f"at least {self.minimum}"
         if self.maximum is not None:
             count = f"{self.minimum} to {self.maximum}"
-        signs = "digits, hyphens and dots" if self.dots else "digits and hyphens"
         rule = f"{count} lower case letters, {signs}, which begin and end with a letter or digit"
-        return f"{brief(name)} is not {rule}, as a new name must be"
+        shown = brief(name)
+        return f"{shown} is not {rule}, as a new name must be"
+
+    def _has_length(self, name: str) -> bool:
+        length = len(name)
+        if length < self.minimum:
+            return False
+        return self.maximum is None or length <= self.maximum
 
 
 def named_spec(options: t.Mapping[str, Field], **more: Option) -> Spec:

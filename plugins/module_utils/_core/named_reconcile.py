@@ -17,6 +17,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
     OptionsError,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.hidden_values import (
+    as_shown,
     fill_hidden,
     plan_with_hidden,
 )
@@ -151,15 +152,27 @@ class NamedReconciler(Reconciler[Named, NamedResult], t.Generic[ApiT]):
         asked = self._desired.fields
         fields = self._fields
         noun = self._api.noun
-        problems = self._problems(current)
+        problems = list(self._problems(current))
         if current is None:
             problems += self._name_problems()
             return plan_changes(None, asked, fields, noun, problems)
         problems += self._create_only_problems(current)
         if not self._api.replaces_all:
             return plan_changes(current, asked, fields, noun, problems)
-        always = self._options.get(self.update_option) == "always"
-        return plan_with_hidden(current, asked, fields, noun, problems, always)
+        return plan_with_hidden(
+            current,
+            asked,
+            fields,
+            noun,
+            problems,
+            always=self._writes_always,
+        )
+
+    @property
+    def _writes_always(self) -> bool:
+        """Whether secrets are written without being compared."""
+        choice = self._options.get(self.update_option)
+        return choice == "always"
 
     def _name_problems(self) -> Problems:
         """Return what is wrong with the name of a new resource."""
@@ -187,7 +200,14 @@ class NamedReconciler(Reconciler[Named, NamedResult], t.Generic[ApiT]):
         super()._plan_from(observed)
 
     def _predict_response(self) -> FieldValues:
-        return predict_response(self._response, self.plan, self._fields)
+        predicted = predict_response(
+            self._response,
+            self.plan,
+            self._fields,
+        )
+        if self.observed is None:
+            return predicted
+        return as_shown(predicted, self._response, self._fields)
 
     def _create(self) -> None:
         created = self._api.create(self.plan.after)
@@ -206,12 +226,17 @@ class NamedReconciler(Reconciler[Named, NamedResult], t.Generic[ApiT]):
         self._done = self.plan.field_changes
 
     def _payload(self) -> FieldValues:
-        return self._api.update_payload(self.plan.before, self.plan.after)
+        plan = self.plan
+        return self._api.update_payload(
+            plan.before,
+            plan.after,
+        )
 
     def _observe_again(self) -> Named:
         observed = self._api.get(self._name)
         if observed is None:
-            problem = f"the {self._api.noun} {self._name} was deleted before it could be updated"
+            noun = self._api.noun
+            problem = f"the {noun} {self._name} was deleted before it could be updated"
             raise InferenceError(problem, NOT_FOUND)
         return observed
 
@@ -226,10 +251,18 @@ class NamedReconciler(Reconciler[Named, NamedResult], t.Generic[ApiT]):
 
     def _take_response(self, response: Named) -> None:
         """Show the response to a write in the result; warn of what it does not show."""
-        self._done = self.plan.field_changes
+        plan = self.plan
+        self._done = plan.field_changes
         self._response = response.answer
-        observed = fill_hidden(response.fields, self.plan.after)
-        self._run_warnings = unapplied_warnings(self.plan, observed, self._fields)
+        observed = fill_hidden(
+            response.fields,
+            plan.after,
+        )
+        self._run_warnings = unapplied_warnings(
+            plan,
+            observed,
+            self._fields,
+        )
 
     def _warnings_of_plan(self) -> list[str]:
         if self.observed is None or not self._is_update:

@@ -72,9 +72,12 @@ class SecretReconciler(NamedReconciler[SecretApi]):
 
     @classmethod
     def desired(cls, api: SecretApi, options: dict[str, t.Any]) -> Desired:
-        named = {"name": options["name"], "type": _AWS_IAM}
-        data = {name: options[name] for name in _DATA}
-        return desired_state({**named, "data": data}, api.fields)
+        asked = {
+            "name": options["name"],
+            "type": _AWS_IAM,
+            "data": {name: options[name] for name in _DATA},
+        }
+        return desired_state(asked, api.fields)
 
     def _problems(self, current: FieldValues | None) -> list[tuple[str, str]]:
         if current is not None:

@@ -140,6 +140,8 @@ def test_masked_secret_is_not_compared_and_warns(shown: dict[str, t.Any], check:
 def test_masked_secret_is_written_always(shown: dict[str, t.Any]) -> None:
     answer = {**SECRET.answer, **shown}
     result, http = run(SECRET, answer, answer, update_secret="always", **SECRET.create)
+    predicted, _http = run(SECRET, answer, check=True, update_secret="always", **SECRET.create)
+    assert predicted == result
     assert http.calls[-1].body == {"type": "aws-iam", "data": DATA}
     assert result["changes"] == ["data.aws_access_key_id", "data.aws_secret_access_key"]
     assert result["warnings"] == []
