@@ -117,6 +117,7 @@ EXAMPLES = r"""
 - name: Use the secret
   ansible.builtin.set_fact:
     secret_length: "{{ lookup('ansible.builtin.file', playbook_dir ~ '/our-callers.secret') | length }}"
+  when: not ansible_check_mode
 
 - name: Create a key and get its secret as a variable
   gcore.inference.gcore_inference_api_key:
@@ -195,13 +196,13 @@ api_key:
     created_at:
       description: The time of creation (ISO 8601).
       type: str
-      returned: when the API key exists
+      returned: when it exists
       sample: "2023-10-01T12:00:00Z"
     deployment_names:
       description: The names of the deployments to which the key is attached.
       type: list
       elements: str
-      returned: when the API key exists
+      returned: when it exists
       sample: [my-instance]
 secret:
   description:

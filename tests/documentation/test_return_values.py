@@ -81,6 +81,10 @@ WHEN: dict[str, Callable[[Result], bool | None]] = {
     "when something changes": lambda result: bool(result.value.get("changes")),
     "when the deployment exists": lambda result: result.exists,
     "when it exists": lambda result: result.exists,
+    # Another run that creates a key may ask for a file alone.
+    "when the API key is created, with O(return_secret=true)": lambda result: (
+        None if result.label.startswith("create") else False
+    ),
     "when the deployment exists, or would be created stopped": lambda result: (
         result.exists or (result.check and result.label.startswith("create and stop"))
     ),

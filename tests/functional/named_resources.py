@@ -27,7 +27,8 @@ class NamedResource:
     `create` are the options that create one, `change` those that change it, `changes` the paths that this reports.
     `bad` are options that are wrong, each in its own path, and `lacks` the options that a create names as missing. No
     text of `secrets` may leave a run. `update` is the method of an update. `own` are the fields of an answer that the
-    API alone writes, and check mode can't foresee.
+    API alone writes, and check mode can't foresee. With `checks_name_first` a wrong name is an error before any
+    request, since no existing one can have it either.
     """
 
     name: str
@@ -41,6 +42,7 @@ class NamedResource:
     update: str = "PUT"
     own: tuple[str, ...] = ()
     always: dict[str, Any] = field(default_factory=dict)
+    checks_name_first: bool = False
 
     def __str__(self) -> str:
         return self.name
@@ -77,6 +79,19 @@ class NamedResource:
         return {name: value for name, value in returned.items() if name not in unforeseen}
 
 
+API_KEY = NamedResource(
+    name="api_key",
+    collection="api_keys",
+    create={"description": "The shop", "expires_at": "2040-01-01T02:00:00+02:00", "return_secret": True},
+    change={"description": "The new shop"},
+    changes=["description"],
+    bad={"description": "x" * 301, "expires_at": "soon", "secret_file": "", "return_secret": "perhaps"},
+    lacks=["secret_file"],
+    secrets=(),
+    update="PATCH",
+    own=("created_at", "deployment_names", "expires_at"),
+    checks_name_first=True,
+)
 REGISTRY_CREDENTIAL = NamedResource(
     name="registry_credential",
     collection="registry_credentials",
@@ -99,4 +114,4 @@ SECRET = NamedResource(
     secrets=("s3cr3t-id", "s3cr3t-aws"),
 )
 #: All that the tests of named resources run for.
-NAMED_RESOURCES = (REGISTRY_CREDENTIAL, SECRET)
+NAMED_RESOURCES = (API_KEY, REGISTRY_CREDENTIAL, SECRET)
