@@ -12,13 +12,19 @@ from __future__ import annotations
 import typing as t
 from functools import lru_cache
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.mapping_fields import Mapping
+from ansible_collections.gcore.inference.plugins.module_utils._core.mapping_fields import (
+    Mapping,
+    StructMapping,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     Field,
     KeyedList,
     Sensitivity,
     Struct,
     join_path,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.secret_names import (
+    suggests_secret,
 )
 
 #: The values that the task gives openly, by the path of their mapping and their name.
@@ -82,6 +88,8 @@ class _Walk:
         """Yield the places within `value`; the `field` of a value that is not declared is `None`."""
         if isinstance(field, Mapping):
             yield from self._in_mapping(value, field, path)
+        elif isinstance(field, StructMapping):
+            yield from self._in_structs(value, field, path)
         elif isinstance(field, KeyedList):
             for key, item in _items(value, field):
                 yield from self.places(item, field.item, f"{path}[{key}]")
@@ -98,6 +106,22 @@ class _Walk:
         for name in value:
             yield SensitivePlace(path, value, name, field.sensitive)
 
+    def _in_structs(
+        self, value: t.Any, field: StructMapping, path: str
+    ) -> t.Iterator[SensitivePlace]:
+        if not isinstance(value, dict):
+            return
+        for name, item in value.items():
+            item_path = join_path(path, name)
+            is_secret = field.sensitive == "by_name" and suggests_secret(name)
+            if not is_secret:
+                yield from self.places(item, field.item, item_path)
+            elif isinstance(item, dict):
+                for part in item:
+                    yield SensitivePlace(item_path, item, part, True)
+            elif item not in _UNSET:
+                yield SensitivePlace(path, value, name, True)
+
     def _at(
         self, holder: dict[str, t.Any], name: str, struct: Field | None, path: str
     ) -> t.Iterator[SensitivePlace]:
@@ -105,7 +129,8 @@ class _Walk:
         declared = struct.fields if isinstance(struct, Struct) else {}
         field = declared.get(name, self._fallback.get(name))
         value = holder[name]
-        if field is None or isinstance(field, Mapping) or not field.sensitive:
+        has_own_places = isinstance(field, (Mapping, StructMapping))
+        if field is None or has_own_places or not field.sensitive:
             yield from self.places(value, field, join_path(path, name))
         elif value not in _UNSET:
             yield SensitivePlace(path, holder, name, field.sensitive)

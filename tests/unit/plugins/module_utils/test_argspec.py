@@ -20,6 +20,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spe
     Spec,
     constraints_of,
     env_fallback_nonempty,
+    wait_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.derived_spec import derive_spec
@@ -29,7 +30,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.argsp
     info_spec,
     logs_spec,
     preview_spec,
-    wait_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_FIELDS
