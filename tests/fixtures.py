@@ -144,6 +144,12 @@ def gcore_document_applications() -> Any:
 
 
 @pytest.fixture(scope="session")
+def gcore_document_related() -> Any:
+    """Gcore's own OpenAPI document for regions and tasks; a test that needs it is skipped where it is not at hand."""
+    return _gcore_document("related")
+
+
+@pytest.fixture(scope="session")
 def authority() -> trustme.CA:
     """A certificate authority of our own."""
     import trustme
