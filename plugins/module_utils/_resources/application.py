@@ -122,10 +122,15 @@ def application_spec() -> Spec:
 def component_spec() -> Spec:
     """Return the argument spec of one component."""
     count = Constraints(minimum=0, maximum=MAX_INT32)
+    flavor = Constraints(string=ONE_LINE, non_empty=True)
+    scale = {
+        "min": Option("int", count),
+        "max": Option("int", count),
+    }
     return {
         "exposed": Option("bool"),
-        "flavor": Option("str", Constraints(string=ONE_LINE, non_empty=True)),
-        "scale": Option("dict", options={"min": Option("int", count), "max": Option("int", count)}),
+        "flavor": Option("str", flavor),
+        "scale": Option("dict", options=scale),
         "parameters": Option("dict", no_log=True),
     }
 
@@ -237,11 +242,10 @@ class ApplicationApi(NamedApi):
     def price(self, fields: FieldValues) -> Answer | None:
         """Return the price of an application with these fields; `None` if nothing is to be paid."""
         components = {}
-        for name, component in (fields.get("components_configuration") or {}).items():
-            maximum = (component.get("scale") or {}).get("max")
-            flavor = component.get("flavor")
-            if maximum and flavor:
-                container = {"flavor_name": flavor, "scale": {"max": maximum}}
+        configured = fields.get("components_configuration") or {}
+        for name, component in configured.items():
+            container = _priced_container(component)
+            if container is not None:
                 components[name] = {"containers": [container]}
         regions = fields.get("regions")
         if not components or not regions:
@@ -304,6 +308,19 @@ class _ApplicationCreation(Creation[Written]):
 
     def explain(self, error: ApiError) -> None:
         explain_conflict(error, self._api, self._name)
+
+
+def _priced_container(component: FieldValues) -> Answer | None:
+    """Return a component as the price is asked for; `None` if it can have no replica."""
+    scale = component.get("scale") or {}
+    maximum = scale.get("max")
+    flavor = component.get("flavor")
+    if not maximum or not flavor:
+        return None
+    return {
+        "flavor_name": flavor,
+        "scale": {"max": maximum},
+    }
 
 
 def _changed_part(before: FieldValues, after: FieldValues) -> FieldValues:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 import typing as t
+from decimal import Decimal
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import FieldValues
 from ansible_collections.gcore.inference.plugins.module_utils._core.secret_names import (
@@ -36,16 +37,83 @@ _INTEGER = re.compile(r"[+-]?[0-9]{1,40}")
 
 
 class CatalogComponent:
-    """A component of an application of the catalogue; `None` is what the catalogue does not say."""
+    """A component of an application of the catalogue, called `application` in messages.
 
-    def __init__(self, answer: t.Any) -> None:
-        given = answer if isinstance(answer, dict) else {}
+    What the catalogue does not say has no limits: no `flavors`, and `parameters` of `None`.
+    """
+
+    def __init__(self, application: str, answer: t.Any) -> None:
+        given = _object(answer)
+        self._application = application
         self.is_required = given.get("required") is True
         self.is_exposable = given.get("exposable") is not False
-        self.flavors = _flavor_names(given.get("suitable_flavors"))
+        flavors = given.get("suitable_flavors")
+        self.flavors = _flavor_names(flavors)
         self.parameters: dict[str, t.Any] | None = None
-        if isinstance(given.get("parameters"), dict):
-            self.parameters = given["parameters"]
+        parameters = given.get("parameters")
+        if isinstance(parameters, dict):
+            self.parameters = parameters
+
+    def problems(self, asked: FieldValues, after: FieldValues, is_new: bool) -> Problems:
+        """Return the problems of the fields `asked` for, with their paths within the component.
+
+        `after` are the fields after that. `is_new` says that the component is switched on.
+        """
+        found: Problems = []
+        flavor = asked.get("flavor")
+        if flavor and self.flavors and flavor not in self.flavors:
+            shown = brief(flavor)
+            listed = ", ".join(self.flavors)
+            text = f"{shown} does not suit this component; suitable flavors: {listed}"
+            found.append(("flavor", text))
+        if asked.get("exposed") and not self.is_exposable:
+            found.append(("exposed", "this component cannot be exposed"))
+        overrides = asked.get("parameter_overrides") or {}
+        for name, override in overrides.items():
+            for text in self._parameter_problems(name, override):
+                found.append((f"parameter_overrides.{name}", text))
+        given = after.get("parameter_overrides") or {}
+        for name in self._required_parameters():
+            is_concerned = is_new or name in overrides
+            if is_concerned and name not in given:
+                text = f"required by the application {self._application}"
+                found.append((f"parameter_overrides.{name}", text))
+        return found
+
+    def respelled(self, asked: FieldValues) -> FieldValues:
+        """Return the fields `asked` for with booleans spelled as the catalogue has them."""
+        overrides = dict(asked.get("parameter_overrides") or {})
+        parameters = self.parameters or {}
+        for name, override in overrides.items():
+            if override is None:
+                continue
+            parameter = parameters.get(name)
+            choices = _choices(parameter)
+            value = respell(override["value"], choices)
+            overrides[name] = {"value": value}
+        if not overrides:
+            return asked
+        return {**asked, "parameter_overrides": overrides}
+
+    def _parameter_problems(self, name: str, override: FieldValues | None) -> t.Iterator[str]:
+        """Yield the problems of the override of one parameter; `None` removes it."""
+        if self.parameters is None:
+            return
+        if name not in self.parameters:
+            hint = suggestion(name, self.parameters, "parameters")
+            yield f"the application {self._application} has no such parameter{hint}"
+        elif override is not None:
+            parameter = self.parameters[name]
+            yield from parameter_problems(name, override["value"], parameter)
+
+    def _required_parameters(self) -> t.Iterator[str]:
+        """Yield the name of each parameter that has no value unless the task gives one."""
+        parameters = self.parameters or {}
+        for name, parameter in parameters.items():
+            given = _object(parameter)
+            is_required = given.get("required") is True
+            if is_required and given.get("default_value") in (None, ""):
+                yield name
 
 
 class CatalogApplication:
@@ -53,19 +121,21 @@ class CatalogApplication:
 
     def __init__(self, name: str, answer: t.Any) -> None:
         self.name = name
+        #: By name; `None` if the catalogue does not say which there are.
         self.components: dict[str, CatalogComponent] | None = None
-        given = answer.get("components") if isinstance(answer, dict) else None
+        given = _object(answer).get("components")
         if not isinstance(given, dict) or not given:
             return
-        self.components = {}
+        components = {}
         for key, component in given.items():
-            self.components[key] = CatalogComponent(component)
+            components[key] = CatalogComponent(name, component)
+        self.components = components
 
-    def problems(self, asked: FieldValues, after: FieldValues) -> Problems:
-        """Return the problems of the components that are `asked` for, and of those `after` that.
+    def problems(self, asked: FieldValues, before: FieldValues, after: FieldValues) -> Problems:
+        """Return the problems of the components `asked` for, with their paths.
 
-        Both are components in normal form, by name; `None` switches one off. The paths are those
-        of the fields.
+        All are components in normal form, by name; `None` switches one off. `before` are those
+        before the change, and `after` those after it.
         """
         if self.components is None:
             return []
@@ -73,69 +143,55 @@ class CatalogApplication:
         for name, component in asked.items():
             known = self.components.get(name)
             if known is None:
-                found.append((name, self._unknown("component", name, self.components)))
-            elif component is not None:
-                found += self._component_problems(name, component, after[name], known)
-        for name, known in self.components.items():
-            if known.is_required and name not in after:
-                text = f"required by the application {self.name}"
-                if name in asked:
-                    text = f"{text}; it cannot be switched off"
+                hint = suggestion(name, self.components, "components")
+                text = f"the application {self.name} has no such component{hint}"
                 found.append((name, text))
-        return found
+                continue
+            if component is None:
+                continue
+            is_new = name not in before
+            for path, text in known.problems(component, after[name], is_new):
+                found.append((f"{name}.{path}", text))
+        return found + self._missing_components(asked, before, after)
 
     def known_of(self, asked: FieldValues) -> FieldValues:
         """Return those of the components `asked` for that the catalogue may have."""
         if self.components is None:
             return asked
-        return {name: item for name, item in asked.items() if name in self.components}
+        known = dict(asked)
+        for name in asked:
+            if name not in self.components:
+                del known[name]
+        return known
 
     def respelled(self, asked: FieldValues) -> FieldValues:
         """Return the components `asked` for with booleans spelled as the catalogue has them."""
-        respelled = {}
+        components = self.components or {}
+        respelled = dict(asked)
         for name, component in asked.items():
-            respelled[name] = component
-            known = (self.components or {}).get(name)
-            if component is None or known is None:
-                continue
-            overrides = dict(component.get("parameter_overrides") or {})
-            for key, override in overrides.items():
-                choices = _choices((known.parameters or {}).get(key))
-                if override is not None and choices:
-                    overrides[key] = {"value": respell(override["value"], choices)}
-            if overrides:
-                respelled[name] = {**component, "parameter_overrides": overrides}
+            known = components.get(name)
+            if known is not None and component is not None:
+                respelled[name] = known.respelled(component)
         return respelled
 
-    def _component_problems(
-        self, name: str, asked: FieldValues, after: FieldValues, known: CatalogComponent
-    ) -> t.Iterator[tuple[str, str]]:
-        """Yield the problems of one component that stays."""
-        flavor = asked.get("flavor")
-        if flavor and known.flavors and flavor not in known.flavors:
-            listed = ", ".join(known.flavors)
-            text = f"{brief(flavor)} does not suit this component; suitable flavors: {listed}"
-            yield f"{name}.flavor", text
-        if asked.get("exposed") and not known.is_exposable:
-            yield f"{name}.exposed", "this component cannot be exposed"
-        if known.parameters is None:
-            return
-        overrides = asked.get("parameter_overrides") or {}
-        path = f"{name}.parameter_overrides"
-        for key, override in overrides.items():
-            if key not in known.parameters:
-                yield f"{path}.{key}", self._unknown("parameter", key, known.parameters)
-            elif override is not None:
-                for problem in parameter_problems(key, override["value"], known.parameters[key]):
-                    yield f"{path}.{key}", problem
-        given = after.get("parameter_overrides") or {}
-        for key, parameter in known.parameters.items():
-            if key not in given and _needs_value(parameter):
-                yield f"{path}.{key}", f"required by the application {self.name}"
+    def _missing_components(
+        self, asked: FieldValues, before: FieldValues, after: FieldValues
+    ) -> Problems:
+        """Return the problem of each required component that a new application does not have.
 
-    def _unknown(self, noun: str, name: str, names: t.Iterable[str]) -> str:
-        text = f"the application {self.name} has no such {noun}"
-        return f"{text}{suggestion(name, names, f'{noun}s')}"
+        Of an existing one, that of each that is switched off.
+        """
+        found = []
+        components = self.components or {}
+        for name, known in components.items():
+            if not known.is_required or name in after:
+                continue
+            text = f"required by the application {self.name}"
+            if name in asked:
+                found.append((name, f"{text}; it cannot be switched off"))
+            elif not before:
+                found.append((name, text))
+        return found
 
 
 def suggestion(name: str, names: t.Iterable[str], plural: str) -> str:
@@ -159,52 +215,62 @@ def parameter_problems(name: str, value: str, parameter: t.Any) -> t.Iterator[st
 
     A value is shown unless the `name` suggests a secret.
     """
-    if not isinstance(parameter, dict):
+    problem = _parameter_problem(value, _object(parameter))
+    if problem is None:
         return
-    shown = ""
-    if not suggests_secret(name):
-        shown = f", got {brief(str(value))}"
+    if suggests_secret(name):
+        yield problem
+        return
+    text = str(value)
+    yield f"{problem}, got {brief(text)}"
+
+
+def _parameter_problem(value: str, parameter: dict[str, t.Any]) -> str | None:
+    """Return what is wrong with the `value` of a `parameter`, else `None`."""
     kind = parameter.get("type")
-    if kind == "integer" and not _INTEGER.fullmatch(value):
-        yield f"must be an integer{shown}"
-    elif kind == "float" and parse_number(value) is None:
-        yield f"must be a number{shown}"
-    elif kind in ("integer", "float"):
-        yield from _range_problems(value, parameter, shown)
-    elif kind == "enum":
+    if kind == "enum":
         choices = _choices(parameter)
-        if choices and value not in choices:
-            listed = ", ".join(choices)
-            yield f"must be one of {listed}{shown}"
-    elif kind == "string" and not _may_match(value, parameter.get("pattern")):
-        pattern = parameter["pattern"]
-        yield f"must match {pattern}{shown}"
+        if not choices or value in choices:
+            return None
+        listed = ", ".join(choices)
+        return f"must be one of {listed}"
+    if kind == "string":
+        pattern = parameter.get("pattern")
+        if _may_match(value, pattern):
+            return None
+        return f"must match {pattern}"
+    if kind == "integer" and not _INTEGER.fullmatch(value):
+        return "must be an integer"
+    if kind in ("integer", "float"):
+        return _number_problem(value, parameter)
+    return None
 
 
-def _range_problems(value: str, parameter: dict[str, t.Any], shown: str) -> t.Iterator[str]:
+def _number_problem(value: str, parameter: dict[str, t.Any]) -> str | None:
+    """Return what is wrong with the `value` of a `parameter` that is a number, else `None`."""
     number = parse_number(value)
-    minimum = _limit(parameter.get("min_value"))
-    maximum = _limit(parameter.get("max_value"))
     if number is None:
-        return
+        return "must be a number"
+    minimum = _limit(parameter.get("min_value"))
     if minimum is not None and number < minimum:
-        yield f"must be at least {minimum}{shown}"
+        return f"must be at least {minimum}"
+    maximum = _limit(parameter.get("max_value"))
     if maximum is not None and number > maximum:
-        yield f"must be at most {maximum}{shown}"
+        return f"must be at most {maximum}"
+    return None
 
 
-def _limit(value: t.Any) -> t.Any:
-    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        return None
-    return parse_number(str(value))
+def _limit(value: t.Any) -> Decimal | None:
+    """Return a limit of the catalogue; `None` if there is none, or it can't be read."""
+    text = str(value)
+    return parse_number(text)
 
 
 def _choices(parameter: t.Any) -> list[str]:
     """Return the values that an enum may have; none if the catalogue names none."""
-    if not isinstance(parameter, dict) or parameter.get("type") != "enum":
-        return []
-    choices = parameter.get("enum_values")
-    if not isinstance(choices, list):
+    given = _object(parameter)
+    choices = given.get("enum_values")
+    if given.get("type") != "enum" or not isinstance(choices, list):
         return []
     return [str(choice) for choice in choices]
 
@@ -213,20 +279,15 @@ def _may_match(value: str, pattern: t.Any) -> bool:
     """Return whether the value matches the pattern, as far as that can be known in short time."""
     if not isinstance(pattern, str):
         return True
-    if max(len(value), len(pattern)) > _MAX_PATTERN or _NESTED_REPETITION.search(pattern):
+    longest = max(len(value), len(pattern))
+    if longest > _MAX_PATTERN or _NESTED_REPETITION.search(pattern):
         return True
     try:
-        return re.search(pattern, value) is not None
+        match = re.search(pattern, value)
     except (re.error, RecursionError, OverflowError):
         # Not a pattern of Python.
         return True
-
-
-def _needs_value(parameter: t.Any) -> bool:
-    """Return whether a parameter has no value unless the task gives one."""
-    if not isinstance(parameter, dict) or parameter.get("required") is not True:
-        return False
-    return parameter.get("default_value") in (None, "")
+    return match is not None
 
 
 def _flavor_names(flavors: t.Any) -> list[str]:
@@ -235,9 +296,16 @@ def _flavor_names(flavors: t.Any) -> list[str]:
         return []
     names = []
     for flavor in flavors:
-        name = flavor.get("name") if isinstance(flavor, dict) else flavor
+        name = _object(flavor).get("name")
         if not isinstance(name, str):
             # One that is not readable may be any flavor.
             return []
         names.append(name)
     return names
+
+
+def _object(value: t.Any) -> dict[str, t.Any]:
+    """Return a part of an answer if it is an object, else an empty one."""
+    if isinstance(value, dict):
+        return value
+    return {}

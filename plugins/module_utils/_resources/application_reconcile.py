@@ -92,14 +92,17 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
     def predict(self) -> NamedResult:
         """Return the result that `apply` would have, with the previews that the options ask for."""
         result = super().predict()
-        if "price" not in (self._options["preview"] or ()):
+        previews = self._options["preview"] or ()
+        if "price" not in previews:
             return result
+        values = result._asdict()
         try:
             prices = preview_prices(self._api.price, self.plan, _PRICED, self._redactor)
         except InferenceError as error:
-            error.partial_result = result._asdict()
+            error.partial_result = values
             raise
-        return NamedResult({**result._asdict(), "preview": {"price": prices}})
+        values["preview"] = {"price": prices}
+        return NamedResult(values)
 
     def _plan_from(self, observed: Named | None) -> None:
         super()._plan_from(observed)
@@ -107,26 +110,33 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
 
     def _plan_present(self, current: FieldValues | None) -> Plan:
         catalog = self._catalog_application(current)
-        if catalog is not None:
-            asked = dict(self._desired.fields)
-            if _COMPONENTS in asked:
-                asked[_COMPONENTS] = catalog.respelled(asked[_COMPONENTS])
-            self._desired = self._desired._replace(fields=asked)
+        asked = self._asked_components
+        if catalog is not None and asked:
+            respelled = catalog.respelled(asked)
+            fields = {**self._desired.fields, _COMPONENTS: respelled}
+            self._desired = self._desired._replace(fields=fields)
         return super()._plan_present(current)
 
+    @property
+    def _asked_components(self) -> FieldValues:
+        """The components that the task names; empty if it names none."""
+        return self._desired.fields.get(_COMPONENTS) or {}
+
     def _problems(self, current: FieldValues | None) -> Problems:
-        asked = self._desired.fields.get(_COMPONENTS) or {}
-        after = self._fields.merge(current, self._desired.fields).get(_COMPONENTS) or {}
+        asked = self._asked_components
+        merged = self._fields.merge(current, self._desired.fields)
         before = (current or {}).get(_COMPONENTS) or {}
+        after = merged.get(_COMPONENTS) or {}
         catalog = self._catalog_application(current)
-        problems: Problems = []
-        known = asked
-        if catalog is not None and asked:
-            problems = catalog.problems(asked, after)
-            known = catalog.known_of(asked)
-        problems += _component_problems(known, before, after)
-        found = [(f"{_COMPONENTS}.{path}", text) for path, text in problems]
-        return found + self._name_in_catalog_problems(current)
+        found: Problems = []
+        if catalog is not None and _COMPONENTS in self._desired.fields:
+            found += catalog.problems(asked, before, after)
+            asked = catalog.known_of(asked)
+        found += _component_problems(asked, before, after)
+        problems = self._name_in_catalog_problems(current)
+        for path, text in found:
+            problems.append((f"{_COMPONENTS}.{path}", text))
+        return problems
 
     def _name_problems(self) -> Problems:
         # The contract gives a length that its own example exceeds, and nothing else: the API knows.
@@ -140,30 +150,45 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
     def _name_in_catalog_problems(self, current: FieldValues | None) -> Problems:
         """Return the problem of a new application that the catalogue does not have."""
         name = self._desired.fields.get("application_name")
-        if current is not None or name is None or self._catalog_application(None) is not None:
+        if current is not None or name is None:
             return []
-        names = [str(entry["name"]) for entry in self._api.catalog() if "name" in entry]
-        text = "the catalogue has no such application"
-        return [("application_name", f"{text}{suggestion(name, names, 'applications')}")]
+        if self._catalog_application(None) is not None:
+            return []
+        names = []
+        for entry in self._api.catalog():
+            other = entry.get("name")
+            if isinstance(other, str):
+                names.append(other)
+        hint = suggestion(name, names, "applications")
+        return [("application_name", f"the catalogue has no such application{hint}")]
 
     def _catalog_application(self, current: FieldValues | None) -> CatalogApplication | None:
         """Return the application of the catalogue; `None` if there is none, or nothing to write."""
         asked = self._desired.fields
         name = asked.get("application_name")
         if current is not None:
-            after = self._fields.merge(current, asked)
-            if not changed_paths(current.get(_COMPONENTS), after.get(_COMPONENTS)):
+            if not self._changes_components(current):
                 return None
             name = current["application_name"]
         if name is None:
             return None
         if name not in self._catalog:
             entry = self._api.catalog_entry(name)
-            self._catalog[name] = None if entry is None else CatalogApplication(name, entry)
+            self._catalog[name] = None
+            if entry is not None:
+                self._catalog[name] = CatalogApplication(name, entry)
         return self._catalog[name]
 
+    def _changes_components(self, current: FieldValues) -> bool:
+        before = current.get(_COMPONENTS)
+        merged = self._fields.merge(current, self._desired.fields)
+        after = merged.get(_COMPONENTS)
+        return bool(changed_paths(before, after))
+
     def _write(self) -> None:
-        self._deadline = Deadline(self._options["wait_timeout"], self._options["wait_interval"])
+        timeout = self._options["wait_timeout"]
+        interval = self._options["wait_interval"]
+        self._deadline = Deadline(timeout, interval)
         super()._write()
 
     def _create(self) -> None:
@@ -172,8 +197,9 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
         self._take_response(written.observed or self._read_new())
 
     def _update(self) -> None:
+        payload = self._payload()
         try:
-            written = self._api.begin_update(self._name, self._payload(), self._next_payload)
+            written = self._api.begin_update(self._name, payload, self._next_payload)
         except AlreadyApplied as applied:
             written = Written(applied.observed)
         self._finish(written)
@@ -185,7 +211,8 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
         self._last = None
         if written.tasks:
             self._last = self._api.get(self._name)
-        if self._last is not None and not self._options["wait"]:
+        waits = self._options["wait"]
+        if self._last is not None and not waits:
             warning = f"{self._name} still exists after its deletion completed"
             self._run_warnings = [warning]
 
@@ -193,8 +220,9 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
         """Wait for the tasks of a write."""
         # From here on the change is under way, whatever becomes of it.
         self._done = self.plan.field_changes
+        tasks = list(written.tasks)
         try:
-            follow_tasks(self._api.task, list(written.tasks), self._name, self._deadline)
+            follow_tasks(self._api.task, tasks, self._name, self._deadline)
         except TaskError as error:
             if error.is_final:
                 self._done = []
@@ -225,7 +253,9 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
         if not self._options["wait"]:
             return
         has_changed = bool(self._done)
-        status_before = status_of(self.observed) if has_changed else None
+        status_before = None
+        if has_changed:
+            status_before = status_of(self.observed)
         waiter = ApplicationWaiter(self._api, self._name, self._last, status_before)
         try:
             if self._options["state"] == "absent":
@@ -251,7 +281,9 @@ def _component_problems(
         scale = after[name].get("scale") or {}
         minimum = scale.get("min")
         maximum = scale.get("max")
-        if minimum is not None and maximum is not None and minimum > maximum:
+        if minimum is None or maximum is None:
+            continue
+        if minimum > maximum:
             yield f"{name}.scale.min", f"must not be above the maximum, {maximum}"
 
 
@@ -259,7 +291,9 @@ def _missing_parts(component: FieldValues) -> t.Iterator[str]:
     """Yield the path of each part that a new component needs and does not have."""
     for path in _NEEDED:
         value: t.Any = component
-        for part in path.split("."):
-            value = (value or {}).get(part)
+        parts = path.split(".")
+        for part in parts:
+            holder = value or {}
+            value = holder.get(part)
         if value is None:
             yield path
