@@ -159,6 +159,7 @@ EXAMPLES = r"""
 - name: Show the addresses
   ansible.builtin.debug:
     msg: "{{ chat.application.status.expose_addresses }}"
+  when: not ansible_check_mode
 
 - name: Scale the model further, give a parameter its default again, and switch the user interface off
   gcore.inference.gcore_inference_application:
