@@ -549,6 +549,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.startup impo
 if __name__ == "__main__":
     prepare_process()
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import wait_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import (
     connection_spec,
 )
@@ -559,7 +560,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.module impor
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
     deployment_spec,
     preview_spec,
-    wait_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import (
     create_api,

@@ -17,6 +17,7 @@ from tests.documentation.blocks import Block
 from tests.emulator.server import RunningEmulator
 from tests.emulator.v2.examples import EXAMPLE_DEPLOYMENT, EXAMPLE_ID
 from tests.emulator.v3 import examples as v3
+from tests.emulator.v3.application_examples import EXAMPLE_DEPLOYED
 from tests.functional.runner import call
 from tests.support.programs import PYTHON, environment
 
@@ -43,6 +44,7 @@ ACCOUNT: dict[str, dict[str, Any]] = {
         f"/v3/deployments/{v3.EXAMPLE_NAME}?project_id={project}": {**v3.EXAMPLE_DEPLOYMENT, "project_id": project}
         for project in (1, 42)
     },
+    "/v3/applications/our-chat?project_id=1": EXAMPLE_DEPLOYED,
 }
 
 

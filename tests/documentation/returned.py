@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.emulator.server import RunningEmulator
+from tests.emulator.v3.application_examples import EXAMPLE_DEPLOYED, EXAMPLE_FLAVOR
 from tests.functional.deployments import FLAVOR, ID, NAME, container, rich
 from tests.functional.named_resources import NAME as NEW
 from tests.functional.named_resources import NAMED_RESOURCES, NamedResource
@@ -21,7 +22,7 @@ Documented = dict[str, dict[str, Any]]
 
 EXAMPLE = "my-instance"
 #: The return values that are the resource of a module.
-RESOURCES = ("deployment", *(each.name for each in NAMED_RESOURCES))
+RESOURCES = ("deployment", "application", *(each.name for each in NAMED_RESOURCES))
 
 #: What every module may return, as Ansible's own documentation says.
 COMMON = frozenset(
@@ -209,6 +210,38 @@ def _named(resource: NamedResource) -> dict[str, Task]:
     return {label: replace(task, version=V3) for label, task in tasks.items()}
 
 
+def _application() -> dict[str, Task]:
+    """Return the tasks of the module of applications."""
+    one = {"name": NEW}
+    scale = {"min": 1, "max": 1}
+    model = {"exposed": True, "flavor": EXAMPLE_FLAVOR, "scale": scale}
+    create = {**one, "application_name": "demo-app", "regions": [7], "api_keys": ["a"], "components": {"model": model}}
+    update = {**one, "components": {"model": {"scale": {"max": 2}}}}
+    tasks = {
+        "create": Task(create),
+        "create with previews": Task({**create, "preview": ["price"]}),
+        "create with a price that is hidden": Task({**create, "preview": ["price"]}, settings={"price_status": "hide"}),
+        "unchanged": Task(one, before=create),
+        "update": Task(update, before=create),
+        "update with previews": Task({**update, "preview": ["price"]}, before=create),
+        "delete": Task({**one, "state": "absent"}, before=create),
+        "delete of nothing": Task({**one, "state": "absent"}),
+        "create that lacks options": Task(one),
+        "create by a task that fails": Task(create, settings={"task_states": ["ERROR"]}),
+        "half done: create by a task out of time": Task(
+            {**create, "wait_timeout": 1}, settings={"task_states": ["RUNNING"]}
+        ),
+        **_failures(create),
+    }
+    return {label: replace(task, version=V3) for label, task in tasks.items()}
+
+
+def _application_info() -> dict[str, Task]:
+    """Return the tasks of the info module of applications."""
+    tasks = {"all": Task({}), "the catalogue too": Task({"catalog": True}), **_failures({})}
+    return {label: replace(task, version=V3) for label, task in tasks.items()}
+
+
 #: By module and by label, what is run; each begins with the rich deployment and nothing else of that name.
 TASKS: dict[str, dict[str, Task]] = {
     DEPLOYMENT: {
@@ -312,6 +345,8 @@ TASKS: dict[str, dict[str, Task]] = {
         "all on v3": Task({}, version=V3),
     },
     **{resource.module: _named(resource) for resource in NAMED_RESOURCES},
+    "gcore_inference_application": _application(),
+    "gcore_inference_application_info": _application_info(),
 }
 
 
@@ -331,6 +366,7 @@ def real_results(emulator: RunningEmulator, name: str, odd_answers: bool) -> lis
             task.version.seed(emulator, deployment)
             for kind, item in task.companions.items():
                 emulator.companions[kind].seed(item)
+            emulator.applications.seed(EXAMPLE_DEPLOYED)
             if task.before:
                 run(**task.before)
             if task.fault:

@@ -147,7 +147,11 @@ def test_there_are_variables() -> None:
 
 FALLBACKS = _fallbacks(spec_of(DEPLOYMENT))
 #: The modules of resources that API v3 alone has: no variable can choose another version.
-ONLY_V3 = [each.module for each in NAMED_RESOURCES]
+ONLY_V3 = [
+    "gcore_inference_application",
+    "gcore_inference_application_info",
+    *(each.module for each in NAMED_RESOURCES),
+]
 #: What each module needs in order to ask for the list before all else.
 TASKS: dict[str, dict[str, Any]] = {
     DEPLOYMENT: ABSENT,
@@ -156,11 +160,18 @@ TASKS: dict[str, dict[str, Any]] = {
     "gcore_inference_fleet": {"deployments": [ABSENT]},
     "gcore_inference_fleet_export": {},
     **{name: {**ABSENT, "project_id": 1} for name in ONLY_V3},
+    "gcore_inference_application_info": {"project_id": 1},
 }
 #: Of each option, a value, another one, and one that would be noticed if it were used.
 VALUES = {"api_key": (KEY, "9$other"), "project_id": ("42", "1"), "api_version": ("v3", "v2")}
 #: What a task needs whatever the version is.
 NEEDED = {"api_version": {"project_id": 1}}
+
+
+def _project_of(request: dict[str, Any]) -> str | None:
+    """Return the project in a path of API v3; in those of applications it stands one part later."""
+    path = str(request["path"]).replace("/applications/", "/")
+    return V3.project({**request, "path": path})
 
 
 def _taken(module: Runner, option: str, name: str = DEPLOYMENT) -> str | None:
@@ -171,7 +182,7 @@ def _taken(module: Runner, option: str, name: str = DEPLOYMENT) -> str | None:
     used = {
         "api_key": str(request["headers"]["authorization"]).removeprefix("apikey "),
         "api_url": module.emulator.url,
-        "project_id": V3.project(request) if name in ONLY_V3 else str(request["query"].get("project_id")),
+        "project_id": _project_of(request) if name in ONLY_V3 else str(request["query"].get("project_id")),
         "api_version": str(request["path"]).split("/")[2],
     }
     return used[option]

@@ -149,6 +149,7 @@ COMPANIONS: Mapping[str, StoreOf] = {
     "v2/flavors": lambda emulator: emulator.catalogues.flavors_v2,
     "v2/models": lambda emulator: emulator.catalogues.models_v2,
     "v2/registries": lambda emulator: emulator.registries_v2,
+    "v3/applications": lambda emulator: emulator.applications,
     "v3/api_keys": lambda emulator: emulator.api_keys_v3,
     "v3/flavors": lambda emulator: emulator.catalogues.flavors_v3,
     "v3/models": lambda emulator: emulator.catalogues.models_v3,
@@ -188,20 +189,3 @@ class Seeding:
         """Remove everything."""
         with self._emulator.lock:
             self._store(self._emulator).clear()
-
-
-class ApplicationSeeding:
-    """The deployed applications of the catalogue, for a test to seed and to look at."""
-
-    def __init__(self, emulator: Emulator) -> None:
-        self._emulator = emulator
-
-    def seed(self, application: dict[str, Any], project_id: int | None = None, name: str = "") -> dict[str, Any]:
-        """Store an application as it is given, under its own name unless `name` is another."""
-        with self._emulator.lock:
-            return self._emulator.applications.seed(name or application["name"], application, project_id)
-
-    def stored(self, project_id: int = 1) -> list[dict[str, Any]]:
-        """Return a copy of the applications of a project."""
-        with self._emulator.lock:
-            return self._emulator.applications.stored().get(project_id, [])

@@ -18,7 +18,7 @@ import uvicorn
 
 from .app import build_app
 from .connection import BreakableProtocol
-from .emulator import COMPANIONS, ApplicationSeeding, Emulator, Seeding
+from .emulator import COMPANIONS, Emulator, Seeding
 from .faults import Fault
 from .settings import Settings
 
@@ -103,7 +103,7 @@ class RunningEmulator:
         self.url = url
         self.v2 = Seeding(emulator, lambda emulator: emulator.v2)
         self.v3 = Seeding(emulator, lambda emulator: emulator.v3)
-        self.applications = ApplicationSeeding(emulator)
+        self.applications = Seeding(emulator, lambda emulator: emulator.applications)
         self.companions = {name: Seeding(emulator, store) for name, store in COMPANIONS.items()}
         self._emulator = emulator
 

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import wait_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import deployment_spec, wait_spec
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import deployment_spec
 from tests.functional.deployments import FLAVOR, ID, container
 from tests.functional.runner import Run, Runner
 from tests.fuzz.invariants import refused, wrong_with, wrong_with_body

@@ -13,12 +13,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import constraints_of
+from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import constraints_of, wait_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
     deployment_spec,
     preview_spec,
-    wait_spec,
 )
 from tests.emulator.v3.models import DeploymentIn, DeploymentPatch
 from tests.functional.deployments import NAME

@@ -133,6 +133,15 @@ def env_fallback_nonempty(*names: str) -> str:
     raise AnsibleFallbackNotFound
 
 
+def wait_spec() -> Spec:
+    """Return the argument spec of waiting for a change. The times are in seconds."""
+    return {
+        "wait": Option("bool", default=False),
+        "wait_timeout": Option("int", Constraints(minimum=1, maximum=MAX_INT32), default=1200),
+        "wait_interval": Option("int", Constraints(minimum=1, maximum=3600), default=5),
+    }
+
+
 def plain_spec(spec: Spec, bulk_options: t.Container[str] = ()) -> Spec:
     """Return the `spec` for Ansible, in plain dicts, without the suboptions of `bulk_options`.
 

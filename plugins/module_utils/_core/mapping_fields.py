@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The kinds of fields that are strings by name."""
+"""The kinds of fields that are strings or objects by name."""
 
 from __future__ import annotations
 
@@ -85,6 +85,60 @@ class Headers(Mapping):
         return super().merge(current, respelled)
 
 
+class StructMapping(Field):
+    """Objects by name, each an `item`, in requests as in responses.
+
+    What the option names is merged, what is `None` there is removed, and others stay. With
+    `sensitive="by_name"` all strings in an item whose name suggests a secret are secrets.
+    """
+
+    def __init__(self, item: Struct, **declared: t.Any) -> None:
+        super().__init__(**declared)
+        self.item = item
+
+    @property
+    def subfields(self) -> dict[str, Field]:
+        return dict(self.item.fields)
+
+    def from_api(self, value: t.Any, path: str) -> dict[str, FieldValues]:
+        if value is None:
+            return {}
+        require_type(value, dict, path)
+        observed = {}
+        for name, item in value.items():
+            if item is None:
+                continue
+            item_path = join_path(path, name)
+            observed[name] = self.item.from_api(item, item_path)
+        return observed
+
+    def from_options(self, value: t.Any) -> dict[str, FieldValues | None]:
+        desired: dict[str, FieldValues | None] = {}
+        for name, item in value.items():
+            desired[name] = None
+            if item is not None:
+                desired[name] = self.item.from_options(item)
+        return desired
+
+    def merge(self, current: t.Any, desired: t.Any) -> dict[str, FieldValues]:
+        """Return the objects in `current`, changed as `desired` says."""
+        merged = dict(current or {})
+        for name, item in desired.items():
+            before = merged.pop(name, None)
+            if item is not None:
+                merged[name] = self.item.merge(before, item)
+        return merged
+
+    def to_api(self, value: t.Any, as_answer: bool = False) -> dict[str, FieldValues | None]:
+        """Return the objects as they are in a request; `None` removes one."""
+        shaped: dict[str, FieldValues | None] = {}
+        for name, item in (value or {}).items():
+            shaped[name] = None
+            if item is not None:
+                shaped[name] = self.item.to_api(item, as_answer)
+        return shaped
+
+
 def iter_mappings(
     value: t.Any, field: Field, path: str = ""
 ) -> t.Iterator[tuple[str, FieldValues, Mapping]]:
@@ -96,6 +150,10 @@ def iter_mappings(
     elif isinstance(field, KeyedList):
         for key, item in value.items():
             item_path = f"{path}[{key}]"
+            yield from iter_mappings(item, field.item, item_path)
+    elif isinstance(field, StructMapping):
+        for name, item in value.items():
+            item_path = join_path(path, name)
             yield from iter_mappings(item, field.item, item_path)
     elif isinstance(field, Struct):
         for name, item in value.items():

@@ -12,6 +12,9 @@ from __future__ import annotations
 import typing as t
 from copy import deepcopy
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.mapping_fields import (
+    StructMapping,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import (
     MASK,
     redact_json,
@@ -169,6 +172,11 @@ def _redact_part(value: t.Any, field: Field | None, redactor: Redactor) -> t.Any
         return redact_names(value, redactor)
     if isinstance(field, Struct) and isinstance(value, dict):
         return _redact_object(value, field.fields, field, redactor)
+    if isinstance(field, StructMapping) and isinstance(value, dict):
+        parts = {}
+        for name, item in value.items():
+            parts[name] = _redact_part(item, field.item, redactor)
+        return parts
     if isinstance(field, KeyedList) and isinstance(value, list):
         # The key of the list is not among the fields of its items.
         return [_redact_object(item, field.subfields, field.item, redactor) for item in value]

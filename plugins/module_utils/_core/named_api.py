@@ -193,6 +193,21 @@ class NamedApi:
             ResponseLost: reading the resource again failed: it is not known whether the attempt
                 before was applied.
         """
+        response = self._request_update(name, payload, next_payload)
+        if response.json in (None, {}):
+            # Only the resource itself can show that the update was applied.
+            observed = self.get(name)
+            if observed is not None:
+                return observed
+        return self._parse(self.update_method, self._path(name), response, name)
+
+    def _request_update(
+        self,
+        name: str,
+        payload: FieldValues,
+        next_payload: t.Callable[[], FieldValues] | None,
+    ) -> Response:
+        """Send the update, and return the response; see `update`."""
         method = self.update_method
         path = self._path(name)
 
@@ -200,34 +215,31 @@ class NamedApi:
             latest = next_payload() if next_payload else payload
             return self.update_body(latest)
 
-        response = self._http.request(
+        return self._http.request(
             method,
             path,
             self.update_body(payload),
             next_body=guarded_body(self.noun, method, path, next_body),
             may_be_empty=True,
         )
-        if response.json in (None, {}):
-            # Only the resource itself can show that the update was applied.
-            observed = self.get(name)
-            if observed is not None:
-                return observed
-        return self._parse(method, path, response, name)
 
     def delete(self, name: str) -> None:
         """Delete the resource. One that does not exist any more is not an error."""
-        path = self._path(name)
+        response = self._request_deletion(name)
+        if response is None or response.json in (None, {}):
+            return
+        self._parse("DELETE", self._path(name), response, name)
+
+    def _request_deletion(self, name: str) -> Response | None:
+        """Send the deletion, and return the response; `None` if there is no resource any more."""
         try:
-            response = self._http.request("DELETE", path, may_be_empty=True)
+            return self._http.request("DELETE", self._path(name), may_be_empty=True)
         except ApiError as error:
             if self._is_not_found(error, name):
-                return
+                return None
             if error.earlier_may_be_done and self.get(name) is None:
-                return
+                return None
             raise
-        if response.json in (None, {}):
-            return
-        self._parse("DELETE", path, response, name)
 
     def create_body(self, desired: FieldValues) -> Answer:
         """Return the body of the request that creates the resource."""
@@ -329,15 +341,20 @@ class NamedCreation(Creation[Named]):
         return isinstance(error, ResponseLost)
 
     def explain(self, error: ApiError) -> None:
-        if error.status != 409:
-            return
-        # Whether the name is taken, only the resource itself shows.
-        try:
-            found = self.find()
-        except ApiError:
-            return
-        if found is not None:
-            error.advice = (
-                f"The {self._api.noun} {self._name} is in this project by now: it was created"
-                " meanwhile; run the task again"
-            )
+        explain_conflict(error, self._api, self._name)
+
+
+def explain_conflict(error: ApiError, api: NamedApi, name: str) -> None:
+    """Set the advice of an error of a create that may say that the name is taken."""
+    if error.status != 409:
+        return
+    # Whether the name is taken, only the resource itself shows.
+    try:
+        found = api.get(name)
+    except ApiError:
+        return
+    if found is not None:
+        error.advice = (
+            f"The {api.noun} {name} is in this project by now: it was created meanwhile; run the"
+            " task again"
+        )

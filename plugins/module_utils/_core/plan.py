@@ -18,6 +18,7 @@ from copy import deepcopy
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import OptionsError
 from ansible_collections.gcore.inference.plugins.module_utils._core.mapping_fields import (
     Headers,
+    StructMapping,
     iter_mappings,
     spelled_like,
 )
@@ -255,6 +256,8 @@ def _value_at(value: t.Any, path: t.Iterable[t.Any]) -> t.Any:
 
 def _with_unmanaged(value: t.Any, observed: t.Any, field: Field) -> t.Any:
     """Return `value` of a request, as the response has it: items keep what is not managed."""
+    if isinstance(field, StructMapping):
+        return _with_unmanaged_parts(value, observed)
     if not isinstance(field, KeyedList):
         return value
     by_key = {item[field.key]: item for item in observed or ()}
@@ -262,6 +265,17 @@ def _with_unmanaged(value: t.Any, observed: t.Any, field: Field) -> t.Any:
     for item in value:
         kept = by_key.get(item[field.key], {})
         items.append({**kept, **item})
+    return items
+
+
+def _with_unmanaged_parts(value: FieldValues, observed: t.Any) -> FieldValues:
+    """Return objects of a request, as the response has them: each keeps what is not managed."""
+    items = {}
+    for name, item in value.items():
+        kept: FieldValues = {}
+        if isinstance(observed, dict):
+            kept = observed.get(name) or {}
+        items[name] = {**kept, **item}
     return items
 
 

@@ -31,9 +31,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spe
 
 FieldValues = dict[str, t.Any]
 #: Which part of a value is a secret: none (`None`, or `False` where the name suggests otherwise),
-#: all of it, each value of a mapping, or each value of a mapping that the task does not give
-#: openly.
-Sensitivity = t.Union[bool, t.Literal["unless_public"], None]
+#: all of it, each value of a mapping, each value of a mapping that the task does not give openly, or
+#: each object of a mapping whose name suggests a secret.
+Sensitivity = t.Union[bool, t.Literal["unless_public", "by_name"], None]
 
 #: A number that a response has as a string.
 _DIGITS = re.compile(r"-?[0-9]{1,18}")

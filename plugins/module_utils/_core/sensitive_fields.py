@@ -12,13 +12,19 @@ from __future__ import annotations
 import typing as t
 from functools import lru_cache
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.mapping_fields import Mapping
+from ansible_collections.gcore.inference.plugins.module_utils._core.mapping_fields import (
+    Mapping,
+    StructMapping,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     Field,
     KeyedList,
     Sensitivity,
     Struct,
     join_path,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.secret_names import (
+    suggests_secret,
 )
 
 #: The values that the task gives openly, by the path of their mapping and their name.
@@ -85,6 +91,8 @@ class _Search:
         """Add the places within `value`; the `field` of a value that is not declared is `None`."""
         if isinstance(field, Mapping):
             self._add_mapping(value, field, path)
+        elif isinstance(field, StructMapping):
+            self._add_structs(value, field, path)
         elif isinstance(field, KeyedList):
             self._add_keyed_list(value, field, path)
         elif isinstance(value, dict):
@@ -99,6 +107,23 @@ class _Search:
         for name in value:
             place = SensitivePlace(path, value, name, field.sensitive)
             self.found.append(place)
+
+    def _add_structs(self, value: t.Any, field: StructMapping, path: str) -> None:
+        """Add the places of objects by name; those whose name suggests a secret are secrets."""
+        if not isinstance(value, dict):
+            return
+        for name, item in value.items():
+            item_path = join_path(path, name)
+            is_secret = field.sensitive == "by_name" and suggests_secret(name)
+            if not is_secret:
+                self.add(item, field.item, item_path)
+            elif isinstance(item, dict):
+                for part in item:
+                    place = SensitivePlace(item_path, item, part, True)
+                    self.found.append(place)
+            elif item not in _UNSET:
+                place = SensitivePlace(path, value, name, True)
+                self.found.append(place)
 
     def _add_keyed_list(self, value: t.Any, field: KeyedList, path: str) -> None:
         """Add the places of a keyed list, in normal form or in a response."""
@@ -129,7 +154,7 @@ class _Search:
 
 def _sensitivity_as_a_whole(field: Field | None) -> Sensitivity:
     """Return the sensitivity of a value; `None` for a mapping, whose values have their own."""
-    if field is None or isinstance(field, Mapping):
+    if field is None or isinstance(field, (Mapping, StructMapping)):
         return None
     return field.sensitive
 

@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The kinds of fields that are a list of strings."""
+"""The kinds of fields that are a list of strings, or a set of integers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spe
     Option,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.scalar_fields import Scalar
-from ansible_collections.gcore.inference.plugins.module_utils._core.schema import require_type
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+    require_type,
+    whole_number,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
     ANY_STRING,
     COMMAND_WORD,
@@ -60,6 +63,33 @@ class Sequence(Scalar):
         if self.case_insensitive:
             items = {item.lower() for item in items}
         return sorted(items)
+
+
+class IntegerSet(Scalar):
+    """A set of integers from `minimum` to `maximum`, a list in order. The option replaces it."""
+
+    def __init__(self, minimum: int, maximum: int, **declared: t.Any) -> None:
+        constraints = Constraints(minimum=minimum, maximum=maximum)
+        super().__init__(list, constraints=constraints, **declared)
+
+    def option(self) -> Option:
+        option = super().option()
+        option["elements"] = "int"
+        return option
+
+    def from_api(self, value: t.Any, path: str) -> list[int]:
+        if value is None:
+            return []
+        require_type(value, list, path)
+        numbers = []
+        for index, item in enumerate(value):
+            number = whole_number(item)
+            require_type(number, int, f"{path}[{index}]")
+            numbers.append(number)
+        return self.from_options(numbers)
+
+    def from_options(self, value: t.Any) -> list[int]:
+        return sorted(set(value))
 
 
 class Words(Sequence):

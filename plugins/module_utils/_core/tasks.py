@@ -90,8 +90,10 @@ def _wait_for_task(
         try:
             task = read(task_id, deadline.poll_timeout)
         except ApiError as error:
-            is_not_found_yet = error.status == 404 and state is None and polls < _NOT_FOUND_RETRIES
-            if not (is_not_found_yet or is_transient_in_poll(error)):
+            may_be_too_early = state is None and polls < _NOT_FOUND_RETRIES
+            is_not_found_yet = error.status == 404 and may_be_too_early
+            is_transient = is_transient_in_poll(error)
+            if not (is_not_found_yet or is_transient):
                 raise
             fault = error
         else:
@@ -102,8 +104,11 @@ def _wait_for_task(
             if state == "ERROR":
                 problem = f"{title}: task {task_id} failed"
                 raise TaskError(problem, task_id, task.error, is_final=is_first, kind=TASK_FAILED)
-        deadline.sleep(max(pause, retry_delay(fault)))
+        delay = retry_delay(fault)
+        longer = max(pause, delay)
+        deadline.sleep(longer)
     problem = f"{title}: timed out after {deadline.timeout} seconds waiting for task {task_id}"
     if state:
-        problem = f"{problem}: its state is {printable_status(state)}"
+        shown = printable_status(state)
+        problem = f"{problem}: its state is {shown}"
     raise TaskError(problem, task_id, fault=fault)

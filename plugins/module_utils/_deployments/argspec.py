@@ -14,6 +14,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spe
     Constraints,
     Option,
     Spec,
+    wait_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.derived_spec import derive_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
@@ -57,15 +58,6 @@ def deployment_spec() -> Spec:
         "secret_envs": Option("dict", Constraints(mapping=SECRET_ENVS), no_log=True),
         "purge_envs": Option("bool", default=True),
         "force": Option("bool", Constraints(unsupported=_ONLY_V3), default=False),
-    }
-
-
-def wait_spec() -> Spec:
-    """Return the argument spec of waiting for a change. The times are in seconds."""
-    return {
-        "wait": Option("bool", default=False),
-        "wait_timeout": Option("int", Constraints(minimum=1, maximum=MAX_INT32), default=1200),
-        "wait_interval": Option("int", Constraints(minimum=1, maximum=3600), default=5),
     }
 
 

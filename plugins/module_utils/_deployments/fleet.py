@@ -13,6 +13,7 @@ import typing as t
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import wait_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
     InferenceError,
@@ -21,7 +22,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.masking import secret_values
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
     deployment_spec,
-    wait_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment_list import (
     InvalidDeployment,

@@ -73,7 +73,7 @@ def test_the_sdk_deploys_changes_and_deletes(applications: Any, quick: RunningEm
     deployments.delete("my-app")
     with pytest.raises(gcore.NotFoundError):
         deployments.get("my-app")
-    assert quick.applications.stored() == []
+    assert quick.applications.stored() == {1: []}
 
 
 def test_an_override_of_null_is_removed(api: httpx.Client, quick: RunningEmulator) -> None:

@@ -67,3 +67,25 @@ CATALOG: list[dict[str, Any]] = [
     ),
     application("gpt-oss-120b", {"model": component({"licence": parameter(required=True)}, [EXAMPLE_FLAVOR])}),
 ]
+
+#: An application that is deployed, without its status.
+EXAMPLE_DEPLOYED: dict[str, Any] = {
+    "name": "our-chat",
+    "application_name": EXAMPLE_APPLICATION,
+    "regions": [9, 7],
+    "api_keys": ["our-callers", "others"],
+    "components_configuration": {
+        "model": {
+            "exposed": True,
+            "flavor": EXAMPLE_FLAVOR,
+            "scale": {"min": 1, "max": 2},
+            "parameter_overrides": {"prefix_cache": {"value": "0"}, "hf_token": {"value": "hf_s3cr3t-0815"}},
+        },
+        "ui": {
+            "exposed": True,
+            "flavor": _SMALL_FLAVOR,
+            "scale": {"min": 1, "max": 1},
+            "parameter_overrides": {},
+        },
+    },
+}

@@ -13,7 +13,7 @@ from typing import Any
 from ..errors import ApiError, invalid, not_found
 from ..paging import page
 from ..settings import Settings
-from .application_examples import CATALOG
+from .application_examples import CATALOG, EXAMPLE_DEPLOYED
 from .application_models import ApplicationIn, ApplicationPatch, ApplicationPriceQuestion
 from .preview_models import PriceQuestion
 from .previews import HOURS_OF_A_MONTH, price
@@ -28,6 +28,8 @@ Application = dict[str, Any]
 
 class ApplicationStore:
     """The catalogue and all applications that are deployed; the methods raise ApiError for what is refused."""
+
+    key_field = "name"
 
     def __init__(self, settings: Callable[[], Settings], tasks: Tasks) -> None:
         self._settings = settings
@@ -125,11 +127,22 @@ class ApplicationStore:
         amounts = {"price_per_month": monthly, "price_without_discount_per_month": monthly}
         return {**total, "price_per_hour": hourly, **amounts}
 
-    def seed(self, name: str, application: Application, project_id: int | None = None) -> Application:
+    def seed(self, key: str, item: Application, project_id: int | None) -> Application:
         """Store an application as it is given, odd or not."""
         project = self._settings().default_project if project_id is None else project_id
-        self._records(project)[name] = copy.deepcopy(application)
-        return application
+        self._records(project)[key] = copy.deepcopy(item)
+        return item
+
+    def make_many(self, count: int, project_id: int | None) -> list[str]:
+        """Store so many applications like that of the documentation; return their names."""
+        names = [f"bulk-{number:05d}" for number in range(count)]
+        for name in names:
+            self.seed(name, {**EXAMPLE_DEPLOYED, "name": name}, project_id)
+        return names
+
+    def clear(self) -> None:
+        """Remove everything."""
+        self._projects.clear()
 
     def stored(self) -> dict[int, list[Application]]:
         """Return a copy of everything deployed, by project."""

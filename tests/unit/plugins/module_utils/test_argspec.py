@@ -20,6 +20,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spe
     Spec,
     constraints_of,
     env_fallback_nonempty,
+    wait_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.derived_spec import derive_spec
@@ -29,13 +30,14 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.argsp
     info_spec,
     logs_spec,
     preview_spec,
-    wait_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_FIELDS
 from ansible_collections.gcore.inference.plugins.modules import (
     gcore_inference_api_key,
     gcore_inference_api_key_info,
+    gcore_inference_application,
+    gcore_inference_application_info,
     gcore_inference_deployment,
     gcore_inference_deployment_info,
     gcore_inference_deployment_logs_info,
@@ -57,6 +59,8 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contrac
 MODULES = (
     gcore_inference_api_key,
     gcore_inference_api_key_info,
+    gcore_inference_application,
+    gcore_inference_application_info,
     gcore_inference_deployment,
     gcore_inference_deployment_info,
     gcore_inference_deployment_logs_info,

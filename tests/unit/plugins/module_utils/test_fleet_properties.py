@@ -14,13 +14,13 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import wait_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._core.validation import validate
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
     deployment_spec,
     fleet_spec,
     preview_spec,
-    wait_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import converge
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.rules import fleet_rules

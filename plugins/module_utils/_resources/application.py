@@ -1,0 +1,337 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Applications of Gcore's catalogue: the fields of a deployed one, its options, and its calls."""
+
+from __future__ import annotations
+
+import typing as t
+from urllib.parse import quote
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.advice import Advisor
+from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import (
+    MAX_INT32,
+    Constraints,
+    Option,
+    Spec,
+    wait_spec,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
+    ApiError,
+    InvalidResponse,
+    ResponseLost,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.mapping_fields import (
+    StructMapping,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import (
+    Named,
+    NamedAdvisor,
+    NamedApi,
+    NamedList,
+    explain_conflict,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.named_options import named_spec
+from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
+    ListSource,
+    invalid_response,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.prices import parse_price
+from ansible_collections.gcore.inference.plugins.module_utils._core.resource_api import Creation
+from ansible_collections.gcore.inference.plugins.module_utils._core.scalar_fields import (
+    Boolean,
+    Integer,
+    String,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+    FieldValues,
+    SchemaError,
+    Struct,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.sequence_fields import (
+    IntegerSet,
+    Sequence,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
+    ONE_LINE,
+    PATH_SEGMENT,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import (
+    Task,
+    parse_task,
+    parse_tasks,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._resources.application_parameters import (
+    ParameterText,
+)
+
+if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._core.client import (
+        HttpClient,
+        Response,
+    )
+
+Answer = dict[str, t.Any]
+ParsedT = t.TypeVar("ParsedT")
+
+_CATALOG = "/cloud/v3/inference/applications/catalog"
+_PRICE = "/cloud/v2/pricing/inference/applications"
+
+_COMPONENT = Struct(
+    {
+        "exposed": Boolean(),
+        "flavor": String(),
+        "scale": Struct({"min": Integer(), "max": Integer()}, null_means_default=True),
+        "parameter_overrides": StructMapping(
+            Struct({"value": ParameterText()}, null_means_default=True), sensitive="by_name"
+        ),
+    }
+)
+_OPTIONS = {
+    "application_name": String(PATH_SEGMENT, non_empty=True, required=True),
+    "regions": IntegerSet(1, MAX_INT32, required=True),
+    "api_keys": Sequence(ONE_LINE, non_empty=True, unordered=True, sensitive=False),
+}
+#: AppDeployment of the contract.
+FIELDS = Struct(
+    {
+        "name": String(PATH_SEGMENT, non_empty=True, required=True),
+        **_OPTIONS,
+        "components_configuration": StructMapping(_COMPONENT, required=True),
+    },
+    answer_only=("status",),
+)
+
+
+def application_spec() -> Spec:
+    """Return the argument spec of the module."""
+    return named_spec(
+        _OPTIONS,
+        # `no_log` as a whole, since parameters may be secrets. Its suboptions have any names, and
+        # are checked by the rules of applications.
+        components=Option("dict", no_log=True),
+        preview=Option("list", elements="str", choices=["price"]),
+        **t.cast("dict[str, Option]", wait_spec()),
+    )
+
+
+def component_spec() -> Spec:
+    """Return the argument spec of one component."""
+    count = Constraints(minimum=0, maximum=MAX_INT32)
+    flavor = Constraints(string=ONE_LINE, non_empty=True)
+    scale = {
+        "min": Option("int", count),
+        "max": Option("int", count),
+    }
+    return {
+        "exposed": Option("bool"),
+        "flavor": Option("str", flavor),
+        "scale": Option("dict", options=scale),
+        "parameters": Option("dict", no_log=True),
+    }
+
+
+class Written(t.NamedTuple):
+    """The answer to a write: the application, or the tasks that carry out the write."""
+
+    observed: Named | None = None
+    tasks: t.Sequence[str] = ()
+
+
+class _Advisor(NamedAdvisor):
+    read_only_posts = ("/pricing/inference/applications",)
+
+    def may_lack_capacity(self, error: ApiError) -> bool:
+        """Return whether the call starts containers, for which a region may have no capacity."""
+        return error.method in ("POST", "PATCH") and not self.only_reads(error)
+
+
+class ApplicationApi(NamedApi):
+    """The calls on the deployed applications of one project, and on the catalogue."""
+
+    noun = "application"
+    result_name = "application"
+    path = "/cloud/v3/inference/applications/{project_id}/deployments"
+    words = ("application", "deployment")
+    fields = FIELDS
+    update_method = "PATCH"
+    advisor: Advisor = _Advisor()
+
+    #: The applications of the catalogue, once they were read.
+    _catalog: list[Answer] | None = None
+
+    def begin_create(self, desired: FieldValues) -> Written:
+        """Begin to create the application, at most once.
+
+        If a response is lost, the name is looked up before another attempt.
+
+        Raises:
+            ApiError: the application was not created.
+            ResponseLost: it is not known whether it was created.
+        """
+        return _ApplicationCreation(self._http, self, desired).run()
+
+    def begin_post(self, desired: FieldValues) -> Written:
+        """Send the request that creates the application, once."""
+        path = self._collection
+        body = self.create_body(desired)
+        response = self._http.request("POST", path, body, idempotent=False)
+        return self._written("POST", path, response)
+
+    def update_payload(self, before: FieldValues, after: FieldValues) -> FieldValues:
+        payload = _changed_part(before, after)
+        payload.pop("name", None)
+        return payload
+
+    def begin_update(
+        self, name: str, payload: FieldValues, next_payload: t.Callable[[], FieldValues]
+    ) -> Written:
+        """Begin to update the application; see `update`."""
+        response = self._request_update(name, payload, next_payload)
+        if response.json in (None, {}):
+            return Written(self.get(name))
+        return self._written("PATCH", self._path(name), response)
+
+    def begin_deletion(self, name: str) -> Written:
+        """Begin to delete the application. One that does not exist any more is not an error."""
+        response = self._request_deletion(name)
+        if response is None or response.json in (None, {}):
+            return Written()
+        return self._written("DELETE", self._path(name), response)
+
+    def task(self, task_id: str, timeout: float | None = None) -> Task:
+        """Return the state of a task of a write. `timeout` is in seconds."""
+        segment = quote(task_id, safe="", errors="surrogatepass")
+        path = f"/cloud/v1/tasks/{segment}"
+        response = self._http.request("GET", path, timeout=timeout)
+        return self._parsed(parse_task, "GET", path, response)
+
+    def catalog(self) -> list[Answer]:
+        """Return the applications of the catalogue as the API has them; they are read once."""
+        if self._catalog is None:
+            entries = self._whole_list(_CATALOG, "applications of the catalogue").read()
+            answers = [entry.response.json for entry in entries]
+            self._catalog = [answer for answer in answers if isinstance(answer, dict)]
+        return self._catalog
+
+    def catalog_entry(self, application_name: str) -> Answer | None:
+        """Return an application of the catalogue; `None` if there is none of that name."""
+        if application_name in (".", ".."):
+            # It has another meaning in the path of a URL.
+            return {}
+        segment = quote(application_name, safe="", errors="surrogatepass")
+        try:
+            response = self._http.request("GET", f"{_CATALOG}/{segment}")
+        except ApiError as error:
+            is_rejected = error.status in (400, 404) and not error.not_from_api
+            if is_rejected and not self._is_in_catalog(application_name):
+                return None
+            raise
+        if isinstance(response.json, dict):
+            return response.json
+        return {}
+
+    def _is_in_catalog(self, application_name: str) -> bool:
+        names = [entry.get("name") for entry in self.catalog()]
+        return application_name in names
+
+    def price(self, fields: FieldValues) -> Answer | None:
+        """Return the price of an application with these fields; `None` if nothing is to be paid."""
+        components = {}
+        configured = fields.get("components_configuration") or {}
+        for name, component in configured.items():
+            container = _priced_container(component)
+            if container is not None:
+                components[name] = {"containers": [container]}
+        regions = fields.get("regions")
+        if not components or not regions:
+            return None
+        body = {"regions": regions, "components": components}
+        response = self._http.request("POST", _PRICE, body)
+        return self._parsed(parse_price, "POST", _PRICE, response)
+
+    def _list(self) -> NamedList:
+        return self._whole_list(self._collection, "applications")
+
+    def _whole_list(self, path: str, plural: str) -> NamedList:
+        """Return a list that the API answers whole: the contract has no pages of it."""
+        source = ListSource(
+            path,
+            plural=plural,
+            id_field="name",
+            version="v3",
+            advisor=self.advisor,
+            paged=False,
+        )
+        return NamedList(self._http, source)
+
+    def _written(self, method: str, path: str, response: Response) -> Written:
+        tasks = self._parsed(parse_tasks, method, path, response)
+        return Written(tasks=tasks)
+
+    def _parsed(
+        self, parse: t.Callable[[t.Any], ParsedT], method: str, path: str, response: Response
+    ) -> ParsedT:
+        """Return the parsed answer. Raises `InvalidResponse` if it is of another shape."""
+        try:
+            return parse(response.json)
+        except SchemaError as problem:
+            raise invalid_response("v3", method, path, problem, response, self.advisor) from None
+
+
+class _ApplicationCreation(Creation[Written]):
+    """The creation of one application, which a task creates after the answer."""
+
+    def __init__(self, http: HttpClient, api: ApplicationApi, desired: FieldValues) -> None:
+        super().__init__(http)
+        self._api = api
+        self._desired = desired
+        self._name = str(desired["name"])
+
+    def send(self) -> Written:
+        return self._api.begin_post(self._desired)
+
+    def find(self) -> Written | None:
+        found = self._api.get(self._name)
+        if found is None:
+            return None
+        return Written(found)
+
+    def may_appear_later(self, error: ApiError) -> bool:
+        # The attempt whose response was lost may have started a task that has yet to create it.
+        # Until then the API answers that the name is taken.
+        return isinstance(error, (ResponseLost, InvalidResponse)) or error.status == 409
+
+    def explain(self, error: ApiError) -> None:
+        explain_conflict(error, self._api, self._name)
+
+
+def _priced_container(component: FieldValues) -> Answer | None:
+    """Return a component as the price is asked for; `None` if it can have no replica."""
+    scale = component.get("scale") or {}
+    maximum = scale.get("max")
+    flavor = component.get("flavor")
+    if not maximum or not flavor:
+        return None
+    return {
+        "flavor_name": flavor,
+        "scale": {"max": maximum},
+    }
+
+
+def _changed_part(before: FieldValues, after: FieldValues) -> FieldValues:
+    """Return what differs in `after`, at any depth; what is not in it any more is `None`."""
+    part: FieldValues = dict.fromkeys(before)
+    for name, value in after.items():
+        earlier = before.get(name)
+        if value == earlier:
+            part.pop(name, None)
+        elif isinstance(value, dict) and isinstance(earlier, dict):
+            part[name] = _changed_part(earlier, value)
+        else:
+            part[name] = value
+    return part

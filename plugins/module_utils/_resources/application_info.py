@@ -1,0 +1,107 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Applications for the info module: those that are deployed, and the catalogue. Writes nothing."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import (
+    Constraints,
+    Option,
+    Spec,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import (
+    v3_connection_spec,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.masking import (
+    for_output,
+    mask_secrets,
+    secret_values,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import redact_json
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
+    PATH_SEGMENT,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import (
+    map_texts,
+    visible,
+)
+
+if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import Named
+    from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
+    from ansible_collections.gcore.inference.plugins.module_utils._resources.application import (
+        Answer,
+        ApplicationApi,
+    )
+
+
+class Applications(t.NamedTuple):
+    """The return values of the info module; `catalog` is `None` if it was not asked for."""
+
+    applications: list[dict[str, t.Any]]
+    catalog: list[dict[str, t.Any]] | None = None
+
+
+def application_info_spec() -> Spec:
+    """Return the argument spec of the info module."""
+    name = Constraints(string=PATH_SEGMENT, non_empty=True)
+    return {
+        **v3_connection_spec(),
+        "name": Option("str", name),
+        "application_name": Option("str", name),
+        "catalog": Option("bool", default=False),
+    }
+
+
+def get_applications(
+    api: ApplicationApi, options: dict[str, t.Any], redactor: Redactor, check_mode: bool
+) -> Applications:
+    """Return the applications that the validated `options` select, sorted by name.
+
+    Raises:
+        InferenceError: they can't be read.
+    """
+    application_name = options["application_name"]
+    deployed = []
+    for application in _deployed(api, options["name"]):
+        if application_name in (None, application.fields["application_name"]):
+            answer = _masked(application, api, redactor)
+            deployed.append(answer)
+    deployed.sort(key=_name_of)
+    if not options["catalog"]:
+        return Applications(deployed)
+    catalog = []
+    for entry in api.catalog():
+        if application_name in (None, entry.get("name")):
+            redacted = redact_json(entry, redactor, whole_words=True)
+            catalog.append(map_texts(visible, redacted))
+    catalog.sort(key=_name_of)
+    return Applications(deployed, catalog)
+
+
+def _deployed(api: ApplicationApi, name: str | None) -> list[Named]:
+    if name is None:
+        return api.list_all()
+    found = api.get(name)
+    if found is None:
+        return []
+    return [found]
+
+
+def _masked(application: Named, api: ApplicationApi, redactor: Redactor) -> Answer:
+    """Return the answer about an application, with the values that may be secrets masked."""
+    answer = application.answer
+    secrets = secret_values(answer, api.fields, {})
+    masked = mask_secrets(answer, api.fields, {})
+    return for_output(masked, api.fields, redactor.extended(secrets))
+
+
+def _name_of(answer: Answer) -> str:
+    return str(answer.get("name"))

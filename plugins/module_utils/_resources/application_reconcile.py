@@ -1,0 +1,299 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Reconciling one application of the catalogue: checked against the catalogue, written by tasks."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import WAIT_TIMEOUT
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
+    ApiError,
+    InferenceError,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import Named
+from ansible_collections.gcore.inference.plugins.module_utils._core.named_reconcile import (
+    NamedReconciler,
+    NamedResult,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.plan import (
+    Desired,
+    Plan,
+    changed_paths,
+    desired_state,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.polling import Deadline
+from ansible_collections.gcore.inference.plugins.module_utils._core.polling_errors import TaskError
+from ansible_collections.gcore.inference.plugins.module_utils._core.prices import preview_prices
+from ansible_collections.gcore.inference.plugins.module_utils._core.reconcile import AlreadyApplied
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import FieldValues
+from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import follow_tasks
+from ansible_collections.gcore.inference.plugins.module_utils._resources.application import (
+    ApplicationApi,
+    Written,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._resources.application_catalog import (
+    CatalogApplication,
+    Problems,
+    suggestion,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._resources.application_rules import (
+    components_of,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._resources.application_wait import (
+    ApplicationWaiter,
+    status_of,
+)
+
+if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
+
+Options = dict[str, t.Any]
+
+#: The field of the components, and those on which the price depends.
+_COMPONENTS = "components_configuration"
+_PRICED = (_COMPONENTS, "regions")
+#: What a component needs when it is switched on.
+_NEEDED = ("exposed", "flavor", "scale.min", "scale.max")
+
+
+class ApplicationReconciler(NamedReconciler[ApplicationApi]):
+    """Brings one application to what the options ask for."""
+
+    create_only = ("application_name",)
+    #: How long the run may wait; set when the plan is applied.
+    _deadline: Deadline
+    #: What of the catalogue was read, by the name of the application; `None` if it has none.
+    _catalog: dict[str, CatalogApplication | None]
+    #: The application as last seen.
+    _last: Named | None = None
+
+    @classmethod
+    def desired(cls, api: ApplicationApi, options: Options) -> Desired:
+        by_field = {**options, _COMPONENTS: components_of(options)}
+        return desired_state(by_field, api.fields)
+
+    def __init__(
+        self,
+        api: ApplicationApi,
+        options: Options,
+        desired: Desired,
+        observed: Named | None,
+        redactor: Redactor,
+    ) -> None:
+        self._catalog = {}
+        super().__init__(api, options, desired, observed, redactor)
+
+    def predict(self) -> NamedResult:
+        """Return the result that `apply` would have, with the previews that the options ask for."""
+        result = super().predict()
+        previews = self._options["preview"] or ()
+        if "price" not in previews:
+            return result
+        values = result._asdict()
+        try:
+            prices = preview_prices(self._api.price, self.plan, _PRICED, self._redactor)
+        except InferenceError as error:
+            error.partial_result = values
+            raise
+        values["preview"] = {"price": prices}
+        return NamedResult(values)
+
+    def _plan_from(self, observed: Named | None) -> None:
+        super()._plan_from(observed)
+        self._last = observed
+
+    def _plan_present(self, current: FieldValues | None) -> Plan:
+        catalog = self._catalog_application(current)
+        asked = self._asked_components
+        if catalog is not None and asked:
+            respelled = catalog.respelled(asked)
+            fields = {**self._desired.fields, _COMPONENTS: respelled}
+            self._desired = self._desired._replace(fields=fields)
+        return super()._plan_present(current)
+
+    @property
+    def _asked_components(self) -> FieldValues:
+        """The components that the task names; empty if it names none."""
+        return self._desired.fields.get(_COMPONENTS) or {}
+
+    def _problems(self, current: FieldValues | None) -> Problems:
+        asked = self._asked_components
+        merged = self._fields.merge(current, self._desired.fields)
+        before = (current or {}).get(_COMPONENTS) or {}
+        after = merged.get(_COMPONENTS) or {}
+        catalog = self._catalog_application(current)
+        found: Problems = []
+        if catalog is not None and _COMPONENTS in self._desired.fields:
+            found += catalog.problems(asked, before, after)
+            asked = catalog.known_of(asked)
+        found += _component_problems(asked, before, after)
+        problems = self._name_in_catalog_problems(current)
+        for path, text in found:
+            problems.append((f"{_COMPONENTS}.{path}", text))
+        return problems
+
+    def _name_problems(self) -> Problems:
+        # The contract gives a length that its own example exceeds, and nothing else: the API knows.
+        return []
+
+    def _option_path(self, path: str) -> str:
+        """Return the path of the option: the API has other names for two of them."""
+        renamed = path.replace(_COMPONENTS, "components", 1)
+        return renamed.replace(".parameter_overrides", ".parameters", 1)
+
+    def _name_in_catalog_problems(self, current: FieldValues | None) -> Problems:
+        """Return the problem of a new application that the catalogue does not have."""
+        name = self._desired.fields.get("application_name")
+        if current is not None or name is None:
+            return []
+        if self._catalog_application(None) is not None:
+            return []
+        names = []
+        for entry in self._api.catalog():
+            other = entry.get("name")
+            if isinstance(other, str):
+                names.append(other)
+        hint = suggestion(name, names, "applications")
+        return [("application_name", f"the catalogue has no such application{hint}")]
+
+    def _catalog_application(self, current: FieldValues | None) -> CatalogApplication | None:
+        """Return the application of the catalogue; `None` if there is none, or nothing to write."""
+        asked = self._desired.fields
+        name = asked.get("application_name")
+        if current is not None:
+            if not self._changes_components(current):
+                return None
+            name = current["application_name"]
+        if name is None:
+            return None
+        if name not in self._catalog:
+            entry = self._api.catalog_entry(name)
+            self._catalog[name] = None
+            if entry is not None:
+                self._catalog[name] = CatalogApplication(name, entry)
+        return self._catalog[name]
+
+    def _changes_components(self, current: FieldValues) -> bool:
+        before = current.get(_COMPONENTS)
+        merged = self._fields.merge(current, self._desired.fields)
+        after = merged.get(_COMPONENTS)
+        return bool(changed_paths(before, after))
+
+    def _write(self) -> None:
+        timeout = self._options["wait_timeout"]
+        interval = self._options["wait_interval"]
+        self._deadline = Deadline(timeout, interval)
+        super()._write()
+
+    def _create(self) -> None:
+        written = self._api.begin_create(self.plan.after)
+        self._finish(written)
+        self._take_response(written.observed or self._read_new())
+
+    def _update(self) -> None:
+        payload = self._payload()
+        try:
+            written = self._api.begin_update(self._name, payload, self._next_payload)
+        except AlreadyApplied as applied:
+            written = Written(applied.observed)
+        self._finish(written)
+        self._take_response(written.observed or self._observe_again())
+
+    def _delete(self) -> None:
+        written = self._api.begin_deletion(self._name)
+        self._finish(written)
+        self._last = None
+        if written.tasks:
+            self._last = self._api.get(self._name)
+        waits = self._options["wait"]
+        if self._last is not None and not waits:
+            warning = f"{self._name} still exists after its deletion completed"
+            self._run_warnings = [warning]
+
+    def _finish(self, written: Written) -> None:
+        """Wait for the tasks of a write."""
+        # From here on the change is under way, whatever becomes of it.
+        self._done = self.plan.field_changes
+        tasks = list(written.tasks)
+        try:
+            follow_tasks(self._api.task, tasks, self._name, self._deadline)
+        except TaskError as error:
+            if error.is_final:
+                self._done = []
+            raise
+
+    def _read_new(self) -> Named:
+        """Return an application that was just created. Raises `InferenceError` if it can't be."""
+        for pause in self._deadline.backoff():
+            try:
+                created = self._api.get(self._name)
+            except ApiError as error:
+                if error.status != 404:
+                    raise
+                created = None
+            if created is not None:
+                return created
+            self._deadline.sleep(pause)
+        problem = f"the API reported {self._name} as created, but it was not found"
+        timeout = self._deadline.timeout
+        raise InferenceError(f"{problem} within {timeout} seconds", WAIT_TIMEOUT)
+
+    def _take_response(self, response: Named) -> None:
+        super()._take_response(response)
+        self._last = response
+
+    def _wait(self) -> None:
+        """Wait until the application is active or gone, if the options say so."""
+        if not self._options["wait"]:
+            return
+        has_changed = bool(self._done)
+        status_before = None
+        if has_changed:
+            status_before = status_of(self.observed)
+        waiter = ApplicationWaiter(self._api, self._name, self._last, status_before)
+        try:
+            if self._options["state"] == "absent":
+                waiter.wait_until_gone(self._deadline)
+            else:
+                waiter.wait_until_active(self._deadline, has_changed)
+        finally:
+            self._response = {}
+            if waiter.last is not None:
+                self._response = waiter.last.answer
+
+
+def _component_problems(
+    asked: FieldValues, before: FieldValues, after: FieldValues
+) -> t.Iterator[tuple[str, str]]:
+    """Yield the problems of components that need no catalogue."""
+    for name, component in asked.items():
+        if component is None:
+            continue
+        if name not in before:
+            for path in _missing_parts(component):
+                yield f"{name}.{path}", f"required to switch on the component {name}"
+        scale = after[name].get("scale") or {}
+        minimum = scale.get("min")
+        maximum = scale.get("max")
+        if minimum is None or maximum is None:
+            continue
+        if minimum > maximum:
+            yield f"{name}.scale.min", f"must not be above the maximum, {maximum}"
+
+
+def _missing_parts(component: FieldValues) -> t.Iterator[str]:
+    """Yield the path of each part that a new component needs and does not have."""
+    for path in _NEEDED:
+        value: t.Any = component
+        parts = path.split(".")
+        for part in parts:
+            holder = value or {}
+            value = holder.get(part)
+        if value is None:
+            yield path

@@ -1,0 +1,106 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the catalogue says of applications against what a task asks for, and the text of parameters."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.gcore.inference.plugins.module_utils._resources.application_catalog import (
+    CatalogApplication,
+    parameter_problems,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._resources.application_parameters import (
+    GivenText,
+    is_same,
+    respell,
+)
+
+ENUM = {"type": "enum", "enum_values": ["0", "1"]}
+INTEGER = {"type": "integer", "min_value": "1", "max_value": "10"}
+FLOAT = {"type": "float", "min_value": "0.5", "max_value": None}
+STRING = {"type": "string", "pattern": "^[a-z]+$"}
+
+
+@pytest.mark.parametrize(
+    ("given", "text"), [(1, "1"), (-0.5, "-0.5"), (4.0, "4"), (True, "true"), (False, "false"), (1e-7, "1e-07")]
+)
+def test_given_text_is_what_the_api_takes(given: t.Any, text: str) -> None:
+    assert GivenText(given) == text
+
+
+@pytest.mark.parametrize(
+    ("current", "desired", "same"),
+    [
+        ("0.90", GivenText(0.9), True),
+        ("1", GivenText(1.0), True),
+        ("True", GivenText(True), True),
+        ("0", GivenText(False), True),
+        ("1", GivenText(False), False),
+        ("0.90", "0.9", False),
+        ("text", GivenText(1), False),
+    ],
+)
+def test_is_same_compares_numbers_by_value_and_text_as_it_is(current: str, desired: str, same: bool) -> None:
+    assert is_same(current, desired) is same
+
+
+@pytest.mark.parametrize(
+    ("value", "choices", "expected"),
+    [
+        (GivenText(True), ["0", "1"], "1"),
+        (GivenText(False), ["True", "False"], "False"),
+        (GivenText(True), ["on", "off"], "true"),
+        ("true", ["0", "1"], "true"),
+    ],
+)
+def test_respell_spells_a_boolean_as_the_catalogue_does(value: str, choices: list[str], expected: str) -> None:
+    assert respell(value, choices) == expected
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value", "problems"),
+    [
+        (ENUM, "1", []),
+        (ENUM, "2", ['must be one of 0, 1, got "2"']),
+        (INTEGER, "10", []),
+        (INTEGER, "11", ['must be at most 10, got "11"']),
+        (INTEGER, "0", ['must be at least 1, got "0"']),
+        (INTEGER, "1.5", ['must be an integer, got "1.5"']),
+        (FLOAT, "1e1", []),
+        (FLOAT, "0.4", ['must be at least 0.5, got "0.4"']),
+        (FLOAT, "NaN", ['must be a number, got "NaN"']),
+        (STRING, "abc", []),
+        (STRING, "ABC", ['must match ^[a-z]+$, got "ABC"']),
+        ({**STRING, "pattern": "("}, "ABC", []),
+        ({**STRING, "pattern": "^(a*)*$"}, "b", []),
+        ({**INTEGER, "min_value": "many", "max_value": []}, "99", []),
+        ({"type": "color"}, "blue", []),
+        (None, "1", []),
+    ],
+)
+def test_parameter_problems_are_those_of_the_catalogue(parameter: t.Any, value: str, problems: list[str]) -> None:
+    assert list(parameter_problems("size", value, parameter)) == problems
+
+
+def test_parameter_problems_do_not_show_a_secret() -> None:
+    assert list(parameter_problems("hf_token", "s3cr3t", INTEGER)) == ["must be an integer"]
+
+
+def test_existing_application_may_lack_what_the_catalogue_requires() -> None:
+    """Only what a task does is a problem: it may change another component."""
+    parameters = {"licence": {"required": True, "default_value": ""}}
+    components = {"model": {"required": True, "parameters": parameters}, "new": {"required": True}}
+    application = CatalogApplication("demo-app", {"components": components})
+    before = {"model": {"flavor": "a", "parameter_overrides": {}}}
+    asked: dict[str, t.Any] = {"model": {"flavor": "b"}}
+    assert application.problems(asked, before, {"model": {**before["model"], "flavor": "b"}}) == []
+    removed = {"model": {"parameter_overrides": {"licence": None}}}
+    assert [path for path, _text in application.problems(removed, before, before)] == [
+        "model.parameter_overrides.licence"
+    ]
+    assert [path for path, _text in application.problems({"model": None}, before, {})] == ["model"]
