@@ -24,7 +24,6 @@ extends_documentation_fragment:
   - gcore.inference.attributes
   - gcore.inference.connection
   - gcore.inference.connection.writes
-  - gcore.inference.preview
 attributes:
   check_mode:
     support: full
@@ -89,6 +88,21 @@ options:
       - Only for O(api_version=v3). With V(v2) a write is finished when the API has responded.
     type: int
     default: 1200
+    version_added: 0.2.0
+  preview:
+    description:
+      - What to request from the API in check mode. These requests write nothing. A real run does not send them.
+      - V(limits) returns the quotas that a deployment with changes exceeds. They are checked as for a new deployment.
+        This takes one request for each.
+      - V(price) returns the price of a deployment with changes, before and after, with the maximum number of
+        containers. This takes one or two requests for each. If one fails, the deployment is a row C(failed).
+      - V(cost) returns the price of every listed deployment, with changes or without. This takes one request for each,
+        and two if its flavor or its containers change. If one fails, RV(deployments[].preview.price_error) contains
+        the reason, and the deployment does not fail.
+      - Only for O(api_version=v3).
+    type: list
+    elements: str
+    choices: [limits, price, cost]
     version_added: 0.2.0
 """
 
@@ -260,8 +274,25 @@ deployments:
       description:
         - The quotas and the price of the change, as RV(gcore.inference.gcore_inference_deployment#module:preview).
       type: dict
-      returned: in check mode, for a deployment that changes, when O(preview) is set
+      returned: in check mode, for a deployment that changes, when O(preview) is set; for all, with V(cost)
       sample: {"limits": []}
+      contains:
+        limits:
+          description: The quotas that the deployment exceeds. Empty if there are none.
+          type: list
+          elements: dict
+          returned: for a deployment that changes, when O(preview) contains V(limits)
+          sample: []
+        price:
+          description: The price, or null if it is unknown and O(preview) contains V(cost).
+          type: dict
+          returned: when O(preview) contains V(price) or V(cost)
+          sample: {"before": null, "after": null, "currency": null}
+        price_error:
+          description: The reason why the price is unknown, or null.
+          type: str
+          returned: when O(preview) contains V(cost); not for a deployment that changes when it contains V(price) too
+          sample: null
 unmanaged:
   description: The deployments of the project that are not listed.
   returned: success, and when some of the deployments fail

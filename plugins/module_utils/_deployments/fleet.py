@@ -45,6 +45,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_deployment import (
     desired_deployment,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.previews import COST
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
@@ -158,20 +159,21 @@ class FleetReconciler:
         return members
 
     def _run_members(self, members: list[Member]) -> None:
-        """Run the members that have changes; in parallel if that sends requests."""
+        """Run the members that have changes, or all for their cost; in parallel for requests."""
         previews = self._options["preview"] or ()
-        to_change = [member for member in members if member.has_changes]
+        shows_cost = self._check_mode and COST in previews
+        to_run = [member for member in members if shows_cost or member.has_changes]
         run = partial(Member.run, check_mode=self._check_mode, previews=previews)
         if self._check_mode and not previews:
             # Without requests.
-            for member in to_change:
+            for member in to_run:
                 run(member)
             return
-        if not to_change:
+        if not to_run:
             return
         concurrency = self._options["concurrency"]
         with ThreadPoolExecutor(concurrency) as pool:
-            finished = pool.map(run, to_change)
+            finished = pool.map(run, to_run)
             # Waits for all, and raises what a thread has raised.
             list(finished)
 

@@ -22,6 +22,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.healt
     shown_status,
     unready_regions,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.previews import COST
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import (
     DeploymentReconciler,
     Outcome,
@@ -119,10 +120,13 @@ class Member:
     def run(self, check_mode: bool, previews: t.Collection[str]) -> None:
         """Apply the plan; in check mode predict its outcome, with these `previews`.
 
-        Sets `outcome` or `error`: a member that fails does not stop the others.
+        Of a member without changes nothing but the cost is previewed. Sets `outcome` or `error`: a
+        member that fails does not stop the others.
         """
         if self.reconciler is None:
             return
+        if not self.has_changes:
+            previews = (COST,)
         try:
             if check_mode:
                 self.outcome = self.reconciler.predict(previews)
@@ -172,10 +176,32 @@ class Member:
             result = self.error.result(redactor)
             row["error"] = visible(result["msg"])
             row["error_kind"] = self.error.kind
-        preview = self.result.get("preview")
-        if preview is not None:
-            row["preview"] = preview
+        if self._preview is not None:
+            row["preview"] = self._shown_preview(redactor)
         return row
+
+    @property
+    def shows_error(self) -> bool:
+        """Whether its row contains an error message, of the member or of its price."""
+        if self.error:
+            return True
+        preview = self._preview or {}
+        return preview.get("price_error") is not None
+
+    @property
+    def _preview(self) -> dict[str, t.Any] | None:
+        """The previews of the plan, see `get_previews`; `None` if there are none."""
+        preview: dict[str, t.Any] | None = self.result.get("preview")
+        return preview
+
+    def _shown_preview(self, redactor: Redactor) -> dict[str, t.Any]:
+        """Return the previews with the message in place of an error."""
+        preview = dict(self._preview or {})
+        error = preview.get("price_error")
+        if error is not None:
+            result = error.result(redactor)
+            preview["price_error"] = visible(result["msg"])
+        return preview
 
     def _id(self, id_field: str) -> str | None:
         """Return the ID, or `None` if the deployment does not exist."""
