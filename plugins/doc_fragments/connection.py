@@ -101,6 +101,27 @@ notes:
     module searches for the name before the next attempt.
 """
 
+    # What differs for a resource that only API v3 has. It stands before the fragment above: of two fragments that
+    # describe an option, the first counts.
+    V3 = r"""
+options:
+  project_id:
+    description:
+      - The project, in which names are searched. Required.
+      - If not set, the value of the environment variable E(GCORE_CLOUD_PROJECT_ID), or else E(CLOUD_PROJECT_ID), is
+        used.
+    type: int
+  api_version:
+    description:
+      - Ignored. The module always uses API v3, because only v3 has this resource.
+      - It is accepted because C(module_defaults) of the group C(group/gcore.inference.gcore) may set it for the
+        modules of deployments. For the same reason the environment variable C(GCORE_INFERENCE_API_VERSION) is not read.
+    type: str
+    default: v3
+    choices: [v2, v3]
+    version_added: 0.2.0
+"""
+
     # What an inventory plugin adds: ansible-core and ansible-doc want its variables as a list too.
     PLUGIN = r"""
 options:

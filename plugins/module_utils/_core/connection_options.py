@@ -30,10 +30,10 @@ if t.TYPE_CHECKING:
         Validator,
     )
 
-_PROJECT_REQUIRED = (
-    "required with api_version: v3; give it, or set the environment variable GCORE_CLOUD_PROJECT_ID"
-    " (or CLOUD_PROJECT_ID)"
+_PROJECT_ADVICE = (
+    "give it, or set the environment variable GCORE_CLOUD_PROJECT_ID (or CLOUD_PROJECT_ID)"
 )
+_PROJECT_REQUIRED = f"required with api_version: v3; {_PROJECT_ADVICE}"
 
 
 def connection_spec() -> Spec:
@@ -66,6 +66,34 @@ def connection_spec() -> Spec:
         "validate_certs": Option("bool", default=True),
         "ca_path": Option("path"),
     }
+
+
+def catalogue_connection_spec() -> Spec:
+    """Return the argument spec of the connection options of what belongs to no project."""
+    spec = connection_spec()
+    constraints = Constraints(minimum=1, maximum=MAX_INT32)
+    fallback = spec["project_id"]["fallback"]
+    spec["project_id"] = Option("int", constraints, fallback=fallback)
+    return spec
+
+
+def v3_connection_spec() -> Spec:
+    """Return the argument spec of the connection options of a resource that only API v3 has.
+
+    It accepts any `api_version` and ignores it: `module_defaults` of the action group and the
+    environment may select v2 for the deployments.
+    """
+    spec = connection_spec()
+    spec["api_version"] = Option("str", default="v3", choices=["v2", "v3"])
+    return spec
+
+
+def require_project(validator: Validator, options: Options) -> None:
+    """Add an error to the `validator` if the task of a resource of API v3 has no project."""
+    if not validator.at_runtime or "project_id" in options:
+        return
+    if not validator.has_error("project_id"):
+        validator.add_error("project_id", f"required; {_PROJECT_ADVICE}")
 
 
 def missing_api_key_error() -> tuple[str, str]:

@@ -95,6 +95,9 @@ def secret_values(value: FieldValues, fields: Struct, public: PublicValues) -> s
     for place in sensitive_places(value, fields):
         if _is_public(place, public):
             continue
+        if place.value == MASK:
+            # It stands for a value that the API does not show.
+            continue
         for string in _strings(place.value):
             found.add(string)
             found.update(_credentials(place.name, string))

@@ -24,6 +24,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.plan import 
     Desired,
     Difference,
     Plan,
+    credit_earlier_try,
     iter_differences,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
@@ -59,11 +60,20 @@ ObservedT = t.TypeVar("ObservedT", bound=Observed)
 ResultT = t.TypeVar("ResultT", bound=Result)
 
 
+class AlreadyApplied(Exception):
+    """An earlier try of an update has done all of it, as `observed` since then shows."""
+
+    def __init__(self, observed: t.Any) -> None:
+        super().__init__()
+        self.observed = observed
+
+
 class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
     """Brings one resource from what was `observed` (`None`: nothing) to what is desired.
 
     A resource says in the abstract methods how it is planned and written. The other hooks
-    (`_refresh`, `_wait`, `_warnings_of_plan`) do nothing here. `__init__` of a resource ends with
+    (`_refresh`, `_wait`, `_warnings_of_plan`) do nothing here. One whose update is planned again
+    before each retry (`_next_payload`) also has `_observe_again` and `_payload`. `__init__` of a resource ends with
     `_plan_from`. Nothing is written before `apply`. `fields` have a `name`. `redactor` learns the
     secrets of all responses.
     """
@@ -107,6 +117,14 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
     @abc.abstractmethod
     def _result(self) -> ResultT:
         """Return the result, see `_result_values`."""
+
+    def _observe_again(self) -> ObservedT:
+        """Return the resource as it is now. Raises `InferenceError` if it was deleted."""
+        raise NotImplementedError
+
+    def _payload(self) -> FieldValues:
+        """Return the fields that an update by the current plan sends."""
+        raise NotImplementedError
 
     def _refresh(self) -> None:
         """Observe and plan again, if too much time has passed since."""
@@ -169,6 +187,27 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
             self._update()
         else:
             self._delete()
+
+    def _next_payload(self) -> FieldValues:
+        """Plan again after a failed try of an update; return the fields to send.
+
+        Raises `AlreadyApplied` if nothing is left to change.
+        """
+        tried = self.plan
+        warnings = self._plan_warnings
+        observed = self._observe_again()
+        self._plan_from(observed)
+        remaining = self.plan
+        payload = self._payload()
+        self.plan = credit_earlier_try(tried, remaining)
+        # The failed try may have done what was warned of.
+        for warning in self._plan_warnings:
+            if warning not in warnings:
+                warnings.append(warning)
+        self._plan_warnings = warnings
+        if not remaining.field_changes:
+            raise AlreadyApplied(observed)
+        return payload
 
     def _partial_result(self) -> dict[str, t.Any]:
         """Return the values of a failed run; empty if it changed nothing and has no warning."""

@@ -61,6 +61,8 @@ class Field:
     of: type = dict
     #: What stands for the value where a response lacks it.
     default_if_missing: t.Any = None
+    #: Whether a response has the value. The API stores some secrets and never shows them.
+    is_in_answers = True
 
     def __init__(
         self,
@@ -219,6 +221,8 @@ class Struct(Field):
         shaped = {}
         for name, item in value.items():
             field = self.fields[name]
+            if as_answer and not field.is_in_answers:
+                continue
             shaped[name] = field.to_api(item, as_answer)
         return shaped
 

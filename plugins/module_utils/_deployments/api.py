@@ -14,11 +14,16 @@ import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
-    InferenceError,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
+    string_field,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     FieldValues,
     SchemaError,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.update_errors import (
+    guarded_body,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.create import (
     DeploymentCreation,
@@ -31,14 +36,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.deplo
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment_list import (
     invalid_response,
-    string_field,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.read_api import (
     DeploymentReader,
-)
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.update_errors import (
-    maybe_updated,
-    unknown_outcome,
 )
 
 if t.TYPE_CHECKING:
@@ -123,19 +123,14 @@ class DeploymentApi(DeploymentReader):
         path = self._path(instance_id)
 
         def next_body() -> Answer:
-            try:
-                latest = next_payload() if next_payload else payload
-                return self._update_body(latest)
-            except ApiError as error:
-                raise unknown_outcome(method, path, error) from None
-            except InferenceError as error:
-                raise maybe_updated(error) from None
+            latest = next_payload() if next_payload else payload
+            return self._update_body(latest)
 
         response = self._http.request(
             method,
             path,
             self._update_body(payload),
-            next_body=next_body,
+            next_body=guarded_body("deployment", method, path, next_body),
             may_be_empty=True,
         )
         if response.json is None:

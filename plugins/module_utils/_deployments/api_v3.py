@@ -17,6 +17,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
     ApiError,
     InferenceError,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
+    MAX_PAGE_SIZE,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     FieldValues,
     drop_none,
@@ -33,9 +36,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.deplo
     LookupResult,
     Task,
     WriteResult,
-)
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment_list import (
-    MAX_PAGE_SIZE,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.log_lines import (
     parse_log_lines,

@@ -11,21 +11,20 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
-from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._core.create_client import (
+    create_client,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.sessions import (
-    Connection,
     SessionFactory,
     create_session,
-)
-from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
-    strip_apikey_prefix,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.advice import (
     DEPLOYMENT_ADVISOR,
 )
 
 if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
+    from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
         DeploymentApi,
     )
@@ -36,17 +35,12 @@ def create_api(
 ) -> tuple[DeploymentApi, Redactor]:
     """Return the API client for the validated connection options, and a redactor with the API key.
 
-    Its requests go through the session that `open_session` returns. Sends no request. Ignores other
-    options.
+    See `create_client`.
     """
-    api_key = strip_apikey_prefix(options["api_key"])
-    values = {name: options[name] for name in Connection._fields}
-    values["api_key"] = api_key
-    connection = Connection(**values)
-    client = HttpClient(connection, advisor=DEPLOYMENT_ADVISOR, open_session=open_session)
+    client, redactor = create_client(options, open_session, DEPLOYMENT_ADVISOR)
     api_class = _api_class(options["api_version"])
     api = api_class(client, options["project_id"])
-    return api, Redactor(api_key)
+    return api, redactor
 
 
 def _api_class(api_version: str) -> t.Callable[[HttpClient, t.Any], DeploymentApi]:

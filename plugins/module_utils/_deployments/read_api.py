@@ -16,6 +16,11 @@ from contextlib import contextmanager
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.missing import Absence
+from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
+    Entry,
+    string_field,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     SchemaError,
     Struct,
@@ -30,17 +35,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.deplo
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment_list import (
     DeploymentList,
-    Entry,
     InvalidDeployment,
     InvalidEntry,
     invalid_deployment,
     invalid_response,
-    string_field,
-)
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.missing import (
-    advice_on_missing,
-    is_missing,
-    says_not_found,
 )
 
 if t.TYPE_CHECKING:
@@ -48,6 +46,9 @@ if t.TYPE_CHECKING:
         HttpClient,
         Response,
     )
+
+#: The words of the API for a deployment, in its messages.
+_WORDS = ("deployment", "instance", "inference")
 
 
 class DeploymentReader(abc.ABC):
@@ -188,30 +189,15 @@ class DeploymentReader(abc.ABC):
     ) -> bool:
         """Return whether `error` means that the deployment does not exist; otherwise set its advice.
 
-        A gateway also answers 404, and so does the API for a wrong path or project. So if the API
-        does not say it of this very deployment, this reads the list of the project. Raises
-        `ApiError` if that fails with another status.
+        See `Absence`. Raises `ApiError` if the list that must be asked can't be read.
         """
-        if says_not_found(error, instance_id):
-            return True
-        if not is_missing(error):
-            return False
-        message = error.message
-        if not error.not_from_api:
-            try:
-                entries = self._list.read(timeout)
-            except ApiError as list_error:
-                if not is_missing(list_error):
-                    raise
-                message = f"{message} {list_error.message}"
-            else:
-                if not self._may_be_listed(entries, instance_id):
-                    return True
-                error.advice = "The list of the project still has this deployment: try again later"
-                return False
-        url = self._http.url(error.path)
-        error.advice = advice_on_missing(url, self.version, message)
-        return False
+        absence = Absence("deployment", _WORDS, self.version)
+        return absence.is_confirmed(
+            self._http,
+            error,
+            instance_id,
+            lambda: self._may_be_listed(self._list.read(timeout), instance_id),
+        )
 
     def _may_be_listed(self, entries: list[Entry], instance_id: str) -> bool:
         """Return whether the list has the deployment, or one without a valid ID."""

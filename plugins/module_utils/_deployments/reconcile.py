@@ -18,11 +18,13 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.masking impo
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import (
     Desired,
     Plan,
-    credit_earlier_try,
     predict_response,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling import Deadline
-from ansible_collections.gcore.inference.plugins.module_utils._core.reconcile import Reconciler
+from ansible_collections.gcore.inference.plugins.module_utils._core.reconcile import (
+    AlreadyApplied,
+    Reconciler,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import FieldValues
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
     Deployment,
@@ -45,7 +47,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.tasks
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.wait import Waiter
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.write_warnings import (
     public_access_warnings,
-    unapplied_warnings,
+    unapplied_field_warnings,
     unsupported_field_warnings,
 )
 
@@ -167,7 +169,7 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         payload = self._payload()
         try:
             written = self._api.update(self._id, payload, self._next_payload)
-        except _AlreadyApplied as applied:
+        except AlreadyApplied as applied:
             written = WriteResult(applied.observed)
         updated = self._finish(written)
         # A retry has planned again.
@@ -187,27 +189,6 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         """Return the fields that an update by the current plan sends."""
         plan = self.plan
         return self._api.update_payload(plan.before, plan.after)
-
-    def _next_payload(self) -> FieldValues:
-        """Plan again after a failed try of an update; return the fields to send.
-
-        Raises `_AlreadyApplied` if nothing is left to change.
-        """
-        tried = self.plan
-        warnings = self._plan_warnings
-        observed = self._observe_again()
-        self._plan_from(observed)
-        remaining = self.plan
-        payload = self._payload()
-        self.plan = credit_earlier_try(tried, remaining)
-        # The failed try may have done what was warned of.
-        for warning in self._plan_warnings:
-            if warning not in warnings:
-                warnings.append(warning)
-        self._plan_warnings = warnings
-        if not remaining.field_changes:
-            raise _AlreadyApplied(observed)
-        return payload
 
     def _observe_again(self) -> Deployment:
         """Return the deployment as it is now. Raises `InferenceError` if it was deleted."""
@@ -234,7 +215,7 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         if response is None or response.is_gone:
             problem = f"{self._title} was deleted while waiting"
             raise InferenceError(problem, NOT_FOUND)
-        self._run_warnings = unapplied_warnings(
+        self._run_warnings = unapplied_field_warnings(
             sent,
             response,
             self._api,
@@ -307,14 +288,6 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         if "status" in self._done:
             return self.plan
         return self.plan._replace(action=None)
-
-
-class _AlreadyApplied(Exception):
-    """An earlier try of an update has done all of it, as `observed` since then shows."""
-
-    def __init__(self, observed: Deployment) -> None:
-        super().__init__(observed.id)
-        self.observed = observed
 
 
 def converge(

@@ -5,15 +5,15 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The warnings of a write: fields it may remove, access it opens, fields the API did not apply."""
+"""The warnings of a write of a deployment: access it opens, fields it may remove or leave."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.plan import unapplied_paths
-from ansible_collections.gcore.inference.plugins.module_utils._core.unknown_fields import (
-    unknown_fields,
+from ansible_collections.gcore.inference.plugins.module_utils._core.write_warnings import (
+    unapplied_warnings,
+    unknown_field_warnings,
 )
 
 if t.TYPE_CHECKING:
@@ -27,10 +27,6 @@ if t.TYPE_CHECKING:
         Deployment,
     )
 
-#: How many unknown fields a warning names, and how many characters of each.
-_MAX_PATHS = 30
-_MAX_SHOWN_PATH = 100
-
 
 def unsupported_field_warnings(
     api: DeploymentApi, observed: Deployment, payload: FieldValues, redactor: Redactor
@@ -40,25 +36,7 @@ def unsupported_field_warnings(
     if not api.replaces_all:
         # The update does not change other fields.
         replaced = {name: replaced.get(name) for name in payload}
-    paths = unknown_fields(replaced, payload, api.fields)
-    if not paths:
-        return []
-    # In an order that does not depend on the answer; fields of the deployment itself first.
-    paths = sorted(paths, key=_by_depth)
-    names = []
-    for path in paths[:_MAX_PATHS]:
-        name = redactor.redact(path, whole_words=True)
-        shown = name[:_MAX_SHOWN_PATH]
-        names.append(shown)
-    listed = ", ".join(names)
-    rest = len(paths) - len(names)
-    if rest:
-        listed = f"{listed} and {rest} more"
-    return [
-        f"This collection does not know {listed}, and an update does not send unknown fields: the"
-        " API may remove their values. Check them after the update, or install a newer version of"
-        " the collection"
-    ]
+    return unknown_field_warnings(replaced, payload, api.fields, redactor)
 
 
 def public_access_warnings(plan: Plan, desired: Desired) -> list[str]:
@@ -77,20 +55,11 @@ def public_access_warnings(plan: Plan, desired: Desired) -> list[str]:
     ]
 
 
-def unapplied_warnings(
+def unapplied_field_warnings(
     sent: Plan, response: Deployment, api: DeploymentApi, is_new: bool
 ) -> list[str]:
     """Return a warning for each field that was sent and that the response does not show."""
     # The answer to a create may come without containers.
     lacks_containers = is_new and not response.fields["containers"]
-    warnings = []
-    for path in unapplied_paths(sent, response.fields, api.fields):
-        if lacks_containers and path.startswith("containers"):
-            continue
-        warning = f"The API did not apply {path}: the response shows a different value"
-        warnings.append(warning)
-    return warnings
-
-
-def _by_depth(path: str) -> tuple[int, str]:
-    return path.count("."), path
+    ignored = ("containers",) if lacks_containers else ()
+    return unapplied_warnings(sent, response.fields, api.fields, ignored)

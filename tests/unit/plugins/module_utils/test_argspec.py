@@ -37,6 +37,8 @@ from ansible_collections.gcore.inference.plugins.modules import (
     gcore_inference_deployment,
     gcore_inference_deployment_info,
     gcore_inference_deployment_logs_info,
+    gcore_inference_registry_credential,
+    gcore_inference_secret,
 )
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import (
     TYPES,
@@ -45,7 +47,13 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contrac
     resolved,
 )
 
-MODULES = (gcore_inference_deployment, gcore_inference_deployment_info, gcore_inference_deployment_logs_info)
+MODULES = (
+    gcore_inference_deployment,
+    gcore_inference_deployment_info,
+    gcore_inference_deployment_logs_info,
+    gcore_inference_registry_credential,
+    gcore_inference_secret,
+)
 SPECS = (connection_spec, deployment_spec, preview_spec, wait_spec, info_spec, logs_spec, fleet_spec)
 DEFAULTS = {"purge_envs": True, "state": "present", "force": False}
 NOT_IN_A_BODY = {"state", "instance_id", "secret_envs", "purge_envs", "force"}
@@ -87,7 +95,9 @@ def documented(module: ModuleType) -> dict[str, t.Any]:
         package = f"ansible_collections.{namespace}.{collection}.plugins.doc_fragments"
         fragments = importlib.import_module(f"{package}.{name}")
         text = getattr(fragments.ModuleDocFragment, variant[0].upper() if variant else "DOCUMENTATION")
-        options.update(yaml.safe_load(text).get("options") or {})
+        described = yaml.safe_load(text).get("options") or {}
+        # As in Ansible: of two fragments that describe an option, the first counts.
+        options = {**described, **options}
     options.update(documentation.get("options", {}))
     return options
 

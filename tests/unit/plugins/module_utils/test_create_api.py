@@ -10,6 +10,7 @@ import typing as t
 
 import pytest
 
+from ansible_collections.gcore.inference.plugins.module_utils._core import create_client
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
 from ansible_collections.gcore.inference.plugins.module_utils._core.sessions import Connection
@@ -49,7 +50,7 @@ def options_of(**given: t.Any) -> dict[str, t.Any]:
 )
 def test_create_api_connection(monkeypatch: pytest.MonkeyPatch, options: t.Any, connection: Connection) -> None:
     connections: list[Connection] = []
-    monkeypatch.setattr(create_api, "HttpClient", lambda connection, **_more: connections.append(connection))
+    monkeypatch.setattr(create_client, "HttpClient", lambda connection, **_more: connections.append(connection))
     create_api.create_api(options)
     assert connections == [connection]
 
@@ -57,7 +58,7 @@ def test_create_api_connection(monkeypatch: pytest.MonkeyPatch, options: t.Any, 
 @pytest.mark.parametrize("given", [KEY, f" {KEY}\n", f"apikey {KEY}", f"APIKey  {KEY}", f"\tapikey\t{KEY} "])
 def test_create_api_has_bare_key(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
     connections: list[Connection] = []
-    monkeypatch.setattr(create_api, "HttpClient", lambda connection, **_more: connections.append(connection))
+    monkeypatch.setattr(create_client, "HttpClient", lambda connection, **_more: connections.append(connection))
     _api, redactor = create_api.create_api(options_of(api_key=given))
     assert (connections[0].api_key, redactor.redact(f"it is {KEY}.")) == (KEY, f"it is {MASK}.")
 

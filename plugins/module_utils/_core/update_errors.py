@@ -9,6 +9,8 @@
 
 from __future__ import annotations
 
+import typing as t
+
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import (
     CONFLICT,
     OPTIONS,
@@ -30,15 +32,15 @@ def maybe_updated(error: InferenceError) -> InferenceError:
     return InferenceError(message, kind)
 
 
-def unknown_outcome(method: str, path: str, error: ApiError) -> ResponseLost:
-    """Return the error of an update that is not retried because reading the deployment failed.
+def unknown_outcome(noun: str, method: str, path: str, error: ApiError) -> ResponseLost:
+    """Return the error of an update that is not retried because reading the resource failed.
 
-    `error` is the one of the read.
+    `noun` is what the resource is called, `error` is the one of the read.
     """
     lost = ResponseLost(
         method,
         path,
-        f"it failed, and so did reading the deployment before the retry ({error})",
+        f"it failed, and so did reading the {noun} before the retry ({error})",
         status=error.status,
         exception_class=error.exception_class,
         message=error.message,
@@ -50,3 +52,22 @@ def unknown_outcome(method: str, path: str, error: ApiError) -> ResponseLost:
     lost.not_from_api = error.not_from_api
     lost.advisor = error.advisor
     return lost
+
+
+def guarded_body(
+    noun: str, method: str, path: str, next_body: t.Callable[[], t.Any]
+) -> t.Callable[[], t.Any]:
+    """Return what gives the body of each further attempt of an update, by `next_body`.
+
+    Its errors say that the attempt before may have been applied.
+    """
+
+    def body() -> t.Any:
+        try:
+            return next_body()
+        except ApiError as error:
+            raise unknown_outcome(noun, method, path, error) from None
+        except InferenceError as error:
+            raise maybe_updated(error) from None
+
+    return body

@@ -1,0 +1,145 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Values that the API stores and does not show: they are never compared.
+
+In normal form `UNKNOWN` stands for such a value. It is the mask, which no option can have.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import OptionsError
+from ansible_collections.gcore.inference.plugins.module_utils._core.plan import Plan, plan_changes
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
+from ansible_collections.gcore.inference.plugins.module_utils._core.scalar_fields import String
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+    FieldValues,
+    Struct,
+    join_path,
+    require_type,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
+    ANY_STRING,
+    StringRule,
+)
+
+UNKNOWN = MASK
+
+#: What stands in a response for a value that is not shown, or for a part of it.
+_MASKED = re.compile(r"[*•●…]|[<\[](redacted|hidden|masked|secret).*[>\]]", re.IGNORECASE)
+
+
+class HiddenString(String):
+    """A secret string that a response does not show, or (`shown`) may show.
+
+    A response without its value, or with a mask, has `UNKNOWN` in normal form.
+    """
+
+    def __init__(
+        self, rule: StringRule = ANY_STRING, *, shown: bool = False, **declared: t.Any
+    ) -> None:
+        super().__init__(rule, sensitive=True, **declared)
+        self.shown = shown
+        self.is_in_answers = shown
+
+    def from_api(self, value: t.Any, path: str) -> str:
+        if not self.shown or value in (None, ""):
+            return UNKNOWN
+        require_type(value, str, path)
+        if _MASKED.search(value):
+            return UNKNOWN
+        return str(value)
+
+
+def plan_with_hidden(
+    current: FieldValues,
+    asked: FieldValues,
+    fields: Struct,
+    noun: str,
+    problems: t.Iterable[tuple[str, str]] = (),
+    always: bool = False,
+) -> Plan:
+    """Return the plan of an update that replaces the whole resource, from `current` to `asked`.
+
+    Values that are `UNKNOWN` in `current` alone change nothing. If something else changes, they are
+    sent too, and `asked` must have them. With `always` each `HiddenString` in `asked` is a change.
+
+    Raises:
+        OptionsError: one of them is missing, or as `plan_changes` does.
+    """
+    problems = list(problems)
+    compared = asked
+    if always:
+        current = forget_hidden(current, asked, fields)
+    else:
+        compared = without_hidden(asked, current)
+    plan = plan_changes(current, compared, fields, noun, problems)
+    if not plan.field_changes:
+        return plan
+    replacing = plan_changes(current, asked, fields, noun, problems)
+    missing = hidden_paths(replacing.after)
+    if missing:
+        changes = ", ".join(plan.field_changes)
+        text = (
+            f"required to change {changes}: the API replaces the whole {noun}, and does not show"
+            " this value"
+        )
+        raise OptionsError([(path, text) for path in missing])
+    return replacing
+
+
+def forget_hidden(current: FieldValues, asked: FieldValues, fields: Struct) -> FieldValues:
+    """Return `current` with `UNKNOWN` for each `HiddenString` that is in `asked`."""
+    forgotten = dict(current)
+    for name, value in asked.items():
+        field = fields.fields[name]
+        if isinstance(field, HiddenString):
+            forgotten[name] = UNKNOWN
+        elif isinstance(field, Struct):
+            forgotten[name] = forget_hidden(current[name], value, field)
+    return forgotten
+
+
+def without_hidden(asked: FieldValues, current: FieldValues) -> FieldValues:
+    """Return `asked` without the values that are `UNKNOWN` in `current`."""
+    compared = {}
+    for name, value in asked.items():
+        known = current.get(name)
+        if known == UNKNOWN:
+            continue
+        if isinstance(value, dict) and isinstance(known, dict):
+            value = without_hidden(value, known)
+        compared[name] = value
+    return compared
+
+
+def fill_hidden(observed: FieldValues, sent: FieldValues) -> FieldValues:
+    """Return the `observed` fields with what was `sent` for those that are `UNKNOWN`."""
+    filled = {}
+    for name, value in observed.items():
+        other = sent.get(name)
+        if value == UNKNOWN and other is not None:
+            value = other
+        elif isinstance(value, dict) and isinstance(other, dict):
+            value = fill_hidden(value, other)
+        filled[name] = value
+    return filled
+
+
+def hidden_paths(value: FieldValues, path: str = "") -> list[str]:
+    """Return the paths of what is `UNKNOWN` in `value`, a normal form."""
+    paths = []
+    for name, item in value.items():
+        item_path = join_path(path, name)
+        if item == UNKNOWN:
+            paths.append(item_path)
+        elif isinstance(item, dict):
+            paths += hidden_paths(item, item_path)
+    return paths

@@ -1,0 +1,199 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Lists of resources for the info modules: read, sorted, and without secrets."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.create_client import (
+    create_client,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.masking import for_output
+from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
+    ListSource,
+    PagedList,
+    string_field,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import Struct
+from ansible_collections.gcore.inference.plugins.module_utils._core.secret_names import (
+    suggests_secret,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.sessions import (
+    SessionFactory,
+    create_session,
+)
+
+if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
+    from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
+
+Item = dict[str, t.Any]
+Options = dict[str, t.Any]
+
+
+class ListedKind(t.NamedTuple):
+    """What is declared of a kind of resource that is only listed.
+
+    `plural` is the return value that has the list, `noun` is what messages call them. `fields` are
+    those of the contracts that are returned. `hidden` ones are secrets, and left out, as are fields
+    that the contracts do not have and whose names suggest a secret. `identifying` fields are never
+    redacted, and `prose` may hold any text.
+    """
+
+    plural: str
+    noun: str
+    fields: frozenset[str]
+    identifying: tuple[str, ...] = ("id", "name")
+    prose: tuple[str, ...] = ("description",)
+    hidden: frozenset[str] = frozenset()
+
+
+class ListApi(t.NamedTuple):
+    """What a list is read with; `project_id` is `None` for the default project of the account."""
+
+    http: HttpClient
+    version: str
+    project_id: int | None
+
+
+class Listed(t.NamedTuple):
+    """The items of a list as the API returns them, and a warning for each that is skipped."""
+
+    items: list[Item]
+    warnings: list[str]
+
+
+class ListResult:
+    """The result of an info module: one list, by the name of its kind."""
+
+    def __init__(self, kind: ListedKind, items: list[Item], warnings: list[str]) -> None:
+        self._values = {kind.plural: items, "warnings": warnings}
+
+    def _asdict(self) -> dict[str, t.Any]:
+        return dict(self._values)
+
+
+def create_list_api(
+    options: Options, open_session: SessionFactory = create_session
+) -> tuple[ListApi, Redactor]:
+    """Return what lists are read with, by the validated connection options, and a redactor."""
+    client, redactor = create_client(options, open_session)
+    api = ListApi(client, options["api_version"], options["project_id"])
+    return api, redactor
+
+
+def words(names: str) -> frozenset[str]:
+    """Return the names of fields in a text."""
+    return frozenset(names.split())
+
+
+def read_list(http: HttpClient, source: ListSource, kind: ListedKind) -> Listed:
+    """Return the items of the list at `source`. One without a name is skipped.
+
+    Raises:
+        ApiError: the list can't be read.
+    """
+    items = []
+    warnings = []
+    for entry in PagedList(http, source).read():
+        item = entry.response.json
+        if string_field(item, "name") is None:
+            warning = skipped(kind, entry.json_path, "it has no name")
+            warnings.append(warning)
+        else:
+            items.append(item)
+    return Listed(items, warnings)
+
+
+def skipped(kind: ListedKind, json_path: str, problem: str) -> str:
+    """Return the warning that an item of the list is skipped. It shows none of its values."""
+    return f"An entry of the list of {kind.noun} is skipped ({json_path}): {problem}"
+
+
+def select(listed: Listed, value: str | None, *names: str) -> Listed:
+    """Return the items that have the `value` in one of the fields; all if it is `None`.
+
+    An ID is compared without regard to case.
+    """
+    if value is None:
+        return listed
+    lower_value = value.lower()
+    found = []
+    for item in listed.items:
+        for name in names:
+            current = item.get(name)
+            text = str(current)
+            is_same_id = name != "name" and text.lower() == lower_value
+            if is_same_id or current == value:
+                found.append(item)
+                break
+    return listed._replace(items=found)
+
+
+def list_result(kind: ListedKind, listed: Listed, redactor: Redactor) -> ListResult:
+    """Return the result of an info module: the items, without secrets, sorted by name.
+
+    A secret that one item has is masked in all of them.
+    """
+    ordered = sorted(listed.items, key=_sort_key)
+    shown = []
+    for item in ordered:
+        secrets: list[str] = []
+        public = _without_secrets(item, kind.fields, kind.hidden, secrets)
+        redactor.add(secrets)
+        shown.append(public)
+    struct = Struct(
+        {},
+        answer_only=tuple(kind.fields),
+        identifying=kind.identifying,
+        messages=kind.prose,
+    )
+    redacted = []
+    for item in shown:
+        output = for_output(item, struct, redactor)
+        redacted.append(output)
+    return ListResult(kind, redacted, listed.warnings)
+
+
+def _sort_key(item: Item) -> tuple[str, str]:
+    name = item.get("name")
+    return str(name), str(item.get("id"))
+
+
+def _without_secrets(
+    value: t.Any, known: t.Container[str], hidden: t.Container[str], secrets: list[str]
+) -> t.Any:
+    """Return `value` without the fields that may be secrets; adds their strings to `secrets`."""
+    if isinstance(value, list):
+        return [_without_secrets(item, (), hidden, secrets) for item in value]
+    if not isinstance(value, dict):
+        return value
+    public = {}
+    for name, item in value.items():
+        if name in known:
+            public[name] = item
+        elif name in hidden or suggests_secret(name):
+            secrets += _strings(item)
+        else:
+            public[name] = _without_secrets(item, (), hidden, secrets)
+    return public
+
+
+def _strings(value: t.Any) -> list[str]:
+    """Return the strings and numbers in `value`, any JSON."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        found = []
+        for item in value:
+            found += _strings(item)
+        return found
+    if value in (None, "") or isinstance(value, bool):
+        return []
+    return [str(value)]

@@ -1,0 +1,333 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The calls on resources that have a name within a project, and whose writes answer at once.
+
+They exist in API v3. A resource is a subclass of `NamedApi`, which declares what is special.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from urllib.parse import quote
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.advice import Advisor
+from ansible_collections.gcore.inference.plugins.module_utils._core.create_client import (
+    create_client,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
+    ApiError,
+    ResponseLost,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.missing import (
+    Absence,
+    advice_on_missing,
+    is_missing,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
+    ListSource,
+    PagedList,
+    invalid_response,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.resource_api import Creation
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+    FieldValues,
+    SchemaError,
+    Struct,
+    require_type,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.sessions import (
+    SessionFactory,
+    create_session,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.update_errors import (
+    guarded_body,
+)
+
+if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._core.client import (
+        HttpClient,
+        Response,
+    )
+    from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
+
+Answer = dict[str, t.Any]
+
+_VERSION = "v3"
+
+
+class NamedAdvisor(Advisor):
+    """The advice on errors about resources that exist in API v3 alone."""
+
+    texts: t.Mapping[str, str] = {
+        **Advisor.texts,
+        "attached": "Detach it first from the deployments that use it",
+        "route": "Check api_url with its whole path, and project_id: the server does not know this"
+        " address",
+    }
+
+
+class Named(t.NamedTuple):
+    """A resource as the API returned it: its managed fields in normal form, the whole answer."""
+
+    fields: FieldValues
+    answer: Answer
+
+    @property
+    def name(self) -> str:
+        """The name, which identifies it in its project."""
+        return str(self.fields["name"])
+
+
+class NamedApi:
+    """The calls on the resources of one kind in one project.
+
+    A kind of resources declares the attributes. All calls raise `ApiError` if a request fails, and
+    `InvalidResponse` if its answer is not of the documented shape.
+    """
+
+    #: What messages call the resource, such as `registry credential`.
+    noun: str
+    #: The return value of the module that has the resource, such as `registry_credential`.
+    result_name: str
+    #: The URL path of all of them, with `{project_id}`.
+    path: str
+    #: The words of the API for the resource, in its messages.
+    words: tuple[str, ...]
+    #: The managed fields; one of them is `name`.
+    fields: Struct
+    #: The HTTP method of an update: `PUT` replaces the whole, `PATCH` changes what it has.
+    update_method = "PUT"
+    #: Knows what the errors of the resource mean.
+    advisor: Advisor = NamedAdvisor()
+
+    def __init__(self, http: HttpClient, project_id: int) -> None:
+        self._http = http
+        self.project_id = project_id
+        self._collection = self.path.format(project_id=project_id)
+
+    @classmethod
+    def connect(
+        cls, options: dict[str, t.Any], open_session: SessionFactory = create_session
+    ) -> tuple[NamedApi, Redactor]:
+        """Return the API client for validated options, and a redactor; see `create_client`."""
+        client, redactor = create_client(options, open_session, cls.advisor)
+        return cls(client, options["project_id"]), redactor
+
+    @property
+    def replaces_all(self) -> bool:
+        """Whether an update replaces the whole resource, and not only the fields that it sends."""
+        return self.update_method == "PUT"
+
+    def get(self, name: str, timeout: float | None = None) -> Named | None:
+        """Return the resource, or `None` if the API says that it does not exist.
+
+        `timeout` is in seconds, as in `HttpClient.request`.
+        """
+        path = self._path(name)
+        try:
+            response = self._http.request("GET", path, timeout=timeout)
+        except ApiError as error:
+            if self._is_not_found(error, name):
+                return None
+            raise
+        return self._parse("GET", path, response, name)
+
+    def list_all(self) -> list[Named]:
+        """Return all resources of the kind in the project."""
+        found = []
+        for entry in self._list().read():
+            parsed = self._parse("GET", entry.path, entry.response, json_path=entry.json_path)
+            found.append(parsed)
+        return found
+
+    def create(self, desired: FieldValues) -> Named:
+        """Create the resource, at most once, and return it.
+
+        If a response is lost, the name is looked up before another attempt.
+
+        Raises:
+            ApiError: the resource was not created.
+            ResponseLost: it is not known whether it was created.
+        """
+        return NamedCreation(self._http, self, desired).run()
+
+    def post(self, desired: FieldValues) -> Named:
+        """Send the request that creates the resource, once, and return the answer."""
+        body = self.create_body(desired)
+        path = self._collection
+        response = self._http.request("POST", path, body, idempotent=False)
+        return self._parse("POST", path, response, desired["name"])
+
+    def update_payload(self, before: FieldValues, after: FieldValues) -> FieldValues:
+        """Return the fields that an update sends to change `before` into `after`."""
+        payload = {}
+        for name, value in after.items():
+            if name == "name":
+                continue
+            if self.replaces_all or value != before.get(name):
+                payload[name] = value
+        return payload
+
+    def update(
+        self,
+        name: str,
+        payload: FieldValues,
+        next_payload: t.Callable[[], FieldValues] | None = None,
+    ) -> Named:
+        """Update the resource with the result of `update_payload`, and return it.
+
+        `next_payload` is called before each further attempt. It reads the resource again and
+        returns the next payload. An error that it raises ends the update.
+
+        Raises:
+            ResponseLost: reading the resource again failed: it is not known whether the attempt
+                before was applied.
+        """
+        method = self.update_method
+        path = self._path(name)
+
+        def next_body() -> Answer:
+            latest = next_payload() if next_payload else payload
+            return self.update_body(latest)
+
+        response = self._http.request(
+            method,
+            path,
+            self.update_body(payload),
+            next_body=guarded_body(self.noun, method, path, next_body),
+            may_be_empty=True,
+        )
+        if response.json in (None, {}):
+            # Only the resource itself can show that the update was applied.
+            observed = self.get(name)
+            if observed is not None:
+                return observed
+        return self._parse(method, path, response, name)
+
+    def delete(self, name: str) -> None:
+        """Delete the resource. One that does not exist any more is not an error."""
+        path = self._path(name)
+        try:
+            response = self._http.request("DELETE", path, may_be_empty=True)
+        except ApiError as error:
+            if self._is_not_found(error, name):
+                return
+            if error.earlier_may_be_done and self.get(name) is None:
+                return
+            raise
+        if response.json in (None, {}):
+            return
+        self._parse("DELETE", path, response, name)
+
+    def create_body(self, desired: FieldValues) -> Answer:
+        """Return the body of the request that creates the resource."""
+        body: Answer = self.fields.to_api(desired)
+        return body
+
+    def update_body(self, payload: FieldValues) -> Answer:
+        """Return the body of an update with that payload."""
+        body: Answer = self.fields.to_api(payload)
+        return body
+
+    def _path(self, name: str) -> str:
+        """Return the URL path of the resource. The option `name` accepts no `.` and `..`."""
+        segment = quote(name, safe="", errors="surrogatepass")
+        return f"{self._collection}/{segment}"
+
+    def _list(self) -> NamedList:
+        source = ListSource(
+            self._collection,
+            plural=f"{self.noun}s",
+            id_field="name",
+            version=_VERSION,
+            advisor=self.advisor,
+        )
+        return NamedList(self._http, source)
+
+    def _is_not_found(self, error: ApiError, name: str) -> bool:
+        """Return whether `error` means that the resource does not exist; otherwise set its advice.
+
+        See `Absence`. Raises `ApiError` if the list that must be asked can't be read.
+        """
+        absence = Absence(self.noun, self.words)
+        return absence.is_confirmed(self._http, error, name, lambda: self._may_be_listed(name))
+
+    def _may_be_listed(self, name: str) -> bool:
+        """Return whether the list has the resource, or one without a readable name."""
+        for entry in self._list().read():
+            listed_name = entry.response.json.get("name")
+            is_readable = isinstance(listed_name, str)
+            if not is_readable or listed_name == name:
+                return True
+        return False
+
+    def _parse(
+        self,
+        method: str,
+        path: str,
+        response: Response,
+        name: str | None = None,
+        json_path: str = "",
+    ) -> Named:
+        """Return the resource in a response. `json_path` is its position in the page of a list.
+
+        Raises `InvalidResponse` if it is not of the documented shape, or does not have the `name`.
+        """
+        answer = response.json
+        try:
+            require_type(answer, dict, json_path)
+            fields = self.fields.from_api(answer, json_path)
+            if name is not None and fields["name"] != name:
+                raise SchemaError("name", f"that of another {self.noun}")
+        except SchemaError as problem:
+            raise invalid_response(
+                _VERSION, method, path, problem, response, self.advisor
+            ) from None
+        return Named(fields, answer)
+
+
+class NamedList(PagedList):
+    """The list of the resources of one kind."""
+
+    def explain_missing(self, error: ApiError) -> None:
+        if is_missing(error):
+            url = self._http.url(error.path)
+            error.advice = advice_on_missing(url, None, error.message)
+
+
+class NamedCreation(Creation[Named]):
+    """The creation of one resource, which is found by its name if the response is lost."""
+
+    def __init__(self, http: HttpClient, api: NamedApi, desired: FieldValues) -> None:
+        super().__init__(http)
+        self._api = api
+        self._desired = desired
+        self._name = str(desired["name"])
+
+    def send(self) -> Named:
+        return self._api.post(self._desired)
+
+    def find(self) -> Named | None:
+        return self._api.get(self._name)
+
+    def may_appear_later(self, error: ApiError) -> bool:
+        return isinstance(error, ResponseLost)
+
+    def explain(self, error: ApiError) -> None:
+        if error.status != 409:
+            return
+        # Whether the name is taken, only the resource itself shows.
+        try:
+            found = self.find()
+        except ApiError:
+            return
+        if found is not None:
+            error.advice = (
+                f"The {self._api.noun} {self._name} is in this project by now: it was created"
+                " meanwhile; run the task again"
+            )

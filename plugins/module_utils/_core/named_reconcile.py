@@ -1,0 +1,253 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Reconciling one resource that has a name within a project, and whose writes answer at once."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import NOT_FOUND
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
+    InferenceError,
+    OptionsError,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.hidden_values import (
+    fill_hidden,
+    plan_with_hidden,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.masking import secret_values
+from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import (
+    Named,
+    NamedApi,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.named_options import NameRule
+from ansible_collections.gcore.inference.plugins.module_utils._core.plan import (
+    Desired,
+    Plan,
+    desired_state,
+    plan_changes,
+    plan_deletion,
+    predict_response,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.reconcile import (
+    AlreadyApplied,
+    Reconciler,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import FieldValues
+from ansible_collections.gcore.inference.plugins.module_utils._core.write_warnings import (
+    unapplied_warnings,
+    unknown_field_warnings,
+)
+
+if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
+
+Options = dict[str, t.Any]
+Problems = list[tuple[str, str]]
+ApiT = t.TypeVar("ApiT", bound=NamedApi)
+
+
+class NamedResult:
+    """The return values of the module of a resource, secrets masked, and its warnings."""
+
+    def __init__(self, values: dict[str, t.Any]) -> None:
+        self._values = values
+
+    def _asdict(self) -> dict[str, t.Any]:
+        return dict(self._values)
+
+
+class NamedReconciler(Reconciler[Named, NamedResult], t.Generic[ApiT]):
+    """Brings one resource from what was `observed` (`None`: nothing) to what the options ask for.
+
+    `options` are those of the module, validated: `name`, `state` (`present` or `absent`), and the
+    fields. A resource with rules of its own is a subclass with other attributes and hooks:
+    `desired`, `_problems`, `_option_path`, `_warnings_of_plan`.
+
+    Raises:
+        InferenceError: it can't be planned.
+    """
+
+    #: The fields that only a create may set.
+    create_only: tuple[str, ...] = ()
+    #: What the name of a new resource must be.
+    name_rule = NameRule()
+    #: The option by whose value `always` secrets are written without being compared, if any.
+    update_option = ""
+
+    def __init__(
+        self,
+        api: ApiT,
+        options: Options,
+        desired: Desired,
+        observed: Named | None,
+        redactor: Redactor,
+    ) -> None:
+        super().__init__(api.fields, desired, redactor)
+        self._api = api
+        self._options = options
+        self._name = str(options["name"])
+        self._plan_from(observed)
+
+    @classmethod
+    def converge(
+        cls, api: ApiT, options: Options, redactor: Redactor, check_mode: bool
+    ) -> NamedResult:
+        """Bring one resource to what the validated options ask for: the handler of the module.
+
+        In check mode nothing is written. `redactor` learns the secrets of the options and of the
+        answers.
+
+        Raises:
+            InferenceError: the resource can't be read, planned or written.
+        """
+        desired = cls.desired(api, options)
+        secrets = secret_values(desired.fields, api.fields, desired.public)
+        redactor.add(secrets)
+        observed = api.get(options["name"])
+        reconciler = cls(api, options, desired, observed, redactor)
+        if check_mode:
+            return reconciler.predict()
+        return reconciler.apply()
+
+    @classmethod
+    def desired(cls, api: ApiT, options: Options) -> Desired:
+        """Return what the options ask for. The name of an option is that of its field."""
+        return desired_state(options, api.fields)
+
+    def _problems(self, current: FieldValues | None) -> Problems:
+        """Return the problems that the rules of the resource find.
+
+        `current` is `None` before a create.
+        """
+        return []
+
+    def _option_path(self, path: str) -> str:
+        """Return the path of the option of the field at `path`."""
+        return path
+
+    def _make_plan(self, observed: Named | None) -> Plan:
+        current = None
+        if observed is not None:
+            current = observed.fields
+        if self._options["state"] == "absent":
+            return plan_deletion(current)
+        try:
+            return self._plan_present(current)
+        except OptionsError as error:
+            by_option = []
+            for path, text in error.problems:
+                option_path = self._option_path(path)
+                by_option.append((option_path, text))
+            raise OptionsError(by_option) from None
+
+    def _plan_present(self, current: FieldValues | None) -> Plan:
+        """Return the plan for `state=present`. Raises `OptionsError`."""
+        asked = self._desired.fields
+        fields = self._fields
+        noun = self._api.noun
+        problems = self._problems(current)
+        if current is None:
+            problems += self._name_problems()
+            return plan_changes(None, asked, fields, noun, problems)
+        problems += self._create_only_problems(current)
+        if not self._api.replaces_all:
+            return plan_changes(current, asked, fields, noun, problems)
+        always = self._options.get(self.update_option) == "always"
+        return plan_with_hidden(current, asked, fields, noun, problems, always)
+
+    def _name_problems(self) -> Problems:
+        """Return what is wrong with the name of a new resource."""
+        problem = self.name_rule.problem(self._name)
+        if problem is None:
+            return []
+        return [("name", problem)]
+
+    def _create_only_problems(self, current: FieldValues) -> Problems:
+        """Return the problem of each field that differs and that the API does not change."""
+        problems = []
+        for name in self.create_only:
+            value = self._desired.fields.get(name)
+            if value is None or value == current.get(name):
+                continue
+            noun = self._api.noun
+            text = f"the API does not change it; delete the {noun} and create it again to do that"
+            problems.append((name, text))
+        return problems
+
+    def _plan_from(self, observed: Named | None) -> None:
+        if observed is not None:
+            # Also what the API should not show any more.
+            self._learn_secrets(observed.answer)
+        super()._plan_from(observed)
+
+    def _predict_response(self) -> FieldValues:
+        return predict_response(self._response, self.plan, self._fields)
+
+    def _create(self) -> None:
+        created = self._api.create(self.plan.after)
+        self._take_response(created)
+
+    def _update(self) -> None:
+        payload = self._payload()
+        try:
+            updated = self._api.update(self._name, payload, self._next_payload)
+        except AlreadyApplied as applied:
+            updated = applied.observed
+        self._take_response(updated)
+
+    def _delete(self) -> None:
+        self._api.delete(self._name)
+        self._done = self.plan.field_changes
+
+    def _payload(self) -> FieldValues:
+        return self._api.update_payload(self.plan.before, self.plan.after)
+
+    def _observe_again(self) -> Named:
+        observed = self._api.get(self._name)
+        if observed is None:
+            problem = f"the {self._api.noun} {self._name} was deleted before it could be updated"
+            raise InferenceError(problem, NOT_FOUND)
+        return observed
+
+    def _next_payload(self) -> FieldValues:
+        tried = self.plan
+        try:
+            return super()._next_payload()
+        except AlreadyApplied:
+            # What is not shown was sent too: the plan of now does not know that.
+            self.plan = tried
+            raise
+
+    def _take_response(self, response: Named) -> None:
+        """Show the response to a write in the result; warn of what it does not show."""
+        self._done = self.plan.field_changes
+        self._response = response.answer
+        observed = fill_hidden(response.fields, self.plan.after)
+        self._run_warnings = unapplied_warnings(self.plan, observed, self._fields)
+
+    def _warnings_of_plan(self) -> list[str]:
+        if self.observed is None or not self._is_update:
+            return []
+        if not self._api.replaces_all:
+            return []
+        return unknown_field_warnings(
+            self.observed.answer,
+            self.plan.after,
+            self._fields,
+            self._redactor,
+        )
+
+    def _result(self) -> NamedResult:
+        name = self._api.result_name
+        values = self._result_values(name)
+        for hidden, field in self._fields.fields.items():
+            if not field.is_in_answers:
+                # Dropped, should the API answer it once more.
+                values[name].pop(hidden, None)
+        return NamedResult(values)

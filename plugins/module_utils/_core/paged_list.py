@@ -1,0 +1,269 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""A list of the API, read from all its pages until it is complete."""
+
+from __future__ import annotations
+
+import typing as t
+from urllib.parse import urlencode
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.advice import (
+    ADVISOR,
+    Advisor,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
+    ApiError,
+    InvalidResponse,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.missing import (
+    advice_on_missing,
+    is_missing,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+    SchemaError,
+    require_type,
+    whole_number,
+)
+
+if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._core.client import (
+        HttpClient,
+        Response,
+    )
+
+#: The most items of one page: "max limit value" in the contracts.
+MAX_PAGE_SIZE = 1000
+#: How often a list that is not complete is read.
+_READS = 3
+#: More items than any list has. A list that counts more might have no end.
+_MAX_COUNT = 100_000
+
+
+class ListSource(t.NamedTuple):
+    """Where a list is, and how the API answers it.
+
+    `plural` is what messages call the items. `id_field` is the field by which two items are told
+    apart. `version` is that of the API in advice; `chosen_version` is the same if the task chose it
+    by `api_version`. `incomplete_advice` is what to do about a list that stays incomplete. A list
+    that is not `paged` is answered whole, by one request. One that is not `counted` may come without
+    `count`, or as the array alone; then it is complete when a further page has nothing new.
+    """
+
+    path: str
+    plural: str
+    id_field: str
+    version: str
+    query: t.Mapping[str, t.Any] = {}
+    advisor: Advisor = ADVISOR
+    incomplete_advice: str = "Run again; if it stays so, ask Gcore's support"
+    chosen_version: str | None = None
+    paged: bool = True
+    counted: bool = True
+
+
+class Entry(t.NamedTuple):
+    """An item of the list as a response of its own.
+
+    `path` is the URL path of the page. `json_path` is the position in the page, such as
+    `results[0]`.
+    """
+
+    path: str
+    json_path: str
+    response: Response
+
+
+class Page(t.NamedTuple):
+    """One page: its items, and the `count` of all, which is `None` where the API gives none."""
+
+    items: list[t.Any]
+    total: int | None
+
+
+class PagedList:
+    """The list at a `source`."""
+
+    def __init__(self, http: HttpClient, source: ListSource) -> None:
+        self._http = http
+        self._source = source
+
+    def read(self, timeout: float | None = None) -> list[Entry]:
+        """Return all items of the list.
+
+        `timeout` is in seconds for each page, as in `HttpClient.request`.
+
+        If an item is created or deleted between two pages, others move from one page to another,
+        and are missed. So the list is read again if it does not have as many items as its `count`
+        says.
+
+        Raises:
+            InvalidResponse: this is not a list, or it is not complete at the last read.
+            ApiError: the list can't be read; with advice if it does not exist.
+        """
+        problem = ""
+        for attempt in range(1, _READS + 1):
+            entries, problem = self._read_once(timeout)
+            if not problem:
+                return entries
+            if attempt < _READS:
+                self._http.backoff(attempt)
+        raise InvalidResponse(
+            "GET",
+            self._source.path,
+            f"the list is not complete, after {_READS} reads: {problem}",
+            advice=self._source.incomplete_advice,
+        )
+
+    def explain_missing(self, error: ApiError) -> None:
+        """Set the advice of an error that says that the list does not exist."""
+        if is_missing(error):
+            url = self._http.url(error.path)
+            version = self._source.chosen_version
+            error.advice = advice_on_missing(url, version, error.message)
+
+    def _read_once(self, timeout: float | None) -> tuple[list[Entry], str]:
+        """Return the items of all pages, and why these are not all.
+
+        The reason is an empty string if they are complete.
+        """
+        entries: dict[str, Entry] = {}
+        first_total = None
+        offset = 0
+        while True:
+            path = self._page_path(offset)
+            response = self._read_page(path, timeout)
+            page = self._parse_page(path, response)
+            if offset == 0:
+                first_total = page.total
+            if page.total != first_total:
+                return [], "its count changes from page to page"
+            count_before = len(entries)
+            for index, answer in enumerate(page.items):
+                json_path = f"results[{index}]"
+                item_response = response._replace(json=answer)
+                entry = Entry(path, json_path, item_response)
+                # An item without an ID is identified by its position.
+                identity = self._identity(answer)
+                key = identity or f"{offset} {json_path}"
+                entries[key] = entry
+            # By the length of the page: a server may have a lower limit than the query.
+            offset += len(page.items)
+            # A page with nothing new: the end, or a server that ignores the offset.
+            is_last = len(entries) == count_before or not self._source.paged
+            if is_last or _is_complete(offset, first_total):
+                break
+            if offset > _MAX_COUNT:
+                return [], f"it has no end after {offset} {self._source.plural}"
+        if first_total is not None and len(entries) != first_total:
+            plural = self._source.plural
+            return [], f"it has {len(entries)} {plural}, and its count is {first_total}"
+        return list(entries.values()), ""
+
+    def _identity(self, answer: t.Any) -> str | None:
+        """Return what tells an item from others, `None` if it has no ID."""
+        id_field = self._source.id_field
+        value = answer.get(id_field)
+        if isinstance(value, int):
+            return str(value)
+        return string_field(answer, id_field)
+
+    def _page_path(self, offset: int) -> str:
+        source = self._source
+        query: dict[str, t.Any] = dict(source.query)
+        if source.paged:
+            query = {"limit": MAX_PAGE_SIZE, "offset": offset, **query}
+        if not query:
+            return source.path
+        return f"{source.path}?{urlencode(query)}"
+
+    def _read_page(self, path: str, timeout: float | None) -> Response:
+        try:
+            return self._http.request("GET", path, timeout=timeout)
+        except ApiError as error:
+            self.explain_missing(error)
+            raise
+
+    def _parse_page(self, path: str, response: Response) -> Page:
+        source = self._source
+        version = source.version
+        advisor = source.advisor
+        try:
+            return _page(response.json, source.counted)
+        except SchemaError as problem:
+            error = invalid_response(version, "GET", path, problem, response, advisor)
+        raise error
+
+
+def string_field(answer: t.Any, name: str) -> str | None:
+    """Return the string in that field of an answer; `None` if it is empty or not a string."""
+    if not isinstance(answer, dict):
+        return None
+    value = answer.get(name)
+    if not isinstance(value, str):
+        return None
+    return value or None
+
+
+def invalid_response(  # pylint: disable=too-many-arguments,too-many-positional-arguments
+    version: str,
+    method: str,
+    path: str,
+    problem: SchemaError,
+    response: Response,
+    advisor: Advisor = ADVISOR,
+) -> InvalidResponse:
+    """Return the error of a response that is not of the documented shape."""
+    details = response_details(version, problem, response)
+    error = InvalidResponse(method, path, **details)
+    error.advisor = advisor
+    return error
+
+
+def response_details(version: str, problem: SchemaError, response: Response) -> dict[str, t.Any]:
+    """Return the arguments of an `InvalidResponse` about that `problem` of a response."""
+    return {
+        "problem": f"{response.summary}: not of the documented shape: {problem}",
+        "status": response.status,
+        "advice": f"This is not what Gcore's API {version} answers: check api_url",
+    }
+
+
+def _is_complete(offset: int, total: int | None) -> bool:
+    """Return whether so many items are as many as the list counts, if it does."""
+    return total is not None and offset >= total
+
+
+def _page(answer: t.Any, counted: bool) -> Page:
+    """Return the page in an answer.
+
+    Raises:
+        SchemaError: this is not a page of a list.
+    """
+    count = None
+    results = answer
+    is_bare = isinstance(answer, list) and not counted
+    if not is_bare:
+        require_type(answer, dict, "")
+        has_count = answer.get("count") is not None
+        if counted or has_count:
+            count = _count(answer)
+        results = answer.get("results")
+        require_type(results, list, "results")
+    for index, item in enumerate(results):
+        json_path = f"results[{index}]"
+        require_type(item, dict, json_path)
+    return Page(results, count)
+
+
+def _count(answer: dict[str, t.Any]) -> int:
+    count = whole_number(answer.get("count"))
+    require_type(count, int, "count")
+    if count > _MAX_COUNT:
+        raise SchemaError("count", f"more than {_MAX_COUNT}")
+    number: int = count
+    return number

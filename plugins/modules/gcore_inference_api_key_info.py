@@ -1,0 +1,193 @@
+#!/usr/bin/python
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+DOCUMENTATION = r"""
+---
+module: gcore_inference_api_key_info
+short_description: Gather information about API keys of Gcore Everywhere Inference
+version_added: 0.2.0
+author:
+  - The gcore.inference authors (@gcore-inference)
+description:
+  - Returns the API keys of a project, by which callers use deployments, through API v2 or v3 (O(api_version)). The
+    value of a key is never returned.
+  - A deployment names its keys by O(gcore.inference.gcore_inference_deployment#module:api_keys) on v3, and by their IDs
+    in O(gcore.inference.gcore_inference_deployment#module:api_key_ids) on v2.
+  - If no key is found, the module returns an empty list and does not fail.
+  - The module sends one request for each 1000 keys.
+extends_documentation_fragment:
+  - gcore.inference.attributes
+  - gcore.inference.connection
+attributes:
+  check_mode:
+    support: full
+    details:
+      - The module only reads, so check mode makes no difference.
+  diff_mode:
+    support: N/A
+    details:
+      - The module changes nothing.
+  idempotent:
+    support: full
+    details:
+      - The module changes nothing.
+options:
+  name:
+    description:
+      - The name of an API key.
+    type: str
+seealso:
+  - module: gcore.inference.gcore_inference_deployment
+"""
+
+EXAMPLES = r"""
+- name: Gather information about all API keys of the project
+  gcore.inference.gcore_inference_api_key_info:
+    api_key: "{{ gcore_api_key }}"
+    api_version: v3
+    project_id: 1
+  register: found
+
+- name: Show the keys that no deployment uses
+  ansible.builtin.debug:
+    msg: "{{ found.api_keys | rejectattr('deployment_names') | map(attribute='name') }}"
+
+- name: Get the ID of a key with API v2
+  gcore.inference.gcore_inference_api_key_info:
+    api_key: "{{ gcore_api_key }}"
+    name: our-callers
+  register: found
+
+- name: Show the ID
+  ansible.builtin.debug:
+    msg: "{{ found.api_keys | map(attribute='key_id') | first | default('no such key') }}"
+"""
+
+RETURN = r"""
+api_keys:
+  description:
+    - The API keys, sorted by name, with the fields of the API, never with the value of a key.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: The name.
+      type: str
+      sample: our-callers
+    key_id:
+      description: The ID. API v3 has none.
+      type: str
+      returned: on API v2
+      sample: 3fa85f64-5717-4562-b3fc-2c963f66afa6
+    description:
+      description: The description, or null.
+      type: str
+      sample: The callers of our service
+    created_at:
+      description: The time of creation (ISO 8601).
+      type: str
+      sample: "2026-01-01T12:00:00Z"
+    expires_at:
+      description: The time when the key expires (ISO 8601), or null.
+      type: str
+      sample: "2027-01-01T12:00:00Z"
+    deployment_names:
+      description: The names of the deployments that accept the key.
+      type: list
+      elements: str
+      returned: on API v3
+      sample: [my-instance]
+    inference_instance_ids:
+      description: The IDs of the deployments that accept the key.
+      type: list
+      elements: str
+      returned: on API v2
+      sample: [3fa85f64-5717-4562-b3fc-2c963f66afa6]
+    status:
+      description: The status of the key.
+      type: str
+      returned: on API v2
+      sample: ACTIVE
+    project_id:
+      description: The ID of the project, or null.
+      type: int
+      returned: on API v2
+      sample: 1
+error:
+  description:
+    - The error as structured data. Only the keys that are known are returned.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description:
+        - The kind of failure as one word, to handle in a C(rescue). R(The kinds of failures,
+          ansible_collections.gcore.inference.docsite.errors.kinds) lists them.
+      type: str
+      sample: rejected
+    status:
+      description: The HTTP status.
+      type: int
+      sample: 400
+    method:
+      description: The HTTP method of the call that failed.
+      type: str
+      sample: GET
+    path:
+      description: The path of the call that failed.
+      type: str
+      sample: /cloud/v2/inference/deployments/3fa85f64-5717-4562-b3fc-2c963f66afa6
+    exception_class:
+      description: The name of the error in the API, or of the connection error.
+      type: str
+      sample: ValidationError
+    message:
+      description: The message of the API, with secrets masked, or the errors of the options.
+      type: str
+      sample: Invalid request
+    invalid_fields:
+      description: Error messages by field or option.
+      type: dict
+      sample: {"containers": ["Field required"]}
+    request_id:
+      description: The ID of the request in the API, for Gcore's support.
+      type: str
+      sample: 7f6b1c0a-3a3c-4f6e-9a53-0c4f3c1f0f57
+"""
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.startup import prepare_process
+
+if __name__ == "__main__":
+    prepare_process()
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import (
+    connection_spec,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.execution import (
+    ModuleDefinition,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.listed import create_list_api
+from ansible_collections.gcore.inference.plugins.module_utils._core.module import run_module
+from ansible_collections.gcore.inference.plugins.module_utils._resources.info import get_api_keys
+from ansible_collections.gcore.inference.plugins.module_utils._resources.info_options import (
+    name_spec,
+)
+
+DEFINITION = ModuleDefinition(
+    argument_spec=dict(connection_spec(), **name_spec()),
+    create_api=create_list_api,
+    handler=get_api_keys,
+)
+
+
+def main():  # type: () -> None
+    """Return the selected API keys."""
+    run_module(DEFINITION)
+
+
+if __name__ == "__main__":
+    main()

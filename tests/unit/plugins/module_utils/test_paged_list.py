@@ -1,0 +1,102 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lists that the contracts describe in several ways: paged or not, counted or not."""
+
+from __future__ import annotations
+
+import typing as t
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from ansible_collections.gcore.inference.plugins.module_utils._core import paged_list
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InvalidResponse
+from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import ListSource, PagedList
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, Wire
+
+COUNTED = ListSource("/list", "flavors", "name", "v3")
+UNCOUNTED = COUNTED._replace(counted=False)
+WHOLE = UNCOUNTED._replace(paged=False)
+
+
+@pytest.fixture
+def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
+    wire = Wire()
+    wire.install(monkeypatch)
+    return wire
+
+
+def items(*names: t.Any) -> list[dict[str, t.Any]]:
+    return [{"name": name} for name in names]
+
+
+def page(count: t.Any, *names: t.Any) -> dict[str, t.Any]:
+    return {"count": count, "results": items(*names)}
+
+
+def read(wire: Wire, source: ListSource, *bodies: t.Any) -> list[t.Any]:
+    wire.answers = [Answer(200, body) for body in bodies]
+    entries = PagedList(wire.http(), source).read()
+    return [entry.response.json["name"] for entry in entries]
+
+
+@pytest.mark.parametrize(
+    ("source", "bodies", "offsets"),
+    [
+        (COUNTED, [page(3, "a", "b"), page(3, "c")], ["0", "2"]),
+        (COUNTED, [page("3", "a", "b", "c")], ["0"]),
+        # An item moves between two pages; the second read has all.
+        (COUNTED, [page(3, "a", "b"), page(3, "b"), page(3, "a", "b", "c")], ["0", "2", "0"]),
+        (UNCOUNTED, [page(3, "a", "b"), page(3, "c")], ["0", "2"]),
+        (UNCOUNTED, [{"results": items("a", "b")}, {"results": items("c")}, {"results": []}], ["0", "2", "3"]),
+        # The server ignores the offset.
+        (UNCOUNTED, [items("a", "b", "c"), items("a", "b", "c")], ["0", "3"]),
+        (UNCOUNTED, [page(None, "a", "b", "c"), page(None)], ["0", "3"]),
+        (WHOLE, [items("a", "b", "c")], [None]),
+        (WHOLE, [page(3, "a", "b", "c")], [None]),
+    ],
+)
+def test_read(wire: Wire, source: ListSource, bodies: list[t.Any], offsets: list[str | None]) -> None:
+    assert read(wire, source, *bodies) == ["a", "b", "c"]
+    queries = [parse_qs(urlsplit(sent.url).query) for sent in wire.sent]
+    assert [query.get("offset", [None])[0] for query in queries] == offsets
+
+
+@pytest.mark.parametrize(
+    ("source", "body", "problem"),
+    [
+        (COUNTED, items("a"), "the answer: "),
+        (COUNTED, {"results": items("a")}, "count: "),
+        (COUNTED, page(100001), "count: more than 100000"),
+        (UNCOUNTED, {"name": "a"}, "results: "),
+        (UNCOUNTED, page("many", "a"), "count: "),
+        (UNCOUNTED, 1, "the answer: "),
+        (WHOLE, ["a"], "results[0]: "),
+    ],
+)
+def test_read_of_other_shape_is_invalid(wire: Wire, source: ListSource, body: t.Any, problem: str) -> None:
+    with pytest.raises(InvalidResponse, match="not of the documented shape") as caught:
+        read(wire, source, body)
+    assert problem in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("source", "bodies", "problem"),
+    [
+        (COUNTED, [page(2, "a"), page(2)] * 3, "it has 1 flavors, and its count is 2"),
+        (COUNTED, [page(2, "a"), page(3, "b")] * 3, "its count changes from page to page"),
+        (WHOLE, [page(2, "a")] * 3, "it has 1 flavors, and its count is 2"),
+    ],
+)
+def test_read_fails_if_it_stays_incomplete(wire: Wire, source: ListSource, bodies: list[t.Any], problem: str) -> None:
+    with pytest.raises(InvalidResponse, match=problem):
+        read(wire, source, *bodies)
+    assert len(wire.sent) == len(bodies)
+
+
+def test_read_fails_if_list_without_count_has_no_end(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paged_list, "_MAX_COUNT", 1)
+    with pytest.raises(InvalidResponse, match="it has no end after 2 flavors"):
+        read(wire, UNCOUNTED, *[items("a"), items("b")] * 3)

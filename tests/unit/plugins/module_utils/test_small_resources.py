@@ -1,0 +1,192 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The small resources: their bodies against Gcore's contract, and what is special about each."""
+
+from __future__ import annotations
+
+import typing as t
+
+import jsonschema
+import pytest
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InvalidResponse, OptionsError
+from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import NamedApi
+from ansible_collections.gcore.inference.plugins.module_utils._core.named_reconcile import NamedReconciler
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._resources.registry_credential import (
+    RegistryCredentialApi,
+    RegistryCredentialReconciler,
+    registry_credential_spec,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._resources.secret import (
+    SecretApi,
+    SecretReconciler,
+    secret_spec,
+)
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.api_replies import api_error
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import body_schema, find_contract
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import filled
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import FakeHttp
+
+
+class Small(t.NamedTuple):
+    """A small resource: its classes, options that create it and change it, an answer, its schemas in the contract."""
+
+    api: type[NamedApi]
+    reconciler: type[NamedReconciler[t.Any]]
+    spec: t.Callable[[], t.Any]
+    create: dict[str, t.Any]
+    change: dict[str, t.Any]
+    answer: dict[str, t.Any]
+    create_schema: str
+    update_schema: str
+
+
+CREDENTIAL = Small(
+    RegistryCredentialApi,
+    RegistryCredentialReconciler,
+    registry_credential_spec,
+    {"name": "my-registry", "registry_url": "registry.example.com", "username": "robot", "password": "s3cr3t-1"},
+    {"name": "my-registry", "username": "robot-2", "password": "s3cr3t-2"},
+    {"project_id": 1, "name": "my-registry", "registry_url": "registry.example.com", "username": "robot"},
+    "InferenceRegistryCredentialInSerializer",
+    "InferenceRegistryCredentialInUpdateSerializer",
+)
+DATA = {"aws_access_key_id": "s3cr3t-id", "aws_secret_access_key": "s3cr3t-key"}
+SECRET = Small(
+    SecretApi,
+    SecretReconciler,
+    secret_spec,
+    {"name": "my-queue", **DATA},
+    {"name": "my-queue", "aws_secret_access_key": "s3cr3t-new"},
+    {"name": "my-queue", "type": "aws-iam", "data": DATA},
+    "InferenceBoxSecretsInSerializer",
+    "InferenceSecretInUpdateSerializer",
+)
+SMALL = (CREDENTIAL, SECRET)
+each_resource = pytest.mark.parametrize("small", SMALL, ids=lambda small: small.api.result_name)
+
+
+def run(small: Small, *replies: t.Any, check: bool = False, **options: t.Any) -> tuple[dict[str, t.Any], FakeHttp]:
+    """Run the handler of the module with these replies; return its result and the HTTP client."""
+    http = FakeHttp(*replies)
+    given = filled({"project_id": 1, **options}, small.spec())
+    result = small.reconciler.converge(small.api(http, 1), given, Redactor(), check)
+    return result._asdict(), http
+
+
+def gone(small: Small) -> Exception:
+    """Return the 404 that the API gives of a resource that does not exist."""
+    return api_error(404, exception_class="NotFoundError", message=f"{small.api.noun} is not found")
+
+
+@each_resource
+def test_bodies_are_those_of_the_contract(small: Small) -> None:
+    contract = find_contract("v3")
+    if contract is None:
+        pytest.skip("Gcore's OpenAPI document is not here; GCORE_CONTRACT_DIR names its folder")
+    _result, created = run(small, gone(small), small.answer, **small.create)
+    _result, updated = run(small, small.answer, small.answer, **small.change)
+    for http, name in ((created, small.create_schema), (updated, small.update_schema)):
+        schema = body_schema(contract, name)
+        properties = contract["components"]["schemas"][name]["properties"]
+        body = http.calls[-1].body
+        jsonschema.validate(body, schema)
+        assert set(body) == set(properties)
+
+
+@each_resource
+def test_output_has_no_secret(small: Small) -> None:
+    results = [
+        run(small, gone(small), small.answer, **small.create)[0],
+        run(small, gone(small), check=True, **small.create)[0],
+        run(small, small.answer, small.answer, **small.change)[0],
+        run(small, small.answer, None, name=small.create["name"], state="absent")[0],
+    ]
+    assert all(result["changed"] for result in results)
+    assert "s3cr3t" not in str(results)
+
+
+@each_resource
+@pytest.mark.parametrize("answer", [{}, {"name": None}, "text", [1]])
+def test_odd_answer_is_error(small: Small, answer: t.Any) -> None:
+    with pytest.raises(InvalidResponse):
+        run(small, answer, **small.create)
+
+
+HIDDEN = [
+    pytest.param({"data": {"aws_access_key_id": "AKIA****", "aws_secret_access_key": "****"}}, id="asterisks"),
+    pytest.param({"data": {"aws_access_key_id": None, "aws_secret_access_key": ""}}, id="empty"),
+    pytest.param({"data": None}, id="null"),
+    pytest.param({"data": {}}, id="missing"),
+]
+
+
+@pytest.mark.parametrize("shown", HIDDEN)
+@pytest.mark.parametrize("check", [False, True])
+def test_masked_secret_is_not_compared_and_warns(shown: dict[str, t.Any], check: bool) -> None:
+    answer = {**SECRET.answer, **shown}
+    result, http = run(SECRET, answer, check=check, **SECRET.create)
+    assert (result["changed"], http.methods) == (False, ["GET"])
+    (warning,) = result["warnings"]
+    assert "aws_access_key_id and aws_secret_access_key of the secret my-queue: not compared" in warning
+    result, _http = run(SECRET, answer, check=check, name="my-queue")
+    assert result["warnings"] == []
+
+
+@pytest.mark.parametrize("shown", HIDDEN)
+def test_masked_secret_is_written_always(shown: dict[str, t.Any]) -> None:
+    answer = {**SECRET.answer, **shown}
+    result, http = run(SECRET, answer, answer, update_secret="always", **SECRET.create)
+    assert http.calls[-1].body == {"type": "aws-iam", "data": DATA}
+    assert result["changes"] == ["data.aws_access_key_id", "data.aws_secret_access_key"]
+    assert result["warnings"] == []
+
+
+def test_shown_secret_is_compared() -> None:
+    unchanged, _http = run(SECRET, SECRET.answer, **SECRET.create)
+    changed, http = run(SECRET, SECRET.answer, SECRET.answer, **SECRET.change)
+    forced, _http = run(SECRET, SECRET.answer, SECRET.answer, update_secret="always", **SECRET.create)
+    assert (unchanged["changes"], unchanged["warnings"]) == ([], [])
+    assert changed["changes"] == ["data.aws_secret_access_key"]
+    assert http.calls[-1].body["data"] == {**DATA, "aws_secret_access_key": "s3cr3t-new"}
+    assert len(forced["changes"]) == 2
+    assert changed["diff"]["before"]["data"]["aws_secret_access_key"] == f"{MASK} (before)"
+    assert changed["diff"]["after"]["data"]["aws_secret_access_key"] == f"{MASK} (after)"
+
+
+def test_secret_needs_the_other_value_where_it_is_masked() -> None:
+    answer = {**SECRET.answer, "data": {**DATA, "aws_access_key_id": "****"}}
+    with pytest.raises(OptionsError) as error:
+        run(SECRET, answer, check=True, **SECRET.change)
+    ((path, text),) = error.value.problems
+    assert (path, text[:46]) == ("aws_access_key_id", "required to change data.aws_secret_access_key:")
+
+
+@pytest.mark.parametrize(
+    ("small", "missing"),
+    [(CREDENTIAL, ["registry_url", "username", "password"]), (SECRET, list(DATA))],
+    ids=["registry_credential", "secret"],
+)
+def test_create_lists_what_is_missing(small: Small, missing: list[str]) -> None:
+    with pytest.raises(OptionsError) as error:
+        run(small, gone(small), name="Bad")
+    assert sorted(path for path, _text in error.value.problems) == sorted(["name", *missing])
+
+
+def test_secret_of_another_type_is_not_converted() -> None:
+    with pytest.raises(OptionsError, match="type: the API does not change it"):
+        run(SECRET, {**SECRET.answer, "type": "gcp"}, **SECRET.create)
+    result, _http = run(SECRET, {**SECRET.answer, "type": "gcp"}, None, name="my-queue", state="absent")
+    assert result["changed"]
+
+
+@pytest.mark.parametrize("update_password", ["on_create", "always"])
+def test_password_alone_is_written_only_always(update_password: str) -> None:
+    options = {**CREDENTIAL.create, "update_password": update_password}
+    result, http = run(CREDENTIAL, CREDENTIAL.answer, CREDENTIAL.answer, **options)
+    is_written = update_password == "always"
+    assert result["changes"] == (["password"] if is_written else [])
+    assert http.methods == (["GET", "PUT"] if is_written else ["GET"])
