@@ -24,6 +24,7 @@ extends_documentation_fragment:
   - gcore.inference.attributes
   - gcore.inference.connection
   - gcore.inference.connection.writes
+  - gcore.inference.verify_references
 attributes:
   check_mode:
     support: full
@@ -387,6 +388,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.startup impo
 if __name__ == "__main__":
     prepare_process()
 
+from functools import partial
+
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import (
     connection_spec,
 )
@@ -402,11 +405,14 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet
     converge_fleet,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.rules import fleet_rules
+from ansible_collections.gcore.inference.plugins.module_utils._resources.reference_lists import (
+    ReferenceLists,
+)
 
 DEFINITION = ModuleDefinition(
     argument_spec=dict(connection_spec(), **fleet_spec()),
     create_api=create_api,
-    handler=converge_fleet,
+    handler=partial(converge_fleet, create_lists=ReferenceLists),
     rules=(fleet_rules,),
     bulk_options=("deployments", "defaults"),
     is_parallel=True,

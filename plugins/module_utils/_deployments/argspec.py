@@ -81,6 +81,11 @@ def preview_spec(more: t.Sequence[str] = ()) -> Spec:
     }
 
 
+def references_spec() -> Spec:
+    """Return the argument spec of the check of what a deployment refers to."""
+    return {"verify_references": Option("bool", default=False)}
+
+
 def info_spec() -> Spec:
     """Return the argument spec of the info module."""
     return {**identity_spec(), "reveal_envs": Option("bool", default=False)}
@@ -110,6 +115,7 @@ def fleet_spec() -> Spec:
         "concurrency": Option("int", Constraints(minimum=1, maximum=100), default=10),
         "wait_timeout": wait_spec()["wait_timeout"],
         **preview_spec(["cost"]),
+        **references_spec(),
     }
 
 

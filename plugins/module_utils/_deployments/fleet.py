@@ -46,6 +46,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_
     desired_deployment,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.previews import COST
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import (
+    reference_check,
+)
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
@@ -54,6 +57,9 @@ if t.TYPE_CHECKING:
     )
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
         Deployment,
+    )
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.references import (
+        ListsFactory,
     )
 
 
@@ -70,6 +76,7 @@ class FleetReconciler:
         options: dict[str, t.Any],
         redactor: Redactor,
         check_mode: bool,
+        create_lists: ListsFactory | None = None,
     ) -> None:
         self._api = api
         self._options = options
@@ -78,6 +85,7 @@ class FleetReconciler:
         # Without the secrets of any deployment. Each member adds its own to a copy.
         self._base_redactor = redactor.extended(())
         self._defaults = self._option_defaults()
+        self._reference_check = reference_check(api, options, redactor, create_lists)
 
     def run(self) -> FleetOutcome:
         """Plan all members, then apply the plans; return the outcome.
@@ -141,7 +149,7 @@ class FleetReconciler:
         except InferenceError as error:
             member.error = error
             return
-        member.plan(self._api, observed, index.observed_at)
+        member.plan(self._api, observed, index.observed_at, self._reference_check)
 
     def _plan_prune(self, to_prune: list[Deployment], observed_at: float) -> list[Member]:
         """Return a planned member for each deployment to delete."""
@@ -179,19 +187,23 @@ class FleetReconciler:
 
 
 def converge_fleet(
-    api: DeploymentApi, options: dict[str, t.Any], redactor: Redactor, check_mode: bool
+    api: DeploymentApi,
+    options: dict[str, t.Any],
+    redactor: Redactor,
+    check_mode: bool,
+    create_lists: ListsFactory | None = None,
 ) -> FleetOutcome:
     """Bring deployments to the state that the validated options of the fleet module describe.
 
-    Return the outcome. It, and the `partial_result` of an error, have the URL of the API and the
-    project.
+    `create_lists` returns the lists of what they can refer to. Return the outcome. It, and the
+    `partial_result` of an error, have the URL of the API and the project.
 
     Raises:
         InferenceError: see `FleetReconciler.run`.
     """
     api_url = options.get("api_url")
     project_id = options.get("project_id")
-    reconciler = FleetReconciler(api, options, redactor, check_mode)
+    reconciler = FleetReconciler(api, options, redactor, check_mode, create_lists)
     try:
         outcome = reconciler.run()
     except InferenceError as error:

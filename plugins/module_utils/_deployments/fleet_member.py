@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import typing as t
+from functools import partial
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     InferenceError,
@@ -37,6 +38,9 @@ if t.TYPE_CHECKING:
     )
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
         Deployment,
+    )
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.references import (
+        ReferenceCheck,
     )
 
 
@@ -97,23 +101,31 @@ class Member:
             return False
         return bool(self.reconciler.plan.changes)
 
-    def plan(self, api: DeploymentApi, observed: Deployment | None, observed_at: float) -> None:
+    def plan(
+        self,
+        api: DeploymentApi,
+        observed: Deployment | None,
+        observed_at: float,
+        check: ReferenceCheck | None = None,
+    ) -> None:
         """Plan the changes of the deployment `observed`, or its creation if that is `None`.
 
-        `observed_at` is the time of the observation in seconds of the monotonic clock. Sets
-        `error` if it can't be planned.
+        `observed_at` is the time of the observation in seconds of the monotonic clock. `check`
+        verifies what the options refer to. Sets `error` if it can't be planned.
         """
         self.observed = observed
         self.exists = observed is not None
+        create = partial(
+            DeploymentReconciler,
+            api,
+            self.options,
+            self._desired,
+            observed,
+            self.redactor,
+            observed_at,
+        )
         try:
-            self.reconciler = DeploymentReconciler(
-                api,
-                self.options,
-                self._desired,
-                observed,
-                self.redactor,
-                observed_at,
-            )
+            self.reconciler = check.verify(create, self.options) if check else create()
         except InferenceError as error:
             self.error = error
 
