@@ -118,8 +118,8 @@ def module(emulator: RunningEmulator) -> Runner:
     return Runner(emulator)
 
 
-def _gcore_document(version: str) -> Any:
-    path = Path(os.environ.get(CONTRACT_DIR) or BESIDE_THE_CHECKOUT) / f"cloud-{version}-inference.openapi.json"
+def _gcore_document(name: str) -> Any:
+    path = Path(os.environ.get(CONTRACT_DIR) or BESIDE_THE_CHECKOUT) / f"cloud-{name}.openapi.json"
     if not path.is_file():
         pytest.skip(f"Gcore's OpenAPI document is not here; {CONTRACT_DIR} names its folder")
     return json.loads(path.read_text(encoding="utf-8"))
@@ -128,13 +128,25 @@ def _gcore_document(version: str) -> Any:
 @pytest.fixture(scope="session")
 def gcore_document() -> Any:
     """Gcore's own OpenAPI document for v2; a test that needs it is skipped where it is not at hand."""
-    return _gcore_document("v2")
+    return _gcore_document("v2-inference")
 
 
 @pytest.fixture(scope="session")
 def gcore_document_v3() -> Any:
     """Gcore's own OpenAPI document for v3; a test that needs it is skipped where it is not at hand."""
-    return _gcore_document("v3")
+    return _gcore_document("v3-inference")
+
+
+@pytest.fixture(scope="session")
+def gcore_document_applications() -> Any:
+    """Gcore's own OpenAPI document for applications; a test that needs it is skipped where it is not at hand."""
+    return _gcore_document("v3-applications")
+
+
+@pytest.fixture(scope="session")
+def gcore_document_related() -> Any:
+    """Gcore's own OpenAPI document for regions and tasks; a test that needs it is skipped where it is not at hand."""
+    return _gcore_document("related")
 
 
 @pytest.fixture(scope="session")

@@ -81,11 +81,11 @@ EXAMPLES = r"""
     username: robot
     password: "{{ registry_password }}"
 
-- name: Change the user, which needs the password
+- name: Change the user of a registry credential, which needs the password
   gcore.inference.gcore_inference_registry_credential:
     api_key: "{{ gcore_api_key }}"
     project_id: 1
-    name: my-registry
+    name: dockerhub
     username: robot-2
     password: "{{ registry_password }}"
 
@@ -101,7 +101,7 @@ EXAMPLES = r"""
   gcore.inference.gcore_inference_registry_credential:
     api_key: "{{ gcore_api_key }}"
     project_id: 1
-    name: my-registry
+    name: dockerhub
     password: "{{ registry_password }}"
     update_password: always
 """
@@ -159,7 +159,7 @@ registry_credential:
     project_id:
       description: The ID of the project.
       type: int
-      returned: when the registry credential exists
+      returned: when it exists
       sample: 1
     registry_url:
       description: The address of the registry.

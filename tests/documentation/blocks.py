@@ -24,7 +24,7 @@ _YAML = ("yaml", "yml", "yaml+jinja")
 _FENCE = re.compile(r"( *)(```+|~~~+) *([\w+-]*)")
 _DIRECTIVE = re.compile(r"( *)\.\. (?:code-block|code|sourcecode):: *(\S*)")
 _OPTION = re.compile(r" *:([\w-]+): *(.*)")
-_REASON = re.compile(r" *(?:<!--|\.\.) *not run: *(.*?) *(?:-->)?")
+_REASON = re.compile(r" *(?:<!--|\.\.|#) *not run: *(.*?) *(?:-->)?")
 #: A line that begins a task of the collection.
 TASK = re.compile(rf"^[ -]*{re.escape(COLLECTION)}\.\w+: *$", re.MULTILINE)
 
@@ -105,14 +105,16 @@ def _needs_inventory(example: Any) -> str | None:
 def example_blocks(name: str, examples: str) -> list[Block]:
     """Return the examples of a module, each with the tasks of other modules that follow it."""
     blocks: list[Block] = []
+    before: list[str] = []
     for text in re.split(r"^(?=- )", examples, flags=re.MULTILINE):
+        reason, before = _reason(before), text.splitlines()
         parsed = load(text)
         if not parsed:
             continue
         (first,) = parsed
         is_own = any(str(key).startswith(f"{COLLECTION}.") for key in first) or "hosts" in first
         if is_own or not blocks:
-            blocks.append(Block(f"{name}: {first.get('name', 'without a name')}", text))
+            blocks.append(Block(f"{name}: {first.get('name', 'without a name')}", text, not_run=reason))
         else:
             blocks[-1] = Block(blocks[-1].source, blocks[-1].text + text)
     return blocks

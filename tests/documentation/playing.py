@@ -26,6 +26,9 @@ VARIABLES = {
     "model_tokens": {"my-instance": "hf_example"},
     "models_with_secrets": [{"name": "my-instance", "secrets": {"KEY": "hf_example"}}],
     "probe_token": "probe-example",
+    "queue_key_id": "queue-key-id-example",
+    "queue_secret_key": "queue-secret-key-example",
+    "registry_password": "registry-password-example",
 }
 #: What a user has in the environment, besides the key and the address.
 ENVIRONMENT = {"HF_TOKEN": "hf_environment", "MODEL_KEY": "key_environment"}

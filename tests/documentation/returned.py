@@ -12,12 +12,16 @@ from typing import Any
 
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import FLAVOR, ID, NAME, container, rich
+from tests.functional.named_resources import NAME as NEW
+from tests.functional.named_resources import NAMED_RESOURCES, NamedResource
 from tests.functional.runner import DEPLOYMENT, INFO, LEFT_OUT, LOGS
 from tests.functional.versions import V2, V3, Version
 
 Documented = dict[str, dict[str, Any]]
 
 EXAMPLE = "my-instance"
+#: The return values that are the resource of a module.
+RESOURCES = ("deployment", *(each.name for each in NAMED_RESOURCES))
 
 #: What every module may return, as Ansible's own documentation says.
 COMMON = frozenset(
@@ -55,18 +59,23 @@ class Result:
 
     @property
     def exists(self) -> bool:
-        """Whether there is a deployment after the run: not where it is gone, nor where it was only foreseen."""
-        return bool(self.value.get("deployment")) and not (self.check and "create" in self.label)
+        """Whether the resource is there after the run: not where it is gone, nor where it was only foreseen."""
+        is_shown = any(self.value.get(name) for name in RESOURCES)
+        return is_shown and not (self.check and "create" in self.label)
 
 
 @dataclass(frozen=True)
 class Task:
-    """The options of a run, the fault that strikes it, how the emulator is set, and the version of the API."""
+    """The options of a run, the fault that strikes it, how the emulator is set, and the version of the API.
+
+    `before` are the options of a run before it, which makes what it is about.
+    """
 
     options: dict[str, Any]
     fault: dict[str, Any] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     version: Version = V2
+    before: dict[str, Any] = field(default_factory=dict)
 
 
 #: In the label of a task that fails after it has done something, or while it waits; but not in check mode.
@@ -157,6 +166,22 @@ def _deployment_on_v3() -> dict[str, Task]:
     return {
         label if label in NO_PREVIEW else f"{label} on v3": replace(task, version=V3) for label, task in tasks.items()
     }
+
+
+def _named(resource: NamedResource) -> dict[str, Task]:
+    """Return the tasks of the module of a resource that has a name within a project."""
+    one = {"name": NEW}
+    create = {**one, **resource.create}
+    tasks = {
+        "create": Task(create),
+        "unchanged": Task(one, before=create),
+        "update": Task({**one, **resource.change}, before=create),
+        "delete": Task({**one, "state": "absent"}, before=create),
+        "delete of nothing": Task({**one, "state": "absent"}),
+        "create that lacks options": Task(one),
+        **_failures(create),
+    }
+    return {label: replace(task, version=V3) for label, task in tasks.items()}
 
 
 #: By module and by label, what is run; each begins with the rich deployment and nothing else of that name.
@@ -262,6 +287,7 @@ TASKS: dict[str, dict[str, Task]] = {
         **_failures({}),
         "all on v3": Task({}, version=V3),
     },
+    **{resource.module: _named(resource) for resource in NAMED_RESOURCES},
 }
 
 
@@ -279,6 +305,8 @@ def real_results(emulator: RunningEmulator, name: str, odd_answers: bool) -> lis
                 if task.version is V3:
                     each["address"] = "https://7.example.com"
             task.version.seed(emulator, deployment)
+            if task.before:
+                run(**task.before)
             if task.fault:
                 emulator.fault(**task.fault)
             result = run(check=check, **task.options).result

@@ -21,7 +21,9 @@ from ansible.module_utils import basic
 from ansible_collections.gcore.inference.plugins.plugin_utils._direct_execution import SWITCH_VARIABLE
 from tests.documentation.blocks import ROOT, module_names, pages
 from tests.fixtures import CONTRACT_DIR
+from tests.functional.named_resources import NAMED_RESOURCES
 from tests.functional.runner import ABSENT, COLLECTION, DEPLOYMENT, INFO, KEY, LEFT_OUT, LOGS, Runner, imported
+from tests.functional.versions import V3
 from tests.gates.places import COLLECTIONS
 
 Spec = dict[str, dict[str, Any]]
@@ -143,10 +145,9 @@ def test_there_are_variables() -> None:
     assert variables == {path for each in MODULES for path in _fallbacks(spec_of(each))}
 
 
-FALLBACKS = _fallbacks(spec_of(MODULES[0]))
-each_variable = pytest.mark.parametrize(
-    ("option", "variable"), [(option, name) for option, names in FALLBACKS.items() for name in names]
-)
+FALLBACKS = _fallbacks(spec_of(DEPLOYMENT))
+#: The modules of resources that API v3 alone has: no variable can choose another version.
+ONLY_V3 = [each.module for each in NAMED_RESOURCES]
 #: What each module needs in order to ask for the list before all else.
 TASKS: dict[str, dict[str, Any]] = {
     DEPLOYMENT: ABSENT,
@@ -154,6 +155,7 @@ TASKS: dict[str, dict[str, Any]] = {
     LOGS: {"name": ABSENT["name"]},
     "gcore_inference_fleet": {"deployments": [ABSENT]},
     "gcore_inference_fleet_export": {},
+    **{name: {**ABSENT, "project_id": 1} for name in ONLY_V3},
 }
 #: Of each option, a value, another one, and one that would be noticed if it were used.
 VALUES = {"api_key": (KEY, "9$other"), "project_id": ("42", "1"), "api_version": ("v3", "v2")}
@@ -161,7 +163,7 @@ VALUES = {"api_key": (KEY, "9$other"), "project_id": ("42", "1"), "api_version":
 NEEDED = {"api_version": {"project_id": 1}}
 
 
-def _taken(module: Runner, option: str, name: str = DEPLOYMENT) -> str:
+def _taken(module: Runner, option: str, name: str = DEPLOYMENT) -> str | None:
     """Run without this option, and return what was used for it."""
     module.name = name
     options = {**TASKS[name], **NEEDED.get(option, {}), "api_url": module.emulator.url, option: LEFT_OUT}
@@ -169,20 +171,32 @@ def _taken(module: Runner, option: str, name: str = DEPLOYMENT) -> str:
     used = {
         "api_key": str(request["headers"]["authorization"]).removeprefix("apikey "),
         "api_url": module.emulator.url,
-        "project_id": str(request["query"].get("project_id")),
+        "project_id": V3.project(request) if name in ONLY_V3 else str(request["query"].get("project_id")),
         "api_version": str(request["path"]).split("/")[2],
     }
     return used[option]
 
 
+def _read_by(name: str) -> dict[str, list[str]]:
+    """Return the variables that the module of that name must read, by option."""
+    return {option: names for option, names in FALLBACKS.items() if name not in ONLY_V3 or option != "api_version"}
+
+
 @each_module
 def test_every_module_reads_the_same_variables(name: str) -> None:
     """Whatever it does."""
-    assert _fallbacks(spec_of(name)) == FALLBACKS
+    assert _fallbacks(spec_of(name)) == _read_by(name)
 
 
-@each_module
-@each_variable
+@pytest.mark.parametrize(
+    ("name", "option", "variable"),
+    [
+        (name, option, variable)
+        for name in MODULES
+        for option, variables in _read_by(name).items()
+        for variable in variables
+    ],
+)
 def test_a_run_takes_the_option_from_the_variable(
     module: Runner, monkeypatch: pytest.MonkeyPatch, option: str, variable: str, name: str
 ) -> None:

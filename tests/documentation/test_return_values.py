@@ -26,6 +26,7 @@ from tests.documentation.returned import (
     undocumented,
 )
 from tests.emulator.server import RunningEmulator
+from tests.functional.named_resources import NAMED_RESOURCES
 from tests.functional.runner import DEPLOYMENT, INFO, imported
 from tests.functional.versions import V2, V3, Version
 
@@ -40,7 +41,9 @@ WHEN_SOME_FAIL = "success, and when some of the deployments fail"
 WHEN_ASKED = "success, and when a call or a deployment fails"
 ON_THE_WAY = "success, and when a task fails after a write, while it waits, or while it requests a preview"
 #: Where the API's undocumented fields stand in the result of a module.
-ADDED = {DEPLOYMENT: "deployment", INFO: "deployments"}
+ADDED = {DEPLOYMENT: "deployment", INFO: "deployments", **{each.module: each.name for each in NAMED_RESOURCES}}
+#: Those of them that return deployments.
+DEPLOYED = (DEPLOYMENT, INFO)
 
 
 def _unless_foreseen(result: Result) -> bool | None:
@@ -71,6 +74,7 @@ WHEN: dict[str, Callable[[Result], bool | None]] = {
     "within failure": lambda result: None,
     "when something changes": lambda result: bool(result.value.get("changes")),
     "when the deployment exists": lambda result: result.exists,
+    "when it exists": lambda result: result.exists,
     "when the deployment exists, or would be created stopped": lambda result: (
         result.exists or (result.check and result.label.startswith("create and stop"))
     ),
@@ -155,9 +159,9 @@ def test_all_that_comes_back_is_documented(results: Results, name: str) -> None:
 
 @each_module
 def test_what_the_api_adds_comes_back_in_its_places_only(results: Results, name: str) -> None:
-    """Fields of the API that nobody documents stand below the deployment."""
+    """Fields of the API that nobody documents stand below the resource."""
     added = {path for result in results(name, odd_answers=True) for path in undocumented(result.value, RETURN[name])}
-    fields = ("internal_labels", "internal_revision", "containers.internal_pool")
+    fields = ("internal_labels", "internal_revision", *(("containers.internal_pool",) if name in DEPLOYED else ()))
     assert added == ({f"{ADDED[name]}.{field}" for field in fields} if name in ADDED else set())
 
 

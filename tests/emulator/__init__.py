@@ -6,5 +6,5 @@
 
 `python -m tests.emulator` serves it for other processes, `server.running_emulator` for tests in
 Python; `control`, `settings` and `faults` say how a test controls it. What both versions share
-stands here, what only one has in `v2` and `v3`.
+stands here, what only one has in `v2` and `v3`, and what is the same for every project in `catalogues`.
 """

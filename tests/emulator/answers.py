@@ -17,7 +17,7 @@ SWITCHED_OFF: dict[str, dict[str, Any]] = {
 
 
 class Oddities:
-    """Dresses deployments for an answer; each answer differs from the one before.
+    """Dresses deployments, tasks and items for an answer; each answer differs from the one before.
 
     What was seeded may have any type, so everything is looked at before it is touched.
     """
@@ -48,6 +48,15 @@ class Oddities:
         """Return a copy with an unknown field."""
         self._answers += 1
         return {**task, "internal_revision": self._answers}
+
+    def dress_item(self, item: dict[str, Any]) -> dict[str, Any]:
+        """Return a copy with sets in another order, another text of its instants, and unknown fields."""
+        self._answers += 1
+        odd = {name: self._turned(value) if isinstance(value, list) else value for name, value in item.items()}
+        expires_at = item.get("expires_at")
+        if isinstance(expires_at, str) and self._answers % 2:
+            odd["expires_at"] = expires_at.removesuffix("Z") + "+00:00" if expires_at.endswith("Z") else expires_at
+        return {**odd, "internal_revision": self._answers, "internal_labels": None}
 
     def _turned(self, items: Sequence[Any]) -> list[Any]:
         """Turn a list, never all the way round, so that it is not in the order that was sent."""

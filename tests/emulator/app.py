@@ -14,19 +14,27 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from .authentication import AuthenticationLayer
+from .catalogues import models as catalogue_models
+from .catalogues.routes import catalogue_routes
 from .control import control_routes
 from .emulator import Emulator
 from .errors import install_error_handlers
 from .fault_layer import FaultLayer
 from .journal import JournalLayer
+from .v2 import companions as v2_companions
 from .v2 import models as v2_models
+from .v2.companion_routes import companion_routes as v2_companion_routes
 from .v2.routes import deployment_routes as v2_routes
+from .v3 import companions as v3_companions
 from .v3 import models as v3_models
 from .v3 import preview_models, task_models
+from .v3.application_routes import application_routes
+from .v3.companion_routes import companion_routes as v3_companion_routes
 from .v3.routes import deployment_routes as v3_routes
 
+DESCRIBED = (v2_models, v2_companions, v3_models, v3_companions, task_models, preview_models, catalogue_models)
 DOCUMENTED: list[tuple[type[BaseModel], Literal["validation"]]] = [
-    (each, "validation") for module in (v2_models, v3_models, task_models, preview_models) for each in module.DOCUMENTED
+    (each, "validation") for module in DESCRIBED for each in module.DOCUMENTED
 ]
 
 
@@ -62,6 +70,10 @@ def build_app(emulator: Emulator) -> FastAPI:
     )
     app.include_router(v2_routes(emulator))
     app.include_router(v3_routes(emulator))
+    app.include_router(application_routes(emulator))
+    app.include_router(v2_companion_routes(emulator))
+    app.include_router(v3_companion_routes(emulator))
+    app.include_router(catalogue_routes(emulator))
     app.include_router(control_routes(emulator))
     install_error_handlers(app)
     # The last one added meets a request first: journal, faults, key.

@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
-from .emulator import Emulator, Seeding
+from .emulator import COMPANIONS, Emulator, Seeding
 from .faults import Fault
 from .settings import Settings
 
@@ -19,7 +19,7 @@ PREFIX = "/_emulator"
 
 
 class Bulk(BaseModel):
-    """How many deployments to make, and where."""
+    """How many items to make, and where."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -35,6 +35,8 @@ def control_routes(emulator: Emulator) -> APIRouter:
     _add_state_routes(router, emulator)
     _add_seed_routes(router, "/deployments", "ids", Seeding(emulator, lambda emulator: emulator.v2))
     _add_seed_routes(router, "/v3/deployments", "names", Seeding(emulator, lambda emulator: emulator.v3))
+    for name, store in COMPANIONS.items():
+        _add_seed_routes(router, f"/{name}", "keys", Seeding(emulator, store))
     return router
 
 
@@ -81,11 +83,15 @@ def _add_state_routes(router: APIRouter, emulator: Emulator) -> None:
 
 
 def _add_seed_routes(router: APIRouter, path: str, keys: str, seeding: Seeding) -> None:
-    """Add the routes for the deployments of one version; `keys` is what its bulk answers."""
+    """Add the routes for what one store holds; `keys` is what its bulk answers."""
 
     @router.get(path)
     async def get_stored() -> dict[int, list[dict[str, Any]]]:
         return seeding.stored()
+
+    @router.delete(path, status_code=204)
+    async def clear() -> None:
+        seeding.clear()
 
     @router.post(path + "/bulk")
     async def make_many(bulk: Bulk) -> dict[str, list[str]]:

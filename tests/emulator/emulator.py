@@ -7,18 +7,23 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol
 
+from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 
 from .answers import Oddities
+from .catalogues.store import Catalogues
 from .errors import validation_error
 from .faults import Fault, FaultQueue
 from .journal import Journal
-from .records import RecordStore
+from .paging import page
 from .settings import Settings
+from .v2.companion_store import KeyStore, RegistryStore
 from .v2.store import DeploymentStore as DeploymentStoreV2
+from .v3.application_store import ApplicationStore
+from .v3.companion_store import ApiKeyStore, CredentialStore, SecretStore
 from .v3.store import DeploymentStore as DeploymentStoreV3
 
 
@@ -34,18 +39,31 @@ class Emulator:
         self.reset()
 
     def reset(self) -> None:
-        """Go back to the beginning: settings, deployments, journal and faults.
+        """Go back to the beginning: settings, all that is stored, journal and faults.
 
         A request that is still being delayed is dropped undone when its time comes.
         """
         with self.lock:
             self.resets += 1
             self.settings = self._initial.model_copy(deep=True)
-            self.v2 = DeploymentStoreV2(lambda: self.settings)
-            self.v3 = DeploymentStoreV3(lambda: self.settings)
+            self._begin_deployments()
+            self._begin_companions()
             self.oddities = Oddities()
             self.journal.clear()
             self.faults.clear()
+
+    def _begin_deployments(self) -> None:
+        self.v2 = DeploymentStoreV2(lambda: self.settings)
+        self.v3 = DeploymentStoreV3(lambda: self.settings)
+        self.applications = ApplicationStore(lambda: self.settings, self.v3.tasks)
+
+    def _begin_companions(self) -> None:
+        self.api_keys_v2 = KeyStore(lambda: self.settings, self.v2)
+        self.registries_v2 = RegistryStore(lambda: self.settings)
+        self.api_keys_v3 = ApiKeyStore(lambda: self.settings, lambda project: self.v3.stored().get(project, []))
+        self.credentials_v3 = CredentialStore(lambda: self.settings)
+        self.secrets_v3 = SecretStore(lambda: self.settings)
+        self.catalogues = Catalogues(lambda: self.settings)
 
     def change_settings(self, changes: dict[str, Any]) -> Settings:
         """Change some settings and return all; ApiError (400) for an unknown name or a bad value."""
@@ -81,11 +99,69 @@ class Emulator:
         with self.lock:
             return self.oddities.dress_task(task)
 
+    def answer_item(self, item: dict[str, Any]) -> dict[str, Any]:
+        """Return what is neither a deployment nor a task as the API returns it."""
+        if not self.settings.odd_answers:
+            return item
+        with self.lock:
+            return self.oddities.dress_item(item)
+
+    def listed(self, items: Sequence[dict[str, Any]], limit: int, offset: int) -> JSONResponse:
+        """Answer one page of items; `count` is the number of all."""
+        results = [self.answer_item(each) for each in page(items, limit, offset)]
+        return JSONResponse({"count": len(items), "results": results})
+
+    def listed_v2(self, items: Sequence[dict[str, Any]], limit: int | None, offset: int | None) -> JSONResponse:
+        """Answer one page of items in the shape of the settings."""
+        results = [self.answer_item(each) for each in page(items, limit, offset)]
+        shapes: dict[str, Any] = {
+            "results": {"count": len(items), "results": results},
+            "list": results,
+            "object": results[0] if results else {},
+        }
+        return JSONResponse(shapes[self.settings.v2_lists_shape])
+
+
+class Seedable(Protocol):
+    """A store that tests fill, look at and empty."""
+
+    key_field: str
+
+    def seed(self, key: str, item: dict[str, Any], project_id: int | None, /) -> dict[str, Any]:
+        """Store an item as it is given."""
+
+    def make_many(self, count: int, project_id: int | None) -> list[str]:
+        """Store plain items and return their keys."""
+
+    def stored(self) -> dict[int, list[dict[str, Any]]]:
+        """Return a copy of everything stored, by project."""
+
+    def clear(self) -> None:
+        """Remove everything."""
+
+
+StoreOf = Callable[[Emulator], Seedable]
+
+#: What a test can seed beside deployments. Each version of the catalogues is seeded by itself; what
+#: belongs to every project is stored as that of project 0.
+COMPANIONS: Mapping[str, StoreOf] = {
+    "v2/api_keys": lambda emulator: emulator.api_keys_v2,
+    "v2/flavors": lambda emulator: emulator.catalogues.flavors_v2,
+    "v2/models": lambda emulator: emulator.catalogues.models_v2,
+    "v2/registries": lambda emulator: emulator.registries_v2,
+    "v3/api_keys": lambda emulator: emulator.api_keys_v3,
+    "v3/flavors": lambda emulator: emulator.catalogues.flavors_v3,
+    "v3/models": lambda emulator: emulator.catalogues.models_v3,
+    "v3/registry_credentials": lambda emulator: emulator.credentials_v3,
+    "v3/secrets": lambda emulator: emulator.secrets_v3,
+    "regions": lambda emulator: emulator.catalogues.regions,
+}
+
 
 class Seeding:
-    """The deployments of one version of the API, for a test to seed and to look at."""
+    """The deployments of one version of the API, or what else is stored, for a test to seed and to look at."""
 
-    def __init__(self, emulator: Emulator, store: Callable[[Emulator], RecordStore]) -> None:
+    def __init__(self, emulator: Emulator, store: StoreOf) -> None:
         self._emulator = emulator
         self._store = store
 
@@ -107,3 +183,25 @@ class Seeding:
         """Return a copy of all deployments by project, without the settings for responses."""
         with self._emulator.lock:
             return self._store(self._emulator).stored()
+
+    def clear(self) -> None:
+        """Remove everything."""
+        with self._emulator.lock:
+            self._store(self._emulator).clear()
+
+
+class ApplicationSeeding:
+    """The deployed applications of the catalogue, for a test to seed and to look at."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self._emulator = emulator
+
+    def seed(self, application: dict[str, Any], project_id: int | None = None, name: str = "") -> dict[str, Any]:
+        """Store an application as it is given, under its own name unless `name` is another."""
+        with self._emulator.lock:
+            return self._emulator.applications.seed(name or application["name"], application, project_id)
+
+    def stored(self, project_id: int = 1) -> list[dict[str, Any]]:
+        """Return a copy of the applications of a project."""
+        with self._emulator.lock:
+            return self._emulator.applications.stored().get(project_id, [])

@@ -17,6 +17,7 @@ ORDER_FIELDS = (
     "auth_enabled",
     "created_at",
     "description",
+    "display_name",
     "flavor_id",
     "id",
     "image",

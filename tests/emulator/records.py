@@ -44,7 +44,7 @@ class RecordStore:
     of the settings that this version calls otherwise.
     """
 
-    key_field: ClassVar[str]
+    key_field: str
     shown_as: ClassVar[Mapping[str, Status]] = {}
 
     def __init__(self, settings: Callable[[], Settings]) -> None:
@@ -73,6 +73,10 @@ class RecordStore:
             project: [copy.deepcopy(record.deployment) for record in records.values()]
             for project, records in self._projects.items()
         }
+
+    def clear(self) -> None:
+        """Remove everything."""
+        self._projects.clear()
 
     def _plain(self, name: str) -> Deployment:
         """Return an active deployment of this name."""

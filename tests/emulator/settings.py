@@ -38,6 +38,13 @@ class Settings(BaseModel):
     `writes_per_window`: how many writes are let through within any `window_seconds`; each further one
     is answered 429, with a Retry-After of as many seconds. 0 is no limit.
 
+    `check_references`: whether the write of a deployment is refused that names a flavor, region, API key,
+    registry or secret which is not there, or a region without room. `regions_without_inference`: which
+    regions of the catalogue no deployment can be in. `capacity`: by region and name of a flavor, how many
+    replicas are free; `default_capacity` is that of any other. `answer_passwords`: whether a registry
+    comes with its password, as it did once. `v2_lists_shape`: the contract calls the answers to the lists
+    beside deployments one item, so each shape can be had.
+
     Of v3 only, which shows a status that it does not have as the nearest that it has:
     `task_states`: the first read of a task shows the first state, each read the next, the last
     stays; a read of a deployment moves the tasks that concern it as well, so that a task which
@@ -48,6 +55,10 @@ class Settings(BaseModel):
     laid over those of the deployment or take their place.
     `quota_limits`, `quota_usage`: by resource; where no limit stands there is none, and what is in
     use is 0. `quota_answer`: whether the figures of every resource come, or only of those exceeded.
+    `application_catalog`: the applications of the catalogue; null is those of the emulator.
+    `application_statuses_after_*`: the statuses of an application, as those of deployments.
+    `application_errors`: by component, what is wrong with it while it is not active.
+    `secret_values`: whether a secret comes with its values, with asterisks or with empty texts.
     `hourly_prices`: by flavor, for one replica; `default_hourly_price` is that of any other.
     """
 
@@ -68,6 +79,13 @@ class Settings(BaseModel):
     odd_answers: bool = True
     log_lines: list[dict[str, Any]] | None = None
     log_count: int | None = None
+    check_references: bool = False
+    regions_without_inference: list[int] = [2]
+    capacity: dict[int, dict[str, int]] = {}
+    default_capacity: int = 42
+    answer_passwords: bool = False
+    v2_lists_shape: Literal["results", "list", "object"] = "results"
+    secret_values: Literal["plain", "masked", "empty"] = "plain"
     logs_shape: Literal["list", "results", "object"] = "list"
     latency_seconds: float = 0.0
     writes_per_window: int = 0
@@ -83,3 +101,7 @@ class Settings(BaseModel):
     hourly_prices: dict[str, float] = {}
     default_hourly_price: float = 2.5
     price_status: PriceStatus = PriceStatus.SHOW
+    application_catalog: list[dict[str, Any]] | None = None
+    application_errors: dict[str, str] = {}
+    application_statuses_after_create: list[str] = ["Unknown", "Active"]
+    application_statuses_after_update: list[str] = []

@@ -39,6 +39,8 @@ class Constraints(t.NamedTuple):
     non_empty: bool = False
     #: What a string, or each string of a list, must be.
     string: StringRule = ANY_STRING
+    #: Whether a string may be a date, as YAML reads one without quotes.
+    accepts_dates: bool = False
     #: What the names and values of a dict of strings must be.
     mapping: MappingRule | None = None
     #: Whether a string given for a list is split at commas, as everywhere in Ansible.

@@ -29,6 +29,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
     internal_error,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.masked_options import masked
+from ansible_collections.gcore.inference.plugins.module_utils._core.option_values import date_text
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._core.requests_library import (
     HAS_REQUESTS,
@@ -135,7 +136,7 @@ def options_for_ansible(
     params = dict(options)
     # A linter's templates are not in the validated options, and must stay.
     if at_runtime:
-        _overlay_containers(params, validated)
+        _overlay_converted(params, validated)
     bulk = {}
     for name in definition.bulk_options:
         if name in validated:
@@ -198,10 +199,13 @@ def returned_values(
     return returned
 
 
-def _overlay_containers(params: Options, validated: Options) -> None:
-    """Replace the dicts and lists in `params`: Ansible would convert text for them in its own way."""
+def _overlay_converted(params: Options, validated: Options) -> None:
+    """Replace what Ansible would convert in its own way: text for dicts and lists, and dates."""
     for name, value in validated.items():
-        if isinstance(value, (dict, list)):
+        given = params.get(name)
+        is_date = date_text(given) is not given
+        is_container = isinstance(value, (dict, list))
+        if is_date or is_container:
             params[name] = value
 
 

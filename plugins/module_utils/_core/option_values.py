@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import typing as t
 
@@ -46,6 +47,13 @@ def convert(value: t.Any, kind: str) -> t.Any:
     if not is_string and not isinstance(value, int):
         raise TypeError
     return str(value)
+
+
+def date_text(value: t.Any) -> t.Any:
+    """Return `value` as the text that a module gets if it is a date or a time, else as it is."""
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return value
 
 
 def type_error(value: t.Any, kind: str, is_hidden: bool) -> str:

@@ -54,6 +54,14 @@ class Creation(abc.ABC, t.Generic[CreateResult]):
     def may_appear_later(self, error: ApiError) -> bool:
         """Return whether another attempt makes sense if nothing was found after that error."""
 
+    def may_send_again(self, error: ApiError) -> bool:
+        """Return whether the request may be sent again after that error, if nothing was found.
+
+        After a response that is not the API's the next would be the same: no other request is sent,
+        only the resource is searched.
+        """
+        return not isinstance(error, InvalidResponse)
+
     @abc.abstractmethod
     def explain(self, error: ApiError) -> None:
         """Set the advice of an error after which the resource was certainly not created."""
@@ -69,9 +77,7 @@ class Creation(abc.ABC, t.Generic[CreateResult]):
         error: ApiError | None = None
         while True:
             attempts += 1
-            # After a response that is not the API's the next would be the same: no other request is
-            # sent, only the resource is searched.
-            if not isinstance(error, InvalidResponse):
+            if error is None or self.may_send_again(error):
                 try:
                     return self.send()
                 except ApiError as failure:

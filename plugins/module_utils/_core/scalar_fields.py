@@ -15,6 +15,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spe
     Constraints,
     Option,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.instants import utc_text
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     Field,
     SchemaError,
@@ -23,6 +24,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
     ANY_STRING,
+    INSTANT,
     StringRule,
 )
 
@@ -101,3 +103,20 @@ class String(Scalar):
         constraints = Constraints(string=rule, non_empty=non_empty)
         super().__init__(str, constraints=constraints, **declared)
         self.cleared_by = None if self.required or non_empty else ""
+
+
+class InstantField(Scalar):
+    """An instant, which has one form whatever its time zone. An empty string clears it.
+
+    In a response, one that can't be read is compared as the text that it is.
+    """
+
+    def __init__(self, **declared: t.Any) -> None:
+        constraints = Constraints(string=INSTANT, accepts_dates=True)
+        super().__init__(str, constraints=constraints, **declared)
+        self.cleared_by = None if self.required else ""
+
+    def from_options(self, value: t.Any) -> t.Any:
+        if value == "":
+            return self.default
+        return utc_text(value) or value

@@ -15,6 +15,7 @@ import re
 import typing as t
 from urllib.parse import urlsplit
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.instants import utc_text
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
 from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import truncate
 from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import (
@@ -129,6 +130,12 @@ def _dns_name_error(text: str) -> str | None:
     return f"must be a DNS-style name of at most 223 characters, got {brief(text)}"
 
 
+def _instant_error(text: str) -> str | None:
+    if not text or utc_text(text):
+        return None
+    return f"{brief(text)} is not a time in ISO 8601, such as 2030-01-01T00:00:00Z"
+
+
 def _word_error(text: str) -> str | None:
     if "\0" in text:
         return "contains a NUL character, which no word of a command can"
@@ -160,6 +167,8 @@ LISTED_UUID = StringRule(_listed_uuid_error)
 #: A name of dot-separated labels; empty where it is not set.
 DNS_NAME = StringRule(_dns_name_error)
 COMMAND_WORD = StringRule(_word_error)
+#: A time in ISO 8601; empty where it is not set.
+INSTANT = StringRule(_instant_error)
 
 #: Environment variables, each with a value.
 VARIABLES = MappingRule(
@@ -178,6 +187,18 @@ HEADERS = MappingRule(
     null_keeps=True,
     ignores_case=True,
 )
+
+
+def max_length(maximum: int) -> StringRule:
+    """Return the rule of a string of at most `maximum` characters."""
+
+    def check(text: str) -> str | None:
+        count = len(text)
+        if count <= maximum:
+            return None
+        return f"must have at most {maximum} characters, got {count}"
+
+    return StringRule(check)
 
 
 def strip_apikey_prefix(api_key: str) -> str:

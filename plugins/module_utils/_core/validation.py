@@ -29,6 +29,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spe
 from ansible_collections.gcore.inference.plugins.module_utils._core.option_values import (
     CONVERSION_ERRORS,
     convert,
+    date_text,
     type_error,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
@@ -212,6 +213,8 @@ class Validator:
             self._templates.add(path)
             return None
         constraints = constraints_of(option)
+        if constraints.accepts_dates:
+            value = date_text(value)
         rule = constraints.string
         if constraints.mapping:
             rule = constraints.mapping.value

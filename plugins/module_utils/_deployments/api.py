@@ -22,6 +22,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
     FieldValues,
     SchemaError,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import Task
 from ansible_collections.gcore.inference.plugins.module_utils._core.update_errors import (
     guarded_body,
 )
@@ -31,7 +32,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.creat
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
     Answer,
     Deployment,
-    Task,
     WriteResult,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment_list import (

@@ -20,13 +20,13 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
     join_path,
     require_type,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import Task
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
     DeploymentApi,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
     Answer,
     LookupResult,
-    Task,
     WriteResult,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.log_lines import (

@@ -20,10 +20,16 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
     MAX_PAGE_SIZE,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.prices import parse_price
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     FieldValues,
     drop_none,
     require_type,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import (
+    Task,
+    parse_task,
+    parse_tasks,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
     DeploymentApi,
@@ -34,7 +40,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.commo
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
     Answer,
     LookupResult,
-    Task,
     WriteResult,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.log_lines import (
@@ -42,7 +47,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.log_l
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.previews_v3 import (
     exceeded_quotas,
-    parse_price,
     price_request,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import (
@@ -143,15 +147,8 @@ class ApiV3(DeploymentApi):
     def task(self, task_id: str, timeout: float | None = None) -> Task:
         path = f"/cloud/v1/tasks/{_quote_segment(task_id)}"
         response = self._http.request("GET", path, timeout=timeout)
-        answer = response.json
         with self._validating("GET", path, response):
-            require_type(answer, dict, "")
-            state = answer.get("state")
-            require_type(state, str, "state")
-        error = answer.get("error")
-        if not isinstance(error, str):
-            error = None
-        return Task(state, error)
+            return parse_task(response.json)
 
     def exceeded_limits(self, desired: FieldValues) -> list[Answer]:
         path = f"{self._deployments}/check_limits"
@@ -202,14 +199,8 @@ class ApiV3(DeploymentApi):
     def _write_result(
         self, method: str, path: str, response: Response, instance_id: str | None = None
     ) -> WriteResult:
-        answer = response.json
         with self._validating(method, path, response):
-            require_type(answer, dict, "")
-            tasks = answer.get("tasks")
-            require_type(tasks, list, "tasks")
-            for index, task_id in enumerate(tasks):
-                path_in_answer = f"tasks[{index}]"
-                require_type(task_id or None, str, path_in_answer)
+            tasks = parse_tasks(response.json)
         return WriteResult(tasks=tasks)
 
 

@@ -102,13 +102,6 @@ class WriteResult(t.NamedTuple):
     tasks: list[str] | None = None
 
 
-class Task(t.NamedTuple):
-    """A task of the API: its state, and the error message if the state is `ERROR`."""
-
-    state: str
-    error: str | None
-
-
 def select_unique(found: list[Deployment], name: str) -> Deployment | None:
     """Return the only one of the deployments `found` under that name, or `None`.
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import WAIT_TIMEOUT
-from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
-from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import (
-    end_sentence,
-    truncate,
+from ansible_collections.gcore.inference.plugins.module_utils._core.polling_errors import (
+    PollingError,
+    shown_reason,
+    with_reason,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import end_sentence
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
@@ -28,26 +28,8 @@ if t.TYPE_CHECKING:
 #: The kind of the error of a deployment with the status `FAILED` or `ERROR`.
 DEPLOYMENT_FAILED = "deployment_failed"
 
-#: The most characters of a reason that the API gives.
-_MAX_REASON = 500
 
-
-class _PollingError(InferenceError):
-    """Polling that did not end well; `fault` is the error of the last poll, if that failed."""
-
-    def __init__(self, problem: str, fault: ApiError | None, kind: str) -> None:
-        super().__init__(problem, kind)
-        self.fault = fault
-
-    def _fault_sentences(self, redactor: Redactor) -> list[str]:
-        """Return the sentence about the last poll, or none."""
-        if self.fault is None:
-            return []
-        message = self.fault.result(redactor)["msg"]
-        return [f"The last poll failed: {message}"]
-
-
-class WaitFailed(_PollingError):
+class WaitFailed(PollingError):
     """A deployment that did not become what was waited for; `regions` are its regions."""
 
     def __init__(
@@ -64,45 +46,9 @@ class WaitFailed(_PollingError):
         problem = str(self)
         sentences = [end_sentence(problem)]
         sentences += [_region_sentence(region, redactor) for region in self.regions]
-        sentences += self._fault_sentences(redactor)
+        sentences += self.fault_sentences(redactor)
         message = " ".join(sentences)
         error = {"message": message}
-        return {"msg": message, "error": error}
-
-
-class TaskError(_PollingError):
-    """A task of the API that failed, or did not finish in time.
-
-    `message` is its error, which the API wrote. `is_final` says that the task has done nothing, and
-    will not do anything.
-    """
-
-    def __init__(
-        self,
-        problem: str,
-        task_id: str,
-        message: str | None = None,
-        fault: ApiError | None = None,
-        is_final: bool = False,
-        kind: str = WAIT_TIMEOUT,
-    ) -> None:
-        super().__init__(problem, fault, kind)
-        self.task_id = task_id
-        self.message = message
-        self.is_final = is_final
-
-    def result(self, redactor: Redactor) -> dict[str, t.Any]:
-        problem = str(self)
-        reason = _shown_reason(self.message, redactor)
-        sentences = [_with_reason(problem, reason)]
-        sentences += self._fault_sentences(redactor)
-        if not self.is_final:
-            sentences.append("It may be carried out later; the next run reads the current state.")
-        message = " ".join(sentences)
-        error = {
-            "message": reason or problem,
-            "task_id": self.task_id,
-        }
         return {"msg": message, "error": error}
 
 
@@ -113,21 +59,6 @@ def _region_sentence(region: RegionState, redactor: Redactor) -> str:
     counts = f"{ready} of {total} ready"
     if ready is None or total is None:
         counts = "number of ready containers unknown"
-    reason = _shown_reason(region.error_message, redactor)
+    reason = shown_reason(region.error_message, redactor)
     problem = f"Region {region.region_id}: {counts}"
-    return _with_reason(problem, reason)
-
-
-def _shown_reason(reason: str | None, redactor: Redactor) -> str:
-    """Return a reason that the API wrote, redacted and truncated."""
-    if not reason:
-        return ""
-    redacted = redactor.redact(reason).strip()
-    return truncate(redacted, _MAX_REASON)
-
-
-def _with_reason(problem: str, reason: str) -> str:
-    """Return a sentence with the problem and, unless it is empty, its reason."""
-    if reason:
-        problem = f"{problem}: {reason}"
-    return end_sentence(problem)
+    return with_reason(problem, reason)

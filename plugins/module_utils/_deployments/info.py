@@ -9,13 +9,15 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
-from datetime import datetime, timedelta
 from operator import attrgetter
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import NOT_FOUND
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
+from ansible_collections.gcore.inference.plugins.module_utils._core.instants import (
+    Instant,
+    read_instant,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.masking import (
     for_output,
     mask_secrets,
@@ -42,14 +44,6 @@ if t.TYPE_CHECKING:
 
 #: The fields of a log line that are never masked.
 _UNMASKED = ("time", "pod", "region_id")
-#: A time in ISO 8601, with any number of decimals, and with or without a time zone.
-_TIME = re.compile(
-    r"(?P<day>\d{4}-\d\d-\d\d)[Tt ](?P<hour>\d\d):(?P<minute>\d\d):(?P<second>[0-5]\d|60)(?:[.,](?P<fraction>\d+))?"
-    r" ?(?:[Zz]|(?P<sign>[+-])(?P<hours>[01]\d|2[0-3]):?(?P<minutes>[0-5]\d)?)?",
-    re.ASCII,
-)
-#: The minute in UTC, the second, and the decimals. Sorts by time, to any precision.
-SortKey = tuple[datetime, str, str]
 
 
 class Deployments(t.NamedTuple):
@@ -177,10 +171,10 @@ def _redact_line(line: Answer, redactor: Redactor) -> Answer:
 
 def _oldest_first(lines: list[Answer]) -> list[Answer]:
     """Return the lines sorted by time. A line with an unreadable time keeps its position."""
-    sort_keys: dict[int, SortKey] = {}
+    sort_keys: dict[int, Instant] = {}
     for position, line in enumerate(lines):
         time = line["time"]
-        sort_key = _sort_key(time)
+        sort_key = read_instant(time)
         if sort_key:
             sort_keys[position] = sort_key
     # The sort is stable: lines of the same time keep their order.
@@ -189,39 +183,3 @@ def _oldest_first(lines: list[Answer]) -> list[Answer]:
     for position, origin in zip(sort_keys, sorted_positions):
         ordered[position] = lines[origin]
     return ordered
-
-
-def _sort_key(time: str) -> SortKey | None:
-    """Return the key by which lines are sorted, or `None` if the time can't be read.
-
-    A time without a time zone is in UTC, as other times of the API. `datetime.fromisoformat` can't
-    read the whole time: it accepts neither nine decimals nor, before Python 3.11, `Z`.
-    """
-    parts = _TIME.fullmatch(time.strip())
-    if not parts:
-        return None
-    day = parts["day"]
-    hour = parts["hour"]
-    minute = parts["minute"]
-    try:
-        local = datetime.fromisoformat(f"{day}T{hour}:{minute}")
-        offset = _offset(parts)
-        in_utc = local - offset
-    except (ValueError, OverflowError):
-        return None
-    fraction = parts["fraction"] or ""
-    decimals = fraction.rstrip("0")
-    return in_utc, parts["second"], decimals
-
-
-def _offset(parts: re.Match[str]) -> timedelta:
-    """Return the offset of the time zone from UTC; 0 without a time zone."""
-    hours = parts["hours"] or "0"
-    minutes = parts["minutes"] or "0"
-    offset = timedelta(
-        hours=int(hours),
-        minutes=int(minutes),
-    )
-    if parts["sign"] == "-":
-        return -offset
-    return offset

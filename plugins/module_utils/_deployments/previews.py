@@ -12,7 +12,10 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
-from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import redact_json
+from ansible_collections.gcore.inference.plugins.module_utils._core.prices import (
+    preview_prices,
+    redact_answer,
+)
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.plan import Plan
@@ -44,7 +47,7 @@ def get_previews(
         limits = _exceeded_limits(api, plan, redactor)
         previews["limits"] = limits
     if "price" in names:
-        prices = _prices(api, plan, redactor)
+        prices = preview_prices(api.price, plan, _PRICED, redactor)
         previews["price"] = prices
     elif COST in names:
         previews.update(_cost(api, plan, redactor))
@@ -54,7 +57,7 @@ def get_previews(
 def _cost(api: DeploymentApi, plan: Plan, redactor: Redactor) -> dict[str, t.Any]:
     """Return the price, or the error that is the reason why there is none as `price_error`."""
     try:
-        prices = _prices(api, plan, redactor)
+        prices = preview_prices(api.price, plan, _PRICED, redactor)
     except InferenceError as error:
         # The error itself: the fleet masks the secrets of all its deployments in the message.
         return {"price": None, "price_error": error}
@@ -67,60 +70,6 @@ def _exceeded_limits(api: DeploymentApi, plan: Plan, redactor: Redactor) -> list
         return []
     limits = []
     for limit in api.exceeded_limits(plan.after):
-        redacted = _redacted(limit, redactor)
+        redacted = redact_answer(limit, redactor)
         limits.append(redacted)
     return limits
-
-
-def _prices(api: DeploymentApi, plan: Plan, redactor: Redactor) -> dict[str, t.Any]:
-    """Return the price `before` and `after` the plan, and its `currency`.
-
-    A price is `None` if there is no deployment or the API has no price for it.
-    """
-    before = _price(api, plan.before, redactor)
-    after = before
-    if _changes_price(plan):
-        after = _price(api, plan.after, redactor)
-    newest = after or before
-    currency = None
-    if newest:
-        currency = newest["currency_code"]
-    return {
-        "before": before,
-        "after": after,
-        "currency": currency,
-    }
-
-
-def _price(
-    api: DeploymentApi, fields: dict[str, t.Any], redactor: Redactor
-) -> dict[str, t.Any] | None:
-    """Return the price of a deployment with these fields, or `None`."""
-    if not fields:
-        return None
-    price = api.price(fields)
-    if price is None:
-        return None
-    return _redacted(price, redactor)
-
-
-def _changes_price(plan: Plan) -> bool:
-    """Return whether the price after the plan may differ from that before."""
-    if not plan.before:
-        return True
-    if not plan.after:
-        return True
-    for path in plan.field_changes:
-        is_priced = path.startswith(_PRICED)
-        if is_priced:
-            return True
-    return False
-
-
-def _redacted(answer: dict[str, t.Any], redactor: Redactor) -> dict[str, t.Any]:
-    """Return an answer of the API with the secrets in its values masked."""
-    redacted = {}
-    for name, value in answer.items():
-        redacted_value = redact_json(value, redactor, whole_words=True)
-        redacted[name] = redacted_value
-    return redacted

@@ -20,15 +20,6 @@ Answer = dict[str, t.Any]
 
 #: The numbers of a quota: the contract's fields are a resource and `_limit`, and so on.
 _QUOTA_NUMBERS = ("limit", "usage", "requested")
-#: The contract's fields of a price.
-_PRICE_STRINGS = ("currency_code", "price_status")
-_PRICE_NUMBERS = (
-    "price_per_hour",
-    "price_per_month",
-    "price_without_discount_per_month",
-    "discount_percent",
-    "tax_percent",
-)
 
 
 def exceeded_quotas(answer: t.Any) -> list[Answer]:
@@ -93,26 +84,3 @@ def price_request(desired: FieldValues) -> Answer | None:
         "flavor_name": desired["flavor_name"],
         "containers": containers,
     }
-
-
-def parse_price(answer: t.Any) -> Answer:
-    """Return the price in an answer: the currency, and amounts in that currency.
-
-    A field that the answer lacks is `None`. Amounts are numbers, as the API returns them.
-
-    Raises:
-        SchemaError: the answer is not of the documented shape.
-    """
-    require_type(answer, dict, "")
-    price = {}
-    for name in _PRICE_STRINGS:
-        value = answer.get(name)
-        if value is not None:
-            require_type(value, str, name)
-        price[name] = value
-    for name in _PRICE_NUMBERS:
-        value = answer.get(name)
-        if value is not None and not isinstance(value, float):
-            require_type(value, int, name)
-        price[name] = value
-    return price

@@ -22,6 +22,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.plan import 
     predict_response,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling import Deadline
+from ansible_collections.gcore.inference.plugins.module_utils._core.polling_errors import TaskError
 from ansible_collections.gcore.inference.plugins.module_utils._core.reconcile import (
     AlreadyApplied,
     Reconciler,
@@ -32,7 +33,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.deplo
     WriteResult,
     select_unique,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import TaskError
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_deployment import (
     desired_deployment,
     plan_deployment,

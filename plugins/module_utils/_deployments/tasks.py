@@ -11,21 +11,13 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import (
-    TASK_FAILED,
-    WAIT_TIMEOUT,
-)
+from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import WAIT_TIMEOUT
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
     InferenceError,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.polling import (
-    Deadline,
-    is_transient_in_poll,
-    printable_status,
-    retry_delay,
-)
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import TaskError
+from ansible_collections.gcore.inference.plugins.module_utils._core.polling import Deadline
+from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import follow_tasks
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
@@ -35,9 +27,6 @@ if t.TYPE_CHECKING:
         Deployment,
         WriteResult,
     )
-
-#: How many polls may not find a task that was just started; in all about six seconds.
-_NOT_FOUND_RETRIES = 5
 
 
 def wait_for_tasks(
@@ -54,8 +43,7 @@ def wait_for_tasks(
     """
     if written.tasks is None:
         return written.observed
-    for index, task_id in enumerate(written.tasks):
-        _wait_for_task(api, task_id, instance_id, deadline, is_first=index == 0)
+    follow_tasks(api.task, written.tasks, instance_id, deadline)
     if is_new:
         return _get_new(api, instance_id, deadline)
     return api.get(instance_id)
@@ -98,38 +86,3 @@ def _get_new(api: DeploymentApi, instance_id: str, deadline: Deadline) -> Deploy
         deadline.sleep(pause)
     problem = f"the API reported {instance_id} as created, but it was not found"
     raise InferenceError(f"{problem} within {deadline.timeout} seconds", WAIT_TIMEOUT)
-
-
-def _wait_for_task(
-    api: DeploymentApi, task_id: str, instance_id: str, deadline: Deadline, is_first: bool
-) -> None:
-    """Poll a task until it is finished. Transient errors end this only after the deadline.
-
-    Raises `TaskError`. A failure is final for the first task of a write only: what the tasks before
-    it did is done.
-    """
-    state: str | None = None
-    fault: ApiError | None = None
-    for polls, pause in enumerate(deadline.backoff()):
-        try:
-            task = api.task(task_id, timeout=deadline.poll_timeout)
-        except ApiError as error:
-            is_not_found_yet = error.status == 404 and state is None and polls < _NOT_FOUND_RETRIES
-            if not (is_not_found_yet or is_transient_in_poll(error)):
-                raise
-            fault = error
-        else:
-            fault = None
-            state = task.state
-            if state == "FINISHED":
-                return
-            if state == "ERROR":
-                problem = f"{instance_id}: task {task_id} failed"
-                raise TaskError(problem, task_id, task.error, is_final=is_first, kind=TASK_FAILED)
-        deadline.sleep(max(pause, retry_delay(fault)))
-    problem = (
-        f"{instance_id}: timed out after {deadline.timeout} seconds waiting for task {task_id}"
-    )
-    if state:
-        problem = f"{problem}: its state is {printable_status(state)}"
-    raise TaskError(problem, task_id, fault=fault)

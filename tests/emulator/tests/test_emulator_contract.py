@@ -11,13 +11,18 @@ from typing import Any
 import pytest
 
 from tests.emulator.app import build_app
+from tests.emulator.catalogues import routes as catalogues
 from tests.emulator.emulator import Emulator
+from tests.emulator.v2 import companion_routes as companions_v2
 from tests.emulator.v2 import routes as v2
+from tests.emulator.v3 import application_routes as applications
+from tests.emulator.v3 import companion_routes as companions_v3
 from tests.emulator.v3 import routes as v3
 
 NOT_COMPARED = {"title", "description", "example", "examples"}
 ONE_V2 = v2.PREFIX + "/{instance_id}"
 ONE_V3 = v3.PREFIX + "/{deployment_name}"
+CATALOGUES = ("/capacity", "/flavors", "/models")
 OPERATIONS = [
     ("v2", v2.PREFIX, "get"),
     ("v2", v2.PREFIX, "post"),
@@ -39,9 +44,38 @@ OPERATIONS = [
     ("v3", v3.PREFIX + "/check_limits", "post"),
     ("v3", v3.PRICE, "post"),
     ("v3", v3.TASK, "get"),
+    *(("v2", companions_v2.API_KEYS, method) for method in ("get", "post")),
+    *(("v2", companions_v2.API_KEYS + "/{key_id}", method) for method in ("get", "patch", "delete")),
+    *(("v2", companions_v2.REGISTRIES, method) for method in ("get", "post")),
+    *(("v2", companions_v2.REGISTRIES + "/{registry_id}", method) for method in ("get", "patch", "delete")),
+    *(("v2", catalogues.V2 + path, "get") for path in CATALOGUES),
+    *(("v2", catalogues.V2 + path, "get") for path in ("/flavors/{flavor_id}", "/models/{model_id}")),
+    *(("v3", companions_v3.API_KEYS, method) for method in ("get", "post")),
+    *(("v3", companions_v3.API_KEYS + "/{api_key_name}", method) for method in ("get", "patch", "delete")),
+    *(("v3", companions_v3.CREDENTIALS, method) for method in ("get", "post")),
+    *(("v3", companions_v3.CREDENTIALS + "/{credential_name}", method) for method in ("get", "put", "delete")),
+    *(("v3", companions_v3.SECRETS, method) for method in ("get", "post")),
+    *(("v3", companions_v3.SECRETS + "/{secret_name}", method) for method in ("get", "put", "delete")),
+    *(("v3", catalogues.V3 + path, "get") for path in CATALOGUES),
+    *(("v3", catalogues.V3 + path, "get") for path in ("/flavors/{flavor_name}", "/models/{model_id}")),
+    ("regions", catalogues.REGIONS, "get"),
+    ("regions", catalogues.REGIONS + "/{region_id}", "get"),
+    ("applications", applications.CATALOG, "get"),
+    ("applications", applications.CATALOG + "/{application_name}", "get"),
+    ("applications", applications.PREFIX, "get"),
+    ("applications", applications.PREFIX, "post"),
+    ("applications", applications.ONE, "get"),
+    ("applications", applications.ONE, "patch"),
+    ("applications", applications.ONE, "delete"),
+    ("applications", applications.PRICE, "post"),
 ]
 #: The paths of each document that are emulated.
-PREFIXES = {"v2": (v2.PREFIX,), "v3": (v3.PREFIX, v3.PRICE, v3.TASK)}
+PREFIXES = {
+    "v2": ("/cloud/v2/inference/",),
+    "v3": (catalogues.V3 + "/{project_id}", *(catalogues.V3 + path for path in CATALOGUES), v3.PRICE, v3.TASK),
+    "regions": (catalogues.REGIONS,),
+    "applications": (applications.CATALOG, applications.PREFIX, applications.PRICE),
+}
 
 Document = dict[str, Any]
 
@@ -61,7 +95,13 @@ def version(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def theirs(request: pytest.FixtureRequest, version: str) -> Document:
     """Gcore's document for that version."""
-    document: Document = request.getfixturevalue({"v2": "gcore_document", "v3": "gcore_document_v3"}[version])
+    fixtures = {
+        "v2": "gcore_document",
+        "v3": "gcore_document_v3",
+        "regions": "gcore_document_related",
+        "applications": "gcore_document_applications",
+    }
+    document: Document = request.getfixturevalue(fixtures[version])
     return document
 
 

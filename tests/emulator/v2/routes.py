@@ -6,22 +6,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
-from pydantic import WithJsonSchema
 
-from ..documented import API_KEY, EXISTS, FAILED, MISSING, REFUSED
+from ..documented import API_KEY, EXISTS, FAILED, MISSING, REFUSED, QueryInteger, QueryText
 from ..emulator import Emulator
+from ..references import check_v2
 from ..shapes import LogLine, RegionLogLine
 from .models import CreatedDeploymentOut, DeploymentIn, DeploymentList, DeploymentOut
 
 PREFIX = "/cloud/v2/inference/deployments"
-
-# The contract has no null in a query; None stands for a parameter that was left out.
-QueryInteger = Annotated[int | None, WithJsonSchema({"type": "integer"})]
-QueryText = Annotated[str | None, WithJsonSchema({"type": "string"})]
 
 
 def deployment_routes(emulator: Emulator) -> APIRouter:
@@ -50,6 +46,7 @@ def _add_collection_routes(router: APIRouter, emulator: Emulator) -> None:
     @router.post("", response_model=CreatedDeploymentOut, responses=EXISTS)
     async def create_deployment(asked: DeploymentIn) -> Response:
         with emulator.lock:
+            check_v2(emulator, asked)
             return JSONResponse(emulator.answer(emulator.v2.create(asked)))
 
 
@@ -62,6 +59,8 @@ def _add_deployment_routes(router: APIRouter, emulator: Emulator) -> None:
     @router.put("/{instance_id}", response_model=DeploymentOut, responses=FAILED)
     async def replace_deployment(instance_id: str, asked: DeploymentIn) -> Response:
         with emulator.lock:
+            emulator.v2.require(instance_id)
+            check_v2(emulator, asked)
             return JSONResponse(emulator.answer(emulator.v2.replace(instance_id, asked)))
 
     @router.delete("/{instance_id}", status_code=204, responses=REFUSED)

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -100,6 +100,25 @@ class DeploymentStore(RecordStore):
         lines = [line for line in self._log_lines(record) if line["region_id"] == region_id]
         return [{name: value for name, value in line.items() if name != "region_id"} for line in lines]
 
+    def require(self, instance_id: str) -> None:
+        """Raise the 404 of a deployment that is not there."""
+        self._find(instance_id)
+
+    def ids_with_key(self, key_id: str, project_id: int) -> list[str]:
+        """Return the ids of the deployments of a project that have an API key."""
+        records = self._records(project_id).items()
+        return [instance_id for instance_id, record in records if key_id in _key_ids(record)]
+
+    def attach_key(self, key_id: str, instance_ids: Iterable[str], project_id: int) -> None:
+        """Give an API key to these deployments of a project and take it from all others; 404 for an unknown one."""
+        wanted = {each.lower() for each in instance_ids}
+        for instance_id in wanted:
+            self._find(instance_id)
+        for instance_id, record in self._records(project_id).items():
+            others = [each for each in _key_ids(record) if each != key_id]
+            now_there = [*others, key_id] if instance_id in wanted else others
+            record.deployment = {**record.deployment, "api_key_ids": now_there}
+
     def seed(self, key: str, deployment: Deployment, project_id: int | None) -> Deployment:
         """Store a deployment as it is given, in place of any with this id in whichever project."""
         records = self._records(project_id)
@@ -137,3 +156,9 @@ class DeploymentStore(RecordStore):
     def _refuse_name_twice(records: dict[str, Record], name: str) -> None:
         if any(each.deployment.get("name") == name for each in records.values()):
             raise exists_already(name)
+
+
+def _key_ids(record: Record) -> list[Any]:
+    """Return the ids of the API keys of a deployment, or none where something odd was seeded."""
+    ids = record.deployment.get("api_key_ids")
+    return [each.lower() if isinstance(each, str) else each for each in ids] if isinstance(ids, list) else []

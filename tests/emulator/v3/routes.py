@@ -6,14 +6,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
-from ..documented import API_KEY, EXISTS, MISSING, REFUSED
+from ..documented import API_KEY, EXISTS, MISSING, REFUSED, Limit, Offset
 from ..emulator import Emulator
 from ..paging import MAX_LIMIT, page
+from ..references import check_v3
 from .models import DeploymentIn, DeploymentList, DeploymentOut, DeploymentPatch, LogList, LogOrder
 from .preview_models import PriceOut, PriceQuestion, QuotaOut, QuotaQuestion
 from .previews import price, quota
@@ -22,9 +23,6 @@ from .task_models import TaskIds, TaskOut
 PREFIX = "/cloud/v3/inference/{project_id}/deployments"
 TASK = "/cloud/v1/tasks/{task_id}"
 PRICE = "/cloud/v2/pricing/inference/deployments"
-
-Limit = Annotated[int, Query(gt=0, le=MAX_LIMIT)]
-Offset = Annotated[int, Query(ge=0)]
 
 
 def deployment_routes(emulator: Emulator) -> APIRouter:
@@ -50,6 +48,8 @@ def _add_collection_routes(router: APIRouter, emulator: Emulator) -> None:
     @router.post(PREFIX, response_model=TaskIds, responses=EXISTS)
     async def create_deployment(project_id: int, asked: DeploymentIn) -> Response:
         with emulator.lock:
+            emulator.v3.require_project(project_id)
+            check_v3(emulator, project_id, asked)
             return _begun(emulator.v3.create(project_id, asked))
 
 
@@ -64,6 +64,8 @@ def _add_deployment_routes(router: APIRouter, emulator: Emulator) -> None:
     @router.patch(one, response_model=TaskIds, responses=EXISTS)
     async def change_deployment(project_id: int, deployment_name: str, asked: DeploymentPatch) -> Response:
         with emulator.lock:
+            emulator.v3.require(project_id, deployment_name)
+            check_v3(emulator, project_id, asked)
             return _begun(emulator.v3.change(project_id, deployment_name, asked))
 
     @router.delete(one, response_model=TaskIds, responses=REFUSED)

@@ -138,6 +138,10 @@ class DeploymentStore(RecordStore):
         """Raise the 404 of an unknown project."""
         self._records(project_id)
 
+    def require(self, project_id: int, name: str) -> None:
+        """Raise the 404 of a deployment that is not there."""
+        self._find(project_id, name)
+
     def require_flavor(self, flavor_name: str) -> None:
         """Raise the 404 of an unknown flavor."""
         self._refuse_flavor(flavor_name)

@@ -34,6 +34,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.argsp
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_FIELDS
 from ansible_collections.gcore.inference.plugins.modules import (
+    gcore_inference_api_key,
     gcore_inference_deployment,
     gcore_inference_deployment_info,
     gcore_inference_deployment_logs_info,
@@ -48,6 +49,7 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contrac
 )
 
 MODULES = (
+    gcore_inference_api_key,
     gcore_inference_deployment,
     gcore_inference_deployment_info,
     gcore_inference_deployment_logs_info,

@@ -11,9 +11,9 @@ import typing as t
 import pytest
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError, InferenceError
+from ansible_collections.gcore.inference.plugins.module_utils._core.polling_errors import TaskError
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v3 import ApiV3
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import TaskError
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import Outcome, converge
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import options

@@ -1,0 +1,109 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The tasks of the API, which carry out a write after its answer."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import TASK_FAILED
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
+from ansible_collections.gcore.inference.plugins.module_utils._core.polling import (
+    Deadline,
+    is_transient_in_poll,
+    printable_status,
+    retry_delay,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.polling_errors import TaskError
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import require_type
+
+#: How many polls may not find a task that was just started; in all about six seconds.
+_NOT_FOUND_RETRIES = 5
+
+
+class Task(t.NamedTuple):
+    """A task of the API: its state, and the error message if the state is `ERROR`."""
+
+    state: str
+    error: str | None
+
+
+#: Reads a task by its ID; the second argument is the time-out in seconds.
+ReadTask = t.Callable[[str, float], Task]
+
+
+def parse_tasks(answer: t.Any) -> list[str]:
+    """Return the IDs of the tasks in the answer to a write.
+
+    Raises:
+        SchemaError: it is not of the documented shape.
+    """
+    require_type(answer, dict, "")
+    tasks: list[str] = answer.get("tasks")
+    require_type(tasks, list, "tasks")
+    for index, task_id in enumerate(tasks):
+        path = f"tasks[{index}]"
+        require_type(task_id or None, str, path)
+    return tasks
+
+
+def parse_task(answer: t.Any) -> Task:
+    """Return the task in an answer. Raises `SchemaError` if it is not of the documented shape."""
+    require_type(answer, dict, "")
+    state = answer.get("state")
+    require_type(state, str, "state")
+    error = answer.get("error")
+    if not isinstance(error, str):
+        error = None
+    return Task(state, error)
+
+
+def follow_tasks(read: ReadTask, tasks: list[str], title: str, deadline: Deadline) -> None:
+    """Wait for the tasks of a write to finish, one after the other.
+
+    Messages call the resource by its `title`.
+
+    Raises:
+        TaskError: a task failed, or did not finish before the deadline.
+        ApiError: a call failed.
+    """
+    for index, task_id in enumerate(tasks):
+        _wait_for_task(read, task_id, title, deadline, is_first=index == 0)
+
+
+def _wait_for_task(
+    read: ReadTask, task_id: str, title: str, deadline: Deadline, is_first: bool
+) -> None:
+    """Poll a task until it is finished. Transient errors end this only after the deadline.
+
+    Raises `TaskError`. A failure is final for the first task of a write only: what the tasks before
+    it did is done.
+    """
+    state: str | None = None
+    fault: ApiError | None = None
+    for polls, pause in enumerate(deadline.backoff()):
+        try:
+            task = read(task_id, deadline.poll_timeout)
+        except ApiError as error:
+            is_not_found_yet = error.status == 404 and state is None and polls < _NOT_FOUND_RETRIES
+            if not (is_not_found_yet or is_transient_in_poll(error)):
+                raise
+            fault = error
+        else:
+            fault = None
+            state = task.state
+            if state == "FINISHED":
+                return
+            if state == "ERROR":
+                problem = f"{title}: task {task_id} failed"
+                raise TaskError(problem, task_id, task.error, is_final=is_first, kind=TASK_FAILED)
+        deadline.sleep(max(pause, retry_delay(fault)))
+    problem = f"{title}: timed out after {deadline.timeout} seconds waiting for task {task_id}"
+    if state:
+        problem = f"{problem}: its state is {printable_status(state)}"
+    raise TaskError(problem, task_id, fault=fault)
