@@ -122,6 +122,25 @@ options:
     version_added: 0.2.0
 """
 
+    # What differs for what belongs to no project; it stands before the first fragment as well.
+    CATALOGUE = r"""
+options:
+  project_id:
+    description:
+      - Accepted because C(module_defaults) of the group C(group/gcore.inference.gcore) may set it, and not used. The
+        same is offered to all projects.
+    type: int
+  api_version:
+    description:
+      - The version of Gcore's API to use. Set it for all tasks in C(module_defaults) of the group
+        C(group/gcore.inference.gcore).
+      - If not set, the value of the environment variable E(GCORE_INFERENCE_API_VERSION) is used.
+    type: str
+    default: v2
+    choices: [v2, v3]
+    version_added: 0.2.0
+"""
+
     # What an inventory plugin adds: ansible-core and ansible-doc want its variables as a list too.
     PLUGIN = r"""
 options:

@@ -19,6 +19,7 @@ description:
   - The module sends one request for each 1000 flavors.
 extends_documentation_fragment:
   - gcore.inference.attributes
+  - gcore.inference.connection.catalogue
   - gcore.inference.connection
 attributes:
   check_mode:
@@ -43,9 +44,6 @@ options:
       - The ID of a flavor, a UUID. Mutually exclusive with O(name).
       - Only for O(api_version=v2). With V(v3) use O(name).
     type: str
-notes:
-  - O(project_id) is accepted and not used, because flavors belong to no project. It is not required with
-    O(api_version=v3).
 seealso:
   - module: gcore.inference.gcore_inference_deployment
   - module: gcore.inference.gcore_inference_region_info

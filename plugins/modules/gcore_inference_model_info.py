@@ -20,6 +20,7 @@ description:
   - The module sends one request for each 1000 models.
 extends_documentation_fragment:
   - gcore.inference.attributes
+  - gcore.inference.connection.catalogue
   - gcore.inference.connection
 attributes:
   check_mode:
@@ -44,9 +45,6 @@ options:
       - The ID of a model, a UUID, or the name that requests to it use, such as V(mistralai/Pixtral-12B-2409). Mutually
         exclusive with O(name).
     type: str
-notes:
-  - O(project_id) is accepted and not used, because models belong to no project. It is not required with
-    O(api_version=v3).
 seealso:
   - module: gcore.inference.gcore_inference_deployment
   - module: gcore.inference.gcore_inference_flavor_info

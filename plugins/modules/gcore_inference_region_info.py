@@ -18,6 +18,7 @@ description:
   - The module sends two requests, on v2 three, because v2 has the capacity by the IDs of flavors.
 extends_documentation_fragment:
   - gcore.inference.attributes
+  - gcore.inference.connection.catalogue
   - gcore.inference.connection
 attributes:
   check_mode:
@@ -48,8 +49,6 @@ options:
       - Only for O(api_version=v2). With V(v3) use O(flavor_name).
     type: str
 notes:
-  - O(project_id) is accepted and not used, because regions belong to no project. It is not required with
-    O(api_version=v3).
   - The capacity is that of the moment. It changes with what others create.
 seealso:
   - module: gcore.inference.gcore_inference_deployment

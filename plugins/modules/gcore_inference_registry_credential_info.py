@@ -40,7 +40,11 @@ options:
     description:
       - The name of a registry credential.
     type: str
+notes:
+  - M(gcore.inference.gcore_inference_registry_credential) manages credentials of v3, whatever O(api_version) is. Set
+    O(api_version=v3) to see them here.
 seealso:
+  - module: gcore.inference.gcore_inference_registry_credential
   - module: gcore.inference.gcore_inference_deployment
 """
 

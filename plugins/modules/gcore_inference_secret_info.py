@@ -14,12 +14,12 @@ author:
 description:
   - Returns the secrets of a project, with which the C(sqs) triggers of deployments read a queue. Their values are never
     returned.
-  - Only API v3 has secrets. O(api_version) is accepted and ignored.
   - If no secret is found, the module returns an empty list and does not fail.
   - The module sends one request for the secrets, and one for each 1000 deployments of the project, to find out which of
     them use a secret.
 extends_documentation_fragment:
   - gcore.inference.attributes
+  - gcore.inference.connection.v3
   - gcore.inference.connection
 attributes:
   check_mode:
@@ -39,9 +39,8 @@ options:
     description:
       - The name of a secret.
     type: str
-notes:
-  - O(project_id) is required.
 seealso:
+  - module: gcore.inference.gcore_inference_secret
   - module: gcore.inference.gcore_inference_deployment
 """
 

@@ -72,8 +72,7 @@ def catalogue_connection_spec() -> Spec:
     """Return the argument spec of the connection options of what belongs to no project."""
     spec = connection_spec()
     constraints = Constraints(minimum=1, maximum=MAX_INT32)
-    fallback = spec["project_id"]["fallback"]
-    spec["project_id"] = Option("int", constraints, fallback=fallback)
+    spec["project_id"] = Option("int", constraints)
     return spec
 
 

@@ -51,7 +51,7 @@ class ListSource(t.NamedTuple):
     apart. `version` is that of the API in advice; `chosen_version` is the same if the task chose it
     by `api_version`. `incomplete_advice` is what to do about a list that stays incomplete. A list
     that is not `paged` is answered whole, by one request. One that is not `counted` may come without
-    `count`, or as the array alone; then it is complete when a further page has nothing new.
+    `count`, as the array alone, or as one item; then it is complete when a further page has nothing new.
     """
 
     path: str
@@ -193,7 +193,7 @@ class PagedList:
         version = source.version
         advisor = source.advisor
         try:
-            return _page(response.json, source.counted)
+            return _page(response.json, source)
         except SchemaError as problem:
             error = invalid_response(version, "GET", path, problem, response, advisor)
         raise error
@@ -238,19 +238,20 @@ def _is_complete(offset: int, total: int | None) -> bool:
     return total is not None and offset >= total
 
 
-def _page(answer: t.Any, counted: bool) -> Page:
+def _page(answer: t.Any, source: ListSource) -> Page:
     """Return the page in an answer.
 
     Raises:
         SchemaError: this is not a page of a list.
     """
     count = None
-    results = answer
-    is_bare = isinstance(answer, list) and not counted
-    if not is_bare:
+    results = None
+    if not source.counted:
+        results = _bare_items(answer, source.id_field)
+    if results is None:
         require_type(answer, dict, "")
         has_count = answer.get("count") is not None
-        if counted or has_count:
+        if source.counted or has_count:
             count = _count(answer)
         results = answer.get("results")
         require_type(results, list, "results")
@@ -258,6 +259,19 @@ def _page(answer: t.Any, counted: bool) -> Page:
         json_path = f"results[{index}]"
         require_type(item, dict, json_path)
     return Page(results, count)
+
+
+def _bare_items(answer: t.Any, id_field: str) -> list[t.Any] | None:
+    """Return the items of an answer that is the array alone, or one item, else `None`."""
+    if isinstance(answer, list):
+        return answer
+    if not isinstance(answer, dict) or "results" in answer:
+        return None
+    if not answer:
+        return []
+    if id_field in answer:
+        return [answer]
+    return None
 
 
 def _count(answer: dict[str, t.Any]) -> int:

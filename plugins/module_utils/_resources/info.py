@@ -86,7 +86,7 @@ def get_regions(api: ListApi, options: Options, redactor: Redactor, check_mode: 
         region_id = region["region_id"]
         numbers = by_region.get(region_id, {})
         region = _with_capacity(region, numbers, known_flavors, version)
-        if _has_room(region, options):
+        if _has_capacity(region, options):
             regions.append(region)
     warnings = [*listed.warnings, *capacity.warnings, *flavors.warnings]
     selected = Listed(regions, warnings)
@@ -171,7 +171,7 @@ def _with_capacity(
     }
 
 
-def _has_room(region: Item, options: Options) -> bool:
+def _has_capacity(region: Item, options: Options) -> bool:
     """Return whether the region has free capacity for the flavor of the options, if they name one."""
     name = options["flavor_name"]
     flavor_id = options["flavor_id"]

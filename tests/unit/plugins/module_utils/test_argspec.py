@@ -35,11 +35,17 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.schem
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_FIELDS
 from ansible_collections.gcore.inference.plugins.modules import (
     gcore_inference_api_key,
+    gcore_inference_api_key_info,
     gcore_inference_deployment,
     gcore_inference_deployment_info,
     gcore_inference_deployment_logs_info,
+    gcore_inference_flavor_info,
+    gcore_inference_model_info,
+    gcore_inference_region_info,
     gcore_inference_registry_credential,
+    gcore_inference_registry_credential_info,
     gcore_inference_secret,
+    gcore_inference_secret_info,
 )
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import (
     TYPES,
@@ -50,11 +56,17 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contrac
 
 MODULES = (
     gcore_inference_api_key,
+    gcore_inference_api_key_info,
     gcore_inference_deployment,
     gcore_inference_deployment_info,
     gcore_inference_deployment_logs_info,
+    gcore_inference_flavor_info,
+    gcore_inference_model_info,
+    gcore_inference_region_info,
     gcore_inference_registry_credential,
+    gcore_inference_registry_credential_info,
     gcore_inference_secret,
+    gcore_inference_secret_info,
 )
 SPECS = (connection_spec, deployment_spec, preview_spec, wait_spec, info_spec, logs_spec, fleet_spec)
 DEFAULTS = {"purge_envs": True, "state": "present", "force": False}

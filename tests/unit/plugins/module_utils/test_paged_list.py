@@ -54,6 +54,7 @@ def read(wire: Wire, source: ListSource, *bodies: t.Any) -> list[t.Any]:
         # The server ignores the offset.
         (UNCOUNTED, [items("a", "b", "c"), items("a", "b", "c")], ["0", "3"]),
         (UNCOUNTED, [page(None, "a", "b", "c"), page(None)], ["0", "3"]),
+        (UNCOUNTED, [*items("a", "b", "c"), {}], ["0", "1", "2", "3"]),
         (WHOLE, [items("a", "b", "c")], [None]),
         (WHOLE, [page(3, "a", "b", "c")], [None]),
     ],
@@ -70,7 +71,7 @@ def test_read(wire: Wire, source: ListSource, bodies: list[t.Any], offsets: list
         (COUNTED, items("a"), "the answer: "),
         (COUNTED, {"results": items("a")}, "count: "),
         (COUNTED, page(100001), "count: more than 100000"),
-        (UNCOUNTED, {"name": "a"}, "results: "),
+        (UNCOUNTED, {"id": "a"}, "results: "),
         (UNCOUNTED, page("many", "a"), "count: "),
         (UNCOUNTED, 1, "the answer: "),
         (WHOLE, ["a"], "results[0]: "),

@@ -1,0 +1,210 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the info modules of catalogues and small resources make of answers, odd ones too."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from urllib.parse import urlsplit
+
+import pytest
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
+from ansible_collections.gcore.inference.plugins.module_utils._core.listed import ListApi
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._resources import info
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, Wire
+
+SECRET = "a-secret-of-somebody"
+FLAVOR_ID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+NO_OPTIONS = dict.fromkeys(("name", "flavor_id", "flavor_name", "model_id"))
+V3 = "/cloud/v3/inference"
+V2 = "/cloud/v2/inference"
+ROOM = {f"flavor_{kind}": value for kind, value in (("name", "small"), ("id", FLAVOR_ID.upper()))}
+
+Handler = t.Callable[..., t.Any]
+Values = dict[str, t.Any]
+
+
+def whole(*items: t.Any) -> Values:
+    return {"count": len(items), "results": list(items)}
+
+
+class Project:
+    """One project, whose lists are answered in the order in which a handler asks for them."""
+
+    def __init__(self, wire: Wire, version: str) -> None:
+        self._wire = wire
+        self._version = version
+
+    def run(self, handler: Handler, *bodies: t.Any, **options: t.Any) -> Values:
+        self._wire.answers = [body if isinstance(body, Answer) else Answer(200, body) for body in bodies]
+        api = ListApi(self._wire.http(api_retries=0), self._version, 1)
+        values: Values = handler(api, {**NO_OPTIONS, **options}, Redactor(), False)._asdict()
+        return values
+
+    @property
+    def paths(self) -> list[str]:
+        return [urlsplit(sent.url).path for sent in self._wire.sent]
+
+
+@pytest.fixture
+def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
+    wire = Wire()
+    wire.install(monkeypatch)
+    return wire
+
+
+@pytest.fixture
+def v2(wire: Wire) -> Project:
+    return Project(wire, "v2")
+
+
+@pytest.fixture
+def v3(wire: Wire) -> Project:
+    return Project(wire, "v3")
+
+
+def names(items: list[Values]) -> list[t.Any]:
+    return [item["name"] for item in items]
+
+
+@pytest.mark.parametrize(
+    ("handler", "plural", "lists"),
+    [
+        (info.get_flavors, "flavors", 1),
+        (info.get_models, "models", 1),
+        (info.get_api_keys, "api_keys", 1),
+        (info.get_registry_credentials, "registry_credentials", 2),
+        (info.get_secrets, "secrets", 2),
+    ],
+)
+def test_handler_sorts_selects_and_skips(wire: Wire, handler: Handler, plural: str, lists: int) -> None:
+    items = [{"name": "b", "id": "1", "unknown": {"x": None}}, {"name": None}, {"name": "a"}, {"name": "B"}]
+    bodies = [whole(*items), *[whole()] * (lists - 1)]
+    everything = Project(wire, "v3").run(handler, *bodies)
+    assert names(everything[plural]) == ["B", "a", "b"]
+    assert everything[plural][2]["unknown"] == {"x": None}
+    (warning,) = everything["warnings"]
+    assert "is skipped (results[1]): it has no name" in warning
+    for name, found in (("b", ["b"]), ("c", [])):
+        assert names(Project(wire, "v3").run(handler, *bodies, name=name)[plural]) == found
+
+
+@pytest.mark.parametrize(
+    ("handler", "plural", "hidden"),
+    [
+        (info.get_api_keys, "api_keys", "secret"),
+        (info.get_registry_credentials, "registry_credentials", "password"),
+        (info.get_secrets, "secrets", "data"),
+        (info.get_flavors, "flavors", "access_token"),
+    ],
+)
+@pytest.mark.parametrize("value", [SECRET, {"nested": {"aws_secret_access_key": SECRET}}, [SECRET]])
+def test_handler_never_returns_secret(v3: Project, handler: Handler, plural: str, hidden: str, value: t.Any) -> None:
+    other = {"name": "other", "unknown": {"remark": f"it is {SECRET}", hidden: value}}
+    values = v3.run(handler, whole({"name": "one", hidden: value}, other), whole())
+    assert SECRET not in json.dumps(values)
+    one, shown = values[plural]
+    assert hidden not in one
+    assert shown["unknown"] == {"remark": f"it is {MASK}"}
+
+
+def test_get_flavors_finds_id_in_any_case(v2: Project) -> None:
+    flavors = [{"id": FLAVOR_ID, "name": "small"}, {"id": None, "name": "large"}]
+    assert names(v2.run(info.get_flavors, flavors, [], flavor_id=FLAVOR_ID.upper())["flavors"]) == ["small"]
+
+
+@pytest.mark.parametrize("model_id", [FLAVOR_ID.upper(), "developer/Model-1"])
+def test_get_models_has_options_of_deployment(v3: Project, model_id: str) -> None:
+    model = {"id": FLAVOR_ID, "name": "one", "model_id": "developer/Model-1", "image_url": "r/i:1", "port": 80}
+    values = v3.run(info.get_models, whole({**model, "default_flavor_name": None}, {"name": "two"}), model_id=model_id)
+    (found,) = values["models"]
+    assert {name: found[name] for name in ("image", "listening_port", "flavor_name")} == {
+        "image": "r/i:1",
+        "listening_port": 80,
+        "flavor_name": None,
+    }
+
+
+REGIONS = whole(
+    {"id": 7, "display_name": "Luxembourg", "country": "LU", "has_k8s": True, "keystone_id": 7},
+    {"id": 9, "display_name": None},
+    {"id": "x"},
+)
+
+
+@pytest.mark.parametrize(
+    ("options", "found"), [({}, [7, 9]), ({"flavor_name": "small"}, [7]), ({"flavor_name": "none"}, []), (ROOM, [7])]
+)
+def test_get_regions(wire: Wire, options: Values, found: list[int]) -> None:
+    by_name = [{"flavor_name": "small", "capacity": 2}, {"flavor_name": "large", "capacity": 0}, {"capacity": 1}, None]
+    if "flavor_id" in options:
+        by_id = [{"flavor_id": FLAVOR_ID, "capacity": "2"}, {"flavor_id": "unknown", "capacity": 3}]
+        capacity: t.Any = [{"region_id": 7, "capacity": by_id}]
+        project = Project(wire, "v2")
+        flavors = [{"id": FLAVOR_ID.upper(), "name": "small"}]
+        values = project.run(info.get_regions, REGIONS, capacity, flavors, flavors, flavor_id=options["flavor_id"])
+        expected = {"small": 2, "unknown": 3}
+        assert values["regions"][0]["capacity_by_id"] == {FLAVOR_ID: 2, "unknown": 3}
+    else:
+        capacity = whole({"region_id": 7, "capacity": by_name}, {"region_id": 9, "capacity": None})
+        values = Project(wire, "v3").run(info.get_regions, REGIONS, capacity, **options)
+        expected = {"small": 2, "large": 0}
+        assert len(values["warnings"]) == 2
+    regions = {region["region_id"]: region for region in values["regions"]}
+    assert sorted(regions) == found
+    if found:
+        assert regions[7] == {
+            "id": 7,
+            "region_id": 7,
+            "display_name": "Luxembourg",
+            "name": "Luxembourg",
+            "country": "LU",
+            "capacity": expected,
+            **({"capacity_by_id": regions[7]["capacity_by_id"]} if "flavor_id" in options else {}),
+        }
+
+
+def test_get_registry_credentials_on_v2_has_users_by_id(v2: Project) -> None:
+    deployments = whole(
+        {"id": "1", "name": "b", "image_registry_id": FLAVOR_ID.upper()},
+        {"id": "2", "name": "a", "image_registry_id": FLAVOR_ID},
+        {"id": "3", "name": "gone", "status": "DELETED", "image_registry_id": FLAVOR_ID},
+        {"id": "4", "name": "without", "image_registry_id": None},
+    )
+    registries = [{"id": FLAVOR_ID, "name": "one"}, {"id": "other", "name": "two"}]
+    values = v2.run(info.get_registry_credentials, registries, deployments)
+    assert [each["deployment_names"] for each in values["registry_credentials"]] == [["a", "b"], []]
+    assert v2.paths == [f"{V2}/registries", f"{V2}/deployments"]
+
+
+def test_get_secrets_has_users(v3: Project) -> None:
+    def scaled(*triggers: t.Any) -> list[Values]:
+        return [{"scale": {"triggers": each}} for each in triggers]
+
+    deployments = whole(
+        {"name": "b", "containers": scaled({"sqs": {"secret_name": "one"}}, {"sqs": {"secret_name": "one"}})},
+        {"name": "a", "containers": scaled({"sqs": {"secret_name": "one"}})},
+        {"name": "odd", "containers": [*scaled(None, {"sqs": None}, {"sqs": []}), None, {"scale": None}, {}]},
+        {"name": "none", "containers": None},
+    )
+    values = v3.run(info.get_secrets, whole({"name": "one", "type": "aws-iam"}, {"name": "two"}), deployments)
+    assert values["secrets"] == [
+        {"name": "one", "type": "aws-iam", "deployment_names": ["a", "b"]},
+        {"name": "two", "deployment_names": []},
+    ]
+    assert v3.paths == [f"{V3}/1/secrets", f"{V3}/1/deployments"]
+
+
+@pytest.mark.parametrize(
+    ("version", "advice"), [("v2", "documented only v3 since July 2025"), ("v3", "project_id and api_version")]
+)
+def test_get_flavors_of_unknown_route_has_advice(wire: Wire, version: str, advice: str) -> None:
+    answer = Answer(404, {"exception_class": "HTTPError", "message": "Not Found"})
+    with pytest.raises(ApiError) as caught:
+        Project(wire, version).run(info.get_flavors, answer)
+    assert advice in caught.value.result(Redactor())["msg"]
