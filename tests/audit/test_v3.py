@@ -178,6 +178,29 @@ def test_audit_cost_says_what_has_no_price(
     assert [page.count("No price for this flavor") for page in (result.html, result.markdown)] == [1, 1]
 
 
+def test_audit_verify_references_shows_what_does_not_exist(
+    emulator: RunningEmulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a deployment that is there, and of one that is missing; the others are compared."""
+    monkeypatch.setenv("GCORE_CLOUD_PROJECT_ID", PROJECT)
+    V3.seed(emulator, V3.plain(project_id=42), 42)
+    emulator.clear_requests()
+    unknown = {"flavor_name": "no-such-flavor"}
+    listed = [
+        {"name": NAME, **unknown},
+        {"name": "not-there-yet", **V3.least(**unknown)},
+        {"name": "other-one", "state": "absent"},
+    ]
+    asked = {"audit_verify_references": True, "audit_api_version": "v3"}
+    result = run(tmp_path, emulator, AUDIT, audit_deployments=listed, **asked)
+    present, missing, _absent = result.report["deployments"]
+    text = "flavor_name: there is no flavor no-such-flavor"
+    assert (result.exit_code, present["finding"], missing["finding"]) == (2, "failed", "missing")
+    assert (present["error"], missing["create_problem"]) == (text, text)
+    paths = [each["path"].rpartition("/")[2] for each in emulator.requests()]
+    assert sorted(paths) == ["deployments", "flavors", "regions"]
+
+
 @pytest.mark.parametrize("asked", [{"audit_preview": "price"}, {"audit_cost": True}], ids=str)
 def test_on_v2_there_is_nothing_to_ask(emulator: RunningEmulator, tmp_path: Path, asked: dict[str, object]) -> None:
     """And the report says so, without a request."""

@@ -16,7 +16,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds 
     OPTIONS,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import OptionsError
-from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import brief
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
+    MAX_SHOWN_NAME,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.needed_capacity import (
     flavor_field,
     needed_replicas,
@@ -144,7 +146,7 @@ class ReferenceCheck:
         if key in existing:
             return None
         noun = _NOUNS[kind]
-        problem = f"there is no {noun} {brief(value)}"
+        problem = f"there is no {noun} {value[:MAX_SHOWN_NAME]}"
         if kind != "flavors":
             problem = f"{problem} in {self._project}"
         if not self._has_names:
@@ -154,7 +156,7 @@ class ReferenceCheck:
             return problem
         # Redacted before it is cut.
         redacted = self._redactor.redact(similar, whole_words=True)
-        return f"{problem}; did you mean {brief(redacted)}?"
+        return f"{problem}; did you mean {redacted[:MAX_SHOWN_NAME]}?"
 
     def _lacking(
         self, reconciler: DeploymentReconciler, options: Options, missing: list[Problem]
@@ -198,7 +200,7 @@ class ReferenceCheck:
         if free_here >= count:
             return None
         others = [other_id for other_id, number in free.items() if number >= count]
-        shown = brief(flavor)
+        shown = flavor[:MAX_SHOWN_NAME]
         problem = f"region {region_id} has no free {shown}"
         if free_here > 0:
             problem = f"region {region_id} has {free_here} free {shown}, and {count} are needed"
