@@ -51,6 +51,13 @@ options:
     type: bool
     default: false
     version_added: 0.2.0
+  cost:
+    description:
+      - Whether RV(_value.cost) is returned. For this, the fleet task has C(cost) in
+        O(gcore.inference.gcore_inference_fleet#module:preview).
+    type: bool
+    default: false
+    version_added: 0.2.0
 seealso:
   - plugin: gcore.inference.fleet_files
     plugin_type: lookup
@@ -137,6 +144,35 @@ _value:
           null if the audit did not request prices, or the API does not show all of them.
       type: dict
       sample: {"currency": "EUR", "before": 1080.0, "after": 2160.0}
+    cost:
+      description:
+        - The maximum price per month of all listed deployments, or null if the audit did not request it or could not be
+          completed. A stopped deployment counts as if it ran.
+      type: dict
+      sample: {"currency": "EUR", "before": 4080.0, "after": 5160.0, "complete": true, "unpriced": {}}
+      contains:
+        currency:
+          description: The currency, or null if nothing has a price, or the currencies differ.
+          type: str
+          sample: EUR
+        before:
+          description: The sum of the known prices now, or null if the currencies differ.
+          type: float
+          sample: 4080.0
+        after:
+          description: The sum of the known prices as declared, or null if the currencies differ.
+          type: float
+          sample: 5160.0
+        complete:
+          description: Whether all prices are known, and in the same currency.
+          type: bool
+          sample: true
+        unpriced:
+          description:
+            - The reason why a price is unknown, by the name of the deployment. If two have the same name, by the name
+              and the ID.
+          type: dict
+          sample: {}
     deployments:
       description: The listed deployments, in the order of the list.
       type: list

@@ -33,6 +33,7 @@ extends_documentation_fragment:
   - gcore.inference.attributes
   - gcore.inference.connection
   - gcore.inference.connection.writes
+  - gcore.inference.verify_references
   - gcore.inference.deployment
   - gcore.inference.wait
   - gcore.inference.preview
@@ -549,6 +550,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.startup impo
 if __name__ == "__main__":
     prepare_process()
 
+from functools import partial
+
 from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import wait_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import (
     connection_spec,
@@ -560,6 +563,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.module impor
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
     deployment_spec,
     preview_spec,
+    references_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import (
     create_api,
@@ -568,15 +572,19 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.recon
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.rules import (
     deployment_rules,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._resources.reference_lists import (
+    ReferenceLists,
+)
 
 _SPEC = dict(connection_spec(), **deployment_spec())
 _SPEC.update(wait_spec())
 _SPEC.update(preview_spec())
+_SPEC.update(references_spec())
 
 DEFINITION = ModuleDefinition(
     argument_spec=_SPEC,
     create_api=create_api,
-    handler=converge,
+    handler=partial(converge, create_lists=ReferenceLists),
     required_one_of=("name", "instance_id"),
     rules=(deployment_rules,),
 )

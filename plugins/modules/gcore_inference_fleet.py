@@ -24,7 +24,7 @@ extends_documentation_fragment:
   - gcore.inference.attributes
   - gcore.inference.connection
   - gcore.inference.connection.writes
-  - gcore.inference.preview
+  - gcore.inference.verify_references
 attributes:
   check_mode:
     support: full
@@ -89,6 +89,21 @@ options:
       - Only for O(api_version=v3). With V(v2) a write is finished when the API has responded.
     type: int
     default: 1200
+    version_added: 0.2.0
+  preview:
+    description:
+      - What to request from the API in check mode. These requests write nothing. A real run does not send them.
+      - V(limits) returns the quotas that a deployment with changes exceeds. They are checked as for a new deployment.
+        This takes one request for each.
+      - V(price) returns the price of a deployment with changes, before and after, with the maximum number of
+        containers. This takes one or two requests for each. If one fails, the deployment is a row C(failed).
+      - V(cost) returns the price of every listed deployment, with changes or without. This takes one request for each,
+        and two if its flavor or its containers change. If one fails, RV(deployments[].preview.price_error) contains
+        the reason, and the deployment does not fail.
+      - Only for O(api_version=v3).
+    type: list
+    elements: str
+    choices: [limits, price, cost]
     version_added: 0.2.0
 """
 
@@ -260,8 +275,25 @@ deployments:
       description:
         - The quotas and the price of the change, as RV(gcore.inference.gcore_inference_deployment#module:preview).
       type: dict
-      returned: in check mode, for a deployment that changes, when O(preview) is set
+      returned: in check mode, for a deployment that changes, when O(preview) is set; for all, with V(cost)
       sample: {"limits": []}
+      contains:
+        limits:
+          description: The quotas that the deployment exceeds. Empty if there are none.
+          type: list
+          elements: dict
+          returned: for a deployment that changes, when O(preview) contains V(limits)
+          sample: []
+        price:
+          description: The price, or null if it is unknown and O(preview) contains V(cost).
+          type: dict
+          returned: when O(preview) contains V(price) or V(cost)
+          sample: {"before": null, "after": null, "currency": null}
+        price_error:
+          description: The reason why the price is unknown, or null.
+          type: str
+          returned: when O(preview) contains V(cost); not for a deployment that changes when it contains V(price) too
+          sample: null
 unmanaged:
   description: The deployments of the project that are not listed.
   returned: success, and when some of the deployments fail
@@ -356,6 +388,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.startup impo
 if __name__ == "__main__":
     prepare_process()
 
+from functools import partial
+
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import (
     connection_spec,
 )
@@ -371,11 +405,14 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet
     converge_fleet,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.rules import fleet_rules
+from ansible_collections.gcore.inference.plugins.module_utils._resources.reference_lists import (
+    ReferenceLists,
+)
 
 DEFINITION = ModuleDefinition(
     argument_spec=dict(connection_spec(), **fleet_spec()),
     create_api=create_api,
-    handler=converge_fleet,
+    handler=partial(converge_fleet, create_lists=ReferenceLists),
     rules=(fleet_rules,),
     bulk_options=("deployments", "defaults"),
     is_parallel=True,

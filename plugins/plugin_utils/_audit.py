@@ -20,7 +20,11 @@ from ansible_collections.gcore.inference.plugins.plugin_utils._audit_messages im
     message,
     summary,
 )
-from ansible_collections.gcore.inference.plugins.plugin_utils._audit_price import total_price
+from ansible_collections.gcore.inference.plugins.plugin_utils._audit_price import (
+    price_problem,
+    project_cost,
+    total_price,
+)
 from ansible_collections.gcore.inference.plugins.plugin_utils._audit_rows import (
     DRIFT,
     FINDINGS,
@@ -43,12 +47,14 @@ def report(
     fail_on_drift: bool = True,
     fail_on_unmanaged: bool = False,
     fail_on_unhealthy: bool = False,
+    cost: bool = False,
 ) -> Json:
     """Return the report of an audit; its keys are those of the filter `audit_report`.
 
     `result` is the result of a fleet in check mode, or of the task that failed instead of it.
     `finished_at` is the time in UTC, such as `2026-11-23T04:00:00Z`. `origins` has a `name` and a
-    `file` for each listed deployment, in the order of the list.
+    `file` for each listed deployment, in the order of the list. `cost` is whether the price of all
+    deployments was requested.
     """
     fleet = to_builtin(result)
     rows = fleet.get("deployments", [])
@@ -79,6 +85,7 @@ def report(
         "drift": _drift(deployments, rows),
         "unhealthy": unhealthy,
         "price": total_price(rows),
+        "cost": _cost(deployments) if cost and "summary" in fleet else None,
         "deployments": deployments,
         "unmanaged": unmanaged,
     }
@@ -157,6 +164,16 @@ def _unhealthy(deployments: list[Json]) -> dict[str, t.Any]:
         if health in UNHEALTHY:
             unhealthy.append((deployment, health))
     return _by_name(unhealthy)
+
+
+def _cost(deployments: list[Json]) -> Json:
+    """Return the price of the project, with the reason of each deployment without a price."""
+    unpriced = []
+    for deployment in deployments:
+        problem = price_problem(deployment)
+        if problem:
+            unpriced.append((deployment, problem))
+    return project_cost(deployments, _by_name(unpriced))
 
 
 def _drift(deployments: list[Json], rows: list[Json]) -> dict[str, list[str]]:

@@ -19,6 +19,8 @@ _LOOKUP_ERROR = re.compile(
     r"'gcore\.inference\.fleet_files'.*?(?:failed|original message): (.+?)(?:\. \1)?\Z",
     re.DOTALL,
 )
+#: The option of the fleet that two variables of the role set.
+_PREVIEW = re.compile(r"^preview(?=[:\[])", re.MULTILINE)
 _ROW = re.compile(r"\bdeployments\[(\d+)\]")
 
 
@@ -26,12 +28,14 @@ def failure_reason(fleet: Json, origins: list[Json]) -> str:
     """Return the reason why an audit failed, without what Ansible adds to an error of the lookup.
 
     `fleet` is the result of the failed task. `origins` has a `name` and a `file` for each listed
-    deployment, which are appended to its path: `deployments[0] (my-instance, in a.yml)`.
+    deployment, which are appended to its path: `deployments[0] (my-instance, in a.yml)`. The option
+    `preview` has the names of the variables of the role.
     """
     message = str(fleet.get("msg", "the fleet returned no result"))
     found = _LOOKUP_ERROR.search(message)
     if found:
         message = found[1]
+    message = _PREVIEW.sub("audit_preview, audit_cost (preview)", message)
 
     def annotate(match: re.Match[str]) -> str:
         path = match[0]

@@ -44,11 +44,40 @@ def message(report: Json) -> str:
     if price:
         template = "a month of these: {before:,.2f} becomes {after:,.2f} {currency}"
         lines.append(template.format_map(price))
+    if report["cost"]:
+        lines.append(_cost_line(report["cost"]))
     unmanaged = [row["name"] for row in report["unmanaged"]]
     if unmanaged:
         names = ", ".join(unmanaged)
         lines.append(f"unmanaged: {names}")
     return "\n".join(lines)
+
+
+def cost_sums(cost: Json) -> tuple[str, str]:
+    """Return the price of the project in words, now and as declared."""
+    if cost["before"] is None:
+        unknown = "unknown, as the currencies differ"
+        return unknown, unknown
+    before = _cost_sum(cost, "before")
+    after = _cost_sum(cost, "after")
+    return before, after
+
+
+def _cost_sum(cost: Json, side: str) -> str:
+    currency = cost["currency"] or ""
+    amount = f"{cost[side]:,.2f} {currency}".strip()
+    if cost["complete"]:
+        return amount
+    return f"at least {amount}"
+
+
+def _cost_line(cost: Json) -> str:
+    before, after = cost_sums(cost)
+    line = f"a month of all listed deployments: {before} now, {after} as declared"
+    if cost["unpriced"]:
+        names = ", ".join(cost["unpriced"])
+        line += f"; not included, because the price is unknown: {names}"
+    return line
 
 
 def condition(deployment: Json) -> str:

@@ -30,6 +30,11 @@ from ansible_collections.gcore.inference.plugins.plugin_utils._audit_markdown im
 from ansible_collections.gcore.inference.plugins.plugin_utils._audit_messages import (
     region_condition,
 )
+from ansible_collections.gcore.inference.plugins.plugin_utils._audit_price_texts import (
+    cost_texts,
+    preview_texts,
+    total_price_texts,
+)
 from ansible_collections.gcore.inference.plugins.plugin_utils._audit_rows import (
     UNHEALTHY,
     Json,
@@ -90,7 +95,8 @@ def _template_context(report: Json) -> Json:
         "unchanged": sorted(unchanged, key=lambda row: str(row["name"])),
         "is_unfolded": len(drifted) <= _MAX_UNFOLDED,
         "parts": _chart_segments(report["counts"]),
-        "price": _total_price(report["price"]),
+        "price": total_price_texts(report["price"]),
+        "cost": cost_texts(report),
         "project": _project_name(report),
         "unhealthy": _unhealthy_rows(rows),
         "conditions": UNHEALTHY,
@@ -110,7 +116,7 @@ def _drifted_row(row: Json) -> Json:
     return {
         **row,
         "values": values,
-        **_preview_texts(row),
+        **preview_texts(row),
     }
 
 
@@ -144,51 +150,6 @@ def _change_texts(change: Json) -> Json:
         "before": before,
         "after": after,
     }
-
-
-def _preview_texts(row: Json) -> Json:
-    """Return the exceeded quotas, as `limits`, and the price per month, if the audit requested them."""
-    preview = row["preview"] or {}
-    price = preview.get("price")
-    return {
-        "limits": preview.get("limits") or [],
-        "price": _price_texts(price),
-    }
-
-
-def _price_texts(price: Json | None) -> Json | None:
-    """Return the price of one deployment as text, or `None` if it was not requested."""
-    if not price:
-        return None
-    return {
-        "before": _cost(price["before"]),
-        "after": _cost(price["after"]),
-        "currency": price["currency"] or "",
-    }
-
-
-def _total_price(price: Json | None) -> Json | None:
-    """Return the price of all deployments as text, or `None` if it is unknown."""
-    if not price:
-        return None
-    return {
-        "before": _money(price["before"]),
-        "after": _money(price["after"]),
-        "currency": price["currency"],
-    }
-
-
-def _cost(side: Json | None) -> str:
-    # Nothing of the deployment can run, so there is no price.
-    if side is None:
-        return "nothing"
-    return _money(side["price_per_month"])
-
-
-def _money(price: float | None) -> str:
-    if price is None:
-        return "unknown"
-    return f"{price:,.2f}"
 
 
 def _chart_segments(counts: Json) -> list[Json]:

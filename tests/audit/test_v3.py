@@ -125,10 +125,90 @@ def test_it_shows_what_the_drift_would_cost(
     assert asked_for == [("GET", "deployments"), ("POST", "check_limits"), *[("POST", "deployments")] * 2]
 
 
-def test_on_v2_there_is_nothing_to_ask(emulator: RunningEmulator, tmp_path: Path) -> None:
-    """And the report says so."""
-    result = run(tmp_path, emulator, AUDIT, audit_deployments=[{"name": NAME}], audit_preview="price")
-    assert (result.exit_code, "set api_version: v3" in result.report["error"]) == (2, True)
+def test_audit_cost_prices_every_deployment(
+    emulator: RunningEmulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Changed or not, beside what the drift costs; only one that is not there and stays away is not asked for."""
+    monkeypatch.setenv("GCORE_CLOUD_PROJECT_ID", PROJECT)
+    V3.seed(emulator, V3.rich(project_id=42), 42)
+    V3.seed(emulator, V3.plain(project_id=42, name="plain-one"), 42)
+    emulator.settings(hourly_prices={V3.flavors[0]: 2.0, OTHER_FLAVOR: 3.0})
+    emulator.clear_requests()
+    listed = [
+        {"name": NAME, "flavor_name": OTHER_FLAVOR},
+        {"name": "plain-one"},
+        {"name": "not-there", "state": "absent"},
+    ]
+    result = run(tmp_path, emulator, AUDIT, audit_deployments=listed, audit_cost=True, audit_api_version="v3")
+    sides = [row["preview"]["price"] for row in result.report["deployments"]]
+    before, after = (
+        sum(price[side]["price_per_month"] for price in sides if price[side]) for side in ("before", "after")
+    )
+    assert result.report["cost"] == {
+        "currency": "EUR",
+        "before": before,
+        "after": after,
+        "complete": True,
+        "unpriced": {},
+    }
+    assert (result.exit_code, result.report["price"]["after"] < after) == (2, True)
+    assert f"now {before:,.2f} EUR, as declared {after:,.2f} EUR" in " ".join(result.html.split())
+    assert f"| `plain-one` | {sides[1]['before']['price_per_month']:,.2f} |" in result.markdown
+    assert f"listed deployments: {before:,.2f} EUR now, {after:,.2f} EUR as declared" in result.output
+    asked_for = [(each["method"], each["path"].rpartition("/")[2]) for each in emulator.requests()]
+    assert asked_for == [("GET", "deployments"), *[("POST", "deployments")] * 3]
+
+
+def test_audit_cost_says_what_has_no_price(
+    emulator: RunningEmulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The audit does not fail for that, and its total is not complete."""
+    monkeypatch.setenv("GCORE_CLOUD_PROJECT_ID", PROJECT)
+    names = ("one-one", "two-two")
+    for name in names:
+        V3.seed(emulator, V3.plain(project_id=42, name=name), 42)
+    emulator.fault("status", path="/pricing/", status=400, body={"message": "No price for this flavor"})
+    listed = [{"name": name} for name in names]
+    result = run(tmp_path, emulator, AUDIT, audit_deployments=listed, audit_cost=True, audit_api_version="v3")
+    cost = result.report["cost"]
+    (reason,) = cost["unpriced"].values()
+    assert (result.exit_code, set(result.findings.values()), cost["complete"]) == (0, {"unchanged"}, False)
+    assert "No price for this flavor" in reason
+    assert "now at least " in " ".join(result.html.split())
+    assert [page.count("No price for this flavor") for page in (result.html, result.markdown)] == [1, 1]
+
+
+def test_audit_verify_references_shows_what_does_not_exist(
+    emulator: RunningEmulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a deployment that is there, and of one that is missing; the others are compared."""
+    monkeypatch.setenv("GCORE_CLOUD_PROJECT_ID", PROJECT)
+    V3.seed(emulator, V3.plain(project_id=42), 42)
+    emulator.clear_requests()
+    unknown = {"flavor_name": "no-such-flavor"}
+    listed = [
+        {"name": NAME, **unknown},
+        {"name": "not-there-yet", **V3.least(**unknown)},
+        {"name": "other-one", "state": "absent"},
+    ]
+    asked = {"audit_verify_references": True, "audit_api_version": "v3"}
+    result = run(tmp_path, emulator, AUDIT, audit_deployments=listed, **asked)
+    present, missing, _absent = result.report["deployments"]
+    text = "flavor_name: there is no flavor no-such-flavor"
+    assert (result.exit_code, present["finding"], missing["finding"]) == (2, "failed", "missing")
+    assert (present["error"], missing["create_problem"]) == (text, text)
+    paths = [each["path"].rpartition("/")[2] for each in emulator.requests()]
+    assert sorted(paths) == ["deployments", "flavors", "regions"]
+
+
+@pytest.mark.parametrize("asked", [{"audit_preview": "price"}, {"audit_cost": True}], ids=str)
+def test_on_v2_there_is_nothing_to_ask(emulator: RunningEmulator, tmp_path: Path, asked: dict[str, object]) -> None:
+    """And the report says so, without a request."""
+    emulator.clear_requests()
+    result = run(tmp_path, emulator, AUDIT, audit_deployments=[{"name": NAME}], **asked)
+    error = result.report["error"]
+    assert (result.exit_code, emulator.requests(), "set api_version: v3" in error) == (2, [], True)
+    assert [name in error for name in ("audit_preview", "audit_cost")] == [True, True]
 
 
 def test_without_a_project_the_report_says_what_to_do(emulator: RunningEmulator, tmp_path: Path) -> None:

@@ -331,6 +331,8 @@ TASKS: dict[str, dict[str, Task]] = {
         "a preview that is refused": Task(
             {"deployments": [{"name": NAME, "image": "nginx:1.30"}], "preview": ["price"]}, _NO_PREVIEW, version=V3
         ),
+        "the cost": Task({**_FLEET_V3, "preview": ["limits", "cost"]}, version=V3),
+        "an unknown cost": Task({"deployments": [{"name": NAME}], "preview": ["cost"]}, _NO_PREVIEW, version=V3),
         "half done: one is refused on v3": Task(
             {"defaults": {"image": "nginx:1.30"}, "deployments": [{"name": NAME}, {"name": EXAMPLE}]},
             {**_REFUSED, "method": "PATCH"},

@@ -102,8 +102,17 @@ WHEN: dict[str, Callable[[Result], bool | None]] = {
         result.check and "preview" in result.options and not result.failed
     ),
     # Among the others.
-    "in check mode, for a deployment that changes, when O(preview) is set": lambda result: (
-        None if result.check and "preview" in result.options else False
+    "in check mode, for a deployment that changes, when O(preview) is set; for all, with V(cost)": (
+        lambda result: None if result.check and "preview" in result.options else False
+    ),
+    "for a deployment that changes, when O(preview) contains V(limits)": lambda result: (
+        None if "limits" in result.options.get("preview", ()) else False
+    ),
+    "when O(preview) contains V(price) or V(cost)": lambda result: (
+        not {"price", "cost"}.isdisjoint(result.options.get("preview", ()))
+    ),
+    "when O(preview) contains V(cost); not for a deployment that changes when it contains V(price) too": (
+        lambda result: "cost" in result.options.get("preview", ())
     ),
     "when O(preview) contains V(limits)": lambda result: "limits" in result.options.get("preview", ()),
     "when O(preview) contains V(price)": lambda result: "price" in result.options.get("preview", ()),

@@ -12,6 +12,7 @@ import pytest
 
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import NAME
+from tests.functional.deployments_v3 import OTHER_FLAVOR
 from tests.functional.fleets import names, rows
 from tests.functional.runner import INFO, LOGS, Runner
 from tests.functional.secrets import leaks
@@ -131,6 +132,37 @@ def test_previews_are_asked_of_each_that_changes(fleet: Runner, emulator: Runnin
     run = fleet(True, deployments=[{"name": name, "image": CHANGED} for name in there[:2]], preview=["limits", "price"])
     assert sorted(run.calls) == sorted(["LIST", *["CHECK_LIMITS", "PRICE"] * 2])
     assert ["preview" in row for row in run.result["deployments"]] == [True, True]
+
+
+def test_the_cost_is_asked_of_each_changed_or_not(fleet: Runner, emulator: RunningEmulator) -> None:
+    """The quotas only of those that change; a real run asks nothing."""
+    there = seed_many(emulator, 3)
+    wanted = [{"name": there[0], "image": CHANGED}, {"name": there[1]}, {"name": there[2], "flavor_name": OTHER_FLAVOR}]
+    run = fleet(True, deployments=wanted, preview=["limits", "cost"])
+    assert sorted(run.calls) == sorted(["LIST", *["CHECK_LIMITS"] * 2, *["PRICE"] * 4])
+    previews = [row["preview"] for row in run.result["deployments"]]
+    assert [sorted(preview) for preview in previews] == [
+        ["limits", "price", "price_error"],
+        ["price", "price_error"],
+        ["limits", "price", "price_error"],
+    ]
+    real = fleet(deployments=[{"name": there[1]}], preview=["cost"])
+    assert (real.calls, "preview" in real.result["deployments"][0]) == (["LIST"], False)
+
+
+@pytest.mark.parametrize("change", [{}, {"image": CHANGED}], ids=["unchanged", "changed"])
+def test_a_cost_that_is_unknown_fails_nothing(fleet: Runner, emulator: RunningEmulator, change: dict[str, str]) -> None:
+    """The row has the reason, without the secrets of another deployment."""
+    there = seed_many(emulator, 2)
+    secret = "the-secret-of-another-one"
+    body = {"message": f"no price for {secret}"}
+    emulator.fault("status", path="/pricing/", status=400, times=-1, body=body)
+    wanted = [{"name": there[0], **change}, {"name": there[1], "secret_envs": {"TOKEN": secret}}]
+    run = fleet(True, deployments=wanted, preview=["cost"])
+    (row, _other) = run.result["deployments"]
+    assert (run.failed, row["changes"], row["error"]) == (False, list(change), None)
+    assert (row["preview"]["price"], "no price for" in row["preview"]["price_error"]) == (None, True)
+    assert leaks(run, secret) == []
 
 
 def test_a_preview_that_fails_does_not_hide_the_changes(fleet: Runner, emulator: RunningEmulator) -> None:

@@ -9,6 +9,8 @@
 
 from __future__ import annotations
 
+import typing as t
+
 from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import (
     MAX_INT32,
     Constraints,
@@ -33,6 +35,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.schem
 )
 
 _STATES = ["present", "started", "stopped", "absent"]
+_PREVIEWS = ["limits", "price"]
 _ONLY_V3 = {"v2": "leave it out, or set api_version: v3 if your account has it"}
 
 
@@ -61,12 +64,18 @@ def deployment_spec() -> Spec:
     }
 
 
-def preview_spec() -> Spec:
-    """Return the argument spec of the previews that check mode reports."""
+def preview_spec(more: t.Sequence[str] = ()) -> Spec:
+    """Return the argument spec of the previews that check mode reports, and of these `more`."""
     constraints = Constraints(unsupported=_ONLY_V3)
+    choices = [*_PREVIEWS, *more]
     return {
-        "preview": Option("list", constraints, elements="str", choices=["limits", "price"]),
+        "preview": Option("list", constraints, elements="str", choices=choices),
     }
+
+
+def references_spec() -> Spec:
+    """Return the argument spec of the check of what a deployment refers to."""
+    return {"verify_references": Option("bool", default=False)}
 
 
 def info_spec() -> Spec:
@@ -97,7 +106,8 @@ def fleet_spec() -> Spec:
         "prune_limit": Option("int", Constraints(minimum=0, maximum=MAX_INT32), default=5),
         "concurrency": Option("int", Constraints(minimum=1, maximum=100), default=10),
         "wait_timeout": wait_spec()["wait_timeout"],
-        **preview_spec(),
+        **preview_spec(["cost"]),
+        **references_spec(),
     }
 
 

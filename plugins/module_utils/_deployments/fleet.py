@@ -45,6 +45,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_deployment import (
     desired_deployment,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.previews import COST
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import (
+    reference_check,
+)
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
@@ -53,6 +57,9 @@ if t.TYPE_CHECKING:
     )
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
         Deployment,
+    )
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.references import (
+        ListsFactory,
     )
 
 
@@ -69,6 +76,7 @@ class FleetReconciler:
         options: dict[str, t.Any],
         redactor: Redactor,
         check_mode: bool,
+        create_lists: ListsFactory | None = None,
     ) -> None:
         self._api = api
         self._options = options
@@ -77,6 +85,7 @@ class FleetReconciler:
         # Without the secrets of any deployment. Each member adds its own to a copy.
         self._base_redactor = redactor.extended(())
         self._defaults = self._option_defaults()
+        self._reference_check = reference_check(api, options, redactor, create_lists)
 
     def run(self) -> FleetOutcome:
         """Plan all members, then apply the plans; return the outcome.
@@ -140,7 +149,7 @@ class FleetReconciler:
         except InferenceError as error:
             member.error = error
             return
-        member.plan(self._api, observed, index.observed_at)
+        member.plan(self._api, observed, index.observed_at, self._reference_check)
 
     def _plan_prune(self, to_prune: list[Deployment], observed_at: float) -> list[Member]:
         """Return a planned member for each deployment to delete."""
@@ -158,38 +167,43 @@ class FleetReconciler:
         return members
 
     def _run_members(self, members: list[Member]) -> None:
-        """Run the members that have changes; in parallel if that sends requests."""
+        """Run the members that have changes, or all for their cost; in parallel for requests."""
         previews = self._options["preview"] or ()
-        to_change = [member for member in members if member.has_changes]
+        shows_cost = self._check_mode and COST in previews
+        to_run = [member for member in members if shows_cost or member.has_changes]
         run = partial(Member.run, check_mode=self._check_mode, previews=previews)
         if self._check_mode and not previews:
             # Without requests.
-            for member in to_change:
+            for member in to_run:
                 run(member)
             return
-        if not to_change:
+        if not to_run:
             return
         concurrency = self._options["concurrency"]
         with ThreadPoolExecutor(concurrency) as pool:
-            finished = pool.map(run, to_change)
+            finished = pool.map(run, to_run)
             # Waits for all, and raises what a thread has raised.
             list(finished)
 
 
 def converge_fleet(
-    api: DeploymentApi, options: dict[str, t.Any], redactor: Redactor, check_mode: bool
+    api: DeploymentApi,
+    options: dict[str, t.Any],
+    redactor: Redactor,
+    check_mode: bool,
+    create_lists: ListsFactory | None = None,
 ) -> FleetOutcome:
     """Bring deployments to the state that the validated options of the fleet module describe.
 
-    Return the outcome. It, and the `partial_result` of an error, have the URL of the API and the
-    project.
+    `create_lists` returns the lists of what they can refer to. Return the outcome. It, and the
+    `partial_result` of an error, have the URL of the API and the project.
 
     Raises:
         InferenceError: see `FleetReconciler.run`.
     """
     api_url = options.get("api_url")
     project_id = options.get("project_id")
-    reconciler = FleetReconciler(api, options, redactor, check_mode)
+    reconciler = FleetReconciler(api, options, redactor, check_mode, create_lists)
     try:
         outcome = reconciler.run()
     except InferenceError as error:

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import typing as t
+from functools import partial
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     InferenceError,
@@ -22,6 +23,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.healt
     shown_status,
     unready_regions,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.previews import COST
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import (
     DeploymentReconciler,
     Outcome,
@@ -36,6 +38,9 @@ if t.TYPE_CHECKING:
     )
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
         Deployment,
+    )
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.references import (
+        ReferenceCheck,
     )
 
 
@@ -96,33 +101,44 @@ class Member:
             return False
         return bool(self.reconciler.plan.changes)
 
-    def plan(self, api: DeploymentApi, observed: Deployment | None, observed_at: float) -> None:
+    def plan(
+        self,
+        api: DeploymentApi,
+        observed: Deployment | None,
+        observed_at: float,
+        check: ReferenceCheck | None = None,
+    ) -> None:
         """Plan the changes of the deployment `observed`, or its creation if that is `None`.
 
-        `observed_at` is the time of the observation in seconds of the monotonic clock. Sets
-        `error` if it can't be planned.
+        `observed_at` is the time of the observation in seconds of the monotonic clock. `check`
+        verifies what the options refer to. Sets `error` if it can't be planned.
         """
         self.observed = observed
         self.exists = observed is not None
+        create = partial(
+            DeploymentReconciler,
+            api,
+            self.options,
+            self._desired,
+            observed,
+            self.redactor,
+            observed_at,
+        )
         try:
-            self.reconciler = DeploymentReconciler(
-                api,
-                self.options,
-                self._desired,
-                observed,
-                self.redactor,
-                observed_at,
-            )
+            self.reconciler = check.verify(create, self.options) if check else create()
         except InferenceError as error:
             self.error = error
 
     def run(self, check_mode: bool, previews: t.Collection[str]) -> None:
         """Apply the plan; in check mode predict its outcome, with these `previews`.
 
-        Sets `outcome` or `error`: a member that fails does not stop the others.
+        Of a member without changes nothing but the cost is previewed. Sets `outcome` or `error`: a
+        member that fails does not stop the others.
         """
         if self.reconciler is None:
             return
+        if not self.has_changes:
+            previews = (COST,)
         try:
             if check_mode:
                 self.outcome = self.reconciler.predict(previews)
@@ -172,10 +188,32 @@ class Member:
             result = self.error.result(redactor)
             row["error"] = visible(result["msg"])
             row["error_kind"] = self.error.kind
-        preview = self.result.get("preview")
-        if preview is not None:
-            row["preview"] = preview
+        if self._preview is not None:
+            row["preview"] = self._shown_preview(redactor)
         return row
+
+    @property
+    def shows_error(self) -> bool:
+        """Whether its row contains an error message, of the member or of its price."""
+        if self.error:
+            return True
+        preview = self._preview or {}
+        return preview.get("price_error") is not None
+
+    @property
+    def _preview(self) -> dict[str, t.Any] | None:
+        """The previews of the plan, see `get_previews`; `None` if there are none."""
+        preview: dict[str, t.Any] | None = self.result.get("preview")
+        return preview
+
+    def _shown_preview(self, redactor: Redactor) -> dict[str, t.Any]:
+        """Return the previews with the message in place of an error."""
+        preview = dict(self._preview or {})
+        error = preview.get("price_error")
+        if error is not None:
+            result = error.result(redactor)
+            preview["price_error"] = visible(result["msg"])
+        return preview
 
     def _id(self, id_field: str) -> str | None:
         """Return the ID, or `None` if the deployment does not exist."""

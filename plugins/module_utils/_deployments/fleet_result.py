@@ -66,7 +66,7 @@ def build_result(
     Raises:
         FleetError: some members failed.
     """
-    if any(member.error for member in members):
+    if any(member.shows_error for member in members):
         # A message of the API about one member may contain a secret of another.
         for member in members:
             redactor.add(member.redactor)

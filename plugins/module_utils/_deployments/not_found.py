@@ -33,14 +33,11 @@ def not_found_message(api: DeploymentApi, name: str, redactor: Redactor) -> str:
     On v3 a name is looked up without the list of the project, so the list is read here. If that
     fails, the message has no suggestion.
     """
-    project = f"project {api.project_id}"
-    if api.project_id is None:
-        project = "the account's default project"
-    message = f"there is no deployment {name[:MAX_SHOWN_NAME]} in {project}"
+    message = f"there is no deployment {name[:MAX_SHOWN_NAME]} in {project_title(api)}"
     api.misses += 1
     if api.misses > _MAX_SUGGESTIONS:
         return message
-    similar = _most_similar(name, _existing_names(api))
+    similar = most_similar(name, _existing_names(api))
     if similar is None:
         return message
     # Redacted before it is cut: a secret must not survive because it is cut.
@@ -59,7 +56,14 @@ def _existing_names(api: DeploymentApi) -> set[str]:
     return api.names or set()
 
 
-def _most_similar(name: str, names: t.Iterable[str]) -> str | None:
+def project_title(api: DeploymentApi) -> str:
+    """Return what messages call the project."""
+    if api.project_id is None:
+        return "the account's default project"
+    return f"project {api.project_id}"
+
+
+def most_similar(name: str, names: t.Iterable[str]) -> str | None:
     """Return the most similar of the `names`, or `None` if none is similar."""
     # Imported here: only a name that does not exist needs it.
     from difflib import get_close_matches

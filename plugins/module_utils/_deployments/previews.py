@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
 from ansible_collections.gcore.inference.plugins.module_utils._core.prices import (
     preview_prices,
     redact_answer,
@@ -23,6 +24,9 @@ if t.TYPE_CHECKING:
         DeploymentApi,
     )
 
+#: The preview that shows the price of each deployment of a fleet, changed or not.
+COST = "cost"
+
 #: The fields on which the price depends.
 _PRICED = ("flavor_name", "containers")
 
@@ -30,12 +34,13 @@ _PRICED = ("flavor_name", "containers")
 def get_previews(
     api: DeploymentApi, plan: Plan, names: t.Collection[str], redactor: Redactor
 ) -> dict[str, t.Any]:
-    """Return the previews of these `names` (`limits`, `price`), by name. Changes nothing.
+    """Return the previews of these `names` (`limits`, `price`, `cost`). Changes nothing.
 
     They are the return value `preview` that the modules document.
 
     Raises:
-        ApiError: a call failed.
+        ApiError: a call failed. For the price only with `price`: with `cost` alone the previews
+            contain the error.
     """
     previews: dict[str, t.Any] = {}
     if "limits" in names:
@@ -44,7 +49,19 @@ def get_previews(
     if "price" in names:
         prices = preview_prices(api.price, plan, _PRICED, redactor)
         previews["price"] = prices
+    elif COST in names:
+        previews.update(_cost(api, plan, redactor))
     return previews
+
+
+def _cost(api: DeploymentApi, plan: Plan, redactor: Redactor) -> dict[str, t.Any]:
+    """Return the price, or the error that is the reason why there is none as `price_error`."""
+    try:
+        prices = preview_prices(api.price, plan, _PRICED, redactor)
+    except InferenceError as error:
+        # The error itself: the fleet masks the secrets of all its deployments in the message.
+        return {"price": None, "price_error": error}
+    return {"price": prices, "price_error": None}
 
 
 def _exceeded_limits(api: DeploymentApi, plan: Plan, redactor: Redactor) -> list[dict[str, t.Any]]:

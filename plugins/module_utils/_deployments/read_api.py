@@ -72,6 +72,11 @@ class DeploymentReader(abc.ABC):
         #: The count of names that were not found.
         self.misses = 0
 
+    @property
+    def http(self) -> HttpClient:
+        """The client, for calls that are not about deployments."""
+        return self._http
+
     @abc.abstractmethod
     def lookup(self, instance_id: str | None, name: str | None) -> LookupResult:
         """Return the deployments with that ID, else those with that name, else all.

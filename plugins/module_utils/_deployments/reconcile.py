@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import time
 import typing as t
+from functools import partial
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import NOT_FOUND
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
@@ -55,6 +56,10 @@ if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
         DeploymentApi,
+    )
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.references import (
+        ListsFactory,
+        ReferenceCheck,
     )
 
 #: Seconds: a deployment observed longer ago is read again before it is replaced.
@@ -290,13 +295,34 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         return self.plan._replace(action=None)
 
 
+def reference_check(
+    api: DeploymentApi,
+    options: dict[str, t.Any],
+    redactor: Redactor,
+    create_lists: ListsFactory | None,
+) -> ReferenceCheck | None:
+    """Return what verifies the references of deployments, if the options of the module ask for it."""
+    if create_lists is None or not options["verify_references"]:
+        return None
+    # Imported here: a run without the option does not need it.
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.references import (
+        ReferenceCheck,
+    )
+
+    return ReferenceCheck(api, create_lists, redactor)
+
+
 def converge(
-    api: DeploymentApi, options: dict[str, t.Any], redactor: Redactor, check_mode: bool
+    api: DeploymentApi,
+    options: dict[str, t.Any],
+    redactor: Redactor,
+    check_mode: bool,
+    create_lists: ListsFactory | None = None,
 ) -> Outcome:
     """Bring one deployment to what the validated options of the module ask for.
 
     In check mode nothing is written. `redactor` learns the secrets of the options and of the
-    answers.
+    answers. `create_lists` returns the lists of what a deployment can refer to.
 
     Raises:
         InferenceError: as `DeploymentReconciler` does.
@@ -306,7 +332,17 @@ def converge(
     redactor.add(values)
     observed_at = time.monotonic()
     observed = _observe(api, options)
-    reconciler = DeploymentReconciler(api, options, desired, observed, redactor, observed_at)
+    check = reference_check(api, options, redactor, create_lists)
+    create = partial(
+        DeploymentReconciler,
+        api,
+        options,
+        desired,
+        observed,
+        redactor,
+        observed_at,
+    )
+    reconciler = check.verify(create, options) if check else create()
     if check_mode:
         previews = options["preview"] or ()
         return reconciler.predict(previews)

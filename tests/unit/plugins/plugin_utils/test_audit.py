@@ -248,6 +248,32 @@ def test_price_of_a_side_without_containers_is_zero() -> None:
     assert "a month of these: 7.00 becomes 5.00 EUR" in built["message"]
 
 
+UNPRICED = row("unchanged", preview={"price": None, "price_error": "no"})
+#: Rows, and the cost of the report: its currency, both sums, and the reasons of those without a price.
+COSTS: list[tuple[list[dict[str, t.Any]], t.Any]] = [
+    ([], (None, 0, 0, {})),
+    ([priced(1.1, 2.2), priced(10, 0, None)], ("EUR", 11.1, 2.2, {})),
+    ([priced(1, 2), UNPRICED], ("EUR", 1, 2, {"some-one": "no"})),
+    ([priced(1, None)], ("EUR", 1, 0, {"some-one": "the API returned no price per month"})),
+    ([priced(1, 2), row("failed", error="x")], ("EUR", 1, 2, {"some-one": "x"})),
+    ([row("failed", error="x", exists=False)], (None, 0, 0, {"some-one": "x"})),
+    ([UNPRICED, {**UNPRICED, "id": "b"}], (None, 0, 0, {"some-one (None)": "no", "some-one (b)": "no"})),
+    ([priced(1, 2), priced(1, 2, "USD")], (None, None, None, {})),
+]
+
+
+@pytest.mark.parametrize(("rows", "sums"), COSTS)
+def test_cost_is_the_sum_of_the_known_prices(rows: list[dict[str, t.Any]], sums: tuple[t.Any, ...]) -> None:
+    cost = report(fleet(*rows), WHEN, cost=True)["cost"]
+    assert tuple(cost[name] for name in ("currency", "before", "after", "unpriced")) == sums
+    assert cost["complete"] is (not sums[3] and sums[1] is not None)
+
+
+def test_cost_is_null_if_it_was_not_requested_or_nothing_was_compared() -> None:
+    failure = {"failed": True, "msg": "no"}
+    assert (report(fleet(), WHEN)["cost"], report(failure, WHEN, cost=True)["cost"]) == (None, None)
+
+
 SUMMARIES = [
     ([], "The configuration declares no deployments"),
     ([row("unchanged")], "The only deployment matches the configuration"),

@@ -46,7 +46,7 @@ def hostile() -> t.Any:
     others = [{"name": HOSTILE, "id": HOSTILE}]
     options = {"api_url": HOSTILE, "project_id": HOSTILE}
     result = fleet(*rows, diff=[diff, one_sided], unmanaged=others, invocation={"module_args": options}, failed=True)
-    return report(result, WHEN, origins=[{"name": "a", "file": HOSTILE}] * 5)
+    return report(result, WHEN, origins=[{"name": "a", "file": HOSTILE}] * 5, cost=True)
 
 
 def test_html_escapes_hostile_texts() -> None:

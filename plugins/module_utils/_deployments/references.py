@@ -1,0 +1,256 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""Whether what a deployment refers to exists, and its regions have the capacity that it needs."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import (
+    CAPACITY,
+    OPTIONS,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import OptionsError
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
+    MAX_SHOWN_NAME,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.needed_capacity import (
+    flavor_field,
+    needed_replicas,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.not_found import (
+    most_similar,
+    project_title,
+)
+
+if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
+    from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
+        DeploymentApi,
+    )
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import (
+        DeploymentReconciler,
+    )
+
+Options = dict[str, t.Any]
+Problem = tuple[str, str]
+
+
+class ReferenceLists(t.Protocol):
+    """The lists of what a deployment can refer to, each read once. All raise `ApiError`."""
+
+    def identifiers(self, kind: str) -> dict[str, str]:
+        """Return the names of what exists by the value that refers to it, on v2 an ID."""
+
+    def regions(self) -> set[int]:
+        """Return the IDs of the regions that have inference."""
+
+    def capacity(self) -> dict[int, dict[str, int]]:
+        """Return the free number of each flavor by region."""
+
+
+#: Takes the client, the version of the API and the project. Sends no request.
+ListsFactory = t.Callable[["HttpClient", str, t.Optional[int]], ReferenceLists]
+
+
+class Reference(t.NamedTuple):
+    """A value of an option that refers to something: its path, the kind of that, and the value."""
+
+    path: str
+    kind: str
+    value: str
+
+
+#: The kind to which each option refers.
+_KINDS = {
+    "flavor_name": "flavors",
+    "flavor_id": "flavors",
+    "api_keys": "api_keys",
+    "api_key_ids": "api_keys",
+    "credentials_name": "registry_credentials",
+    "image_registry_id": "registry_credentials",
+}
+_NOUNS = {
+    "flavors": "flavor",
+    "api_keys": "API key",
+    "registry_credentials": "registry credential",
+    "secrets": "secret",
+}
+
+
+class ReferenceCheck:
+    """Verifies the references of the deployments of one run."""
+
+    def __init__(self, api: DeploymentApi, create_lists: ListsFactory, redactor: Redactor) -> None:
+        self._lists = create_lists(api.http, api.version, api.project_id)
+        self._has_names = api.version == "v3"
+        self._project = project_title(api)
+        self._redactor = redactor
+
+    def verify(
+        self, create: t.Callable[[], DeploymentReconciler], options: Options
+    ) -> DeploymentReconciler:
+        """Return what `create` returns, if the references in the validated `options` are valid.
+
+        Raises:
+            OptionsError: some are not, or the deployment can't be planned: all problems at once.
+            ApiError: a list can't be read.
+        """
+        if options["state"] == "absent":
+            return create()
+        try:
+            reconciler = create()
+        except OptionsError as error:
+            missing = self._missing(options)
+            raise OptionsError([*error.problems, *missing], error.kind) from None
+        missing = self._missing(options)
+        lacking = self._lacking(reconciler, options, missing)
+        if missing:
+            raise OptionsError([*missing, *lacking], OPTIONS)
+        if lacking:
+            raise OptionsError(lacking, CAPACITY)
+        return reconciler
+
+    def _missing(self, options: Options) -> list[Problem]:
+        """Return the problem of each reference to something that does not exist."""
+        problems = []
+        for path, kind, value in _references(options):
+            problem = self._problem(kind, value)
+            if problem:
+                problems.append((path, problem))
+        paths = _region_paths(options)
+        for region_id, path in paths.items():
+            problem = self._region_problem(region_id)
+            if problem:
+                problems.append((path, problem))
+        return problems
+
+    def _region_problem(self, region_id: int) -> str | None:
+        """Return that there is no such region, or `None`."""
+        known = self._lists.regions()
+        if region_id in known:
+            return None
+        others = _listed(known)
+        return f"there is no region {region_id} with inference; regions that have: {others}"
+
+    def _problem(self, kind: str, value: str) -> str | None:
+        """Return that there is no such thing, with the most similar name, or `None`."""
+        existing = self._lists.identifiers(kind)
+        key = self._key(value)
+        if key in existing:
+            return None
+        noun = _NOUNS[kind]
+        problem = f"there is no {noun} {value[:MAX_SHOWN_NAME]}"
+        if kind != "flavors":
+            problem = f"{problem} in {self._project}"
+        if not self._has_names:
+            return problem
+        similar = most_similar(value, existing)
+        if similar is None:
+            return problem
+        # Redacted before it is cut.
+        redacted = self._redactor.redact(similar, whole_words=True)
+        return f"{problem}; did you mean {redacted[:MAX_SHOWN_NAME]}?"
+
+    def _lacking(
+        self, reconciler: DeploymentReconciler, options: Options, missing: list[Problem]
+    ) -> list[Problem]:
+        """Return the problem of each region without the capacity that the plan needs.
+
+        Not of a region that is `missing`, or of a flavor that is.
+        """
+        plan = reconciler.plan
+        observed = reconciler.observed
+        needed = needed_replicas(plan, observed)
+        if not needed:
+            return []
+        field = flavor_field(plan)
+        missing_paths = [path for path, _text in missing]
+        if field in missing_paths:
+            return []
+        flavor = plan.after[field]
+        other_path = "state"
+        if plan.before.get(field) != flavor:
+            other_path = field
+        paths = _region_paths(options)
+        problems = []
+        for region_id, count in needed.items():
+            path = paths.get(region_id, other_path)
+            if path in missing_paths:
+                continue
+            problem = self._capacity_problem(region_id, flavor, count)
+            if problem:
+                problems.append((path, problem))
+        return problems
+
+    def _capacity_problem(self, region_id: int, flavor: str, count: int) -> str | None:
+        """Return that the region has not room for `count` replicas of the flavor, or `None`."""
+        key = self._key(flavor)
+        capacity = self._lists.capacity()
+        free = {}
+        for other_id, numbers in capacity.items():
+            free[other_id] = numbers.get(key, 0)
+        free_here = free.get(region_id, 0)
+        if free_here >= count:
+            return None
+        others = [other_id for other_id, number in free.items() if number >= count]
+        shown = flavor[:MAX_SHOWN_NAME]
+        problem = f"region {region_id} has no free {shown}"
+        if free_here > 0:
+            problem = f"region {region_id} has {free_here} free {shown}, and {count} are needed"
+        return f"{problem}; regions that have: {_listed(others)}"
+
+    def _key(self, value: str) -> str:
+        """Return what stands for that value in the lists: a name, or an ID in lower case."""
+        if self._has_names:
+            return value
+        return value.lower()
+
+
+def _references(options: Options) -> t.Iterator[Reference]:
+    """Yield the references in the `options`, except those to regions."""
+    for name, kind in _KINDS.items():
+        value = options.get(name)
+        if isinstance(value, list):
+            for index, item in enumerate(value):
+                path = f"{name}[{index}]"
+                yield Reference(path, kind, item)
+        elif value:
+            yield Reference(name, kind, value)
+    containers = options.get("containers")
+    for index, container in enumerate(containers or ()):
+        secret = _secret_name(container)
+        if secret:
+            path = f"containers[{index}].scale.triggers.sqs.secret_name"
+            yield Reference(path, "secrets", secret)
+
+
+def _secret_name(container: Options) -> t.Any:
+    """Return the secret of the trigger `sqs` of a region, or `None`."""
+    value = container
+    for name in ("scale", "triggers", "sqs"):
+        value = value.get(name) or {}
+    return value.get("secret_name")
+
+
+def _region_paths(options: Options) -> dict[int, str]:
+    """Return the path of the option of each region."""
+    containers = options.get("containers")
+    paths = {}
+    for index, container in enumerate(containers or ()):
+        region_id = container["region_id"]
+        paths[region_id] = f"containers[{index}].region_id"
+    return paths
+
+
+def _listed(region_ids: t.Iterable[int]) -> str:
+    """Return the regions as text, or that there are none."""
+    ordered = sorted(region_ids)
+    texts = map(str, ordered)
+    return ", ".join(texts) or "none"

@@ -1,0 +1,126 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The lists of what a deployment can refer to: each read once, when it is first needed."""
+
+from __future__ import annotations
+
+import typing as t
+from functools import partial
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
+
+if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
+    from ansible_collections.gcore.inference.plugins.module_utils._core.listed import Item
+
+Names = dict[str, str]
+RegionIds = set[int]
+Capacity = dict[int, dict[str, int]]
+
+
+class ReferenceLists:
+    """The lists of a project. An error of a list is raised each time, and the list not read again."""
+
+    def __init__(self, http: HttpClient, version: str, project_id: int | None) -> None:
+        self._http = http
+        self._version = version
+        self._project_id = project_id
+        self._results: dict[str, t.Any] = {}
+
+    def identifiers(self, kind: str) -> Names:
+        """Return the names of what exists by what a deployment refers to it by.
+
+        That is the name itself, and on v2 the ID in lower case. `kind` is `flavors`, `api_keys`,
+        `registry_credentials` or `secrets`.
+
+        Raises:
+            ApiError: the list can't be read.
+        """
+        read = partial(self._identifiers, kind)
+        names: Names = self._once(kind, read)
+        return names
+
+    def regions(self) -> RegionIds:
+        """Return the IDs of the regions that have inference. Raises `ApiError`."""
+        region_ids: RegionIds = self._once("regions", self._regions)
+        return region_ids
+
+    def capacity(self) -> Capacity:
+        """Return the free number of each flavor by region; its key is as in `identifiers`.
+
+        Raises:
+            ApiError: the list can't be read.
+        """
+        capacity: Capacity = self._once("capacity", self._capacity)
+        return capacity
+
+    def _once(self, name: str, read: t.Callable[[], t.Any]) -> t.Any:
+        """Return what `read` returns, from the earlier call if there was one."""
+        if name not in self._results:
+            try:
+                result = read()
+            except InferenceError as error:
+                result = error
+            self._results[name] = result
+        result = self._results[name]
+        if isinstance(result, InferenceError):
+            raise result
+        return result
+
+    def _identifiers(self, kind: str) -> Names:
+        identifiers = {}
+        items = self._items(kind)
+        for item in items:
+            name = item["name"]
+            identifier = name
+            if self._version == "v2":
+                identifier = _id_of(item)
+            identifiers[identifier] = name
+        return identifiers
+
+    def _items(self, kind: str) -> list[Item]:
+        # Imported here: only a task that verifies its references needs them.
+        from ansible_collections.gcore.inference.plugins.module_utils._resources import (
+            catalogues,
+            project_lists,
+        )
+
+        http = self._http
+        version = self._version
+        project_id = self._project_id
+        if kind == "flavors":
+            listed = catalogues.list_flavors(http, version)
+        elif kind == "api_keys":
+            listed = project_lists.list_api_keys(http, version, project_id)
+        elif kind == "registry_credentials":
+            listed = project_lists.list_registry_credentials(http, version, project_id)
+        else:
+            listed = project_lists.list_secrets(http, project_id)
+        return listed.items
+
+    def _regions(self) -> RegionIds:
+        from ansible_collections.gcore.inference.plugins.module_utils._resources import catalogues
+
+        listed = catalogues.list_regions(self._http, self._version)
+        region_ids = set()
+        for region in listed.items:
+            region_id = region["region_id"]
+            region_ids.add(region_id)
+        return region_ids
+
+    def _capacity(self) -> Capacity:
+        from ansible_collections.gcore.inference.plugins.module_utils._resources import catalogues
+
+        capacity = catalogues.list_capacity(self._http, self._version)
+        return capacity.by_region
+
+
+def _id_of(item: Item) -> str:
+    """Return the ID of an item of v2 in lower case; of an API key it is the `key_id`."""
+    item_id = item.get("key_id") or item.get("id")
+    return str(item_id).lower()
