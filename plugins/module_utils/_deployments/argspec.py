@@ -56,6 +56,7 @@ def deployment_spec() -> Spec:
         **fields,
         "secret_envs": Option("dict", Constraints(mapping=SECRET_ENVS), no_log=True),
         "purge_envs": Option("bool", default=True),
+        "purge_containers": Option("bool", default=True),
         "force": Option("bool", Constraints(unsupported=_ONLY_V3), default=False),
     }
 

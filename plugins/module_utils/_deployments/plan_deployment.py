@@ -76,7 +76,7 @@ def plan_fields(
         OptionsError: the name can't be given to a deployment, or something that a create needs is
             missing.
     """
-    asked = _merge_envs(current, desired.fields, options)
+    asked = _with_kept(current, desired.fields, options)
     problems = _name_problems(current, asked)
     try:
         return plan_changes(current, asked, fields, "deployment", problems)
@@ -98,17 +98,28 @@ def plan_power(state: str, status: str | None) -> Action | None:
     return None
 
 
-def _merge_envs(
+def _with_kept(
     current: FieldValues | None, asked: FieldValues, options: dict[str, t.Any]
 ) -> FieldValues:
-    """Return the fields asked for, with the variables that stay although they are not listed."""
-    if current is None or "envs" not in asked:
+    """Return the fields asked for, with the variables and regions that stay although not listed."""
+    if current is None:
         return asked
+    kept = {}
+    if _keeps_envs(options) and "envs" in asked:
+        # A null stands for any value.
+        envs = dict.fromkeys(current.get("envs", {}))
+        kept["envs"] = {**envs, **asked["envs"]}
+    if not options.get("purge_containers", True) and "containers" in asked:
+        # Merged with what is there, an empty dict changes nothing.
+        regions: dict[int, FieldValues] = {region: {} for region in current["containers"]}
+        kept["containers"] = {**regions, **asked["containers"]}
+    return {**asked, **kept}
+
+
+def _keeps_envs(options: dict[str, t.Any]) -> bool:
+    """Return whether variables stay that are not listed."""
     purges = options.get("purge_envs", True)
-    if purges and options.get("envs") is not None:
-        return asked
-    kept = dict.fromkeys(current.get("envs", {}))
-    return {**asked, "envs": {**kept, **asked["envs"]}}
+    return not purges or options.get("envs") is None
 
 
 def _name_problems(current: FieldValues | None, asked: FieldValues) -> list[tuple[str, str]]:
