@@ -87,6 +87,9 @@ WHEN: dict[str, Callable[[Result], bool | None]] = {
     "in check mode, for a deployment that changes, when O(preview) is set": lambda result: (
         None if result.check and "preview" in result.options else False
     ),
+    "when a change fails in a way that O(rollback_on_failure) handles": lambda result: (
+        result.half_done and "rollback_on_failure" in result.options
+    ),
     "when O(preview) contains V(limits)": lambda result: "limits" in result.options.get("preview", ()),
     "when O(preview) contains V(price)": lambda result: "price" in result.options.get("preview", ()),
 }

@@ -67,6 +67,7 @@ def wait_spec() -> Spec:
         "wait": Option("bool", default=False),
         "wait_timeout": Option("int", Constraints(minimum=1, maximum=MAX_INT32), default=1200),
         "wait_interval": Option("int", Constraints(minimum=1, maximum=3600), default=5),
+        "rollback_on_failure": Option("bool", default=False),
     }
 
 
