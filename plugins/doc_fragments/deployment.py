@@ -60,7 +60,8 @@ options:
     type: int
   containers:
     description:
-      - The complete set of regions to run in. The order does not matter. A region that is not listed is removed.
+      - The complete set of regions to run in. The order does not matter. A region that is not listed is removed, unless
+        O(purge_containers=false).
       - Required to create.
     type: list
     elements: dict
@@ -232,6 +233,12 @@ options:
       - Whether to remove the variables that are in neither O(envs) nor O(secret_envs). Has no effect without O(envs).
     type: bool
     default: true
+  purge_containers:
+    description:
+      - Whether to remove the regions that are not in O(containers). Has no effect without O(containers).
+    type: bool
+    default: true
+    version_added: 0.2.0
   image_registry_id:
     description:
       - The ID (a UUID) of the registry credentials for a private image. V("") clears it.

@@ -42,4 +42,19 @@ options:
         grows from half a second to five seconds.
     type: int
     default: 5
+  rollback_on_failure:
+    description:
+      - Whether to roll back an update after which the deployment becomes C(FAILED) or C(ERROR), is not ready in
+        O(wait_timeout), or whose API task fails. Requires O(wait=true).
+      - Exactly the fields that this run changed return to their values of before, and so does a start or stop. The
+        task waits for that, for O(wait_timeout) once more, and then fails in any case. The message has the reason, and
+        the newest 20 log lines of the failing region, with secrets masked.
+      - What something else changed meanwhile is not overwritten, and is named in the message. A new deployment is left
+        as it is. A deletion is not rolled back, and neither is an update after any other failure.
+      - If a rollback would have to send a secret that the API shows only masked, the task fails before it writes, in
+        check mode too.
+      - A process that is ended in the meantime does not roll back. The next run reads the current state.
+    type: bool
+    default: false
+    version_added: 0.2.0
 """

@@ -499,6 +499,14 @@ preview:
           description: The planned price, or null if the deployment is deleted, or it cannot have containers.
           type: dict
           contains: *price
+rolled_back:
+  description:
+    - Whether everything that the run changed is as it was before, or was changed by something else meanwhile.
+      C(changed), RV(changes) and RV(diff) then show what still stands of the changes of this run, which is nothing.
+    - False for a new deployment, and if the rollback failed.
+  returned: when a change fails in a way that O(rollback_on_failure) handles
+  type: bool
+  sample: true
 error:
   description:
     - The error as structured data. Only the keys that are known are returned.
@@ -564,6 +572,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.argsp
     deployment_spec,
     preview_spec,
     references_spec,
+    rollback_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import (
     create_api,
@@ -578,6 +587,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.referen
 
 _SPEC = dict(connection_spec(), **deployment_spec())
 _SPEC.update(wait_spec())
+_SPEC.update(rollback_spec())
 _SPEC.update(preview_spec())
 _SPEC.update(references_spec())
 

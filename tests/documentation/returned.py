@@ -273,6 +273,9 @@ TASKS: dict[str, dict[str, Task]] = {
         "refused by the API at the end": Task(_UPDATE, {**_REFUSED, "method": "PUT"}),
         "half done: not stopped": Task({**_UPDATE, "state": "stopped"}, {**_REFUSED, "method": "POST"}),
         "half done: failed": Task({**_UPDATE, "wait": True}, settings={"statuses_after_update": ["FAILED"]}),
+        "half done: not rolled back": Task(
+            {**_UPDATE, "wait": True, "rollback_on_failure": True}, settings={"statuses_after_update": ["FAILED"]}
+        ),
         "half done: out of time": Task(
             {**_UPDATE, "wait": True, "wait_timeout": 1}, settings={"statuses_after_update": ["DEPLOYING"]}
         ),

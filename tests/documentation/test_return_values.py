@@ -114,6 +114,9 @@ WHEN: dict[str, Callable[[Result], bool | None]] = {
     "when O(preview) contains V(cost); not for a deployment that changes when it contains V(price) too": (
         lambda result: "cost" in result.options.get("preview", ())
     ),
+    "when a change fails in a way that O(rollback_on_failure) handles": lambda result: (
+        result.half_done and "rollback_on_failure" in result.options
+    ),
     "when O(preview) contains V(limits)": lambda result: "limits" in result.options.get("preview", ()),
     "when O(preview) contains V(price)": lambda result: "price" in result.options.get("preview", ()),
 }

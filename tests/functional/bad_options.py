@@ -109,6 +109,7 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     ("auth_enabled", {"auth_enabled": 2}),
     ("auth_enabled", {"auth_enabled": [True]}),
     ("purge_envs", {"purge_envs": "perhaps"}),
+    ("purge_containers", {"purge_containers": "perhaps"}),
     ("validate_certs", {"validate_certs": "perhaps"}),
     ("probes.startup_probe.enabled", {"probes": {"startup_probe": {"enabled": "perhaps"}}}),
     ("state", {"state": "gone"}),

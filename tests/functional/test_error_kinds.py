@@ -123,9 +123,9 @@ def test_a_fleet_has_the_kind_of_all_or_says_that_there_are_several(
 def test_every_kind_is_documented_and_none_besides() -> None:
     imported(DEPLOYMENT)
     from ansible_collections.gcore.inference.plugins.module_utils._core import error_kinds
-    from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import DEPLOYMENT_FAILED
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments import errors
 
     words = {value for name, value in vars(error_kinds).items() if name.isupper() and isinstance(value, str)}
-    words.add(DEPLOYMENT_FAILED)
+    words |= {errors.DEPLOYMENT_FAILED, errors.ROLLBACK_FAILED}
     section = PAGE.read_text().partition("errors.kinds:")[2].partition("A playbook can go on")[0]
     assert set(re.findall(r"^   \* - ``(\w+)``", section, re.MULTILINE)) == words

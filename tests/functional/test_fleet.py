@@ -157,6 +157,19 @@ def test_the_second_run_finds_what_the_api_filled_in(emulator: RunningEmulator, 
     assert [fleet(**options).changed, fleet(**options).changed] == [True, False]
 
 
+def test_purge_containers_is_an_option_of_a_deployment_and_of_the_defaults(
+    emulator: RunningEmulator, fleet: Fleet, version: Version
+) -> None:
+    """The deployment's own wins."""
+    fleet(
+        deployments=[{"name": "first"}, {"name": "other", "purge_containers": True}],
+        defaults={"purge_containers": False, "containers": [{"region_id": 9, "scale": {"min": 0, "max": 5}}]},
+    )
+    stored = {each["name"]: each["containers"] for each in version.stored(emulator, PROJECT)}
+    regions = {name: [each["region_id"] for each in containers] for name, containers in stored.items()}
+    assert (regions["first"], regions["other"]) == ([7, 9, 11], [9])
+
+
 # Defaults
 
 

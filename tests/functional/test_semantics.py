@@ -62,6 +62,21 @@ def test_the_documented_example_is_unchanged_when_it_is_found_by_its_id(module: 
     assert (again.changed, again.calls) == (False, ["GET"])
 
 
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("region", [9, 13])
+def test_purge_containers_keeps_the_regions_that_are_not_listed(
+    stored: dict[str, Any], emulator: RunningEmulator, module: Runner, version: Version, check: bool, region: int
+) -> None:
+    """With false; one that is listed is changed or added."""
+    asked = {"containers": [container(region, 0, 8)], "purge_containers": False}
+    run = module(check=check, **version.one, **asked)
+    after = {each["region_id"]: each["scale"]["max"] for each in run.result["diff"]["after"]["containers"]}
+    assert after == {7: 3, 9: 2, 11: 1, region: 8}
+    if not check:
+        regions = {each["region_id"] for each in version.stored_one(emulator)["containers"]}
+        assert (regions, module(**version.one, **asked).changed) == ({7, 9, 11, region}, False)
+
+
 def test_check_mode_of_a_create_reads_only(module: Runner, example: Any, version: Version) -> None:
     """One look, and the diff of the real run, which begins with nothing."""
     audit = module(check=True, **example)

@@ -60,8 +60,14 @@ def deployment_spec() -> Spec:
         **fields,
         "secret_envs": Option("dict", Constraints(mapping=SECRET_ENVS), no_log=True),
         "purge_envs": Option("bool", default=True),
+        "purge_containers": Option("bool", default=True),
         "force": Option("bool", Constraints(unsupported=_ONLY_V3), default=False),
     }
+
+
+def rollback_spec() -> Spec:
+    """Return the argument spec of what follows an update that does not become ready."""
+    return {"rollback_on_failure": Option("bool", default=False)}
 
 
 def preview_spec(more: t.Sequence[str] = ()) -> Spec:

@@ -27,6 +27,8 @@ if t.TYPE_CHECKING:
 
 #: The kind of the error of a deployment with the status `FAILED` or `ERROR`.
 DEPLOYMENT_FAILED = "deployment_failed"
+#: The kind of the error of an update that failed, and whose rollback failed too.
+ROLLBACK_FAILED = "rollback_failed"
 
 
 class WaitFailed(PollingError):

@@ -22,6 +22,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.masking import secret_values
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
     deployment_spec,
+    rollback_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment_list import (
     InvalidDeployment,
@@ -120,7 +121,7 @@ class FleetReconciler:
 
     def _option_defaults(self) -> dict[str, t.Any]:
         """Return the values of options that neither the member nor `defaults` sets."""
-        spec = {**deployment_spec(), **wait_spec()}
+        spec = {**deployment_spec(), **wait_spec(), **rollback_spec()}
         defaults = {}
         for name, option in spec.items():
             defaults[name] = option.get("default")

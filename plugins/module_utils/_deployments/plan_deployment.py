@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import (
@@ -26,6 +27,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.plan import 
     desired_state,
     plan_changes,
     plan_deletion,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import join_path
+from ansible_collections.gcore.inference.plugins.module_utils._core.sensitive_fields import (
+    sensitive_places,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
     brief,
@@ -49,6 +54,8 @@ if t.TYPE_CHECKING:
 
 #: Characters of the name of an application that a message shows.
 _LONGEST_NAME = 60
+#: A secret as an API may show it: asterisks, perhaps after a scheme or between a few characters.
+_API_MASK = re.compile(r"(?:[\w-]+\s+)?\S{0,8}[*•]{3,}\S{0,8}")
 _NAME_RULE = "4 to 30 lower case letters, digits and hyphens, with no hyphen at either end"
 
 
@@ -76,7 +83,7 @@ def plan_fields(
         OptionsError: the name can't be given to a deployment, or something that a create needs is
             missing.
     """
-    asked = _merge_envs(current, desired.fields, options)
+    asked = _with_kept(current, desired.fields, options)
     problems = _name_problems(current, asked)
     try:
         return plan_changes(current, asked, fields, "deployment", problems)
@@ -98,17 +105,33 @@ def plan_power(state: str, status: str | None) -> Action | None:
     return None
 
 
-def _merge_envs(
+def _with_kept(
     current: FieldValues | None, asked: FieldValues, options: dict[str, t.Any]
 ) -> FieldValues:
-    """Return the fields asked for, with the variables that stay although they are not listed."""
-    if current is None or "envs" not in asked:
+    """Return the fields asked for, with the variables and regions that stay although not listed."""
+    if current is None:
         return asked
+    kept: FieldValues = {}
+    if _keeps_envs(options) and "envs" in asked:
+        current_envs = current.get("envs", {})
+        # A null stands for any value.
+        envs = dict.fromkeys(current_envs)
+        envs.update(asked["envs"])
+        kept["envs"] = envs
+    purges = options.get("purge_containers", True)
+    if not purges and "containers" in asked:
+        # Merged with what is there, an empty dict changes nothing.
+        containers: dict[int, FieldValues]
+        containers = {region: {} for region in current["containers"]}
+        containers.update(asked["containers"])
+        kept["containers"] = containers
+    return {**asked, **kept}
+
+
+def _keeps_envs(options: dict[str, t.Any]) -> bool:
+    """Return whether variables stay that are not listed."""
     purges = options.get("purge_envs", True)
-    if purges and options.get("envs") is not None:
-        return asked
-    kept = dict.fromkeys(current.get("envs", {}))
-    return {**asked, "envs": {**kept, **asked["envs"]}}
+    return not purges or options.get("envs") is None
 
 
 def _name_problems(current: FieldValues | None, asked: FieldValues) -> list[tuple[str, str]]:
@@ -178,6 +201,7 @@ def _plan_present(
     field_plan = plan_fields(observed.fields, desired, options, api.fields)
     if field_plan.field_changes:
         _reject_wait_for_stopped(observed, options)
+        _reject_masked(api, observed, field_plan, options)
     action = plan_power(options["state"], observed.status)
     return field_plan._replace(action=action)
 
@@ -218,6 +242,31 @@ def _reject_wait_for_stopped(observed: Deployment, options: dict[str, t.Any]) ->
         problem = f"{observed.label} is stopped and will not become ready"
         advice = "Set state: started, state: stopped or wait: false"
         raise OptionsError([("wait", f"{problem}. {advice}")], CONFLICT)
+
+
+def _reject_masked(
+    api: DeploymentApi, observed: Deployment, field_plan: Plan, options: dict[str, t.Any]
+) -> None:
+    """Raise `OptionsError` if a rollback would have to send a secret that the API shows masked."""
+    if not options["rollback_on_failure"]:
+        return
+    payload = api.update_payload(
+        field_plan.after,
+        field_plan.before,
+    )
+    masked = []
+    for place in sensitive_places(payload, api.fields):
+        value = place.value
+        is_text = isinstance(value, str)
+        if not is_text:
+            continue
+        if _API_MASK.fullmatch(value):
+            path = join_path(place.path, place.name)
+            masked.append(path)
+    if masked:
+        listed = ", ".join(masked)
+        problem = f"the API shows {listed} of {observed.label} masked, so it can't be put back"
+        raise OptionsError([("rollback_on_failure", f"{problem}; leave the option out")])
 
 
 def _reject_application(observed: Deployment, deployment_plan: Plan, redactor: Redactor) -> None:

@@ -138,6 +138,36 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
             raise
         return outcome._replace(preview=values)
 
+    def apply(self) -> Outcome:
+        try:
+            return super().apply()
+        except InferenceError as failure:
+            if not self._options["rollback_on_failure"]:
+                raise
+            raise self._roll_back(failure) from None
+
+    def _roll_back(self, failure: InferenceError) -> InferenceError:
+        """Roll back an update that did not become ready; return the error of the task."""
+        # Imported here: only a failure needs it.
+        from ansible_collections.gcore.inference.plugins.module_utils._deployments import rollback
+
+        change = rollback.Change(
+            self._api,
+            self._options,
+            self._redactor,
+            self.observed,
+            self.plan,
+            self._last,
+        )
+        return rollback.roll_back(change, failure, self._describe)
+
+    def _describe(self, plan: Plan, last: Deployment) -> dict[str, t.Any]:
+        """Return the return values if the changes of `plan` are what stands of this run."""
+        self.plan = plan
+        self._done = plan.changes
+        self._response = last.answer
+        return self._result()._asdict()
+
     def _refresh(self) -> None:
         age = time.monotonic() - self._observed_at
         if self._is_update and age > _FRESH_FOR:

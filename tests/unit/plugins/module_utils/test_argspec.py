@@ -73,8 +73,8 @@ MODULES = (
     gcore_inference_secret_info,
 )
 SPECS = (connection_spec, deployment_spec, preview_spec, wait_spec, info_spec, logs_spec, fleet_spec)
-DEFAULTS = {"purge_envs": True, "state": "present", "force": False}
-NOT_IN_A_BODY = {"state", "instance_id", "secret_envs", "purge_envs", "force"}
+DEFAULTS = {"purge_envs": True, "purge_containers": True, "state": "present", "force": False}
+NOT_IN_A_BODY = {"state", "instance_id", "secret_envs", "purge_envs", "purge_containers", "force"}
 FIELDS = {"v2": V2_FIELDS, "v3": V3_FIELDS}
 RETENTION = "logging.retention_policy.period"
 BODIES = {"v2": "InferenceInstanceInSerializer", "v3": "InferenceInstanceInSerializerV3"}

@@ -1,0 +1,148 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rolling back an update that does not become ready: what is as before, what is left, and what is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.emulator.server import RunningEmulator
+from tests.functional.deployments import container
+from tests.functional.runner import Run, Runner
+from tests.functional.secrets import leaks
+from tests.functional.versions import V2, Version
+
+SAFE: dict[str, Any] = {"wait": True, "wait_timeout": 30, "rollback_on_failure": True}
+CHANGE: dict[str, Any] = {"image": "nginx:broken", "envs": {"NEW": "1"}}
+
+
+@pytest.fixture(autouse=True)
+def _quick_tasks(emulator: RunningEmulator) -> None:
+    emulator.settings(task_states=["FINISHED"], odd_answers=False)
+
+
+def failing(emulator: RunningEmulator, version: Version, status: str = "FAILED") -> None:
+    """Let the looks of the first wait show that region 9 does not start: on v3 until the time is over."""
+    is_final = version is V2 and status == "FAILED"
+    patch = [
+        {"path": "status", "value": status if version is V2 else "PARTIALLYDEPLOYED"},
+        {"path": "containers.1.error_message", "value": "no such image"},
+    ]
+    skip = 1 if version is V2 else 2
+    times = 1 if is_final else 6
+    emulator.fault("replace", method="GET", path="/deployments/[^/]+$", patch=patch, skip=skip, times=times)
+
+
+def is_as_before(emulator: RunningEmulator, version: Version, **changes: Any) -> bool:
+    return bool(version.body_of(version.stored_one(emulator)) == version.body_of(version.rich(**changes)))
+
+
+def told(run: Run) -> tuple[bool, bool, Any]:
+    return run.failed, run.changed, run.result.get("rolled_back")
+
+
+@pytest.mark.parametrize("status", ["FAILED", "DEPLOYING"])
+def test_rollback_puts_back_what_the_run_changed(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, status: str
+) -> None:
+    """After a failure in one region, and after one that never becomes ready."""
+    failing(emulator, version, status)
+    run = module(**version.one, **SAFE, **CHANGE)
+    assert (told(run), is_as_before(emulator, version)) == ((True, False, True), True)
+    assert (run.result["changes"], run.result["diff"]["before"]) == ([], run.result["diff"]["after"])
+    kind = "deployment_failed" if version is V2 and status == "FAILED" else "wait_timeout"
+    assert run.result["error"]["kind"] == kind
+    for part in ("no such image", "The update was rolled back", "The newest log lines of region 9:", "GET /v1/"):
+        assert part in run.msg
+    assert [leaks(run, secret) for secret in version.rich()["envs"].values() if len(secret) > 8] == [[]]
+
+
+def test_rollback_is_not_needed_where_the_update_becomes_ready(stored: Any, module: Runner, version: Version) -> None:
+    run = module(**version.one, **SAFE, **CHANGE)
+    assert told(run) == (False, True, None)
+
+
+def test_rollback_stops_what_the_run_has_started(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+    version.seed(emulator, version.rich(status="DISABLED"))
+    emulator.settings(statuses_after_start=["ERROR" if version is V2 else "DEPLOYING"])
+    run = module(**version.one, **SAFE, **CHANGE, state="started")
+    assert (told(run), is_as_before(emulator, version)) == ((True, False, True), True)
+    assert ("STOP" in run.calls, version.stored_one(emulator)["status"]) == (True, "DISABLED")
+
+
+def test_rollback_leaves_what_something_else_has_changed(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """A field that the run did not write, and one that it wrote; the others are put back."""
+    failing(emulator, version)
+    patch = [{"path": "description", "value": "of others"}, {"path": "image", "value": "nginx:others"}]
+    # After the looks of the first wait, which are the business of the other fault.
+    skip = 1 if version is V2 else 2
+    emulator.fault("replace", method="GET", path="/deployments/[^/]+$", patch=patch, skip=skip, times=-1)
+    run = module(**version.one, **SAFE, **CHANGE)
+    body = [each["body"] for each in run.requests if each["method"] == version.method][-1]
+    assert "Changed meanwhile by something else, and left so:" in run.msg
+    assert body["envs"] == version.rich()["envs"]
+    untouched = {name: body.get(name) for name in ("image", "description")}
+    expected = {"image": "nginx:others", "description": "of others"} if version is V2 else dict.fromkeys(untouched)
+    assert untouched == expected
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"kind": "status", "status": 500, "body": {"message": "out of order"}}, {"kind": "drop_before"}],
+    ids=str,
+)
+def test_rollback_that_fails_tells_both_reasons_and_what_stands(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, fault: dict[str, Any]
+) -> None:
+    failing(emulator, version)
+    emulator.fault(**fault, method=version.method, skip=1, times=-1)
+    run = module(**version.one, **SAFE, image="nginx:broken")
+    assert (told(run), version.stored_one(emulator)["image"]) == ((True, True, False), "nginx:broken")
+    assert (run.result["error"]["kind"], run.result["changes"]) == ("rollback_failed", ["image"])
+    assert ("no such image" in run.msg, "The rollback failed: " in run.msg) == (True, True)
+
+
+def test_rollback_survives_an_answer_that_is_lost(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    failing(emulator, version)
+    emulator.fault("drop_after", method=version.method, skip=1)
+    run = module(**version.one, **SAFE, **CHANGE)
+    assert (told(run), is_as_before(emulator, version)) == ((True, False, True), True)
+
+
+def test_rollback_does_not_fail_because_of_the_logs(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    failing(emulator, version)
+    emulator.fault("status", status=500, path="/logs", times=-1)
+    run = module(**version.one, **SAFE, **CHANGE)
+    assert (told(run), "The log lines of region 9 can't be read: " in run.msg) == ((True, False, True), True)
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_rollback_of_a_masked_secret_is_refused_before_any_write(
+    emulator: RunningEmulator, module: Runner, version: Version, check: bool
+) -> None:
+    version.seed(emulator, version.rich(envs={"KEY": "***"}))
+    run = module(check=check, **version.one, **SAFE, secret_envs={"KEY": "new"})
+    assert (run.calls, list(run.result["error"]["invalid_fields"])) == (version.look, ["rollback_on_failure"])
+    assert "envs.KEY" in run.msg
+
+
+def test_rollback_leaves_a_new_deployment(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+    emulator.settings(statuses_after_create=["FAILED" if version is V2 else "DEPLOYING"])
+    run = module(**version.least(name="fresh-one", containers=[container(7, 1)]), **SAFE)
+    assert (told(run), len(version.stored(emulator)) > 0) == ((True, True, False), True)
+    assert "It is new, and is left as it is." in run.msg
+
+
+def test_rollback_needs_wait(module: Runner, version: Version) -> None:
+    run = module(**version.one, image="nginx:1.30", rollback_on_failure=True)
+    assert (run.calls, list(run.result["error"]["invalid_fields"])) == ([], ["rollback_on_failure"])
