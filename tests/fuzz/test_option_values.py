@@ -14,13 +14,16 @@ import pytest
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import wait_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import deployment_spec
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
+    deployment_spec,
+    rollback_spec,
+)
 from tests.functional.deployments import FLAVOR, ID, container
 from tests.functional.runner import Run, Runner
 from tests.fuzz.invariants import refused, wrong_with, wrong_with_body
 from tests.fuzz.values import HOSTILE, SOME, Path, named, options_of, places, replaced, stored
 
-SPEC = {**connection_spec(), **deployment_spec(), **wait_spec()}
+SPEC = {**connection_spec(), **deployment_spec(), **wait_spec(), **rollback_spec()}
 PLACES = list(places(SPEC))
 #: In which field of the body an option shows; the others show under their own names.
 FIELD = {"secret_envs": "envs", "purge_envs": "envs", "project_id": "project_id"}
@@ -48,7 +51,7 @@ def _options(path: Path, value: Any) -> dict[str, Any]:
     if name in ("envs", "secret_envs"):
         current = {}
     # Where nothing is waited for, nobody would look at how long.
-    waits = {"wait": True} if name in wait_spec() else {}
+    waits = {"wait": True} if name in {**wait_spec(), **rollback_spec()} else {}
     return {"instance_id": ID, **waits, name: replaced(current, path[1:], value)}
 
 

@@ -18,6 +18,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.connection_o
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
     deployment_spec,
     preview_spec,
+    rollback_spec,
 )
 from tests.emulator.v3.models import DeploymentIn, DeploymentPatch
 from tests.functional.deployments import NAME
@@ -28,7 +29,7 @@ from tests.fuzz.scripted_server import Scripted
 from tests.fuzz.test_answers import ALL
 from tests.fuzz.values import HOSTILE, SOME, Path, as_json, fields, named, options_of, places, replaced, stored
 
-SPEC = {**connection_spec(), **deployment_spec(), **wait_spec(), **preview_spec()}
+SPEC = {**connection_spec(), **deployment_spec(), **wait_spec(), **rollback_spec(), **preview_spec()}
 UNSUPPORTED = {name for name, option in SPEC.items() if "v3" in constraints_of(option).unsupported}
 #: What v2 has too is checked alike, and tried there with every value.
 ONLY_V3 = {name for name, option in SPEC.items() if "v2" in constraints_of(option).unsupported}

@@ -17,6 +17,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
     deployment_spec,
     preview_spec,
+    rollback_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_deployment import (
     desired_deployment,
@@ -41,7 +42,7 @@ MINIMUM: dict[str, t.Any] = {
 
 def module_spec() -> Spec:
     """Give the argument spec of the module."""
-    return {**connection_spec(), **deployment_spec(), **wait_spec(), **preview_spec()}
+    return {**connection_spec(), **deployment_spec(), **wait_spec(), **rollback_spec(), **preview_spec()}
 
 
 def answer(**changes: t.Any) -> dict[str, t.Any]:

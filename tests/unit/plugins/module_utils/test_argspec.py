@@ -30,6 +30,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.argsp
     info_spec,
     logs_spec,
     preview_spec,
+    rollback_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_FIELDS
@@ -72,7 +73,7 @@ MODULES = (
     gcore_inference_secret,
     gcore_inference_secret_info,
 )
-SPECS = (connection_spec, deployment_spec, preview_spec, wait_spec, info_spec, logs_spec, fleet_spec)
+SPECS = (connection_spec, deployment_spec, preview_spec, rollback_spec, wait_spec, info_spec, logs_spec, fleet_spec)
 DEFAULTS = {"purge_envs": True, "purge_containers": True, "state": "present", "force": False}
 NOT_IN_A_BODY = {"state", "instance_id", "secret_envs", "purge_envs", "purge_containers", "force"}
 FIELDS = {"v2": V2_FIELDS, "v3": V3_FIELDS}

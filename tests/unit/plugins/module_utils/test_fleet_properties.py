@@ -21,6 +21,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.argsp
     deployment_spec,
     fleet_spec,
     preview_spec,
+    rollback_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import converge
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.rules import fleet_rules
@@ -129,7 +130,7 @@ def test_fleet_is_loop_of_single_module(case: tuple[list[Deployment], Deployment
     together, one_by_one = Project(stored), Project(stored)
     run(together, fleet)
     for each in deepcopy(fleet["deployments"]):
-        spec = {**deployment_spec(), **wait_spec(), **preview_spec()}
+        spec = {**deployment_spec(), **wait_spec(), **rollback_spec(), **preview_spec()}
         unnamed = {name: option.get("default") for name, option in spec.items()}
         options = {**unnamed, **(fleet["defaults"] or {}), **each}
         converge(one_by_one.api(), options, Redactor(), check_mode=False)
