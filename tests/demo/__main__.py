@@ -1,14 +1,16 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The demonstration: the example playbook against the emulator, as a user would run it."""
+"""The demonstration: the example playbooks against the emulator, as a user would run them."""
 
 from __future__ import annotations
 
 import os
 import re
+import stat
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
@@ -17,8 +19,10 @@ from tests.emulator.server import RunningEmulator, running_emulator
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAYBOOK = ROOT / "docs" / "examples" / "deployment.yml"
+FROM_NOTHING = ROOT / "docs" / "examples" / "from_nothing.yml"
 MISTAKES = Path(__file__).with_name("mistakes.yml")
 SECRET = "hf_demonstration_of_a_secret"
+PASSWORD = "demonstration-of-a-registry-password"
 
 
 class Step(NamedTuple):
@@ -48,26 +52,39 @@ STEPS = (
     Step("2. Apply", PLAYBOOK, (), 2, 0, {"GET": 2, "POST": 1, "PUT": 1}),
     Step("3. Apply again", PLAYBOOK, ("--diff",), 0, 0, {"GET": 2}),
     Step("4. A misspelt option", MISTAKES, (), 0, 1, {}),
+    # On API v3 some GETs are polls of the task that creates the deployment.
+    Step("5. From nothing to a model", FROM_NOTHING, (), 3, 0, {"GET": 14, "POST": 3}),
+    Step("6. The same again", FROM_NOTHING, ("--diff",), 0, 0, {"GET": 8}),
 )
 
 
 def main() -> int:
     """Run the steps and print their results; return the exit code."""
-    with running_emulator() as emulator:
+    with running_emulator() as emulator, tempfile.TemporaryDirectory() as folder:
         print(f"The emulator of Gcore's API listens on {emulator.url}. It holds one deployment, my-instance.")
-        runs = [_run(step, emulator) for step in STEPS]
+        secret_file = Path(folder) / "our-callers.secret"
+        runs = [_run(step, emulator, secret_file) for step in STEPS]
+        key = secret_file.read_text() if secret_file.exists() else ""
+        is_private = bool(key) and stat.S_IMODE(secret_file.stat().st_mode) == 0o600
         arrived = any(
             deployment["envs"].get("HF_TOKEN") == SECRET
             for deployment in emulator.stored()
             if deployment["name"] == "my-model"
         )
     shown = sum(run.output.count(SECRET) for run in runs)
+    keys_shown = sum(run.output.count(secret) for run in runs for secret in (PASSWORD, key) if secret)
     findings = (
         (runs[0].as_expected, "The audit (check mode) foresaw two changes and wrote nothing."),
         (runs[1].as_expected, "The run made them: one full PUT, one POST."),
         (runs[2].as_expected, "The second run changed nothing and sent nothing but one GET for each task."),
         (runs[3].as_expected, "All mistakes were named at once, before any request."),
         (arrived and not shown, f"The secret HF_TOKEN arrived at the API, and was shown {shown} times in all this."),
+        (runs[4].as_expected, "From nothing: a registry credential, an API key, and a model that is ready."),
+        (runs[5].as_expected, "The second run of that changed nothing."),
+        (
+            is_private and not keys_shown,
+            f"The secret of the key is in a file of mode 0600. It and the password were shown {keys_shown} times.",
+        ),
     )
     print(f"\n=== What happened ===\n\n{'step':34}{'changed':>8}{'failed':>8}   requests")
     for step, run in zip(STEPS, runs, strict=True):
@@ -78,13 +95,13 @@ def main() -> int:
     return 0 if all(held for held, _finding in findings) else 1
 
 
-def _run(step: Step, emulator: RunningEmulator) -> Run:
+def _run(step: Step, emulator: RunningEmulator, secret_file: Path) -> Run:
     """Run one step, showing its output."""
     print(f"\n=== {step.title} ===\n\n$ ansible-playbook {' '.join([*step.options, step.playbook.name])}", flush=True)
     emulator.clear_requests()
     run = subprocess.run(
         [str(Path(sys.executable).with_name("ansible-playbook")), *step.options, str(step.playbook)],
-        env=_environment(emulator),
+        env=_environment(emulator, secret_file),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         stdin=subprocess.DEVNULL,
@@ -103,7 +120,7 @@ def _run(step: Step, emulator: RunningEmulator) -> Run:
     )
 
 
-def _environment(emulator: RunningEmulator) -> dict[str, str]:
+def _environment(emulator: RunningEmulator, secret_file: Path) -> dict[str, str]:
     """Return the environment of a run without the settings of the user, which can be for the real API."""
     foreign = re.compile(r"(?i)(GCORE|CLOUD)_|ANSIBLE_(?!HOME|REMOTE_TMP)|(http|https|all)_proxy$|(NO|FORCE)_COLOR")
     return {
@@ -115,6 +132,8 @@ def _environment(emulator: RunningEmulator) -> dict[str, str]:
         "GCORE_API_KEY": emulator.token,
         "GCORE_BASE_URL": emulator.url,
         "HF_TOKEN": SECRET,
+        "REGISTRY_PASSWORD": PASSWORD,
+        "CALLERS_SECRET_FILE": str(secret_file),
     }
 
 

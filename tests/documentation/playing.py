@@ -32,7 +32,11 @@ VARIABLES = {
     "registry_password": "registry-password-example",
 }
 #: What a user has in the environment, besides the key and the address.
-ENVIRONMENT = {"HF_TOKEN": "hf_environment", "MODEL_KEY": "key_environment"}
+ENVIRONMENT = {
+    "HF_TOKEN": "hf_environment",
+    "MODEL_KEY": "key_environment",
+    "REGISTRY_PASSWORD": "registry-password-environment",
+}
 
 _OTHER_ID = EXAMPLE_ID.replace("3fa8", "42a8")
 #: The account that the documentation speaks of: my-instance, in the default project and in project 42, on both versions
