@@ -71,7 +71,7 @@ options:
         the file still cannot be written, for example because the disk is full, the key is deleted again, and the task
         fails.
       - An existing file, or a symbolic link, is not replaced, because it may hold the secret of another key. The task
-        fails before the key is created. Remove the file first, for example with M(ansible.builtin.file).
+        fails before the key is created. Remove the file first, for example with C(ansible.builtin.file).
       - The exception is a file that this module wrote for this key (the same O(api_url), O(project_id) and O(name)),
         and that was not changed since. If the key was deleted, the file is replaced. To recognize it, the module sets
         an extended attribute of the file. Not every file system has them, and copies may lose them.
@@ -100,8 +100,6 @@ notes:
     to the deployments, and then remove the first one from them and delete it.
 seealso:
   - module: gcore.inference.gcore_inference_deployment
-  - plugin: ansible.builtin.file
-    plugin_type: lookup
 """
 
 EXAMPLES = r"""

@@ -254,8 +254,12 @@ application:
           C(parameter_overrides), which are the values of the parameters that are not their defaults.
         - A value is masked if the name of its parameter suggests a secret.
       type: dict
-      sample: {"model": {"exposed": true, "flavor": "inference-16vcpu-232gib-1xh100-80gb",
-        "scale": {"min": 1, "max": 2}, "parameter_overrides": {"prefix_cache": {"value": "0"}}}}
+      sample:
+        model:
+          exposed: true
+          flavor: inference-16vcpu-232gib-1xh100-80gb
+          scale: {"min": 1, "max": 2}
+          parameter_overrides: {"prefix_cache": {"value": "0"}}
     status:
       description: The status, which only the API writes.
       type: dict

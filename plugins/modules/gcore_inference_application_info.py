@@ -113,8 +113,12 @@ applications:
           C(parameter_overrides), which are the values of the parameters that are not their defaults.
         - A value is masked if the name of its parameter suggests a secret.
       type: dict
-      sample: {"model": {"exposed": true, "flavor": "inference-16vcpu-232gib-1xh100-80gb",
-        "scale": {"min": 1, "max": 2}, "parameter_overrides": {"prefix_cache": {"value": "0"}}}}
+      sample:
+        model:
+          exposed: true
+          flavor: inference-16vcpu-232gib-1xh100-80gb
+          scale: {"min": 1, "max": 2}
+          parameter_overrides: {"prefix_cache": {"value": "0"}}
     status:
       description: The status, which only the API writes.
       type: dict
@@ -175,8 +179,16 @@ catalog:
         - Its C(parameters), by name, have C(type) (C(enum), C(float), C(integer) or C(string)), C(default_value),
           C(required), C(enum_values), C(min_value), C(max_value), C(pattern), C(display_name) and C(description).
       type: dict
-      sample: {"ui": {"display_name": "", "description": "", "readme": "", "license_url": "", "required": false,
-        "exposable": true, "suitable_flavors": [{"name": "inference-4vcpu-16gib"}], "parameters": {}}}
+      sample:
+        ui:
+          display_name: ""
+          description: ""
+          readme: ""
+          license_url: ""
+          required: false
+          exposable: true
+          suitable_flavors: [{"name": "inference-4vcpu-16gib"}]
+          parameters: {}
 error:
   description:
     - The error as structured data. Only the keys that are known are returned.

@@ -150,8 +150,11 @@ FALLBACKS = _fallbacks(spec_of(DEPLOYMENT))
 ONLY_V3 = [
     "gcore_inference_application",
     "gcore_inference_application_info",
+    "gcore_inference_secret_info",
     *(each.module for each in NAMED_RESOURCES),
 ]
+#: The modules of what belongs to no project.
+CATALOGUES = ["gcore_inference_flavor_info", "gcore_inference_model_info", "gcore_inference_region_info"]
 #: What each module needs in order to ask for the list before all else.
 TASKS: dict[str, dict[str, Any]] = {
     DEPLOYMENT: ABSENT,
@@ -161,6 +164,10 @@ TASKS: dict[str, dict[str, Any]] = {
     "gcore_inference_fleet_export": {},
     **{name: {**ABSENT, "project_id": 1} for name in ONLY_V3},
     "gcore_inference_application_info": {"project_id": 1},
+    "gcore_inference_secret_info": {"project_id": 1},
+    "gcore_inference_api_key_info": {},
+    "gcore_inference_registry_credential_info": {},
+    **{name: {} for name in CATALOGUES},
 }
 #: Of each option, a value, another one, and one that would be noticed if it were used.
 VALUES = {"api_key": (KEY, "9$other"), "project_id": ("42", "1"), "api_version": ("v3", "v2")}
@@ -178,7 +185,8 @@ def _taken(module: Runner, option: str, name: str = DEPLOYMENT) -> str | None:
     """Run without this option, and return what was used for it."""
     module.name = name
     options = {**TASKS[name], **NEEDED.get(option, {}), "api_url": module.emulator.url, option: LEFT_OUT}
-    request, *_others = module(**options).requests
+    requests = module(**options).requests
+    request = next(each for each in requests if "/inference/" in str(each["path"]))
     used = {
         "api_key": str(request["headers"]["authorization"]).removeprefix("apikey "),
         "api_url": module.emulator.url,
@@ -190,7 +198,12 @@ def _taken(module: Runner, option: str, name: str = DEPLOYMENT) -> str | None:
 
 def _read_by(name: str) -> dict[str, list[str]]:
     """Return the variables that the module of that name must read, by option."""
-    return {option: names for option, names in FALLBACKS.items() if name not in ONLY_V3 or option != "api_version"}
+    read = dict(FALLBACKS)
+    if name in ONLY_V3:
+        del read["api_version"]
+    if name in CATALOGUES:
+        del read["project_id"]
+    return read
 
 
 @each_module

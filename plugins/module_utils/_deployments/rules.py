@@ -42,7 +42,8 @@ def deployment_rules(validator: Validator, options: Options) -> None:
     if "api_keys" in options and "auth_enabled" in options:
         text = "mutually exclusive with api_keys; leave it out: keys switch it on, [] off"
         validator.add_error("auth_enabled", text)
-    if options.get("rollback_on_failure") and not options.get("wait"):
+    waits = bool(options.get("wait")) or validator.is_template("wait")
+    if options.get("rollback_on_failure") and not waits:
         text = "requires wait: true: only waiting shows whether the deployment becomes ready"
         validator.add_error("rollback_on_failure", text)
     _check_variables(validator, options)
