@@ -308,7 +308,7 @@ class NamedApi:
                 raise SchemaError("name", f"that of another {self.noun}")
         except SchemaError as problem:
             raise invalid_response(
-                _VERSION, method, path, problem, response, self.advisor
+                _VERSION, method, path, problem, response, advisor=self.advisor
             ) from None
         return Named(fields, answer)
 

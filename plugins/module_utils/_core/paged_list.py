@@ -198,7 +198,7 @@ class PagedList:
         try:
             return _page(response.json, source)
         except SchemaError as problem:
-            error = invalid_response(version, "GET", path, problem, response, advisor)
+            error = invalid_response(version, "GET", path, problem, response, advisor=advisor)
         raise error
 
 
@@ -212,12 +212,13 @@ def string_field(answer: t.Any, name: str) -> str | None:
     return value or None
 
 
-def invalid_response(  # pylint: disable=too-many-arguments,too-many-positional-arguments
+def invalid_response(  # pylint: disable=too-many-arguments
     version: str,
     method: str,
     path: str,
     problem: SchemaError,
     response: Response,
+    *,
     advisor: Advisor = ADVISOR,
 ) -> InvalidResponse:
     """Return the error of a response that is not of the documented shape."""

@@ -103,7 +103,7 @@ def invalid_response(
         path,
         problem,
         response,
-        DEPLOYMENT_ADVISOR,
+        advisor=DEPLOYMENT_ADVISOR,
     )
 
 

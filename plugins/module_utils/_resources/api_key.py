@@ -149,7 +149,7 @@ class ApiKeyApi(NamedApi):
         if is_text and secret not in ("", MASK):
             return str(secret)
         problem = SchemaError("secret", "missing, null or not a usable string")
-        raise invalid_response("v3", "POST", path, problem, response, self.advisor)
+        raise invalid_response("v3", "POST", path, problem, response, advisor=self.advisor)
 
 
 class KeyCreation(NamedCreation):

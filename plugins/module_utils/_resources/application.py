@@ -280,7 +280,9 @@ class ApplicationApi(NamedApi):
         try:
             return parse(response.json)
         except SchemaError as problem:
-            raise invalid_response("v3", method, path, problem, response, self.advisor) from None
+            raise invalid_response(
+                "v3", method, path, problem, response, advisor=self.advisor
+            ) from None
 
 
 class _ApplicationCreation(Creation[Written]):
