@@ -21,13 +21,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.create_clien
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
+    InvalidResponse,
     ResponseLost,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.missing import (
-    Absence,
-    advice_on_missing,
-    is_missing,
-)
+from ansible_collections.gcore.inference.plugins.module_utils._core.missing import Absence
 from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
     ListSource,
     PagedList,
@@ -256,7 +253,7 @@ class NamedApi:
         segment = quote(name, safe="", errors="surrogatepass")
         return f"{self._collection}/{segment}"
 
-    def _list(self) -> NamedList:
+    def _list(self) -> PagedList:
         source = ListSource(
             self._collection,
             plural=f"{self.noun}s",
@@ -264,7 +261,7 @@ class NamedApi:
             version=_VERSION,
             advisor=self.advisor,
         )
-        return NamedList(self._http, source)
+        return PagedList(self._http, source)
 
     def _is_not_found(self, error: ApiError, name: str) -> bool:
         """Return whether `error` means that the resource does not exist; otherwise set its advice.
@@ -307,19 +304,14 @@ class NamedApi:
             if name is not None and fields["name"] != name:
                 raise SchemaError("name", f"that of another {self.noun}")
         except SchemaError as problem:
-            raise invalid_response(
-                _VERSION, method, path, problem, response, advisor=self.advisor
-            ) from None
+            raise self._invalid_response(method, path, problem, response) from None
         return Named(fields, answer)
 
-
-class NamedList(PagedList):
-    """The list of the resources of one kind."""
-
-    def explain_missing(self, error: ApiError) -> None:
-        if is_missing(error):
-            url = self._http.url(error.path)
-            error.advice = advice_on_missing(url, None, error.message)
+    def _invalid_response(
+        self, method: str, path: str, problem: SchemaError, response: Response
+    ) -> InvalidResponse:
+        """Return the error of a response that is not of the documented shape."""
+        return invalid_response(_VERSION, method, path, problem, response, advisor=self.advisor)
 
 
 class NamedCreation(Creation[Named]):

@@ -39,9 +39,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.named_reconc
     NamedReconciler,
     NamedResult,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
-    invalid_response,
-)
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
 from ansible_collections.gcore.inference.plugins.module_utils._core.scalar_fields import (
     InstantField,
@@ -149,7 +146,7 @@ class ApiKeyApi(NamedApi):
         if is_text and secret not in ("", MASK):
             return str(secret)
         problem = SchemaError("secret", "missing, null or not a usable string")
-        raise invalid_response("v3", "POST", path, problem, response, advisor=self.advisor)
+        raise self._invalid_response("POST", path, problem, response)
 
 
 class KeyCreation(NamedCreation):

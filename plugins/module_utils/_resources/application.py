@@ -32,13 +32,12 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.named_api im
     Named,
     NamedAdvisor,
     NamedApi,
-    NamedList,
     explain_conflict,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_options import named_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
     ListSource,
-    invalid_response,
+    PagedList,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.prices import parse_price
 from ansible_collections.gcore.inference.plugins.module_utils._core.resource_api import Creation
@@ -254,10 +253,10 @@ class ApplicationApi(NamedApi):
         response = self._http.request("POST", _PRICE, body)
         return self._parsed(parse_price, "POST", _PRICE, response)
 
-    def _list(self) -> NamedList:
+    def _list(self) -> PagedList:
         return self._whole_list(self._collection, "applications")
 
-    def _whole_list(self, path: str, plural: str) -> NamedList:
+    def _whole_list(self, path: str, plural: str) -> PagedList:
         """Return a list that the API answers whole: the contract has no pages of it."""
         source = ListSource(
             path,
@@ -267,7 +266,7 @@ class ApplicationApi(NamedApi):
             advisor=self.advisor,
             paged=False,
         )
-        return NamedList(self._http, source)
+        return PagedList(self._http, source)
 
     def _written(self, method: str, path: str, response: Response) -> Written:
         tasks = self._parsed(parse_tasks, method, path, response)
@@ -280,9 +279,7 @@ class ApplicationApi(NamedApi):
         try:
             return parse(response.json)
         except SchemaError as problem:
-            raise invalid_response(
-                "v3", method, path, problem, response, advisor=self.advisor
-            ) from None
+            raise self._invalid_response(method, path, problem, response) from None
 
 
 class _ApplicationCreation(Creation[Written]):

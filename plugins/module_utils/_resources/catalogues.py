@@ -122,8 +122,8 @@ def list_models(http: HttpClient, version: str) -> Listed:
     return listed._replace(items=models)
 
 
-def list_regions(http: HttpClient, version: str) -> Listed:
-    """Return the regions that have inference, without their capacity; `version` changes nothing.
+def list_regions(http: HttpClient) -> Listed:
+    """Return the regions that have inference, without their capacity.
 
     Beside the fields of the API, each has `region_id` and `name`. Fields about other products are
     left out.

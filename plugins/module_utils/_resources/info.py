@@ -75,7 +75,7 @@ def get_regions(api: ListApi, options: Options, redactor: Redactor, check_mode: 
     """
     http = api.http
     version = api.version
-    listed = catalogues.list_regions(http, version)
+    listed = catalogues.list_regions(http)
     capacity = catalogues.list_capacity(http, version)
     flavors = Listed([], [])
     if version == "v2":

@@ -106,7 +106,7 @@ class ReferenceLists:
     def _regions(self) -> RegionIds:
         from ansible_collections.gcore.inference.plugins.module_utils._resources import catalogues
 
-        listed = catalogues.list_regions(self._http, self._version)
+        listed = catalogues.list_regions(self._http)
         region_ids = set()
         for region in listed.items:
             region_id = region["region_id"]
