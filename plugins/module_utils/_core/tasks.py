@@ -11,8 +11,14 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import TASK_FAILED
-from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
+from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import (
+    TASK_FAILED,
+    WAIT_TIMEOUT,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
+    ApiError,
+    InferenceError,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling import (
     Deadline,
     is_transient_in_poll,
@@ -33,6 +39,7 @@ class Task(t.NamedTuple):
     error: str | None
 
 
+ResourceT = t.TypeVar("ResourceT")
 #: Reads a task by its ID; the second argument is the time-out in seconds.
 ReadTask = t.Callable[[str, float], Task]
 
@@ -74,6 +81,27 @@ def follow_tasks(read: ReadTask, tasks: list[str], title: str, deadline: Deadlin
     """
     for index, task_id in enumerate(tasks):
         _wait_for_task(read, task_id, title, deadline, is_first=index == 0)
+
+
+def read_new(get: t.Callable[[], ResourceT | None], title: str, deadline: Deadline) -> ResourceT:
+    """Return what `get` returns of a resource that was just created, once the API finds it.
+
+    Raises:
+        InferenceError: it was not found before the deadline.
+        ApiError: a call failed.
+    """
+    for pause in deadline.backoff():
+        try:
+            created = get()
+        except ApiError as error:
+            if error.status != 404:
+                raise
+            created = None
+        if created is not None:
+            return created
+        deadline.sleep(pause)
+    problem = f"the API reported {title} as created, but it was not found"
+    raise InferenceError(f"{problem} within {deadline.timeout} seconds", WAIT_TIMEOUT)
 
 
 def _wait_for_task(

@@ -10,14 +10,14 @@
 from __future__ import annotations
 
 import typing as t
+from functools import partial
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import WAIT_TIMEOUT
-from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
-    ApiError,
-    InferenceError,
-)
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling import Deadline
-from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import follow_tasks
+from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import (
+    follow_tasks,
+    read_new,
+)
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
@@ -45,7 +45,8 @@ def wait_for_tasks(
         return written.observed
     follow_tasks(api.task, written.tasks, instance_id, deadline)
     if is_new:
-        return _get_new(api, instance_id, deadline)
+        get = partial(api.get, instance_id)
+        return read_new(get, instance_id, deadline)
     return api.get(instance_id)
 
 
@@ -70,19 +71,3 @@ def switch_power(
         else:
             return
         deadline.sleep(pause)
-
-
-def _get_new(api: DeploymentApi, instance_id: str, deadline: Deadline) -> Deployment:
-    """Return a deployment that was just created. Raises `InferenceError` after the deadline."""
-    for pause in deadline.backoff():
-        try:
-            created = api.get(instance_id)
-        except ApiError as error:
-            if error.status != 404:
-                raise
-            created = None
-        if created:
-            return created
-        deadline.sleep(pause)
-    problem = f"the API reported {instance_id} as created, but it was not found"
-    raise InferenceError(f"{problem} within {deadline.timeout} seconds", WAIT_TIMEOUT)

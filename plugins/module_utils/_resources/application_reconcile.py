@@ -10,12 +10,9 @@
 from __future__ import annotations
 
 import typing as t
+from functools import partial
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import WAIT_TIMEOUT
-from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
-    ApiError,
-    InferenceError,
-)
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import Named
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_reconcile import (
     NamedReconciler,
@@ -32,7 +29,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.polling_erro
 from ansible_collections.gcore.inference.plugins.module_utils._core.prices import preview_prices
 from ansible_collections.gcore.inference.plugins.module_utils._core.reconcile import AlreadyApplied
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import FieldValues
-from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import follow_tasks
+from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import (
+    follow_tasks,
+    read_new,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._resources.application import (
     ApplicationApi,
     Written,
@@ -97,7 +97,12 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
             return result
         values = result._asdict()
         try:
-            prices = preview_prices(self._api.price, self.plan, _PRICED, self._redactor)
+            prices = preview_prices(
+                self._api.price,
+                self.plan,
+                _PRICED,
+                self._redactor,
+            )
         except InferenceError as error:
             error.partial_result = values
             raise
@@ -194,7 +199,10 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
     def _create(self) -> None:
         written = self._api.begin_create(self.plan.after)
         self._finish(written)
-        self._take_response(written.observed or self._read_new())
+        created = written.observed
+        if created is None:
+            created = self._read_new()
+        self._take_response(created)
 
     def _update(self) -> None:
         payload = self._payload()
@@ -203,7 +211,10 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
         except AlreadyApplied as applied:
             written = Written(applied.observed)
         self._finish(written)
-        self._take_response(written.observed or self._observe_again())
+        updated = written.observed
+        if updated is None:
+            updated = self._observe_again()
+        self._take_response(updated)
 
     def _delete(self) -> None:
         written = self._api.begin_deletion(self._name)
@@ -230,19 +241,8 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
 
     def _read_new(self) -> Named:
         """Return an application that was just created. Raises `InferenceError` if it can't be."""
-        for pause in self._deadline.backoff():
-            try:
-                created = self._api.get(self._name)
-            except ApiError as error:
-                if error.status != 404:
-                    raise
-                created = None
-            if created is not None:
-                return created
-            self._deadline.sleep(pause)
-        problem = f"the API reported {self._name} as created, but it was not found"
-        timeout = self._deadline.timeout
-        raise InferenceError(f"{problem} within {timeout} seconds", WAIT_TIMEOUT)
+        get = partial(self._api.get, self._name)
+        return read_new(get, self._name, self._deadline)
 
     def _take_response(self, response: Named) -> None:
         super()._take_response(response)
@@ -256,7 +256,12 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
         status_before = None
         if has_changed:
             status_before = status_of(self.observed)
-        waiter = ApplicationWaiter(self._api, self._name, self._last, status_before)
+        waiter = ApplicationWaiter(
+            self._api,
+            self._name,
+            self._last,
+            status_before,
+        )
         try:
             if self._options["state"] == "absent":
                 waiter.wait_until_gone(self._deadline)
