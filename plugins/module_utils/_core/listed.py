@@ -14,7 +14,10 @@ import typing as t
 from ansible_collections.gcore.inference.plugins.module_utils._core.create_client import (
     create_client,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.masking import for_output
+from ansible_collections.gcore.inference.plugins.module_utils._core.masking import (
+    for_output,
+    strings_in,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
     ListSource,
     PagedList,
@@ -198,10 +201,10 @@ def _without_secrets(
         if name in known:
             public[name] = item
         elif name in hidden:
-            secrets += _strings(item)
+            secrets += strings_in(item)
         elif suggests_secret(name) and not _is_flag(item):
             # Short ones are words such as "none", which would be masked in any text.
-            for string in _strings(item):
+            for string in strings_in(item):
                 if len(string) >= _SHORTEST_GUESS:
                     secrets.append(string)
         else:
@@ -212,18 +215,3 @@ def _without_secrets(
 def _is_flag(value: t.Any) -> bool:
     """Return whether a value can't be a secret, whatever its name."""
     return value is None or isinstance(value, bool)
-
-
-def _strings(value: t.Any) -> list[str]:
-    """Return the strings and numbers in `value`, any JSON."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        found = []
-        for item in value:
-            strings = _strings(item)
-            found += strings
-        return found
-    if value == "" or _is_flag(value):
-        return []
-    return [str(value)]

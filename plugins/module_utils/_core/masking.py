@@ -101,7 +101,7 @@ def secret_values(value: FieldValues, fields: Struct, public: PublicValues) -> s
         if place.value == MASK:
             # It stands for a value that the API does not show.
             continue
-        for string in _strings(place.value):
+        for string in strings_in(place.value):
             found.add(string)
             found.update(_credentials(place.name, string))
     return found
@@ -145,14 +145,14 @@ def _changed_places(before: FieldValues, after: FieldValues, fields: Struct) -> 
     return changed
 
 
-def _strings(value: t.Any) -> t.Iterator[str]:
+def strings_in(value: t.Any) -> t.Iterator[str]:
     """Yield the strings and numbers in `value`, any JSON, as text may have them."""
     if isinstance(value, dict):
         for item in value.values():
-            yield from _strings(item)
+            yield from strings_in(item)
     elif isinstance(value, list):
         for item in value:
-            yield from _strings(item)
+            yield from strings_in(item)
     elif value not in (None, "") and not isinstance(value, bool):
         yield str(value)
 
