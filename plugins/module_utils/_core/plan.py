@@ -182,9 +182,15 @@ def iter_differences(before: t.Any, after: t.Any, path: str = "") -> t.Iterator[
     names = list(before)
     names += [name for name in after if name not in before]
     for name in names:
-        is_key = isinstance(name, int)
-        subpath = f"{path}[{name}]" if is_key else join_path(path, name)
+        subpath = part_path(path, name)
         yield from iter_differences(before.get(name), after.get(name), subpath)
+
+
+def part_path(path: str, name: t.Any) -> str:
+    """Return the path of a part of the normal form at `path`: a field, or an item by its key."""
+    if isinstance(name, int):
+        return f"{path}[{name}]"
+    return join_path(path, name)
 
 
 def is_set(value: t.Any) -> bool:

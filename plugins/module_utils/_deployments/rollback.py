@@ -21,10 +21,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.plan import 
     Action,
     Plan,
     changed_paths,
+    part_path,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling import Deadline
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling_errors import TaskError
-from ansible_collections.gcore.inference.plugins.module_utils._core.schema import join_path
 from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import end_sentence
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.common_fields import (
     PROBES,
@@ -294,7 +294,7 @@ class _Rollback:
             old = before.get(name)
             new = now.get(name)
             parts = [_part(value, name) for value in ours]
-            subpath = _subpath(path, name)
+            subpath = part_path(path, name)
             part = self._taken_back(old, parts, new, subpath)
             is_left_out = part is None and name not in now
             is_new = part is None and name not in before
@@ -336,13 +336,6 @@ def _part(value: t.Any, name: t.Any) -> t.Any:
     if not isinstance(value, dict):
         return None
     return value.get(name)
-
-
-def _subpath(path: str, name: t.Any) -> str:
-    """Return the path of a field, or of a region, at `path`."""
-    if isinstance(name, int):
-        return f"{path}[{name}]"
-    return join_path(path, name)
 
 
 def _is_pending(failure: InferenceError) -> bool:
