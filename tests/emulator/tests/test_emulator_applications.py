@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import gcore
@@ -28,20 +27,6 @@ ASKED: dict[str, Any] = {
     "components_configuration": {"model": {**MODEL, "parameter_overrides": {"prefix_cache": {"value": "0"}}}},
 }
 COLLECTION = PREFIX.format(project_id=1)
-
-
-@pytest.fixture(scope="module")
-def shared_sdk(served: RunningEmulator) -> Iterator[gcore.Gcore]:
-    """One SDK client for the module, since it takes long to make one."""
-    client = gcore.Gcore(
-        api_key=served.token,
-        base_url=served.url,
-        cloud_project_id=1,
-        max_retries=0,
-        _strict_response_validation=True,
-    )
-    with client:
-        yield client
 
 
 @pytest.fixture
