@@ -361,6 +361,9 @@ class Validator:
                 self.add_error(item_path, "null is not allowed")
                 continue
             checked = self._check_value(item, of_item, item_path)
+            if self.is_template(item_path):
+                # What the list will hold, a linter cannot know.
+                self._templates.add(path)
             if checked is not None:
                 items.append(checked)
             elif kind == "dict":

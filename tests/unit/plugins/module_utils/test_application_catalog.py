@@ -10,6 +10,8 @@ import typing as t
 
 import pytest
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.validation import validate
+from ansible_collections.gcore.inference.plugins.module_utils._resources.application import application_spec
 from ansible_collections.gcore.inference.plugins.module_utils._resources.application_catalog import (
     CatalogApplication,
     parameter_problems,
@@ -19,6 +21,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.applica
     is_same,
     respell,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._resources.application_rules import application_rules
 
 ENUM = {"type": "enum", "enum_values": ["0", "1"]}
 INTEGER = {"type": "integer", "min_value": "1", "max_value": "10"}
@@ -104,3 +107,14 @@ def test_existing_application_may_lack_what_the_catalogue_requires() -> None:
         "model.parameter_overrides.licence"
     ]
     assert [path for path, _text in application.problems({"model": None}, before, {})] == ["model"]
+
+
+@pytest.mark.parametrize(
+    ("regions", "at_runtime", "wrong"),
+    [([], True, True), ([7], True, False), (["{{ region }}"], False, False), ([], False, True)],
+)
+def test_application_rules_of_regions(regions: list[t.Any], at_runtime: bool, wrong: bool) -> None:
+    """A linter does not know what a template holds."""
+    given = {"api_key": "1234$abcdef", "project_id": 1, "name": "our-chat", "regions": regions}
+    _valid, errors = validate(given, application_spec(), rules=[application_rules], at_runtime=at_runtime)
+    assert [path for path, _text in errors] == ["regions"] * wrong

@@ -426,3 +426,14 @@ def test_a_name_that_can_not_be_created_is_told_with_what_else_is_missing() -> N
     with pytest.raises(OptionsError) as error:
         plan_for(None, name="Upper", image="nginx")
     assert [path for path, _text in error.value.problems] == ["name", "flavor_id", "listening_port", "containers"]
+
+
+@pytest.mark.parametrize(("purge", "regions"), [(True, [7]), (False, [7, 9])])
+def test_plan_with_purge_containers(purge: bool, regions: list[int]) -> None:
+    """A region that is not listed stays as it is, if it is not purged."""
+    given = [{"region_id": 7, "scale": {"min": 1, "max": 5}}]
+    plan = plan_for(answer(), name="my-instance", containers=given, purge_containers=purge)
+    kept = None if purge else plan.before["containers"][9]
+    assert sorted(plan.after["containers"]) == regions
+    assert plan.after["containers"][7]["scale"]["max"] == 5
+    assert plan.after["containers"].get(9) == kept

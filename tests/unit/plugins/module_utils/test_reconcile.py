@@ -250,3 +250,14 @@ def test_result_shows_variable_only_if_in_envs(public: bool) -> None:
     given: dict[str, t.Any] = {"envs": {"DEBUG_MODE": "False"}, "purge_envs": False} if public else {}
     outcome, _http = run(page(answer()), name=NAME, **given)
     assert outcome.deployment["envs"]["DEBUG_MODE"] == ("False" if public else MASK)
+
+
+@BOTH_MODES
+@pytest.mark.parametrize("shown", ["****", "hf_****", "Bearer ****"])
+def test_rollback_of_masked_secret_is_rejected_before_write(shown: str, check_mode: bool) -> None:
+    """On API v2 the whole is written back, so a secret that the API shows masked would be lost."""
+    masked = answer(envs={"HF_TOKEN": shown})
+    given: dict[str, t.Any] = {"instance_id": ID, "image": "nginx:2", "wait": True, "rollback_on_failure": True}
+    # There is no reply to a write.
+    with pytest.raises(OptionsError, match="the API shows envs.HF_TOKEN of my-instance"):
+        run(masked, check_mode=check_mode, **given)
