@@ -259,5 +259,5 @@ def test_rollback_of_masked_secret_is_rejected_before_write(shown: str, check_mo
     masked = answer(envs={"HF_TOKEN": shown})
     given: dict[str, t.Any] = {"instance_id": ID, "image": "nginx:2", "wait": True, "rollback_on_failure": True}
     # There is no reply to a write.
-    with pytest.raises(OptionsError, match="the API shows envs.HF_TOKEN of my-instance"):
+    with pytest.raises(OptionsError, match=r"the API shows envs\.HF_TOKEN of my-instance"):
         run(masked, check_mode=check_mode, **given)
