@@ -42,6 +42,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet
     build_result,
     error_kind_of,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet_rollout import (
+    Rollout,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_deployment import (
     desired_deployment,
 )
@@ -115,7 +118,8 @@ class FleetReconciler:
         defaults = {}
         for name, option in spec.items():
             defaults[name] = option.get("default")
-        defaults["wait_timeout"] = self._options["wait_timeout"]
+        for name in wait_spec():
+            defaults[name] = self._options[name]
         return defaults
 
     def _create_members(self) -> list[Member]:
@@ -158,20 +162,21 @@ class FleetReconciler:
         return members
 
     def _run_members(self, members: list[Member]) -> None:
-        """Run the members that have changes; in parallel if that sends requests."""
+        """Apply the plans of the members; in check mode predict their outcomes."""
+        if not self._check_mode:
+            rollout = Rollout(self._api, self._options)
+            rollout.run(members)
+            return
         previews = self._options["preview"] or ()
         to_change = [member for member in members if member.has_changes]
-        run = partial(Member.run, check_mode=self._check_mode, previews=previews)
-        if self._check_mode and not previews:
+        predict = partial(Member.predict, previews=previews)
+        if not previews:
             # Without requests.
             for member in to_change:
-                run(member)
+                predict(member)
             return
-        if not to_change:
-            return
-        concurrency = self._options["concurrency"]
-        with ThreadPoolExecutor(concurrency) as pool:
-            finished = pool.map(run, to_change)
+        with ThreadPoolExecutor(self._options["concurrency"]) as pool:
+            finished = pool.map(predict, to_change)
             # Waits for all, and raises what a thread has raised.
             list(finished)
 

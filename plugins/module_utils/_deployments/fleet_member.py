@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import typing as t
+from functools import partial
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     InferenceError,
@@ -36,6 +37,9 @@ if t.TYPE_CHECKING:
     )
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
         Deployment,
+    )
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.shared_list import (
+        SharedList,
     )
 
 
@@ -68,6 +72,8 @@ class Member:
         self.reconciler: DeploymentReconciler | None = None
         self.outcome: Outcome | None = None
         self.error: InferenceError | None = None
+        #: Whether it was not begun, because too many others have failed.
+        self.is_skipped = False
 
     @property
     def instance_id(self) -> str | None:
@@ -116,18 +122,27 @@ class Member:
         except InferenceError as error:
             self.error = error
 
-    def run(self, check_mode: bool, previews: t.Collection[str]) -> None:
-        """Apply the plan; in check mode predict its outcome, with these `previews`.
+    def skip(self) -> None:
+        """Do not begin with the member."""
+        self.is_skipped = self.has_changes
 
-        Sets `outcome` or `error`: a member that fails does not stop the others.
-        """
+    def apply(self, shared_list: SharedList) -> None:
+        """Apply the plan, and set `outcome` or `error`. The waiting polls the `shared_list`."""
         if self.reconciler is None:
             return
+        self.reconciler.shared_list = shared_list
+        self._run(self.reconciler.apply)
+
+    def predict(self, previews: t.Collection[str]) -> None:
+        """Predict the outcome of `apply`, with these `previews`; set `outcome` or `error`."""
+        if self.reconciler is None:
+            return
+        self._run(partial(self.reconciler.predict, previews))
+
+    def _run(self, run: t.Callable[[], Outcome]) -> None:
+        """Set `outcome` or `error`: a member that fails does not stop the others."""
         try:
-            if check_mode:
-                self.outcome = self.reconciler.predict(previews)
-            else:
-                self.outcome = self.reconciler.apply()
+            self.outcome = run()
         except InferenceError as error:
             self.error = error
         except Exception as error:
@@ -138,6 +153,8 @@ class Member:
         """What the run did or would do: one of `ACTIONS` in `fleet_result`."""
         if self.error:
             return "failed"
+        if self.is_skipped:
+            return "skipped"
         if self.reconciler is None or not self.has_changes:
             return "unchanged"
         if not self.reconciler.plan.after:
