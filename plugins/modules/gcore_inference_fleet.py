@@ -144,7 +144,6 @@ EXAMPLES = r"""
       image: nginx:1.29
     deployments:
       - name: my-instance
-      - name: my-model
     concurrency: 5
     wait: true
     wait_timeout: 600
