@@ -45,7 +45,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.tasks
     switch_power,
     wait_for_tasks,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.wait import Waiter
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.wait import (
+    Reader,
+    Waiter,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.write_warnings import (
     public_access_warnings,
     unapplied_field_warnings,
@@ -60,6 +63,9 @@ if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.references import (
         ListsFactory,
         ReferenceCheck,
+    )
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.shared_list import (
+        SharedList,
     )
 
 #: Seconds: a deployment observed longer ago is read again before it is replaced.
@@ -110,6 +116,8 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         #: The deployment as last seen, and whether this run has created it.
         self._last: Deployment | None = None
         self._is_new = False
+        #: The list by which it is waited for; `None` reads the deployment alone.
+        self.shared_list: SharedList | None = None
         self._plan_from(observed)
 
     def _plan_from(self, observed: Deployment | None) -> None:
@@ -155,6 +163,7 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
             self._api,
             self._options,
             self._redactor,
+            self._reader,
             self.observed,
             self.plan,
             self._last,
@@ -288,7 +297,7 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         if self.observed:
             status_before = self.observed.status
         waiter = Waiter(
-            self._api,
+            self._reader(),
             self._last,
             self._options["state"],
             self._is_new,
@@ -300,6 +309,12 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
             self._response = {}
             if waiter.last:
                 self._response = waiter.last.answer
+
+    def _reader(self) -> Reader:
+        """Return what reads the deployment while it is waited for."""
+        if self.shared_list is None:
+            return self._api
+        return self.shared_list.reader(absence_is_proof=self._options["state"] == "absent")
 
     def _warnings_of_plan(self) -> list[str]:
         if self.observed is None or not self._is_update:

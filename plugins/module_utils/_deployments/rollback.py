@@ -38,7 +38,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.tasks
     switch_power,
     wait_for_tasks,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.wait import Waiter
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.wait import (
+    Reader,
+    Waiter,
+)
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
@@ -58,13 +61,14 @@ _LOG_LINES = 20
 class Change(t.NamedTuple):
     """What a run has changed of one deployment.
 
-    `observed` is the deployment before (`None`: the run has created it), `written` the response to
-    the update.
+    `create_reader` returns what polls the deployment from then on. `observed` is the deployment
+    before (`None`: the run has created it), `written` the response to the update.
     """
 
     api: DeploymentApi
     options: dict[str, t.Any]
     redactor: Redactor
+    create_reader: t.Callable[[], Reader]
     observed: Deployment | None
     plan: Plan
     written: Deployment | None
@@ -177,7 +181,7 @@ class _Rollback:
         was_stopped = self._observed.status == "DISABLED"
         state = "stopped" if was_stopped else "started"
         waiter = Waiter(
-            self._api,
+            self._change.create_reader(),
             self._last,
             state,
             is_new=False,

@@ -32,12 +32,17 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.regio
 )
 
 if t.TYPE_CHECKING:
-    from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
-        DeploymentApi,
-    )
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
         Deployment,
     )
+
+
+class Reader(t.Protocol):
+    """What reads the deployment at each poll: the API, or a list that several share."""
+
+    def get(self, instance_id: str, timeout: float | None = None) -> Deployment | None:
+        """Return the deployment, or `None` if it does not exist. Raises `ApiError`."""
+
 
 #: What a deployment is to do, by the option `state`; the end of a sentence.
 _TARGETS = {
@@ -60,14 +65,14 @@ class Waiter:
 
     def __init__(
         self,
-        api: DeploymentApi,
+        reader: Reader,
         last: Deployment,
         state: str,
         is_new: bool,
         status_before: str | None = None,
     ) -> None:
         self.last: Deployment | None = last
-        self._api = api
+        self._reader = reader
         self._id = last.id
         self._title = last.label
         self._state = state
@@ -138,7 +143,7 @@ class Waiter:
         """Read the deployment once; return whether the answer shows what has become of it."""
         self._fault = None
         try:
-            seen = self._api.get(self._id, timeout=timeout)
+            seen = self._reader.get(self._id, timeout=timeout)
         except ApiError as error:
             is_not_found_yet = self._is_new and error.status == 404
             is_transient = is_transient_in_poll(error)
