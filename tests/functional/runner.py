@@ -91,7 +91,7 @@ class Run:
         return bool(self.result.get("changed"))
 
     def body(self, method: str = "PUT") -> Any:
-        """Give the body of the only request of that method."""
+        """Return the body of the only request of that method."""
         (request,) = [request for request in self.requests if request["method"] == method]
         return request["body"]
 
@@ -121,7 +121,7 @@ class Clock:
         self.slept: list[float] = []
 
     def monotonic(self) -> float:
-        """Give the seconds since the run began."""
+        """Return the seconds since the run began."""
         return sum(self.slept)
 
     def sleep(self, seconds: float) -> None:

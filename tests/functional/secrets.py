@@ -70,7 +70,7 @@ ECHOES: dict[str, str] = {
 
 
 def parts(run: Run, secret: str) -> list[str]:
-    """Give each eight characters in a row of a secret that a run told, in any case, or encoded in base64."""
+    """Return each eight characters in a row of a secret that a run told, in any case, or encoded in base64."""
     told = " ".join([*strings(run.result), run.logged, run.told]).lower()
     encoded = b64encode(f"x:{secret}".encode()).decode()[4:-4], b64encode(f"user:{secret}".encode()).decode()[8:-4]
     forms = [form.lower() for form in (secret, *encoded)]
@@ -78,14 +78,14 @@ def parts(run: Run, secret: str) -> list[str]:
 
 
 def leaks(run: Run, secret: str) -> list[str]:
-    """Give the texts of a run in which a secret stands, however it was written there."""
+    """Return the texts of a run in which a secret stands, however it was written there."""
     spellings = {spell(secret) for spell in SPELLINGS.values()}
     texts = [*strings(run.result), run.logged, run.told]
     return [text[:300] for text in texts if any(spelling in text for spelling in spellings)]
 
 
 def strings(value: Any) -> Iterator[str]:
-    """Give every text in a result, names included."""
+    """Return every text in a result, names included."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):

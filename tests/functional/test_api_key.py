@@ -72,12 +72,12 @@ def umask(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def names_in(folder: Path) -> list[str]:
-    """Give the names of all files in a folder."""
+    """Return the names of all files in a folder."""
     return sorted(each.name for each in folder.iterdir())
 
 
 def secrets(emulator: RunningEmulator) -> list[str]:
-    """Give the secrets of the keys of the tests' name."""
+    """Return the secrets of the keys of the tests' name."""
     stored = emulator.companions["v3/api_keys"].stored()[PROJECT]
     return [key["secret"] for key in stored if key["name"] == NAME]
 

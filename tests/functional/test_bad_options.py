@@ -33,7 +33,7 @@ unknown = pytest.mark.parametrize(
 
 
 def _named(result: dict[str, Any]) -> list[str]:
-    """Give the paths that a refusal names."""
+    """Return the paths that a refusal names."""
     return list(result["error"].get("invalid_fields", ()))
 
 

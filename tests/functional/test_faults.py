@@ -125,7 +125,7 @@ def _strike(
 
 
 def _tried(version: Version, call: str, times: int) -> list[str]:
-    """Give the calls of a run that goes no further than this one, tried so often; an update looks before each try."""
+    """Return the calls of a run that goes no further than this one, tried so often; an update looks before each try."""
     further = ["GET", call] if call in ("PUT", "PATCH") else [call]
     return [*CALLS[version, call][3], call, *further * (times - 1)]
 

@@ -39,7 +39,7 @@ def strike(emulator: RunningEmulator, **fault: Any) -> None:
 
 
 def changed(emulator: RunningEmulator, version: Version) -> list[str]:
-    """Give the names of those that were changed."""
+    """Return the names of those that were changed."""
     return sorted(str(each["name"]) for each in version.stored(emulator, PROJECT) if each["image"] == "nginx:1.30")
 
 

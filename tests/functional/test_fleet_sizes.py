@@ -22,7 +22,7 @@ def fleet(emulator: RunningEmulator, version: Version) -> Fleet:
 
 
 def listed(count: int, **options: Any) -> list[dict[str, Any]]:
-    """Give the deployments that the emulator makes by the thousand."""
+    """Return the deployments that the emulator makes by the thousand."""
     return [{"name": f"bulk-{number:05d}", **options} for number in range(count)]
 
 

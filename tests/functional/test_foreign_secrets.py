@@ -52,7 +52,7 @@ TASK = {"method": "GET", "path": "/tasks/"}
 
 
 def _refusal(echo: str) -> dict[str, Any]:
-    """Give the fault of an error that echoes a text in all its parts."""
+    """Return the fault of an error that echoes a text in all its parts."""
     error = {
         "exception_class": "ValidationError",
         "message": f"Bad value: {echo}.",

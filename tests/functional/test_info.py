@@ -49,7 +49,7 @@ def names(run: Run) -> list[str]:
 
 
 def only(run: Run) -> dict[str, Any]:
-    """Give the only deployment that a run found."""
+    """Return the only deployment that a run found."""
     (deployment,) = run.result["deployments"]
     found: dict[str, Any] = deployment
     return found

@@ -30,7 +30,7 @@ def logs(emulator: RunningEmulator, version: Version) -> Runner:
 
 
 def line(message: str, second: int = 0, region_id: int = 7) -> dict[str, Any]:
-    """Give a line of one second of a minute."""
+    """Return a line of one second of a minute."""
     return {"message": message, "time": f"2026-01-01T00:00:{second:02d}Z", "region_id": region_id}
 
 

@@ -24,7 +24,7 @@ def _quick_tasks(emulator: RunningEmulator) -> None:
 
 
 def _created(version: Version) -> list[str]:
-    """Give the requests of a create whose answer came."""
+    """Return the requests of a create whose answer came."""
     return ["CREATE"] if version is V2 else ["CREATE", "TASK", "GET"]
 
 

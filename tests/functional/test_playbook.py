@@ -63,7 +63,7 @@ def play(folder: Path, emulator: RunningEmulator, tasks: list[dict[str, Any]], *
 
 
 def _task(**options: Any) -> dict[str, Any]:
-    """Give a task of the module with the secrets in it."""
+    """Return a task of the module with the secrets in it."""
     http_get = {"port": 8080, "headers": {"Authorization": BEARER, "X-Lines": "second-line-of-secret"}}
     return {
         MODULE: {

@@ -30,18 +30,18 @@ each_mode = pytest.mark.parametrize("check", [False, True], ids=["real", "check"
 
 
 def switching(state: str, status: str) -> list[str]:
-    """Give the calls that bring a deployment of that status to that state."""
+    """Return the calls that bring a deployment of that status to that state."""
     needed = {"started": status == "DISABLED", "stopped": status != "DISABLED"}.get(state, False)
     return [SWITCHES[state][0]] if needed else []
 
 
 def contrary(state: str) -> str:
-    """Give a status that is not yet what the state asks for."""
+    """Return a status that is not yet what the state asks for."""
     return {"started": "DISABLED", "stopped": "ACTIVE"}[state]
 
 
 def told(run: Run) -> tuple[Any, ...]:
-    """Give what a run says of its changes."""
+    """Return what a run says of its changes."""
     return tuple(run.result[name] for name in ("changed", "changes", "diff"))
 
 

@@ -22,7 +22,7 @@ each_secret = pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
 
 
 def _with_unknown(version: Version) -> dict[str, Any]:
-    """Give a stored deployment with a variable that no task knows."""
+    """Return a stored deployment with a variable that no task knows."""
     return version.rich(envs={"UNKNOWN": OLD, "HF_TOKEN": OLD, "DEBUG_MODE": "False"})
 
 
@@ -33,12 +33,12 @@ def with_unknown(emulator: RunningEmulator, version: Version) -> None:
 
 
 def _one_line(secret: str) -> str:
-    """Give a secret as a header can have it."""
+    """Return a secret as a header can have it."""
     return re.sub(r"[\x00-\x08\x0a-\x1f\x7f]+", " ", secret)
 
 
 def _options(secret: str) -> dict[str, Any]:
-    """Give a task with a secret variable, a very short one, and a bearer header."""
+    """Return a task with a secret variable, a very short one, and a bearer header."""
     header = _one_line(secret)
     http_get = {"port": 8080, "headers": {"Authorization": f"Bearer {header}", "X-Plain": header}}
     return {

@@ -141,7 +141,7 @@ def test_variables(
 
 
 def _same(version: Version) -> list[tuple[str, dict[str, Any]]]:
-    """Give options that change nothing of the rich deployment."""
+    """Return options that change nothing of the rich deployment."""
     keys, regions = list(version.key_names), version.with_region(7)
     return [
         ("everything as it is", version.as_it_is()),
@@ -201,7 +201,7 @@ def test_the_identity_in_another_case_is_the_same(stored: dict[str, Any], module
 
 
 def _unset(version: Version) -> list[tuple[str, list[Any], Any]]:
-    """Give the fields that may be unset: each with the values that say so, and the option that asks for that."""
+    """Return the fields that may be unset: each with the values that say so, and the option that asks for that."""
     return [
         (version.keys, [None, []], []),
         ("command", [None, "", []], []),

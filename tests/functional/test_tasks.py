@@ -26,7 +26,7 @@ NEW = {"name": "fresh-one"}
 
 
 def _tasks(version: Version) -> dict[str, tuple[dict[str, Any], list[str]]]:
-    """Give a task for each kind of write, and the requests before its task is looked at."""
+    """Return a task for each kind of write, and the requests before its task is looked at."""
     return {
         "create": ({**NEW, **version.least()}, ["GET", "CREATE"]),
         "update": ({**version.one, **CHANGE}, ["GET", "PATCH"]),

@@ -48,7 +48,7 @@ def _run(
 
 
 def _diff(run: Run) -> dict[str, Any]:
-    """Give the one diff of a run."""
+    """Return the one diff of a run."""
     diff: Any = run.result["diff"]
     only: dict[str, Any] = diff[0] if isinstance(diff, list) else diff
     return only
@@ -105,13 +105,13 @@ def test_an_update_that_fails_has_told_it_all_the_same(emulator: RunningEmulator
 
 
 def _probed(version: Version, headers: dict[str, Any]) -> dict[str, Any]:
-    """Give a deployment with a probe that sends these headers."""
+    """Return a deployment with a probe that sends these headers."""
     http_get = {"port": 80, "path": "/", "schema": "HTTP", "host": "", "headers": headers}
     return version.plain(probes={"liveness_probe": {"enabled": True, "probe": {"http_get": http_get}}})
 
 
 def _headers(headers: dict[str, Any]) -> dict[str, Any]:
-    """Give the options of these headers."""
+    """Return the options of these headers."""
     return {"probes": {"liveness_probe": {"enabled": True, "probe": {"http_get": {"port": 80, "headers": headers}}}}}
 
 

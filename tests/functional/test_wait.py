@@ -31,27 +31,27 @@ def _quick_tasks(emulator: RunningEmulator) -> None:
 
 
 def updated(version: Version) -> list[str]:
-    """Give the requests of an update, without waiting."""
+    """Return the requests of an update, without waiting."""
     return ["PUT"] if version is V2 else ["PATCH", "TASK", "GET"]
 
 
 def created(version: Version) -> list[str]:
-    """Give the requests of a create, without waiting."""
+    """Return the requests of a create, without waiting."""
     return ["CREATE"] if version is V2 else ["CREATE", "TASK", "GET"]
 
 
 def deleted(version: Version) -> list[str]:
-    """Give the requests of a deletion, without waiting."""
+    """Return the requests of a deletion, without waiting."""
     return ["DELETE"] if version is V2 else ["DELETE", "TASK", "GET"]
 
 
 def looks(version: Version, count: int) -> list[str]:
-    """Give as many looks; on v3 the one that ends the following of the task is the first of them."""
+    """Return as many looks; on v3 the one that ends the following of the task is the first of them."""
     return ["GET"] * (count if version is V2 else count - 1)
 
 
 def while_waiting(version: Version) -> dict[str, Any]:
-    """Give where a fault strikes that is to strike the looks of waiting, after an update."""
+    """Return where a fault strikes that is to strike the looks of waiting, after an update."""
     return {"method": "GET", "path": f"/({ID}|{NAME})$", "skip": 1 if version is V2 else 2}
 
 

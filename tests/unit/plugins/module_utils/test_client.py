@@ -40,7 +40,7 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
 
 
 def failure(wire: Wire, answer: Answer, method: str = "GET") -> ApiError:
-    """Give the error that an answer ends in."""
+    """Return the error that an answer ends in."""
     with pytest.raises(ApiError) as error:
         wire.call(answer, method=method, api_retries=0)
     return error.value

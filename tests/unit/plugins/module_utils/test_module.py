@@ -76,7 +76,7 @@ def definition(spec: Spec, handler: t.Any, **groups: tuple[str, ...]) -> ModuleD
 
 
 def unknown_key(options: dict[str, t.Any]) -> dict[str, t.Any]:
-    """Give the options without a key."""
+    """Return the options without a key."""
     return {name: value for name, value in options.items() if name != "api_key"}
 
 
@@ -262,7 +262,7 @@ def test_check_mode_is_supported(run: Run) -> None:
 
 
 def failed_after(changes: list[str], message: str = "no", **more: t.Any) -> InferenceError:
-    """Give the error of a run that has done something before."""
+    """Return the error of a run that has done something before."""
     error = InferenceError(message, "internal")
     error.partial_result = {**OUTCOME._asdict(), "changes": changes, **more}
     return error

@@ -244,7 +244,7 @@ CASES: list[tuple[Handler, str, t.Any]] = [
 
 
 def _operation(version: str, path: str) -> tuple[Values, Values]:
-    """Give Gcore's document of a path, and its operation that reads it; skip where the document is not here."""
+    """Return Gcore's document of a path, and its operation that reads it; skip where the document is not here."""
     file = "cloud-related.openapi.json" if path == "/cloud/v1/regions" else "cloud-{}-inference.openapi.json"
     contract = find_contract(version, file)
     if contract is None:

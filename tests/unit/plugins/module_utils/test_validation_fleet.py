@@ -31,17 +31,17 @@ SWITCHES = {"enabled": True}
 
 
 def problems(*deployments: t.Any, **given: t.Any) -> list[tuple[str, str]]:
-    """Give what is wrong with a fleet, in a run."""
+    """Return what is wrong with a fleet, in a run."""
     return validate({**CONNECTION, "deployments": list(deployments), **given}, SPEC, rules=RULES)[1]
 
 
 def paths(*deployments: t.Any, **given: t.Any) -> list[str]:
-    """Give where something is wrong with a fleet."""
+    """Return where something is wrong with a fleet."""
     return [path for path, _text in problems(*deployments, **given)]
 
 
 def one_with(path: str, value: t.Any) -> dict[str, t.Any]:
-    """Give a deployment in which the value at that path is another."""
+    """Return a deployment in which the value at that path is another."""
     deployment: dict[str, t.Any] = deepcopy(MINIMUM)
     deployment["probes"] = {"liveness_probe": {**SWITCHES, "probe": {"http_get": {"port": 80, "headers": {}}}}}
     deployment["api_key_ids"] = [ID]

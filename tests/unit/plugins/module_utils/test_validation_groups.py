@@ -27,14 +27,14 @@ Groups = t.Sequence[t.Sequence[str]]
 
 
 def spec() -> Spec:
-    """Give the argument spec of the module that reads logs, which has both kinds of groups."""
+    """Return the argument spec of the module that reads logs, which has both kinds of groups."""
     return {**connection_spec(), **logs_spec()}
 
 
 def told(
     given: dict[str, t.Any], required_one_of: Groups = (), mutually_exclusive: Groups = ()
 ) -> list[tuple[str, str]]:
-    """Give what is found of these options in a run."""
+    """Return what is found of these options in a run."""
     return problems(
         {**CONNECTION, **given}, spec(), required_one_of=required_one_of, mutually_exclusive=mutually_exclusive
     )

@@ -61,14 +61,14 @@ each_mask = pytest.mark.parametrize("mask", MASKS)
 
 
 def sqs(**changes: t.Any) -> dict[str, t.Any]:
-    """Give options of v3 with the trigger C(sqs), right but for these changes."""
+    """Return options of v3 with the trigger C(sqs), right but for these changes."""
     options = {**given(f"{SCALE}.triggers.sqs", {**SQS, **changes}), "api_version": "v3", "flavor_name": "a-flavor"}
     del options["flavor_id"]
     return options
 
 
 def on_v3(**more: t.Any) -> dict[str, t.Any]:
-    """Give options of v3, right but for these."""
+    """Return options of v3, right but for these."""
     return {**CONNECTION, "name": "my-instance", "api_version": "v3", **more}
 
 
@@ -262,7 +262,7 @@ def test_a_date_is_refused_where_it_is_seen(path: str, value: t.Any) -> None:
 
 
 def nested(depth: int, of: str) -> t.Any:
-    """Give that many lists or dicts in each other."""
+    """Return that many lists or dicts in each other."""
     value: t.Any = KEY
     for _unused in range(depth):
         value = [value] if of == "list" else {"a": value}

@@ -41,7 +41,7 @@ LEAST_V3 = {**{name: value for name, value in MINIMUM.items() if name != "flavor
 
 
 def on_v3(**more: t.Any) -> dict[str, t.Any]:
-    """Give options without a problem on v3, but for what these bring."""
+    """Return options without a problem on v3, but for what these bring."""
     options = given()
     del options["flavor_id"]
     return {**options, **LEAST_V3, "api_version": "v3", **more}

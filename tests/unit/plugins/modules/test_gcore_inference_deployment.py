@@ -36,7 +36,7 @@ def run(run_main: Run) -> Run:
 
 
 def returned() -> dict[str, t.Any]:
-    """Give what the module says that it returns."""
+    """Return what the module says that it returns."""
     return t.cast("dict[str, t.Any]", yaml.safe_load(gcore_inference_deployment.RETURN))
 
 
@@ -106,7 +106,7 @@ def test_each_look_while_waiting_is_tried_once(run: Run, wire: Wire) -> None:
 
 
 def not_ready() -> tuple[Answer, Answer, Answer]:
-    """Give the answers about a deployment that fails after a change, with a secret in what its region says."""
+    """Return the answers about a deployment that fails after a change, with a secret in what its region says."""
     region = {**container(7), "error_message": "can't use hf_old!"}
     failed = answer(status="FAILED", timeout=5, containers=[region])
     return Answer(200, LIST), Answer(200, answer(timeout=5)), Answer(200, failed)

@@ -36,7 +36,7 @@ def run(run_main: Run) -> Run:
 
 
 def returned() -> dict[str, t.Any]:
-    """Give what the module says that it returns."""
+    """Return what the module says that it returns."""
     return t.cast("dict[str, t.Any]", yaml.safe_load(gcore_inference_deployment_info.RETURN))
 
 

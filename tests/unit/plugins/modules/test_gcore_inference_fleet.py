@@ -56,13 +56,13 @@ def run(capsys: pytest.CaptureFixture[str], wire: Wire, monkeypatch: pytest.Monk
 
 
 def returned(module: t.Any, when: str) -> dict[str, t.Any]:
-    """Give what the module says that it returns on such an end."""
+    """Return what the module says that it returns on such an end."""
     told: dict[str, t.Any] = yaml.safe_load(module.RETURN)
     return {name: value for name, value in told.items() if when in value["returned"]}
 
 
 def changed(**options: t.Any) -> dict[str, t.Any]:
-    """Give the options of a fleet in which one deployment is to be another."""
+    """Return the options of a fleet in which one deployment is to be another."""
     return {"deployments": [{"name": "my-instance", **options}]}
 
 
