@@ -62,7 +62,7 @@ def names(count: int) -> list[str]:
 
 
 def written(run: Run) -> list[tuple[str, str]]:
-    """Return the requests of a run that were no GET, by address: the method, and what follows the address of the list."""
+    """Return the requests of a run that were no GET: the method, and what follows the address of the list."""
     found = [
         (each["method"], each["path"].removeprefix(DEPLOYMENTS)) for each in run.requests if each["method"] != "GET"
     ]

@@ -302,7 +302,7 @@ def _expected(version: Version, case: Case) -> Body:
 @every_option
 def test_one_option_gives_one_look_and_one_update(stored: Body, module: Runner, version: Version, case: Case) -> None:
     """And on v3 the looks at the task, and one at what became of it."""
-    assert module(**version.one, **case.options).calls == [*version.look, *version.update]
+    assert module(**version.one, **case.options).calls == [*version.lookup, *version.update]
 
 
 @every_option_of_v2

@@ -31,8 +31,8 @@ TASK = ["TASK"] * 3
 class Version:
     """One version of the API.
 
-    `one` are the options that say which deployment the rich one is, `always` those of every task. `look`, `find`,
-    `create`, `update` and `delete` are the requests of a task, as `Run.calls` names them: `look` by `one`, `find` by
+    `one` are the options that say which deployment the rich one is, `always` those of every task. `lookup`, `find`,
+    `create`, `update` and `delete` are the requests of a task, as `Run.calls` names them: `lookup` by `one`, `find` by
     name. `path` is the address of the rich one, and `shows` the fields of a fault that strikes the answer which shows
     what became of it by an update; `nothing` are the arguments of `servers.sent` for the answer that there is no
     deployment of a name. `flavor`, `keys` and `registry` are the options of these names; `flavors`,
@@ -63,7 +63,7 @@ class Version:
     _rich: dict[str, Any] = field(repr=False)
     _unset: dict[str, Any] = field(repr=False)
     _written: dict[str, Any] = field(repr=False)
-    look: list[str] = field(default_factory=lambda: ["GET"])
+    lookup: list[str] = field(default_factory=lambda: ["GET"])
 
     def __str__(self) -> str:
         return self.name
@@ -120,7 +120,7 @@ class Version:
         return v2.with_region(region_id, **scale)
 
     def body_of(self, deployment: dict[str, Any]) -> dict[str, Any]:
-        """Return the managed fields of a deployment as a request would hold them, containers by region, nothing unset."""
+        """Return the managed fields of a deployment as a request has them: containers by region, nothing unset."""
         managed = {name: copy.deepcopy(deployment.get(name)) for name in self.managed}
         managed["containers"] = {
             each["region_id"]: {"scale": {name: each["scale"].get(name) for name in self.scale}}

@@ -4,8 +4,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Gcore's OpenAPI document, where it is, and a schema of our own made of the argument spec.
 
-Gcore's document is not part of this project. It is looked for in the folder that C(GCORE_CONTRACT_DIR) names, else in
-C(shared/contract) beside the checkout, also from a copy of the collection somewhere below it.
+Gcore's document is not part of this project. It is looked for in the folder that `GCORE_CONTRACT_DIR` names, else in
+`shared/contract` beside the checkout, also from a copy of the collection somewhere below it.
 """
 
 from __future__ import annotations

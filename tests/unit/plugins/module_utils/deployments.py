@@ -138,7 +138,7 @@ def plan_for(stored: dict[str, t.Any] | None, **given: t.Any) -> Plan:
 
 
 def with_value(deployment: dict[str, t.Any], path: str, value: t.Any) -> dict[str, t.Any]:
-    """Return a copy in which the value at a path such as C(containers[0].scale.max) is another."""
+    """Return a copy in which the value at a path such as `containers[0].scale.max` is another."""
     changed = deepcopy(deployment)
     *steps, last = path_steps(path)
     place: t.Any = changed

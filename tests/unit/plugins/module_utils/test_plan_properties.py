@@ -71,7 +71,7 @@ class Case(t.NamedTuple):
 
 @st.composite
 def cases(draw: st.DrawFn, creates: bool | None = None) -> Case:
-    """Return any case; C(creates) says whether there is a deployment before."""
+    """Return any case; `creates` says whether there is a deployment before."""
     odd = random.Random(draw(st.integers(0, 999)))
     create = draw(st.booleans()) if creates is None else creates
     body = None if create else settled(draw(bodies()))
@@ -168,8 +168,8 @@ def test_diff_shows_no_secret(case: Case) -> None:
 def test_for_output_shows_no_secret(case: Case) -> None:
     public = openly_given(case.task)
     hidden = values_at_secret_places(case.stored, public)
-    told = {**(case.stored or {}), "unknown": {"echo": [f"it was {value}" for value in hidden]}}
-    masked = mask_secrets(told, V2_FIELDS, {"envs": public})
+    reported = {**(case.stored or {}), "unknown": {"echo": [f"it was {value}" for value in hidden]}}
+    masked = mask_secrets(reported, V2_FIELDS, {"envs": public})
     shown = str(for_output(masked, V2_FIELDS, Redactor(*hidden)))
     assert [value for value in hidden if value in shown] == []
 

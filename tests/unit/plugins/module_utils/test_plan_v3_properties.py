@@ -121,7 +121,7 @@ def planned(current: Deployment | None, task: Deployment) -> Plan:
 
 
 def answered(body: Deployment) -> Deployment:
-    """Return a deployment of these fields as the API answers it: containers in another order, the command as one text."""
+    """Return a deployment of these fields as the API answers it: containers in another order, a joined command."""
     shown = {name: value for name, value in deepcopy(body).items() if value not in ([], {}, "")}
     if "command" in shown:
         shown["command"] = " ".join(shown["command"])

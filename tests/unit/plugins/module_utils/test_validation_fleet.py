@@ -94,7 +94,7 @@ def test_a_problem_of_the_defaults_has_theirs(path: str) -> None:
     assert found == f"defaults.{path}" or found == f"defaults.{path}.rate"
 
 
-def test_all_problems_are_told_at_once() -> None:
+def test_all_problems_are_reported_at_once() -> None:
     found = paths(
         {"name": "first", "timeout": -1},
         {"listening_port": "x"},
@@ -176,7 +176,7 @@ def test_a_deployment_that_is_there_twice_is_refused(first: t.Any, second: t.Any
     assert (found, "deployments[1]" in text) == (f"deployments[2].{path}", True)
 
 
-def test_each_further_one_is_told_with_the_first() -> None:
+def test_each_further_one_is_reported_with_the_first() -> None:
     found = problems(FIRST, FIRST, FIRST)
     assert [(path, "deployments[0]" in text) for path, text in found] == [
         ("deployments[1].name", True),
@@ -194,7 +194,7 @@ def test_each_further_one_is_told_with_the_first() -> None:
         ({"secret_envs": {"A": "x"}}, {"envs": {"A": "1"}}),
     ],
 )
-def test_what_contradicts_the_defaults_is_told_where_it_stands(defaults: t.Any, own: t.Any) -> None:
+def test_what_contradicts_the_defaults_is_reported_where_it_stands(defaults: t.Any, own: t.Any) -> None:
     assert paths(FIRST, {**OTHER, **own}, defaults=defaults) == ["deployments[1].secret_envs.A"]
 
 

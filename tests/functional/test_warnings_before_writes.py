@@ -96,7 +96,7 @@ def test_a_run_that_writes_nothing_names_nothing(emulator: RunningEmulator, vers
     assert (run.failed, run.changed, "pool" in str(run.result.get("warnings"))) == (False, True, False)
 
 
-def test_an_update_that_fails_has_told_it_all_the_same(emulator: RunningEmulator, version: Version) -> None:
+def test_an_update_that_fails_has_reported_it_all_the_same(emulator: RunningEmulator, version: Version) -> None:
     """Nobody knows whether it was carried out."""
     _shown_with(emulator, "containers.0.pool", "x")
     emulator.fault("status", status=400, method=version.method)
@@ -214,10 +214,10 @@ def test_prune_tells_what_v2_does_not_show(emulator: RunningEmulator, version: V
     names = ("kept", "model-llama", "ui-chat", "somebody")
     seed(emulator, *(version.plain(id=nth_id(index), name=name) for index, name in enumerate(names)), version=version)
     run = Fleet(emulator, version)(check, deployments=[{"name": "kept"}], prune=True)
-    told = str(run.result.get("warnings"))
+    reported = str(run.result.get("warnings"))
     expected = version is V2
-    assert (run.failed, "model-llama, somebody, ui-chat" in told) == (False, expected)
-    assert ("model-llama, ui-chat: Gcore gives" in told, "kept" in told) == (expected, False)
+    assert (run.failed, "model-llama, somebody, ui-chat" in reported) == (False, expected)
+    assert ("model-llama, ui-chat: Gcore gives" in reported, "kept" in reported) == (expected, False)
 
 
 @only_v2
