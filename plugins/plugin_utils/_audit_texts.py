@@ -14,8 +14,8 @@ import typing as t
 
 import yaml
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.plan import is_set
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import is_set
 from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import (
     encodable,
     map_texts,

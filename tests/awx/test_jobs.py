@@ -29,13 +29,13 @@ MODULE = "gcore.inference.gcore_inference_deployment"
 APPLY, AUDIT = "Apply our models", "Audit our models"
 
 STORED_TOKEN = "hf_stored-before-4711"
-UNNAMED = "someone-else's-secret-0042"
+UNLISTED = "someone-else's-secret-0042"
 #: By what it is: each secret that a job handles. The headers are those of the rich deployment.
 SECRETS = {
     "key": TOKEN,
     "variable": HF_TOKEN,
     "variable before": STORED_TOKEN,
-    "variable that is not named": UNNAMED,
+    "variable that is not named": UNLISTED,
     "header": "header-secret-8080",
     "other header": "tenant-secret-8090",
 }
@@ -45,7 +45,7 @@ COMMAND = "command"
 
 def _before() -> dict[str, Any]:
     """Return my-instance after a manual change."""
-    envs = {"DEBUG_MODE": "True", "HF_TOKEN": STORED_TOKEN, "UNNAMED": UNNAMED}
+    envs = {"DEBUG_MODE": "True", "HF_TOKEN": STORED_TOKEN, "UNNAMED": UNLISTED}
     return rich(id=EXAMPLE_ID, name="my-instance", image="nginx:latest", envs=envs)
 
 

@@ -112,12 +112,12 @@ def _pairs(measured: list[Measured], wanted: Iterable[tuple[Case, Case]]) -> lis
 
 def _against_a_single_task(measured: list[Measured]) -> Iterator[str]:
     wanted = ((_unchanged("loop", 1), _unchanged("fleet", count)) for count in _sizes(measured, "fleet", above=1))
-    told = [
+    texts = [
         f"{many.task_seconds / one.task_seconds:.1f} times as long with {many.case.count:,}"
         for one, many in _pairs(measured, wanted)
     ]
-    if told:
-        yield f"Against one unchanged task of the single module, the fleet unchanged takes {', '.join(told)}."
+    if texts:
+        yield f"Against one unchanged task of the single module, the fleet unchanged takes {', '.join(texts)}."
 
 
 def _against_the_others(measured: list[Measured]) -> Iterator[str]:
@@ -125,26 +125,26 @@ def _against_the_others(measured: list[Measured]) -> Iterator[str]:
         wanted = (
             (_unchanged("fleet", count), _unchanged(approach, count)) for count in _sizes(measured, approach, above=1)
         )
-        told = [
+        texts = [
             f"{other.task_seconds / fleet.task_seconds:.1f} times as long"
             f" ({other.cpu_seconds / fleet.cpu_seconds:.1f} times the CPU) with {other.case.count:,}"
             for fleet, other in _pairs(measured, wanted)
         ]
-        if told:
-            yield f"Against the fleet, ``{approach}`` for as many unchanged takes {', '.join(told)}."
+        if texts:
+            yield f"Against the fleet, ``{approach}`` for as many unchanged takes {', '.join(texts)}."
 
 
 def _growth(measured: list[Measured]) -> Iterator[str]:
     sizes = pairwise(_sizes(measured, "fleet", above=1))
     wanted = ((_unchanged("fleet", smaller), _unchanged("fleet", larger)) for smaller, larger in sizes)
-    told = [
+    texts = [
         f"{larger.task_seconds / smaller.task_seconds:.1f} times as long"
         f" ({larger.cpu_seconds / smaller.cpu_seconds:.1f} times the CPU)"
         f" from {smaller.case.count:,} to {larger.case.count:,}"
         for smaller, larger in _pairs(measured, wanted)
     ]
-    if told:
-        yield f"The fleet unchanged takes {', '.join(told)}."
+    if texts:
+        yield f"The fleet unchanged takes {', '.join(texts)}."
 
 
 def _writes_at_once(measured: list[Measured]) -> Iterator[str]:
@@ -161,9 +161,9 @@ def _memory(measured: list[Measured], single_bytes: int) -> Iterator[str]:
     peaks = {
         result.case.count: result.module_bytes for result in measured if result.module_bytes and not result.case.drift
     }
-    told = ", ".join(f"{peak / _MB:.0f} MB with {count:,}" for count, peak in sorted(peaks.items()))
-    if told:
-        yield f"The process of the fleet's module needs {told}; that of the single module {single_bytes / _MB:.0f} MB."
+    texts = ", ".join(f"{peak / _MB:.0f} MB with {count:,}" for count, peak in sorted(peaks.items()))
+    if texts:
+        yield f"The process of the fleet's module needs {texts}; that of the single module {single_bytes / _MB:.0f} MB."
 
 
 def _not_measured(measured: list[Measured]) -> Iterator[str]:

@@ -115,7 +115,7 @@ def measure_loops(folder: Path, items: int, latencies: list[int]) -> list[Loop]:
 
 
 def _tasks(emulator: RunningEmulator, ca_path: str) -> dict[str, dict[str, Any]]:
-    """Give a task of each kind, by its name."""
+    """Return a task of each kind, by its name."""
     uri: dict[str, Any] = {
         "url": f"{emulator.url}/cloud/v2/inference/deployments/{EXAMPLE_ID}",
         "headers": {"Authorization": f"apikey {emulator.token}"},

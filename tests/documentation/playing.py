@@ -96,10 +96,10 @@ def play(blocks: Sequence[Block], emulator: RunningEmulator, folder: Path, *flag
         played, output = _run([path for _unused, path in waiting], emulator, folder, flags)
         done = 0
         for source, path in waiting:
-            begun = played.get(path.stem, _Started())
-            ended = begun.calls is not None and not begun.failures
-            wrong = "" if ended else "\n".join(begun.failures) or output[-3000:]
-            outcomes[source] = Outcome(begun.tasks, begun.calls or [], wrong)
+            started = played.get(path.stem, _Started())
+            ended = started.calls is not None and not started.failures
+            wrong = "" if ended else "\n".join(started.failures) or output[-3000:]
+            outcomes[source] = Outcome(started.tasks, started.calls or [], wrong)
             done += 1
             if not ended:
                 # ansible-playbook ends with the first playbook that fails; those behind it get their turn now.

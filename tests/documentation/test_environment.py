@@ -134,7 +134,7 @@ def test_every_variable_of_ours_that_a_page_names_is_read() -> None:
 
 @each_module
 def test_no_escape_is_left_in_what_ansible_doc_shows(documented: dict[str, Spec], name: str) -> None:
-    """Only O(), V(), E() and RV() know a backslash; in C() it would be shown, and the bracket would end it."""
+    # Only O(), V(), E() and RV() know a backslash; in C() it would be shown, and the bracket would end it.
     text = "\n".join([imported(name).DOCUMENTATION, imported(name).RETURN, json.dumps(documented[name])])
     assert re.findall(r"\b[CBI]\([^)]*\\+\)", text) == []
 

@@ -97,7 +97,7 @@ def _page(page: Path, name: str) -> Path:
     return (page.parent if copied == name else ROOT / "docs" / "docsite" / "rst") / f"{copied.lstrip('/')}.rst"
 
 
-def test_links_are_found_and_broken_ones_are_told() -> None:
+def test_links_are_found_and_broken_ones_are_reported() -> None:
     """A search that finds nothing would find nothing wrong."""
     readme = ROOT / "README.md"
     assert {"docs/docsite/rst/semantics.rst", "CONTRIBUTING.md"} <= set(_links(readme))

@@ -31,13 +31,13 @@ def _http_get(**http_get: Any) -> dict[str, Any]:
 
 
 def _sqs(**sqs: Any) -> dict[str, Any]:
-    """Give the trigger whole, but for these changes; LEFT_OUT takes one out."""
+    """Return the trigger whole, but for these changes; LEFT_OUT takes one out."""
     queue = {name: value for name, value in {**QUEUE, **sqs}.items() if value is not LEFT_OUT}
     return _triggers(sqs=queue)
 
 
 def _nest(depth: int) -> Any:
-    """Give that many lists in each other."""
+    """Return that many lists in each other."""
     value: Any = "core"
     for _unused in range(depth):
         value = [value]
@@ -428,11 +428,11 @@ UNKNOWN_TO_V3: list[tuple[str, dict[str, Any], str]] = [
 
 
 def unknown_to(version: Version) -> list[tuple[str, dict[str, Any], str]]:
-    """Give the options of the other version: the path of each, the option, and what is to be done instead."""
+    """Return the options of the other version: the path of each, the option, and what is to be done instead."""
     return UNKNOWN_TO_V2 if version is V2 else UNKNOWN_TO_V3
 
 
 def bad_on(version: Version) -> list[tuple[str, dict[str, Any]]]:
-    """Give all that this version of the API refuses: the path that is named, and the options."""
+    """Return all that this version of the API refuses: the path that is named, and the options."""
     unknown = [(path, options) for path, options, _instead in unknown_to(version)]
     return [*BAD, *(BAD_ON_V2 if version is V2 else BAD_ON_V3), *unknown]

@@ -28,11 +28,11 @@ class Contract:
         self._update = version.schema_of_update
 
     def problems(self, body: Any, creates: bool = False) -> list[str]:
-        """Give what the document has against the body of an update, or of one that creates."""
+        """Return what the document has against the body of an update, or of one that creates."""
         validator = self._bodies[self._create if creates else self._update]
         return [f"{'.'.join(map(str, error.path))}: {error.message}" for error in validator.iter_errors(body)]
 
     def example(self) -> dict[str, Any]:
-        """Give the documented example of a body that creates: every field that has one."""
+        """Return the documented example of a body that creates: every field that has one."""
         properties = self._schemas[self._create]["properties"]
         return {name: field["examples"][0] for name, field in properties.items() if "examples" in field}

@@ -94,12 +94,12 @@ SCALE = ("min", "max", "cooldown_period", "triggers")
 
 
 def rich(**changes: Any) -> dict[str, Any]:
-    """Give a deployment with everything set, but for these changes of whole fields."""
+    """Return a deployment with everything set, but for these changes of whole fields."""
     return {**copy.deepcopy(_RICH), **changes}
 
 
 def plain(**changes: Any) -> dict[str, Any]:
-    """Give a deployment with nothing set that can be left out, but for these changes of whole fields."""
+    """Return a deployment with nothing set that can be left out, but for these changes of whole fields."""
     container = {"region_id": 7, "scale": {"min": 0, "max": 1, "cooldown_period": None, "triggers": None}}
     return {**rich(containers=[container]), **UNSET, **changes}
 
@@ -115,12 +115,12 @@ def set_parts(value: Any) -> Any:
 
 
 def container(region_id: Any, least: Any = 0, most: Any = 1, **scale: Any) -> dict[str, Any]:
-    """Give the option of one region."""
+    """Return the option of one region."""
     return {"region_id": region_id, "scale": {"min": least, "max": most, **scale}}
 
 
 def with_region(region_id: int, **scale: Any) -> list[dict[str, Any]]:
-    """Give the containers of the rich deployment as options, the scale of one region changed."""
+    """Return the containers of the rich deployment as options, the scale of one region changed."""
     options = []
     for each in rich()["containers"]:
         wanted = {name: value for name, value in each["scale"].items() if name in ("min", "max")}

@@ -40,12 +40,12 @@ def export(emulator: RunningEmulator, version: Version = V2, **options: Any) -> 
 
 
 def nth_id(number: int) -> str:
-    """Give the ID of the deployment with that number."""
+    """Return the ID of the deployment with that number."""
     return f"{number:08x}-2222-4333-8444-555566667777"
 
 
 def address(number: int, name: str) -> str:
-    """Give an expression for the addresses of one deployment: by the ID of its number on v2, by its name on v3."""
+    """Return an expression for the addresses of one deployment: by the ID of its number on v2, by its name on v3."""
     return f"({nth_id(number)}|/{name}($|/))"
 
 
@@ -57,12 +57,12 @@ def seed(emulator: RunningEmulator, *deployments: dict[str, Any], version: Versi
 
 
 def names(count: int) -> list[str]:
-    """Give as many names."""
+    """Return as many names."""
     return [f"name-{number:05d}" for number in range(count)]
 
 
 def written(run: Run) -> list[tuple[str, str]]:
-    """Give the requests of a run that were no GET, by address: the method, and what follows the address of the list."""
+    """Return the requests of a run that were no GET: the method, and what follows the address of the list."""
     found = [
         (each["method"], each["path"].removeprefix(DEPLOYMENTS)) for each in run.requests if each["method"] != "GET"
     ]
@@ -70,11 +70,11 @@ def written(run: Run) -> list[tuple[str, str]]:
 
 
 def rows(run: Run) -> dict[str, str]:
-    """Give what became of each deployment, by name."""
+    """Return what became of each deployment, by name."""
     return {row["name"]: row["action"] for row in run.result["deployments"]}
 
 
 def most_at_once(run: Run) -> int:
-    """Give how many writes of a run the emulator had under way at the same time, at most."""
+    """Return how many writes of a run the emulator had under way at the same time, at most."""
     spans = [(each["started"], each["ended"]) for each in run.requests if each["method"] != "GET"]
     return max((sum(start <= at < end for start, end in spans) for at, _end in spans), default=0)

@@ -63,17 +63,17 @@ class NamedResource:
         return f"/{self.collection}/{NAME}$"
 
     def runner(self, emulator: RunningEmulator) -> Runner:
-        """Give its module, aimed at the emulator."""
+        """Return its module, aimed at the emulator."""
         return Runner(emulator, self.module, {"project_id": PROJECT, "name": NAME, **self.always})
 
     def stored(self, emulator: RunningEmulator) -> list[dict[str, Any]]:
-        """Give those of the tests' name, as the emulator answers them."""
+        """Return those of the tests' name, as the emulator answers them."""
         headers = {"Authorization": f"apikey {emulator.token}"}
         answer = requests.get(emulator.url + self.path, headers=headers, timeout=10).json()
         return [each for each in answer["results"] if each["name"] == NAME]
 
     def shown(self, run: Run) -> dict[str, Any]:
-        """Give the resource that a run returned, without what check mode can't foresee."""
+        """Return the resource that a run returned, without what check mode can't foresee."""
         returned = run.result[self.name]
         unforeseen = (*self.own, *ODDITIES)
         return {name: value for name, value in returned.items() if name not in unforeseen}

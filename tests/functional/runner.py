@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the real modules in this process and gives everything that they told anyone; no run really waits.
+"""Run the real modules in this process, and return everything that they wrote; no run really waits.
 
 They run as `AnsibleModule` runs them, or directly, by their action plugins: `pytest --execution=direct`.
 """
@@ -62,11 +62,11 @@ if "inject_invocation" in vars(basic)["PASS_VARS"]:
 class Run:
     """One run of a module: its result, all text that left it, the requests, and for how many seconds it rested.
 
-    `pauses` are those between two tries of a call, `waits` those between two looks at what it waits for.
+    `pauses` are those between two tries of a call, `waits` those between two polls.
     """
 
     result: dict[str, Any]
-    told: str
+    output: str
     logged: str
     exit_code: int
     pauses: list[float] = field(default_factory=list)
@@ -91,7 +91,7 @@ class Run:
         return bool(self.result.get("changed"))
 
     def body(self, method: str = "PUT") -> Any:
-        """Give the body of the only request of that method."""
+        """Return the body of the only request of that method."""
         (request,) = [request for request in self.requests if request["method"] == method]
         return request["body"]
 
@@ -121,7 +121,7 @@ class Clock:
         self.slept: list[float] = []
 
     def monotonic(self) -> float:
-        """Give the seconds since the run began."""
+        """Return the seconds since the run began."""
         return sum(self.slept)
 
     def sleep(self, seconds: float) -> None:
@@ -168,10 +168,10 @@ def run_module(
     result = json.loads(printed, parse_constant=_refuse)
     assert bool(result.get("failed")) is bool(exit_code), "the exit code says the same as the result"
     logged = "\n".join(log)
-    told = f"{printed}\n{errors.getvalue()}\n{logged}"
+    reported = f"{printed}\n{errors.getvalue()}\n{logged}"
     for sign in ("Traceback", "bug in the collection"):
-        assert sign not in told, told
-    return Run(result, told, logged, exit_code, pauses, clock.slept)
+        assert sign not in reported, reported
+    return Run(result, reported, logged, exit_code, pauses, clock.slept)
 
 
 def _run_as_a_module(name: str, options: dict[str, Any], check: bool) -> int:

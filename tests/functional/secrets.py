@@ -70,22 +70,22 @@ ECHOES: dict[str, str] = {
 
 
 def parts(run: Run, secret: str) -> list[str]:
-    """Give each eight characters in a row of a secret that a run told, in any case, or encoded in base64."""
-    told = " ".join([*strings(run.result), run.logged, run.told]).lower()
+    """Return each eight characters in a row of a secret that a run told, in any case, or encoded in base64."""
+    reported = " ".join([*strings(run.result), run.logged, run.output]).lower()
     encoded = b64encode(f"x:{secret}".encode()).decode()[4:-4], b64encode(f"user:{secret}".encode()).decode()[8:-4]
     forms = [form.lower() for form in (secret, *encoded)]
-    return [form[at : at + 8] for form in forms for at in range(len(form) - 7) if form[at : at + 8] in told]
+    return [form[at : at + 8] for form in forms for at in range(len(form) - 7) if form[at : at + 8] in reported]
 
 
 def leaks(run: Run, secret: str) -> list[str]:
-    """Give the texts of a run in which a secret stands, however it was written there."""
+    """Return the texts of a run in which a secret stands, however it was written there."""
     spellings = {spell(secret) for spell in SPELLINGS.values()}
-    texts = [*strings(run.result), run.logged, run.told]
+    texts = [*strings(run.result), run.logged, run.output]
     return [text[:300] for text in texts if any(spelling in text for spelling in spellings)]
 
 
 def strings(value: Any) -> Iterator[str]:
-    """Give every text in a result, names included."""
+    """Return every text in a result, names included."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):

@@ -20,7 +20,7 @@ from tests.functional.versions import V2, Version
 
 @pytest.fixture
 def version() -> Version:
-    """The room that talks HTTP knows no version of the API."""
+    """The HTTP client knows no version of the API."""
     return V2
 
 

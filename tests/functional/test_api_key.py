@@ -72,12 +72,12 @@ def umask(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def names_in(folder: Path) -> list[str]:
-    """Give the names of all files in a folder."""
+    """Return the names of all files in a folder."""
     return sorted(each.name for each in folder.iterdir())
 
 
 def secrets(emulator: RunningEmulator) -> list[str]:
-    """Give the secrets of the keys of the tests' name."""
+    """Return the secrets of the keys of the tests' name."""
     stored = emulator.companions["v3/api_keys"].stored()[PROJECT]
     return [key["secret"] for key in stored if key["name"] == NAME]
 
@@ -103,7 +103,7 @@ def test_file_has_secret_alone_with_mode_0600(
     assert (run.msg, run.changed, "secret" in run.result) == ("", True, False)
     assert (file.read_text(), stat.S_IMODE(state.st_mode)) == (secret, 0o600)
     assert names_in(file.parent) == [file.name]
-    assert secret not in run.told
+    assert secret not in run.output
 
 
 def test_secret_is_returned_once_on_request(emulator: RunningEmulator, module: Runner, file: Path) -> None:
@@ -239,7 +239,7 @@ def test_key_is_deleted_again_if_file_cannot_be_written(
     )
     assert names_in(file.parent) == []
     (secret,) = written
-    assert secret not in run.told
+    assert secret not in run.output
 
 
 def test_key_that_cannot_be_deleted_again_is_named(
@@ -252,7 +252,7 @@ def test_key_that_cannot_be_deleted_again_is_named(
     assert (run.failed, run.changed, "secret" in run.result) == (True, True, False)
     for part in ("No space left", NAME, "could not be deleted again", "state: absent"):
         assert part in run.msg
-    assert secret not in run.told
+    assert secret not in run.output
 
 
 def test_file_that_appears_meanwhile_stays(
@@ -317,7 +317,7 @@ def test_lost_key_that_cannot_be_deleted_is_named(emulator: RunningEmulator, mod
     assert run.failed
     for part in (NAME, "could not be deleted", "state: absent"):
         assert part in run.msg
-    assert secret not in run.told
+    assert secret not in run.output
 
 
 def test_same_instant_is_no_difference(emulator: RunningEmulator, module: Runner) -> None:
@@ -377,7 +377,7 @@ def test_secret_that_errors_and_answers_echo_is_masked(emulator: RunningEmulator
     run = module(secret_file=str(file))
     assert (run.msg, file.read_text()) == ("", secret)
     assert run.result["api_key"]["echo"] == ["********"]
-    assert "s3cr3t" not in run.told
+    assert "s3cr3t" not in run.output
 
 
 def test_secret_in_answers_to_reads_is_dropped(emulator: RunningEmulator, module: Runner) -> None:
@@ -387,7 +387,7 @@ def test_secret_in_answers_to_reads_is_dropped(emulator: RunningEmulator, module
     emulator.fault("replace", method="PATCH", patch=patch, times=-1)
     run = module(description="new")
     assert (run.msg, run.changed, "secret" in run.result["api_key"]) == ("", True, False)
-    assert "s3cr3t" not in run.told
+    assert "s3cr3t" not in run.output
 
 
 @pytest.mark.parametrize("name", ["abc", "a" * 64, "-abcd", "Abcd", "a..bc", "under_score"])

@@ -118,7 +118,7 @@ def test_create_is_predicted_and_carried_out_once(emulator: RunningEmulator, mod
         "value": "0"
     }
     for run in (predicted, created, again):
-        assert SECRET not in run.told
+        assert SECRET not in run.output
         assert run.result.get("warnings", []) == []
 
 
@@ -147,7 +147,7 @@ def test_change_is_predicted_and_only_it_is_sent(
     for name in ("changed", "changes", "diff"):
         assert predicted.result[name] == changed.result[name], name
     for run in (predicted, changed, again):
-        assert (SECRET in run.told, OTHER_SECRET in run.told) == (False, False)
+        assert (SECRET in run.output, OTHER_SECRET in run.output) == (False, False)
 
 
 @pytest.mark.usefixtures("deployed")
@@ -168,7 +168,7 @@ def test_delete_twice(emulator: RunningEmulator, module: Runner, wait: bool) -> 
     assert _stored(emulator) == []
 
 
-def test_all_problems_with_the_catalogue_are_told_at_once(module: Runner) -> None:
+def test_all_problems_with_the_catalogue_are_reported_at_once(module: Runner) -> None:
     components = {
         "model": {
             **MODEL,
@@ -231,7 +231,7 @@ def test_application_cannot_become_another(module: Runner) -> None:
     assert (_problems(run), _writes(run)) == ({"application_name"}, [])
 
 
-def test_bad_options_are_told_at_once_and_before_any_request(module: Runner) -> None:
+def test_bad_options_are_reported_at_once_and_before_any_request(module: Runner) -> None:
     components = {
         "model": {
             "exposd": True,
@@ -336,7 +336,7 @@ def test_task_that_fails_gives_its_reason(emulator: RunningEmulator, module: Run
     assert "No capacity" in run.msg
     assert run.result["error"]["task_id"] in run.msg
     if options is not CHANGES["scale"][0]:
-        assert SECRET not in run.told
+        assert SECRET not in run.output
 
 
 @pytest.mark.parametrize("state", ["present", "absent"])
@@ -402,7 +402,7 @@ def test_wait_for_one_that_fails_gives_the_error_of_each_component(emulator: Run
     ):
         assert part in run.msg
     assert run.result["application"]["name"] == NAME
-    assert SECRET not in run.told
+    assert SECRET not in run.output
 
 
 def test_wait_ends_with_the_time(emulator: RunningEmulator, module: Runner) -> None:
@@ -426,7 +426,7 @@ def test_error_that_echoes_the_body_tells_no_secret(emulator: RunningEmulator, m
     body = {"exception_class": "ValidationError", "message": str(CREATE), "invalid_fields": {"data": [str(CREATE)]}}
     emulator.fault("status", status=400, body=body, method="POST")
     run = module(**CREATE)
-    assert (run.failed, SECRET in run.told) == (True, False)
+    assert (run.failed, SECRET in run.output) == (True, False)
 
 
 @pytest.mark.usefixtures("deployed")
@@ -435,7 +435,7 @@ def test_info_returns_what_is_deployed_and_the_catalogue(emulator: RunningEmulat
     info = Runner(emulator, "gcore_inference_application_info", {"project_id": 1})
     plain, catalog = info(), info(catalog=True, application_name="demo-app")
     assert [each["name"] for each in plain.result["applications"]] == ["another", NAME]
-    assert ("catalog" in plain.result, SECRET in plain.told) == (False, False)
+    assert ("catalog" in plain.result, SECRET in plain.output) == (False, False)
     assert [[each["name"] for each in catalog.result[name]] for name in ("applications", "catalog")] == [
         [NAME],
         ["demo-app"],

@@ -33,7 +33,7 @@ unknown = pytest.mark.parametrize(
 
 
 def _named(result: dict[str, Any]) -> list[str]:
-    """Give the paths that a refusal names."""
+    """Return the paths that a refusal names."""
     return list(result["error"].get("invalid_fields", ()))
 
 
@@ -90,8 +90,8 @@ def test_an_option_of_the_other_version_is_refused_with_what_to_do_instead(
     module: Runner, path: str, options: dict[str, Any], instead: str
 ) -> None:
     """Under its path, as whoever comes from there or goes back needs it."""
-    told = module(**{"name": NAME, **options}).result["error"]["invalid_fields"]
-    assert (list(told), [instead in text for text in told[path]]) == ([path], [True])
+    reported = module(**{"name": NAME, **options}).result["error"]["invalid_fields"]
+    assert (list(reported), [instead in text for text in reported[path]]) == ([path], [True])
 
 
 @unknown
@@ -116,11 +116,11 @@ def test_an_option_of_the_other_version_that_is_null_is_left_out(
 ) -> None:
     """As a template for both versions writes it."""
     run = module(**version.one, **options)
-    assert (run.msg, run.calls) == ("", version.look)
+    assert (run.msg, run.calls) == ("", version.lookup)
 
 
-def test_all_problems_of_a_task_are_told_at_once(module: Runner, version: Version) -> None:
-    """One run of the playbook is enough to mend them all."""
+def test_all_problems_of_a_task_are_reported_at_once(module: Runner, version: Version) -> None:
+    """One run of the playbook is enough to find them all."""
     options: dict[str, Any] = {
         "image": "",
         "listening_port": 0,
@@ -157,7 +157,7 @@ def test_all_problems_of_a_task_are_told_at_once(module: Runner, version: Versio
 
 
 @only_v3
-def test_all_problems_with_what_only_v3_has_are_told_at_once(module: Runner) -> None:
+def test_all_problems_with_what_only_v3_has_are_reported_at_once(module: Runner) -> None:
     """One run is enough for them too."""
     options: dict[str, Any] = {
         "instance_id": "mine",
@@ -265,7 +265,7 @@ def test_options_nested_absurdly_deep_are_a_message(module: Runner, options: dic
         value = [value]
     (name,) = options
     run = module(name=NAME, **{name: {"A": value} if "envs" in name else value})
-    assert (run.failed, run.calls, "RecursionError" in run.told) == (True, [], False)
+    assert (run.failed, run.calls, "RecursionError" in run.output) == (True, [], False)
     assert "nested deeper" in run.msg or _named(run.result)
 
 

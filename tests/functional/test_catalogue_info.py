@@ -140,8 +140,8 @@ def test_text_of_the_api_is_harmless(emulator: RunningEmulator, version: Version
         emulator.companions[f"{version}/{plural}"].seed({**odd, "access_token": "s3cret-of-gcore"})
     run = version.runner(emulator, name)(name="odd")
     (found,) = items(name, run)
-    assert "s3cret-of-gcore" not in run.told
-    assert emulator.token not in run.told
+    assert "s3cret-of-gcore" not in run.output
+    assert emulator.token not in run.output
     if name != REGION:
         assert found["description"] == "\\x1b[31m********"
 

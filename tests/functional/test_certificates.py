@@ -71,7 +71,7 @@ def test_validate_certs_off_wins_over_ca_path(secure: Runner, other_ca_path: str
 
 def test_validate_certs_off_makes_no_noise(secure: Runner) -> None:
     """The user knows what they asked for."""
-    assert "InsecureRequestWarning" not in secure(**ABSENT, validate_certs=False).told
+    assert "InsecureRequestWarning" not in secure(**ABSENT, validate_certs=False).output
 
 
 def test_a_certificate_of_another_host_is_refused(authority: trustme.CA, ca_path: str, version: Version) -> None:
@@ -111,7 +111,7 @@ def test_a_certificate_of_another_time_is_refused_for_that(
 def test_a_file_without_certificates_is_an_error_that_names_ca_path(
     secure: Runner, tmp_path: Path, content: str
 ) -> None:
-    """It is tried once: another try would not mend the file."""
+    """It is tried once: another try would not fix the file."""
     path = tmp_path / "odd.pem"
     path.write_text(content)
     run = secure(**ABSENT, ca_path=str(path))

@@ -37,7 +37,7 @@ def test_every_request_has_the_key(stored: dict[str, Any], module: Runner, versi
         "create": {"name": "fresh-one", **version.least()},
         "delete": {**version.one, "state": "absent"},
     }
-    looks = version.find if write == "create" else version.look
+    looks = version.find if write == "create" else version.lookup
     calls = [*looks, *getattr(version, write)]
     run = module(**options[write])
     assert (run.calls, _authorization(run.requests)) == (calls, [f"apikey {KEY}"] * len(calls))

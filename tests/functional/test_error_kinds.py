@@ -96,7 +96,7 @@ def test_waiting_ends_in_a_time_out_or_a_failure(stored: Any, emulator: RunningE
 
 
 @only_v3
-def test_a_task_that_fails_or_lasts_is_told_apart(stored: Any, emulator: RunningEmulator, version: Version) -> None:
+def test_a_task_that_fails_or_lasts_is_distinguished(stored: Any, emulator: RunningEmulator, version: Version) -> None:
     kinds = []
     for states in (["ERROR"], ["RUNNING"]):
         emulator.settings(task_states=states)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What runs is written down without a secret, and the fleet finds it unchanged."""
+"""What runs is exported without a secret, and the fleet finds it unchanged."""
 
 from __future__ import annotations
 
@@ -84,8 +84,8 @@ def test_the_linters_find_nothing_by_default(
     path.parent.mkdir()
     path.write_text(export(emulator, version, public_envs=list(texts)).result["content"], encoding="utf-8")
     command = [str(VENV_BIN / linter.split()[0]), *linter.split()[1:], str(path)]
-    told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300)
-    assert (told.returncode, told.stdout) == (0, ""), told
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300)
+    assert (result.returncode, result.stdout) == (0, ""), result
 
 
 def test_it_is_the_same_each_time(emulator: RunningEmulator, version: Version) -> None:

@@ -125,7 +125,7 @@ def _strike(
 
 
 def _tried(version: Version, call: str, times: int) -> list[str]:
-    """Give the calls of a run that goes no further than this one, tried so often; an update looks before each try."""
+    """Return the calls of a run that goes no further than this one, tried so often; an update looks before each try."""
     further = ["GET", call] if call in ("PUT", "PATCH") else [call]
     return [*CALLS[version, call][3], call, *further * (times - 1)]
 
@@ -230,7 +230,7 @@ def test_without_retries_there_is_one_try(
 
 @each_call
 @lasting
-def test_what_another_try_would_not_mend_is_tried_once(
+def test_what_another_try_would_not_fix_is_tried_once(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, call: str, fault: dict[str, Any]
 ) -> None:
     """It is an error at once, without a pause."""
@@ -297,7 +297,7 @@ def test_a_404_page_does_not_count_as_removed(
     assert (run.failed, run.calls) == (True, ["GET"])
 
 
-def test_an_error_page_is_told_by_its_beginning(
+def test_an_error_page_is_reported_by_its_beginning(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """With status, content type and length."""

@@ -308,8 +308,8 @@ def test_a_row_tells_the_status_and_the_health(
     (row,) = run.result["deployments"]
     assert (row["status"], row["health"]) == (status, health), row
     region = {"region_id": container["region_id"], "ready": ready, "total": 3}
-    told = {**region, "error_message": error and error.replace("hf_NobodyMaySeeThis", MASK)}
-    assert row["unready_regions"] == ([told] if is_short else [])
+    reported = {**region, "error_message": error and error.replace("hf_NobodyMaySeeThis", MASK)}
+    assert row["unready_regions"] == ([reported] if is_short else [])
 
 
 @only_v2

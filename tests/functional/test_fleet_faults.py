@@ -39,7 +39,7 @@ def strike(emulator: RunningEmulator, **fault: Any) -> None:
 
 
 def changed(emulator: RunningEmulator, version: Version) -> list[str]:
-    """Give the names of those that were changed."""
+    """Return the names of those that were changed."""
     return sorted(str(each["name"]) for each in version.stored(emulator, PROJECT) if each["image"] == "nginx:1.30")
 
 
@@ -303,7 +303,7 @@ def test_what_was_created_and_is_not_known_everywhere_yet_is_stopped(
 
 
 @only_v2
-def test_what_was_created_and_could_not_be_stopped_is_told(emulator: RunningEmulator, version: Version) -> None:
+def test_what_was_created_and_could_not_be_stopped_is_reported(emulator: RunningEmulator, version: Version) -> None:
     """With its ID, and what was done."""
     emulator.fault("status", status=400, path="stop$")
     run = Fleet(emulator, version)(deployments=[{"name": TEN[0], **version.least(), "state": "stopped"}])

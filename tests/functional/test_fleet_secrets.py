@@ -183,11 +183,11 @@ def test_nothing_of_those_that_are_not_listed_shows(emulator: RunningEmulator, f
         version=version,
     )
     run: Run = fleet(deployments=[])
-    assert (leaks(run, VALUE), "nobody" in run.told) == ([], False)
+    assert (leaks(run, VALUE), "nobody" in run.output) == ([], False)
     assert run.result["unmanaged"] == [{"name": "first", "id": nth_id(0) if version is V2 else "first"}]
 
 
-def test_the_key_shows_nowhere(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
+def test_the_key_is_not_shown(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """In no error of any deployment."""
     options = two(version, emulator, PLACES["a variable of the task"], VALUE)
     emulator.fault("status", status=400, method=version.method, body={"message": f"key {emulator.token}"}, times=2)

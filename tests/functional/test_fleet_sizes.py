@@ -22,7 +22,7 @@ def fleet(emulator: RunningEmulator, version: Version) -> Fleet:
 
 
 def listed(count: int, **options: Any) -> list[dict[str, Any]]:
-    """Give the deployments that the emulator makes by the thousand."""
+    """Return the deployments that the emulator makes by the thousand."""
     return [{"name": f"bulk-{number:05d}", **options} for number in range(count)]
 
 
@@ -86,7 +86,7 @@ def test_the_limit_of_pruning_holds_for_thousands(emulator: RunningEmulator, fle
     assert (run.failed, "1499" in run.msg, len(run.msg) < 500, set(run.calls)) == (True, True, True, {"LIST"})
 
 
-def test_thousands_of_wrong_deployments_are_all_told(fleet: Fleet) -> None:
+def test_thousands_of_wrong_deployments_are_all_reported(fleet: Fleet) -> None:
     """Each with its path."""
     run = fleet(deployments=[{"name": f"bulk-{number:05d}", "image": ""} for number in range(3000)])
     assert (len(run.result["error"]["invalid_fields"]), run.calls) == (3000, [])

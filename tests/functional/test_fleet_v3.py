@@ -62,7 +62,7 @@ def test_check_mode_sends_only_the_list_and_shows_what_a_real_run_shows(
     assert [audit.result[name] for name in shown] == [real.result[name] for name in shown]
 
 
-def test_a_task_that_fails_is_told_in_the_row_of_its_deployment(fleet: Runner, emulator: RunningEmulator) -> None:
+def test_a_task_that_fails_is_reported_in_the_row_of_its_deployment(fleet: Runner, emulator: RunningEmulator) -> None:
     """And a second run does it."""
     there = seed_many(emulator, 2)
     emulator.settings(task_states=["ERROR"], task_error="No capacity in region 7")

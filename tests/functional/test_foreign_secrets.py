@@ -52,7 +52,7 @@ TASK = {"method": "GET", "path": "/tasks/"}
 
 
 def _refusal(echo: str) -> dict[str, Any]:
-    """Give the fault of an error that echoes a text in all its parts."""
+    """Return the fault of an error that echoes a text in all its parts."""
     error = {
         "exception_class": "ValidationError",
         "message": f"Bad value: {echo}.",
@@ -92,7 +92,7 @@ def test_a_name_in_an_error_does_not_echo_a_part_of_a_secret(
     assert (run.failed, parts(run, LONG), run.result["error"][name]) == (True, [], f"E-{MASK}")
 
 
-def test_what_a_validation_library_echoes_is_not_told(
+def test_what_a_validation_library_echoes_is_not_shown(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """Though nobody here knows that it is a secret."""
@@ -228,14 +228,14 @@ def test_the_error_of_a_task_does_not_echo_a_part_of_a_secret(
 
 @only_v3
 @each_secret
-def test_the_error_of_a_task_is_told_but_for_the_secret(
+def test_the_error_of_a_task_is_reported_but_for_the_secret(
     emulator: RunningEmulator, module: Runner, version: Version, secret: str
 ) -> None:
     """With its id, by which Gcore's support finds it."""
     run = _failed_task(emulator, module, version, secret, f"Pod failed: {secret.strip()} is no token")
     (task,) = emulator.tasks()
-    told = {"message": f"Pod failed: {MASK} is no token", "task_id": task["id"]}
-    assert run.result["error"] == {"kind": "task_failed", **told}
+    reported = {"message": f"Pod failed: {MASK} is no token", "task_id": task["id"]}
+    assert run.result["error"] == {"kind": "task_failed", **reported}
 
 
 @only_v3
@@ -255,7 +255,7 @@ def test_the_error_of_a_task_that_echoes_the_whole_body_does_not_echo_a_secret(
 
 @only_v3
 @each_secret
-def test_the_beginning_of_a_secret_is_not_told_where_a_long_error_is_cut(
+def test_the_beginning_of_a_secret_is_not_shown_where_a_long_error_is_cut(
     emulator: RunningEmulator, module: Runner, version: Version, secret: str
 ) -> None:
     """It is cut after the secrets were taken out."""
@@ -290,7 +290,7 @@ def test_the_error_of_any_task_is_scrubbed(
 @only_v3
 @pytest.mark.parametrize("states", [["FINISHED"], ["ERROR"], ["RUNNING"]], ids=["finished", "failed", "out of time"])
 @each_secret
-def test_the_data_of_a_task_is_not_told(
+def test_the_data_of_a_task_is_not_shown(
     emulator: RunningEmulator, module: Runner, version: Version, secret: str, states: list[str]
 ) -> None:
     """It holds the body of the write, as the API took it."""
@@ -486,7 +486,7 @@ WRONG: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("options", WRONG, ids=[f"{next(iter(each))}-{number}" for number, each in enumerate(WRONG)])
-def test_a_secret_in_a_wrong_option_is_not_told(module: Runner, options: dict[str, Any]) -> None:
+def test_a_secret_in_a_wrong_option_is_not_shown(module: Runner, options: dict[str, Any]) -> None:
     """In the message, the structured error, the invocation, or the system's log."""
     run = module(**{"name": NAME, **options})
     assert (run.failed, run.calls, leaks(run, S)) == (True, [], [])

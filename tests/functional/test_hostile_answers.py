@@ -145,7 +145,7 @@ def test_an_audit_by_name_writes_nothing(
 
 @only_v2
 @pytest.mark.parametrize("value", NOT_A_NAME.values(), ids=NOT_A_NAME)
-def test_a_deployment_whose_name_is_unreadable_is_not_created_anew(
+def test_a_deployment_whose_name_is_unreadable_is_not_created_again(
     emulator: RunningEmulator, module: Runner, value: Any, version: Version
 ) -> None:
     """Although the task has all that a create needs."""
@@ -156,13 +156,13 @@ def test_a_deployment_whose_name_is_unreadable_is_not_created_anew(
 
 @each_field_but()
 @each_value
-def test_an_odd_answer_to_a_write_is_told(
+def test_an_odd_answer_to_a_write_is_reported(
     emulator: RunningEmulator, module: Runner, field: str, value: Any, version: Version
 ) -> None:
     """The write is not repeated; what the answer does not show is a warning or an error."""
     _strike_result(emulator, version, field, value)
     run = module(**version.one, image="nginx:1.30")
-    assert (run.calls, _is_clear(run)) == ([*version.look, *version.update], True)
+    assert (run.calls, _is_clear(run)) == ([*version.lookup, *version.update], True)
     assert run.failed or run.changed
 
 
@@ -196,9 +196,9 @@ def _strike_one(emulator: RunningEmulator, version: Version, is_first: bool, pat
     """Make one part of the first answer this value, or of that which shows the outcome; give the calls until then."""
     if is_first:
         _strike(emulator, "GET", path, value)
-        return version.look
+        return version.lookup
     _strike_result(emulator, version, path, value)
-    return [*version.look, *version.update]
+    return [*version.lookup, *version.update]
 
 
 @IN_BOTH_ANSWERS
@@ -259,7 +259,7 @@ def test_an_undocumented_field_does_no_harm(
     answer = json.dumps(version.rich())[:-1] + f', "internal_note": {text}}}'
     emulator.fault("raw", text=answer, content_type="application/json", method="GET")
     run = module(**version.one, **task)
-    assert run.failed or run.calls == [*version.look, *(version.update if task else [])]
+    assert run.failed or run.calls == [*version.lookup, *(version.update if task else [])]
 
 
 @pytest.mark.parametrize("name", ["failed", "changed", "msg", "exception", "warnings", "skipped", "ansible_facts"])
@@ -275,7 +275,7 @@ def test_a_field_named_like_a_result_does_not_become_one(
 def test_an_unknown_status_is_no_obstacle(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """A later API may have more of them."""
     _strike(emulator, "GET", "status", "HIBERNATING")
-    assert module(**version.one, image="nginx:1.30").calls == [*version.look, *version.update]
+    assert module(**version.one, image="nginx:1.30").calls == [*version.lookup, *version.update]
 
 
 @only_v2

@@ -16,12 +16,12 @@ from tests.functional.runner import LEFT_OUT, Runner
 from tests.functional.versions import V2, V3, Version, only_v2, only_v3
 
 OTHER_ID = "22222222-2222-4333-8444-555566667777"
-NOWHERE = "99999999-2222-4333-8444-555566667777"
+UNKNOWN_ID = "99999999-2222-4333-8444-555566667777"
 
 #: Each way to say which deployment is meant, and the requests that look for it.
 IDENTITIES: list[tuple[Version, dict[str, Any], list[str]]] = [
     (V2, {"name": NAME}, V2.find),
-    (V2, {"instance_id": ID}, V2.look),
+    (V2, {"instance_id": ID}, V2.lookup),
     (V3, {"name": NAME}, V3.find),
 ]
 each_identity = pytest.mark.parametrize(
@@ -155,7 +155,11 @@ def test_absent_is_satisfied_by_several_that_go(emulator: RunningEmulator, modul
 
 @pytest.mark.parametrize(
     ("version", "identity", "looks"),
-    [(V2, {"name": "zz-none"}, V2.find), (V2, {"instance_id": NOWHERE}, V2.look), (V3, {"name": "zz-none"}, V3.find)],
+    [
+        (V2, {"name": "zz-none"}, V2.find),
+        (V2, {"instance_id": UNKNOWN_ID}, V2.lookup),
+        (V3, {"name": "zz-none"}, V3.find),
+    ],
     ids=["v2-name", "v2-id", "v3-name"],
 )
 def test_absent_is_satisfied_by_none(module: Runner, identity: dict[str, Any], looks: list[str]) -> None:
@@ -165,7 +169,7 @@ def test_absent_is_satisfied_by_none(module: Runner, identity: dict[str, Any], l
 
 
 @only_v2
-def test_a_deleted_name_is_created_anew(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_a_deleted_name_is_created_again(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """A deployment that is DELETED is none."""
     emulator.v2.seed(version.rich(status="DELETED"))
     run = module(check=True, name=NAME, **version.least())
@@ -173,7 +177,7 @@ def test_a_deleted_name_is_created_anew(emulator: RunningEmulator, module: Runne
 
 
 @only_v3
-def test_a_deleted_name_can_be_created_anew(
+def test_a_deleted_name_can_be_created_again(
     stored: dict[str, Any], emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """As soon as it is gone."""
@@ -195,8 +199,8 @@ def test_one_that_goes_does_not_hide_its_successor(emulator: RunningEmulator, mo
 @each_mode
 def test_present_with_an_unknown_id_fails(module: Runner, version: Version, check: bool) -> None:
     """An id can't be created, whatever else is given."""
-    run = module(check, instance_id=NOWHERE, name="zz-none", **version.least())
-    assert (run.failed, run.calls, NOWHERE in run.msg) == (True, ["GET"], True)
+    run = module(check, instance_id=UNKNOWN_ID, name="zz-none", **version.least())
+    assert (run.failed, run.calls, UNKNOWN_ID in run.msg) == (True, ["GET"], True)
 
 
 @each_identity
@@ -226,7 +230,7 @@ def test_absent_is_satisfied_when_somebody_else_was_faster(
     error = {"exception_class": "NotFoundError", "message": "not found"}
     emulator.fault("status", method="DELETE", status=404, body=error)
     run = module(**version.one, state="absent")
-    assert (run.failed, run.calls) == (False, [*version.look, "DELETE"])
+    assert (run.failed, run.calls) == (False, [*version.lookup, "DELETE"])
 
 
 @only_v2
@@ -306,7 +310,7 @@ def test_name_and_project_are_required(
 
 
 @only_v3
-def test_a_missing_project_is_told_with_its_variable(module: Runner, version: Version) -> None:
+def test_a_missing_project_is_reported_with_its_variable(module: Runner, version: Version) -> None:
     """So that nobody has to look for it."""
     assert "GCORE_CLOUD_PROJECT_ID" in module(**version.one, project_id=LEFT_OUT).msg
 
@@ -378,4 +382,4 @@ def test_a_delete_that_meets_a_404_of_something_else_has_not_deleted(
     """The deployment is in the list all the same."""
     emulator.fault("status", method="DELETE", status=404, body=body)
     run = module(**version.one, state="absent")
-    assert (run.failed, run.changed, run.calls) == (True, False, [*version.look, "DELETE", "LIST"])
+    assert (run.failed, run.changed, run.calls) == (True, False, [*version.lookup, "DELETE", "LIST"])

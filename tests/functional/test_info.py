@@ -18,7 +18,7 @@ from tests.functional.versions import V2, VERSIONS, Version, only_v2
 
 EXAMPLE = "my-instance"
 OTHER_ID = "22222222-2222-4333-8444-555566667777"
-NOWHERE = "99999999-2222-4333-8444-555566667777"
+UNKNOWN_ID = "99999999-2222-4333-8444-555566667777"
 IDENTITIES: dict[str, dict[str, Any]] = {"all": {}, "name": {"name": NAME}, "id": {"instance_id": ID}}
 each_identity = pytest.mark.parametrize(
     ("version", "identity"),
@@ -49,7 +49,7 @@ def names(run: Run) -> list[str]:
 
 
 def only(run: Run) -> dict[str, Any]:
-    """Give the only deployment that a run found."""
+    """Return the only deployment that a run found."""
     (deployment,) = run.result["deployments"]
     found: dict[str, Any] = deployment
     return found
@@ -130,7 +130,7 @@ def test_whatever_its_status_it_is_given(
 
 @only_v2
 @pytest.mark.parametrize(
-    "identity", [{"name": "zz-none"}, {"instance_id": NOWHERE}, {"project_id": 42}], ids=["name", "id", "project"]
+    "identity", [{"name": "zz-none"}, {"instance_id": UNKNOWN_ID}, {"project_id": 42}], ids=["name", "id", "project"]
 )
 def test_nothing_found_is_an_empty_list(info: Runner, identity: dict[str, Any], version: Version) -> None:
     run = info(**identity)
@@ -175,7 +175,7 @@ def test_a_name_and_an_id_together_are_refused(info: Runner, version: Version) -
     assert (run.failed, run.calls, "instance_id" in run.msg) == (True, [], True)
 
 
-def test_all_problems_with_the_options_are_told_together(info: Runner) -> None:
+def test_all_problems_with_the_options_are_reported_together(info: Runner) -> None:
     run = info(name=" x", instance_id="no-uuid", reveal_envs="perhaps", nmae="y")
     assert (
         run.calls,
@@ -353,7 +353,7 @@ def test_a_passing_fault_is_survived(
 
 @each_identity
 @pytest.mark.parametrize("status", [400, 401, 403, 500])
-def test_an_error_of_the_api_is_told_with_its_request_id(
+def test_an_error_of_the_api_is_reported_with_its_request_id(
     stored: Any, emulator: RunningEmulator, info: Runner, identity: dict[str, Any], status: int, version: Version
 ) -> None:
     body = {"exception_class": "SomeError", "message": "out of order", "request_id": "request-4711"}

@@ -18,7 +18,7 @@ from tests.functional.secrets import ECHOES, LONG, MASK, SECRETS, leaks, parts
 from tests.functional.versions import Version, only_v2
 
 OTHER_ID = "22222222-2222-4333-8444-555566667777"
-NOWHERE = "99999999-2222-4333-8444-555566667777"
+UNKNOWN_ID = "99999999-2222-4333-8444-555566667777"
 each_shape = pytest.mark.parametrize("shape", ["list", "results", "object"])
 each_mode = pytest.mark.parametrize("check", [False, True], ids=["real", "check"])
 
@@ -30,7 +30,7 @@ def logs(emulator: RunningEmulator, version: Version) -> Runner:
 
 
 def line(message: str, second: int = 0, region_id: int = 7) -> dict[str, Any]:
-    """Give a line of one second of a minute."""
+    """Return a line of one second of a minute."""
     return {"message": message, "time": f"2026-01-01T00:00:{second:02d}Z", "region_id": region_id}
 
 
@@ -176,7 +176,7 @@ def test_lines_that_nobody_asked_for_are_not_missed(
 
 
 @only_v2
-@pytest.mark.parametrize("identity", [{"instance_id": NOWHERE}, {"name": "zz-none"}], ids=["id", "name"])
+@pytest.mark.parametrize("identity", [{"instance_id": UNKNOWN_ID}, {"name": "zz-none"}], ids=["id", "name"])
 def test_a_deployment_that_is_not_there_is_an_error_that_names_it(
     logs: Runner, identity: dict[str, Any], version: Version
 ) -> None:
@@ -322,7 +322,7 @@ def test_a_line_that_is_none_is_an_error_that_shows_no_line(
     written(emulator, line("line-of-somebody"), {**line("line-of-somebody"), field: value})
     run = logs(**version.one)
     assert (run.failed, "not of the documented shape" in run.msg, f"[1].{field}" in run.msg) == (True, True, True)
-    assert "line-of-somebody" not in run.told
+    assert "line-of-somebody" not in run.output
 
 
 @pytest.mark.parametrize("shape", ["5", '"text"', "true", "[null]", "[[]]", '{"results": null}', '{"results": {}}'])
@@ -354,7 +354,7 @@ def test_a_passing_fault_is_survived(
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 500])
-def test_an_error_of_the_api_is_told_with_its_request_id(
+def test_an_error_of_the_api_is_reported_with_its_request_id(
     stored: Any, emulator: RunningEmulator, logs: Runner, status: int, version: Version
 ) -> None:
     body = {"exception_class": "SomeError", "message": "out of order", "request_id": "request-4711"}

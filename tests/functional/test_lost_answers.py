@@ -24,7 +24,7 @@ def _quick_tasks(emulator: RunningEmulator) -> None:
 
 
 def _created(version: Version) -> list[str]:
-    """Give the requests of a create whose answer came."""
+    """Return the requests of a create whose answer came."""
     return ["CREATE"] if version is V2 else ["CREATE", "TASK", "GET"]
 
 
@@ -84,8 +84,8 @@ def test_it_is_looked_for_and_found(
     run = _create(emulator, module, version, fault, api_retries=retries)
     assert (run.failed, run.calls) == (False, [*version.find, "CREATE", *version.find])
     (made,) = _made(emulator, version)
-    told = run.result["deployment"]
-    assert (run.changed, told["name"], told.get("id")) == (True, NEW, made.get("id"))
+    reported = run.result["deployment"]
+    assert (run.changed, reported["name"], reported.get("id")) == (True, NEW, made.get("id"))
 
 
 def test_a_late_answer_is_looked_for(emulator: RunningEmulator, module: Runner, version: Version) -> None:
@@ -255,14 +255,14 @@ def test_a_refusal_says_what_to_do(
     assert {"status", "method", "path", "exception_class", "message", "request_id"} <= set(run.result["error"])
 
 
-def test_a_missing_key_is_told_by_the_api_too(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_a_missing_key_is_reported_by_the_api_too(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """The API's own words stand in the message."""
     emulator.fault("status", status=401, body={"message": "Authentication credentials were not provided."})
     run = module(name=NEW, **version.least())
     assert ("Authentication credentials were not provided" in run.msg, "api_key" in run.msg) == (True, True)
 
 
-def test_invalid_fields_are_told(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_invalid_fields_are_reported(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """With the names that the API gives them."""
     run = module(name=NEW, **version.least(image="Not/A Valid:Image!"))
     assert (list(run.result["error"]["invalid_fields"]), "image" in run.msg) == (["image"], True)

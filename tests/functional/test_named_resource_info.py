@@ -58,7 +58,7 @@ def items(name: str, run: Run) -> list[dict[str, Any]]:
 def test_a_value_never_shows(emulator: RunningEmulator, seeded: Any, name: str, version: Version) -> None:
     run = version.runner(emulator, name)(name="zz-mine")
     (found,) = items(name, run)
-    assert VALUE not in run.told
+    assert VALUE not in run.output
     assert not {"secret", "password", "data"} & set(found)
     assert found["remark"] == "made of ********"
     assert found["unknown"]["number"] is None

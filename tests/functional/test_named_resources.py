@@ -45,7 +45,7 @@ def created(module: Runner, resource: NamedResource) -> Run:
 def _tell_no_secret(resource: NamedResource, *runs: Run) -> None:
     for run in runs:
         for secret in resource.secrets:
-            assert secret not in run.told
+            assert secret not in run.output
 
 
 def test_create_is_predicted_and_carried_out_once(

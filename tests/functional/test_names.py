@@ -103,7 +103,7 @@ def test_none_is_renamed_to_an_odd_name(stored: dict[str, Any], module: Runner, 
 
 @pytest.mark.parametrize("state", ["present", "started", "stopped"])
 @each_mode
-def test_a_misspelt_name_is_told_first_with_the_nearest(
+def test_a_misspelt_name_is_reported_first_with_the_nearest(
     stored: dict[str, Any], module: Runner, version: Version, check: bool, state: str
 ) -> None:
     """Whoever misspells it wants to create nothing."""
@@ -123,15 +123,17 @@ def test_the_project_in_which_nothing_is_there_is_named(
         assert "in the account's default project" in module(name="rich-two", project_id=LEFT_OUT).msg
 
 
-def test_a_misspelt_name_is_told_in_a_fleet(emulator: RunningEmulator, version: Version) -> None:
+def test_a_misspelt_name_is_reported_in_a_fleet(emulator: RunningEmulator, version: Version) -> None:
     """From the list that was read anyway."""
     seed(emulator, version.rich(), version=version)
     run = Fleet(emulator, version)(deployments=[{"name": "rich-one"}, {"name": "rich-won", "timeout": 5}])
-    (told,) = run.result["error"]["invalid_fields"]["deployments[1].name"]
-    assert ("did you mean rich-one?" in told, run.calls) == (True, ["LIST"])
+    (reported,) = run.result["error"]["invalid_fields"]["deployments[1].name"]
+    assert ("did you mean rich-one?" in reported, run.calls) == (True, ["LIST"])
 
 
-def test_a_misspelt_name_is_told_for_logs(emulator: RunningEmulator, stored: dict[str, Any], version: Version) -> None:
+def test_a_misspelt_name_is_reported_for_logs(
+    emulator: RunningEmulator, stored: dict[str, Any], version: Version
+) -> None:
     """They are read to find a fault, in a hurry."""
     run = version.runner(emulator, LOGS)(name="rich-won")
     assert (run.failed, run.msg.endswith("did you mean rich-one?")) == (True, True)
@@ -154,8 +156,8 @@ def test_a_list_that_fails_leaves_the_nearest_name_out(
     """What is missing is told all the same."""
     emulator.fault("status", method="GET", path="deployments$", status=400, times=9)
     run = module(name="rich-won")
-    told = run.result["error"]["invalid_fields"]
-    assert (told["name"], "image" in told) == (["there is no deployment rich-won in project 1"], True)
+    reported = run.result["error"]["invalid_fields"]
+    assert (reported["name"], "image" in reported) == (["there is no deployment rich-won in project 1"], True)
 
 
 @pytest.mark.parametrize("state", ["DELETING", "DELETED"])
@@ -174,6 +176,6 @@ def test_the_version_may_come_from_the_environment(
     version.seed(emulator, version.rich())
     monkeypatch.setenv("GCORE_INFERENCE_API_VERSION", version.name)
     run = module(**version.one, **{version.flavor: version.flavors[0]}, api_version=LEFT_OUT)
-    assert (run.msg, run.calls) == ("", version.look)
+    assert (run.msg, run.calls) == ("", version.lookup)
     monkeypatch.setenv("GCORE_INFERENCE_API_VERSION", other.name)
-    assert module(**version.one, api_version=version.name).calls == version.look
+    assert module(**version.one, api_version=version.name).calls == version.lookup

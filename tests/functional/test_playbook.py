@@ -63,7 +63,7 @@ def play(folder: Path, emulator: RunningEmulator, tasks: list[dict[str, Any]], *
 
 
 def _task(**options: Any) -> dict[str, Any]:
-    """Give a task of the module with the secrets in it."""
+    """Return a task of the module with the secrets in it."""
     http_get = {"port": 8080, "headers": {"Authorization": BEARER, "X-Lines": "second-line-of-secret"}}
     return {
         MODULE: {
@@ -230,12 +230,12 @@ def waited(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) ->
     return play(tmp_path_factory.mktemp("wait"), served, tasks, "-vvvv", "--diff")
 
 
-def test_out_of_time_the_regions_are_told(waited: Played) -> None:
+def test_out_of_time_the_regions_are_reported(waited: Played) -> None:
     """In the message that the user sees."""
     regions = f"Region 7: 1 of 3 ready. Region 9: 0 of 2 ready: no {MASK}, no {MASK}. Region 11: 0 of 1 ready."
-    told = f"to become ready: its status is PARTIALLYDEPLOYED. {regions}"
-    assert told in waited.registered["msg"]
-    assert told in waited.output
+    reported = f"to become ready: its status is PARTIALLYDEPLOYED. {regions}"
+    assert reported in waited.registered["msg"]
+    assert reported in waited.output
 
 
 def test_out_of_time_there_is_no_traceback(

@@ -30,18 +30,18 @@ each_mode = pytest.mark.parametrize("check", [False, True], ids=["real", "check"
 
 
 def switching(state: str, status: str) -> list[str]:
-    """Give the calls that bring a deployment of that status to that state."""
+    """Return the calls that bring a deployment of that status to that state."""
     needed = {"started": status == "DISABLED", "stopped": status != "DISABLED"}.get(state, False)
     return [SWITCHES[state][0]] if needed else []
 
 
 def contrary(state: str) -> str:
-    """Give a status that is not yet what the state asks for."""
+    """Return a status that is not yet what the state asks for."""
     return {"started": "DISABLED", "stopped": "ACTIVE"}[state]
 
 
-def told(run: Run) -> tuple[Any, ...]:
-    """Give what a run says of its changes."""
+def reported(run: Run) -> tuple[Any, ...]:
+    """Return what a run says of its changes."""
     return tuple(run.result[name] for name in ("changed", "changes", "diff"))
 
 
@@ -62,8 +62,8 @@ def test_what_differs_is_foreseen_and_sent_once_fields_first(
     options = {**version.one, "state": state, **change}
     audit, real, again = module(check=True, **options), module(**options), module(**options)
     writes = [*(version.update if change else []), *switching(state, status)]
-    assert (audit.calls, real.calls, again.calls) == (version.look, [*version.look, *writes], version.look)
-    assert (told(audit), real.changed, again.changed) == (told(real), bool(writes), False)
+    assert (audit.calls, real.calls, again.calls) == (version.lookup, [*version.lookup, *writes], version.lookup)
+    assert (reported(audit), real.changed, again.changed) == (reported(real), bool(writes), False)
 
 
 def _missing(version: Version, status: str = "") -> list[str]:
@@ -133,9 +133,9 @@ def test_what_is_created_started_needs_no_start(module: Runner, version: Version
 def test_a_stopped_creation_is_foreseen(module: Runner, version: Version) -> None:
     audit = module(check=True, name=NEW, state="stopped", **version.least(containers=[container(7, 1)]))
     assert audit.result["diff"]["after"]["status"] == audit.result["deployment"]["status"] == "DISABLED"
-    assert (audit.calls, told(audit)) == (
+    assert (audit.calls, reported(audit)) == (
         version.find,
-        told(module(name=NEW, state="stopped", **version.least(containers=[container(7, 1)]))),
+        reported(module(name=NEW, state="stopped", **version.least(containers=[container(7, 1)]))),
     )
 
 
@@ -151,7 +151,7 @@ def test_an_update_that_switches_by_itself_is_switched_back(
 ) -> None:
     version.seed(emulator, version.rich(status=SWITCHES[state][1]))
     emulator.settings(statuses_after_update=[becomes])
-    assert module(**version.one, state=state, **CHANGE).calls == [*version.look, *version.update, SWITCHES[state][0]]
+    assert module(**version.one, state=state, **CHANGE).calls == [*version.lookup, *version.update, SWITCHES[state][0]]
 
 
 PASSING: dict[str, dict[str, Any]] = {
@@ -190,7 +190,7 @@ def test_a_passing_fault_of_a_switch_is_survived(
 
 @each_switch
 @pytest.mark.parametrize("fault", LASTING.values(), ids=LASTING)
-def test_what_another_try_would_not_mend_is_an_error_at_once(
+def test_what_another_try_would_not_fix_is_an_error_at_once(
     emulator: RunningEmulator, module: Runner, state: str, fault: dict[str, Any], version: Version
 ) -> None:
     emulator.fault(method="POST", **fault)
@@ -272,7 +272,7 @@ def test_one_that_was_just_created_is_stopped_once_it_is_known(
     assert (run.failed, run.changed, run.calls.count("STOP"), run.calls.count("CREATE")) == (False, True, 9, 1)
 
 
-def test_one_that_was_just_created_and_stays_unknown_is_told_when_the_time_is_over(
+def test_one_that_was_just_created_and_stays_unknown_is_reported_when_the_time_is_over(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.fault("status", method="POST", path="/stop$", status=404, times=-1)

@@ -58,7 +58,7 @@ def test_only_what_is_wanted_is_asked(stored: Any, module: Runner, version: Vers
 def test_a_real_run_asks_nothing(stored: Any, module: Runner, version: Version) -> None:
     """It is too late for that."""
     run = module(**version.one, image="nginx:1.30", **BOTH)
-    assert (run.calls, "preview" in run.result) == ([*version.look, *version.update], False)
+    assert (run.calls, "preview" in run.result) == ([*version.lookup, *version.update], False)
 
 
 @only_v3

@@ -88,15 +88,15 @@ def test_a_refusal_of_the_proxy_names_the_proxy(monkeypatch: pytest.MonkeyPatch,
     with recorder(REFUSED) as proxy:
         monkeypatch.setenv("https_proxy", proxy.url.replace("//", "//user:proxy-password@"))
         run = run_against("https://api.gcore.invalid", **version.always)
-    assert ("proxy" in run.msg.lower(), "proxy-password" in run.told) == (True, False)
+    assert ("proxy" in run.msg.lower(), "proxy-password" in run.output) == (True, False)
 
 
 @pytest.mark.parametrize("word", ["pa/ss-word", "p@ss-word", "pass-word", "pass-word:99999", "pass-word%zz"])
-def test_the_password_of_a_proxy_is_not_told(monkeypatch: pytest.MonkeyPatch, word: str, version: Version) -> None:
+def test_the_password_of_a_proxy_is_not_shown(monkeypatch: pytest.MonkeyPatch, word: str, version: Version) -> None:
     """However it was written."""
     monkeypatch.setenv("https_proxy", f"http://user:{word}@127.0.0.1:9")
-    told = run_against("https://api.gcore.invalid", **version.always).told
-    assert [part in told for part in ("user:p", "ss-word")] == [False, False]
+    reported = run_against("https://api.gcore.invalid", **version.always).output
+    assert [part in reported for part in ("user:p", "ss-word")] == [False, False]
 
 
 def test_https_through_a_proxy_reaches_the_api(
@@ -119,4 +119,4 @@ def test_a_socks_proxy_needs_a_library_that_is_named(
     monkeypatch.setenv("https_proxy", f"{scheme}://user:proxy-password@127.0.0.1:9")
     run = run_against("https://api.gcore.invalid", **{**version.always, "api_retries": 4})
     assert (run.failed, run.pauses, "PySocks" in run.msg) == (True, [], True)
-    assert ["proxy-password" in run.told, "could not be asked" in run.msg] == [False, False]
+    assert ["proxy-password" in run.output, "could not be asked" in run.msg] == [False, False]

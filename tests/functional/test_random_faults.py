@@ -150,20 +150,20 @@ def test_a_run_under_faults_is_honest_and_the_next_one_heals(
         emulator.fault(**fault)
     run = module(**options)
     after = _there(emulator, version)
-    told = (faults, run.calls, run.msg)
+    reported = (faults, run.calls, run.msg)
 
-    assert run.failed or job.is_done(after), ("called done", told)
-    assert not run.failed or after == before or _may_be_done(run), ("a write is not told", told)
-    assert _managed(version, after[NEIGHBOUR]) == _managed(version, before[NEIGHBOUR]), ("lost", told)
+    assert run.failed or job.is_done(after), ("called done", reported)
+    assert not run.failed or after == before or _may_be_done(run), ("a write is not told", reported)
+    assert _managed(version, after[NEIGHBOUR]) == _managed(version, before[NEIGHBOUR]), ("lost", reported)
     if NAME in after:
         kept = [_managed(version, there[NAME], job.changes) for there in (before, after)]
-        assert kept[0] == kept[1], ("lost", told)
+        assert kept[0] == kept[1], ("lost", reported)
 
     emulator.clear_faults()
     healed = module(**options)
-    assert not healed.failed, ("not healed", told, healed.msg)
-    assert job.is_done(_there(emulator, version)), ("not healed", told)
-    assert not module(**options).changed, ("never at rest", told)
+    assert not healed.failed, ("not healed", reported, healed.msg)
+    assert job.is_done(_there(emulator, version)), ("not healed", reported)
+    assert not module(**options).changed, ("never at rest", reported)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -26,13 +26,13 @@ KINDS = {
 
 
 def lists(run: Run) -> list[str]:
-    """Give the last part of the address of each list that was read beside the deployments."""
+    """Return the last part of the address of each list that was read beside the deployments."""
     words = [str(each["path"]).rpartition("/")[2] for each in run.requests if each["method"] == "GET"]
     return [word for word in words if word in (*KINDS["v2"], *KINDS["v3"], "capacity")]
 
 
 def problems(run: Run) -> dict[str, str]:
-    """Give the text of each option that is wrong."""
+    """Return the text of each option that is wrong."""
     return {path: texts[0] for path, texts in run.result["error"]["invalid_fields"].items()}
 
 
@@ -130,7 +130,7 @@ def test_what_is_missing_for_a_create_is_named_beside_it(references: Version, mo
 
 
 def flavor_name(version: Version) -> str:
-    """Give the name by which the emulator knows the first flavor."""
+    """Return the name by which the emulator knows the first flavor."""
     return "of-its-own" if version.name == "v2" else version.flavors[0]
 
 

@@ -41,7 +41,7 @@ def is_as_before(emulator: RunningEmulator, version: Version, **changes: Any) ->
     return bool(version.body_of(version.stored_one(emulator)) == version.body_of(version.rich(**changes)))
 
 
-def told(run: Run) -> tuple[bool, bool, Any]:
+def reported(run: Run) -> tuple[bool, bool, Any]:
     return run.failed, run.changed, run.result.get("rolled_back")
 
 
@@ -52,7 +52,7 @@ def test_rollback_puts_back_what_the_run_changed(
     """After a failure in one region, and after one that never becomes ready."""
     failing(emulator, version, status)
     run = module(**version.one, **SAFE, **CHANGE)
-    assert (told(run), is_as_before(emulator, version)) == ((True, False, True), True)
+    assert (reported(run), is_as_before(emulator, version)) == ((True, False, True), True)
     assert (run.result["changes"], run.result["diff"]["before"]) == ([], run.result["diff"]["after"])
     kind = "deployment_failed" if version is V2 and status == "FAILED" else "wait_timeout"
     assert run.result["error"]["kind"] == kind
@@ -63,14 +63,14 @@ def test_rollback_puts_back_what_the_run_changed(
 
 def test_rollback_is_not_needed_where_the_update_becomes_ready(stored: Any, module: Runner, version: Version) -> None:
     run = module(**version.one, **SAFE, **CHANGE)
-    assert told(run) == (False, True, None)
+    assert reported(run) == (False, True, None)
 
 
 def test_rollback_stops_what_the_run_has_started(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     version.seed(emulator, version.rich(status="DISABLED"))
     emulator.settings(statuses_after_start=["ERROR" if version is V2 else "DEPLOYING"])
     run = module(**version.one, **SAFE, **CHANGE, state="started")
-    assert (told(run), is_as_before(emulator, version)) == ((True, False, True), True)
+    assert (reported(run), is_as_before(emulator, version)) == ((True, False, True), True)
     assert ("STOP" in run.calls, version.stored_one(emulator)["status"]) == (True, "DISABLED")
 
 
@@ -103,7 +103,7 @@ def test_rollback_that_fails_tells_both_reasons_and_what_stands(
     failing(emulator, version)
     emulator.fault(**fault, method=version.method, skip=1, times=-1)
     run = module(**version.one, **SAFE, image="nginx:broken")
-    assert (told(run), version.stored_one(emulator)["image"]) == ((True, True, False), "nginx:broken")
+    assert (reported(run), version.stored_one(emulator)["image"]) == ((True, True, False), "nginx:broken")
     assert (run.result["error"]["kind"], run.result["changes"]) == ("rollback_failed", ["image"])
     assert ("no such image" in run.msg, "The rollback failed: " in run.msg) == (True, True)
 
@@ -114,7 +114,7 @@ def test_rollback_survives_an_answer_that_is_lost(
     failing(emulator, version)
     emulator.fault("drop_after", method=version.method, skip=1)
     run = module(**version.one, **SAFE, **CHANGE)
-    assert (told(run), is_as_before(emulator, version)) == ((True, False, True), True)
+    assert (reported(run), is_as_before(emulator, version)) == ((True, False, True), True)
 
 
 def test_rollback_does_not_fail_because_of_the_logs(
@@ -123,7 +123,7 @@ def test_rollback_does_not_fail_because_of_the_logs(
     failing(emulator, version)
     emulator.fault("status", status=500, path="/logs", times=-1)
     run = module(**version.one, **SAFE, **CHANGE)
-    assert (told(run), "The log lines of region 9 can't be read: " in run.msg) == ((True, False, True), True)
+    assert (reported(run), "The log lines of region 9 can't be read: " in run.msg) == ((True, False, True), True)
 
 
 @pytest.mark.parametrize("check", [True, False])
@@ -132,14 +132,14 @@ def test_rollback_of_a_masked_secret_is_refused_before_any_write(
 ) -> None:
     version.seed(emulator, version.rich(envs={"KEY": "***"}))
     run = module(check=check, **version.one, **SAFE, secret_envs={"KEY": "new"})
-    assert (run.calls, list(run.result["error"]["invalid_fields"])) == (version.look, ["rollback_on_failure"])
+    assert (run.calls, list(run.result["error"]["invalid_fields"])) == (version.lookup, ["rollback_on_failure"])
     assert "envs.KEY" in run.msg
 
 
 def test_rollback_leaves_a_new_deployment(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     emulator.settings(statuses_after_create=["FAILED" if version is V2 else "DEPLOYING"])
     run = module(**version.least(name="fresh-one", containers=[container(7, 1)]), **SAFE)
-    assert (told(run), len(version.stored(emulator)) > 0) == ((True, True, False), True)
+    assert (reported(run), len(version.stored(emulator)) > 0) == ((True, True, False), True)
     assert "It is new, and is left as it is." in run.msg
 
 

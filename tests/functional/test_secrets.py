@@ -22,7 +22,7 @@ each_secret = pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
 
 
 def _with_unknown(version: Version) -> dict[str, Any]:
-    """Give a stored deployment with a variable that no task knows."""
+    """Return a stored deployment with a variable that no task knows."""
     return version.rich(envs={"UNKNOWN": OLD, "HF_TOKEN": OLD, "DEBUG_MODE": "False"})
 
 
@@ -33,12 +33,12 @@ def with_unknown(emulator: RunningEmulator, version: Version) -> None:
 
 
 def _one_line(secret: str) -> str:
-    """Give a secret as a header can have it."""
+    """Return a secret as a header can have it."""
     return re.sub(r"[\x00-\x08\x0a-\x1f\x7f]+", " ", secret)
 
 
 def _options(secret: str) -> dict[str, Any]:
-    """Give a task with a secret variable, a very short one, and a bearer header."""
+    """Return a task with a secret variable, a very short one, and a bearer header."""
     header = _one_line(secret)
     http_get = {"port": 8080, "headers": {"Authorization": f"Bearer {header}", "X-Plain": header}}
     return {
@@ -77,13 +77,13 @@ def _run(module: Runner, version: Version, task: str, secret: str) -> Run:
 
 @each_task
 @each_secret
-def test_no_secret_is_told(with_unknown: None, module: Runner, version: Version, task: str, secret: str) -> None:
+def test_no_secret_is_reported(with_unknown: None, module: Runner, version: Version, task: str, secret: str) -> None:
     """In the result, in its invocation, or in the system's log."""
     assert leaks(_run(module, version, task, secret), secret) == []
 
 
 @each_task
-def test_an_unknown_variable_on_the_server_is_not_told(
+def test_an_unknown_variable_on_the_server_is_not_shown(
     with_unknown: None, module: Runner, version: Version, task: str
 ) -> None:
     """It may be somebody else's secret."""
@@ -91,27 +91,27 @@ def test_an_unknown_variable_on_the_server_is_not_told(
 
 
 @each_task
-def test_a_header_on_the_server_is_not_told(with_unknown: None, module: Runner, version: Version, task: str) -> None:
+def test_a_header_on_the_server_is_not_shown(with_unknown: None, module: Runner, version: Version, task: str) -> None:
     """Of a probe that the task names or does not."""
     run = _run(module, version, task, "anything-else")
     assert [leaks(run, f"{kind}-secret-{port}") for kind in ("header", "tenant") for port in (8080, 8090)] == [[]] * 4
 
 
 @each_task
-def test_the_key_is_not_told(with_unknown: None, module: Runner, version: Version, task: str) -> None:
+def test_the_key_is_not_shown(with_unknown: None, module: Runner, version: Version, task: str) -> None:
     """The emulator's key is an ordinary one."""
     assert leaks(_run(module, version, task, "anything-else"), module.emulator.token) == []
 
 
 @pytest.mark.parametrize("secret", [SECRETS["lines"], SECRETS["tabs and controls"]], ids=["lines", "controls"])
-def test_a_secret_that_no_header_can_hold_is_refused_and_not_told(
+def test_a_secret_that_no_header_can_hold_is_refused_and_not_shown(
     module: Runner, version: Version, secret: str
 ) -> None:
     """Nor is any of its lines."""
     http_get = {"port": 8080, "headers": {"X-Plain": secret}}
     run = module(**version.one, probes={"liveness_probe": {"enabled": True, "probe": {"http_get": http_get}}})
     assert (run.failed, run.calls) == (True, [])
-    assert [line for line in secret.splitlines() if line in run.told] == []
+    assert [line for line in secret.splitlines() if line in run.output] == []
 
 
 @each_secret
@@ -126,7 +126,7 @@ def test_a_secret_arrives_whole(with_unknown: None, module: Runner, version: Ver
 def test_a_secret_is_settled_after_one_run(with_unknown: None, module: Runner, version: Version, secret: str) -> None:
     """The second run is one GET."""
     module(**version.one, **_options(secret))
-    assert module(**version.one, **_options(secret)).calls == version.look
+    assert module(**version.one, **_options(secret)).calls == version.lookup
 
 
 SHORT = ["1", "7", "a", "0", "e", "-", '"', "true", "False", "nginx", "name", "region_id", "ACTIVE", "8080", "*", " "]
@@ -220,13 +220,13 @@ def test_a_null_secret_is_audited_as_unchanged(
 ) -> None:
     """Whatever value it has."""
     run = module(check, **version.one, secret_envs={"HF_TOKEN": None}, **also)
-    assert (run.calls, run.changed) == (version.look, False)
+    assert (run.calls, run.changed) == (version.lookup, False)
 
 
 def test_a_null_secret_of_no_length_is_there(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """An empty value is a value."""
     version.seed(emulator, version.rich(envs={"EMPTY": ""}))
-    assert module(**version.one, secret_envs={"EMPTY": None}).calls == version.look
+    assert module(**version.one, secret_envs={"EMPTY": None}).calls == version.lookup
 
 
 @pytest.mark.parametrize("check", [False, True], ids=["real", "check"])
@@ -237,7 +237,7 @@ def test_a_null_secret_that_is_not_there_is_an_error(
     run = module(check, **version.one, image="nginx:1.30", secret_envs={"NOWHERE": None})
     assert (run.failed, run.calls, list(run.result["error"]["invalid_fields"])) == (
         True,
-        version.look,
+        version.lookup,
         ["secret_envs.NOWHERE"],
     )
 
@@ -258,12 +258,12 @@ def test_a_null_header_that_is_not_there_is_an_error(
     http_get = {"port": 8080, "headers": {name: None}}
     run = module(**version.one, probes={"liveness_probe": {"enabled": True, "probe": {"http_get": http_get}}})
     path = f"probes.liveness_probe.probe.http_get.headers.{name}"
-    assert (run.calls, list(run.result["error"]["invalid_fields"])) == (version.look, [path])
+    assert (run.calls, list(run.result["error"]["invalid_fields"])) == (version.lookup, [path])
 
 
 def test_a_removal_needs_no_value_of_a_null_secret(with_unknown: None, module: Runner, version: Version) -> None:
     """There is nothing to set."""
     assert module(**version.one, state="absent", secret_envs={"NOWHERE": None}).calls == [
-        *version.look,
+        *version.lookup,
         *version.delete,
     ]

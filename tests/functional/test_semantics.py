@@ -90,7 +90,7 @@ def test_a_removal_shows_the_same_diff_in_check_mode(stored: dict[str, Any], mod
     """Which ends with nothing; and it only reads."""
     audit = module(check=True, **version.one, state="absent")
     real = module(**version.one, state="absent")
-    assert (audit.calls, real.calls) == (version.look, [*version.look, *version.delete])
+    assert (audit.calls, real.calls) == (version.lookup, [*version.lookup, *version.delete])
     assert (audit.result["diff"], audit.result["changes"]) == (real.result["diff"], real.result["changes"])
     assert real.result["diff"]["after"] == {}
 
@@ -136,12 +136,12 @@ def test_variables(
     """The stored variables become these, in one update or none, and the second run changes nothing."""
     run = module(**version.one, **options)
     assert version.stored_one(emulator)["envs"] == becomes
-    assert run.calls == (version.look if becomes == STORED_ENVS else [*version.look, *version.update])
-    assert module(**version.one, **options).calls == version.look
+    assert run.calls == (version.lookup if becomes == STORED_ENVS else [*version.lookup, *version.update])
+    assert module(**version.one, **options).calls == version.lookup
 
 
 def _same(version: Version) -> list[tuple[str, dict[str, Any]]]:
-    """Give options that change nothing of the rich deployment."""
+    """Return options that change nothing of the rich deployment."""
     keys, regions = list(version.key_names), version.with_region(7)
     return [
         ("everything as it is", version.as_it_is()),
@@ -191,7 +191,7 @@ SAME = [
 def test_what_is_the_same_is_no_change(stored: dict[str, Any], module: Runner, version: Version, options: Any) -> None:
     """One GET and nothing else."""
     run = module(**{**version.one, **options})
-    assert (run.calls, run.changed, run.result["changes"]) == (version.look, False, [])
+    assert (run.calls, run.changed, run.result["changes"]) == (version.lookup, False, [])
 
 
 @only_v2
@@ -201,7 +201,7 @@ def test_the_identity_in_another_case_is_the_same(stored: dict[str, Any], module
 
 
 def _unset(version: Version) -> list[tuple[str, list[Any], Any]]:
-    """Give the fields that may be unset: each with the values that say so, and the option that asks for that."""
+    """Return the fields that may be unset: each with the values that say so, and the option that asks for that."""
     return [
         (version.keys, [None, []], []),
         ("command", [None, "", []], []),
@@ -238,7 +238,7 @@ def test_null_missing_and_empty_are_one(
     if stored_as == "missing":
         del deployment[name]
     version.seed(emulator, deployment)
-    assert module(**version.one, **{name: option}).calls == version.look
+    assert module(**version.one, **{name: option}).calls == version.lookup
 
 
 @pytest.mark.parametrize("stored_as", [None, {}, {"cpu": None, "http": None}, "missing"])
@@ -248,7 +248,7 @@ def test_no_triggers_are_one(emulator: RunningEmulator, module: Runner, version:
     if stored_as == "missing":
         del region["scale"]["triggers"]
     version.seed(emulator, version.plain(containers=[region]))
-    assert module(**version.one, containers=[container(7, triggers={})]).calls == version.look
+    assert module(**version.one, containers=[container(7, triggers={})]).calls == version.lookup
 
 
 @pytest.mark.parametrize(("stored_as", "is_default"), [("missing", True), (None, False)])
@@ -259,7 +259,7 @@ def test_a_timeout_that_is_missing_is_the_apis_default_which_null_is_not(
     if stored_as == "missing":
         del deployment["timeout"]
     version.seed(emulator, deployment)
-    assert module(**version.one, timeout=120).calls == [*version.look, *([] if is_default else version.update)]
+    assert module(**version.one, timeout=120).calls == [*version.lookup, *([] if is_default else version.update)]
 
 
 @pytest.mark.parametrize(
@@ -278,7 +278,7 @@ def test_no_headers_are_one_and_no_host_is(
     deployment["probes"]["liveness_probe"]["probe"] = {"http_get": {"port": 80, **there}}
     version.seed(emulator, deployment)
     probes = {"liveness_probe": {"enabled": True, "probe": {"http_get": {"port": 80, name: asked}}}}
-    assert module(**version.one, probes=probes).calls == version.look
+    assert module(**version.one, probes=probes).calls == version.lookup
 
 
 def test_the_apis_defaults_of_a_probe_are_no_change(
@@ -292,7 +292,7 @@ def test_the_apis_defaults_of_a_probe_are_no_change(
     settings = {**numbers, "success_threshold": 1, "timeout_seconds": 3}
     http_get = {"port": 80, "path": "/", "schema": "HTTP", "host": "", "headers": {}}
     probe = {"enabled": True, "probe": {**settings, "http_get": http_get}}
-    assert module(**version.one, probes={"liveness_probe": probe}).calls == version.look
+    assert module(**version.one, probes={"liveness_probe": probe}).calls == version.lookup
 
 
 @pytest.mark.parametrize("kind", ["rich", "plain"])
@@ -329,7 +329,7 @@ def test_the_autoscaler_is_no_drift(emulator: RunningEmulator, module: Runner, v
     busy["containers"][0]["deploy_status"] = {"ready": 0, "total": 300}
     busy["containers"][0]["error_message"] = "ImagePullBackOff"
     version.seed(emulator, busy)
-    assert module(**{**version.one, **version.as_it_is()}).calls == version.look
+    assert module(**{**version.one, **version.as_it_is()}).calls == version.lookup
 
 
 def test_a_field_that_the_api_did_not_take_is_a_warning_that_names_it(

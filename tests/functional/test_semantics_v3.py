@@ -304,7 +304,7 @@ def _probe(**settings: Any) -> dict[str, Any]:
 
 
 def _http_get(**http_get: Any) -> dict[str, Any]:
-    """Give the options of one handler that leave the others."""
+    """Return the options of one handler that leave the others."""
     others = {name: V3.rich()["probes"]["liveness_probe"]["probe"][name] for name in ("exec", "tcp_socket")}
     return _probe(**others, http_get={"port": 8080, **http_get})
 
@@ -350,7 +350,7 @@ each_behaviour = pytest.mark.parametrize("settings", BEHAVIOURS.values(), ids=BE
 def _became(
     emulator: RunningEmulator, module: Runner, version: Version, deployment: dict[str, Any], options: dict[str, Any]
 ) -> tuple[Any, Any]:
-    """Give what an update makes of a deployment, and the warnings of the run about what was not taken."""
+    """Return what an update makes of a deployment, and the warnings of the run about what was not taken."""
     emulator.settings(odd_answers=False)
     version.seed(emulator, deployment)
     run = module(**version.one, **options)

@@ -37,7 +37,7 @@ class Case:
 
 
 def _top(name: str, value: Any, label: str = "", changes: list[str] | None = None, becomes: Any = None) -> Case:
-    """Give the case of one field of a deployment; `becomes` where an answer has another form of it."""
+    """Return the case of one field of a deployment; `becomes` where an answer has another form of it."""
 
     def change(body: Body) -> None:
         if value in ("", [], {}):
@@ -49,7 +49,7 @@ def _top(name: str, value: Any, label: str = "", changes: list[str] | None = Non
 
 
 def _probe(label: str, settings: dict[str, Any], change: Callable[[Body], Any], changes: list[str]) -> Case:
-    """Give the case of an option of the readiness probe."""
+    """Return the case of an option of the readiness probe."""
     options = {"probes": {"readiness_probe": {"enabled": True, "probe": settings}}}
     where = "probes.readiness_probe.probe"
     return Case(
@@ -65,7 +65,7 @@ def _number(name: str, value: int) -> Case:
 
 
 def _http_get(name: str, value: Any, becomes: Any, changes: list[str] | None = None) -> Case:
-    """Give the case of an option of the handler http_get, which becomes the only handler."""
+    """Return the case of an option of the handler http_get, which becomes the only handler."""
 
     def change(probe: Body) -> None:
         del probe["exec"], probe["tcp_socket"]
@@ -82,7 +82,7 @@ def _http_get(name: str, value: Any, becomes: Any, changes: list[str] | None = N
 def _scale(
     version: Version, label: str, scale: dict[str, Any], changes: list[str], change: Callable[[Body], Any] | None = None
 ) -> Case:
-    """Give the case of an option of the scale in region 7; `change` where it is more than these values."""
+    """Return the case of an option of the scale in region 7; `change` where it is more than these values."""
     changed = change or (lambda body: body.update(scale))
     return Case(
         f"scale {label}",
@@ -98,21 +98,21 @@ def _triggers(version: Version) -> dict[str, Any]:
 
 
 def _trigger(version: Version, name: str, value: Any) -> Case:
-    """Give the case of one trigger changed, the others given as they are."""
+    """Return the case of one trigger changed, the others given as they are."""
     triggers = _triggers(version)
     wanted = {**triggers, name: {**triggers[name], **value}}
     return _scale(version, f"triggers.{name}", {"triggers": wanted}, [f"triggers.{name}.{part}" for part in value])
 
 
 def _only_trigger(version: Version, name: str) -> Case:
-    """Give the case of one trigger given alone, which removes the others."""
+    """Return the case of one trigger given alone, which removes the others."""
     triggers = _triggers(version)
     gone = [f"triggers.{other}" for other in triggers if other != name]
     return _scale(version, f"only {name}", {"triggers": {name: triggers[name]}}, gone)
 
 
 def _only_handler(name: str, handler: dict[str, Any]) -> Case:
-    """Give the case of one handler given alone and unchanged, which removes the others."""
+    """Return the case of one handler given alone and unchanged, which removes the others."""
 
     def change(probe: Body) -> None:
         for other in {"exec", "http_get", "tcp_socket"} - {name}:
@@ -137,7 +137,7 @@ def _without_key(body: Body) -> None:
 
 
 def _fields(version: Version) -> list[Case]:
-    """Give the cases of whole fields."""
+    """Return the cases of whole fields."""
     other_key = "0bbb0000-1111-4222-8333-444455556666"
     words = ["python", "-m", "http.server", "--bind=a b"]
     one, two = version.key_names
@@ -166,7 +166,7 @@ def _fields(version: Version) -> list[Case]:
 
 
 def _regions(version: Version) -> list[Case]:
-    """Give the cases of regions and what they scale by."""
+    """Return the cases of regions and what they scale by."""
     thresholds = ("cpu", "memory", "gpu_memory", "gpu_utilization")
     return [
         _scale(version, "min", {"min": 0}, ["min"]),
@@ -293,7 +293,7 @@ every_option_of_v3 = pytest.mark.parametrize(
 
 
 def _expected(version: Version, case: Case) -> Body:
-    """Give what the rich deployment becomes."""
+    """Return what the rich deployment becomes."""
     body = version.body_of(version.rich())
     case.change(body)
     return {name: value for name, value in body.items() if value != []}
@@ -302,7 +302,7 @@ def _expected(version: Version, case: Case) -> Body:
 @every_option
 def test_one_option_gives_one_look_and_one_update(stored: Body, module: Runner, version: Version, case: Case) -> None:
     """And on v3 the looks at the task, and one at what became of it."""
-    assert module(**version.one, **case.options).calls == [*version.look, *version.update]
+    assert module(**version.one, **case.options).calls == [*version.lookup, *version.update]
 
 
 @every_option_of_v2

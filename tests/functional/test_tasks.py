@@ -26,7 +26,7 @@ NEW = {"name": "fresh-one"}
 
 
 def _tasks(version: Version) -> dict[str, tuple[dict[str, Any], list[str]]]:
-    """Give a task for each kind of write, and the requests before its task is looked at."""
+    """Return a task for each kind of write, and the requests before its task is looked at."""
     return {
         "create": ({**NEW, **version.least()}, ["GET", "CREATE"]),
         "update": ({**version.one, **CHANGE}, ["GET", "PATCH"]),
@@ -136,7 +136,7 @@ def test_a_fault_while_it_is_looked_at_is_survived(
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-def test_a_fault_that_stays_ends_with_the_time_and_is_told(
+def test_a_fault_that_stays_ends_with_the_time_and_is_reported(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, fault: dict[str, Any]
 ) -> None:
     """With the id of the task, whose state nobody has seen."""
@@ -171,7 +171,7 @@ def test_one_that_stays_unknown_is_an_error_after_seconds(
 
 
 @pytest.mark.parametrize("status", [401, 403])
-def test_what_no_later_look_would_mend_is_an_error_at_once(
+def test_what_no_later_look_would_fix_is_an_error_at_once(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, status: int
 ) -> None:
     """The write is under way all the same."""

@@ -29,7 +29,7 @@ START_SECONDS = 60
 LOG_SECONDS = 10
 #: What Prism writes of a request that does not fit a document.
 VIOLATION = "Violation: request"
-#: The query of a request that does not fit, which tells that all before it has been written down.
+#: The query of a request that does not fit, which shows that all before it has been recorded.
 LAST = "limit=-4711"
 
 INFO = {

@@ -20,7 +20,7 @@ CHANGE = {"image": "nginx:1.30"}
 NOT_FOUND = {"exception_class": "NotFoundError", "message": "no such deployment"}
 NEW: dict[str, Any] = {"name": "fresh-one", "containers": [container(7, 1)], "wait": True}
 UPDATE: dict[str, Any] = {"wait": True, **CHANGE}
-LOOK: dict[str, Any] = {"wait": True}
+WAIT: dict[str, Any] = {"wait": True}
 ON_THE_WAY = ["NEW", "PENDING", "DEPLOYING", "PARTIALLYDEPLOYED", "DISABLED"]
 
 
@@ -31,27 +31,27 @@ def _quick_tasks(emulator: RunningEmulator) -> None:
 
 
 def updated(version: Version) -> list[str]:
-    """Give the requests of an update, without waiting."""
+    """Return the requests of an update, without waiting."""
     return ["PUT"] if version is V2 else ["PATCH", "TASK", "GET"]
 
 
 def created(version: Version) -> list[str]:
-    """Give the requests of a create, without waiting."""
+    """Return the requests of a create, without waiting."""
     return ["CREATE"] if version is V2 else ["CREATE", "TASK", "GET"]
 
 
 def deleted(version: Version) -> list[str]:
-    """Give the requests of a deletion, without waiting."""
+    """Return the requests of a deletion, without waiting."""
     return ["DELETE"] if version is V2 else ["DELETE", "TASK", "GET"]
 
 
 def looks(version: Version, count: int) -> list[str]:
-    """Give as many looks; on v3 the one that ends the following of the task is the first of them."""
+    """Return as many looks; on v3 the one that ends the following of the task is the first of them."""
     return ["GET"] * (count if version is V2 else count - 1)
 
 
 def while_waiting(version: Version) -> dict[str, Any]:
-    """Give where a fault strikes that is to strike the looks of waiting, after an update."""
+    """Return where a fault strikes that is to strike the looks of waiting, after an update."""
     return {"method": "GET", "path": f"/({ID}|{NAME})$", "skip": 1 if version is V2 else 2}
 
 
@@ -60,7 +60,7 @@ def seen_as(emulator: RunningEmulator, status: str, times: int = -1, skip: int =
     emulator.fault("replace", method="GET", patch=[{"path": "status", "value": status}], times=times, skip=skip)
 
 
-def test_it_does_not_wait_unless_it_is_told_to(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_it_does_not_wait_unless_it_is_asked_to(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     emulator.settings(statuses_after_create=["DEPLOYING", "DEPLOYING", "ACTIVE"])
     run = module(**{**version.least(**NEW), "wait": False})
     assert (run.calls, run.waits) == ([*version.find, *created(version)], [])
@@ -92,13 +92,13 @@ def test_an_update_is_looked_at_until_it_is_active(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.settings(statuses_after_update=["DEPLOYING", "DEPLOYING", "PARTIALLYDEPLOYED", "ACTIVE"])
-    assert module(**version.one, **UPDATE).calls == [*version.look, *updated(version), *looks(version, 3)]
+    assert module(**version.one, **UPDATE).calls == [*version.lookup, *updated(version), *looks(version, 3)]
 
 
 def test_an_update_that_answers_active_is_looked_at_twice_more(stored: Any, module: Runner, version: Version) -> None:
     """That, and the first look, may still be the status of before."""
     run = module(**version.one, **UPDATE)
-    assert (run.calls, run.waits) == ([*version.look, *updated(version), "GET", "GET"], [5, 5])
+    assert (run.calls, run.waits) == ([*version.lookup, *updated(version), "GET", "GET"], [5, 5])
 
 
 @pytest.mark.parametrize("before", ["ACTIVE", "FAILED"])
@@ -118,7 +118,7 @@ def test_it_waits_also_where_nothing_is_to_be_changed(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     seen_as(emulator, "DEPLOYING", times=3)
-    run = module(**version.one, **LOOK)
+    run = module(**version.one, **WAIT)
     assert (run.calls, run.changed) == (["GET"] * 4, False)
 
 
@@ -128,7 +128,7 @@ def test_what_is_started_is_looked_at_until_it_is_active(
 ) -> None:
     version.seed(emulator, version.rich(status="DISABLED", containers=[version.rich()["containers"][0]]))
     emulator.settings(statuses_after_start=[status, status, "ACTIVE"])
-    assert module(**version.one, **LOOK, state="started").calls == ["GET", "START", "GET", "GET"]
+    assert module(**version.one, **WAIT, state="started").calls == ["GET", "START", "GET", "GET"]
 
 
 @pytest.mark.parametrize("status", ["ACTIVE", "DEPLOYING", "PENDING", "PARTIALLYDEPLOYED", "NEW"])
@@ -136,19 +136,19 @@ def test_what_is_stopped_is_looked_at_until_it_is_disabled(
     stored: Any, emulator: RunningEmulator, module: Runner, status: str, version: Version
 ) -> None:
     emulator.settings(statuses_after_stop=[status, status, "DISABLED"])
-    assert module(**version.one, **LOOK, state="stopped").calls == ["GET", "STOP", "GET", "GET"]
+    assert module(**version.one, **WAIT, state="stopped").calls == ["GET", "STOP", "GET", "GET"]
 
 
 def test_what_is_stopped_already_is_not_waited_for(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     version.seed(emulator, version.rich(status="DISABLED"))
-    assert module(**version.one, **LOOK, state="stopped").calls == ["GET"]
+    assert module(**version.one, **WAIT, state="stopped").calls == ["GET"]
 
 
 def test_fields_a_switch_and_the_looks_come_in_this_order(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.settings(statuses_after_stop=["ACTIVE", "DISABLED"])
-    assert module(**version.one, **UPDATE, state="stopped").calls == [*version.look, *updated(version), "STOP", "GET"]
+    assert module(**version.one, **UPDATE, state="stopped").calls == [*version.lookup, *updated(version), "STOP", "GET"]
 
 
 @pytest.mark.parametrize("least", [[0], [0, 0], [0, 2], [1, 0]], ids=str)
@@ -173,16 +173,16 @@ def test_pending_counts_by_what_is_asked_for_now(emulator: RunningEmulator, modu
     """And not by what the deployment had before."""
     version.seed(emulator, version.rich(status="PENDING", containers=[version.rich()["containers"][2]]))
     emulator.settings(statuses_after_update=["PENDING", "PENDING", "PENDING", "ACTIVE"])
-    run = module(**version.one, **LOOK, containers=[container(11, 1)])
-    assert (run.failed, run.calls) == (False, [*version.look, *updated(version), *looks(version, 3)])
+    run = module(**version.one, **WAIT, containers=[container(11, 1)])
+    assert (run.failed, run.calls) == (False, [*version.lookup, *updated(version), *looks(version, 3)])
 
 
 def test_what_is_deleted_is_looked_at_until_it_is_gone(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.settings(linger_deleting=3)
-    run = module(**version.one, **LOOK, state="absent")
-    assert (run.calls, run.result["deployment"]) == ([*version.look, *deleted(version), *looks(version, 4)], {})
+    run = module(**version.one, **WAIT, state="absent")
+    assert (run.calls, run.result["deployment"]) == ([*version.lookup, *deleted(version), *looks(version, 4)], {})
 
 
 @only_v2
@@ -196,8 +196,8 @@ def test_what_is_called_deleted_is_gone(
 ) -> None:
     emulator.settings(linger_deleting=True)
     seen_as(emulator, "DELETED", skip=2)
-    run = module(**version.one, **LOOK, state="absent")
-    assert (run.failed, run.calls) == (False, [*version.look, *deleted(version), *looks(version, 2)])
+    run = module(**version.one, **WAIT, state="absent")
+    assert (run.failed, run.calls) == (False, [*version.lookup, *deleted(version), *looks(version, 2)])
 
 
 def test_what_is_going_already_is_waited_for_without_a_change(
@@ -205,7 +205,7 @@ def test_what_is_going_already_is_waited_for_without_a_change(
 ) -> None:
     version.seed(emulator, version.rich(status="DELETING"))
     emulator.fault("status", method="GET", status=404, body=NOT_FOUND, skip=2)
-    run = module(**version.one, **LOOK, state="absent")
+    run = module(**version.one, **WAIT, state="absent")
     assert (run.failed, run.changed, run.calls) == (False, False, ["GET"] * 3)
 
 
@@ -220,8 +220,8 @@ def test_one_that_had_failed_may_show_that_until_it_is_gone(
     version.seed(emulator, version.rich(status=status))
     emulator.settings(linger_deleting=2)
     seen_as(emulator, status, times=2, skip=1)
-    run = module(**version.one, **LOOK, state="absent")
-    assert (run.failed, run.calls) == (False, [*version.look, *deleted(version), *looks(version, 3)])
+    run = module(**version.one, **WAIT, state="absent")
+    assert (run.failed, run.calls) == (False, [*version.lookup, *deleted(version), *looks(version, 3)])
 
 
 def test_what_was_just_created_may_not_be_everywhere_yet(
@@ -253,12 +253,12 @@ def test_a_failure_ends_the_waiting_at_once(
     emulator: RunningEmulator, module: Runner, status: str, version: Version
 ) -> None:
     run = failing(emulator, module, version, status)
-    assert (run.failed, run.calls, run.waits) == (True, [*version.look, *updated(version), "GET"], [5])
+    assert (run.failed, run.calls, run.waits) == (True, [*version.lookup, *updated(version), "GET"], [5])
 
 
 @only_v2
 @pytest.mark.parametrize("status", ["FAILED", "ERROR"])
-def test_a_failure_is_told_with_each_region(
+def test_a_failure_is_reported_with_each_region(
     emulator: RunningEmulator, module: Runner, status: str, version: Version
 ) -> None:
     emulator.settings(odd_answers=False)
@@ -279,7 +279,7 @@ def test_a_failure_gives_all_that_a_success_gives(emulator: RunningEmulator, mod
     assert (result["deployment"]["status"], result["deployment"]["image"]) == ("FAILED", "nginx:1.30")
 
 
-def test_a_failure_is_told_to_programs(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_a_failure_is_reported_to_programs(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     run = failing(emulator, module, version, "FAILED")
     assert run.result["error"]["message"] == run.msg
 
@@ -290,7 +290,7 @@ def test_what_has_failed_already_is_not_waited_for(
     emulator: RunningEmulator, module: Runner, status: str, state: str, version: Version
 ) -> None:
     version.seed(emulator, version.rich(status=status))
-    run = module(**version.one, **LOOK, state=state)
+    run = module(**version.one, **WAIT, state=state)
     assert (run.failed, run.calls, run.changed, run.result["changes"]) == (True, ["GET"], False, [])
 
 
@@ -299,7 +299,7 @@ def test_a_failure_ends_the_waiting_for_a_stop(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.settings(statuses_after_stop=["DEPLOYING", "FAILED"])
-    run = module(**version.one, **LOOK, state="stopped")
+    run = module(**version.one, **WAIT, state="stopped")
     assert (run.failed, run.calls, "failed and will not stop" in run.msg) == (True, ["GET", "STOP", "GET"], True)
 
 
@@ -321,13 +321,13 @@ def test_a_failure_shows_no_secret_of_the_deployment(
 
 def test_one_that_is_stopped_does_not_become_ready(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     version.seed(emulator, version.rich(status="DISABLED"))
-    run = module(**version.one, **LOOK)
+    run = module(**version.one, **WAIT)
     assert (run.failed, run.calls, "state: started" in run.msg) == (True, ["GET"], True)
 
 
 @pytest.mark.parametrize("status", ["DELETING", "DELETED"])
 @pytest.mark.parametrize("state", ["present", "started", "stopped"])
-def test_one_that_somebody_deletes_meanwhile_is_told_at_once(
+def test_one_that_somebody_deletes_meanwhile_is_reported_at_once(
     emulator: RunningEmulator, module: Runner, state: str, status: str, version: Version
 ) -> None:
     version.seed(emulator, version.rich(status="DISABLED" if state == "started" else "ACTIVE"))
@@ -338,12 +338,12 @@ def test_one_that_somebody_deletes_meanwhile_is_told_at_once(
     assert (run.failed, run.calls[-1], run.waits, "was deleted while waiting" in run.msg) == (True, "GET", waits, True)
 
 
-def test_one_that_is_gone_meanwhile_is_told_at_once(
+def test_one_that_is_gone_meanwhile_is_reported_at_once(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     seen_as(emulator, "DEPLOYING", times=2)
     emulator.fault("status", method="GET", status=404, body=NOT_FOUND, times=-1)
-    run = module(**version.one, **LOOK)
+    run = module(**version.one, **WAIT)
     assert (run.failed, run.calls, "was deleted while waiting" in run.msg) == (True, ["GET"] * 3, True)
 
 
@@ -373,7 +373,7 @@ def test_out_of_time_without_a_change_it_says_so(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     seen_as(emulator, "DEPLOYING")
-    result = module(**version.one, **LOOK, wait_timeout=10).result
+    result = module(**version.one, **WAIT, wait_timeout=10).result
     assert (result["changed"], result["changes"], result["deployment"]["status"]) == (False, [], "DEPLOYING")
 
 
@@ -388,7 +388,7 @@ def test_it_looks_each_interval_and_when_the_time_is_over(
     assert (run.failed, run.waits, run.calls) == (
         True,
         waits,
-        [*version.look, *updated(version), *["GET"] * len(waits)],
+        [*version.lookup, *updated(version), *["GET"] * len(waits)],
     )
 
 
@@ -403,20 +403,20 @@ def test_what_is_ready_at_the_last_look_is_ready(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     seen_as(emulator, "DEPLOYING", times=2)
-    assert module(**version.one, **LOOK, wait_timeout=10, wait_interval=5).failed is False
+    assert module(**version.one, **WAIT, wait_timeout=10, wait_interval=5).failed is False
 
 
-def test_out_of_time_a_deletion_is_told(
+def test_out_of_time_a_deletion_is_reported(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.settings(linger_deleting=True)
-    run = module(**version.one, **LOOK, state="absent", wait_timeout=10)
+    run = module(**version.one, **WAIT, state="absent", wait_timeout=10)
     assert f"Timed out after 10 seconds waiting for {version.title} to be deleted: its status is DELETING." in run.msg
     assert (run.changed, run.result["deployment"]["status"]) == (True, "DELETING")
 
 
 @only_v2
-def test_out_of_time_what_was_never_seen_is_told_by_the_answer_to_its_creation(
+def test_out_of_time_what_was_never_seen_is_reported_by_the_answer_to_its_creation(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.fault("status", method="GET", path=".{36}$", status=404, body=NOT_FOUND, times=-1)
@@ -430,7 +430,7 @@ def test_counts_that_the_api_does_not_tell_are_no_defect(
 ) -> None:
     patch = [{"path": "status", "value": "DEPLOYING"}, {"path": "containers.0.deploy_status", "value": counts}]
     emulator.fault("replace", method="GET", patch=patch, times=-1)
-    run = module(**version.one, **LOOK, wait_timeout=5)
+    run = module(**version.one, **WAIT, wait_timeout=5)
     assert "number of ready containers unknown" in run.msg
 
 
@@ -469,7 +469,7 @@ def test_a_fault_while_waiting_is_survived(
     emulator.settings(statuses_after_update=["DEPLOYING", "ACTIVE"])
     emulator.fault(**fault, **while_waiting(version), times=3)
     run = module(**version.one, **UPDATE)
-    assert (run.failed, run.calls, run.waits) == (False, [*version.look, *updated(version), *["GET"] * 5], [5] * 5)
+    assert (run.failed, run.calls, run.waits) == (False, [*version.lookup, *updated(version), *["GET"] * 5], [5] * 5)
 
 
 @passing
@@ -478,11 +478,11 @@ def test_a_fault_while_waiting_for_the_end_is_survived(
 ) -> None:
     emulator.settings(linger_deleting=1)
     emulator.fault(**fault, **while_waiting(version))
-    assert module(**version.one, **LOOK, state="absent").failed is False
+    assert module(**version.one, **WAIT, state="absent").failed is False
 
 
 @passing
-def test_a_fault_that_stays_is_told_when_the_time_is_over(
+def test_a_fault_that_stays_is_reported_when_the_time_is_over(
     stored: Any, emulator: RunningEmulator, module: Runner, fault: dict[str, Any], version: Version
 ) -> None:
     emulator.settings(statuses_after_update=["DEPLOYING"])
@@ -493,7 +493,7 @@ def test_a_fault_that_stays_is_told_when_the_time_is_over(
     assert (run.changed, run.result["deployment"]["status"]) == (True, "DEPLOYING")
 
 
-def test_the_last_fault_is_told_with_its_request_id(
+def test_the_last_fault_is_reported_with_its_request_id(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     body = {"exception_class": "Broken", "message": "out of order", "request_id": "request-4711"}
@@ -503,13 +503,13 @@ def test_the_last_fault_is_told_with_its_request_id(
 
 
 @pytest.mark.parametrize("status", LASTING.values(), ids=LASTING)
-def test_what_no_later_look_would_mend_ends_the_waiting(
+def test_what_no_later_look_would_fix_ends_the_waiting(
     stored: Any, emulator: RunningEmulator, module: Runner, status: int, version: Version
 ) -> None:
     """And shows what was done by then."""
     emulator.fault("status", status=status, **while_waiting(version), times=-1)
     run = module(**version.one, **UPDATE)
-    assert (run.failed, run.calls) == (True, [*version.look, *updated(version), "GET"])
+    assert (run.failed, run.calls) == (True, [*version.lookup, *updated(version), "GET"])
     assert run.result["error"]["status"] == status
     assert (run.changed, run.result["changes"], run.result["deployment"]["image"]) == (True, ["image"], "nginx:1.30")
 
@@ -533,7 +533,7 @@ def test_retry_after_does_not_outlast_the_time(
 @pytest.mark.parametrize("state", ["present", "started", "stopped", "absent"])
 def test_check_mode_does_not_wait(emulator: RunningEmulator, module: Runner, state: str, version: Version) -> None:
     version.seed(emulator, version.rich(status="DEPLOYING"))
-    run = module(check=True, **version.one, **LOOK, state=state)
+    run = module(check=True, **version.one, **WAIT, state=state)
     assert (run.failed, run.calls, run.waits) == (False, ["GET"], [])
 
 

@@ -31,8 +31,8 @@ TASK = ["TASK"] * 3
 class Version:
     """One version of the API.
 
-    `one` are the options that say which deployment the rich one is, `always` those of every task. `look`, `find`,
-    `create`, `update` and `delete` are the requests of a task, as `Run.calls` names them: `look` by `one`, `find` by
+    `one` are the options that say which deployment the rich one is, `always` those of every task. `lookup`, `find`,
+    `create`, `update` and `delete` are the requests of a task, as `Run.calls` names them: `lookup` by `one`, `find` by
     name. `path` is the address of the rich one, and `shows` the fields of a fault that strikes the answer which shows
     what became of it by an update; `nothing` are the arguments of `servers.sent` for the answer that there is no
     deployment of a name. `flavor`, `keys` and `registry` are the options of these names; `flavors`,
@@ -63,21 +63,21 @@ class Version:
     _rich: dict[str, Any] = field(repr=False)
     _unset: dict[str, Any] = field(repr=False)
     _written: dict[str, Any] = field(repr=False)
-    look: list[str] = field(default_factory=lambda: ["GET"])
+    lookup: list[str] = field(default_factory=lambda: ["GET"])
 
     def __str__(self) -> str:
         return self.name
 
     def runner(self, emulator: RunningEmulator, name: str = DEPLOYMENT) -> Runner:
-        """Give the module of that name, aimed at the emulator."""
+        """Return the module of that name, aimed at the emulator."""
         return Runner(emulator, name, self.always)
 
     def project(self, request: dict[str, Any]) -> str | None:
-        """Give the project that a request to this version asks for, if any."""
+        """Return the project that a request to this version asks for, if any."""
         return request["query"].get("project_id") if self is V2 else str(request["path"]).split("/")[4]
 
     def body(self, run: Run) -> Any:
-        """Give the body of the only update of a run."""
+        """Return the body of the only update of a run."""
         return run.body(self.method)
 
     @property
@@ -92,16 +92,16 @@ class Version:
         return tuple(name for name in self._rich if name not in answer_only)
 
     def rich(self, **changes: Any) -> dict[str, Any]:
-        """Give a deployment with everything set, but for these changes of whole fields."""
+        """Return a deployment with everything set, but for these changes of whole fields."""
         return {**copy.deepcopy(self._rich), **changes}
 
     def plain(self, **changes: Any) -> dict[str, Any]:
-        """Give a deployment with nothing set that can be left out, but for these changes of whole fields."""
+        """Return a deployment with nothing set that can be left out, but for these changes of whole fields."""
         scale = {**dict.fromkeys(self.scale), "min": 0, "max": 1}
         return {**self.rich(containers=[{"region_id": 7, "scale": scale}]), **copy.deepcopy(self._unset), **changes}
 
     def least(self, **changes: Any) -> dict[str, Any]:
-        """Give the least options that create a deployment, but for its name."""
+        """Return the least options that create a deployment, but for its name."""
         return {
             "image": "nginx:1.29",
             self.flavor: self.flavors[0],
@@ -111,16 +111,16 @@ class Version:
         }
 
     def as_it_is(self, **changes: Any) -> dict[str, Any]:
-        """Give the options that say what the rich deployment is already, but for these changes of whole options."""
+        """Return the options that say what the rich deployment is already, but for these changes of whole options."""
         fields = {name: value for name, value in self.rich().items() if name in self.managed}
         return {**fields, **copy.deepcopy(self._written), **changes}
 
     def with_region(self, region_id: int, **scale: Any) -> list[dict[str, Any]]:
-        """Give the containers of the rich deployment as options, the scale of one region changed."""
+        """Return the containers of the rich deployment as options, the scale of one region changed."""
         return v2.with_region(region_id, **scale)
 
     def body_of(self, deployment: dict[str, Any]) -> dict[str, Any]:
-        """Give the managed fields of a deployment as a request would hold them, containers by region, nothing unset."""
+        """Return the managed fields of a deployment as a request has them: containers by region, nothing unset."""
         managed = {name: copy.deepcopy(deployment.get(name)) for name in self.managed}
         managed["containers"] = {
             each["region_id"]: {"scale": {name: each["scale"].get(name) for name in self.scale}}
@@ -135,11 +135,11 @@ class Version:
         return stripped
 
     def answered_command(self, words: list[str]) -> Any:
-        """Give the command as an answer shows it."""
+        """Return the command as an answer shows it."""
         return words if self is V2 else " ".join(words)
 
     def seeding(self, emulator: RunningEmulator) -> Seeding:
-        """Give the deployments of this version that the emulator holds."""
+        """Return the deployments of this version that the emulator holds."""
         return emulator.v2 if self is V2 else emulator.v3
 
     def seed(self, emulator: RunningEmulator, deployment: dict[str, Any], project_id: int = 1) -> dict[str, Any]:
@@ -147,11 +147,11 @@ class Version:
         return self.seeding(emulator).seed(deployment, project_id)
 
     def stored(self, emulator: RunningEmulator, project_id: int = 1) -> list[dict[str, Any]]:
-        """Give the deployments of a project as they are stored, without the oddities of answers."""
+        """Return the deployments of a project as they are stored, without the oddities of answers."""
         return self.seeding(emulator).stored().get(project_id, [])
 
     def stored_one(self, emulator: RunningEmulator) -> dict[str, Any]:
-        """Give the rich deployment as it is stored now."""
+        """Return the rich deployment as it is stored now."""
         return next(each for each in self.stored(emulator) if each["name"] == v2.NAME)
 
 

@@ -115,7 +115,7 @@ def test_after_an_odd_list_an_update_is_valid_or_not_made(scripted: Scripted, tr
 
 
 @each_place
-def test_an_odd_answer_to_an_update_is_told_and_nothing_is_repeated(
+def test_an_odd_answer_to_an_update_is_reported_and_nothing_is_repeated(
     scripted: Scripted, tried: Counter[str], path: Path
 ) -> None:
     """By an error or a warning, or it is what was asked for."""

@@ -81,11 +81,11 @@ def _after(scripted: Scripted, module: str, script: dict[str, Any], **options: A
         return
     yield from _wrong(run, module, reveal)
     if not reveal:
-        yield from (f"shows {secret}" for secret in SECRETS if secret in run.told)
+        yield from (f"shows {secret}" for secret in SECRETS if secret in run.output)
 
 
 @pytest.mark.parametrize("path", FIELDS, ids=named)
-def test_an_odd_deployment_is_told_or_shown(scripted: Scripted, tried: Counter[str], path: Path) -> None:
+def test_an_odd_deployment_is_reported_or_shown(scripted: Scripted, tried: Counter[str], path: Path) -> None:
     """By its ID, and in a list with another one."""
     wrong = []
     other = {**stored(), "id": ID.replace("1", "2"), "name": "other-one"}
@@ -102,7 +102,7 @@ def test_an_odd_deployment_is_told_or_shown(scripted: Scripted, tried: Counter[s
 
 
 @pytest.mark.parametrize("path", [("count",), ("results",), ("results", 0), ()], ids=named)
-def test_an_odd_list_is_told_or_shown(scripted: Scripted, tried: Counter[str], path: Path) -> None:
+def test_an_odd_list_is_reported_or_shown(scripted: Scripted, tried: Counter[str], path: Path) -> None:
     """And is not asked for again and again: three times at most, each with one page more."""
     wrong = []
     again = [f"sent {['LIST'] * times}" for times in range(2, 7)]
@@ -118,7 +118,7 @@ def test_an_odd_list_is_told_or_shown(scripted: Scripted, tried: Counter[str], p
 
 @pytest.mark.parametrize("shape", ["list", "page", "line"])
 @pytest.mark.parametrize("path", [(), *((field,) for field in LINE), ("odd",)], ids=named)
-def test_an_odd_line_is_told_or_shown(scripted: Scripted, tried: Counter[str], path: Path, shape: str) -> None:
+def test_an_odd_line_is_reported_or_shown(scripted: Scripted, tried: Counter[str], path: Path, shape: str) -> None:
     """Among others, in every shape of an answer."""
     wrong = []
     for label, value in ANSWERS.items():
@@ -134,7 +134,9 @@ def test_an_odd_line_is_told_or_shown(scripted: Scripted, tried: Counter[str], p
 
 
 @pytest.mark.parametrize("path", FIELDS, ids=named)
-def test_the_logs_of_an_odd_deployment_are_told_or_shown(scripted: Scripted, tried: Counter[str], path: Path) -> None:
+def test_the_logs_of_an_odd_deployment_are_reported_or_shown(
+    scripted: Scripted, tried: Counter[str], path: Path
+) -> None:
     """Its secrets are looked for in the lines."""
     wrong = []
     # Where its secrets are replaced, the one in the line is none of them any more.

@@ -48,7 +48,9 @@ def test_an_odd_deployment_is_waited_for_in_time(scripted: Scripted, tried: Coun
 
 @pytest.mark.parametrize("state", ["started", "stopped"])
 @pytest.mark.parametrize("status", [200, 204, 400, 404, 409, 500, 503])
-def test_an_odd_answer_to_a_switch_is_told(scripted: Scripted, tried: Counter[str], state: str, status: int) -> None:
+def test_an_odd_answer_to_a_switch_is_reported(
+    scripted: Scripted, tried: Counter[str], state: str, status: int
+) -> None:
     """It is sent once; what a success answers is nothing to look at."""
     wrong = []
     (switch,) = CALLS[state]

@@ -143,7 +143,7 @@ SOME: dict[str, Any] = {label: HOSTILE[label] for label in FEW}
 
 
 def stored(version: Version = V2) -> dict[str, Any]:
-    """Give a deployment with everything set; its secrets are plain words, which are masked in no time."""
+    """Return a deployment with everything set; its secrets are plain words, which are masked in no time."""
     deployment = version.rich(envs={"DEBUG_MODE": "False", "KEY": "12345", "TOKEN": "storedsecretvalue"}, timeout=300)
     for each in deployment["containers"]:
         each.update(deploy_status={"ready": 0, "total": 1}, error_message=None)
@@ -199,7 +199,7 @@ def replaced(value: Any, path: Path, by: Any) -> Any:
 
 
 def as_json(value: Any) -> str:
-    """Give JSON as a server might write it: NaN as such, letters beyond ASCII too, but for halves of them."""
+    """Return JSON as a server might write it: NaN as such, letters beyond ASCII too, but for halves of them."""
     text = json.dumps(value, ensure_ascii=False)
     return text if text.isprintable() else json.dumps(value)
 

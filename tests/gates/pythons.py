@@ -31,7 +31,7 @@ def need_python(*versions: str) -> Path:
 
 
 def virtual_environment(name: str, python: Path, requirements: tuple[str, ...], log: Log) -> Path:
-    """Return the `bin` of an environment that holds the requirements, made anew if it holds others."""
+    """Return the `bin` of an environment that holds the requirements, created again if it holds others."""
     venv = CACHE / "environments" / name
     stamp = venv / ".requirements"
     wanted = "\n".join((str(python), *requirements))

@@ -129,9 +129,9 @@ def test_a_damaged_or_foreign_entry_is_a_miss(caching: Controller) -> None:
     whole = path.read_text()
     for case, content in DAMAGED.items():
         path.write_text(content)
-        told = caching.list("-vvv", ANSIBLE_DISPLAY_TRACEBACK=None)
-        ended = (told.exit_code, told.calls, "Traceback" in told.output, EXAMPLE in told.output)
-        assert ended == (0, ["LIST"], False, True), f"{case}: {told.output}"
+        result = caching.list("-vvv", ANSIBLE_DISPLAY_TRACEBACK=None)
+        ended = (result.exit_code, result.calls, "Traceback" in result.output, EXAMPLE in result.output)
+        assert ended == (0, ["LIST"], False, True), f"{case}: {result.output}"
         assert path.read_text() == whole, case
 
 

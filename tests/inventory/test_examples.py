@@ -80,8 +80,8 @@ def test_the_play_that_is_shown_runs(controller: Controller) -> None:
     controller.write((EXAMPLES / "gcore_inference.yml").read_text())
     expected = {"--check": ["LIST", "GET"], "--diff": ["LIST", "GET", "PUT"], "--force-handlers": ["LIST", "GET"]}
     for flag, calls in expected.items():
-        told = controller.play(EXAMPLES / "each_deployment.yml", flag)
-        assert (told.exit_code, told.calls) == (0, calls), told.output
+        result = controller.play(EXAMPLES / "each_deployment.yml", flag)
+        assert (result.exit_code, result.calls) == (0, calls), result.output
 
 
 def test_both_plays_are_the_same() -> None:

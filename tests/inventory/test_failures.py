@@ -66,7 +66,7 @@ def test_one_that_is_not_understood_is_a_warning(controller: Controller, case: s
 
 
 @pytest.mark.parametrize("case", FAULTS)
-def test_a_fault_of_the_api_is_told_as_by_the_modules(controller: Controller, case: str) -> None:
+def test_a_fault_of_the_api_is_reported_as_by_the_modules(controller: Controller, case: str) -> None:
     """At the highest verbosity, without a traceback and without a secret."""
     put, says = FAULTS[case]
     controller.emulator.seed(rich(name="aa-first"))
@@ -90,7 +90,7 @@ def test_no_traceback_that_can_be_switched_on_shows_a_secret(controller: Control
     assert [secret for secret in secrets if secret in result.output] == []
 
 
-def test_a_project_that_is_not_there_is_told(controller: Controller) -> None:
+def test_a_project_that_is_not_there_is_reported(controller: Controller) -> None:
     """With what the API says."""
     controller.write(project_id=4711)
     result = controller.list(ANSIBLE_DISPLAY_TRACEBACK=None)
@@ -106,7 +106,7 @@ def test_a_fault_that_passes_is_no_failure(controller: Controller) -> None:
     assert (result.exit_code, result.calls, set(result.hosts)) == (0, ["LIST", "LIST"], {"my-instance"})
 
 
-def test_nobody_there_is_told(controller: Controller) -> None:
+def test_nobody_there_is_reported(controller: Controller) -> None:
     """With the address."""
     controller.write(api_url="http://127.0.0.1:9", api_retries=0)
     result = controller.list(ANSIBLE_DISPLAY_TRACEBACK=None)
@@ -114,7 +114,9 @@ def test_nobody_there_is_told(controller: Controller) -> None:
     assert result.says("no connection to http://127.0.0.1:9")
 
 
-def test_a_certificate_that_is_not_trusted_is_told(controller: Controller, served_securely: RunningEmulator) -> None:
+def test_a_certificate_that_is_not_trusted_is_reported(
+    controller: Controller, served_securely: RunningEmulator
+) -> None:
     """And what to do about it."""
     controller.write(api_url=served_securely.url)
     result = controller.list(ANSIBLE_DISPLAY_TRACEBACK=None)

@@ -85,9 +85,9 @@ def test_exactly_those_that_differ_are_changed(fleet: Controller) -> None:
 def test_one_that_fails_does_not_keep_the_others(fleet: Controller) -> None:
     """As everywhere in Ansible, its host fails alone; the exit code says so."""
     fleet.emulator.fault("status", method="PUT", status=400, body={"message": "not this one"})
-    told = _play(fleet, "--limit", "status_active[0:8]")
-    assert (told.exit_code, told.output.count("FAILED!")) == (2, 1)
-    assert "HTTP 400: not this one." in told.output
-    assert len(_ids(told, "GET")) == 9
+    result = _play(fleet, "--limit", "status_active[0:8]")
+    assert (result.exit_code, result.output.count("FAILED!")) == (2, 1)
+    assert "HTTP 400: not this one." in result.output
+    assert len(_ids(result, "GET")) == 9
     wanted = set(sorted(set(range(COUNT)) - DISABLED)[:9]) & DIFFERING
-    assert len(_changed(told)) == len(wanted) - 1 > 0
+    assert len(_changed(result)) == len(wanted) - 1 > 0

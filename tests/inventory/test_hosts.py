@@ -34,8 +34,8 @@ def test_the_variables_are_the_fields_that_the_info_module_returns(controller: C
     info = {"gcore.inference.gcore_inference_deployment_info": version.always, "register": "found"}
     content = "{{ found.deployments | to_json }}"
     copy = {"ansible.builtin.copy": {"content": content, "dest": str(output_file), "mode": "0600"}}
-    told = controller.play(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": [info, copy]}]))
-    assert told.exit_code == 0, told.output
+    result = controller.play(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": [info, copy]}]))
+    assert result.exit_code == 0, result.output
     found = {
         each["name"]: {f"gcore_{name}": value for name, value in each.items()}
         for each in json.loads(output_file.read_text())

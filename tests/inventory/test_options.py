@@ -70,9 +70,9 @@ def test_the_version_is_taken_from_its_variable(controller: Controller) -> None:
     (request,) = controller.list(GCORE_INFERENCE_API_VERSION="v3").requests
     assert request["path"] == "/cloud/v3/inference/42/deployments"
     controller.write(api_key=KEY, api_url=controller.emulator.url)
-    told = controller.list(**{**NO_VARIABLES, "GCORE_INFERENCE_API_VERSION": "v3"})
-    assert (told.exit_code != 0, told.requests) == (True, [])
-    assert told.says("project_id: required with api_version: v3")
+    result = controller.list(**{**NO_VARIABLES, "GCORE_INFERENCE_API_VERSION": "v3"})
+    assert (result.exit_code != 0, result.requests) == (True, [])
+    assert result.says("project_id: required with api_version: v3")
 
 
 def test_without_any_the_defaults_hold(controller: Controller) -> None:
@@ -129,7 +129,7 @@ def test_a_vault_is_opened(controller: Controller) -> None:
 
 
 @pytest.mark.parametrize("password", ["wrong", None])
-def test_a_vault_that_cannot_be_opened_is_told(controller: Controller, password: str | None) -> None:
+def test_a_vault_that_cannot_be_opened_is_reported(controller: Controller, password: str | None) -> None:
     """Without a request."""
     controller.write(f"plugin: {PLUGIN}\n{_vaulted(controller, KEY)}\n")
     (controller.folder / "password").write_text(password or "")
@@ -139,7 +139,7 @@ def test_a_vault_that_cannot_be_opened_is_told(controller: Controller, password:
     assert "vault" in result.output.lower()
 
 
-def test_all_mistakes_are_told_at_once(controller: Controller) -> None:
+def test_all_mistakes_are_reported_at_once(controller: Controller) -> None:
     """In the words of the modules, before any request, and without the key."""
     controller.write(
         api_key="two\nlines-of-a-key",
@@ -187,7 +187,7 @@ def test_all_mistakes_are_told_at_once(controller: Controller) -> None:
         (f"plugin: {PLUGIN}\ncache: true\ncache_plugin: ansible.builtin.jsonfile\n", "jsonfile"),
     ],
 )
-def test_a_file_of_another_kind_is_told(controller: Controller, text: str, says: str) -> None:
+def test_a_file_of_another_kind_is_reported(controller: Controller, text: str, says: str) -> None:
     """By Ansible itself where it does not even ask the plugin."""
     controller.write(text)
     result = controller.list(ANSIBLE_DISPLAY_TRACEBACK=None)
@@ -196,7 +196,7 @@ def test_a_file_of_another_kind_is_told(controller: Controller, text: str, says:
 
 
 @pytest.mark.parametrize("text", ["- plugin: x\n", "", "just words\n"])
-def test_a_file_without_a_dict_is_told_where_the_plugin_is_asked_first(controller: Controller, text: str) -> None:
+def test_a_file_without_a_dict_is_reported_where_the_plugin_is_asked_first(controller: Controller, text: str) -> None:
     """As it is with `enable_plugins`."""
     controller.write(text)
     result = controller.list("-vvvv", ANSIBLE_INVENTORY_ENABLED=PLUGIN, ANSIBLE_DISPLAY_TRACEBACK=None)

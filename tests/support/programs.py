@@ -33,7 +33,7 @@ class CommandResult:
     exit_code: int
 
     def says(self, text: str) -> bool:
-        """Tell whether a text was printed, wherever Ansible broke its lines."""
+        """Return whether a text was printed, wherever Ansible broke its lines."""
         return re.sub(r"\s", "", text) in re.sub(r"\s", "", self.output)
 
 

@@ -19,6 +19,8 @@ _MOST_READINGS = 24
 #: The most times that all escapes are decoded at once: JSON in JSON in JSON… has one level each.
 _DEEPEST = 10
 
+_HIGHEST_CHARACTER = 0x10FFFF
+
 Edit = tuple[int, int, int, int]
 
 
@@ -46,19 +48,22 @@ class Reading:
         """Return start and end, in the text as it came, of what stands from `start` to `end` here."""
         reading: Reading | None = self
         while reading is not None:
-            start, end = reading._before(start)[0], reading._before(end - 1)[1]
+            start, _end_of_first = reading._before(start)
+            _start_of_last, end = reading._before(end - 1)
             reading = reading._parent
         return start, end
 
     def _before(self, position: int) -> tuple[int, int]:
         """Return start and end, in the parent's text, of the character at a position."""
-        index = bisect_right(self._starts, position) - 1
-        if index < 0:
+        count = bisect_right(self._starts, position)
+        if not count:
             return position, position + 1
-        _start, end, parent_start, parent_end = self._edits[index]
+        edit = self._edits[count - 1]
+        _start, end, parent_start, parent_end = edit
         if position < end:
             return parent_start, parent_end
-        before = parent_end + position - end
+        behind_edit = position - end
+        before = parent_end + behind_edit
         return before, before + 1
 
     def rewritten(
@@ -70,20 +75,35 @@ class Reading:
         """Return this reading with each match of `pattern` replaced, as by `re.sub`; itself where nothing is."""
         pieces: list[str] = []
         edits: list[Edit] = []
-        done = length = 0
+        done = 0
+        length = 0
         for match in pattern.finditer(self.text):
-            replacement = replace if isinstance(replace, str) else replace(match)
+            replacement = replace
+            if not isinstance(replacement, str):
+                replacement = replacement(match)
             if replacement == match[0]:
                 continue
             start, end = match.span()
-            length += start - done
-            pieces += (self.text[done:start], replacement)
-            edits.append((length, length + len(replacement), start, end))
-            length += len(replacement)
+            kept = self.text[done:start]
+            new_start = length + len(kept)
+            new_end = new_start + len(replacement)
+            pieces.append(kept)
+            pieces.append(replacement)
+            edit = (new_start, new_end, start, end)
+            edits.append(edit)
+            length = new_end
             done = end
         if not edits:
             return self
-        return Reading("".join([*pieces, self.text[done:]]), self, edits, is_guess or self.is_guess)
+        rest = self.text[done:]
+        pieces.append(rest)
+        text = "".join(pieces)
+        return Reading(
+            text,
+            parent=self,
+            edits=edits,
+            is_guess=is_guess or self.is_guess,
+        )
 
 
 def readings(text: str) -> list[Reading]:
@@ -93,26 +113,26 @@ def readings(text: str) -> list[Reading]:
     base64, or does several of these one after the other; in a value there may stand what looks like an escape. So each
     kind is decoded by itself too. The time grows in proportion to the length of the text.
     """
-    found = [Reading(text)]
-    known = {text}
-
-    def add(reading: Reading) -> bool:
-        is_new = reading.text not in known and len(found) < _MOST_READINGS
-        if is_new:
-            known.add(reading.text)
-            found.append(reading)
-        return is_new
-
+    reading = Reading(text)
+    found = {text: reading}
     # First all kinds at once, level by level: the others must not use up what is kept of such a text.
-    while len(found) <= _DEEPEST and add(_decoded(found[-1])):
-        pass
-    # The list grows meanwhile.
-    for reading in found:
-        if len(found) >= _MOST_READINGS:
+    for _level in range(_DEEPEST):
+        reading = _decoded(reading)
+        if reading.text in found:
             break
+        found[reading.text] = reading
+    remaining = list(found.values())
+    # The list grows meanwhile.
+    for reading in remaining:
         for decode in _DECODERS:
-            add(decode(reading))
-    return found
+            if len(found) >= _MOST_READINGS:
+                return remaining
+            decoded = decode(reading)
+            if decoded.text in found:
+                continue
+            found[decoded.text] = decoded
+            remaining.append(decoded)
+    return remaining
 
 
 def comparable(reading: Reading) -> list[Reading]:
@@ -122,9 +142,16 @@ def comparable(reading: Reading) -> list[Reading]:
     in place of several; the last has neither blanks nor quotes nor backslashes. Equal ones are left out.
     """
     folded = _folded(reading)
-    spaced = Reading(_BLANK.sub(" ", folded.text), folded)
-    found = [spaced, spaced.rewritten(_BLANKS, " "), spaced.rewritten(_FILLING, "")]
-    return list({each.text: each for each in found}.values())
+    text = _BLANK.sub(" ", folded.text)
+    spaced = Reading(text, folded)
+    single_spaced = spaced.rewritten(_BLANKS, " ")
+    unfilled = spaced.rewritten(_FILLING, "")
+    found = {
+        spaced.text: spaced,
+        single_spaced.text: single_spaced,
+        unfilled.text: unfilled,
+    }
+    return list(found.values())
 
 
 #: White space, and the sign for a blank in addresses.
@@ -141,22 +168,42 @@ _FILLING = re.compile(
 def _folded(reading: Reading) -> Reading:
     """Return a reading without a difference of case."""
     text = _fold(reading.text)
+    if text == reading.text:
+        return reading
     if len(text) == len(reading.text):
-        return reading if text == reading.text else Reading(text, reading)
+        return Reading(text, reading)
     # Some letters become two, such as ß, which is SS in capitals.
-    growing = "".join(character for character in set(reading.text) if len(_fold(character)) != 1)
-    grown = reading.rewritten(re.compile(f"[{re.escape(growing)}]"), lambda match: _fold(match[0]))
-    return Reading(_fold(grown.text), grown)
+    characters = set(reading.text)
+    growing = [character for character in characters if _grows(character)]
+    escaped = re.escape("".join(growing))
+    pattern = re.compile(f"[{escaped}]")
+    grown = reading.rewritten(pattern, _folded_match)
+    text = _fold(grown.text)
+    return Reading(text, grown)
 
 
 def _fold(text: str) -> str:
+    """Return `text` without a difference of case."""
     # Capitals first: some letters share theirs, and casefold() alone keeps them apart.
-    return text.upper().casefold()
+    capitals = text.upper()
+    return capitals.casefold()
+
+
+def _grows(character: str) -> bool:
+    """Return whether a character becomes several without a difference of case."""
+    folded = _fold(character)
+    return len(folded) != 1
+
+
+def _folded_match(match: re.Match[str]) -> str:
+    return _fold(match[0])
 
 
 def _decoded(reading: Reading) -> Reading:
     """Return a reading with one level of all the escapes that look like nothing else decoded."""
-    return _without_percent(_without_entities(_unescaped(reading)))
+    unescaped = _unescaped(reading)
+    without_entities = _without_entities(unescaped)
+    return _without_percent(without_entities)
 
 
 #: The escapes of JSON, Python, C and shells.
@@ -179,7 +226,8 @@ _CONTROLS = {
 
 
 def _unescaped(reading: Reading) -> Reading:
-    return _paired(reading.rewritten(_ESCAPE, _escape_meaning))
+    decoded = reading.rewritten(_ESCAPE, _escape_meaning)
+    return _paired(decoded)
 
 
 def _escape_meaning(match: re.Match[str]) -> str:
@@ -187,8 +235,11 @@ def _escape_meaning(match: re.Match[str]) -> str:
     if other is not None:
         return _CONTROLS.get(other, other)
     if octal is not None:
-        return chr(int(octal, 8))
-    return _character(int(braced or short or long or octet, 16), match[0])
+        code = int(octal, 8)
+        return chr(code)
+    digits = braced or short or long or octet
+    code = int(digits, 16)
+    return _character(code, match[0])
 
 
 #: A quote within quotes, and where a part with escapes begins behind one without.
@@ -197,7 +248,14 @@ _EMPTY_QUOTES = re.compile("''")
 
 
 def _without_shell_quotes(reading: Reading) -> Reading:
-    return reading.rewritten(_SHELL_QUOTES, lambda match: "'" if match[1] else "")
+    return reading.rewritten(_SHELL_QUOTES, _shell_quote_meaning)
+
+
+def _shell_quote_meaning(match: re.Match[str]) -> str:
+    is_quote_within_quotes = match[1]
+    if is_quote_within_quotes:
+        return "'"
+    return ""
 
 
 def _without_empty_quotes(reading: Reading) -> Reading:
@@ -205,7 +263,9 @@ def _without_empty_quotes(reading: Reading) -> Reading:
 
 
 def _character(code: int, otherwise: str) -> str:
-    return chr(code) if code <= 0x10FFFF else otherwise
+    if code > _HIGHEST_CHARACTER:
+        return otherwise
+    return chr(code)
 
 
 #: The last one of a text that was cut may be without its end.
@@ -213,27 +273,40 @@ _ENTITY = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([A-Za-z][A-Za-
 
 
 def _without_entities(reading: Reading) -> Reading:
-    return _paired(reading.rewritten(_ENTITY, _entity_meaning))
+    decoded = reading.rewritten(_ENTITY, _entity_meaning)
+    return _paired(decoded)
 
 
 def _entity_meaning(match: re.Match[str]) -> str:
     decimal, hexadecimal, name = match.groups()
     if decimal:
-        return _character(int(decimal), match[0])
+        code = int(decimal)
+        return _character(code, match[0])
     if hexadecimal:
-        return _character(int(hexadecimal, 16), match[0])
+        code = int(hexadecimal, 16)
+        return _character(code, match[0])
     # Imported here: only a run that met such a text needs the table.
     from html.entities import html5
 
-    return html5.get(f"{name};", match[0])
+    entity = f"{name};"
+    return html5.get(entity, match[0])
 
 
 _PERCENT = re.compile("%(?:u([0-9A-Fa-f]{4})|([0-9A-Fa-f]{2}))")
 
 
 def _without_percent(reading: Reading) -> Reading:
-    decoded = reading.rewritten(_PERCENT, lambda match: chr(int(match[1] or match[2], 16)))
-    return decoded if decoded is reading else _paired(_assembled(decoded))
+    decoded = reading.rewritten(_PERCENT, _percent_meaning)
+    if decoded is reading:
+        return reading
+    assembled = _assembled(decoded)
+    return _paired(assembled)
+
+
+def _percent_meaning(match: re.Match[str]) -> str:
+    digits = match[1] or match[2]
+    code = int(digits, 16)
+    return chr(code)
 
 
 #: Octets of UTF-8, each read as a character of its own.
@@ -245,8 +318,9 @@ def _assembled(reading: Reading) -> Reading:
 
 
 def _octets_meaning(match: re.Match[str]) -> str:
+    octets = match[0].encode("latin-1")
     try:
-        return match[0].encode("latin-1").decode("utf-8", "surrogatepass")
+        return octets.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError:
         return match[0]
 
@@ -256,9 +330,12 @@ _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 
 def _paired(reading: Reading) -> Reading:
-    return reading.rewritten(
-        _PAIR, lambda match: match[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le")
-    )
+    return reading.rewritten(_PAIR, _pair_meaning)
+
+
+def _pair_meaning(match: re.Match[str]) -> str:
+    octets = match[0].encode("utf-16-le", "surrogatepass")
+    return octets.decode("utf-16-le")
 
 
 #: White space with which a long line was folded.
@@ -266,37 +343,53 @@ _WHITE_SPACE = re.compile(r"\s+")
 
 
 def _unfolded(reading: Reading) -> Reading:
-    return reading.rewritten(_WHITE_SPACE, lambda match: "" if "\n" in match[0] else match[0])
+    return reading.rewritten(_WHITE_SPACE, _white_space_meaning)
+
+
+def _white_space_meaning(match: re.Match[str]) -> str:
+    white_space = match[0]
+    if "\n" in white_space:
+        return ""
+    return white_space
 
 
 _BASE64 = re.compile("([A-Za-z0-9+/_-]{11,})={0,2}")
 _OF_ADDRESSES = str.maketrans("-_", "+/")
+#: The octets of UTF-8 behind the first one of a character, at the beginning.
+_REST_OF_CHARACTER = re.compile(rb"\A[\x80-\xbf]{1,3}")
 
 
 def _without_base64(reading: Reading) -> Reading:
     """Return a reading with all that is a text in base64 as that text. Its edits are whole texts."""
-    return reading.rewritten(
-        _BASE64, lambda match: _base64_meaning(match[1]) or match[0], is_guess=True
-    )
+    return reading.rewritten(_BASE64, _base64_meaning, is_guess=True)
 
 
-def _base64_meaning(encoded: str) -> str | None:
+def _base64_meaning(match: re.Match[str]) -> str:
+    text = _base64_text(match[1])
+    return text or match[0]
+
+
+def _base64_text(encoded: str) -> str | None:
     """Return the text that `encoded` is in base64, its beginning or end cut off perhaps; None where it is none."""
     import binascii
 
     standard = encoded.translate(_OF_ADDRESSES)
     for cut in range(4):
-        # One digit more than whole groups is no octet.
-        digits = standard[cut : len(standard) - ((len(standard) - cut) % 4 == 1)]
-        octets = binascii.a2b_base64(digits + "=" * (-len(digits) % 4))
+        digits = standard[cut:]
+        surplus = len(digits) % 4
+        if surplus == 1:
+            # One digit more than whole groups is no octet.
+            digits = digits[:-1]
+        padding = "=" * (-len(digits) % 4)
+        octets = binascii.a2b_base64(digits + padding)
+        # The first octets may be the rest of a character, and the last ones the beginning of one.
+        octets = _REST_OF_CHARACTER.sub(b"", octets)
         try:
-            # The first octets may be the rest of a character, and the last ones the beginning of one.
-            text, _length = codecs.utf_8_decode(
-                re.sub(rb"\A[\x80-\xbf]{1,3}", b"", octets), "strict", False
-            )
+            text, _length = codecs.utf_8_decode(octets, "strict", False)
         except UnicodeDecodeError:
             continue
-        if _BLANK.sub("", text).isprintable():
+        words = _BLANK.sub("", text)
+        if words.isprintable():
             return text
     return None
 

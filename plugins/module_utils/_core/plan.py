@@ -28,6 +28,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
     KeyedList,
     Struct,
     drop_none,
+    is_set,
     join_path,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.sensitive_fields import (
@@ -37,8 +38,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.sensitive_fi
 
 #: A path, and its values before and after.
 Difference = tuple[str, t.Any, t.Any]
-
-_SWITCHED_OFF = {"enabled": False}
 
 
 class Desired(t.NamedTuple):
@@ -71,9 +70,10 @@ class Plan(t.NamedTuple):
     @property
     def changes(self) -> list[str]:
         """The paths of all changes, in their order: fields first, then the action."""
-        if self.action is None:
-            return list(self.field_changes)
-        return [*self.field_changes, self.action.field]
+        paths = list(self.field_changes)
+        if self.action is not None:
+            paths.append(self.action.field)
+        return paths
 
 
 def desired_state(options: dict[str, t.Any], fields: Struct) -> Desired:
@@ -107,16 +107,16 @@ def plan_changes(
     if found:
         raise OptionsError(found)
     if current is None:
-        return Plan({}, after, changed_paths({}, after))
+        return _plan_of({}, after)
     before = {name: current.get(name) for name in fields.fields}
     after = _unchanged_as_before(before, after)
-    return Plan(before, after, changed_paths(before, after))
+    return _plan_of(before, after)
 
 
 def plan_deletion(current: FieldValues | None) -> Plan:
     """Return the plan from `current` (`None`: no resource) to no resource."""
     before = current or {}
-    return Plan(before, {}, changed_paths(before, {}))
+    return _plan_of(before, {})
 
 
 def unapplied_paths(plan: Plan, response: FieldValues, fields: Struct) -> list[str]:
@@ -126,9 +126,10 @@ def unapplied_paths(plan: Plan, response: FieldValues, fields: Struct) -> list[s
     Another spelling of the name of a header does not count either.
     """
     observed = _with_header_names(response, plan.after, fields)
-    sent = fields.merge(observed, drop_none(plan.after))
-    expected = set(plan.field_changes)
-    expected.update(changed_paths(observed, sent))
+    values = drop_none(plan.after)
+    sent = fields.merge(observed, values)
+    left_to_send = changed_paths(observed, sent)
+    expected = {*plan.field_changes, *left_to_send}
     differing = changed_paths(observed, plan.after)
     return [path for path in differing if path in expected]
 
@@ -154,11 +155,13 @@ def predict_response(response: FieldValues, plan: Plan, fields: Struct) -> Field
     if not plan.after:
         return {}
     predicted = dict(response)
+    written = {}
     if plan.field_changes:
         written = fields.to_api(plan.after, as_answer=True)
-        for name, value in written.items():
-            field = fields.fields[name]
-            predicted[name] = _with_unmanaged(value, response.get(name), field)
+    for name, value in written.items():
+        field = fields.fields[name]
+        observed = response.get(name)
+        predicted[name] = _with_unmanaged(value, observed, field)
     if plan.action:
         predicted[plan.action.field] = plan.action.after
     return predicted
@@ -166,24 +169,28 @@ def predict_response(response: FieldValues, plan: Plan, fields: Struct) -> Field
 
 def changed_paths(before: t.Any, after: t.Any) -> list[str]:
     """Return the paths in which two normal forms differ, such as `image` or `hooks[7].size`."""
-    differences = iter_differences(before, after)
-    return [path for path, _before, _after in differences]
+    paths = []
+    for path, _old, _new in iter_differences(before, after):
+        paths.append(path)
+    return paths
 
 
 def iter_differences(before: t.Any, after: t.Any, path: str = "") -> t.Iterator[Difference]:
     """Yield each path in which two normal forms, or parts of them, differ, with both values."""
     if before == after:
         return
-    if not (is_set(before) or is_set(after)):
+    is_either_set = is_set(before) or is_set(after)
+    if not is_either_set:
         return
-    if not (isinstance(before, dict) and isinstance(after, dict)):
+    if not isinstance(before, dict) or not isinstance(after, dict):
         yield path, before, after
         return
-    names = list(before)
-    names += [name for name in after if name not in before]
+    names = list({**before, **after})
     for name in names:
+        old = before.get(name)
+        new = after.get(name)
         subpath = part_path(path, name)
-        yield from iter_differences(before.get(name), after.get(name), subpath)
+        yield from iter_differences(old, new, subpath)
 
 
 def part_path(path: str, name: t.Any) -> str:
@@ -193,32 +200,30 @@ def part_path(path: str, name: t.Any) -> str:
     return join_path(path, name)
 
 
-def is_set(value: t.Any) -> bool:
-    """Return whether `value`, a part of a normal form, is set: null, [] and {} are not.
-
-    Nor is a dict in which nothing is set, or which is only switched off (`enabled` is false). An
-    empty string is set: where it is as good as null, the normal form has null.
-    """
-    if not isinstance(value, dict):
-        return value is not None and value != []
-    parts = {name: item for name, item in value.items() if is_set(item)}
-    return parts not in ({}, _SWITCHED_OFF)
+def _plan_of(before: FieldValues, after: FieldValues) -> Plan:
+    """Return the plan from `before` to `after`."""
+    paths = changed_paths(before, after)
+    return Plan(before, after, paths)
 
 
 def _missing_fields(after: FieldValues, fields: Struct, noun: str) -> t.Iterator[tuple[str, str]]:
     """Yield the problem of each field that a create needs and does not have."""
+    problem = f"required to create the {noun}, which is not there yet"
     for name, field in fields.fields.items():
-        if field.required and name not in after:
-            yield name, f"required to create the {noun}, which is not there yet"
+        is_missing = name not in after
+        if field.required and is_missing:
+            yield name, problem
 
 
 def _missing_values(after: FieldValues, fields: Struct) -> t.Iterator[tuple[str, str]]:
     """Yield the problem of each null of a mapping that keeps no value."""
+    problem = "null keeps the value that is there, and there is none; give a value"
     for path, strings, _field in iter_mappings(after, fields):
         for name, value in strings.items():
-            if value is None:
-                problem = "null keeps the value that is there, and there is none; give a value"
-                yield join_path(path, name), problem
+            if value is not None:
+                continue
+            value_path = join_path(path, name)
+            yield value_path, problem
 
 
 def _unchanged_as_before(before: FieldValues, after: FieldValues) -> FieldValues:
@@ -229,7 +234,9 @@ def _unchanged_as_before(before: FieldValues, after: FieldValues) -> FieldValues
     shaped = {}
     for name, value in before.items():
         other = after.get(name)
-        shaped[name] = other if changed_paths(value, other) else value
+        shaped[name] = value
+        if changed_paths(value, other):
+            shaped[name] = other
     return shaped
 
 
@@ -239,13 +246,18 @@ def _value_before(tried: Plan, value: t.Any, path: tuple[t.Any, ...]) -> t.Any:
     after = _value_at(tried.after, path)
     if value == after:
         return before
-    if not (isinstance(value, dict) and isinstance(before, dict) and isinstance(after, dict)):
+    sides = (value, before, after)
+    are_dicts = all(isinstance(side, dict) for side in sides)
+    if not are_dicts:
         return value
-    # What `tried` has removed was there before it.
-    removed = [name for name in before if name not in value and name not in after]
     parts = {}
-    for name in [*value, *removed]:
-        part = _value_before(tried, value.get(name), (*path, name))
+    # What `tried` has removed was there before it.
+    for name in {**value, **before}:
+        if name in after and name not in value:
+            continue
+        now = value.get(name)
+        part_of_path = (*path, name)
+        part = _value_before(tried, now, part_of_path)
         if part is not None or name in before:
             parts[name] = part
     return parts
@@ -288,10 +300,13 @@ def _with_unmanaged_parts(value: FieldValues, observed: t.Any) -> FieldValues:
 def _with_header_names(value: FieldValues, other: FieldValues, fields: Struct) -> FieldValues:
     """Return a copy of `value`, with the names of headers spelled as in `other`."""
     copy = deepcopy(value)
-    others = {path: strings for path, strings, _field in iter_mappings(other, fields)}
+    mappings = iter_mappings(other, fields)
+    others = {path: strings for path, strings, _field in mappings}
     for path, strings, field in iter_mappings(copy, fields):
-        if isinstance(field, Headers):
-            respelled = spelled_like(strings, others.get(path, {}))
-            strings.clear()
-            strings.update(respelled)
+        if not isinstance(field, Headers):
+            continue
+        names = others.get(path, {})
+        respelled = spelled_like(strings, names)
+        strings.clear()
+        strings.update(respelled)
     return copy

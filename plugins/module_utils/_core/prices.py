@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import redact_json
@@ -20,11 +21,14 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.plan import Plan
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
+    from ansible_collections.gcore.inference.plugins.module_utils._core.schema import Struct
 
 Answer = dict[str, t.Any]
 #: Asks for the price of a resource with these fields; `None` if it has none.
 GetPrice = t.Callable[[FieldValues], t.Optional[Answer]]
 
+#: What follows the name of a field in a path.
+_END_OF_NAME = re.compile(r"[.\[]")
 #: The contract's fields of a price.
 _PRICE_STRINGS = ("currency_code", "price_status")
 _PRICE_NUMBERS = (
@@ -36,20 +40,18 @@ _PRICE_NUMBERS = (
 )
 
 
-def preview_prices(
-    get_price: GetPrice, plan: Plan, priced: tuple[str, ...], redactor: Redactor
-) -> Answer:
+def preview_prices(get_price: GetPrice, plan: Plan, fields: Struct, redactor: Redactor) -> Answer:
     """Return the price `before` and `after` the plan, and its `currency`.
 
-    The price depends on the `priced` fields. A price is `None` if there is no resource or the API
-    has no price for it.
+    `fields` are those of the resource. A price is `None` if there is no resource or the API has no
+    price for it.
 
     Raises:
         ApiError: a call failed.
     """
     before = _price(get_price, plan.before, redactor)
     after = before
-    if _changes_price(plan, priced):
+    if _changes_price(plan, fields):
         after = _price(get_price, plan.after, redactor)
     newest = after or before
     currency = None
@@ -104,14 +106,15 @@ def _price(get_price: GetPrice, fields: FieldValues, redactor: Redactor) -> Answ
     return redact_answer(price, redactor)
 
 
-def _changes_price(plan: Plan, priced: tuple[str, ...]) -> bool:
+def _changes_price(plan: Plan, fields: Struct) -> bool:
     """Return whether the price after the plan may differ from that before."""
     if not plan.before:
         return True
     if not plan.after:
         return True
     for path in plan.field_changes:
-        is_priced = path.startswith(priced)
-        if is_priced:
+        name, *_parts = _END_OF_NAME.split(path, maxsplit=1)
+        field = fields.fields[name]
+        if field.affects_price:
             return True
     return False

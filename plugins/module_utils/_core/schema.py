@@ -15,8 +15,9 @@ fields of a resource are in the tables of the resource.
 A resource is held in normal form: a dict of the managed fields. It is the shape of the API's
 response with three differences: a `KeyedList` is a dict by its key, case-insensitive strings are in
 lower case and sets in order, and what is not set has one form (a number or string `None`, a list or
-dict empty, an optional `Struct` not there). Desired values have the same form, without what the
-task does not set. A string of a `Mapping` that is `None` may have any value.
+dict empty, an optional `Struct` not there). An object that is only switched off is as good as one
+that is not there. Desired values have the same form, without what the task does not set. A string
+of a `Mapping` that is `None` may have any value.
 """
 
 from __future__ import annotations
@@ -34,6 +35,9 @@ FieldValues = dict[str, t.Any]
 #: all of it, each value of a mapping, each value of a mapping that the task does not give openly, or
 #: each object of a mapping whose name suggests a secret.
 Sensitivity = t.Union[bool, t.Literal["unless_public", "by_name"], None]
+
+#: An object of which nothing is set but that it is off. It is compared as one that is not there.
+SWITCHED_OFF: t.Mapping[str, t.Any] = {"enabled": False}
 
 #: A number that a response has as a string.
 _DIGITS = re.compile(r"-?[0-9]{1,18}")
@@ -54,8 +58,9 @@ class Field:
     `required`: a new resource needs it, and a response always has it; within another field the
     option needs it too. `sensitive`: which part of the value is a secret. `aliases`: other names of
     the option. `instead`: what to do with an API version that does not have the field, where
-    leaving it out is not enough. `cleared_by`: the value of the option that clears the field;
-    `None` where nothing does.
+    leaving it out is not enough. `refers_to`: the kind of the things whose name or ID the value is,
+    or each item of a list. `affects_price`: the price of the resource depends on it. `cleared_by`:
+    the value of the option that clears the field; `None` where nothing does.
     """
 
     of: type = dict
@@ -71,9 +76,13 @@ class Field:
         sensitive: Sensitivity = None,
         aliases: tuple[str, ...] = (),
         instead: str = "",
+        refers_to: str = "",
+        affects_price: bool = False,
         constraints: Constraints | None = None,
     ) -> None:
         self.required = required
+        self.refers_to = refers_to
+        self.affects_price = affects_price
         self.sensitive = sensitive
         self.aliases = aliases
         self.instead = instead
@@ -301,6 +310,21 @@ class KeyedList(Field):
             shaped = self.item.to_api(item, as_answer)
             items.append({self.key: key, **shaped})
         return items
+
+
+def is_set(value: t.Any) -> bool:
+    """Return whether `value`, a part of a normal form, is set: null, [] and {} are not.
+
+    Nor is a dict in which nothing is set, or which is only switched off. An empty string is set:
+    where it is as good as null, the normal form has null.
+    """
+    if not isinstance(value, dict):
+        return value is not None and value != []
+    for name, item in value.items():
+        only_says_off = (name, item) in SWITCHED_OFF.items()
+        if is_set(item) and not only_says_off:
+            return True
+    return False
 
 
 def join_path(path: str, name: str) -> str:

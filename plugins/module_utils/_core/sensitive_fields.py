@@ -30,6 +30,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.secret_names
 #: The values that the task gives openly, by the path of their mapping and their name.
 PublicValues = t.Mapping[str, t.Mapping[str, t.Any]]
 
+#: The items of a list, with what stands for each in a path: its key, or its index.
+_Items = t.Iterable[tuple[t.Any, t.Any]]
+
 #: What is not set is no secret.
 _UNSET: tuple[t.Any, ...] = (None, "", [], {})
 
@@ -74,9 +77,12 @@ def public_values(value: t.Any, fields: Struct) -> dict[str, dict[str, t.Any]]:
     """Return the values that are public because a task gives `value`, in normal form, openly."""
     public: dict[str, dict[str, t.Any]] = {}
     for place in sensitive_places(value, fields):
-        if place.sensitivity == "unless_public":
-            values = public.setdefault(place.path, {})
-            values[place.name] = place.value
+        if place.sensitivity != "unless_public":
+            continue
+        if place.path not in public:
+            public[place.path] = {}
+        values = public[place.path]
+        values[place.name] = place.value
     return public
 
 
@@ -89,52 +95,49 @@ class _Search:
 
     def add(self, value: t.Any, field: Field | None, path: str) -> None:
         """Add the places within `value`; the `field` of a value that is not declared is `None`."""
+        is_object = isinstance(value, dict)
+        is_undeclared_list = field is None and isinstance(value, list)
+        items: _Items
         if isinstance(field, Mapping):
-            self._add_mapping(value, field, path)
+            if is_object:
+                self._add_mapping(value, field, path)
         elif isinstance(field, StructMapping):
-            self._add_structs(value, field, path)
+            if is_object:
+                self._add_structs(value, field, path)
         elif isinstance(field, KeyedList):
-            self._add_keyed_list(value, field, path)
-        elif isinstance(value, dict):
+            items = _items_by_key(value, field.key)
+            self._add_items(items, field.item, path)
+        elif is_object:
             self._add_object(value, field, path)
-        elif isinstance(value, list) and field is None:
-            for index, item in enumerate(value):
-                self.add(item, None, f"{path}[{index}]")
+        elif is_undeclared_list:
+            items = enumerate(value)
+            self._add_items(items, None, path)
 
-    def _add_mapping(self, value: t.Any, field: Mapping, path: str) -> None:
-        if not field.sensitive or not isinstance(value, dict):
+    def _add_mapping(self, value: dict[str, t.Any], field: Mapping, path: str) -> None:
+        if not field.sensitive:
             return
         for name in value:
-            place = SensitivePlace(path, value, name, field.sensitive)
-            self.found.append(place)
+            self._add_place(path, value, name, field.sensitive)
 
-    def _add_structs(self, value: t.Any, field: StructMapping, path: str) -> None:
+    def _add_structs(self, value: dict[str, t.Any], field: StructMapping, path: str) -> None:
         """Add the places of objects by name; those whose name suggests a secret are secrets."""
-        if not isinstance(value, dict):
-            return
+        is_by_name = field.sensitive == "by_name"
         for name, item in value.items():
             item_path = join_path(path, name)
-            is_secret = field.sensitive == "by_name" and suggests_secret(name)
+            is_secret = is_by_name and suggests_secret(name)
             if not is_secret:
                 self.add(item, field.item, item_path)
             elif isinstance(item, dict):
                 for part in item:
-                    place = SensitivePlace(item_path, item, part, True)
-                    self.found.append(place)
+                    self._add_place(item_path, item, part, True)
             elif item not in _UNSET:
-                place = SensitivePlace(path, value, name, True)
-                self.found.append(place)
+                self._add_place(path, value, name, True)
 
-    def _add_keyed_list(self, value: t.Any, field: KeyedList, path: str) -> None:
-        """Add the places of a keyed list, in normal form or in a response."""
-        if isinstance(value, dict):
-            for key, item in value.items():
-                self.add(item, field.item, f"{path}[{key}]")
-        elif isinstance(value, list):
-            for item in value:
-                if isinstance(item, dict):
-                    key = item.get(field.key)
-                    self.add(item, field.item, f"{path}[{key}]")
+    def _add_items(self, items: _Items, field: Field | None, path: str) -> None:
+        """Add the places of the `items` of a list, each an object of that `field`."""
+        for key, item in items:
+            item_path = f"{path}[{key}]"
+            self.add(item, field, item_path)
 
     def _add_object(self, holder: dict[str, t.Any], struct: Field | None, path: str) -> None:
         """Add each value of `holder` that is sensitive as a whole, and the places within others."""
@@ -142,14 +145,38 @@ class _Search:
         if isinstance(struct, Struct):
             declared = struct.fields
         for name, value in holder.items():
-            field = declared.get(name) or self._undeclared.get(name)
+            field = declared.get(name)
+            if field is None:
+                field = self._undeclared.get(name)
             sensitivity = _sensitivity_as_a_whole(field)
-            if sensitivity and value not in _UNSET:
-                place = SensitivePlace(path, holder, name, sensitivity)
-                self.found.append(place)
-            elif not sensitivity and isinstance(value, (dict, list)):
+            is_container = isinstance(value, (dict, list))
+            if sensitivity:
+                if value not in _UNSET:
+                    self._add_place(path, holder, name, sensitivity)
+            elif is_container:
                 value_path = join_path(path, name)
                 self.add(value, field, value_path)
+
+    def _add_place(
+        self, path: str, holder: dict[str, t.Any], name: str, sensitivity: Sensitivity
+    ) -> None:
+        place = SensitivePlace(
+            path=path,
+            holder=holder,
+            name=name,
+            sensitivity=sensitivity,
+        )
+        self.found.append(place)
+
+
+def _items_by_key(value: t.Any, key: str) -> _Items:
+    """Yield the items of a keyed list, in normal form or in a response, with their keys."""
+    if isinstance(value, dict):
+        yield from value.items()
+    elif isinstance(value, list):
+        for item in value:
+            if isinstance(item, dict):
+                yield item.get(key), item
 
 
 def _sensitivity_as_a_whole(field: Field | None) -> Sensitivity:

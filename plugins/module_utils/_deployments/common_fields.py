@@ -81,7 +81,7 @@ def containers(scale: Struct) -> KeyedList:
         messages=MESSAGES,
     )
     region_id = Integer(1, MAX_INT32, required=True)
-    return KeyedList("region_id", region_id, "region", container)
+    return KeyedList("region_id", region_id, "region", container, affects_price=True)
 
 
 def scale(triggers: t.Mapping[str, Field], **more: Field) -> Struct:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+    SWITCHED_OFF,
     FieldValues,
     Struct,
     drop_none,
@@ -19,15 +20,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.common_fields import (
     PROBES,
 )
-
-#: The option of a field that is not set. An option that is left out would not be compared.
-_EMPTY_VALUES: FieldValues = {
-    "api_key_ids": [],
-    "command": [],
-    "description": "",
-    "envs": {},
-    "image_registry_id": "",
-}
 
 
 def to_module_options(
@@ -44,8 +36,9 @@ def to_module_options(
     for name, value in deployment.items():
         values[name] = value
         if value is None:
-            empty_value = _EMPTY_VALUES.get(name)
-            values[name] = empty_value
+            # An option that is left out would not be compared.
+            field = fields.fields[name]
+            values[name] = field.cleared_by
     envs = values.pop("envs")
     body = fields.to_api(values)
     options: FieldValues = drop_none(body)
@@ -97,7 +90,7 @@ def _all_probes(
     """Return the options of all probes; one that is not configured is disabled."""
     # The name of a header is case-insensitive.
     public = {name.lower() for name in public_headers}
-    probes: dict[str, FieldValues] = {name: {"enabled": False} for name in PROBES}
+    probes: dict[str, FieldValues] = {name: dict(SWITCHED_OFF) for name in PROBES}
     probes.update(configured)
     for probe in probes.values():
         settings = probe.get("probe")

@@ -16,6 +16,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds 
     OPTIONS,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import OptionsError
+from ansible_collections.gcore.inference.plugins.module_utils._core.option_references import (
+    iter_references,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
     MAX_SHOWN_NAME,
 )
@@ -59,23 +62,7 @@ class ReferenceLists(t.Protocol):
 ListsFactory = t.Callable[["HttpClient", str, t.Optional[int]], ReferenceLists]
 
 
-class Reference(t.NamedTuple):
-    """A value of an option that refers to something: its path, the kind of that, and the value."""
-
-    path: str
-    kind: str
-    value: str
-
-
-#: The kind to which each option refers.
-_KINDS = {
-    "flavor_name": "flavors",
-    "flavor_id": "flavors",
-    "api_keys": "api_keys",
-    "api_key_ids": "api_keys",
-    "credentials_name": "registry_credentials",
-    "image_registry_id": "registry_credentials",
-}
+#: What errors call one of each kind.
 _NOUNS = {
     "flavors": "flavor",
     "api_keys": "API key",
@@ -89,6 +76,7 @@ class ReferenceCheck:
 
     def __init__(self, api: DeploymentApi, create_lists: ListsFactory, redactor: Redactor) -> None:
         self._lists = create_lists(api.http, api.version, api.project_id)
+        self._fields = api.fields
         self._has_names = api.version == "v3"
         self._project = project_title(api)
         self._redactor = redactor
@@ -120,7 +108,7 @@ class ReferenceCheck:
     def _missing(self, options: Options) -> list[Problem]:
         """Return the problem of each reference to something that does not exist."""
         problems = []
-        for path, kind, value in _references(options):
+        for path, kind, value in iter_references(options, self._fields):
             problem = self._problem(kind, value)
             if problem:
                 problems.append((path, problem))
@@ -211,32 +199,6 @@ class ReferenceCheck:
         if self._has_names:
             return value
         return value.lower()
-
-
-def _references(options: Options) -> t.Iterator[Reference]:
-    """Yield the references in the `options`, except those to regions."""
-    for name, kind in _KINDS.items():
-        value = options.get(name)
-        if isinstance(value, list):
-            for index, item in enumerate(value):
-                path = f"{name}[{index}]"
-                yield Reference(path, kind, item)
-        elif value:
-            yield Reference(name, kind, value)
-    containers = options.get("containers")
-    for index, container in enumerate(containers or ()):
-        secret = _secret_name(container)
-        if secret:
-            path = f"containers[{index}].scale.triggers.sqs.secret_name"
-            yield Reference(path, "secrets", secret)
-
-
-def _secret_name(container: Options) -> t.Any:
-    """Return the secret of the trigger `sqs` of a region, or `None`."""
-    value = container
-    for name in ("scale", "triggers", "sqs"):
-        value = value.get(name) or {}
-    return value.get("secret_name")
 
 
 def _region_paths(options: Options) -> dict[int, str]:

@@ -25,6 +25,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.plan import 
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling import Deadline
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling_errors import TaskError
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import SWITCHED_OFF
 from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import end_sentence
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.common_fields import (
     PROBES,
@@ -258,7 +259,7 @@ class _Rollback:
         for name in PROBES:
             if name in fields["probes"] and name not in probes:
                 # A PATCH keeps a probe that it leaves out.
-                probes[name] = {"enabled": False}
+                probes[name] = dict(SWITCHED_OFF)
         return {**payload, "probes": probes}
 
     def _coming(self, fields: FieldValues, target: FieldValues) -> FieldValues:

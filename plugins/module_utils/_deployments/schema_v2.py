@@ -42,7 +42,12 @@ V2_FIELDS = Struct(
         "name": String(PATH_SEGMENT, non_empty=True, required=True),
         "image": String(ONE_LINE, non_empty=True, required=True),
         "flavor_id": String(
-            UUID, required=True, case_insensitive=True, instead="use flavor_name instead"
+            UUID,
+            required=True,
+            case_insensitive=True,
+            instead="use flavor_name instead",
+            refers_to="flavors",
+            affects_price=True,
         ),
         "listening_port": port(),
         "containers": containers(scale({})),
@@ -52,13 +57,17 @@ V2_FIELDS = Struct(
             case_insensitive=True,
             sensitive=False,
             instead="use api_keys instead, with their names",
+            refers_to="api_keys",
         ),
         "auth_enabled": Boolean(default=False),
         "command": Words(),
         "description": String(),
         "envs": envs(),
         "image_registry_id": String(
-            OPTIONAL_UUID, case_insensitive=True, instead="use credentials_name instead"
+            OPTIONAL_UUID,
+            case_insensitive=True,
+            instead="use credentials_name instead",
+            refers_to="registry_credentials",
         ),
         "probes": probes(default_host=None),
         "timeout": timeout(),

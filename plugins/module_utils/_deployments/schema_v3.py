@@ -48,7 +48,9 @@ _SQS = Struct(
         "queue_length": Integer(1, MAX_INT32, required=True),
         "activation_queue_length": Integer(1, MAX_INT32, required=True),
         "aws_region": String(ONE_LINE, non_empty=True, required=True),
-        "secret_name": String(ONE_LINE, non_empty=True, required=True, sensitive=False),
+        "secret_name": String(
+            ONE_LINE, non_empty=True, required=True, sensitive=False, refers_to="secrets"
+        ),
         "aws_endpoint": String(ONE_LINE),
         "scale_on_delayed": Boolean(default=False),
         "scale_on_flight": Boolean(default=False),
@@ -105,7 +107,12 @@ V3_FIELDS = _Deployment(
         "name": String(PATH_SEGMENT, non_empty=True, required=True),
         "image": String(ONE_LINE, non_empty=True, required=True),
         "flavor_name": String(
-            ONE_LINE, non_empty=True, required=True, instead="use flavor_id instead"
+            ONE_LINE,
+            non_empty=True,
+            required=True,
+            instead="use flavor_id instead",
+            refers_to="flavors",
+            affects_price=True,
         ),
         "listening_port": port(),
         "containers": containers(_SCALE),
@@ -115,12 +122,18 @@ V3_FIELDS = _Deployment(
             unordered=True,
             sensitive=False,
             instead="use api_key_ids with auth_enabled instead",
+            refers_to="api_keys",
         ),
         "auth_enabled": Boolean(default=False),
         "command": JoinedCommand(),
         "description": String(default=""),
         "envs": envs(),
-        "credentials_name": String(ONE_LINE, default="", instead="use image_registry_id instead"),
+        "credentials_name": String(
+            ONE_LINE,
+            default="",
+            instead="use image_registry_id instead",
+            refers_to="registry_credentials",
+        ),
         "ingress_opts": Struct(
             {"disable_response_buffering": Boolean(default=False)}, null_means_default=True
         ),

@@ -92,7 +92,7 @@ _COMPONENT = Struct(
 )
 _OPTIONS = {
     "application_name": String(PATH_SEGMENT, non_empty=True, required=True),
-    "regions": IntegerSet(1, MAX_INT32, required=True),
+    "regions": IntegerSet(1, MAX_INT32, required=True, affects_price=True),
     "api_keys": Sequence(ONE_LINE, non_empty=True, unordered=True, sensitive=False),
 }
 #: AppDeployment of the contract.
@@ -100,7 +100,7 @@ FIELDS = Struct(
     {
         "name": String(PATH_SEGMENT, non_empty=True, required=True),
         **_OPTIONS,
-        "components_configuration": StructMapping(_COMPONENT, required=True),
+        "components_configuration": StructMapping(_COMPONENT, required=True, affects_price=True),
     },
     answer_only=("status",),
 )

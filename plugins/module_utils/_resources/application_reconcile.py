@@ -55,9 +55,8 @@ if t.TYPE_CHECKING:
 
 Options = dict[str, t.Any]
 
-#: The field of the components, and those on which the price depends.
+#: The field of the components.
 _COMPONENTS = "components_configuration"
-_PRICED = (_COMPONENTS, "regions")
 #: What a component needs when it is switched on.
 _NEEDED = ("exposed", "flavor", "scale.min", "scale.max")
 
@@ -100,7 +99,7 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
             prices = preview_prices(
                 self._api.price,
                 self.plan,
-                _PRICED,
+                self._fields,
                 self._redactor,
             )
         except InferenceError as error:

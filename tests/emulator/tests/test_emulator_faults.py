@@ -57,7 +57,7 @@ def test_status_carries_text(api: httpx.Client, emulator: RunningEmulator) -> No
 
 
 @pytest.mark.parametrize(("after", "gone"), [(False, False), (True, True)], ids=["before", "after"])
-def test_status_does_the_work_only_when_told(
+def test_status_does_the_work_only_when_asked(
     api: httpx.Client, emulator: RunningEmulator, after: bool, gone: bool
 ) -> None:
     emulator.fault("status", status=500, after=after)
@@ -133,7 +133,7 @@ def test_delay_answers_late(api: httpx.Client, emulator: RunningEmulator, after:
 
 
 @pytest.mark.parametrize(("after", "gone"), [(False, False), (True, True)], ids=["before", "after"])
-def test_delay_works_before_the_pause_only_when_told(
+def test_delay_works_before_the_pause_only_when_asked(
     api: httpx.Client, emulator: RunningEmulator, after: bool, gone: bool
 ) -> None:
     emulator.fault("delay", seconds=0.4, after=after)
@@ -198,7 +198,7 @@ def test_a_patch_that_misses_is_loud(api: httpx.Client, emulator: RunningEmulato
     ],
     ids=["once", "as often as told", "for ever", "not the first"],
 )
-def test_a_fault_strikes_as_often_as_it_is_told(
+def test_a_fault_strikes_as_often_as_it_is_asked(
     api: httpx.Client, emulator: RunningEmulator, given: dict[str, int], statuses: list[int]
 ) -> None:
     emulator.fault("status", status=503, **given)

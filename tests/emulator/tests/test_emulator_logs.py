@@ -69,7 +69,7 @@ def test_there_may_be_no_logs(api: httpx.Client, emulator: RunningEmulator, shap
     assert api.get(f"{ONE}/logs").json() == empty
 
 
-def test_more_logs_may_be_told_of_than_are_given(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_more_logs_can_be_counted_than_are_listed(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.settings(log_count=500, logs_shape="results")
     page = api.get(f"{ONE}/logs").json()
     assert (page["count"], len(page["results"])) == (500, 1)

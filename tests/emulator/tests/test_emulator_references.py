@@ -110,7 +110,7 @@ def test_what_exists_is_taken(
 
 
 @pytest.mark.parametrize("settings", [{"capacity": {7: {EXAMPLE_FLAVOR: 0}}}, {"regions_without_capacity": [7]}])
-def test_a_region_without_room_is_refused(
+def test_region_without_capacity_is_refused(
     api: httpx.Client,
     strict: RunningEmulator,
     asked: dict[str, Any],
@@ -126,7 +126,7 @@ def test_a_region_without_room_is_refused(
 @pytest.mark.parametrize(
     ("method", "url"), [("PATCH", f"{DEPLOYMENTS_V3}/nothing"), ("PUT", f"{DEPLOYMENTS_V2}/{NOBODY}")]
 )
-def test_a_missing_deployment_is_told_first(
+def test_a_missing_deployment_is_reported_first(
     api: httpx.Client, strict: RunningEmulator, asked: dict[str, Any], method: str, url: str
 ) -> None:
     body = {**asked, "flavor_id": NOBODY} if method == "PUT" else {"flavor_name": "no-such"}

@@ -130,7 +130,7 @@ def test_a_required_field_of_a_container_is_missed(api: httpx.Client, asked: dic
     assert invalid_fields(api.post(PREFIX, json=body)) == [path]
 
 
-def test_all_problems_are_told_together(api: httpx.Client, asked: dict[str, Any]) -> None:
+def test_all_problems_are_reported_together(api: httpx.Client, asked: dict[str, Any]) -> None:
     answer = api.post(PREFIX, json={**asked, "name": "x", "timeout": -1})
     assert set(invalid_fields(answer)) == {"name", "timeout"}
 
@@ -201,7 +201,7 @@ def test_no_key_is_401(stranger: httpx.Client) -> None:
     assert (answer.status_code, answer.json()["message"]) == (401, message)
 
 
-def test_a_wrong_key_is_401_and_told(stranger: httpx.Client) -> None:
+def test_a_wrong_key_is_401_and_reported(stranger: httpx.Client) -> None:
     answer = stranger.get(PREFIX, headers={"Authorization": "apikey 1234"})
     message = "Bad permanent token: 1234"
     assert (answer.status_code, answer.json()["message"]) == (401, message)

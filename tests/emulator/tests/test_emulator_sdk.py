@@ -73,8 +73,8 @@ def test_it_lists_all_pages(sdk: gcore.Gcore, emulator: RunningEmulator) -> None
 
 
 def test_it_creates_and_follows_the_task(sdk: gcore.Gcore, asked_v3: dict[str, Any]) -> None:
-    begun = sdk.cloud.inference.deployments.create(**asked_v3)
-    assert states(sdk, begun.tasks) == ["NEW", "RUNNING", "FINISHED"]
+    started = sdk.cloud.inference.deployments.create(**asked_v3)
+    assert states(sdk, started.tasks) == ["NEW", "RUNNING", "FINISHED"]
     assert sdk.cloud.inference.deployments.get("fresh-one").status == "ACTIVE"
 
 
@@ -99,7 +99,7 @@ def test_it_creates_with_everything(sdk: gcore.Gcore, quick: RunningEmulator, as
     )
 
 
-def test_it_is_told_why_nothing_was_created(
+def test_it_is_reported_why_nothing_was_created(
     sdk: gcore.Gcore, emulator: RunningEmulator, asked_v3: dict[str, Any]
 ) -> None:
     emulator.settings(task_states=["ERROR"], task_error="no capacity")
@@ -120,8 +120,8 @@ def test_it_changes_one_field(sdk: gcore.Gcore, quick: RunningEmulator) -> None:
 
 
 def test_it_sends_only_what_it_changes(sdk: gcore.Gcore, emulator: RunningEmulator) -> None:
-    begun = sdk.cloud.inference.deployments.update(EXAMPLE_NAME, api_timeout=7)
-    assert states(sdk, begun.tasks) == ["NEW", "RUNNING", "FINISHED"]
+    started = sdk.cloud.inference.deployments.update(EXAMPLE_NAME, api_timeout=7)
+    assert states(sdk, started.tasks) == ["NEW", "RUNNING", "FINISHED"]
     assert emulator.requests()[0]["body"] == {"timeout": 7}
 
 
@@ -143,9 +143,9 @@ def test_it_stops_and_starts(sdk: gcore.Gcore) -> None:
 
 
 def test_it_deletes_and_follows_the_task(sdk: gcore.Gcore) -> None:
-    begun = sdk.cloud.inference.deployments.delete(EXAMPLE_NAME)
+    started = sdk.cloud.inference.deployments.delete(EXAMPLE_NAME)
     assert sdk.cloud.inference.deployments.get(EXAMPLE_NAME).status == "DELETING"
-    assert states(sdk, begun.tasks)[-1] == "FINISHED"
+    assert states(sdk, started.tasks)[-1] == "FINISHED"
     with pytest.raises(gcore.NotFoundError):
         sdk.cloud.inference.deployments.get(EXAMPLE_NAME)
 

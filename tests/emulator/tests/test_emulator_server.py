@@ -51,7 +51,7 @@ def address(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline().removeprefix("listening on ").strip()
 
 
-def test_the_command_serves_as_it_is_told(command: Command, tmp_path: Path) -> None:
+def test_the_command_serves_as_it_is_asked(command: Command, tmp_path: Path) -> None:
     """On its port, with its key, and with the address on standard output and in a file."""
     with listen("127.0.0.1", 0) as free:
         port = free.getsockname()[1]

@@ -229,10 +229,10 @@ def test_the_answers_to_a_write_fit_the_contract(
     last: str,
 ) -> None:
     emulator.settings(task_states=["NEW", "RUNNING", last])
-    begun = api.request(method, url, json=asked_v3)
-    tasks = [api.get(TASK.format(task_id=begun.json()["tasks"][0])) for _unused in range(3)]
+    started = api.request(method, url, json=asked_v3)
+    tasks = [api.get(TASK.format(task_id=started.json()["tasks"][0])) for _unused in range(3)]
     problems = [contract.problems(task, TASK) for task in tasks]
-    assert (contract.problems(begun, path, method.lower()), problems) == ([], [[], [], []])
+    assert (contract.problems(started, path, method.lower()), problems) == ([], [[], [], []])
 
 
 def test_logs_fit_the_contract(api: httpx.Client, contract: Contract) -> None:

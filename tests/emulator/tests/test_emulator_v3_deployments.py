@@ -283,6 +283,6 @@ def test_logs_come_in_pages(api: httpx.Client, emulator: RunningEmulator) -> Non
     assert (page["count"], len(page["results"])) == (5, 1)
 
 
-def test_more_logs_may_be_told_of_than_are_given(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_more_logs_can_be_counted_than_are_listed(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.settings(log_count=500)
     assert api.get(f"{ONE}/logs").json()["count"] == 500

@@ -20,7 +20,7 @@ ONE = f"{DEPLOYMENTS}/{EXAMPLE_NAME}"
 FRESH = f"{DEPLOYMENTS}/fresh-one"
 
 
-def begun(answer: httpx.Response) -> str:
+def started(answer: httpx.Response) -> str:
     """Return the path of the only task that a write started."""
     assert answer.status_code == 200, answer.text
     (task_id,) = answer.json()["tasks"]
@@ -50,13 +50,13 @@ def test_a_task_moves_with_each_read(
     api: httpx.Client, emulator: RunningEmulator, asked_v3: dict[str, Any], settings: dict[str, Any], seen: list[str]
 ) -> None:
     emulator.settings(**settings)
-    assert states(api, begun(api.post(DEPLOYMENTS, json=asked_v3)), len(seen)) == seen
+    assert states(api, started(api.post(DEPLOYMENTS, json=asked_v3)), len(seen)) == seen
 
 
 def test_the_settings_of_the_beginning_hold_for_a_task(
     api: httpx.Client, emulator: RunningEmulator, asked_v3: dict[str, Any]
 ) -> None:
-    task = begun(api.post(DEPLOYMENTS, json=asked_v3))
+    task = started(api.post(DEPLOYMENTS, json=asked_v3))
     emulator.settings(task_states=["ERROR"])
     assert states(api, task, 3) == ["NEW", "RUNNING", "FINISHED"]
 
@@ -68,16 +68,16 @@ def test_a_task_that_is_not_there_is_404(api: httpx.Client, task_id: str) -> Non
 
 
 def test_a_task_says_when_it_was_finished(api: httpx.Client, quick: RunningEmulator) -> None:
-    assert api.get(begun(api.delete(ONE))).json()["finished_on"]
+    assert api.get(started(api.delete(ONE))).json()["finished_on"]
 
 
 def test_a_task_says_nothing_of_its_end_before(api: httpx.Client, asked_v3: dict[str, Any]) -> None:
-    task = api.get(begun(api.post(DEPLOYMENTS, json=asked_v3))).json()
+    task = api.get(started(api.post(DEPLOYMENTS, json=asked_v3))).json()
     assert (task["finished_on"], task["created_resources"], task["error"]) == (None, None, None)
 
 
 def test_a_task_names_what_it_created(api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any]) -> None:
-    created = api.get(begun(api.post(DEPLOYMENTS, json=asked_v3))).json()["created_resources"]
+    created = api.get(started(api.post(DEPLOYMENTS, json=asked_v3))).json()["created_resources"]
     assert created == {"inference_instances": ["fresh-one"]}
 
 
@@ -85,33 +85,33 @@ def test_a_task_names_what_it_created(api: httpx.Client, quick: RunningEmulator,
 def test_a_task_that_creates_nothing_names_nothing(
     api: httpx.Client, quick: RunningEmulator, method: str, kind: str
 ) -> None:
-    task = api.get(begun(api.request(method, ONE, json={}))).json()
+    task = api.get(started(api.request(method, ONE, json={}))).json()
     assert (task["task_type"], task["created_resources"]) == (f"{kind}_inference_instance", None)
 
 
 def test_a_task_echoes_what_was_asked(api: httpx.Client) -> None:
-    assert api.get(begun(api.patch(ONE, json={"envs": {"A": "1"}}))).json()["data"]["envs"] == {"A": "1"}
+    assert api.get(started(api.patch(ONE, json={"envs": {"A": "1"}}))).json()["data"]["envs"] == {"A": "1"}
 
 
 def test_a_task_has_a_field_that_nobody_documents(api: httpx.Client) -> None:
-    assert api.get(begun(api.delete(ONE))).json()["internal_revision"]
+    assert api.get(started(api.delete(ONE))).json()["internal_revision"]
 
 
 def test_a_task_is_answered_as_it_is_without_oddities(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.settings(odd_answers=False)
-    assert api.get(begun(api.delete(ONE))).json() == emulator.tasks()[0]
+    assert api.get(started(api.delete(ONE))).json() == emulator.tasks()[0]
 
 
 def test_what_is_created_is_there_when_its_task_is_finished(
     api: httpx.Client, emulator: RunningEmulator, asked_v3: dict[str, Any]
 ) -> None:
-    task = begun(api.post(DEPLOYMENTS, json=asked_v3))
+    task = started(api.post(DEPLOYMENTS, json=asked_v3))
     seen = [(api.get(task).json()["state"], "fresh-one" in names(emulator)) for _unused in range(3)]
     assert seen == [("NEW", False), ("RUNNING", False), ("FINISHED", True)]
 
 
 def test_what_is_changed_is_so_when_its_task_is_finished(api: httpx.Client, emulator: RunningEmulator) -> None:
-    task = begun(api.patch(ONE, json={"timeout": 7}))
+    task = started(api.patch(ONE, json={"timeout": 7}))
     seen = []
     for _unused in range(3):
         api.get(task)
@@ -153,7 +153,7 @@ def test_what_took_effect_at_once_names_what_it_created_at_the_end(
     api: httpx.Client, emulator: RunningEmulator, asked_v3: dict[str, Any]
 ) -> None:
     emulator.settings(task_effect="at_once")
-    task = begun(api.post(DEPLOYMENTS, json=asked_v3))
+    task = started(api.post(DEPLOYMENTS, json=asked_v3))
     seen = [api.get(task).json()["created_resources"] for _unused in range(3)]
     assert seen == [None, None, {"inference_instances": ["fresh-one"]}]
 
@@ -167,7 +167,7 @@ def failing(emulator: RunningEmulator) -> RunningEmulator:
 
 def failed(api: httpx.Client, answer: httpx.Response) -> dict[str, Any]:
     """Return the finished task of a write."""
-    task = begun(answer)
+    task = started(answer)
     api.get(task)
     result: dict[str, Any] = api.get(task).json()
     return result
@@ -195,8 +195,8 @@ def test_what_is_not_changed_or_deleted_is_as_it_was(
 
 def test_a_change_of_what_is_gone_meanwhile_fails(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.settings(task_states=["RUNNING", "FINISHED"])
-    change = begun(api.patch(ONE, json={"timeout": 7}))
-    removal = begun(api.delete(ONE))
+    change = started(api.patch(ONE, json={"timeout": 7}))
+    removal = started(api.delete(ONE))
     states(api, removal, 2)
     api.get(change)
     assert "not found" in api.get(change).json()["error"]
@@ -205,13 +205,13 @@ def test_a_change_of_what_is_gone_meanwhile_fails(api: httpx.Client, emulator: R
 def test_what_exists_meanwhile_is_not_created(
     api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any]
 ) -> None:
-    task = begun(api.post(DEPLOYMENTS, json=asked_v3))
+    task = started(api.post(DEPLOYMENTS, json=asked_v3))
     quick.v3.seed({**EXAMPLE_DEPLOYMENT, "name": "fresh-one"})
     assert "already exists" in api.get(task).json()["error"]
 
 
 def test_a_task_meets_faults(api: httpx.Client, emulator: RunningEmulator) -> None:
-    task = begun(api.delete(ONE))
+    task = started(api.delete(ONE))
     emulator.fault("status", status=503, path="/cloud/v1/tasks/")
     assert [api.get(task).status_code for _unused in range(2)] == [503, 200]
 
@@ -224,7 +224,7 @@ def test_a_task_is_done_although_the_answer_is_lost(api: httpx.Client, quick: Ru
 
 
 def test_tasks_are_in_the_journal(api: httpx.Client, emulator: RunningEmulator) -> None:
-    task = begun(api.delete(ONE))
+    task = started(api.delete(ONE))
     api.get(task)
     assert [entry["path"] for entry in emulator.requests()] == [ONE, task]
 
@@ -233,10 +233,10 @@ def test_a_task_needs_the_key(stranger: httpx.Client) -> None:
     assert stranger.get(TASK.format(task_id="any")).status_code == 401
 
 
-def test_tasks_are_told_over_http_and_do_not_move(api: httpx.Client) -> None:
+def test_tasks_are_reported_over_http_and_do_not_move(api: httpx.Client) -> None:
     api.delete(ONE)
-    told = [api.get("/_emulator/tasks").json() for _unused in range(2)]
-    assert [each["state"] for each in told[0] + told[1]] == ["NEW", "NEW"]
+    reported = [api.get("/_emulator/tasks").json() for _unused in range(2)]
+    assert [each["state"] for each in reported[0] + reported[1]] == ["NEW", "NEW"]
 
 
 def test_a_reset_forgets_the_tasks(api: httpx.Client, emulator: RunningEmulator) -> None:
@@ -249,7 +249,7 @@ def test_a_change_that_ends_after_the_delete_began_does_not_hide_it(
     api: httpx.Client, emulator: RunningEmulator
 ) -> None:
     emulator.settings(task_states=["FINISHED"], statuses_after_update=["DEPLOYING"])
-    change = begun(api.patch(ONE, json={"timeout": 7}))
+    change = started(api.patch(ONE, json={"timeout": 7}))
     emulator.settings(task_states=["RUNNING"])
     api.delete(ONE)
     api.get(change)

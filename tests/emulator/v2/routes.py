@@ -95,10 +95,10 @@ def _add_log_routes(router: APIRouter, emulator: Emulator) -> None:
 
 def _logs(emulator: Emulator, lines: list[dict[str, Any]]) -> Response:
     """Answer log lines in the shape of the settings."""
-    told = emulator.settings.log_count
+    count_shown = emulator.settings.log_count
     shapes: dict[str, Any] = {
         "list": lines,
-        "results": {"count": len(lines) if told is None else told, "results": lines},
+        "results": {"count": len(lines) if count_shown is None else count_shown, "results": lines},
         "object": lines[0] if lines else {},
     }
     return JSONResponse(shapes[emulator.settings.logs_shape])

@@ -110,7 +110,7 @@ class DeploymentStore(RecordStore):
         return [instance_id for instance_id, record in records if key_id in _key_ids(record)]
 
     def attach_key(self, key_id: str, instance_ids: Iterable[str], project_id: int) -> None:
-        """Give an API key to these deployments of a project and take it from all others; 404 for an unknown one."""
+        """Assign an API key to these deployments of a project and take it from all others; 404 for an unknown one."""
         wanted = {each.lower() for each in instance_ids}
         for instance_id in wanted:
             self._find(instance_id)

@@ -72,17 +72,17 @@ def _add_write_routes(router: APIRouter, emulator: Emulator) -> None:
     @router.post(PREFIX, response_model=TaskIds, responses=EXISTS)
     async def create_application(project_id: int, asked: ApplicationIn) -> Response:
         with emulator.lock:
-            return _begun(emulator.applications.create(project_id, asked))
+            return _started(emulator.applications.create(project_id, asked))
 
     @router.patch(ONE, response_model=TaskIds, responses=EXISTS)
     async def change_application(project_id: int, deployment_name: str, asked: ApplicationPatch) -> Response:
         with emulator.lock:
-            return _begun(emulator.applications.change(project_id, deployment_name, asked))
+            return _started(emulator.applications.change(project_id, deployment_name, asked))
 
     @router.delete(ONE, response_model=TaskIds, responses=MISSING)
     async def delete_application(project_id: int, deployment_name: str) -> Response:
         with emulator.lock:
-            return _begun(emulator.applications.delete(project_id, deployment_name))
+            return _started(emulator.applications.delete(project_id, deployment_name))
 
     @router.post(PRICE, response_model=PriceOut, responses=REFUSED)
     async def preview_price(asked: ApplicationPriceQuestion) -> Response:
@@ -94,6 +94,6 @@ def _listed(results: list[dict[str, Any]]) -> Response:
     return JSONResponse({"count": len(results), "results": results})
 
 
-def _begun(task_id: str) -> Response:
+def _started(task_id: str) -> Response:
     """Answer a write with the task that carries it out."""
     return JSONResponse({"tasks": [task_id]})

@@ -39,8 +39,8 @@ class ApplicationStore:
 
     def catalog(self) -> list[Application]:
         """Return all applications of the catalogue."""
-        told = self._settings().application_catalog
-        return CATALOG if told is None else told
+        catalog = self._settings().application_catalog
+        return CATALOG if catalog is None else catalog
 
     def catalog_entry(self, name: str) -> Application:
         """Return an application of the catalogue; 404 if there is none."""

@@ -50,7 +50,7 @@ def _add_collection_routes(router: APIRouter, emulator: Emulator) -> None:
         with emulator.lock:
             emulator.v3.require_project(project_id)
             check_v3(emulator, project_id, asked)
-            return _begun(emulator.v3.create(project_id, asked))
+            return _started(emulator.v3.create(project_id, asked))
 
 
 def _add_deployment_routes(router: APIRouter, emulator: Emulator) -> None:
@@ -66,12 +66,12 @@ def _add_deployment_routes(router: APIRouter, emulator: Emulator) -> None:
         with emulator.lock:
             emulator.v3.require(project_id, deployment_name)
             check_v3(emulator, project_id, asked)
-            return _begun(emulator.v3.change(project_id, deployment_name, asked))
+            return _started(emulator.v3.change(project_id, deployment_name, asked))
 
     @router.delete(one, response_model=TaskIds, responses=REFUSED)
     async def delete_deployment(project_id: int, deployment_name: str) -> Response:
         with emulator.lock:
-            return _begun(emulator.v3.delete(project_id, deployment_name))
+            return _started(emulator.v3.delete(project_id, deployment_name))
 
 
 def _add_power_routes(router: APIRouter, emulator: Emulator) -> None:
@@ -100,8 +100,8 @@ def _add_log_routes(router: APIRouter, emulator: Emulator) -> None:
     ) -> Response:
         with emulator.lock:
             lines = emulator.v3.logs(project_id, deployment_name, region_id, order_by)
-            told = emulator.settings.log_count
-        count = len(lines) if told is None else told
+            count_shown = emulator.settings.log_count
+        count = len(lines) if count_shown is None else count_shown
         return JSONResponse({"count": count, "results": page(lines, limit, offset)})
 
 
@@ -127,7 +127,7 @@ def _add_preview_routes(router: APIRouter, emulator: Emulator) -> None:
             return JSONResponse(price(asked, emulator.settings))
 
 
-def _begun(task_id: str) -> Response:
+def _started(task_id: str) -> Response:
     """Answer a write with the task that carries it out."""
     body: dict[str, Any] = {"tasks": [task_id]}
     return JSONResponse(body)

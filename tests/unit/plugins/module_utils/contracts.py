@@ -4,8 +4,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Gcore's OpenAPI document, where it is, and a schema of our own made of the argument spec.
 
-Gcore's document is not part of this project. It is looked for in the folder that C(GCORE_CONTRACT_DIR) names, else in
-C(shared/contract) beside the checkout, also from a copy of the collection somewhere below it.
+Gcore's document is not part of this project. It is looked for in the folder that `GCORE_CONTRACT_DIR` names, else in
+`shared/contract` beside the checkout, also from a copy of the collection somewhere below it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ TYPES = {"str": "string", "int": "integer", "bool": "boolean", "list": "array", 
 
 
 def find_contract(version: str = "v2", file: str = FILE) -> dict[str, t.Any] | None:
-    """Give Gcore's OpenAPI document for a version of the API, or null where it is not here."""
+    """Return Gcore's OpenAPI document for a version of the API, or null where it is not here."""
     file = file.format(version)
     folders = [folder / "shared" / "contract" for folder in Path(__file__).absolute().parents]
     if "GCORE_CONTRACT_DIR" in os.environ:
@@ -32,13 +32,13 @@ def find_contract(version: str = "v2", file: str = FILE) -> dict[str, t.Any] | N
 
 
 def body_schema(contract: dict[str, t.Any], schema: str = "InferenceInstanceInSerializer") -> dict[str, t.Any]:
-    """Give the contract's schema of a body, that of POST and PUT on v2 unless another is named."""
+    """Return the contract's schema of a body, that of POST and PUT on v2 unless another is named."""
     reference = {"$ref": f"#/components/schemas/{schema}"}
     return {**reference, "components": contract["components"]}
 
 
 def resolved(contract: dict[str, t.Any], schema: dict[str, t.Any]) -> dict[str, t.Any]:
-    """Give what a schema refers to, without the alternative of null."""
+    """Return what a schema refers to, without the alternative of null."""
     for option in schema.get("anyOf", []):
         if option.get("type") != "null":
             return resolved(contract, {**schema, "anyOf": [], **option})
@@ -49,7 +49,7 @@ def resolved(contract: dict[str, t.Any], schema: dict[str, t.Any]) -> dict[str, 
 
 
 def spec_schema(spec: Spec) -> dict[str, t.Any]:
-    """Give the JSON schema that an argument spec and its limits describe, with null for what may be left out."""
+    """Return the JSON schema that an argument spec and its limits describe, with null for what may be left out."""
     required = [name for name, option in spec.items() if option.get("required")]
     properties = {}
     for name, option in spec.items():

@@ -41,12 +41,12 @@ MINIMUM: dict[str, t.Any] = {
 
 
 def module_spec() -> Spec:
-    """Give the argument spec of the module."""
+    """Return the argument spec of the module."""
     return {**connection_spec(), **deployment_spec(), **wait_spec(), **rollback_spec(), **preview_spec()}
 
 
 def answer(**changes: t.Any) -> dict[str, t.Any]:
-    """Give a deployment as the API answers it, with every managed field set and some that are not managed."""
+    """Return a deployment as the API answers it, with every managed field set and some that are not managed."""
     http_get = {
         "port": 80,
         "path": "/healthz",
@@ -92,7 +92,7 @@ def answer(**changes: t.Any) -> dict[str, t.Any]:
 
 
 def container(region_id: int, minimum: int = 1, maximum: int = 3, **scale: t.Any) -> dict[str, t.Any]:
-    """Give a container as the API answers it."""
+    """Return a container as the API answers it."""
     return {
         "region_id": region_id,
         "scale": {"min": minimum, "max": maximum, "cooldown_period": 60, **scale},
@@ -102,18 +102,18 @@ def container(region_id: int, minimum: int = 1, maximum: int = 3, **scale: t.Any
 
 
 def bare_answer(**changes: t.Any) -> dict[str, t.Any]:
-    """Give the answer of a deployment of which only the required fields are set."""
+    """Return the answer of a deployment of which only the required fields are set."""
     status = {"id": ID, "status": "ACTIVE", "timeout": None, "auth_enabled": False}
     return {**status, **deepcopy(MINIMUM), **deepcopy(changes)}
 
 
 def options(**given: t.Any) -> dict[str, t.Any]:
-    """Give options as a module has them after Ansible's check: those not given are null, or have their defaults."""
+    """Return options as a module has them after Ansible's check: those not given are null, or have their defaults."""
     return filled(given, module_spec())
 
 
 def filled(given: dict[str, t.Any], spec: Spec) -> dict[str, t.Any]:
-    """Give the options with null or the default for each that is not given, sub-options too."""
+    """Return the options with null or the default for each that is not given, sub-options too."""
     values: dict[str, t.Any] = {}
     for name, option in spec.items():
         value = given.get(name, option.get("default"))
@@ -126,19 +126,19 @@ def filled(given: dict[str, t.Any], spec: Spec) -> dict[str, t.Any]:
 
 
 def observe(stored: dict[str, t.Any]) -> FieldValues:
-    """Give the normal form of an answer."""
+    """Return the normal form of an answer."""
     return V2_FIELDS.from_api(stored, "")
 
 
 def plan_for(stored: dict[str, t.Any] | None, **given: t.Any) -> Plan:
-    """Give the plan of a task for what is stored; nothing (null) is stored before a create."""
+    """Return the plan of a task for what is stored; nothing (null) is stored before a create."""
     current = None if stored is None else observe(stored)
     task = options(**given)
     return plan_fields(current, desired_deployment(task, V2_FIELDS), task, V2_FIELDS)
 
 
 def with_value(deployment: dict[str, t.Any], path: str, value: t.Any) -> dict[str, t.Any]:
-    """Give a copy in which the value at a path such as C(containers[0].scale.max) is another."""
+    """Return a copy in which the value at a path such as `containers[0].scale.max` is another."""
     changed = deepcopy(deployment)
     *steps, last = path_steps(path)
     place: t.Any = changed
@@ -149,7 +149,7 @@ def with_value(deployment: dict[str, t.Any], path: str, value: t.Any) -> dict[st
 
 
 def without_value(deployment: dict[str, t.Any], path: str) -> dict[str, t.Any]:
-    """Give a copy without what stands at a path."""
+    """Return a copy without what stands at a path."""
     changed = deepcopy(deployment)
     *steps, last = path_steps(path)
     place: t.Any = changed
@@ -160,7 +160,7 @@ def without_value(deployment: dict[str, t.Any], path: str) -> dict[str, t.Any]:
 
 
 def value_at(deployment: t.Any, path: str) -> t.Any:
-    """Give what stands at a path; null where nothing does."""
+    """Return what stands at a path; null where nothing does."""
     for step in path_steps(path):
         if not isinstance(deployment, (dict, list)):
             return None
@@ -172,5 +172,5 @@ def value_at(deployment: t.Any, path: str) -> t.Any:
 
 
 def path_steps(path: str) -> list[t.Any]:
-    """Give the steps of a path: names, and integers for what stands in brackets."""
+    """Return the steps of a path: names, and integers for what stands in brackets."""
     return [int(number) if number else name for number, name in re.findall(r"\[(\d+)\]|([^.\[\]]+)", path)]

@@ -52,7 +52,7 @@ class Ran(t.NamedTuple):
 def run_module(
     main: t.Callable[[], None], capsys: pytest.CaptureFixture[str], options: dict[str, t.Any], **internal: t.Any
 ) -> Ran:
-    """Run C(main) with these options, and with internal arguments such as C(check_mode)."""
+    """Run `main` with these options, and with internal arguments such as `check_mode`."""
     wanted = {"version": "2.16.0", "inject_invocation": True, **internal}
     ansible = {f"_ansible_{name}": value for name, value in wanted.items() if name in PASS_VARS}
     capsys.readouterr()

@@ -27,7 +27,7 @@ PROBE = "probes.liveness_probe.probe"
 
 
 def given(path: str | None = None, value: t.Any = None) -> dict[str, t.Any]:
-    """Give options without a problem; with a path, those that lead there are added and the last has this value."""
+    """Return options without a problem; with a path, those that lead there are added and the last has this value."""
     options: dict[str, t.Any] = deepcopy({**CONNECTION, **MINIMUM})
     if path is None:
         return options
@@ -58,10 +58,10 @@ def _add_required(place: t.Any, step: t.Any, last: t.Any) -> None:
 
 
 def found(options: dict[str, t.Any]) -> dict[str, str]:
-    """Give the problems that the module of one deployment finds, by path."""
+    """Return the problems that the module of one deployment finds, by path."""
     return dict(problems(options, module_spec(), required_one_of=[("name", "instance_id")]))
 
 
 def problems(options: dict[str, t.Any], spec: Spec, **groups: t.Any) -> Problems:
-    """Give the problems alone that the validation finds, as pairs of path and text."""
+    """Return the problems alone that the validation finds, as pairs of path and text."""
     return validate(options, spec, rules=RULES, **groups)[1]

@@ -12,7 +12,7 @@ Path = tuple[t.Any, ...]
 
 
 def leaves(part: t.Any, path: Path = ()) -> t.Iterator[tuple[Path, t.Any]]:
-    """Give each value that holds no others, with its path."""
+    """Return each value that holds no others, with its path."""
     items: t.Iterable[tuple[t.Any, t.Any]] = ()
     if isinstance(part, dict):
         items = part.items()
@@ -29,9 +29,9 @@ WORDS = ("pass", "secret", "token", "key", "credential", "auth")
 
 
 def is_secret_place(path: Path, public: t.Any = (), value: t.Any = None) -> bool:
-    """Tell whether what stands there is a header's value, or that of a variable that is not public.
+    """Return whether what stands there is a header's value, or that of a variable that is not public.
 
-    Another C(value) of a public variable than the one given is no secret only where the name suggests none.
+    Another `value` of a public variable than the one given is no secret only where the name suggests none.
     """
     is_header = path[0] == "probes" and "headers" in path[:-1]
     if path[0] != "envs" or len(path) != 2 or path[1] not in public:
@@ -40,5 +40,5 @@ def is_secret_place(path: Path, public: t.Any = (), value: t.Any = None) -> bool
 
 
 def values_at_secret_places(deployment: t.Any, public: t.Any = ()) -> set[str]:
-    """Give what no output may hold; C(public) are the variables given openly, with their values."""
+    """Return what no output may hold; `public` are the variables given openly, with their values."""
     return {value for path, value in leaves(deployment) if path and value and is_secret_place(path, public, value)}

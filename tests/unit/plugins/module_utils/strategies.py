@@ -39,13 +39,13 @@ words = st.lists(st.sampled_from(["nginx", "-g", "daemon off;", ""]), max_size=3
 
 
 def some(**fields: st.SearchStrategy[t.Any]) -> st.SearchStrategy[Deployment]:
-    """Give dicts that hold any subset of these fields."""
+    """Return dicts that hold any subset of these fields."""
     return st.fixed_dictionaries({}, optional=fields)
 
 
 @cache
 def triggers() -> st.SearchStrategy[Deployment]:
-    """Give any set of triggers."""
+    """Return any set of triggers."""
     threshold = st.fixed_dictionaries({"threshold": st.sampled_from([1, 70, 100])})
     rate = st.fixed_dictionaries({"rate": st.sampled_from([1, 1000]), "window": st.sampled_from([1, 3600])})
     return some(cpu=threshold, memory=threshold, gpu_memory=threshold, gpu_utilization=threshold, http=rate)
@@ -53,7 +53,7 @@ def triggers() -> st.SearchStrategy[Deployment]:
 
 @cache
 def container_lists() -> st.SearchStrategy[list[Deployment]]:
-    """Give one container or more, each in another region."""
+    """Return one container or more, each in another region."""
     scale = st.fixed_dictionaries(
         {"min": st.sampled_from([0, 1]), "max": st.sampled_from([1, 3, 300])},
         optional={"cooldown_period": st.sampled_from([1, 60, 3600]), "triggers": triggers()},
@@ -64,7 +64,7 @@ def container_lists() -> st.SearchStrategy[list[Deployment]]:
 
 @cache
 def probe_sets(header_values: st.SearchStrategy[t.Any]) -> st.SearchStrategy[Deployment]:
-    """Give any probes, with these values of headers."""
+    """Return any probes, with these values of headers."""
     http_get = st.fixed_dictionaries(
         {"port": ports},
         optional={
@@ -86,7 +86,7 @@ def probe_sets(header_values: st.SearchStrategy[t.Any]) -> st.SearchStrategy[Dep
 
 @cache
 def bodies() -> st.SearchStrategy[Deployment]:
-    """Give any body that the API takes; each secret in it names its place, so that it can be told from all else."""
+    """Return any body that the API takes; each secret in it names its place, so that it can be told from all else."""
     stored_values = st.sampled_from(["old", "older", ""])
     return st.fixed_dictionaries(
         {
@@ -110,12 +110,12 @@ def bodies() -> st.SearchStrategy[Deployment]:
 
 
 def told_apart(variables: dict[str, str]) -> dict[str, str]:
-    """Give variables whose values are found under no other name."""
+    """Return variables whose values are found under no other name."""
     return {name: value and f"s3cr3t-{name}-{value}" for name, value in variables.items()}
 
 
 def settled(body: Deployment) -> Deployment:
-    """Give what the API stores for a body: every default of the contract filled in."""
+    """Return what the API stores for a body: every default of the contract filled in."""
     stored = {
         "api_key_ids": [],
         "auth_enabled": False,
@@ -140,7 +140,7 @@ def settled(body: Deployment) -> Deployment:
 
 
 def answered(stored: Deployment, odd: random.Random) -> Deployment:
-    """Give what is stored as the API may answer it: sets in any order, nulls, any case of UUIDs, unknown fields."""
+    """Return what is stored as the API may answer it: sets in any order, nulls, any case of UUIDs, unknown fields."""
     shown = {"id": UUIDS[0], "status": "ACTIVE", "address": None, "unknown": {"envs": None}, **deepcopy(stored)}
     odd.shuffle(shown["containers"])
     odd.shuffle(shown["api_key_ids"])
@@ -188,7 +188,7 @@ def _absent_as_null(part: Deployment, names: list[str], odd: random.Random) -> N
 
 @st.composite
 def tasks(draw: st.DrawFn, stored: Deployment | None) -> Deployment:
-    """Give any task for what is stored: any subset of the options, nulls only where there is a value to keep."""
+    """Return any task for what is stored: any subset of the options, nulls only where there is a value to keep."""
     given = draw(option_subsets() if stored else bodies().map(_without_variables))
     variables = draw(variables_by_kind())
     kept = set((stored or {}).get("envs") or {})
@@ -211,7 +211,7 @@ def tasks(draw: st.DrawFn, stored: Deployment | None) -> Deployment:
 
 @cache
 def option_subsets() -> st.SearchStrategy[Deployment]:
-    """Give any subset of the options that are in a body, without the variables."""
+    """Return any subset of the options that are in a body, without the variables."""
     return some(
         name=st.sampled_from(["my-instance", "a-b-c"]),
         image=st.sampled_from(["nginx", "nginx:1.27"]),
@@ -230,7 +230,7 @@ def option_subsets() -> st.SearchStrategy[Deployment]:
 
 @cache
 def variables_by_kind() -> st.SearchStrategy[dict[str, tuple[str, t.Any]]]:
-    """Give variables, each public, secret, or expected with whatever value it has."""
+    """Return variables, each public, secret, or expected with whatever value it has."""
     public = st.tuples(st.just("public"), st.sampled_from(["new", "newer", "", 5]))
     secret = st.tuples(st.just("secret"), st.sampled_from(["s3cr3t-new", "s3cr3t-newer", "", 5_000_000]))
     return st.dictionaries(

@@ -100,12 +100,12 @@ def test_key_that_may_be_of_others_is_kept(found: dict[str, t.Any]) -> None:
     assert (problem.kind, "may be the key of somebody else" in str(problem)) == ("conflict", True)
 
 
-def test_key_whose_secret_is_lost_and_that_stays_is_told() -> None:
+def test_key_whose_secret_is_lost_and_that_stays_is_reported() -> None:
     problem = fails(gone(), lost(), KEY, api_error(403, "DELETE", message="no"), return_secret=True)
     assert "could not be deleted" in str(problem)
 
 
-def test_key_that_is_deleted_again_for_good_is_told() -> None:
+def test_key_that_is_deleted_again_for_good_is_reported() -> None:
     problem = fails(gone(), lost(), KEY, None, api_error(400, "POST", message="no"), return_secret=True)
     assert "deleted again" in problem.result(Redactor())["msg"]
 

@@ -277,22 +277,22 @@ def test_module_documents_options_of_spec(module: ModuleType) -> None:
 @each_module
 def test_module_documents_variables(module: ModuleType) -> None:
     read = {name: option["fallback"][1] for name, option in spec_of(module).items() if "fallback" in option}
-    told = {
+    reported = {
         name: re.findall(r"E\(((?:GCORE|CLOUD)\w+)\)", str(option["description"]))
         for name, option in documented(module).items()
     }
-    assert {name: variables for name, variables in told.items() if variables} == read
+    assert {name: variables for name, variables in reported.items() if variables} == read
 
 
 @pytest.mark.parametrize(
     ("option", "told"),
     [("wait_timeout", "At least {least}"), ("wait_interval", "from {least} to {most}"), ("limit", "{least} to {most}")],
 )
-def test_module_documents_limits(option: str, told: str) -> None:
+def test_module_documents_limits(option: str, reported: str) -> None:
     options = {**documented(gcore_inference_deployment), **documented(gcore_inference_deployment_logs_info)}
     limits = constraints_of({**wait_spec(), **logs_spec()}[option])
     least, most = limits.minimum, limits.maximum
-    assert told.format(least=least, most=most) in str(options[option]["description"])
+    assert reported.format(least=least, most=most) in str(options[option]["description"])
 
 
 @pytest.mark.parametrize(

@@ -28,8 +28,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.change_lines
         ("x" * 200, 1, f"{'x' * 120}… -> 1"),
     ],
 )
-def test_a_change_is_one_line_with_both_values(before: t.Any, after: t.Any, told: str) -> None:
-    assert change_lines([("a.b[7].c", before, after)]) == f"a.b[7].c: {told}\n"
+def test_a_change_is_one_line_with_both_values(before: t.Any, after: t.Any, reported: str) -> None:
+    assert change_lines([("a.b[7].c", before, after)]) == f"a.b[7].c: {reported}\n"
 
 
 def test_a_path_of_foreign_text_is_one_line_too() -> None:

@@ -40,7 +40,7 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
 
 
 def failure(wire: Wire, answer: Answer, method: str = "GET") -> ApiError:
-    """Give the error that an answer ends in."""
+    """Return the error that an answer ends in."""
     with pytest.raises(ApiError) as error:
         wire.call(answer, method=method, api_retries=0)
     return error.value
@@ -192,7 +192,7 @@ def test_a_malformed_answer_says_what_came(wire: Wire, headers: dict[str, str], 
 
 
 @pytest.mark.parametrize("status", [200, 400, 502])
-def test_the_beginning_of_a_page_is_told(wire: Wire, status: int) -> None:
+def test_the_beginning_of_a_page_is_reported(wire: Wire, status: int) -> None:
     error = failure(wire, Answer(status, "<h1>Bad Gateway</h1>", {"Content-Type": "text/html"}))
     assert error.page == "<h1>Bad Gateway</h1>"
 
@@ -219,18 +219,18 @@ def test_what_is_no_json_of_the_api_is_foreign(wire: Wire, content: str, kind: s
 @pytest.mark.parametrize("content", ['{"HF_TOKEN": "s3cr3t', '["s3cr3t', '"s3cr3t', ' \n{"HF_TOKEN": "s3cr3t'])
 @pytest.mark.parametrize("kind", ["text/html", "text/plain", "application/json", "application/octet-stream"])
 @pytest.mark.parametrize("status", [200, 400])
-def test_the_text_of_json_is_never_told(wire: Wire, status: int, kind: str, content: str) -> None:
+def test_the_text_of_json_is_never_shown(wire: Wire, status: int, kind: str, content: str) -> None:
     assert failure(wire, Answer(status, content, {"Content-Type": kind})).page is None
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
-def test_the_text_of_json_is_never_told_in_another_encoding(wire: Wire, encoding: str) -> None:
+def test_the_text_of_json_is_never_shown_in_another_encoding(wire: Wire, encoding: str) -> None:
     answer = Answer(200, '{"HF_TOKEN": "s3cr3t'.encode(encoding), {"Content-Type": "text/plain"})
     assert "s3cr3t" not in (failure(wire, answer).page or "").replace("\x00", "")
 
 
 @pytest.mark.parametrize("kind", ["application/octet-stream", "image/png", "application/xml", None])
-def test_what_is_no_text_is_not_told(wire: Wire, kind: str | None) -> None:
+def test_what_is_no_text_is_not_shown(wire: Wire, kind: str | None) -> None:
     assert failure(wire, Answer(200, "s3cr3t", {"Content-Type": kind} if kind else {})).page is None
 
 

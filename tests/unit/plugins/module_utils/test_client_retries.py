@@ -238,8 +238,8 @@ def test_a_connection_that_can_never_work_is_final(wire: Wire, problem: Exceptio
 def test_an_error_shows_no_object_and_no_password(wire: Wire, problem: Exception) -> None:
     with pytest.raises(ApiError) as error:
         wire.call(problem, api_retries=0)
-    told: t.Any = error.value.result(Redactor())
-    assert ("object at 0x" in str(told), "s3cr3t" in str(told)) == (False, False)
+    reported: t.Any = error.value.result(Redactor())
+    assert ("object at 0x" in str(reported), "s3cr3t" in str(reported)) == (False, False)
 
 
 @pytest.mark.parametrize("fault", TRY_AGAIN)
@@ -322,7 +322,7 @@ def test_a_counted_fault_between_them_counts(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("status", [409, 429, 503])
-def test_a_pause_longer_than_the_time_is_not_begun(wire: Wire, status: int) -> None:
+def test_a_pause_longer_than_the_time_is_not_started(wire: Wire, status: int) -> None:
     with pytest.raises(ApiError):
         wire.call(Answer(status, None, {"Retry-After": "21"}), OK, api_retry_time=20)
     assert (len(wire.sent), wire.pauses) == (1, [])

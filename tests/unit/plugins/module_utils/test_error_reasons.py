@@ -56,7 +56,7 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
     return wire
 
 
-def told(wire: Wire, body: t.Any, *secrets: str) -> dict[str, t.Any]:
+def reported(wire: Wire, body: t.Any, *secrets: str) -> dict[str, t.Any]:
     """Return what a user is told of a call that is answered 422 with this body."""
     with pytest.raises(ApiError) as error:
         wire.call(Answer(422, json.dumps(body), {"Content-Type": "application/json"}), method="PUT")
@@ -70,22 +70,22 @@ def test_the_reason_is_found(shape: str) -> None:
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_the_reason_is_told_once(wire: Wire, shape: str) -> None:
+def test_the_reason_is_reported_once(wire: Wire, shape: str) -> None:
     said, reason = SHAPES[shape]
-    result = told(wire, said)
+    result = reported(wire, said)
     assert (result["error"].get("message"), result["msg"].count(reason or "HTTP 422")) == (reason, 1)
 
 
-def test_the_fields_are_told_by_their_paths() -> None:
+def test_the_fields_are_reported_by_their_paths() -> None:
     said = {"detail": [{"loc": LOC, "msg": "A"}, {"loc": LOC, "msg": "B"}, {"msg": "C"}, "D"]}
     assert fields_in(said) == {"containers[0].scale.max": ["A", "B"]}
 
 
-def test_the_input_that_a_validation_library_echoes_is_not_told(wire: Wire) -> None:
+def test_the_input_that_a_validation_library_echoes_is_not_shown(wire: Wire) -> None:
     said = {
         "detail": [{"loc": ["body", "envs"], "msg": "No", "input": {"TOKEN": "s3cr3t"}, "ctx": {"given": "s3cr3t"}}]
     }
-    assert "s3cr3t" not in str(told(wire, said))
+    assert "s3cr3t" not in str(reported(wire, said))
 
 
 @pytest.mark.parametrize(
@@ -105,18 +105,18 @@ def test_the_class_of_an_error_is_found(said: t.Any, name: str | None) -> None:
 
 
 @pytest.mark.parametrize("body", [{"foo": "s3cr3t-value bar"}, [{"foo": "s3cr3t-value bar"}]])
-def test_a_body_of_no_known_shape_is_told_without_secrets(wire: Wire, body: t.Any) -> None:
-    message = told(wire, body, "s3cr3t-value")["msg"]
+def test_a_body_of_no_known_shape_is_reported_without_secrets(wire: Wire, body: t.Any) -> None:
+    message = reported(wire, body, "s3cr3t-value")["msg"]
     assert ("s3cr3t" in message, MASK in message, "bar" in message) == (False, True, True)
 
 
 def test_a_body_of_no_known_shape_is_cut(wire: Wire) -> None:
-    assert len(told(wire, {"foo": "bar" * 9_999})["msg"]) < 400
+    assert len(reported(wire, {"foo": "bar" * 9_999})["msg"]) < 400
 
 
 @pytest.mark.parametrize("lead", [490, 495, 499, 1_990, 1_995, 1_999])
 def test_a_long_message_is_cut_and_no_secret_survives_the_cut(wire: Wire, lead: int) -> None:
-    result = told(wire, {"message": "x" * lead + "s3cr3t-value" + "y" * 9_999}, "s3cr3t-value")
+    result = reported(wire, {"message": "x" * lead + "s3cr3t-value" + "y" * 9_999}, "s3cr3t-value")
     assert (len(result["msg"]) < 700, len(result["error"]["message"]) < 2_100) == (True, True)
     assert "s3c" not in str(result)
 

@@ -25,7 +25,7 @@ SECRET = "s3cr3t-value"
 LONG = "sk-oHwLMvQGTP9xYb2RkZ7cN4fJ5aE8uWd3sV6tXgB1DS"
 
 
-def told(
+def reported(
     status: int | None = 400, method: str = "PUT", kind: type[ApiError] = ApiError, **parts: t.Any
 ) -> dict[str, t.Any]:
     """Return the result of a failed call about a deployment."""
@@ -41,11 +41,11 @@ def test_an_error_is_its_sentence() -> None:
     }
 
 
-def test_one_problem_is_told_in_one_line() -> None:
+def test_one_problem_is_reported_in_one_line() -> None:
     assert OptionsError([("name", "required")]).result(Redactor())["msg"] == "name: required"
 
 
-def test_several_problems_are_counted_and_told_one_a_line() -> None:
+def test_several_problems_are_counted_and_reported_one_a_line() -> None:
     message = OptionsError([("name", "required"), ("image", "required")]).result(Redactor())["msg"]
     assert message.splitlines() == ["2 problems with the options:", "name: required", "image: required"]
 
@@ -56,7 +56,7 @@ def test_problems_are_collected_by_path() -> None:
 
 
 def test_the_sentence_of_an_api_error_has_all_its_parts_in_order() -> None:
-    message = told(
+    message = reported(
         exception_class="ValidationError",
         message="Invalid request.",
         invalid_fields={"containers": ["Field required", "At least one"], "name": "Too short"},
@@ -69,8 +69,8 @@ def test_the_sentence_of_an_api_error_has_all_its_parts_in_order() -> None:
 
 
 def test_the_parts_of_an_api_error_are_those_there_are() -> None:
-    assert told(message="No")["error"] == {"status": 400, "method": "PUT", "path": "/path", "message": "No"}
-    assert told(status=None)["error"] == {"method": "PUT", "path": "/path"}
+    assert reported(message="No")["error"] == {"status": 400, "method": "PUT", "path": "/path", "message": "No"}
+    assert reported(status=None)["error"] == {"method": "PUT", "path": "/path"}
 
 
 def test_partial_result_belongs_to_one_error() -> None:
@@ -82,16 +82,16 @@ def test_partial_result_belongs_to_one_error() -> None:
 @pytest.mark.parametrize("empty", [None, "", {}, []])
 @pytest.mark.parametrize("part", ["exception_class", "message", "invalid_fields", "request_id"])
 def test_a_part_that_is_empty_is_left_out(part: str, empty: t.Any) -> None:
-    assert part not in told(**{part: empty})["error"]
+    assert part not in reported(**{part: empty})["error"]
 
 
 @pytest.mark.parametrize("fields", [["one", "two"], "text", 5, {"a": 5}, {"a": {"b": ["c"]}}, [{"loc": ["a"]}], True])
-def test_invalid_fields_of_any_shape_are_told(fields: t.Any) -> None:
-    assert told(invalid_fields=fields)["error"]["invalid_fields"] == fields
+def test_invalid_fields_of_any_shape_are_reported(fields: t.Any) -> None:
+    assert reported(invalid_fields=fields)["error"]["invalid_fields"] == fields
 
 
 @pytest.mark.parametrize(("tries", "says"), [(1, False), (2, True), (5, True)])
-def test_the_tries_are_told_where_there_were_several(tries: int, says: bool) -> None:
+def test_the_tries_are_reported_where_there_were_several(tries: int, says: bool) -> None:
     error = ApiError("GET", "/path", "HTTP 503", status=503)
     error.tries = tries
     assert (f"({tries} tries)" in error.result(Redactor())["msg"]) is says
@@ -165,12 +165,12 @@ def test_the_status_and_the_path_stay_whatever_the_secrets() -> None:
 
 @pytest.mark.parametrize("lead", range(180, 201, 4))
 def test_a_secret_that_stands_across_the_cut_of_a_page_does_not_show(lead: int) -> None:
-    message = told(page="x" * lead + SECRET)["msg"]
+    message = reported(page="x" * lead + SECRET)["msg"]
     assert [length for length in range(3, len(SECRET)) if f"x{SECRET[:length]}" in message] == []
 
 
 def test_a_page_is_cut_and_its_white_space_folded() -> None:
-    message = told(page="<h1>\n\n  Bad   Gateway</h1>" + "x" * 1000)["msg"]
+    message = reported(page="<h1>\n\n  Bad   Gateway</h1>" + "x" * 1000)["msg"]
     assert ("'<h1> Bad Gateway</h1>xxx" in message, len(message) < 500) == (True, True)
 
 
@@ -209,7 +209,7 @@ def test_a_page_is_cut_and_its_white_space_folded() -> None:
     ],
 )
 def test_it_says_what_to_do(status: int, method: str, parts: dict[str, t.Any], says: str) -> None:
-    assert says in told(status, method, **parts)["msg"]
+    assert says in reported(status, method, **parts)["msg"]
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_it_says_what_to_do(status: int, method: str, parts: dict[str, t.Any], s
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
 def test_advice_on_a_page_is_about_who_gave_it(status: int, says: str, method: str) -> None:
     page = "<html>Your api_key, project, flavor, capacity and quota</html>"
-    message = told(status, method, page=page)["msg"].replace(page, "")
+    message = reported(status, method, page=page)["msg"].replace(page, "")
     assert says in message
     assert [word in message for word in ("Check api_key", "capacity for", "project_id")] == [False] * 3
 
@@ -239,13 +239,13 @@ def test_advice_on_a_page_is_about_who_gave_it(status: int, says: str, method: s
 def test_it_gives_no_advice_where_the_message_says_enough(
     status: int | None, parts: dict[str, t.Any], method: str
 ) -> None:
-    message = told(status, method, **parts)["msg"]
+    message = reported(status, method, **parts)["msg"]
     wrong = ("Check", "Try again", "capacity", "Another deployment", "Another operation")
     assert [word in message for word in wrong] == [False] * 5
 
 
 def test_advice_of_its_own_wins() -> None:
-    assert told(401, advice="Do this")["msg"].endswith("Do this.")
+    assert reported(401, advice="Do this")["msg"].endswith("Do this.")
 
 
 @pytest.mark.parametrize("kind", [ResponseLost, InvalidResponse])
@@ -253,7 +253,7 @@ def test_advice_of_its_own_wins() -> None:
 def test_no_answer_of_the_api_to_a_write_says_that_it_may_have_been_done(
     method: str, says: bool, kind: type[ApiError]
 ) -> None:
-    assert ("may have been carried out" in told(None, method, kind=kind)["msg"]) is says
+    assert ("may have been carried out" in reported(None, method, kind=kind)["msg"]) is says
 
 
 @pytest.mark.parametrize("says", [False, True])
@@ -264,10 +264,10 @@ def test_an_error_after_a_try_that_may_have_been_done_says_so(says: bool) -> Non
 
 
 def test_other_errors_do_not_say_that_it_may_have_been_done() -> None:
-    assert "carried out" not in told(500)["msg"]
+    assert "carried out" not in reported(500)["msg"]
 
 
 @pytest.mark.parametrize("message", ["Ends here.", "Is it?", "No!", "Ends here"])
 def test_each_sentence_ends_once(message: str) -> None:
-    result = told(message=message)["msg"]
+    result = reported(message=message)["msg"]
     assert (result[-1] in ".?!", ".." in result) == (True, False)

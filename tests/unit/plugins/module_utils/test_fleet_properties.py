@@ -131,8 +131,8 @@ def test_fleet_is_loop_of_single_module(case: tuple[list[Deployment], Deployment
     run(together, fleet)
     for each in deepcopy(fleet["deployments"]):
         spec = {**deployment_spec(), **wait_spec(), **rollback_spec(), **preview_spec()}
-        unnamed = {name: option.get("default") for name, option in spec.items()}
-        options = {**unnamed, **(fleet["defaults"] or {}), **each}
+        defaults = {name: option.get("default") for name, option in spec.items()}
+        options = {**defaults, **(fleet["defaults"] or {}), **each}
         converge(one_by_one.api(), options, Redactor(), check_mode=False)
     assert together.settings == one_by_one.settings
 

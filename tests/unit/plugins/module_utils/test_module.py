@@ -76,7 +76,7 @@ def definition(spec: Spec, handler: t.Any, **groups: tuple[str, ...]) -> ModuleD
 
 
 def unknown_key(options: dict[str, t.Any]) -> dict[str, t.Any]:
-    """Give the options without a key."""
+    """Return the options without a key."""
     return {name: value for name, value in options.items() if name != "api_key"}
 
 
@@ -153,7 +153,7 @@ def test_the_system_log_holds_no_secret(run: Run, logged: list[str], work: t.Any
     assert (len(logged), "s3cr3t" in str(logged), KEY in str(logged)) == (1, False, False)
 
 
-def test_problems_are_told_before_anything_is_logged(run: Run, logged: list[str]) -> None:
+def test_problems_are_reported_before_anything_is_logged(run: Run, logged: list[str]) -> None:
     run(OUTCOME, {**SECRET_OPTIONS, "secret_env": {"A": "s3cr3t"}})
     assert logged == []
 
@@ -169,7 +169,7 @@ def test_problems_are_told_before_anything_is_logged(run: Run, logged: list[str]
         {"listening_port": 0, "secret_envs": {"A": "s3cr3t"}},
     ],
 )
-def test_refused_options_are_told_without_a_secret(run: Run, wrong: dict[str, t.Any]) -> None:
+def test_refused_options_are_reported_without_a_secret(run: Run, wrong: dict[str, t.Any]) -> None:
     ran = run(OUTCOME, {**OPTIONS, **wrong}, verbosity=4)
     assert (ran.code, bool(ran.result["error"]["invalid_fields"]), "s3cr3t" in ran.output) == (1, True, False)
 
@@ -204,7 +204,7 @@ def test_an_error_of_the_api_has_its_parts(run: Run) -> None:
 @pytest.mark.parametrize(
     "error", [ValueError("s3cr3t"), KeyError("s3cr3t"), RecursionError("s3cr3t"), UnicodeError("s3cr3t")]
 )
-def test_an_unexpected_exception_is_told_as_a_defect_without_its_text(run: Run, error: Exception) -> None:
+def test_an_unexpected_exception_is_reported_as_a_defect_without_its_text(run: Run, error: Exception) -> None:
     ran = run(error)
     assert (ran.code, "bug in the collection" in ran.result["msg"], type(error).__name__ in ran.result["msg"]) == (
         1,
@@ -225,13 +225,13 @@ def test_a_failure_has_no_traceback_of_the_exception(run: Run, error: Exception)
     assert "Traceback" not in str(run(error, verbosity=4).result.get("exception", ""))
 
 
-def test_missing_requests_is_told_with_the_interpreter(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_requests_is_reported_with_the_interpreter(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(execution, "HAS_REQUESTS", False)
     ran = run(OUTCOME)
     assert (ran.code, "requests" in ran.result["msg"], "Python" in ran.result["msg"]) == (1, True, True)
 
 
-def test_a_missing_key_is_told_with_its_variables(run: Run) -> None:
+def test_a_missing_key_is_reported_with_its_variables(run: Run) -> None:
     assert "GCORE_API_KEY" in run(OUTCOME, unknown_key(OPTIONS)).result["msg"]
 
 
@@ -262,7 +262,7 @@ def test_check_mode_is_supported(run: Run) -> None:
 
 
 def failed_after(changes: list[str], message: str = "no", **more: t.Any) -> InferenceError:
-    """Give the error of a run that has done something before."""
+    """Return the error of a run that has done something before."""
     error = InferenceError(message, "internal")
     error.partial_result = {**OUTCOME._asdict(), "changes": changes, **more}
     return error
@@ -297,7 +297,7 @@ def test_a_failure_that_has_done_nothing_does_not_say_so(run: Run, error: Except
     assert {"changes", "diff", "deployment"} & set(ran.result) == set()
 
 
-def test_a_message_of_a_region_is_told_without_the_secrets_known_by_then(run: Run) -> None:
+def test_a_message_of_a_region_is_reported_without_the_secrets_known_by_then(run: Run) -> None:
     def do(_api: t.Any, _options: t.Any, redactor: t.Any, _check_mode: bool) -> Outcome:
         redactor.add(["s3cr3t"])
         raise WaitFailed("It is not ready", [RegionState(7, 0, 3, "can't use s3cr3t!")])

@@ -35,23 +35,23 @@ HTTP_GET = f"{LIVENESS}.probe.http_get"
 
 
 def containers(*regions: int, **scale: t.Any) -> list[dict[str, t.Any]]:
-    """Give the option C(containers) for these regions, each scaled alike."""
+    """Return the option `containers` for these regions, each scaled alike."""
     return [{"region_id": region, "scale": {"min": 1, "max": 3, **scale}} for region in regions]
 
 
 def kept_region(region: int = 9) -> dict[str, t.Any]:
-    """Give the sub-options that leave one of the stored regions as it is."""
+    """Return the sub-options that leave one of the stored regions as it is."""
     scale = {9: {"min": 0, "max": 2}, 7: {"min": 1, "max": 3}}[region]
     return {"region_id": region, "scale": scale}
 
 
 def liveness(**probe: t.Any) -> dict[str, t.Any]:
-    """Give the option C(probes) that names the liveness probe alone."""
+    """Return the option `probes` that names the liveness probe alone."""
     return {"liveness_probe": {"enabled": True, "probe": probe}}
 
 
 def http_get(**named: t.Any) -> dict[str, t.Any]:
-    """Give the option C(probes) that names the liveness probe's HTTP handler, whose port is required."""
+    """Return the option `probes` that names the liveness probe's HTTP handler, whose port is required."""
     return liveness(http_get={"port": 80, **named})
 
 
@@ -422,7 +422,7 @@ def test_a_name_that_the_api_takes_is_allowed(name: str) -> None:
     assert plan_for(answer(), name=name).changes == ["name"]
 
 
-def test_a_name_that_can_not_be_created_is_told_with_what_else_is_missing() -> None:
+def test_a_name_that_can_not_be_created_is_reported_with_what_else_is_missing() -> None:
     with pytest.raises(OptionsError) as error:
         plan_for(None, name="Upper", image="nginx")
     assert [path for path, _text in error.value.problems] == ["name", "flavor_id", "listening_port", "containers"]

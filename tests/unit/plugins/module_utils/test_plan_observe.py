@@ -118,7 +118,7 @@ OPTIONAL = sorted({path for paths, _values in WRONG.values() for path in paths} 
 
 
 def problem_of(stored: t.Any) -> str:
-    """Give the text of the SchemaError that an answer raises."""
+    """Return the text of the SchemaError that an answer raises."""
     with pytest.raises(SchemaError) as error:
         observe(stored)
     return str(error.value)

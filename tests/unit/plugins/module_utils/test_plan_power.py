@@ -23,7 +23,7 @@ STATUSES = [
 
 
 def switched(made: Plan, after: str, before: str | None = "ACTIVE") -> Plan:
-    """Give a plan that switches too."""
+    """Return a plan that switches too."""
     return made._replace(action=Action("status", before, after))
 
 

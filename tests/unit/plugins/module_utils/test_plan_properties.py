@@ -71,7 +71,7 @@ class Case(t.NamedTuple):
 
 @st.composite
 def cases(draw: st.DrawFn, creates: bool | None = None) -> Case:
-    """Give any case; C(creates) says whether there is a deployment before."""
+    """Return any case; `creates` says whether there is a deployment before."""
     odd = random.Random(draw(st.integers(0, 999)))
     create = draw(st.booleans()) if creates is None else creates
     body = None if create else settled(draw(bodies()))
@@ -168,8 +168,8 @@ def test_diff_shows_no_secret(case: Case) -> None:
 def test_for_output_shows_no_secret(case: Case) -> None:
     public = openly_given(case.task)
     hidden = values_at_secret_places(case.stored, public)
-    told = {**(case.stored or {}), "unknown": {"echo": [f"it was {value}" for value in hidden]}}
-    masked = mask_secrets(told, V2_FIELDS, {"envs": public})
+    reported = {**(case.stored or {}), "unknown": {"echo": [f"it was {value}" for value in hidden]}}
+    masked = mask_secrets(reported, V2_FIELDS, {"envs": public})
     shown = str(for_output(masked, V2_FIELDS, Redactor(*hidden)))
     assert [value for value in hidden if value in shown] == []
 
@@ -205,12 +205,12 @@ def test_answers_about_one_deployment_never_differ_however_they_are_written(body
 
 
 def openly_given(task: dict[str, t.Any]) -> dict[str, str]:
-    """Give the variables that the task gives openly, with their values."""
+    """Return the variables that the task gives openly, with their values."""
     return {name: str(value) for name, value in task.get("envs", {}).items()}
 
 
 def is_named(path: str, task: dict[str, t.Any], made: Plan) -> bool:
-    """Tell whether the task's options speak of the field at a path, by the table of what an option means."""
+    """Return whether the task's options speak of the field at a path, by the table of what an option means."""
     first, *steps = path_steps(path)
     if first == "envs":
         keeps = "envs" not in task or not task.get("purge_envs", True)
@@ -226,7 +226,7 @@ def is_named(path: str, task: dict[str, t.Any], made: Plan) -> bool:
 
 
 def is_probe_named(steps: list[t.Any], probes: dict[str, t.Any]) -> bool:
-    """Tell whether the probes asked for name what stands at these steps."""
+    """Return whether the probes asked for name what stands at these steps."""
     if not steps:
         return bool(probes)
     handlers = {"exec", "http_get", "tcp_socket"}

@@ -115,13 +115,13 @@ MAKING = st.fixed_dictionaries({"name": st.just("my-instance"), **REQUIRED}, opt
 
 
 def planned(current: Deployment | None, task: Deployment) -> Plan:
-    """Give the plan of a task for a deployment in normal form."""
+    """Return the plan of a task for a deployment in normal form."""
     options = filled(deepcopy(task), module_spec())
     return plan_fields(current, desired_deployment(options, V3_FIELDS), options, V3_FIELDS)
 
 
 def answered(body: Deployment) -> Deployment:
-    """Give a deployment of these fields as the API answers it: containers in another order, the command as one text."""
+    """Return a deployment of these fields as the API answers it: containers in another order, a joined command."""
     shown = {name: value for name, value in deepcopy(body).items() if value not in ([], {}, "")}
     if "command" in shown:
         shown["command"] = " ".join(shown["command"])
@@ -129,12 +129,12 @@ def answered(body: Deployment) -> Deployment:
 
 
 def stored(making: Deployment) -> Deployment:
-    """Give the normal form of the deployment that was made so."""
+    """Return the normal form of the deployment that was made so."""
     return V3_FIELDS.from_api(answered(V3_FIELDS.to_api(planned(None, making).after)), "")
 
 
 def patch(before: Deployment, task: Deployment) -> Deployment:
-    """Give the body of the PATCH that a task sends."""
+    """Return the body of the PATCH that a task sends."""
     http = FakeHttp({"tasks": []})
     api = ApiV3(t.cast(HttpClient, http), 1)
     made = planned(before, task)
@@ -144,7 +144,7 @@ def patch(before: Deployment, task: Deployment) -> Deployment:
 
 
 def patched(before: Deployment, body: Deployment) -> Deployment:
-    """Give the normal form of the deployment after that PATCH, whose fields take the place of those before."""
+    """Return the normal form of the deployment after that PATCH, whose fields take the place of those before."""
     shown = V3_FIELDS.to_api(before, as_answer=True)
     fields = {**body, **({"command": " ".join(body["command"])} if "command" in body else {})}
     return V3_FIELDS.from_api({**shown, **fields}, "")

@@ -177,7 +177,7 @@ def late(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _converge_after_a_change(here: Project, name: str, value: str) -> t.Any:
-    """Return the outcome of a new image for the fleet, where C(name) of its deployment changes behind the list."""
+    """Return the outcome of a new image for the fleet, where `name` of its deployment changes behind the list."""
     listed = here.api().list_all
 
     def disturbed(*given: t.Any) -> t.Any:

@@ -133,7 +133,7 @@ CONTEXTS = ["{}", "before {} after", '{{"error": "bad value: {}", "code": 7}}', 
 
 
 def secret_of(rng: random.Random) -> str:
-    """Give a secret of 12 characters or more."""
+    """Return a secret of 12 characters or more."""
     alphabet = rng.choice(ALPHABETS)
     lines = [
         "".join(rng.choice(alphabet) for _each in range(rng.randint(12, 40)))
@@ -143,7 +143,7 @@ def secret_of(rng: random.Random) -> str:
 
 
 def cut(rng: random.Random, text: str) -> str:
-    """Give a text as a server may cut it: not at all, behind, before, or in its middle."""
+    """Return a text as a server may cut it: not at all, behind, before, or in its middle."""
     first, last = sorted(rng.randint(0, len(text)) for _each in range(2))
     middle = rng.choice(["...", "…"])
     return rng.choice([text, text, text[:last], text[first:], text[first:last], f"{text[:first]}{middle}{text[last:]}"])
@@ -155,14 +155,14 @@ def windows(secret: str) -> set[str]:
 
 
 def readable(text: str, names: tuple[str, str], secret: str) -> list[str]:
-    """Give the parts of a secret that can be read in a text that was written in two spellings."""
+    """Return the parts of a secret that can be read in a text that was written in two spellings."""
     once = SPELLINGS[names[1]][1](text)
     texts = [each.casefold() for each in (text, once, SPELLINGS[names[0]][1](once))]
     return [part for part in windows(secret) if any(part in each for each in texts)]
 
 
 def case(rng: random.Random) -> tuple[str, tuple[str, str], str]:
-    """Give a secret, the names of two spellings, and a text in which it stands spelled so, and cut."""
+    """Return a secret, the names of two spellings, and a text in which it stands spelled so, and cut."""
     secret = secret_of(rng)
     names = (rng.choice(list(SPELLINGS)), rng.choice(list(SPELLINGS)))
     text = cut(rng, secret)

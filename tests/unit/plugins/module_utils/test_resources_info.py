@@ -24,7 +24,7 @@ FLAVOR_ID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 NO_OPTIONS = dict.fromkeys(("name", "flavor_id", "flavor_name", "model_id"))
 V3 = "/cloud/v3/inference"
 V2 = "/cloud/v2/inference"
-ROOM = {f"flavor_{kind}": value for kind, value in (("name", "small"), ("id", FLAVOR_ID.upper()))}
+CAPACITY = {f"flavor_{kind}": value for kind, value in (("name", "small"), ("id", FLAVOR_ID.upper()))}
 
 Handler = t.Callable[..., t.Any]
 Values = dict[str, t.Any]
@@ -160,7 +160,8 @@ REGIONS = whole(
 
 
 @pytest.mark.parametrize(
-    ("options", "found"), [({}, [7, 9]), ({"flavor_name": "small"}, [7]), ({"flavor_name": "none"}, []), (ROOM, [7])]
+    ("options", "found"),
+    [({}, [7, 9]), ({"flavor_name": "small"}, [7]), ({"flavor_name": "none"}, []), (CAPACITY, [7])],
 )
 def test_get_regions(wire: Wire, options: Values, found: list[int]) -> None:
     by_name = [{"flavor_name": "small", "capacity": 2}, {"flavor_name": "large", "capacity": 0}, {"capacity": 1}, None]
@@ -244,7 +245,7 @@ CASES: list[tuple[Handler, str, t.Any]] = [
 
 
 def _operation(version: str, path: str) -> tuple[Values, Values]:
-    """Give Gcore's document of a path, and its operation that reads it; skip where the document is not here."""
+    """Return Gcore's document of a path, and its operation that reads it; skip where the document is not here."""
     file = "cloud-related.openapi.json" if path == "/cloud/v1/regions" else "cloud-{}-inference.openapi.json"
     contract = find_contract(version, file)
     if contract is None:

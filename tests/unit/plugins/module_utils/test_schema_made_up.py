@@ -54,13 +54,13 @@ NEW = Struct(
 
 
 def spec() -> Spec:
-    """Give the argument spec of the resource, with the option that selects the version."""
+    """Return the argument spec of the resource, with the option that selects the version."""
     version = Option("str", Constraints(selects_version=True), default="old", choices=["old", "new"])
     return {"api_version": version, **derive_spec({"old": OLD.fields, "new": NEW.fields})}
 
 
 def errors(rules: t.Any = (), **options: t.Any) -> Problems:
-    """Give the errors of these options at run time."""
+    """Return the errors of these options at run time."""
     return validate(options, spec(), rules=rules, at_runtime=True)[1]
 
 

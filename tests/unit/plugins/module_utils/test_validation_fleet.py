@@ -31,17 +31,17 @@ SWITCHES = {"enabled": True}
 
 
 def problems(*deployments: t.Any, **given: t.Any) -> list[tuple[str, str]]:
-    """Give what is wrong with a fleet, in a run."""
+    """Return what is wrong with a fleet, in a run."""
     return validate({**CONNECTION, "deployments": list(deployments), **given}, SPEC, rules=RULES)[1]
 
 
 def paths(*deployments: t.Any, **given: t.Any) -> list[str]:
-    """Give where something is wrong with a fleet."""
+    """Return where something is wrong with a fleet."""
     return [path for path, _text in problems(*deployments, **given)]
 
 
 def one_with(path: str, value: t.Any) -> dict[str, t.Any]:
-    """Give a deployment in which the value at that path is another."""
+    """Return a deployment in which the value at that path is another."""
     deployment: dict[str, t.Any] = deepcopy(MINIMUM)
     deployment["probes"] = {"liveness_probe": {**SWITCHES, "probe": {"http_get": {"port": 80, "headers": {}}}}}
     deployment["api_key_ids"] = [ID]
@@ -94,7 +94,7 @@ def test_a_problem_of_the_defaults_has_theirs(path: str) -> None:
     assert found == f"defaults.{path}" or found == f"defaults.{path}.rate"
 
 
-def test_all_problems_are_told_at_once() -> None:
+def test_all_problems_are_reported_at_once() -> None:
     found = paths(
         {"name": "first", "timeout": -1},
         {"listening_port": "x"},
@@ -176,7 +176,7 @@ def test_a_deployment_that_is_there_twice_is_refused(first: t.Any, second: t.Any
     assert (found, "deployments[1]" in text) == (f"deployments[2].{path}", True)
 
 
-def test_each_further_one_is_told_with_the_first() -> None:
+def test_each_further_one_is_reported_with_the_first() -> None:
     found = problems(FIRST, FIRST, FIRST)
     assert [(path, "deployments[0]" in text) for path, text in found] == [
         ("deployments[1].name", True),
@@ -194,7 +194,7 @@ def test_each_further_one_is_told_with_the_first() -> None:
         ({"secret_envs": {"A": "x"}}, {"envs": {"A": "1"}}),
     ],
 )
-def test_what_contradicts_the_defaults_is_told_where_it_stands(defaults: t.Any, own: t.Any) -> None:
+def test_what_contradicts_the_defaults_is_reported_where_it_stands(defaults: t.Any, own: t.Any) -> None:
     assert paths(FIRST, {**OTHER, **own}, defaults=defaults) == ["deployments[1].secret_envs.A"]
 
 

@@ -27,14 +27,14 @@ Groups = t.Sequence[t.Sequence[str]]
 
 
 def spec() -> Spec:
-    """Give the argument spec of the module that reads logs, which has both kinds of groups."""
+    """Return the argument spec of the module that reads logs, which has both kinds of groups."""
     return {**connection_spec(), **logs_spec()}
 
 
-def told(
+def reported(
     given: dict[str, t.Any], required_one_of: Groups = (), mutually_exclusive: Groups = ()
 ) -> list[tuple[str, str]]:
-    """Give what is found of these options in a run."""
+    """Return what is found of these options in a run."""
     return problems(
         {**CONNECTION, **given}, spec(), required_one_of=required_one_of, mutually_exclusive=mutually_exclusive
     )
@@ -42,17 +42,17 @@ def told(
 
 @pytest.mark.parametrize("given", [{}, {"name": None}, {"instance_id": None}, {"name": None, "instance_id": None}])
 def test_none_of_a_group_is_refused_where_one_is_needed(given: dict[str, t.Any]) -> None:
-    assert told(given, required_one_of=IDENTITY) == [("name", "required, or instance_id")]
+    assert reported(given, required_one_of=IDENTITY) == [("name", "required, or instance_id")]
 
 
 def test_a_group_of_three_names_the_others() -> None:
     group = ("name", "instance_id", "region_id")
-    assert told({}, required_one_of=[group]) == [("name", "required, or instance_id or region_id")]
+    assert reported({}, required_one_of=[group]) == [("name", "required, or instance_id or region_id")]
 
 
 @pytest.mark.parametrize("given", [{"name": NAME}, {"instance_id": ID}, {"name": NAME, "instance_id": ID}])
 def test_any_of_a_group_is_enough_where_one_is_needed(given: dict[str, t.Any]) -> None:
-    assert told(given, required_one_of=IDENTITY) == []
+    assert reported(given, required_one_of=IDENTITY) == []
 
 
 @pytest.mark.parametrize(
@@ -60,16 +60,16 @@ def test_any_of_a_group_is_enough_where_one_is_needed(given: dict[str, t.Any]) -
     [({"name": True}, "name"), ({"name": " a"}, "name"), ({"name": []}, "name"), ({"instance_id": "5"}, "instance_id")],
 )
 def test_one_that_is_wrong_is_given_all_the_same(given: dict[str, t.Any], path: str) -> None:
-    assert [place for place, _text in told(given, required_one_of=IDENTITY)] == [path]
+    assert [place for place, _text in reported(given, required_one_of=IDENTITY)] == [path]
 
 
 @pytest.mark.parametrize("given", [{}, {"name": NAME}, {"instance_id": ID}, {"name": NAME, "instance_id": None}])
 def test_one_or_none_of_a_group_is_allowed_where_they_exclude_each_other(given: dict[str, t.Any]) -> None:
-    assert told(given, mutually_exclusive=IDENTITY) == []
+    assert reported(given, mutually_exclusive=IDENTITY) == []
 
 
 def test_the_problem_of_a_group_comes_with_all_others() -> None:
-    found_paths = [path for path, _text in told({"limit": 0, "lines": 5}, required_one_of=IDENTITY)]
+    found_paths = [path for path, _text in reported({"limit": 0, "lines": 5}, required_one_of=IDENTITY)]
     assert sorted(found_paths) == ["limit", "lines", "name"]
 
 
@@ -116,7 +116,7 @@ def test_a_run_refuses_what_was_not_templated(option: str) -> None:
 def test_the_numbers_of_a_look_have_limits(option: str, least: int, most: int | None) -> None:
     allowed = [value for value in (least, most) if value is not None]
     refused = [least - 1, *([most + 1] if most else [])]
-    assert [[bool(told({option: value})) for value in values] for values in (allowed, refused)] == [
+    assert [[bool(reported({option: value})) for value in values] for values in (allowed, refused)] == [
         [False] * len(allowed),
         [True] * len(refused),
     ]

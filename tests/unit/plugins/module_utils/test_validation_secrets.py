@@ -26,7 +26,7 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.option_
 
 
 def found(**changes: t.Any) -> dict[str, str]:
-    """Give the problems of options that are right but for these, by path."""
+    """Return the problems of options that are right but for these, by path."""
     return dict(problems({**deepcopy(CONNECTION), **deepcopy(MINIMUM), **changes}, module_spec()))
 
 

@@ -61,20 +61,20 @@ each_mask = pytest.mark.parametrize("mask", MASKS)
 
 
 def sqs(**changes: t.Any) -> dict[str, t.Any]:
-    """Give options of v3 with the trigger C(sqs), right but for these changes."""
+    """Return options of v3 with the trigger `sqs`, right but for these changes."""
     options = {**given(f"{SCALE}.triggers.sqs", {**SQS, **changes}), "api_version": "v3", "flavor_name": "a-flavor"}
     del options["flavor_id"]
     return options
 
 
 def on_v3(**more: t.Any) -> dict[str, t.Any]:
-    """Give options of v3, right but for these."""
+    """Return options of v3, right but for these."""
     return {**CONNECTION, "name": "my-instance", "api_version": "v3", **more}
 
 
 @each_mask
 @pytest.mark.parametrize(("path", "advice"), MASKABLE.items())
-def test_the_mask_is_no_value_and_what_to_do_instead_is_told(path: str, advice: str, mask: str) -> None:
+def test_the_mask_is_no_value_and_what_to_do_instead_is_reported(path: str, advice: str, mask: str) -> None:
     problem = found(given(path, mask))
     assert (list(problem), "results show in place of a secret" in problem[path]) == ([path], True)
     assert advice in problem[path]
@@ -262,7 +262,7 @@ def test_a_date_is_refused_where_it_is_seen(path: str, value: t.Any) -> None:
 
 
 def nested(depth: int, of: str) -> t.Any:
-    """Give that many lists or dicts in each other."""
+    """Return that many lists or dicts in each other."""
     value: t.Any = KEY
     for _unused in range(depth):
         value = [value] if of == "list" else {"a": value}

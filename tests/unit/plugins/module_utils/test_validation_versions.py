@@ -41,7 +41,7 @@ LEAST_V3 = {**{name: value for name, value in MINIMUM.items() if name != "flavor
 
 
 def on_v3(**more: t.Any) -> dict[str, t.Any]:
-    """Give options without a problem on v3, but for what these bring."""
+    """Return options without a problem on v3, but for what these bring."""
     options = given()
     del options["flavor_id"]
     return {**options, **LEAST_V3, "api_version": "v3", **more}
@@ -74,7 +74,7 @@ def test_an_option_within_an_option_is_refused_with_its_path() -> None:
     assert list(found(given(f"{SCALE}.triggers.sqs", {**sqs, "aws_region": "eu"}))) == [f"{SCALE}.triggers.sqs"]
 
 
-def test_all_that_the_version_does_not_know_is_told_at_once() -> None:
+def test_all_that_the_version_does_not_know_is_reported_at_once() -> None:
     options = on_v3(**{name: value for name, value in ONLY_V2.items() if name != "instance_id"})
     assert sorted(found(options)) == ["api_key_ids", "flavor_id", "image_registry_id"]
 

@@ -68,7 +68,7 @@ class Wire:
         return requests.adapters.HTTPAdapter().build_response(request, _raw(answer))
 
     def http(self, **connection: t.Any) -> HttpClient:
-        """Give the client under test, whose pauses are noted and not waited for."""
+        """Return the client under test, whose pauses are noted and not waited for."""
         return HttpClient(Connection(**{"api_url": URL, "api_key": KEY, **connection}), sleep=self.pauses.append)
 
     def call(self, *answers: Answer | Exception, method: str = "GET", **options: t.Any) -> t.Any:
@@ -100,12 +100,12 @@ def _raw(answer: Answer) -> urllib3.HTTPResponse:
 
 
 def refused() -> requests.ConnectionError:
-    """Give what requests raises when nobody listens."""
+    """Return what requests raises when nobody listens."""
     return requests.ConnectionError(_given_up(_nobody_listens()))
 
 
 def proxy_refused() -> requests.exceptions.ProxyError:
-    """Give what requests raises when nobody listens where the proxy should."""
+    """Return what requests raises when nobody listens where the proxy should."""
     reason = urllib3.exceptions.ProxyError("Unable to connect to proxy", _nobody_listens())
     return requests.exceptions.ProxyError(_given_up(reason))
 
@@ -119,7 +119,7 @@ def _given_up(reason: Exception) -> urllib3.exceptions.MaxRetryError:
 
 
 def dropped() -> requests.ConnectionError:
-    """Give what requests raises when the other side hangs up."""
+    """Return what requests raises when the other side hangs up."""
     return requests.ConnectionError(
         urllib3.exceptions.ProtocolError("Connection aborted.", ConnectionResetError(104, "reset"))
     )

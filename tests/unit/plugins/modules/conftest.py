@@ -27,7 +27,7 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock of the room that waits."""
+    """The clock of the module that polls."""
     clock = Clock()
     clock.install(monkeypatch)
     return clock
@@ -37,7 +37,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def run_main(
     capsys: pytest.CaptureFixture[str], wire: Wire, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> t.Callable[..., Ran]:
-    """Run a module's C(main) with these answers and options."""
+    """Run a module's `main` with these answers and options."""
     monkeypatch.setattr(basic.AnsibleModule, "log", lambda self, msg, log_args=None: None)
 
     def run_with(

@@ -36,7 +36,7 @@ def run(run_main: Run) -> Run:
 
 
 def returned() -> dict[str, t.Any]:
-    """Give what the module says that it returns."""
+    """Return what the module says that it returns."""
     return t.cast("dict[str, t.Any]", yaml.safe_load(gcore_inference_deployment.RETURN))
 
 
@@ -64,7 +64,9 @@ def test_refused_options_send_nothing(run: Run, wire: Wire) -> None:
 def test_a_success_returns_what_is_documented(run: Run, options: dict[str, t.Any]) -> None:
     ran = run(Answer(200, LIST), options=options, check_mode=True)
     documented = {
-        name for name, told in returned().items() if "success" in told["returned"] or told["returned"] == "always"
+        name
+        for name, described in returned().items()
+        if "success" in described["returned"] or described["returned"] == "always"
     }
     assert set(ran.result) - OF_ANSIBLE == documented
 
@@ -106,7 +108,7 @@ def test_each_look_while_waiting_is_tried_once(run: Run, wire: Wire) -> None:
 
 
 def not_ready() -> tuple[Answer, Answer, Answer]:
-    """Give the answers about a deployment that fails after a change, with a secret in what its region says."""
+    """Return the answers about a deployment that fails after a change, with a secret in what its region says."""
     region = {**container(7), "error_message": "can't use hf_old!"}
     failed = answer(status="FAILED", timeout=5, containers=[region])
     return Answer(200, LIST), Answer(200, answer(timeout=5)), Answer(200, failed)
@@ -114,7 +116,7 @@ def not_ready() -> tuple[Answer, Answer, Answer]:
 
 def test_a_failure_after_a_change_returns_what_is_documented(run: Run) -> None:
     ran = run(*not_ready(), options={"wait": True, "timeout": 5})
-    documented = {name for name, told in returned().items() if name not in ("preview", "rolled_back")}
+    documented = {name for name, described in returned().items() if name not in ("preview", "rolled_back")}
     assert (ran.code, set(ran.result) - OF_ANSIBLE) == (1, documented)
 
 

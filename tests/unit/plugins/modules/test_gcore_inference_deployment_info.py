@@ -36,7 +36,7 @@ def run(run_main: Run) -> Run:
 
 
 def returned() -> dict[str, t.Any]:
-    """Give what the module says that it returns."""
+    """Return what the module says that it returns."""
     return t.cast("dict[str, t.Any]", yaml.safe_load(gcore_inference_deployment_info.RETURN))
 
 
@@ -54,14 +54,14 @@ def test_looking_changes_nothing(run: Run) -> None:
 
 
 def test_a_success_returns_what_is_documented(run: Run) -> None:
-    documented = {name for name, told in returned().items() if told["returned"] == "success"}
+    documented = {name for name, described in returned().items() if described["returned"] == "success"}
     assert set(run(Answer(200, LIST)).result) - OF_ANSIBLE == documented
 
 
 def test_a_deployment_has_the_documented_fields(run: Run) -> None:
     (shown,) = run(Answer(200, LIST)).result["deployments"]
     documented = returned()["deployments"]["contains"]
-    of_v2 = {name for name, told in documented.items() if "API v3" not in str(told.get("returned"))}
+    of_v2 = {name for name, described in documented.items() if "API v3" not in str(described.get("returned"))}
     assert set(shown) - NOT_OF_THE_CONTRACT == of_v2
 
 

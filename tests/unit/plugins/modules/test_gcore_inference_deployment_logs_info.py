@@ -36,7 +36,7 @@ def run(run_main: Run) -> Run:
 
 
 def returned() -> dict[str, t.Any]:
-    """Give what the module says that it returns."""
+    """Return what the module says that it returns."""
     return t.cast("dict[str, t.Any]", yaml.safe_load(gcore_inference_deployment_logs_info.RETURN))
 
 
@@ -51,7 +51,7 @@ def test_reading_changes_nothing(run: Run) -> None:
 
 
 def test_a_success_returns_what_is_documented(run: Run) -> None:
-    documented = {name for name, told in returned().items() if told["returned"] == "success"}
+    documented = {name for name, described in returned().items() if described["returned"] == "success"}
     assert set(run(Answer(200, answer()), Answer(200, [LINE])).result) - OF_ANSIBLE == documented
 
 

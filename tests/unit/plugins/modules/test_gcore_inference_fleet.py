@@ -56,13 +56,13 @@ def run(capsys: pytest.CaptureFixture[str], wire: Wire, monkeypatch: pytest.Monk
 
 
 def returned(module: t.Any, when: str) -> dict[str, t.Any]:
-    """Give what the module says that it returns on such an end."""
-    told: dict[str, t.Any] = yaml.safe_load(module.RETURN)
-    return {name: value for name, value in told.items() if when in value["returned"]}
+    """Return what the module says that it returns on such an end."""
+    described: dict[str, t.Any] = yaml.safe_load(module.RETURN)
+    return {name: value for name, value in described.items() if when in value["returned"]}
 
 
 def changed(**options: t.Any) -> dict[str, t.Any]:
-    """Give the options of a fleet in which one deployment is to be another."""
+    """Return the options of a fleet in which one deployment is to be another."""
     return {"deployments": [{"name": "my-instance", **options}]}
 
 
@@ -109,7 +109,7 @@ def test_a_success_returns_what_is_documented(run: Run, options: dict[str, t.Any
 def test_a_row_returns_what_is_documented(run: Run) -> None:
     (row,) = run(Answer(200, LIST)).result["deployments"]
     documented = returned(gcore_inference_fleet, "success")["deployments"]["contains"]
-    assert set(row) == {name for name, told in documented.items() if "returned" not in told}
+    assert set(row) == {name for name, described in documented.items() if "returned" not in described}
 
 
 def test_the_summary_returns_what_is_documented(run: Run) -> None:
@@ -141,11 +141,11 @@ def test_a_whole_deployment_is_created(run: Run, wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("answered", [Answer(200, LIST), Answer(400, SAID)], ids=["a success", "a failure"])
-def test_the_project_and_the_address_are_told(run: Run, answered: Answer) -> None:
+def test_the_project_and_the_address_are_reported(run: Run, answered: Answer) -> None:
     """Older cores take the options out of a registered result."""
-    told = {"api_url": "https://api.example.com", "project_id": 7}
-    ran = run(answered, options=told)
-    assert {name: ran.result.get(name) for name in told} == told
+    described = {"api_url": "https://api.example.com", "project_id": 7}
+    ran = run(answered, options=described)
+    assert {name: ran.result.get(name) for name in described} == described
 
 
 def test_an_export_is_one_request(run: Run, wire: Wire) -> None:

@@ -48,7 +48,7 @@ def _run(
 
 
 def _diff(run: Run) -> dict[str, Any]:
-    """Give the one diff of a run."""
+    """Return the one diff of a run."""
     diff: Any = run.result["diff"]
     only: dict[str, Any] = diff[0] if isinstance(diff, list) else diff
     return only
@@ -96,7 +96,7 @@ def test_a_run_that_writes_nothing_names_nothing(emulator: RunningEmulator, vers
     assert (run.failed, run.changed, "pool" in str(run.result.get("warnings"))) == (False, True, False)
 
 
-def test_an_update_that_fails_has_told_it_all_the_same(emulator: RunningEmulator, version: Version) -> None:
+def test_an_update_that_fails_has_reported_it_all_the_same(emulator: RunningEmulator, version: Version) -> None:
     """Nobody knows whether it was carried out."""
     _shown_with(emulator, "containers.0.pool", "x")
     emulator.fault("status", status=400, method=version.method)
@@ -105,13 +105,13 @@ def test_an_update_that_fails_has_told_it_all_the_same(emulator: RunningEmulator
 
 
 def _probed(version: Version, headers: dict[str, Any]) -> dict[str, Any]:
-    """Give a deployment with a probe that sends these headers."""
+    """Return a deployment with a probe that sends these headers."""
     http_get = {"port": 80, "path": "/", "schema": "HTTP", "host": "", "headers": headers}
     return version.plain(probes={"liveness_probe": {"enabled": True, "probe": {"http_get": http_get}}})
 
 
 def _headers(headers: dict[str, Any]) -> dict[str, Any]:
-    """Give the options of these headers."""
+    """Return the options of these headers."""
     return {"probes": {"liveness_probe": {"enabled": True, "probe": {"http_get": {"port": 80, "headers": headers}}}}}
 
 
@@ -214,10 +214,10 @@ def test_prune_tells_what_v2_does_not_show(emulator: RunningEmulator, version: V
     names = ("kept", "model-llama", "ui-chat", "somebody")
     seed(emulator, *(version.plain(id=nth_id(index), name=name) for index, name in enumerate(names)), version=version)
     run = Fleet(emulator, version)(check, deployments=[{"name": "kept"}], prune=True)
-    told = str(run.result.get("warnings"))
+    reported = str(run.result.get("warnings"))
     expected = version is V2
-    assert (run.failed, "model-llama, somebody, ui-chat" in told) == (False, expected)
-    assert ("model-llama, ui-chat: Gcore gives" in told, "kept" in told) == (expected, False)
+    assert (run.failed, "model-llama, somebody, ui-chat" in reported) == (False, expected)
+    assert ("model-llama, ui-chat: Gcore gives" in reported, "kept" in reported) == (expected, False)
 
 
 @only_v2

@@ -1,0 +1,54 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
+
+"""The values of options that refer to something else in the project, as the fields declare them."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+    Field,
+    KeyedList,
+    Struct,
+    join_path,
+)
+
+
+class Reference(t.NamedTuple):
+    """A value that refers to something: its path, the kind of that, and the value."""
+
+    path: str
+    kind: str
+    value: str
+
+
+def iter_references(value: t.Any, field: Field, path: str = "") -> t.Iterator[Reference]:
+    """Yield the references in `value`, the validated option (or options) of the `field`."""
+    if not value:
+        return
+    if isinstance(field, Struct):
+        for name, subfield in field.fields.items():
+            item = value.get(name)
+            item_path = join_path(path, name)
+            yield from iter_references(item, subfield, item_path)
+    elif isinstance(field, KeyedList):
+        for index, item in enumerate(value):
+            item_path = f"{path}[{index}]"
+            yield from iter_references(item, field.item, item_path)
+    elif field.refers_to:
+        yield from _references_of_value(value, field.refers_to, path)
+
+
+def _references_of_value(value: t.Any, kind: str, path: str) -> t.Iterator[Reference]:
+    """Yield the reference that a string is, or those that the strings of a list are."""
+    if not isinstance(value, list):
+        yield Reference(path, kind, value)
+        return
+    for index, item in enumerate(value):
+        item_path = f"{path}[{index}]"
+        yield Reference(item_path, kind, item)
