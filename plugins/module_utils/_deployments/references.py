@@ -60,14 +60,18 @@ ListsFactory = t.Callable[["HttpClient", str, t.Optional[int]], ReferenceLists]
 
 
 class Reference(t.NamedTuple):
-    """A value of an option that refers to something: its path, the kind of that, and the value."""
+    """A value of an option that refers to something: its path, the kind of that, and the value.
+
+    The value is the ID of a region, else a name, or an ID of v2.
+    """
 
     path: str
     kind: str
-    value: str
+    value: t.Any
 
 
-#: The kind to which each option refers.
+REGIONS = "regions"
+#: The kind to which each option refers, but for regions and secrets.
 _KINDS = {
     "flavor_name": "flavors",
     "flavor_id": "flavors",
@@ -76,7 +80,9 @@ _KINDS = {
     "credentials_name": "registry_credentials",
     "image_registry_id": "registry_credentials",
 }
-_NOUNS = {
+#: What messages call one of each kind.
+NOUNS = {
+    REGIONS: "region",
     "flavors": "flavor",
     "api_keys": "API key",
     "registry_credentials": "registry credential",
@@ -120,16 +126,22 @@ class ReferenceCheck:
     def _missing(self, options: Options) -> list[Problem]:
         """Return the problem of each reference to something that does not exist."""
         problems = []
-        for path, kind, value in _references(options):
-            problem = self._problem(kind, value)
+        for reference in references(options):
+            problem = self.problem(reference)
             if problem:
-                problems.append((path, problem))
-        paths = _region_paths(options)
-        for region_id, path in paths.items():
-            problem = self._region_problem(region_id)
-            if problem:
-                problems.append((path, problem))
+                problems.append((reference.path, problem))
         return problems
+
+    def problem(self, reference: Reference) -> str | None:
+        """Return that what the `reference` refers to does not exist, or `None`.
+
+        Raises:
+            ApiError: the list of its kind can't be read, at each call with that kind.
+        """
+        _path, kind, value = reference
+        if kind == REGIONS:
+            return self._region_problem(value)
+        return self._name_problem(kind, value)
 
     def _region_problem(self, region_id: int) -> str | None:
         """Return that there is no such region, or `None`."""
@@ -139,13 +151,13 @@ class ReferenceCheck:
         others = _listed(known)
         return f"there is no region {region_id} with inference; regions that have: {others}"
 
-    def _problem(self, kind: str, value: str) -> str | None:
+    def _name_problem(self, kind: str, value: str) -> str | None:
         """Return that there is no such thing, with the most similar name, or `None`."""
         existing = self._lists.identifiers(kind)
         key = self._key(value)
         if key in existing:
             return None
-        noun = _NOUNS[kind]
+        noun = NOUNS[kind]
         problem = f"there is no {noun} {value[:MAX_SHOWN_NAME]}"
         if kind != "flavors":
             problem = f"{problem} in {self._project}"
@@ -213,8 +225,8 @@ class ReferenceCheck:
         return value.lower()
 
 
-def _references(options: Options) -> t.Iterator[Reference]:
-    """Yield the references in the `options`, except those to regions."""
+def references(options: Options) -> t.Iterator[Reference]:
+    """Yield the references in the `options` of a deployment, those to regions last."""
     for name, kind in _KINDS.items():
         value = options.get(name)
         if isinstance(value, list):
@@ -229,6 +241,9 @@ def _references(options: Options) -> t.Iterator[Reference]:
         if secret:
             path = f"containers[{index}].scale.triggers.sqs.secret_name"
             yield Reference(path, "secrets", secret)
+    paths = _region_paths(options)
+    for region_id, path in paths.items():
+        yield Reference(path, REGIONS, region_id)
 
 
 def _secret_name(container: Options) -> t.Any:
