@@ -124,6 +124,7 @@ def export_spec() -> Spec:
     return {
         "public_envs": Option("list", elements="str", default=[]),
         "public_headers": Option("list", elements="str", default=[]),
+        **references_spec(),
     }
 
 
