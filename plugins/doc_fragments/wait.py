@@ -17,7 +17,7 @@ options:
     description:
       - Whether to wait until the deployment has the requested
         O(gcore.inference.gcore_inference_deployment#module:state). The module also waits if it changed nothing.
-      - For V(present) and V(started) the status must be C(ACTIVE), or C(PENDING) if
+      - For V(present), V(started) and V(restarted) the status must be C(ACTIVE), or C(PENDING) if
         O(gcore.inference.gcore_inference_deployment#module:containers[].scale.min) of a region is 0. For
         V(stopped) it must be C(DISABLED). For V(absent) the deployment must not exist any more.
       - After an update, the first poll may still show the old status. It then decides nothing, and the second poll
@@ -37,12 +37,13 @@ options:
       - The timeout in seconds. At least 1.
       - With O(api_version=v3) the API carries out a change in tasks. The module polls them until they are finished,
         also with O(wait=false). This timeout is for them and for O(wait) together.
+      - With O(state=restarted) it includes the time until the deployment is stopped, also with O(wait=false).
     type: int
     default: 1200
   wait_interval:
     description:
-      - Seconds between polls of O(wait), from 1 to 3600. The interval between polls of a task is independent of it, and
-        grows from half a second to five seconds.
+      - Seconds between polls of O(wait), and of the stop of a restart, from 1 to 3600. The interval between polls of a
+        task is independent of it, and grows from half a second to five seconds.
     type: int
     default: 5
   rollback_on_failure:
@@ -53,7 +54,7 @@ options:
         task waits for that, for O(wait_timeout) once more, and then fails in any case. The message has the reason, and
         the newest 20 log lines of the failing region, with secrets masked.
       - What something else changed meanwhile is not overwritten, and is named in the message. A new deployment is left
-        as it is. A deletion is not rolled back, and neither is an update after any other failure.
+        as it is. A deletion or a restart alone is not rolled back, and neither is an update after any other failure.
       - If a rollback would have to send a secret that the API shows only masked, the task fails before it writes, in
         check mode too.
       - A process that is ended in the meantime does not roll back. The next run reads the current state.

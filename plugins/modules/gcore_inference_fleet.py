@@ -43,7 +43,10 @@ attributes:
     details:
       - One diff for each deployment that changes, with its name as the header, and secrets masked.
   idempotent:
-    support: full
+    support: partial
+    details:
+      - A deployment with C(state=restarted) is restarted on each run. Everything else changes nothing on the second
+        run.
 notes:
   - The same values are secret as for M(gcore.inference.gcore_inference_deployment).
 seealso:

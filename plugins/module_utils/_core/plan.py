@@ -51,12 +51,21 @@ class Action(t.NamedTuple):
     """A change that is not a write of fields, such as a start.
 
     `field` is that of the response which shows it, `before` and `after` are its values. `before` is
-    `None` if there is no resource yet.
+    `None` if there is no resource yet. A diff shows the `note`, if any: of a restart, both values may
+    be the same.
     """
 
     field: str
     before: str | None
     after: str
+    note: str = ""
+
+    @property
+    def shown_after(self) -> str:
+        """The value after, as a diff shows it."""
+        if not self.note:
+            return self.after
+        return f"{self.after} ({self.note})"
 
 
 class Plan(t.NamedTuple):

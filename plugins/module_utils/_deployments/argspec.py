@@ -34,7 +34,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.schem
     V3_FIELDS,
 )
 
-_STATES = ["present", "started", "stopped", "absent"]
+_STATES = ["present", "started", "stopped", "restarted", "absent"]
 _PREVIEWS = ["limits", "price"]
 _ONLY_V3 = {"v2": "leave it out, or set api_version: v3 if your account has it"}
 

@@ -17,6 +17,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
 from ansible_collections.gcore.inference.plugins.module_utils._core.masking import secret_values
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import (
+    Action,
     Desired,
     Plan,
     predict_response,
@@ -35,6 +36,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.deplo
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_deployment import (
     desired_deployment,
+    is_restart,
     plan_deployment,
     plan_power,
 )
@@ -272,22 +274,52 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         """Start or stop it: as planned, or because the write of its fields did the opposite."""
         if self._last is None:
             return
-        action = self.plan.action
-        if action is None:
-            action = plan_power(self._options["state"], self._last.status)
+        action = self.plan.action or self._correction(self._last)
         if action is None:
             return
-        to_start = action.after == "ACTIVE"
-        switch_power(
-            self._api,
-            self._last.id,
-            to_start,
-            self._deadline,
-            self._is_new,
-        )
+        if is_restart(action) and self._last.status != "DISABLED":
+            self._restart(self._last)
+        else:
+            to_start = action.after == "ACTIVE"
+            switch_power(
+                self._api,
+                self._last.id,
+                to_start,
+                self._deadline,
+                self._is_new,
+            )
         # The API does not answer with the new status. The result shows the desired one.
         self._response = {**self._response, "status": action.after}
         self._done = self.plan.changes
+
+    def _correction(self, written: Deployment) -> Action | None:
+        """Return the start or stop that nobody planned, if the write has done the opposite."""
+        state = self._options["state"]
+        if state == "restarted":
+            # What is new was not planned to be restarted.
+            state = "started"
+        return plan_power(state, written.status)
+
+    def _restart(self, running: Deployment) -> None:
+        """Restart it; if that fails after the stop, the result shows that it is stopped."""
+        # Imported here: only a restart needs it.
+        from ansible_collections.gcore.inference.plugins.module_utils._deployments import restart
+
+        try:
+            warnings = restart.restart(self._api, running, self._deadline)
+        except restart.RestartError as error:
+            if error.is_stopped:
+                self._take_stop(error.last)
+            raise
+        self._run_warnings = self._run_warnings + warnings
+
+    def _take_stop(self, last: Deployment | None) -> None:
+        """Show in the result that of the planned restart only the stop was done."""
+        status = self.observed.status if self.observed else None
+        stop = plan_power("stopped", status)
+        self.plan = self.plan._replace(action=stop)
+        self._done = self.plan.changes
+        self._response = last.answer if last else {}
 
     def _wait(self) -> None:
         """Wait until the deployment is what its `state` asks for, if the options say so."""

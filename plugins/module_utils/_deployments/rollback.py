@@ -35,6 +35,12 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.error
     ROLLBACK_FAILED,
     WaitFailed,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_deployment import (
+    is_restart,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.restart import (
+    RestartError,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.tasks import (
     switch_power,
     wait_for_tasks,
@@ -89,6 +95,9 @@ class RollbackError(InferenceError):
         self, failure: InferenceError, fault: InferenceError | None, notes: list[str]
     ) -> None:
         kind = ROLLBACK_FAILED if fault else failure.kind
+        if isinstance(failure, RestartError) and not fault:
+            # It is not stopped any more.
+            failure = failure.failure
         super().__init__(str(failure), kind)
         self._failure = failure
         self._fault = fault
@@ -112,10 +121,7 @@ def roll_back(change: Change, failure: InferenceError, describe: Describe) -> In
 
     Another failure than that of an update which does not become ready is returned as it is.
     """
-    plan = change.plan
-    if failure.kind not in _FAILURES:
-        return failure
-    if not plan.after or not plan.changes:
+    if failure.kind not in _FAILURES or not _can_be_taken_back(change.plan):
         return failure
     notes = _log_notes(change, failure)
     if change.observed is None:
@@ -150,6 +156,15 @@ def roll_back(change: Change, failure: InferenceError, describe: Describe) -> In
     error = RollbackError(failure, fault, notes)
     error.partial_result = {**values, "rolled_back": fault is None}
     return error
+
+
+def _can_be_taken_back(plan: Plan) -> bool:
+    """Return whether the plan changes something that can be put back: not a deletion or a restart."""
+    if not plan.after:
+        return False
+    if plan.field_changes:
+        return True
+    return plan.action is not None and not is_restart(plan.action)
 
 
 class _Rollback:
@@ -313,10 +328,19 @@ class _Rollback:
         if path not in self.foreign:
             self.foreign.append(path)
 
+    @property
+    def _is_stopping(self) -> bool:
+        """Whether the run has stopped the deployment."""
+        action = self._change.plan.action
+        return action is not None and action.after == "DISABLED"
+
     def _switch(self, deadline: Deadline) -> None:
         """Start or stop the deployment if it was running or stopped before, and the run changed that."""
         was_stopped = self._observed.status == "DISABLED"
         is_stopped = self._last.status == "DISABLED"
+        if self._is_stopping and not was_stopped:
+            # The stop of this run may not show yet.
+            is_stopped = True
         if was_stopped == is_stopped:
             return
         if self._change.plan.action is None and is_stopped:

@@ -49,6 +49,7 @@ _TARGETS = {
     "present": "become ready",
     "started": "become ready",
     "stopped": "stop",
+    "restarted": "become ready",
     "absent": "be deleted",
 }
 #: The statuses that last until somebody changes the deployment, or it fails.
@@ -83,7 +84,7 @@ class Waiter:
         #: Whether the last poll was not conclusive.
         self._is_in_doubt = False
         #: A deployment that had failed before it was deleted may show that until it is gone.
-        self._ignores_failure = state == "absent" and _has_failed(last)
+        self._ignores_failure = state == "absent" and has_failed(last)
         self._fault: ApiError | None = None
 
     def wait(self, deadline: Deadline, has_changed: bool) -> None:
@@ -162,7 +163,7 @@ class Waiter:
 
     def _is_done(self) -> bool:
         """Return whether it is what it should be. Raises `WaitFailed` if it can't become that."""
-        if _has_failed(self.last) and not self._ignores_failure:
+        if has_failed(self.last) and not self._ignores_failure:
             target = _TARGETS[self._state]
             problem = f"{self._title} failed and will not {target}"
             raise self._failure(problem, DEPLOYMENT_FAILED)
@@ -210,7 +211,8 @@ def _is_ready(deployment: Deployment) -> bool:
     return False
 
 
-def _has_failed(deployment: Deployment | None) -> bool:
+def has_failed(deployment: Deployment | None) -> bool:
+    """Return whether the status says that the deployment failed; only API v2 has such statuses."""
     if deployment is None:
         return False
     return deployment.status in ("FAILED", "ERROR")

@@ -107,6 +107,7 @@ def test_empty_fleet_only_reads_list() -> None:
         ("started", "ACTIVE", []),
         ("stopped", "ACTIVE", [("POST", "first")]),
         ("stopped", "DISABLED", []),
+        ("restarted", "DISABLED", [("POST", "first")]),
         ("present", "DISABLED", []),
         ("absent", "DISABLED", [("DELETE", "first")]),
         ("absent", "DELETING", []),
