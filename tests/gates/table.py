@@ -30,6 +30,7 @@ FUNCTIONAL_V2 = (*FUNCTIONAL, "--api-version=v2")
 SLOW_FUNCTIONAL = (
     "test_broken_requests.py",
     "test_direct_execution.py",
+    "test_direct_programs.py",
     "test_fleet_playbook.py",
     "test_fleet_sizes.py",
     "test_foreign_characters.py",
