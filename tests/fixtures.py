@@ -118,8 +118,13 @@ def module(emulator: RunningEmulator) -> Runner:
     return Runner(emulator)
 
 
+def contract_folder() -> Path:
+    """Return the folder of Gcore's documents, which may not exist."""
+    return Path(os.environ.get(CONTRACT_DIR) or BESIDE_THE_CHECKOUT)
+
+
 def _gcore_document(name: str) -> Any:
-    path = Path(os.environ.get(CONTRACT_DIR) or BESIDE_THE_CHECKOUT) / f"cloud-{name}.openapi.json"
+    path = contract_folder() / f"cloud-{name}.openapi.json"
     if not path.is_file():
         pytest.skip(f"Gcore's OpenAPI document is not here; {CONTRACT_DIR} names its folder")
     return json.loads(path.read_text(encoding="utf-8"))

@@ -18,6 +18,7 @@ from tests.gates.gate import Gate, command
 from tests.gates.inventory import inventory, inventory_oldest
 from tests.gates.nox_sessions import docs_check, galaxy_importer, session
 from tests.gates.places import COLLECTIONS
+from tests.gates.prism import prism
 from tests.gates.release import execution_environment, release
 
 PYTEST = (sys.executable, "-m", "pytest", "-q")
@@ -67,6 +68,7 @@ SLOW = (
     Gate("functional-v3", "pytest", command(*FUNCTIONAL, "--api-version=v3")),
     # Those that run the modules themselves.
     Gate("functional-direct", "pytest", command(*QUICK_FUNCTIONAL, "--execution=direct")),
+    Gate("prism", "pytest", prism),
     Gate("documentation", "pytest", command(*PYTEST, *ON_ALL_CORES, "tests/documentation")),
     Gate("audit", "ansible-core", audit),
     Gate("inventory-oldest", "ansible-core", inventory_oldest, holds="the oldest core of the inventory"),
