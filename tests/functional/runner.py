@@ -14,6 +14,7 @@ import importlib
 import io
 import json
 import os
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -115,18 +116,20 @@ def call(request: dict[str, Any]) -> str:
 
 
 class Clock:
-    """Stands in for `time` where a run waits: sleeping takes no time, and is all that does."""
+    """Stands in for `time` where a run waits: only sleeping takes time, and none in fact; each thread has its own."""
 
     def __init__(self) -> None:
         self.slept: list[float] = []
+        self._own = threading.local()
 
     def monotonic(self) -> float:
-        """Return the seconds since the run began."""
-        return sum(self.slept)
+        """Return the seconds that this thread has slept."""
+        return float(getattr(self._own, "slept", 0.0))
 
     def sleep(self, seconds: float) -> None:
         """Note it, and go on at once."""
         self.slept.append(seconds)
+        self._own.slept = self.monotonic() + seconds
 
 
 def imported(name: str) -> Any:

@@ -67,6 +67,10 @@ if t.TYPE_CHECKING:
     )
 
 
+#: The options of a deployment that are options of the fleet, for all of its deployments.
+_FLEET_OPTIONS = frozenset((*wait_spec(), *rollback_spec()))
+
+
 class FleetReconciler:
     """Brings deployments to the state that the validated options of the fleet module describe.
 
@@ -127,7 +131,7 @@ class FleetReconciler:
         defaults = {}
         for name, option in deployment_spec().items():
             defaults[name] = option.get("default")
-        for name in (*wait_spec(), *rollback_spec()):
+        for name in _FLEET_OPTIONS:
             defaults[name] = self._options[name]
         return defaults
 
@@ -247,6 +251,7 @@ def _problems_of(path: str, error: InferenceError) -> list[tuple[str, str]]:
         return [(path, text)]
     problems = []
     for option_path, text in error.problems:
-        full_path = f"{path}.{option_path}"
+        is_of_fleet = option_path in _FLEET_OPTIONS
+        full_path = option_path if is_of_fleet else f"{path}.{option_path}"
         problems.append((full_path, text))
     return problems

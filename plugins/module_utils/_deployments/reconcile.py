@@ -164,7 +164,6 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         change = rollback.Change(
             self._api,
             self._options,
-            self._redactor,
             self._reader,
             self.observed,
             self.plan,

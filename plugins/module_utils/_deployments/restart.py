@@ -98,7 +98,15 @@ def restart(api: DeploymentApi, deployment: Deployment, deadline: Deadline) -> l
         if _may_be_done(failure):
             raise RestartError(failure, title, deployment, is_stopped=False) from None
         raise
-    waiter = _StopWaiter(api, deployment)
+    # One that had failed before may show that until it is stopped.
+    waiter = Waiter(
+        api,
+        deployment,
+        "stopped",
+        is_new=False,
+        status_before=deployment.status,
+        ignores_failure=has_failed(deployment),
+    )
     try:
         waiter.wait(deadline, has_changed=True)
         busy_regions = _wait_until_empty(api, instance_id, waiter.last, deadline)
@@ -112,20 +120,6 @@ def restart(api: DeploymentApi, deployment: Deployment, deadline: Deadline) -> l
         f"{title} was started again while the API still showed ready containers in region {listed};"
         " these may not have been restarted"
     ]
-
-
-class _StopWaiter(Waiter):
-    """Waits until a deployment is stopped. One that had failed before may show that until then."""
-
-    def __init__(self, api: DeploymentApi, last: Deployment) -> None:
-        super().__init__(
-            api,
-            last,
-            "stopped",
-            is_new=False,
-            status_before=last.status,
-        )
-        self._ignores_failure = has_failed(last)
 
 
 def _wait_until_empty(

@@ -61,16 +61,17 @@ class Waiter:
 
     `last` is the deployment as last seen, `None` if it is gone. `is_new` says that this run has
     created it. `status_before` is its status before this run changed it, `None` if it was not
-    there.
+    there. `ignores_failure`: a failure that it shows may be the one of before.
     """
 
-    def __init__(
+    def __init__(  # pylint: disable=too-many-arguments
         self,
         reader: Reader,
         last: Deployment,
         state: str,
         is_new: bool,
         status_before: str | None = None,
+        ignores_failure: bool = False,
     ) -> None:
         self.last: Deployment | None = last
         self._reader = reader
@@ -84,7 +85,8 @@ class Waiter:
         #: Whether the last poll was not conclusive.
         self._is_in_doubt = False
         #: A deployment that had failed before it was deleted may show that until it is gone.
-        self._ignores_failure = state == "absent" and has_failed(last)
+        is_failed_and_deleted = state == "absent" and has_failed(last)
+        self._ignores_failure = ignores_failure or is_failed_and_deleted
         self._fault: ApiError | None = None
 
     def wait(self, deadline: Deadline, has_changed: bool) -> None:
@@ -178,7 +180,7 @@ class Waiter:
         if is_stopped and self._state == "present":
             problem = f"{self._title} is stopped and will not become ready"
             raise self._failure(f"{problem}; set state: started to start it", CONFLICT)
-        return _is_ready(self.last)
+        return is_ready(self.last)
 
     def _failure(self, problem: str, kind: str) -> WaitFailed:
         """Return the error, with the status last seen and the state of each region."""
@@ -194,7 +196,7 @@ class Waiter:
         return WaitFailed(text, regions, self._fault, kind)
 
 
-def _is_ready(deployment: Deployment) -> bool:
+def is_ready(deployment: Deployment) -> bool:
     """Return whether the deployment serves requests.
 
     `PENDING` is healthy where a region may have no container: the contract calls it "scaled to
