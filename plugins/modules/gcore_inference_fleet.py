@@ -90,6 +90,7 @@ options:
     description:
       - The timeout in seconds for the API tasks that carry out the change of one deployment. At least 1.
       - Only for O(api_version=v3). With V(v2) a write is finished when the API has responded.
+      - For C(state=restarted) it is the timeout of the stop as well, with both versions.
     type: int
     default: 1200
     version_added: 0.2.0
