@@ -15,17 +15,19 @@ class ModuleDocFragment:
 options:
   wait:
     description:
-      - Whether to wait until the deployment has the requested O(state). The module also waits if it changed nothing.
+      - Whether to wait until the deployment has the requested
+        O(gcore.inference.gcore_inference_deployment#module:state). The module also waits if it changed nothing.
       - For V(present), V(started) and V(restarted) the status must be C(ACTIVE), or C(PENDING) if
-        O(containers[].scale.min) of a region is 0. For V(stopped) it must be C(DISABLED). For V(absent) the deployment
-        must not exist any more.
+        O(gcore.inference.gcore_inference_deployment#module:containers[].scale.min) of a region is 0. For
+        V(stopped) it must be C(DISABLED). For V(absent) the deployment must not exist any more.
       - After an update, the first poll may still show the old status. It then decides nothing, and the second poll
         decides.
       - The task fails immediately if the status is C(FAILED) or C(ERROR), which only O(api_version=v2) has. It fails
         when the timeout expires. The message contains the last status, and for each region the number of ready
-        containers and its C(error_message). RV(deployment) is returned.
-      - With O(state=present) the task fails before it writes if the deployment is stopped, because nothing would start
-        it. If something would change, it also fails in check mode.
+        containers and its C(error_message).
+      - With O(gcore.inference.gcore_inference_deployment#module:state=present) the task fails before it writes
+        if the deployment is stopped, because nothing would start it. If something would change, it also fails in check
+        mode.
       - Transient errors of the network or the API are retried until the timeout.
       - In check mode the module does not wait.
     type: bool
@@ -35,7 +37,8 @@ options:
       - The timeout in seconds. At least 1.
       - With O(api_version=v3) the API carries out a change in tasks. The module polls them until they are finished,
         also with O(wait=false). This timeout is for them and for O(wait) together.
-      - With O(state=restarted) it includes the time until the deployment is stopped, also with O(wait=false).
+      - With O(gcore.inference.gcore_inference_deployment#module:state=restarted) it includes the time until the
+        deployment is stopped, also with O(wait=false).
     type: int
     default: 1200
   wait_interval:

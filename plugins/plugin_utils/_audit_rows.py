@@ -32,6 +32,8 @@ FINDINGS = {
     "deleted": "unwanted",
     "failed": "failed",
     "unchanged": "unchanged",
+    # Only in the result of a real run.
+    "skipped": "failed",
 }
 #: The findings that are drift, in the order in which they are shown.
 DRIFT = ("differs", "missing", "unwanted")
@@ -134,7 +136,7 @@ def _report_row(row: Json, diff: Json, origin: Json) -> Json:
         "preview": row.get("preview"),
     }
     if finding == "failed":
-        deployment["error"] = row["error"]
+        deployment["error"] = row["error"] or "not begun, because other deployments failed"
     if finding == "missing":
         deployment["create_problem"] = row["error"]
     if finding == "differs":

@@ -14,7 +14,7 @@ from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import container
 from tests.functional.runner import Run, Runner
 from tests.functional.secrets import leaks
-from tests.functional.versions import V2, Version
+from tests.functional.versions import V2, V3, Version, only_v3
 
 SAFE: dict[str, Any] = {"wait": True, "wait_timeout": 30, "rollback_on_failure": True}
 CHANGE: dict[str, Any] = {"image": "nginx:broken", "envs": {"NEW": "1"}}
@@ -90,6 +90,20 @@ def test_rollback_leaves_what_something_else_has_changed(
     untouched = {name: body.get(name) for name in ("image", "description")}
     expected = {"image": "nginx:others", "description": "of others"} if version is V2 else dict.fromkeys(untouched)
     assert untouched == expected
+
+
+@only_v3
+@pytest.mark.parametrize("since", [1, 2], ids=["the write", "the response"])
+def test_rollback_leaves_a_change_of_others_that_the_response_to_the_write_has(
+    stored: Any, emulator: RunningEmulator, module: Runner, since: int
+) -> None:
+    """On v3, where a GET shows what became of the write."""
+    patch = [{"path": "description", "value": ""}, {"path": "status", "value": "DEPLOYING"}]
+    emulator.fault("replace", method="GET", path="/deployments/[^/]+$", patch=patch, skip=since, times=9 - since)
+    run = module(**V3.one, **SAFE, **CHANGE)
+    sent = [each["body"] for each in run.requests if each["method"] == "PATCH"]
+    assert "Changed meanwhile by something else, and left so: description." in run.msg
+    assert (told(run), [sorted(body) for body in sent]) == ((True, False, True), [["envs", "image"]] * 2)
 
 
 @pytest.mark.parametrize(

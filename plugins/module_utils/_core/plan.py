@@ -118,7 +118,7 @@ def plan_changes(
     if current is None:
         return Plan({}, after, changed_paths({}, after))
     before = {name: current.get(name) for name in fields.fields}
-    after = _unchanged_as_before(before, after)
+    after = unchanged_as_before(before, after)
     return Plan(before, after, changed_paths(before, after))
 
 
@@ -230,7 +230,7 @@ def _missing_values(after: FieldValues, fields: Struct) -> t.Iterator[tuple[str,
                 yield join_path(path, name), problem
 
 
-def _unchanged_as_before(before: FieldValues, after: FieldValues) -> FieldValues:
+def unchanged_as_before(before: FieldValues, after: FieldValues) -> FieldValues:
     """Return `after` with what does not differ as it was before.
 
     To a reader of the diff, an empty dict for a null would be a difference.

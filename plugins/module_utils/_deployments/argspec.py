@@ -111,7 +111,9 @@ def fleet_spec() -> Spec:
         "prune": Option("bool", default=False),
         "prune_limit": Option("int", Constraints(minimum=0, maximum=MAX_INT32), default=5),
         "concurrency": Option("int", Constraints(minimum=1, maximum=100), default=10),
-        "wait_timeout": wait_spec()["wait_timeout"],
+        "max_failures": Option("int", Constraints(minimum=0, maximum=MAX_INT32)),
+        **wait_spec(),
+        **rollback_spec(),
         **preview_spec(["cost"]),
         **references_spec(),
     }

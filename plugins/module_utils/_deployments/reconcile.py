@@ -47,7 +47,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.tasks
     switch_power,
     wait_for_tasks,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.wait import Waiter
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.wait import (
+    Reader,
+    Waiter,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.write_warnings import (
     public_access_warnings,
     unapplied_field_warnings,
@@ -62,6 +65,9 @@ if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.references import (
         ListsFactory,
         ReferenceCheck,
+    )
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.shared_list import (
+        SharedList,
     )
 
 #: Seconds: a deployment observed longer ago is read again before it is replaced.
@@ -112,6 +118,8 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         #: The deployment as last seen, and whether this run has created it.
         self._last: Deployment | None = None
         self._is_new = False
+        #: The list by which it is waited for; `None` reads the deployment alone.
+        self.shared_list: SharedList | None = None
         self._plan_from(observed)
 
     def _plan_from(self, observed: Deployment | None) -> None:
@@ -156,7 +164,7 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         change = rollback.Change(
             self._api,
             self._options,
-            self._redactor,
+            self._reader,
             self.observed,
             self.plan,
             self._last,
@@ -297,7 +305,12 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         from ansible_collections.gcore.inference.plugins.module_utils._deployments import restart
 
         try:
-            warnings = restart.restart(self._api, running, self._deadline)
+            warnings = restart.restart(
+                self._api,
+                running,
+                self._deadline,
+                self._reader,
+            )
         except restart.RestartError as error:
             if error.is_stopped:
                 self._take_stop(error.last)
@@ -320,7 +333,7 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         if self.observed:
             status_before = self.observed.status
         waiter = Waiter(
-            self._api,
+            self._reader(),
             self._last,
             self._options["state"],
             self._is_new,
@@ -332,6 +345,12 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
             self._response = {}
             if waiter.last:
                 self._response = waiter.last.answer
+
+    def _reader(self) -> Reader:
+        """Return what reads the deployment while it is waited for."""
+        if self.shared_list is None:
+            return self._api
+        return self.shared_list.reader(absence_is_proof=self._options["state"] == "absent")
 
     def _warnings_of_plan(self) -> list[str]:
         if self.observed is None or not self._is_update:
