@@ -37,7 +37,8 @@ options:
       - The timeout in seconds. At least 1.
       - With O(api_version=v3) the API carries out a change in tasks. The module polls them until they are finished,
         also with O(wait=false). This timeout is for them and for O(wait) together.
-      - With O(state=restarted) it includes the time until the deployment is stopped, also with O(wait=false).
+      - With O(gcore.inference.gcore_inference_deployment#module:state=restarted) it includes the time until the
+        deployment is stopped, also with O(wait=false).
     type: int
     default: 1200
   wait_interval:

@@ -29,6 +29,8 @@ def controller(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory
     with running_controller() as running:
         result = configure(running, tmp_path_factory.mktemp("configure"), gcore_base_url=served.url)
         assert result.exit_code == 0, result.output
+        more = configure(running, tmp_path_factory.mktemp("nights"), playbook="nights_and_weekends.yml")
+        assert more.exit_code == 0, more.output
         yield running
 
 

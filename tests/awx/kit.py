@@ -62,13 +62,15 @@ def run_with_awx(*command: str | Path, cwd: Path, **variables: str) -> CommandRe
     return run(*command, cwd=cwd, ANSIBLE_COLLECTIONS_PATH=path, **variables)
 
 
-def configure(controller: Controller, folder: Path, kit: Path = KIT, **variables: str) -> CommandResult:
-    """Set up a controller with the playbook of a kit and these variables."""
+def configure(
+    controller: Controller, folder: Path, kit: Path = KIT, playbook: str = "configure.yml", **variables: str
+) -> CommandResult:
+    """Set up a controller with a playbook of a kit and these variables."""
     extra = [word for name, value in {**VAULT, **variables}.items() for word in ("-e", f"{name}={value}")]
     return run_with_awx(
         "ansible-playbook",
         *("-i", "localhost,", *extra),
-        kit / "configure.yml",
+        kit / playbook,
         cwd=folder,
         CONTROLLER_HOST=controller.url,
         CONTROLLER_OAUTH_TOKEN="a-token",

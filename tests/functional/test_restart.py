@@ -401,6 +401,17 @@ def test_restart_of_a_fleet_is_foreseen_and_done_for_each(
     assert (rows(real), real.changed) == (dict.fromkeys(some, "updated"), True)
 
 
+def test_restart_of_a_fleet_waits_for_each(emulator: RunningEmulator, version: Version) -> None:
+    """By the list that all share, for the stop and for the start."""
+    some = names(3)
+    _seed_fleet(emulator, version, some)
+    emulator.settings(statuses_after_stop=["ACTIVE", "DISABLED"])
+    options = {"deployments": [{"name": name, **RESTART} for name in some], "wait": True}
+    run = Fleet(emulator, version)(**options)
+    assert (run.failed, sorted(power(run)), "GET" in run.calls) == (False, ["START"] * 3 + ["STOP"] * 3, False)
+    assert {each["status"] for each in version.stored(emulator, PROJECT)} <= {"ACTIVE", "PENDING"}
+
+
 def test_restart_of_a_fleet_goes_on_after_a_failure_and_names_it(emulator: RunningEmulator, version: Version) -> None:
     some = names(3)
     _seed_fleet(emulator, version, some)

@@ -305,7 +305,12 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         from ansible_collections.gcore.inference.plugins.module_utils._deployments import restart
 
         try:
-            warnings = restart.restart(self._api, running, self._deadline)
+            warnings = restart.restart(
+                self._api,
+                running,
+                self._deadline,
+                self._reader,
+            )
         except restart.RestartError as error:
             if error.is_stopped:
                 self._take_stop(error.last)

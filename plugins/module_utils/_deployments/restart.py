@@ -24,6 +24,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.regio
     region_state,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.wait import (
+    Reader,
     Waiter,
     has_failed,
 )
@@ -83,8 +84,15 @@ class RestartError(InferenceError):
         return not _may_be_done(self.failure)
 
 
-def restart(api: DeploymentApi, deployment: Deployment, deadline: Deadline) -> list[str]:
+def restart(
+    api: DeploymentApi,
+    deployment: Deployment,
+    deadline: Deadline,
+    create_reader: t.Callable[[], Reader],
+) -> list[str]:
     """Restart a deployment that is not stopped; return the warnings.
+
+    `create_reader` returns what polls the deployment from then on.
 
     Raises:
         RestartError: it was or may have been stopped, and was not started again.
@@ -98,18 +106,19 @@ def restart(api: DeploymentApi, deployment: Deployment, deadline: Deadline) -> l
         if _may_be_done(failure):
             raise RestartError(failure, title, deployment, is_stopped=False) from None
         raise
-    # One that had failed before may show that until it is stopped.
+    reader = create_reader()
     waiter = Waiter(
-        api,
+        reader,
         deployment,
         "stopped",
         is_new=False,
         status_before=deployment.status,
+        # It may show that until it is stopped.
         ignores_failure=has_failed(deployment),
     )
     try:
         waiter.wait(deadline, has_changed=True)
-        busy_regions = _wait_until_empty(api, instance_id, waiter.last, deadline)
+        busy_regions = _wait_until_empty(reader, instance_id, waiter.last, deadline)
         _start(api, instance_id, deadline)
     except InferenceError as failure:
         raise RestartError(failure, title, waiter.last, is_stopped=True) from None
@@ -123,7 +132,7 @@ def restart(api: DeploymentApi, deployment: Deployment, deadline: Deadline) -> l
 
 
 def _wait_until_empty(
-    api: DeploymentApi, instance_id: str, stopped: Deployment | None, deadline: Deadline
+    reader: Reader, instance_id: str, stopped: Deployment | None, deadline: Deadline
 ) -> list[int]:
     """Wait some seconds until the `stopped` deployment has no ready container.
 
@@ -136,7 +145,7 @@ def _wait_until_empty(
     while regions and short.remaining > 0:
         short.sleep(short.interval)
         try:
-            last = api.get(instance_id, timeout=short.poll_timeout)
+            last = reader.get(instance_id, timeout=short.poll_timeout)
         except ApiError:
             # The start tells whether something is wrong.
             continue

@@ -111,6 +111,9 @@ def roll_back(change: Change, failure: InferenceError, describe: Describe) -> In
         outcome = ""
         fault = problem
     values = failure.partial_result
+    if isinstance(failure, RestartError) and fault is None:
+        # It is not stopped any more.
+        failure = failure.failure
     standing = rollback.standing(fault)
     if rollback.now and standing:
         values = describe(standing, rollback.now)
