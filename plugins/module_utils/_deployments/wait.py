@@ -84,7 +84,7 @@ class Waiter:
         #: Whether the last poll was not conclusive.
         self._is_in_doubt = False
         #: A deployment that had failed before it was deleted may show that until it is gone.
-        is_failed_and_deleted = state == "absent" and has_failed(last)
+        is_failed_and_deleted = state == "absent" and _has_failed(last)
         self._ignores_failure = ignores_failure or is_failed_and_deleted
         self._fault: ApiError | None = None
 
@@ -164,7 +164,7 @@ class Waiter:
 
     def _is_done(self) -> bool:
         """Return whether it is what it should be. Raises `WaitFailed` if it can't become that."""
-        if has_failed(self.last) and not self._ignores_failure:
+        if _has_failed(self.last) and not self._ignores_failure:
             target = _TARGETS[self._state]
             problem = f"{self._title} failed and will not {target}"
             raise self._failure(problem, DEPLOYMENT_FAILED)
@@ -212,8 +212,7 @@ def is_ready(deployment: Deployment) -> bool:
     return False
 
 
-def has_failed(deployment: Deployment | None) -> bool:
-    """Return whether the status is that of a failure; only API v2 has one."""
+def _has_failed(deployment: Deployment | None) -> bool:
     if deployment is None:
         return False
     return deployment.status in ("FAILED", "ERROR")
