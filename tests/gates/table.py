@@ -38,6 +38,7 @@ SLOW_FUNCTIONAL = (
     "test_old_pythons.py",
     "test_playbook.py",
     "test_random_faults.py",
+    "test_rollback_ended.py",
 )
 _QUICK = tuple(f"--ignore=tests/functional/{name}" for name in SLOW_FUNCTIONAL)
 QUICK_FUNCTIONAL = (*FUNCTIONAL, *_QUICK)

@@ -52,7 +52,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.tasks
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.wait import (
     Reader,
     Waiter,
-    has_failed,
     is_ready,
 )
 
@@ -209,7 +208,7 @@ class _Rollback:
         self._write(latest, deadline)
         self._confirm(deadline)
         self._switch(to_stop, deadline)
-        self._wait(to_stop, latest, deadline)
+        self._wait(to_stop, latest.status, deadline)
 
     @property
     def _last(self) -> Deployment:
@@ -358,10 +357,10 @@ class _Rollback:
             is_new=False,
         )
 
-    def _wait(self, to_stop: bool, latest: Deployment, deadline: Deadline) -> None:
+    def _wait(self, to_stop: bool, status_before: str, deadline: Deadline) -> None:
         """Wait until the deployment is stopped, or ready, unless it was not ready before the update.
 
-        `latest` is the deployment before the rollback: its failure may be shown a while longer.
+        `status_before` is its status before the rollback.
         """
         if not (to_stop or self.was_settled):
             return
@@ -370,8 +369,8 @@ class _Rollback:
             self._last,
             "stopped" if to_stop else "started",
             is_new=False,
-            status_before=latest.status,
-            ignores_failure=has_failed(latest),
+            status_before=status_before,
+            ignores_failure=True,
         )
         try:
             waiter.wait(deadline, has_changed=True)
