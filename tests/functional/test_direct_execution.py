@@ -11,7 +11,6 @@ import json
 import os
 import re
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from tests.emulator.connection import BreakableProtocol
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import ID, NAME, rich
 from tests.gates.places import COLLECTIONS
-from tests.support.programs import PYTHON
+from tests.support.programs import PYTHON, CommandResult
 
 PREFIX = "gcore.inference.gcore_inference_"
 DEPLOYMENT, INFO, FLEET, LOGS, EXPORT = (
@@ -34,17 +33,7 @@ EXECUTIONS = ("direct", "module")
 Task = dict[str, Any]
 
 
-@dataclass
-class Played:
-    """What ansible-playbook printed, its exit code, what its tasks registered, and what was sent."""
-
-    output: str
-    exit_code: int
-    registered: dict[str, Any]
-    requests: list[dict[str, Any]]
-
-
-def play(folder: Path, emulator: RunningEmulator, tasks: dict[str, Task], *flags: str, **keys: Any) -> Played:
+def play(folder: Path, emulator: RunningEmulator, tasks: dict[str, Task], *flags: str, **keys: Any) -> CommandResult:
     """Run these tasks on localhost; each registers its result under its name, and none ends the play."""
     file = folder / "registered.json"
     names = list(tasks)
@@ -83,7 +72,7 @@ def play(folder: Path, emulator: RunningEmulator, tasks: dict[str, Task], *flags
         command, cwd=folder.parent, env=variables, capture_output=True, text=True, check=False, timeout=300
     )
     found = json.loads(file.read_text()) if file.exists() else {}
-    return Played(done.stdout + done.stderr, done.returncode, found, emulator.requests())
+    return CommandResult(done.stdout + done.stderr, done.returncode, emulator.requests(), found)
 
 
 TASKS: dict[str, Task] = {
@@ -133,7 +122,7 @@ def _comparable(value: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def played(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Played]:
+def played(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) -> dict[str, CommandResult]:
     """All tasks, executed directly and as modules, from the same beginning, at a high verbosity."""
     runs = {}
     for execution in EXECUTIONS:
@@ -146,13 +135,13 @@ def played(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.mark.parametrize("name", TASKS)
-def test_result_is_that_of_the_module(played: dict[str, Played], name: str) -> None:
+def test_result_is_that_of_the_module(played: dict[str, CommandResult], name: str) -> None:
     """Key by key, with warnings, diff, errors and the masked invocation."""
     direct, module = (_comparable(played[execution].registered[name]) for execution in EXECUTIONS)
     assert direct == module
 
 
-def test_requests_are_those_of_the_module(played: dict[str, Played]) -> None:
+def test_requests_are_those_of_the_module(played: dict[str, CommandResult]) -> None:
     """In the same order, with the same bodies."""
     sent = [
         [(each["method"], each["path"], each["query"], each["body"]) for each in played[execution].requests]
@@ -162,7 +151,7 @@ def test_requests_are_those_of_the_module(played: dict[str, Played]) -> None:
     assert len(sent[0]) > len(TASKS) / 2
 
 
-def test_defaults_of_group_and_module_are_applied(played: dict[str, Played]) -> None:
+def test_defaults_of_group_and_module_are_applied(played: dict[str, CommandResult]) -> None:
     """Those of the module itself, and not those of a module with the same action."""
     revealed = played["direct"].registered["info"]["deployments"][0]["envs"]
     assert "********" not in revealed.values()
@@ -172,7 +161,7 @@ def test_defaults_of_group_and_module_are_applied(played: dict[str, Played]) -> 
 
 
 @pytest.mark.parametrize("execution", EXECUTIONS)
-def test_only_a_module_is_built_and_copied(played: dict[str, Played], execution: str) -> None:
+def test_only_a_module_is_built_and_copied(played: dict[str, CommandResult], execution: str) -> None:
     """And says why it is one."""
     output = played[execution].output
     is_module = execution == "module"
@@ -196,7 +185,7 @@ def test_no_argument_is_written_to_a_file(
     assert kept == {"direct": False, "module": True}
 
 
-def test_no_secret_is_printed(played: dict[str, Played]) -> None:
+def test_no_secret_is_printed(played: dict[str, CommandResult]) -> None:
     """At this verbosity."""
     assert [execution for execution in EXECUTIONS if SECRET in played[execution].output] == []
 

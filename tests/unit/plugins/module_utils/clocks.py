@@ -16,15 +16,16 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transpo
 
 
 class Clock:
-    """Takes the place of the module `time` in the module that polls; notes each pause."""
+    """Takes the place of the module `time`, and notes each pause. `meanwhile` is called once, in the next pause."""
 
     def __init__(self) -> None:
         self.now = 1_000_000.0
         self.began = self.now
         self.pauses: list[float] = []
+        self.meanwhile: t.Callable[[], t.Any] | None = None
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Take the place of the real clock."""
+        """Take the place of the real clock of the module that polls."""
         monkeypatch.setattr(polling, "time", self)
 
     def monotonic(self) -> float:
@@ -34,6 +35,9 @@ class Clock:
     def sleep(self, seconds: float) -> None:
         """Replace `time.sleep`."""
         self.pauses.append(seconds)
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile:
+            meanwhile()
         self.now += seconds
 
     @property

@@ -285,7 +285,7 @@ def test_module_documents_variables(module: ModuleType) -> None:
 
 
 @pytest.mark.parametrize(
-    ("option", "told"),
+    ("option", "reported"),
     [("wait_timeout", "At least {least}"), ("wait_interval", "from {least} to {most}"), ("limit", "{least} to {most}")],
 )
 def test_module_documents_limits(option: str, reported: str) -> None:

@@ -41,7 +41,7 @@ class Answer(t.NamedTuple):
     headers: t.Mapping[str, str] = {}
 
 
-class Wire:
+class FakeTransport:
     """Takes the place of requests' transport; gives one answer after the other, or raises it."""
 
     def __init__(self) -> None:
