@@ -25,10 +25,10 @@ STATS = re.compile(r"CUSTOM STATS: \*+\n+\s+RUN: (\{.*\})")
 
 
 @dataclass
-class CommandResult(programs.CommandResult):
+class AuditResult(programs.CommandResult):
     """A command that has ended: what it printed, its exit code, and the folder it ran in."""
 
-    folder: Path
+    folder: Path = Path()
 
     @property
     def reports(self) -> Path:
@@ -59,13 +59,13 @@ class CommandResult(programs.CommandResult):
         return {each["name"]: each["finding"] for each in self.report["deployments"]}
 
 
-def run(folder: Path, emulator: RunningEmulator, playbook: str, *flags: str, **variables: Any) -> CommandResult:
+def run(folder: Path, emulator: RunningEmulator, playbook: str, *flags: str, **variables: Any) -> AuditResult:
     """Run a playbook in this folder, with these extra variables."""
     settings = {"ANSIBLE_PIPELINING": "true", "ANSIBLE_SHOW_CUSTOM_STATS": "true"}
     environment = programs.environment(emulator, **settings)
     words = (playbook, "-e", json.dumps(variables), *flags)
     ended = programs.run_program("playbook", *words, folder=folder, environment=environment)
-    return CommandResult(ended.output, ended.exit_code, folder)
+    return AuditResult(ended.output, ended.exit_code, folder=folder)
 
 
 def write(folder: Path, name: str, content: Any) -> Path:

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.audit.commands import AUDIT, CommandResult, run, write
+from tests.audit.commands import AUDIT, AuditResult, run, write
 from tests.audit.projects import seed_forty
 from tests.emulator.server import running_emulator
 
 
 @pytest.fixture(scope="session")
-def forty(tmp_path_factory: pytest.TempPathFactory) -> CommandResult:
+def forty(tmp_path_factory: pytest.TempPathFactory) -> AuditResult:
     """The audit of the project of forty, declared in two files, at a high verbosity; only GET requests were sent."""
     folder = tmp_path_factory.mktemp("forty")
     with running_emulator() as emulator:

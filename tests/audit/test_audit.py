@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from ansible_collections.gcore.inference.plugins.filter import audit_report
-from tests.audit.commands import AUDIT, REPORTS, CommandResult, run, write
+from tests.audit.commands import AUDIT, REPORTS, AuditResult, run, write
 from tests.audit.projects import PLAIN, SECRETS
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import plain, rich
@@ -33,13 +33,13 @@ DRIFT = {
 }
 
 
-def test_it_finds_what_drifted_and_nothing_else(forty: CommandResult) -> None:
+def test_it_finds_what_drifted_and_nothing_else(forty: AuditResult) -> None:
     """Of each kind."""
     assert forty.findings == {**dict.fromkeys(["my-instance", *PLAIN], "unchanged"), **DRIFT}
     assert [each["name"] for each in forty.report["unmanaged"]] == ["somebody-elses", "test-please-delete"]
 
 
-def test_it_says_where_and_how(forty: CommandResult) -> None:
+def test_it_says_where_and_how(forty: AuditResult) -> None:
     """Each path with both values, the file, and a diff."""
     chat = next(each for each in forty.report["deployments"] if each["name"] == "chat-prod")
     values = {each["path"]: (each["before"], each["after"]) for each in chat["changes"]}
@@ -55,7 +55,7 @@ def test_it_says_where_and_how(forty: CommandResult) -> None:
     assert "\n-image: nginx:1.29\n+image: nginx:1.30\n" in chat["diff"]
 
 
-def test_the_paths_are_those_of_the_fleet(forty: CommandResult) -> None:
+def test_the_paths_are_those_of_the_fleet(forty: AuditResult) -> None:
     """Which finds them in another form of the same values."""
     rows = {each["name"]: [change["path"] for change in each["changes"]] for each in forty.report["deployments"]}
     differing = [name for name, finding in DRIFT.items() if finding == "differs"]
@@ -63,7 +63,7 @@ def test_the_paths_are_those_of_the_fleet(forty: CommandResult) -> None:
     assert set(forty.report["drift"]) == set(DRIFT)
 
 
-def test_it_fails_and_names_what_drifted(forty: CommandResult) -> None:
+def test_it_fails_and_names_what_drifted(forty: AuditResult) -> None:
     """The recap counts the audit as the one change."""
     assert forty.exit_code == 2
     assert forty.report["message"].splitlines()[0] == "5 of 40 deployments drifted"
@@ -71,7 +71,7 @@ def test_it_fails_and_names_what_drifted(forty: CommandResult) -> None:
     assert "changed=1 " in forty.output
 
 
-def test_it_leaves_artifacts(forty: CommandResult) -> None:
+def test_it_leaves_artifacts(forty: AuditResult) -> None:
     """For the jobs of a workflow."""
     counts = {"differs": 3, "missing": 1, "unwanted": 1, "failed": 0, "unchanged": 35, "unmanaged": 2, "listed": 40}
     assert forty.stats == {
@@ -86,7 +86,7 @@ def test_it_leaves_artifacts(forty: CommandResult) -> None:
 
 
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
-def test_no_secret_is_shown(forty: CommandResult, secret: str) -> None:
+def test_no_secret_is_shown(forty: AuditResult, secret: str) -> None:
     """In any spelling, in no report and in no line of the job."""
     texts = {name: (forty.reports / name).read_text(encoding="utf-8") for name in REPORTS}
     found = [
@@ -98,19 +98,19 @@ def test_no_secret_is_shown(forty: CommandResult, secret: str) -> None:
     assert found == []
 
 
-def test_all_reports_show_what_is_masked(forty: CommandResult) -> None:
+def test_all_reports_show_what_is_masked(forty: AuditResult) -> None:
     """The search for secrets looks at reports that had them."""
     assert [name for name in REPORTS if f"{MASK} (before)" not in (forty.reports / name).read_text()] == []
 
 
-def test_markup_in_a_value_is_text(forty: CommandResult) -> None:
+def test_markup_in_a_value_is_text(forty: AuditResult) -> None:
     """In HTML escaped, in Markdown as code; a template is filled in nowhere."""
     assert "<script" not in forty.html
     assert "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; {{ 7 * 7 }}" in forty.html
     assert "``<script>alert('x')</script> & {{ 7 * 7 }} `\\|*``" in forty.markdown
 
 
-def test_the_markdown_begins_with_the_verdict(forty: CommandResult) -> None:
+def test_the_markdown_begins_with_the_verdict(forty: AuditResult) -> None:
     """And has the drift before the rest."""
     lines = forty.markdown.splitlines()
     assert lines[0] == "# 5 of 40 deployments drifted"
@@ -118,7 +118,7 @@ def test_the_markdown_begins_with_the_verdict(forty: CommandResult) -> None:
     assert lines.index("## Drift") < lines.index("## Unmanaged") < lines.index("## No drift")
 
 
-def test_the_form_of_the_report_is_as_documented(forty: CommandResult) -> None:
+def test_the_form_of_the_report_is_as_documented(forty: AuditResult) -> None:
     """Every key, and no other, and null only where the documentation says so."""
     (documented,) = yaml.safe_load(audit_report.RETURN).values()
     assert list(_undocumented(forty.report, documented["contains"], "report")) == []

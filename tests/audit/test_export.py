@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.audit.commands import AUDIT, EXPORT, CommandResult, run
+from tests.audit.commands import AUDIT, EXPORT, AuditResult, run
 from tests.audit.test_exported_texts import PWNED
 from tests.emulator.server import RunningEmulator, running_emulator
 from tests.functional.deployments import plain, rich
@@ -41,7 +41,7 @@ HEADERS = {"Authorization": SECRET, "X-Public": "{{ 'public' }}"}
 
 
 @pytest.fixture(scope="module")
-def adopted(tmp_path_factory: pytest.TempPathFactory) -> tuple[CommandResult, CommandResult]:
+def adopted(tmp_path_factory: pytest.TempPathFactory) -> tuple[AuditResult, AuditResult]:
     """The export of a project full of hostile texts, and its audit."""
     folder = tmp_path_factory.mktemp("adopted")
     with running_emulator() as emulator:
@@ -60,20 +60,20 @@ def adopted(tmp_path_factory: pytest.TempPathFactory) -> tuple[CommandResult, Co
     return exported, audited
 
 
-def test_the_audit_finds_what_was_exported_unchanged(adopted: tuple[CommandResult, CommandResult]) -> None:
+def test_the_audit_finds_what_was_exported_unchanged(adopted: tuple[AuditResult, AuditResult]) -> None:
     """Whatever the texts are."""
     exported, audited = adopted
     assert exported.exit_code == 0, exported.output[-3000:]
     assert (audited.exit_code, audited.report["outcome"], audited.report["counts"]["unchanged"]) == (0, "clean", 4)
 
 
-def test_no_template_is_filled_in(adopted: tuple[CommandResult, CommandResult]) -> None:
+def test_no_template_is_filled_in(adopted: tuple[AuditResult, AuditResult]) -> None:
     """It would have left a file."""
     assert not PWNED.exists()
     assert (adopted[0].folder / "deployments.yml").read_text(encoding="utf-8").count(HOSTILE["A_STATEMENT"]) == 2
 
 
-def test_no_secret_is_written_down(adopted: tuple[CommandResult, CommandResult]) -> None:
+def test_no_secret_is_written_down(adopted: tuple[AuditResult, AuditResult]) -> None:
     """Nor printed."""
     exported, audited = adopted
     texts = [exported.output, audited.output, (exported.folder / "deployments.yml").read_text(encoding="utf-8")]

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.audit.commands import AUDIT, EXPORT, CommandResult, run, write
+from tests.audit.commands import AUDIT, EXPORT, AuditResult, run, write
 from tests.emulator.server import RunningEmulator, running_emulator
 from tests.functional.versions import VERSIONS, Version
 
@@ -125,7 +125,7 @@ def _seed(emulator: RunningEmulator, version: Version) -> list[dict[str, Any]]:
     return stored
 
 
-def _read_otherwise(folder: Path, emulator: RunningEmulator, version: str) -> dict[str, CommandResult]:
+def _read_otherwise(folder: Path, emulator: RunningEmulator, version: str) -> dict[str, AuditResult]:
     with_file = write(folder, "a.yml", PLAYBOOK.replace("  tasks:", "  vars_files: deployments.yml\n  tasks:"))
     without = write(folder, "b.yml", PLAYBOOK)
     given = {"version": version, "names": PUBLIC}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.audit.chromium import ABSENT, find_chromium
-from tests.audit.commands import CommandResult
+from tests.audit.commands import AuditResult
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -46,7 +46,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def opened(browser: Browser, forty: CommandResult) -> Iterator[Open]:
+def opened(browser: Browser, forty: AuditResult) -> Iterator[Open]:
     """Opens the report; afterwards nothing was complained of, and nothing but the file was asked for."""
     complaints: list[str] = []
     requests: list[str] = []

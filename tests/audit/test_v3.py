@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.audit.commands import AUDIT, EXPORT, CommandResult, run, write
+from tests.audit.commands import AUDIT, EXPORT, AuditResult, run, write
 from tests.emulator.server import RunningEmulator, running_emulator
 from tests.functional.deployments import NAME
 from tests.functional.deployments_v3 import OTHER_FLAVOR
@@ -24,9 +24,9 @@ PROJECT = "42"
 class Adopted(NamedTuple):
     """The export of a project, its audit, and the audit after it has drifted; and the paths that were asked for."""
 
-    exported: CommandResult
-    clean: CommandResult
-    drifted: CommandResult
+    exported: AuditResult
+    clean: AuditResult
+    drifted: AuditResult
     paths: set[str]
 
 

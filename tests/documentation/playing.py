@@ -18,7 +18,7 @@ from tests.emulator.server import RunningEmulator
 from tests.emulator.v2.examples import EXAMPLE_DEPLOYMENT, EXAMPLE_ID
 from tests.emulator.v3 import examples as v3
 from tests.emulator.v3.application_examples import EXAMPLE_DEPLOYED
-from tests.functional.runner import call
+from tests.support.calls import call
 from tests.support.programs import PYTHON, environment
 
 #: What the examples leave to the user; one that is not here is undefined, and fails by its name.

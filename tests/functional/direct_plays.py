@@ -10,14 +10,13 @@ import json
 import os
 import re
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import ID, NAME
 from tests.gates.places import COLLECTIONS
-from tests.support.programs import PYTHON
+from tests.support.programs import PYTHON, CommandResult
 
 PREFIX = "gcore.inference.gcore_inference_"
 DEPLOYMENT, INFO, FLEET, LOGS, EXPORT = (
@@ -30,17 +29,7 @@ EXECUTIONS = ("direct", "module")
 Task = dict[str, Any]
 
 
-@dataclass
-class Played:
-    """What ansible-playbook printed, its exit code, what its tasks registered, and what was sent."""
-
-    output: str
-    exit_code: int
-    registered: dict[str, Any]
-    requests: list[dict[str, Any]]
-
-
-def play(folder: Path, emulator: RunningEmulator, tasks: dict[str, Task], *flags: str, **keys: Any) -> Played:
+def play(folder: Path, emulator: RunningEmulator, tasks: dict[str, Task], *flags: str, **keys: Any) -> CommandResult:
     """Run these tasks on localhost; each registers its result under its name, and none ends the play."""
     file = folder / "registered.json"
     names = list(tasks)
@@ -79,7 +68,7 @@ def play(folder: Path, emulator: RunningEmulator, tasks: dict[str, Task], *flags
         command, cwd=folder.parent, env=variables, capture_output=True, text=True, check=False, timeout=300
     )
     found = json.loads(file.read_text()) if file.exists() else {}
-    return Played(done.stdout + done.stderr, done.returncode, found, emulator.requests())
+    return CommandResult(done.stdout + done.stderr, done.returncode, emulator.requests(), found)
 
 
 TASKS: dict[str, Task] = {

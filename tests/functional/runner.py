@@ -14,7 +14,6 @@ import importlib
 import io
 import json
 import os
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -27,7 +26,10 @@ from ansible.module_utils.common import warnings
 
 from ansible_collections.gcore.inference.plugins.module_utils._core import polling
 from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.module_runner import ModuleResult
 from tests.emulator.server import RunningEmulator
+from tests.support.calls import call
 
 COLLECTION = "gcore.inference"
 DEPLOYMENT = "gcore_inference_deployment"
@@ -35,8 +37,6 @@ INFO = "gcore_inference_deployment_info"
 LOGS = "gcore_inference_deployment_logs_info"
 
 DEPLOYMENTS = "/cloud/v2/inference/deployments"
-TASKS = "/cloud/v1/tasks/"
-PRICE = "/cloud/v2/pricing/inference/deployments"
 
 #: The key of the emulator as it begins.
 KEY = "1234$abcdef"
@@ -60,18 +60,10 @@ if "inject_invocation" in vars(basic)["PASS_VARS"]:
 
 
 @dataclass
-class Run:
-    """One run of a module: its result, all text that left it, the requests, and for how many seconds it rested.
+class Run(ModuleResult):
+    """One run of a module against the emulator: with what it logged, and its requests."""
 
-    `pauses` are those between two tries of a call, `waits` those between two polls.
-    """
-
-    result: dict[str, Any]
-    output: str
-    logged: str
-    exit_code: int
-    pauses: list[float] = field(default_factory=list)
-    waits: list[float] = field(default_factory=list)
+    logged: str = ""
     requests: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -79,57 +71,10 @@ class Run:
         """The requests as words, see `call`."""
         return [call(request) for request in self.requests]
 
-    @property
-    def failed(self) -> bool:
-        return bool(self.result.get("failed"))
-
-    @property
-    def msg(self) -> str:
-        return str(self.result.get("msg", ""))
-
-    @property
-    def changed(self) -> bool:
-        return bool(self.result.get("changed"))
-
     def body(self, method: str = "PUT") -> Any:
         """Return the body of the only request of that method."""
         (request,) = [request for request in self.requests if request["method"] == method]
         return request["body"]
-
-
-def call(request: dict[str, Any]) -> str:
-    """Name a request briefly: `LIST`, `CREATE`, `TASK`, `CHECK_LIMITS`, `PRICE`; of one deployment by its method, or
-    `START`, `STOP`, `LOGS`.
-    """
-    path = str(request["path"])
-    if path == PRICE:
-        return "PRICE"
-    if path.startswith(TASKS):
-        return "TASK"
-    before, _slash, last = path.rpartition("/")
-    if last == "deployments":
-        return {"GET": "LIST", "POST": "CREATE"}.get(request["method"], "?")
-    is_word = last in ("start", "stop", "logs", "check_limits") and not (
-        before.endswith("/deployments") and last != "check_limits"
-    )
-    return last.upper() if is_word else str(request["method"])
-
-
-class Clock:
-    """Stands in for `time` where a run waits: only sleeping takes time, and none in fact; each thread has its own."""
-
-    def __init__(self) -> None:
-        self.slept: list[float] = []
-        self._own = threading.local()
-
-    def monotonic(self) -> float:
-        """Return the seconds that this thread has slept."""
-        return float(getattr(self._own, "slept", 0.0))
-
-    def sleep(self, seconds: float) -> None:
-        """Note it, and go on at once."""
-        self.slept.append(seconds)
-        self._own.slept = self.monotonic() + seconds
 
 
 def imported(name: str) -> Any:
@@ -171,10 +116,10 @@ def run_module(
     result = json.loads(printed, parse_constant=_refuse)
     assert bool(result.get("failed")) is bool(exit_code), "the exit code says the same as the result"
     logged = "\n".join(log)
-    reported = f"{printed}\n{errors.getvalue()}\n{logged}"
+    everything = f"{printed}\n{errors.getvalue()}\n{logged}"
     for sign in ("Traceback", "bug in the collection"):
-        assert sign not in reported, reported
-    return Run(result, reported, logged, exit_code, pauses, clock.slept)
+        assert sign not in everything, everything
+    return Run(exit_code, result, everything, pauses, clock.pauses, logged=logged)
 
 
 def _run_as_a_module(name: str, options: dict[str, Any], check: bool) -> int:

@@ -22,15 +22,15 @@ from tests.functional.direct_plays import (
     SECRET,
     SWITCH,
     TASKS,
-    Played,
     Task,
     comparable,
     play,
 )
+from tests.support.programs import CommandResult
 
 
 @pytest.fixture(scope="module")
-def played(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Played]:
+def played(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) -> dict[str, CommandResult]:
     """All tasks, executed directly and as modules, from the same beginning, at a high verbosity."""
     runs = {}
     for execution in EXECUTIONS:
@@ -43,13 +43,13 @@ def played(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.mark.parametrize("name", TASKS)
-def test_result_is_that_of_the_module(played: dict[str, Played], name: str) -> None:
+def test_result_is_that_of_the_module(played: dict[str, CommandResult], name: str) -> None:
     """Key by key, with warnings, diff, errors and the masked invocation."""
     direct, module = (comparable(played[execution].registered[name]) for execution in EXECUTIONS)
     assert direct == module
 
 
-def test_requests_are_those_of_the_module(played: dict[str, Played]) -> None:
+def test_requests_are_those_of_the_module(played: dict[str, CommandResult]) -> None:
     """In the same order, with the same bodies."""
     sent = [
         [(each["method"], each["path"], each["query"], each["body"]) for each in played[execution].requests]
@@ -59,7 +59,7 @@ def test_requests_are_those_of_the_module(played: dict[str, Played]) -> None:
     assert len(sent[0]) > len(TASKS) / 2
 
 
-def test_defaults_of_group_and_module_are_applied(played: dict[str, Played]) -> None:
+def test_defaults_of_group_and_module_are_applied(played: dict[str, CommandResult]) -> None:
     """Those of the module itself, and not those of a module with the same action."""
     revealed = played["direct"].registered["info"]["deployments"][0]["envs"]
     assert "********" not in revealed.values()
@@ -69,7 +69,7 @@ def test_defaults_of_group_and_module_are_applied(played: dict[str, Played]) -> 
 
 
 @pytest.mark.parametrize("execution", EXECUTIONS)
-def test_only_a_module_is_built_and_copied(played: dict[str, Played], execution: str) -> None:
+def test_only_a_module_is_built_and_copied(played: dict[str, CommandResult], execution: str) -> None:
     """And says why it is one."""
     output = played[execution].output
     is_module = execution == "module"
@@ -93,7 +93,7 @@ def test_no_argument_is_written_to_a_file(
     assert kept == {"direct": False, "module": True}
 
 
-def test_no_secret_is_printed(played: dict[str, Played]) -> None:
+def test_no_secret_is_printed(played: dict[str, CommandResult]) -> None:
     """At this verbosity."""
     assert [execution for execution in EXECUTIONS if SECRET in played[execution].output] == []
 

@@ -16,7 +16,8 @@ from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import plain
 from tests.functional.fleets import LEAST, PROJECT, nth_id, seed
 from tests.functional.secrets import MASK, SECRETS, SPELLINGS
-from tests.functional.test_playbook import Played, play
+from tests.functional.test_playbook import play
+from tests.support.programs import CommandResult
 
 FLEET, EXPORT = "gcore.inference.gcore_inference_fleet", "gcore.inference.gcore_inference_fleet_export"
 STORED, ASKED, HEADER = SECRETS["lines"], SECRETS["quotes"], "header-secret-0815"
@@ -47,7 +48,7 @@ TASKS: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(scope="module")
-def played(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) -> Played:
+def played(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) -> CommandResult:
     """All tasks in one play at the highest verbosity, with the diff, each result registered."""
     served.reset()
     stored = [{"OLD": STORED}, {"OLD": STORED}, {"T": TEMPLATE}]
@@ -76,7 +77,7 @@ def played(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) ->
     return played
 
 
-def test_each_task_ends_as_it_should(played: Played) -> None:
+def test_each_task_ends_as_it_should(played: CommandResult) -> None:
     """One write failed, in the first real run."""
     ends = {name: (bool(each.get("failed")), bool(each.get("changed"))) for name, each in played.registered.items()}
     assert ends == {
@@ -92,7 +93,7 @@ def test_each_task_ends_as_it_should(played: Played) -> None:
     }
 
 
-def test_a_run_that_failed_in_part_is_finished_by_the_next(played: Played) -> None:
+def test_a_run_that_failed_in_part_is_finished_by_the_next(played: CommandResult) -> None:
     """Which does what is left."""
     actions = {
         name: [row["action"] for row in played.registered[name]["deployments"]] for name in ("half", "rest", "again")
@@ -104,13 +105,13 @@ def test_a_run_that_failed_in_part_is_finished_by_the_next(played: Played) -> No
     }
 
 
-def test_templates_in_lists_and_dicts_are_rendered(played: Played) -> None:
+def test_templates_in_lists_and_dicts_are_rendered(played: CommandResult) -> None:
     """Numbers stay what they mean."""
     (first, *_others) = played.registered["audit"]["diff"]
     assert (first["after"]["listening_port"], first["after"]["envs"]["PORT"]) == (81, "81")
 
 
-def test_each_diff_is_printed_under_its_name(played: Played) -> None:
+def test_each_diff_is_printed_under_its_name(played: CommandResult) -> None:
     """As patches are."""
     assert [f"--- before: {name}" in played.output for name in ("first", "second", "third", "other")] == [
         True,
@@ -120,26 +121,26 @@ def test_each_diff_is_printed_under_its_name(played: Played) -> None:
     ]
 
 
-def test_a_template_that_is_data_comes_back_as_data(played: Played) -> None:
+def test_a_template_that_is_data_comes_back_as_data(played: CommandResult) -> None:
     """Through the file, too: the audit has found it unchanged."""
     (other,) = [each for each in played.registered["running"]["deployments"] if each["name"] == "other"]
     assert (other["envs"]["T"], "not rendered" in played.output) == (TEMPLATE, False)
 
 
 @pytest.mark.parametrize("secret", [STORED, ASKED, HEADER], ids=["stored", "asked", "header"])
-def test_no_secret_is_printed(played: Played, secret: str) -> None:
+def test_no_secret_is_printed(played: CommandResult, secret: str) -> None:
     """In any spelling, at any verbosity."""
     assert {name for name, spell in SPELLINGS.items() if spell(secret) in played.output} == set()
 
 
 @pytest.mark.parametrize("secret", [STORED, ASKED, HEADER], ids=["stored", "asked", "header"])
-def test_no_secret_is_registered(played: Played, secret: str) -> None:
+def test_no_secret_is_registered(played: CommandResult, secret: str) -> None:
     """By any task."""
     text = json.dumps(played.registered, ensure_ascii=False)
     assert {name for name, spell in SPELLINGS.items() if spell(secret) in text} == set()
 
 
-def test_masks_are_printed(played: Played) -> None:
+def test_masks_are_printed(played: CommandResult) -> None:
     """The search for secrets looks at an output that had them."""
     assert f"{MASK}" in played.output
 

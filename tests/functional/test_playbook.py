@@ -10,7 +10,6 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +17,11 @@ import pytest
 
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import FLAVOR, ID, container, rich
-from tests.functional.runner import COLLECTION, DEPLOYMENT, INFO, LOGS, call, imported
+from tests.functional.runner import COLLECTION, DEPLOYMENT, INFO, LOGS, imported
 from tests.functional.secrets import MASK, SPELLINGS
 from tests.support import programs
+from tests.support.calls import call
+from tests.support.programs import CommandResult
 
 MODULE = f"{COLLECTION}.{DEPLOYMENT}"
 #: The folder that holds ansible_collections, by the name under which the tests found it.
@@ -36,14 +37,9 @@ SECRETS = {"variable": VARIABLE, "lines": LINES, "a line": "second-line-of-secre
 SECRETS |= {"unknown": UNKNOWN, "misplaced": MISPLACED, "key": TOKEN}
 
 
-@dataclass
-class Played(programs.CommandResult):
-    """What ansible-playbook printed, its exit code, and what its tasks registered."""
-
-    registered: Any
-
-
-def play(folder: Path, emulator: RunningEmulator, tasks: list[dict[str, Any]], *flags: str, **keys: Any) -> Played:
+def play(
+    folder: Path, emulator: RunningEmulator, tasks: list[dict[str, Any]], *flags: str, **keys: Any
+) -> CommandResult:
     """Run these tasks on localhost; those with `register: results` leave what they registered."""
     results = folder / "results.json"
     content = "{{ results | default(none) | to_json }}"
@@ -59,7 +55,8 @@ def play(folder: Path, emulator: RunningEmulator, tasks: list[dict[str, Any]], *
     words = ("-i", "localhost,", "-c", "local", *flags, path)
     ended = programs.run_program("playbook", *words, folder=folder, environment=environment)
     registered = json.loads(results.read_text()) if results.exists() else None
-    return Played(ended.output, ended.exit_code, registered)
+    ended.registered = registered
+    return ended
 
 
 def _task(**options: Any) -> dict[str, Any]:
@@ -96,7 +93,7 @@ TASKS: dict[str, tuple[dict[str, Any], bool]] = {
 
 
 @pytest.fixture(scope="module")
-def played(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) -> Played:
+def played(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) -> CommandResult:
     """All tasks in one play at the highest verbosity, with the diff, each result registered."""
     served.reset()
     # Not the key that the advice shows as an example.
@@ -119,7 +116,7 @@ def played(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) ->
     return played
 
 
-def test_the_play_runs_to_its_end(played: Played) -> None:
+def test_the_play_runs_to_its_end(played: CommandResult) -> None:
     """All failures in it are wanted ones."""
     assert (played.exit_code, {name: bool(each.get("failed")) for name, each in played.registered.items()}) == (
         0,
@@ -128,7 +125,7 @@ def test_the_play_runs_to_its_end(played: Played) -> None:
 
 
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
-def test_no_secret_is_printed(played: Played, secret: str) -> None:
+def test_no_secret_is_printed(played: CommandResult, secret: str) -> None:
     """In any spelling, on either stream."""
     # The path of the interpreter and the like can't hold any of these by chance.
     assert {name for name, spell in SPELLINGS.items() if spell(secret) in played.output} == set()
@@ -136,24 +133,24 @@ def test_no_secret_is_printed(played: Played, secret: str) -> None:
 
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
 @pytest.mark.parametrize("task", TASKS)
-def test_no_secret_is_registered(played: Played, task: str, secret: str) -> None:
+def test_no_secret_is_registered(played: CommandResult, task: str, secret: str) -> None:
     """In any spelling."""
     text = json.dumps(played.registered[task], ensure_ascii=False)
     assert {name for name, spell in SPELLINGS.items() if spell(secret) in text} == set()
 
 
-def test_masks_are_printed(played: Played) -> None:
+def test_masks_are_printed(played: CommandResult) -> None:
     """The search for secrets looks at an output that had them."""
     assert f"{MASK} (before)" in played.output
 
 
-def test_a_region_is_an_integer_although_a_secret_is_one(played: Played) -> None:
+def test_a_region_is_an_integer_although_a_secret_is_one(played: CommandResult) -> None:
     """In a registered result."""
     regions = [each["region_id"] for each in played.registered["again"]["deployment"]["containers"]]
     assert sorted(regions) == [7, 9, 11]
 
 
-def test_the_audit_and_the_apply_show_the_same(played: Played) -> None:
+def test_the_audit_and_the_apply_show_the_same(played: CommandResult) -> None:
     """Diff, changes, and changed."""
     audit, applied = played.registered["audit"], played.registered["apply"]
     assert [audit[name] for name in ("diff", "changes", "changed")] == [
@@ -161,7 +158,7 @@ def test_the_audit_and_the_apply_show_the_same(played: Played) -> None:
     ]
 
 
-def test_what_changes_is_what_should(played: Played) -> None:
+def test_what_changes_is_what_should(played: CommandResult) -> None:
     """The second apply and the audit without values change nothing."""
     changed = {name for name, each in played.registered.items() if each.get("changed")}
     assert changed == {"audit", "apply", "purge", "remove"}
@@ -171,7 +168,7 @@ def test_what_changes_is_what_should(played: Played) -> None:
     ("task", "path"),
     [("misspelt", "secret_env"), ("wrong type", "secret_envs"), ("bad port", "listening_port")],
 )
-def test_a_refused_option_is_named(played: Played, task: str, path: str) -> None:
+def test_a_refused_option_is_named(played: CommandResult, task: str, path: str) -> None:
     """In the message that the user sees."""
     assert played.registered[task]["msg"].startswith(f"{path}: ")
 
@@ -219,7 +216,7 @@ def test_a_stop_is_shown_by_check_mode_and_the_diff(emulator: RunningEmulator, t
 
 
 @pytest.fixture(scope="module")
-def waited(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) -> Played:
+def waited(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) -> CommandResult:
     """A task that waits in vain, where the API repeats a secret, at the highest verbosity."""
     served.reset()
     served.seed(rich(envs={"UNKNOWN": UNKNOWN}))
@@ -230,7 +227,7 @@ def waited(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) ->
     return play(tmp_path_factory.mktemp("wait"), served, tasks, "-vvvv", "--diff")
 
 
-def test_out_of_time_the_regions_are_reported(waited: Played) -> None:
+def test_out_of_time_the_regions_are_reported(waited: CommandResult) -> None:
     """In the message that the user sees."""
     regions = f"Region 7: 1 of 3 ready. Region 9: 0 of 2 ready: no {MASK}, no {MASK}. Region 11: 0 of 1 ready."
     reported = f"to become ready: its status is PARTIALLYDEPLOYED. {regions}"
@@ -249,7 +246,7 @@ def test_out_of_time_there_is_no_traceback(
     assert "Traceback" not in played.output
 
 
-def test_out_of_time_the_deployment_is_registered(waited: Played) -> None:
+def test_out_of_time_the_deployment_is_registered(waited: CommandResult) -> None:
     """With what was changed."""
     result = waited.registered
     assert (result["changed"], result["deployment"]["image"], result["diff"]["after"]["image"]) == (
@@ -260,7 +257,7 @@ def test_out_of_time_the_deployment_is_registered(waited: Played) -> None:
 
 
 @pytest.mark.parametrize("secret", [VARIABLE, LINES, BEARER, UNKNOWN])
-def test_out_of_time_no_secret_is_printed(waited: Played, secret: str) -> None:
+def test_out_of_time_no_secret_is_printed(waited: CommandResult, secret: str) -> None:
     """Though the API wrote two of them."""
     assert {name for name, spell in SPELLINGS.items() if spell(secret) in waited.output} == set()
 
@@ -283,7 +280,7 @@ def test_what_is_found_can_be_looped_over(emulator: RunningEmulator, tmp_path: P
 
 
 @pytest.fixture(scope="module")
-def looked(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) -> Played:
+def looked(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) -> CommandResult:
     """Both modules that look, at the highest verbosity, on a deployment and lines with secrets in them."""
     served.reset()
     served.seed(rich(envs={"UNKNOWN": UNKNOWN, "VARIABLE": VARIABLE, "LINES": LINES}))
@@ -298,18 +295,18 @@ def looked(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) ->
     return play(tmp_path_factory.mktemp("look"), served, tasks, "-vvvv", "--diff")
 
 
-def test_looking_changes_nothing(looked: Played) -> None:
+def test_looking_changes_nothing(looked: CommandResult) -> None:
     """And both tasks end well."""
     assert (looked.exit_code, [each["changed"] for each in looked.registered]) == (0, [False, False])
 
 
 @pytest.mark.parametrize("secret", [VARIABLE, LINES, UNKNOWN])
-def test_what_is_looked_at_shows_no_secret(looked: Played, secret: str) -> None:
+def test_what_is_looked_at_shows_no_secret(looked: CommandResult, secret: str) -> None:
     """In any spelling, on either stream."""
     assert {name for name, spell in SPELLINGS.items() if spell(secret) in looked.output} == set()
 
 
-def test_what_is_looked_at_shows_masks(looked: Played) -> None:
+def test_what_is_looked_at_shows_masks(looked: CommandResult) -> None:
     """The search for secrets looks at an output that had them."""
     info, logs = looked.registered
     assert set(info["deployments"][0]["envs"].values()) == {MASK}

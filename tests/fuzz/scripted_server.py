@@ -11,7 +11,8 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.functional.runner import DEPLOYMENT, KEY, Run, call, run_module
+from tests.functional.runner import DEPLOYMENT, KEY, Run, run_module
+from tests.support.calls import call
 
 
 class Scripted:

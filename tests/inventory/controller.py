@@ -15,23 +15,11 @@ from typing import Any
 import yaml
 
 from tests.emulator.server import RunningEmulator
-from tests.functional.runner import call
 from tests.support import programs
+from tests.support.programs import CommandResult
 
 PLUGIN = "gcore.inference.gcore_inference"
 HOST_VARIABLES = ("ansible_connection", "ansible_python_interpreter")
-
-
-@dataclass
-class CommandResult(programs.CommandResult):
-    """What a program printed, its exit code, and the requests that it made."""
-
-    requests: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def calls(self) -> list[str]:
-        """The requests as words: `LIST`, else the method."""
-        return [call(request) for request in self.requests]
 
 
 @dataclass
@@ -71,7 +59,7 @@ class Controller:
         listed = json.loads(result.output[begin.start() :].partition("\n}\n")[0] + "\n}") if begin else {}
         hosts = listed.get("_meta", {}).get("hostvars", {})
         groups = {name: group.get("hosts", []) for name, group in listed.items() if name not in ("_meta", "all")}
-        return InventoryList(result.output, result.exit_code, result.requests, hosts, groups)
+        return InventoryList(result.output, result.exit_code, result.requests, hosts=hosts, groups=groups)
 
     def play(self, playbook: str | Path, *flags: str, **changes: str | None) -> CommandResult:
         """Run a playbook, a file or its text, over the inventory."""
@@ -93,7 +81,8 @@ class Controller:
         }
         variables = programs.environment(self.emulator, **{**settings, **changes})
         ended = programs.run_program(program, *words, folder=self.folder, environment=variables)
-        return CommandResult(ended.output, ended.exit_code, self.emulator.requests())
+        ended.requests = self.emulator.requests()
+        return ended
 
 
 def unmarked(value: Any) -> Any:

@@ -12,12 +12,14 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from tests.emulator.server import RunningEmulator
 from tests.gates.places import COLLECTIONS
+from tests.support.calls import call
 
 #: The Python that ansible-core is run with; a gate names that of the oldest.
 PYTHON = os.environ.get("TESTED_PYTHON", sys.executable)
@@ -27,10 +29,17 @@ READ_BY_IMPORT = ("ANSIBLE_", "HOME", "LC_", "PYTHON")
 
 @dataclass
 class CommandResult:
-    """What a program printed on either stream, and its exit code."""
+    """What a program printed on either stream, its exit code, its requests, and what the tasks of a play registered."""
 
     output: str
     exit_code: int
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    registered: Any = None
+
+    @property
+    def calls(self) -> list[str]:
+        """The requests as words, see `call`."""
+        return [call(request) for request in self.requests]
 
     def says(self, text: str) -> bool:
         """Return whether a text was printed, wherever Ansible broke its lines."""

@@ -44,16 +44,18 @@ class NameRule(t.NamedTuple):
     def problem(self, name: str) -> str | None:
         """Return what is wrong with the name of a new resource, else `None`."""
         pattern = _NAME
-        signs = "digits and hyphens"
+        characters = "digits and hyphens"
         if self.dots:
             pattern = _DOTTED_NAME
-            signs = "digits, hyphens and dots"
+            characters = "digits, hyphens and dots"
         if self._has_length(name) and pattern.fullmatch(name):
             return None
         count = f"at least {self.minimum}"
         if self.maximum is not None:
             count = f"{self.minimum} to {self.maximum}"
-        rule = f"{count} lower case letters, {signs}, which begin and end with a letter or digit"
+        rule = (
+            f"{count} lower case letters, {characters}, which begin and end with a letter or digit"
+        )
         shown = brief(name)
         return f"{shown} is not {rule}, as a new name must be"
 

@@ -36,6 +36,8 @@ FieldValues = dict[str, t.Any]
 #: each object of a mapping whose name suggests a secret.
 Sensitivity = t.Union[bool, t.Literal["unless_public", "by_name"], None]
 
+#: The values of a response that are not set.
+UNSET: tuple[t.Any, ...] = (None, "", [], {})
 #: An object of which nothing is set but that it is off. It is compared as one that is not there.
 SWITCHED_OFF: t.Mapping[str, t.Any] = {"enabled": False}
 

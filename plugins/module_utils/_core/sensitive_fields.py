@@ -17,6 +17,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.mapping_fiel
     StructMapping,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+    UNSET,
     Field,
     KeyedList,
     Sensitivity,
@@ -32,9 +33,6 @@ PublicValues = t.Mapping[str, t.Mapping[str, t.Any]]
 
 #: The items of a list, with what stands for each in a path: its key, or its index.
 _Items = t.Iterable[tuple[t.Any, t.Any]]
-
-#: What is not set is no secret.
-_UNSET: tuple[t.Any, ...] = (None, "", [], {})
 
 
 class SensitivePlace(t.NamedTuple):
@@ -130,7 +128,7 @@ class _Search:
             elif isinstance(item, dict):
                 for part in item:
                     self._add_place(item_path, item, part, True)
-            elif item not in _UNSET:
+            elif item not in UNSET:
                 self._add_place(path, value, name, True)
 
     def _add_items(self, items: _Items, field: Field | None, path: str) -> None:
@@ -151,7 +149,7 @@ class _Search:
             sensitivity = _sensitivity_as_a_whole(field)
             is_container = isinstance(value, (dict, list))
             if sensitivity:
-                if value not in _UNSET:
+                if value not in UNSET:
                     self._add_place(path, holder, name, sensitivity)
             elif is_container:
                 value_path = join_path(path, name)

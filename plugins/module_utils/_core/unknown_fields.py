@@ -12,15 +12,15 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+    UNSET,
+    Field,
     KeyedList,
     Struct,
     join_path,
 )
 
-_EMPTY: tuple[t.Any, ...] = (None, "", [], {})
 
-
-def unknown_fields(answer: t.Any, replaced: t.Any, field: t.Any, path: str = "") -> list[str]:
+def unknown_fields(answer: t.Any, replaced: t.Any, field: Field, path: str = "") -> list[str]:
     """Return the paths in `answer` that are set, not declared by `field`, and lost by an update.
 
     `answer` is a part of a response and `replaced` the normal form of what is sent for it. A part
@@ -44,7 +44,7 @@ def unknown_fields(answer: t.Any, replaced: t.Any, field: t.Any, path: str = "")
             unknown += unknown_fields(value, kept, subfield, field_path)
             continue
         is_known = name in field.answer_only
-        if not is_known and value not in _EMPTY:
+        if not is_known and value not in UNSET:
             unknown.append(field_path)
     return unknown
 
@@ -53,7 +53,7 @@ def _unknown_in_items(answer: t.Any, replaced: t.Any, field: KeyedList, path: st
     """Return the unknown paths in the items of a list in a response, for the keys that stay."""
     if not isinstance(answer, list):
         return []
-    # A key that a server gives as a string is the same one.
+    # The key of an item is an integer. One that a server returns as a string is the same.
     by_key = {}
     kept_items = replaced or {}
     for key, values in kept_items.items():

@@ -227,7 +227,7 @@ class KeyCreation(NamedCreation):
 
 
 class ApiKeyReconciler(NamedReconciler[ApiKeyApi]):
-    """Brings one API key to what the options ask for, and its secret to where they say."""
+    """Reconciles one API key with the options of a task, and stores its secret where they say."""
 
     name_rule = NAME_RULE
 

@@ -62,7 +62,7 @@ _NEEDED = ("exposed", "flavor", "scale.min", "scale.max")
 
 
 class ApplicationReconciler(NamedReconciler[ApplicationApi]):
-    """Brings one application to what the options ask for."""
+    """Reconciles one application with the options of a task."""
 
     create_only = ("application_name",)
     #: How long the run may wait; set when the plan is applied.

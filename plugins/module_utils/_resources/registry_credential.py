@@ -48,7 +48,7 @@ class RegistryCredentialApi(NamedApi):
 
 
 class RegistryCredentialReconciler(NamedReconciler[RegistryCredentialApi]):
-    """Brings one registry credential to what the options ask for."""
+    """Reconciles one registry credential with the options of a task."""
 
     update_option = "update_password"
 

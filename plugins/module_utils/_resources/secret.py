@@ -40,6 +40,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules
 
 #: The only type that the API has.
 _AWS_IAM = "aws-iam"
+#: The fields within `data`. Each is an option of the same name.
 _DATA = {
     "aws_access_key_id": HiddenString(ONE_LINE, shown=True, non_empty=True, required=True),
     "aws_secret_access_key": HiddenString(ONE_LINE, shown=True, non_empty=True, required=True),
@@ -64,7 +65,7 @@ class SecretApi(NamedApi):
 
 
 class SecretReconciler(NamedReconciler[SecretApi]):
-    """Brings one secret to what the options ask for."""
+    """Reconciles one secret with the options of a task."""
 
     create_only = ("type",)
     name_rule = NameRule(dots=True)

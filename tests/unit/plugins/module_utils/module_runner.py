@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import typing as t
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from unittest import mock
 
 import pytest
@@ -41,17 +42,38 @@ def as_a_module() -> t.Iterator[None]:
         yield
 
 
-class Ran(t.NamedTuple):
-    """What came of a module: its exit code, its result, and all that it printed."""
+@dataclass
+class ModuleResult:
+    """What came of a module: its exit code, its result, all that it printed, and for how many seconds it rested.
 
-    code: t.Any
+    `pauses` are those between two tries of a call, `waits` those between two polls.
+    """
+
+    exit_code: t.Any
     result: dict[str, t.Any]
     output: str
+    pauses: list[float] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
+
+    @property
+    def failed(self) -> bool:
+        """Whether the result says so."""
+        return bool(self.result.get("failed"))
+
+    @property
+    def msg(self) -> str:
+        """The message, empty if there is none."""
+        return str(self.result.get("msg", ""))
+
+    @property
+    def changed(self) -> bool:
+        """Whether the result says so."""
+        return bool(self.result.get("changed"))
 
 
 def run_module(
     main: t.Callable[[], None], capsys: pytest.CaptureFixture[str], options: dict[str, t.Any], **internal: t.Any
-) -> Ran:
+) -> ModuleResult:
     """Run `main` with these options, and with internal arguments such as `check_mode`."""
     wanted = {"version": "2.16.0", "inject_invocation": True, **internal}
     ansible = {f"_ansible_{name}": value for name, value in wanted.items() if name in PASS_VARS}
@@ -59,4 +81,4 @@ def run_module(
     with as_a_module(), patch_module_args({**options, **ansible}), pytest.raises(SystemExit) as ended:
         main()
     output = capsys.readouterr().out
-    return Ran(ended.value.code, json.loads(output.strip().splitlines()[-1]), output)
+    return ModuleResult(ended.value.code, json.loads(output.strip().splitlines()[-1]), output)

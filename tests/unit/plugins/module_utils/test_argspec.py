@@ -271,7 +271,10 @@ def test_module_gives_plain_dicts_to_ansible(module: ModuleType) -> None:
 @each_module
 def test_module_documents_options_of_spec(module: ModuleType) -> None:
     """And each as it is: that is held by `ansible-test sanity`."""
-    assert set(flat(documented(module), "suboptions")) == set(flat(spec_of(module), "options"))
+    described = set(flat(documented(module), "suboptions"))
+    declared = set(flat(spec_of(module), "options"))
+    assert sorted(described - declared) == [], "documented, but not declared in the schema or the argument spec"
+    assert sorted(declared - described) == [], "declared, but not documented"
 
 
 @each_module

@@ -21,7 +21,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
     ResponseLost,
     UnreadableResponse,
 )
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, Wire
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, FakeTransport
 
 JSON = b'{"id": "' + b"x" * 5_000 + b'"}'
 GZIPPED = gzip.compress(JSON, mtime=0)
@@ -29,11 +29,11 @@ LIMIT = 10_000
 
 
 @pytest.fixture
-def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
+def transport(monkeypatch: pytest.MonkeyPatch) -> FakeTransport:
     """The transport."""
-    wire = Wire()
-    wire.install(monkeypatch)
-    return wire
+    transport = FakeTransport()
+    transport.install(monkeypatch)
+    return transport
 
 
 def raw_deflate(content: bytes) -> bytes:
@@ -64,54 +64,54 @@ CODINGS: dict[str, tuple[str, t.Callable[[bytes], bytes]]] = {
 @pytest.mark.parametrize("coding", CODINGS)
 @pytest.mark.parametrize("piece", [1, 7, 256 * 1024])
 def test_a_compressed_answer_is_read_whole(
-    wire: Wire, monkeypatch: pytest.MonkeyPatch, coding: str, piece: int
+    transport: FakeTransport, monkeypatch: pytest.MonkeyPatch, coding: str, piece: int
 ) -> None:
     monkeypatch.setattr(body, "_CHUNK_BYTES", piece)
     header, compress = CODINGS[coding]
     answer = Answer(200, compress(JSON), {"Content-Encoding": header})
-    assert wire.call(answer).json == {"id": "x" * 5_000}
+    assert transport.call(answer).json == {"id": "x" * 5_000}
 
 
 @pytest.mark.parametrize("coding", CODINGS)
 @pytest.mark.parametrize("status", [200, 400, 500])
 def test_an_answer_larger_than_the_limit_is_an_error_at_once(
-    wire: Wire, monkeypatch: pytest.MonkeyPatch, coding: str, status: int
+    transport: FakeTransport, monkeypatch: pytest.MonkeyPatch, coding: str, status: int
 ) -> None:
     monkeypatch.setattr(body, "MAX_BODY_BYTES", LIMIT)
     header, compress = CODINGS[coding]
     answer = Answer(status, compress(JSON + b" " * LIMIT), {"Content-Encoding": header})
     with pytest.raises(UnreadableResponse, match="larger than"):
-        wire.call(answer)
-    assert len(wire.sent) == 1
+        transport.call(answer)
+    assert len(transport.sent) == 1
 
 
 @pytest.mark.parametrize("length", [LIMIT, LIMIT + 1])
-def test_the_limit_itself_is_read(wire: Wire, monkeypatch: pytest.MonkeyPatch, length: int) -> None:
+def test_the_limit_itself_is_read(transport: FakeTransport, monkeypatch: pytest.MonkeyPatch, length: int) -> None:
     monkeypatch.setattr(body, "MAX_BODY_BYTES", LIMIT)
     content = b"{}".ljust(length)
     if length > LIMIT:
         with pytest.raises(UnreadableResponse):
-            wire.call(Answer(200, content))
+            transport.call(Answer(200, content))
     else:
-        assert wire.call(Answer(200, content)).json == {}
+        assert transport.call(Answer(200, content)).json == {}
 
 
 def test_what_is_larger_than_the_limit_before_it_is_decompressed_is_an_error(
-    wire: Wire, monkeypatch: pytest.MonkeyPatch
+    transport: FakeTransport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(body, "MAX_BODY_BYTES", LIMIT)
     members = itertools.repeat(gzip.compress(b""), 1_000)
     with pytest.raises(UnreadableResponse, match="larger than"):
-        wire.call(Answer(200, gzip.compress(b"{}") + b"".join(members), {"Content-Encoding": "gzip"}))
+        transport.call(Answer(200, gzip.compress(b"{}") + b"".join(members), {"Content-Encoding": "gzip"}))
 
 
-def test_a_small_answer_does_not_fill_the_memory(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_small_answer_does_not_fill_the_memory(transport: FakeTransport, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(body, "MAX_BODY_BYTES", 1024**2)
     bomb = Answer(200, gzip.compress(gzip.compress(bytes(64 * 1024**2))), {"Content-Encoding": "gzip, gzip"})
     tracemalloc.start()
     try:
         with pytest.raises(UnreadableResponse):
-            wire.call(bomb)
+            transport.call(bomb)
         _now, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -121,9 +121,9 @@ def test_a_small_answer_does_not_fill_the_memory(wire: Wire, monkeypatch: pytest
 @pytest.mark.parametrize(
     "content", [b"not gzip", GZIPPED[:-9], GZIPPED[:50], JSON], ids=["other", "cut", "half", "plain"]
 )
-def test_what_can_not_be_decompressed_is_a_lost_answer(wire: Wire, content: bytes) -> None:
+def test_what_can_not_be_decompressed_is_a_lost_answer(transport: FakeTransport, content: bytes) -> None:
     with pytest.raises(ResponseLost):
-        wire.call(Answer(200, content, {"Content-Encoding": "gzip"}), api_retries=0)
+        transport.call(Answer(200, content, {"Content-Encoding": "gzip"}), api_retries=0)
 
 
 @pytest.mark.parametrize(
@@ -135,44 +135,44 @@ def test_what_can_not_be_decompressed_is_a_lost_answer(wire: Wire, content: byte
         ("gzip, " * 9, "9 times"),
     ],
 )
-def test_an_unknown_compression_is_an_error_that_says_so(wire: Wire, coding: str, says: str) -> None:
+def test_an_unknown_compression_is_an_error_that_says_so(transport: FakeTransport, coding: str, says: str) -> None:
     with pytest.raises(UnreadableResponse, match=says):
-        wire.call(Answer(200, JSON, {"Content-Encoding": coding}))
-    assert len(wire.sent) == 1
+        transport.call(Answer(200, JSON, {"Content-Encoding": coding}))
+    assert len(transport.sent) == 1
 
 
-def test_only_known_compressions_are_asked_for(wire: Wire) -> None:
-    wire.call(Answer(200, {}))
-    assert wire.sent[0].headers["Accept-Encoding"] == "gzip, deflate"
+def test_only_known_compressions_are_asked_for(transport: FakeTransport) -> None:
+    transport.call(Answer(200, {}))
+    assert transport.sent[0].headers["Accept-Encoding"] == "gzip, deflate"
 
 
 @pytest.mark.parametrize("length", ["2", "0", "many", ""])
 @pytest.mark.parametrize("body", [b"", b"{}", b"not JSON"])
-def test_a_204_ends_at_its_header(wire: Wire, length: str, body: bytes) -> None:
+def test_a_204_ends_at_its_header(transport: FakeTransport, length: str, body: bytes) -> None:
     answer = Answer(204, body, {"Content-Length": length} if length else {})
-    assert (wire.call(answer, method="DELETE").json, len(wire.sent)) == (None, 1)
+    assert (transport.call(answer, method="DELETE").json, len(transport.sent)) == (None, 1)
 
 
 @pytest.mark.parametrize("method", ["DELETE", "POST"])
 @pytest.mark.parametrize("content", [b"", b" \r\n", b"\xef\xbb\xbf"])
 @pytest.mark.parametrize("status", [200, 201, 202])
-def test_an_empty_success_may_be_one(wire: Wire, method: str, content: bytes, status: int) -> None:
-    reply = wire.call(Answer(status, content), method=method, may_be_empty=True)
+def test_an_empty_success_may_be_one(transport: FakeTransport, method: str, content: bytes, status: int) -> None:
+    reply = transport.call(Answer(status, content), method=method, may_be_empty=True)
     assert (reply.json, reply.status) == (None, status)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
-def test_an_empty_success_is_malformed_where_it_may_not_be_one(wire: Wire, method: str) -> None:
+def test_an_empty_success_is_malformed_where_it_may_not_be_one(transport: FakeTransport, method: str) -> None:
     with pytest.raises(InvalidResponse):
-        wire.call(Answer(200), method=method)
+        transport.call(Answer(200), method=method)
 
 
 @pytest.mark.parametrize("content", [b"null?", b"<html>", b"{"])
-def test_only_an_empty_answer_is_empty(wire: Wire, content: bytes) -> None:
+def test_only_an_empty_answer_is_empty(transport: FakeTransport, content: bytes) -> None:
     with pytest.raises(InvalidResponse):
-        wire.call(Answer(200, content), method="DELETE", may_be_empty=True)
+        transport.call(Answer(200, content), method="DELETE", may_be_empty=True)
 
 
-def test_an_empty_failure_stays_a_failure(wire: Wire) -> None:
+def test_an_empty_failure_stays_a_failure(transport: FakeTransport) -> None:
     with pytest.raises(ApiError):
-        wire.call(Answer(400), method="DELETE", may_be_empty=True)
+        transport.call(Answer(400), method="DELETE", may_be_empty=True)

@@ -14,7 +14,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.change_lines
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "told"),
+    ("before", "after", "reported"),
     [
         (80, 55, "80 -> 55"),
         (True, False, "true -> false"),

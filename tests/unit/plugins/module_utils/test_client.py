@@ -19,9 +19,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
     ResponseLost,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
-from ansible_collections.gcore.inference.plugins.module_utils._core.sessions import _proxy_is_remote
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import KEY
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import URL, Answer, Wire
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import URL, Answer, FakeTransport
 
 OK = Answer(200, {"id": 1})
 PROXY_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
@@ -29,31 +28,31 @@ CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 
 @pytest.fixture
-def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
+def transport(monkeypatch: pytest.MonkeyPatch) -> FakeTransport:
     """The transport, in an environment without proxies and CA bundles."""
     for name in (*PROXY_VARIABLES, *CA_VARIABLES):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
-    wire = Wire()
-    wire.install(monkeypatch)
-    return wire
+    transport = FakeTransport()
+    transport.install(monkeypatch)
+    return transport
 
 
-def failure(wire: Wire, answer: Answer, method: str = "GET") -> ApiError:
+def failure(transport: FakeTransport, answer: Answer, method: str = "GET") -> ApiError:
     """Return the error that an answer ends in."""
     with pytest.raises(ApiError) as error:
-        wire.call(answer, method=method, api_retries=0)
+        transport.call(answer, method=method, api_retries=0)
     return error.value
 
 
-def test_the_address_and_the_path_make_the_url(wire: Wire) -> None:
-    wire.call(OK, api_url=f"{URL}/prefix///")
-    assert wire.sent[0].url == f"{URL}/prefix/path"
+def test_the_address_and_the_path_make_the_url(transport: FakeTransport) -> None:
+    transport.call(OK, api_url=f"{URL}/prefix///")
+    assert transport.sent[0].url == f"{URL}/prefix/path"
 
 
-def test_a_request_has_its_headers_body_and_timeout(wire: Wire) -> None:
-    wire.call(OK, method="PUT", api_timeout=7)
-    (sent,) = wire.sent
+def test_a_request_has_its_headers_body_and_timeout(transport: FakeTransport) -> None:
+    transport.call(OK, method="PUT", api_timeout=7)
+    (sent,) = transport.sent
     name, _slash, version = sent.headers["User-Agent"].split(" ")[0].partition("/")
     assert (name, version.count(".")) == ("gcore.inference", 2)
     assert sent.headers["Authorization"] == f"apikey {KEY}"
@@ -61,19 +60,21 @@ def test_a_request_has_its_headers_body_and_timeout(wire: Wire) -> None:
     assert (sent.body, sent.timeout) == ({"name": "x"}, 7)
 
 
-def test_a_netrc_entry_does_not_replace_the_key(wire: Wire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_netrc_entry_does_not_replace_the_key(
+    transport: FakeTransport, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     netrc = tmp_path / "netrc"
     netrc.write_text("machine api.example.com login me password s3cr3t\n")
     netrc.chmod(0o600)
     monkeypatch.setenv("NETRC", str(netrc))
-    wire.call(OK)
-    assert wire.sent[0].headers["Authorization"] == f"apikey {KEY}"
+    transport.call(OK)
+    assert transport.sent[0].headers["Authorization"] == f"apikey {KEY}"
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
-def test_a_call_without_a_body_sends_none(wire: Wire, method: str) -> None:
-    wire.call(OK, method=method)
-    assert wire.sent[0].body is None
+def test_a_call_without_a_body_sends_none(transport: FakeTransport, method: str) -> None:
+    transport.call(OK, method=method)
+    assert transport.sent[0].body is None
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,7 @@ def test_a_call_without_a_body_sends_none(wire: Wire, method: str) -> None:
 )
 @pytest.mark.parametrize("variable", CA_VARIABLES)
 def test_the_options_win_over_a_ca_bundle_of_the_environment(
-    wire: Wire,
+    transport: FakeTransport,
     monkeypatch: pytest.MonkeyPatch,
     variable: str,
     connection: dict[str, t.Any],
@@ -100,36 +101,40 @@ def test_the_options_win_over_a_ca_bundle_of_the_environment(
 ) -> None:
     if bundle:
         monkeypatch.setenv(variable, bundle)
-    wire.call(OK, **connection)
-    assert wire.sent[0].verify == verify
+    transport.call(OK, **connection)
+    assert transport.sent[0].verify == verify
 
 
-def test_a_proxy_of_the_environment_is_used_for_https(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_of_the_environment_is_used_for_https(
+    transport: FakeTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
-    wire.call(OK)
-    assert wire.sent[0].proxies.get("https") == "http://proxy.example:3128"
+    transport.call(OK)
+    assert transport.sent[0].proxies.get("https") == "http://proxy.example:3128"
 
 
 @pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
 @pytest.mark.parametrize(
     "proxy", ["http://proxy.example:3128", "proxy.example:3128", "http://10.0.0.1", "socks5://proxy.example"]
 )
-@pytest.mark.parametrize("url", ["http://127.0.0.1:8080", "http://localhost:8080", "http://[::1]:8080"])
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:8080", "HTTP://127.0.0.1:8080", "http://localhost:8080", "http://[::1]:8080"]
+)
 def test_the_key_does_not_leave_the_machine_over_plain_http(
-    wire: Wire, monkeypatch: pytest.MonkeyPatch, variable: str, proxy: str, url: str
+    transport: FakeTransport, monkeypatch: pytest.MonkeyPatch, variable: str, proxy: str, url: str
 ) -> None:
     monkeypatch.setenv(variable, proxy)
-    wire.call(OK, api_url=url)
-    assert not wire.sent[0].proxies
+    transport.call(OK, api_url=url)
+    assert not transport.sent[0].proxies
 
 
 @pytest.mark.parametrize("proxy", ["http://127.0.0.1:3128", "http://localhost:3128", "127.0.0.1:3128"])
 def test_a_proxy_on_this_machine_is_used_for_plain_http(
-    wire: Wire, monkeypatch: pytest.MonkeyPatch, proxy: str
+    transport: FakeTransport, monkeypatch: pytest.MonkeyPatch, proxy: str
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", proxy)
-    wire.call(OK, api_url="http://127.0.0.1:8080")
-    assert wire.sent[0].proxies.get("http") == proxy
+    transport.call(OK, api_url="http://127.0.0.1:8080")
+    assert transport.sent[0].proxies.get("http") == proxy
 
 
 @pytest.mark.parametrize(
@@ -143,18 +148,18 @@ def test_a_proxy_on_this_machine_is_used_for_plain_http(
         '{"id": 1}'.encode("utf-32"),
     ],
 )
-def test_json_is_read_in_any_of_its_encodings(wire: Wire, content: bytes) -> None:
-    assert wire.call(Answer(200, content, {"Content-Type": "application/json"})).json == {"id": 1}
+def test_json_is_read_in_any_of_its_encodings(transport: FakeTransport, content: bytes) -> None:
+    assert transport.call(Answer(200, content, {"Content-Type": "application/json"})).json == {"id": 1}
 
 
-def test_an_answer_without_content_is_null(wire: Wire) -> None:
-    assert wire.call(Answer(204), method="DELETE").json is None
+def test_an_answer_without_content_is_null(transport: FakeTransport) -> None:
+    assert transport.call(Answer(204), method="DELETE").json is None
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "POST"])
-def test_an_empty_answer_that_should_have_content_is_malformed(wire: Wire, method: str) -> None:
+def test_an_empty_answer_that_should_have_content_is_malformed(transport: FakeTransport, method: str) -> None:
     with pytest.raises(InvalidResponse):
-        wire.call(Answer(200), method=method)
+        transport.call(Answer(200), method=method)
 
 
 @pytest.mark.parametrize(
@@ -178,22 +183,22 @@ def test_an_empty_answer_that_should_have_content_is_malformed(wire: Wire, metho
     ],
     ids=range(15),
 )
-def test_what_is_not_json_is_malformed(wire: Wire, content: bytes) -> None:
+def test_what_is_not_json_is_malformed(transport: FakeTransport, content: bytes) -> None:
     with pytest.raises(InvalidResponse):
-        wire.call(Answer(200, content))
+        transport.call(Answer(200, content))
 
 
 @pytest.mark.parametrize(
     ("headers", "kind"), [({"Content-Type": "text/html; a=b"}, "text/html"), ({}, "no content type")]
 )
-def test_a_malformed_answer_says_what_came(wire: Wire, headers: dict[str, str], kind: str) -> None:
-    error = failure(wire, Answer(200, "hello", headers))
+def test_a_malformed_answer_says_what_came(transport: FakeTransport, headers: dict[str, str], kind: str) -> None:
+    error = failure(transport, Answer(200, "hello", headers))
     assert str(error) == f"GET /path: HTTP 200, {kind}, 5 bytes: not JSON"
 
 
 @pytest.mark.parametrize("status", [200, 400, 502])
-def test_the_beginning_of_a_page_is_reported(wire: Wire, status: int) -> None:
-    error = failure(wire, Answer(status, "<h1>Bad Gateway</h1>", {"Content-Type": "text/html"}))
+def test_the_beginning_of_a_page_is_reported(transport: FakeTransport, status: int) -> None:
+    error = failure(transport, Answer(status, "<h1>Bad Gateway</h1>", {"Content-Type": "text/html"}))
     assert error.page == "<h1>Bad Gateway</h1>"
 
 
@@ -211,51 +216,53 @@ def test_the_beginning_of_a_page_is_reported(wire: Wire, status: int) -> None:
     ],
 )
 @pytest.mark.parametrize("kind", ["text/plain", "application/json", "application/octet-stream", ""])
-def test_what_is_no_json_of_the_api_is_foreign(wire: Wire, content: str, kind: str, not_from_api: bool) -> None:
-    error = failure(wire, Answer(404, content, {"Content-Type": kind} if kind else {}))
+def test_what_is_no_json_of_the_api_is_foreign(
+    transport: FakeTransport, content: str, kind: str, not_from_api: bool
+) -> None:
+    error = failure(transport, Answer(404, content, {"Content-Type": kind} if kind else {}))
     assert error.not_from_api is not_from_api
 
 
 @pytest.mark.parametrize("content", ['{"HF_TOKEN": "s3cr3t', '["s3cr3t', '"s3cr3t', ' \n{"HF_TOKEN": "s3cr3t'])
 @pytest.mark.parametrize("kind", ["text/html", "text/plain", "application/json", "application/octet-stream"])
 @pytest.mark.parametrize("status", [200, 400])
-def test_the_text_of_json_is_never_shown(wire: Wire, status: int, kind: str, content: str) -> None:
-    assert failure(wire, Answer(status, content, {"Content-Type": kind})).page is None
+def test_the_text_of_json_is_never_shown(transport: FakeTransport, status: int, kind: str, content: str) -> None:
+    assert failure(transport, Answer(status, content, {"Content-Type": kind})).page is None
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
-def test_the_text_of_json_is_never_shown_in_another_encoding(wire: Wire, encoding: str) -> None:
+def test_the_text_of_json_is_never_shown_in_another_encoding(transport: FakeTransport, encoding: str) -> None:
     answer = Answer(200, '{"HF_TOKEN": "s3cr3t'.encode(encoding), {"Content-Type": "text/plain"})
-    assert "s3cr3t" not in (failure(wire, answer).page or "").replace("\x00", "")
+    assert "s3cr3t" not in (failure(transport, answer).page or "").replace("\x00", "")
 
 
 @pytest.mark.parametrize("kind", ["application/octet-stream", "image/png", "application/xml", None])
-def test_what_is_no_text_is_not_shown(wire: Wire, kind: str | None) -> None:
-    assert failure(wire, Answer(200, "s3cr3t", {"Content-Type": kind} if kind else {})).page is None
+def test_what_is_no_text_is_not_shown(transport: FakeTransport, kind: str | None) -> None:
+    assert failure(transport, Answer(200, "s3cr3t", {"Content-Type": kind} if kind else {})).page is None
 
 
-def test_an_error_has_what_the_api_says(wire: Wire) -> None:
+def test_an_error_has_what_the_api_says(transport: FakeTransport) -> None:
     said = {
         "exception_class": "ValidationError",
         "message": "containers: Field required",
         "invalid_fields": {"containers": ["Field required"]},
         "request_id": "r-1",
     }
-    error = failure(wire, Answer(400, said))
+    error = failure(transport, Answer(400, said))
     assert {name: getattr(error, name) for name in said} == said
 
 
 @pytest.mark.parametrize("name", ["exception_class", "message", "request_id"])
 @pytest.mark.parametrize("value", [None, 5, True, [1], {"text": 1}])
-def test_a_part_of_an_error_of_another_type_is_no_text(wire: Wire, name: str, value: t.Any) -> None:
-    assert getattr(failure(wire, Answer(400, {name: value})), name) is None
+def test_a_part_of_an_error_of_another_type_is_no_text(transport: FakeTransport, name: str, value: t.Any) -> None:
+    assert getattr(failure(transport, Answer(400, {name: value})), name) is None
 
 
 @pytest.mark.parametrize(
     ("body", "message"), [([], None), (["text"], "text"), ("text", "text"), (5, None), (True, None), (None, None)]
 )
-def test_an_error_that_is_no_object_says_what_came(wire: Wire, body: t.Any, message: str | None) -> None:
-    error = failure(wire, Answer(400, json.dumps(body), {"Content-Type": "application/json"}))
+def test_an_error_that_is_no_object_says_what_came(transport: FakeTransport, body: t.Any, message: str | None) -> None:
+    error = failure(transport, Answer(400, json.dumps(body), {"Content-Type": "application/json"}))
     assert (str(error).startswith("GET /path: HTTP 400, application/json, "), error.message) == (True, message)
 
 
@@ -273,36 +280,30 @@ def test_an_error_that_is_no_object_says_what_came(wire: Wire, body: t.Any, mess
         (409, False),
     ],
 )
-def test_a_broken_server_leaves_open_whether_it_was_done(wire: Wire, status: int, open_: bool) -> None:
-    assert isinstance(failure(wire, Answer(status), "PUT"), ResponseLost) is open_
+def test_a_broken_server_leaves_open_whether_it_was_done(transport: FakeTransport, status: int, open_: bool) -> None:
+    assert isinstance(failure(transport, Answer(status), "PUT"), ResponseLost) is open_
 
 
-def test_a_body_shorter_than_its_length_is_a_lost_answer(wire: Wire) -> None:
+def test_a_body_shorter_than_its_length_is_a_lost_answer(transport: FakeTransport) -> None:
     answer = Answer(200, '{"id": 1}', {"Content-Length": "10", "Content-Type": "application/json"})
-    assert isinstance(failure(wire, answer), ResponseLost)
+    assert isinstance(failure(transport, answer), ResponseLost)
 
 
-def test_a_body_of_its_length_is_whole(wire: Wire) -> None:
-    assert wire.call(Answer(200, '{"id": 1}', {"Content-Length": "9"})).json == {"id": 1}
+def test_a_body_of_its_length_is_whole(transport: FakeTransport) -> None:
+    assert transport.call(Answer(200, '{"id": 1}', {"Content-Length": "9"})).json == {"id": 1}
 
 
 @pytest.mark.parametrize("length", ["many", "-1", "", "9.5"])
-def test_a_length_that_is_no_number_is_not_counted(wire: Wire, length: str) -> None:
-    assert wire.call(Answer(200, '{"id": 1}', {"Content-Length": length})).json == {"id": 1}
+def test_a_length_that_is_no_number_is_not_counted(transport: FakeTransport, length: str) -> None:
+    assert transport.call(Answer(200, '{"id": 1}', {"Content-Length": length})).json == {"id": 1}
 
 
-def test_a_body_that_cannot_be_unpacked_is_a_lost_answer(wire: Wire) -> None:
-    assert isinstance(failure(wire, Answer(200, b"not gzip", {"Content-Encoding": "gzip"})), ResponseLost)
+def test_a_body_that_cannot_be_unpacked_is_a_lost_answer(transport: FakeTransport) -> None:
+    assert isinstance(failure(transport, Answer(200, b"not gzip", {"Content-Encoding": "gzip"})), ResponseLost)
 
 
-def test_a_failure_says_nothing_of_the_key(wire: Wire) -> None:
-    wire.answers = [requests.ConnectionError("no")]
+def test_a_failure_says_nothing_of_the_key(transport: FakeTransport) -> None:
+    transport.answers = [requests.ConnectionError("no")]
     with pytest.raises(ApiError) as error:
-        wire.http(api_retries=0).request("GET", "/path")
+        transport.http(api_retries=0).request("GET", "/path")
     assert KEY not in str(error.value.result(Redactor()))
-
-
-@pytest.mark.parametrize("scheme", ["http", "HTTP"])
-def test_a_proxy_elsewhere_is_not_used_for_plain_http(monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
-    monkeypatch.setenv("http_proxy", "http://proxy.example:3128")
-    assert _proxy_is_remote(f"{scheme}://127.0.0.1:8080")

@@ -22,7 +22,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import (
     Answer,
-    Wire,
+    FakeTransport,
     dropped,
     proxy_refused,
     refused,
@@ -63,82 +63,86 @@ FINAL = (301, 302, 307, 308, 400, 401, 403, 404, 405, 409, 410, 418, 422)
 
 
 @pytest.fixture
-def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
+def transport(monkeypatch: pytest.MonkeyPatch) -> FakeTransport:
     """The transport, out of the way of this machine's proxies."""
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
-    wire = Wire()
-    wire.install(monkeypatch)
-    return wire
+    transport = FakeTransport()
+    transport.install(monkeypatch)
+    return transport
 
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("fault", TRY_AGAIN)
-def test_a_call_that_may_be_repeated_survives(wire: Wire, method: str, fault: str) -> None:
-    assert wire.call(TRY_AGAIN[fault], OK, method=method).json == {"id": 1}
+def test_a_call_that_may_be_repeated_survives(transport: FakeTransport, method: str, fault: str) -> None:
+    assert transport.call(TRY_AGAIN[fault], OK, method=method).json == {"id": 1}
 
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("fault", COUNTED)
-def test_a_call_that_may_be_repeated_fails_after_the_last_retry(wire: Wire, method: str, fault: str) -> None:
+def test_a_call_that_may_be_repeated_fails_after_the_last_retry(
+    transport: FakeTransport, method: str, fault: str
+) -> None:
     with pytest.raises(ApiError) as error:
-        wire.call(*[TRY_AGAIN[fault]] * 3, method=method, api_retries=2)
-    assert (len(wire.sent), error.value.tries) == (3, 3)
+        transport.call(*[TRY_AGAIN[fault]] * 3, method=method, api_retries=2)
+    assert (len(transport.sent), error.value.tries) == (3, 3)
 
 
-def test_next_body_gives_the_body_of_each_further_try(wire: Wire) -> None:
-    wire.call(Answer(503), Answer(503), OK, method="PUT")
-    assert [sent.body["name"] for sent in wire.sent] == ["x", "x", "x"]
-    wire.sent.clear()
+def test_next_body_gives_the_body_of_each_further_try(transport: FakeTransport) -> None:
+    transport.call(Answer(503), Answer(503), OK, method="PUT")
+    assert [sent.body["name"] for sent in transport.sent] == ["x", "x", "x"]
+    transport.sent.clear()
     bodies = iter([{"name": "second"}, {"name": "third"}])
     fault = TRY_AGAIN["502"]
-    wire.call(fault, fault, OK, method="PUT", next_body=lambda: next(bodies))
-    assert [sent.body["name"] for sent in wire.sent] == ["x", "second", "third"]
+    transport.call(fault, fault, OK, method="PUT", next_body=lambda: next(bodies))
+    assert [sent.body["name"] for sent in transport.sent] == ["x", "second", "third"]
 
 
-def test_what_next_body_raises_ends_the_call(wire: Wire) -> None:
+def test_what_next_body_raises_ends_the_call(transport: FakeTransport) -> None:
     def refuse() -> t.NoReturn:
         raise KeyError("deleted meanwhile")
 
     with pytest.raises(KeyError):
-        wire.call(TRY_AGAIN["502"], OK, method="PUT", next_body=refuse)
-    assert len(wire.sent) == 1
+        transport.call(TRY_AGAIN["502"], OK, method="PUT", next_body=refuse)
+    assert len(transport.sent) == 1
 
 
 @pytest.mark.parametrize("fault", CERTAINLY_NOT_DONE)
-def test_a_call_that_must_not_be_done_twice_is_repeated_where_it_certainly_was_not_done(wire: Wire, fault: str) -> None:
-    assert wire.call(TRY_AGAIN[fault], OK, method="POST", idempotent=False).json == {"id": 1}
+def test_a_call_that_must_not_be_done_twice_is_repeated_where_it_certainly_was_not_done(
+    transport: FakeTransport, fault: str
+) -> None:
+    assert transport.call(TRY_AGAIN[fault], OK, method="POST", idempotent=False).json == {"id": 1}
 
 
 @pytest.mark.parametrize("fault", sorted(set(TRY_AGAIN) - set(CERTAINLY_NOT_DONE)))
-def test_a_call_that_must_not_be_done_twice_is_not_repeated_otherwise(wire: Wire, fault: str) -> None:
+def test_a_call_that_must_not_be_done_twice_is_not_repeated_otherwise(transport: FakeTransport, fault: str) -> None:
     with pytest.raises(ApiError) as error:
-        wire.call(TRY_AGAIN[fault], method="POST", idempotent=False)
-    assert (type(error.value), len(wire.sent)) == (ApiError if fault in LOCKED else ResponseLost, 1)
+        transport.call(TRY_AGAIN[fault], method="POST", idempotent=False)
+    assert (type(error.value), len(transport.sent)) == (ApiError if fault in LOCKED else ResponseLost, 1)
 
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("status", FINAL)
-def test_any_other_status_is_final(wire: Wire, method: str, status: int) -> None:
+def test_any_other_status_is_final(transport: FakeTransport, method: str, status: int) -> None:
     with pytest.raises(ApiError) as error:
-        wire.call(Answer(status, {"message": "no"}), method=method)
-    assert (len(wire.sent), error.value.status) == (1, status)
+        transport.call(Answer(status, {"message": "no"}), method=method)
+    assert (len(transport.sent), error.value.status) == (1, status)
 
 
 @pytest.mark.parametrize("retries", [0, 1, 4])
-def test_the_retries_are_those_of_the_option(wire: Wire, retries: int) -> None:
+def test_the_retries_are_those_of_the_option(transport: FakeTransport, retries: int) -> None:
     with pytest.raises(ApiError):
-        wire.call(*[Answer(503)] * (retries + 1), api_retries=retries)
-    assert len(wire.sent) == retries + 1
+        transport.call(*[Answer(503)] * (retries + 1), api_retries=retries)
+    assert len(transport.sent) == retries + 1
 
 
-def test_pauses_double_up_to_a_limit(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pauses_double_up_to_a_limit(transport: FakeTransport, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("random.uniform", lambda least, most: most)
-    wire.call(*[Answer(503)] * 7, OK, api_retries=7)
-    assert wire.pauses == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0]
+    transport.call(*[Answer(503)] * 7, OK, api_retries=7)
+    assert transport.pauses == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0]
 
 
-def test_pauses_are_jittered_between_half_and_whole(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pauses_are_jittered_between_half_and_whole(transport: FakeTransport, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[float, float]] = []
 
     def draw(least: float, most: float) -> float:
@@ -146,8 +150,8 @@ def test_pauses_are_jittered_between_half_and_whole(wire: Wire, monkeypatch: pyt
         return 0.5
 
     monkeypatch.setattr("random.uniform", draw)
-    wire.call(Answer(503), OK)
-    assert (asked, wire.pauses) == ([(0.5, 1.0)], [0.25])
+    transport.call(Answer(503), OK)
+    assert (asked, transport.pauses) == ([(0.5, 1.0)], [0.25])
 
 
 @pytest.mark.parametrize("status", [408, 409, 423, 425, 429, 500, 502, 503, 504])
@@ -165,9 +169,9 @@ def test_pauses_are_jittered_between_half_and_whole(wire: Wire, monkeypatch: pyt
         ("Fri, 31 Dec 9999 23:59:59 GMT", 60.0),
     ],
 )
-def test_retry_after_is_obeyed_up_to_a_minute(wire: Wire, status: int, header: str, pause: float) -> None:
-    wire.call(Answer(status, None, {"Retry-After": header}), OK)
-    (waited,) = wire.pauses
+def test_retry_after_is_obeyed_up_to_a_minute(transport: FakeTransport, status: int, header: str, pause: float) -> None:
+    transport.call(Answer(status, None, {"Retry-After": header}), OK)
+    (waited,) = transport.pauses
     assert pause - 0.1 <= waited <= pause + 0.6
 
 
@@ -175,103 +179,107 @@ def test_retry_after_is_obeyed_up_to_a_minute(wire: Wire, status: int, header: s
     "header", ["", " ", "soon", "-1", "1.5.5", "nan", "inf", "²", "0x10", "Wed, 99 Foo 2015 07:28:00 GMT"]
 )
 def test_a_retry_after_without_a_meaning_leaves_the_growing_pause(
-    wire: Wire, header: str, monkeypatch: pytest.MonkeyPatch
+    transport: FakeTransport, header: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("random.uniform", lambda least, most: most)
     answer = Answer(503, None, {"Retry-After": header.encode().decode("latin-1")})
-    wire.call(answer, OK)
-    assert wire.pauses == [0.5]
+    transport.call(answer, OK)
+    assert transport.pauses == [0.5]
 
 
-def test_retry_after_as_a_date_is_counted_from_now(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_retry_after_as_a_date_is_counted_from_now(transport: FakeTransport, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("time.time", lambda: 1_000_000_000.0)
-    wire.call(Answer(409, None, {"Retry-After": formatdate(1_000_000_012, usegmt=True)}), OK)
-    (waited,) = wire.pauses
+    transport.call(Answer(409, None, {"Retry-After": formatdate(1_000_000_012, usegmt=True)}), OK)
+    (waited,) = transport.pauses
     assert 12.0 <= waited <= 12.5
 
 
-def test_a_redirect_is_not_followed(wire: Wire) -> None:
+def test_a_redirect_is_not_followed(transport: FakeTransport) -> None:
     with pytest.raises(InvalidResponse, match="a redirect, which is not followed") as error:
-        wire.call(Answer(302, None, {"Location": "https://user:s3cr3t@s3cr3t.example/x?token=s3cr3t"}))
-    assert (len(wire.sent), "s3cr3t" in str(error.value.result(Redactor()))) == (1, False)
+        transport.call(Answer(302, None, {"Location": "https://user:s3cr3t@s3cr3t.example/x?token=s3cr3t"}))
+    assert (len(transport.sent), "s3cr3t" in str(error.value.result(Redactor()))) == (1, False)
 
 
 @pytest.mark.parametrize(
     "location",
     ["https://[not-an-address/", "http://[::1", "https://exa\tmple"],
 )
-def test_a_redirect_to_an_unusable_place_is_still_an_error_of_the_collection(wire: Wire, location: str) -> None:
+def test_a_redirect_to_an_unusable_place_is_still_an_error_of_the_collection(
+    transport: FakeTransport, location: str
+) -> None:
     with pytest.raises(ApiError):
-        wire.call(Answer(302, None, {"Location": location}))
+        transport.call(Answer(302, None, {"Location": location}))
 
 
 @pytest.mark.parametrize("limits", [{"api_retries": 0, "api_timeout": 0.01}, {"timeout": 0.01}], ids=str)
 def test_an_answer_that_never_ends_is_given_up(
-    wire: Wire, monkeypatch: pytest.MonkeyPatch, limits: dict[str, t.Any]
+    transport: FakeTransport, monkeypatch: pytest.MonkeyPatch, limits: dict[str, t.Any]
 ) -> None:
     over = threading.Event()
     monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", lambda *args, **options: over.wait(60))
     try:
         with pytest.raises(ResponseLost, match="no complete response"):
-            wire.call(**limits)
+            transport.call(**limits)
     finally:
         over.set()
 
 
-def test_an_untrusted_certificate_is_final_and_names_ca_path(wire: Wire) -> None:
+def test_an_untrusted_certificate_is_final_and_names_ca_path(transport: FakeTransport) -> None:
     problem = requests.exceptions.SSLError("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed certificate")
     with pytest.raises(ApiError) as error:
-        wire.call(problem)
-    assert ("ca_path" in (error.value.advice or ""), len(wire.sent)) == (True, 1)
+        transport.call(problem)
+    assert ("ca_path" in (error.value.advice or ""), len(transport.sent)) == (True, 1)
 
 
 @pytest.mark.parametrize("problem", [OSError("Could not find a suitable TLS CA certificate bundle"), ValueError("bad")])
-def test_a_connection_that_can_never_work_is_final(wire: Wire, problem: Exception) -> None:
+def test_a_connection_that_can_never_work_is_final(transport: FakeTransport, problem: Exception) -> None:
     with pytest.raises(ApiError) as error:
-        wire.call(problem)
-    assert (len(wire.sent), type(error.value)) == (1, ApiError)
+        transport.call(problem)
+    assert (len(transport.sent), type(error.value)) == (1, ApiError)
 
 
 @pytest.mark.parametrize(
     "problem", [dropped(), refused(), requests.exceptions.ProxyError("http://me:s3cr3t@proxy:3128")]
 )
-def test_an_error_shows_no_object_and_no_password(wire: Wire, problem: Exception) -> None:
+def test_an_error_shows_no_object_and_no_password(transport: FakeTransport, problem: Exception) -> None:
     with pytest.raises(ApiError) as error:
-        wire.call(problem, api_retries=0)
+        transport.call(problem, api_retries=0)
     reported: t.Any = error.value.result(Redactor())
     assert ("object at 0x" in str(reported), "s3cr3t" in str(reported)) == (False, False)
 
 
 @pytest.mark.parametrize("fault", TRY_AGAIN)
-def test_a_call_within_a_time_is_tried_once(wire: Wire, fault: str) -> None:
+def test_a_call_within_a_time_is_tried_once(transport: FakeTransport, fault: str) -> None:
     with pytest.raises(ApiError) as error:
-        wire.call(TRY_AGAIN[fault], OK, timeout=10)
-    assert (len(wire.sent), wire.pauses, error.value.tries) == (1, [], 1)
+        transport.call(TRY_AGAIN[fault], OK, timeout=10)
+    assert (len(transport.sent), transport.pauses, error.value.tries) == (1, [], 1)
 
 
 @pytest.mark.parametrize(
     ("timeout", "step"), [(1, 1), (0.5, 0.5), (29.5, 29.5), (30, 30), (45, 30), (60, 30), (3600, 30), (None, 30)]
 )
-def test_each_step_ends_with_the_time_that_is_left(wire: Wire, timeout: float | None, step: float) -> None:
-    wire.call(OK, timeout=timeout)
-    assert wire.sent[0].timeout == step
+def test_each_step_ends_with_the_time_that_is_left(
+    transport: FakeTransport, timeout: float | None, step: float
+) -> None:
+    transport.call(OK, timeout=timeout)
+    assert transport.sent[0].timeout == step
 
 
 @pytest.mark.parametrize("status", [408, 409, 429, 500, 502, 503, 504])
 @pytest.mark.parametrize(("header", "seconds"), [("7", 7.0), ("9999", 60.0), ("0", 0.0), ("soon", None), (None, None)])
 def test_an_error_tells_when_the_api_wants_to_be_asked_again(
-    wire: Wire, status: int, header: str | None, seconds: float | None
+    transport: FakeTransport, status: int, header: str | None, seconds: float | None
 ) -> None:
     with pytest.raises(ApiError) as error:
-        wire.call(Answer(status, None, {} if header is None else {"Retry-After": header}), timeout=10)
+        transport.call(Answer(status, None, {} if header is None else {"Retry-After": header}), timeout=10)
     assert error.value.retry_after == seconds
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
-def test_retry_after_makes_no_refusal_a_passing_one(wire: Wire, status: int) -> None:
+def test_retry_after_makes_no_refusal_a_passing_one(transport: FakeTransport, status: int) -> None:
     with pytest.raises(ApiError):
-        wire.call(Answer(status, None, {"Retry-After": "7"}))
-    assert (len(wire.sent), wire.pauses) == (1, [])
+        transport.call(Answer(status, None, {"Retry-After": "7"}))
+    assert (len(transport.sent), transport.pauses) == (1, [])
 
 
 LOCKS = (
@@ -296,51 +304,51 @@ TAKEN = (
 
 
 @pytest.mark.parametrize("body", LOCKS, ids=str)
-def test_a_conflict_with_another_operation_passes(wire: Wire, body: t.Any) -> None:
-    assert wire.call(Answer(409, body), OK, method="PUT").json == {"id": 1}
+def test_a_conflict_with_another_operation_passes(transport: FakeTransport, body: t.Any) -> None:
+    assert transport.call(Answer(409, body), OK, method="PUT").json == {"id": 1}
 
 
 @pytest.mark.parametrize("body", TAKEN, ids=str)
-def test_any_other_conflict_is_final(wire: Wire, body: t.Any) -> None:
+def test_any_other_conflict_is_final(transport: FakeTransport, body: t.Any) -> None:
     with pytest.raises(ApiError):
-        wire.call(Answer(409, body), method="PUT")
-    assert len(wire.sent) == 1
+        transport.call(Answer(409, body), method="PUT")
+    assert len(transport.sent) == 1
 
 
 @pytest.mark.parametrize("fault", PACED)
-def test_pauses_that_the_api_asks_for_do_not_count_as_tries(wire: Wire, fault: str) -> None:
-    assert wire.call(*[TRY_AGAIN[fault]] * 9, OK, api_retries=1).json == {"id": 1}
+def test_pauses_that_the_api_asks_for_do_not_count_as_tries(transport: FakeTransport, fault: str) -> None:
+    assert transport.call(*[TRY_AGAIN[fault]] * 9, OK, api_retries=1).json == {"id": 1}
     with pytest.raises(ApiError) as error:
-        wire.call(*[TRY_AGAIN[fault]] * 99, api_retry_time=20)
+        transport.call(*[TRY_AGAIN[fault]] * 99, api_retry_time=20)
     assert 4 < error.value.tries < 99
 
 
-def test_a_counted_fault_between_them_counts(wire: Wire) -> None:
+def test_a_counted_fault_between_them_counts(transport: FakeTransport) -> None:
     with pytest.raises(ApiError) as error:
-        wire.call(Answer(429), Answer(502), Answer(429), Answer(502), OK, api_retries=1)
-    assert (error.value.status, len(wire.sent)) == (502, 4)
+        transport.call(Answer(429), Answer(502), Answer(429), Answer(502), OK, api_retries=1)
+    assert (error.value.status, len(transport.sent)) == (502, 4)
 
 
 @pytest.mark.parametrize("status", [409, 429, 503])
-def test_a_pause_longer_than_the_time_is_not_started(wire: Wire, status: int) -> None:
+def test_a_pause_longer_than_the_time_is_not_started(transport: FakeTransport, status: int) -> None:
     with pytest.raises(ApiError):
-        wire.call(Answer(status, None, {"Retry-After": "21"}), OK, api_retry_time=20)
-    assert (len(wire.sent), wire.pauses) == (1, [])
+        transport.call(Answer(status, None, {"Retry-After": "21"}), OK, api_retry_time=20)
+    assert (len(transport.sent), transport.pauses) == (1, [])
 
 
-def test_no_try_begins_after_the_time(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_try_begins_after_the_time(transport: FakeTransport, monkeypatch: pytest.MonkeyPatch) -> None:
     now = itertools.count(1_000.0, 4.0)
     monkeypatch.setattr("time.monotonic", lambda: next(now))
     with pytest.raises(ApiError):
-        wire.call(*[Answer(502)] * 50, api_retries=50, api_retry_time=20)
-    assert 1 < len(wire.sent) < 6
+        transport.call(*[Answer(502)] * 50, api_retries=50, api_retry_time=20)
+    assert 1 < len(transport.sent) < 6
 
 
 @pytest.mark.parametrize("fault", PACED)
-def test_without_retries_nothing_is_paused_for(wire: Wire, fault: str) -> None:
+def test_without_retries_nothing_is_paused_for(transport: FakeTransport, fault: str) -> None:
     with pytest.raises(ApiError):
-        wire.call(TRY_AGAIN[fault], OK, api_retries=0)
-    assert (len(wire.sent), wire.pauses) == (1, [])
+        transport.call(TRY_AGAIN[fault], OK, api_retries=0)
+    assert (len(transport.sent), transport.pauses) == (1, [])
 
 
 @pytest.mark.parametrize(
@@ -348,8 +356,8 @@ def test_without_retries_nothing_is_paused_for(wire: Wire, fault: str) -> None:
     [("502", True), ("429", False), ("dropped", True), ("refused", False), ("409 locked", False), ("423", False)],
 )
 def test_a_later_refusal_tells_whether_an_earlier_try_may_have_been_carried_out(
-    wire: Wire, earlier: str, says: bool
+    transport: FakeTransport, earlier: str, says: bool
 ) -> None:
     with pytest.raises(ApiError) as error:
-        wire.call(TRY_AGAIN[earlier], Answer(409, {"message": "conflict"}), method="PUT")
+        transport.call(TRY_AGAIN[earlier], Answer(409, {"message": "conflict"}), method="PUT")
     assert error.value.earlier_may_be_done is says

@@ -21,7 +21,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.api i
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v3 import ApiV3
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import KEY, filled
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, Wire
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, FakeTransport
 
 CONNECTION = {
     "api_url": "https://x",
@@ -65,12 +65,12 @@ def test_create_api_has_bare_key(monkeypatch: pytest.MonkeyPatch, given: str) ->
 
 @pytest.mark.parametrize(("project_id", "end"), [(5, "project_id=5"), (None, "order_by=name.asc")])
 def test_create_api_project(monkeypatch: pytest.MonkeyPatch, project_id: int | None, end: str) -> None:
-    wire = Wire()
-    wire.install(monkeypatch)
-    wire.answers = [Answer(200, {"count": 0, "results": []})]
+    transport = FakeTransport()
+    transport.install(monkeypatch)
+    transport.answers = [Answer(200, {"count": 0, "results": []})]
     api, _redactor = create_api.create_api(options_of(project_id=project_id))
     api.list_all()
-    assert wire.sent[0].url.endswith(end)
+    assert transport.sent[0].url.endswith(end)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_reasons import class_in, fields_in, reason_in
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, Wire
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, FakeTransport
 
 LOC = ["body", "containers", 0, "scale", "max"]
 SHAPES: dict[str, tuple[t.Any, str | None]] = {
@@ -49,17 +49,17 @@ SHAPES: dict[str, tuple[t.Any, str | None]] = {
 
 
 @pytest.fixture
-def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
+def transport(monkeypatch: pytest.MonkeyPatch) -> FakeTransport:
     """The transport."""
-    wire = Wire()
-    wire.install(monkeypatch)
-    return wire
+    transport = FakeTransport()
+    transport.install(monkeypatch)
+    return transport
 
 
-def reported(wire: Wire, body: t.Any, *secrets: str) -> dict[str, t.Any]:
+def reported(transport: FakeTransport, body: t.Any, *secrets: str) -> dict[str, t.Any]:
     """Return what a user is told of a call that is answered 422 with this body."""
     with pytest.raises(ApiError) as error:
-        wire.call(Answer(422, json.dumps(body), {"Content-Type": "application/json"}), method="PUT")
+        transport.call(Answer(422, json.dumps(body), {"Content-Type": "application/json"}), method="PUT")
     return error.value.result(Redactor(*secrets))
 
 
@@ -70,9 +70,9 @@ def test_the_reason_is_found(shape: str) -> None:
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_the_reason_is_reported_once(wire: Wire, shape: str) -> None:
+def test_the_reason_is_reported_once(transport: FakeTransport, shape: str) -> None:
     said, reason = SHAPES[shape]
-    result = reported(wire, said)
+    result = reported(transport, said)
     assert (result["error"].get("message"), result["msg"].count(reason or "HTTP 422")) == (reason, 1)
 
 
@@ -81,11 +81,11 @@ def test_the_fields_are_reported_by_their_paths() -> None:
     assert fields_in(said) == {"containers[0].scale.max": ["A", "B"]}
 
 
-def test_the_input_that_a_validation_library_echoes_is_not_shown(wire: Wire) -> None:
+def test_the_input_that_a_validation_library_echoes_is_not_shown(transport: FakeTransport) -> None:
     said = {
         "detail": [{"loc": ["body", "envs"], "msg": "No", "input": {"TOKEN": "s3cr3t"}, "ctx": {"given": "s3cr3t"}}]
     }
-    assert "s3cr3t" not in str(reported(wire, said))
+    assert "s3cr3t" not in str(reported(transport, said))
 
 
 @pytest.mark.parametrize(
@@ -105,23 +105,23 @@ def test_the_class_of_an_error_is_found(said: t.Any, name: str | None) -> None:
 
 
 @pytest.mark.parametrize("body", [{"foo": "s3cr3t-value bar"}, [{"foo": "s3cr3t-value bar"}]])
-def test_a_body_of_no_known_shape_is_reported_without_secrets(wire: Wire, body: t.Any) -> None:
-    message = reported(wire, body, "s3cr3t-value")["msg"]
+def test_a_body_of_no_known_shape_is_reported_without_secrets(transport: FakeTransport, body: t.Any) -> None:
+    message = reported(transport, body, "s3cr3t-value")["msg"]
     assert ("s3cr3t" in message, MASK in message, "bar" in message) == (False, True, True)
 
 
-def test_a_body_of_no_known_shape_is_cut(wire: Wire) -> None:
-    assert len(reported(wire, {"foo": "bar" * 9_999})["msg"]) < 400
+def test_a_body_of_no_known_shape_is_cut(transport: FakeTransport) -> None:
+    assert len(reported(transport, {"foo": "bar" * 9_999})["msg"]) < 400
 
 
 @pytest.mark.parametrize("lead", [490, 495, 499, 1_990, 1_995, 1_999])
-def test_a_long_message_is_cut_and_no_secret_survives_the_cut(wire: Wire, lead: int) -> None:
-    result = reported(wire, {"message": "x" * lead + "s3cr3t-value" + "y" * 9_999}, "s3cr3t-value")
+def test_a_long_message_is_cut_and_no_secret_survives_the_cut(transport: FakeTransport, lead: int) -> None:
+    result = reported(transport, {"message": "x" * lead + "s3cr3t-value" + "y" * 9_999}, "s3cr3t-value")
     assert (len(result["msg"]) < 700, len(result["error"]["message"]) < 2_100) == (True, True)
     assert "s3c" not in str(result)
 
 
-def test_a_body_of_no_known_shape_is_still_the_apis(wire: Wire) -> None:
+def test_a_body_of_no_known_shape_is_still_the_apis(transport: FakeTransport) -> None:
     with pytest.raises(ApiError) as error:
-        wire.call(Answer(404, {"foo": "bar"}))
+        transport.call(Answer(404, {"foo": "bar"}))
     assert error.value.not_from_api is False

@@ -30,7 +30,7 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deploym
     MINIMUM,
     module_spec,
 )
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.module_runner import Ran, run_module
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.module_runner import ModuleResult, run_module
 
 OPTIONS: dict[str, t.Any] = {"api_key": KEY, **MINIMUM}
 OUTCOME = Outcome(True, {"before": {}, "after": {}}, ["image"], {"containers": [{"region_id": 1}]}, [])
@@ -39,7 +39,7 @@ HEADERS = {"Authorization": "Bearer \"s3cr3t-1\" \\ 's3cr3t-2'", "X": "s3cr3t-3,
 PROBES = {"liveness_probe": {"enabled": True, "probe": {"http_get": {"port": 80, "headers": HEADERS}}}}
 SECRET_OPTIONS = {**OPTIONS, "secret_envs": {"HF_TOKEN": "s3cr3t-5", "ONE": "1"}, "probes": PROBES}
 
-Run = t.Callable[..., Ran]
+Run = t.Callable[..., ModuleResult]
 
 
 @pytest.fixture
@@ -54,7 +54,9 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def run(capsys: pytest.CaptureFixture[str], logged: list[str]) -> Run:
     """Run a module that does this work, or raises this."""
 
-    def run_work(work: Handler | Exception | Result, options: dict[str, t.Any] | None = None, **internal: t.Any) -> Ran:
+    def run_work(
+        work: Handler | Exception | Result, options: dict[str, t.Any] | None = None, **internal: t.Any
+    ) -> ModuleResult:
         def do(*args: t.Any) -> Result:
             if isinstance(work, Exception):
                 raise work
@@ -83,7 +85,7 @@ def unknown_key(options: dict[str, t.Any]) -> dict[str, t.Any]:
 def test_a_success_has_the_parts_of_the_outcome(run: Run) -> None:
     ran = run(OUTCOME)
     parts = {name: ran.result[name] for name in ("changed", "diff", "changes", "deployment")}
-    assert (ran.code, parts) == (
+    assert (ran.exit_code, parts) == (
         0,
         {name: value for name, value in OUTCOME._asdict().items() if name not in ("warnings", "preview")},
     )
@@ -171,7 +173,7 @@ def test_problems_are_reported_before_anything_is_logged(run: Run, logged: list[
 )
 def test_refused_options_are_reported_without_a_secret(run: Run, wrong: dict[str, t.Any]) -> None:
     ran = run(OUTCOME, {**OPTIONS, **wrong}, verbosity=4)
-    assert (ran.code, bool(ran.result["error"]["invalid_fields"]), "s3cr3t" in ran.output) == (1, True, False)
+    assert (ran.exit_code, bool(ran.result["error"]["invalid_fields"]), "s3cr3t" in ran.output) == (1, True, False)
 
 
 def test_all_problems_come_in_one_failure(run: Run) -> None:
@@ -181,7 +183,7 @@ def test_all_problems_come_in_one_failure(run: Run) -> None:
 
 def test_an_error_of_the_collection_is_its_message(run: Run) -> None:
     ran = run(InferenceError("It went wrong", "internal"))
-    assert (ran.code, ran.result["failed"], ran.result["msg"], ran.result["error"]) == (
+    assert (ran.exit_code, ran.result["failed"], ran.result["msg"], ran.result["error"]) == (
         1,
         True,
         "It went wrong",
@@ -206,7 +208,7 @@ def test_an_error_of_the_api_has_its_parts(run: Run) -> None:
 )
 def test_an_unexpected_exception_is_reported_as_a_defect_without_its_text(run: Run, error: Exception) -> None:
     ran = run(error)
-    assert (ran.code, "bug in the collection" in ran.result["msg"], type(error).__name__ in ran.result["msg"]) == (
+    assert (ran.exit_code, "bug in the collection" in ran.result["msg"], type(error).__name__ in ran.result["msg"]) == (
         1,
         True,
         True,
@@ -228,7 +230,7 @@ def test_a_failure_has_no_traceback_of_the_exception(run: Run, error: Exception)
 def test_missing_requests_is_reported_with_the_interpreter(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(execution, "HAS_REQUESTS", False)
     ran = run(OUTCOME)
-    assert (ran.code, "requests" in ran.result["msg"], "Python" in ran.result["msg"]) == (1, True, True)
+    assert (ran.exit_code, "requests" in ran.result["msg"], "Python" in ran.result["msg"]) == (1, True, True)
 
 
 def test_a_missing_key_is_reported_with_its_variables(run: Run) -> None:
@@ -237,7 +239,7 @@ def test_a_missing_key_is_reported_with_its_variables(run: Run) -> None:
 
 def test_a_key_of_the_environment_is_used(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GCORE_API_KEY", KEY)
-    assert run(OUTCOME, unknown_key(OPTIONS)).code == 0
+    assert run(OUTCOME, unknown_key(OPTIONS)).exit_code == 0
 
 
 def test_a_key_of_the_environment_does_not_show(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -272,7 +274,7 @@ def test_a_failure_shows_what_was_done_before(run: Run) -> None:
     ran = run(failed_after(["timeout"]))
     shown = {name: ran.result[name] for name in ("failed", "changed", "diff", "changes", "deployment")}
     done = {name: value for name, value in OUTCOME._asdict().items() if name not in ("warnings", "preview")}
-    assert (ran.code, shown) == (1, {"failed": True, **done, "changes": ["timeout"]})
+    assert (ran.exit_code, shown) == (1, {"failed": True, **done, "changes": ["timeout"]})
 
 
 def test_a_failure_that_has_done_something_has_its_message_and_error(run: Run) -> None:
@@ -326,4 +328,4 @@ def test_groups_are_needed_only_where_they_are_asked_for(capsys: pytest.CaptureF
     def main() -> None:
         module.run_module(definition(info_spec(), lambda *_args: OUTCOME))
 
-    assert run_module(main, capsys, {"api_key": KEY}).code == 0
+    assert run_module(main, capsys, {"api_key": KEY}).exit_code == 0

@@ -32,7 +32,7 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.api_rep
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import (
     Answer,
     FakeHttp,
-    Wire,
+    FakeTransport,
     dropped,
 )
 
@@ -281,33 +281,33 @@ def test_secret_that_comes_is_dropped_and_learned() -> None:
     ids=["other-field-changed", "already-applied"],
 )
 def test_retried_put_looks_again(monkeypatch: pytest.MonkeyPatch, latest: t.Any, bodies: list[t.Any]) -> None:
-    wire = Wire()
-    wire.install(monkeypatch)
-    wire.answers = [Answer(body=STORED), dropped(), Answer(body=latest), Answer(body={**latest, "color": "blue"})]
+    transport = FakeTransport()
+    transport.install(monkeypatch)
+    transport.answers = [Answer(body=STORED), dropped(), Answer(body=latest), Answer(body={**latest, "color": "blue"})]
     given = {**KEPT, "name": NAME, "state": "present", "color": "blue", "code": "s3cr3t"}
-    result = BoxReconciler.converge(Boxes(wire.http(), 7), given, Redactor(), False)._asdict()
+    result = BoxReconciler.converge(Boxes(transport.http(), 7), given, Redactor(), False)._asdict()
     code = {"code": "s3cr3t"}
-    assert [sent.body for sent in wire.sent if sent.method == "PUT"] == [{**body, **code} for body in bodies]
+    assert [sent.body for sent in transport.sent if sent.method == "PUT"] == [{**body, **code} for body in bodies]
     assert result["changes"] == ["color", "code"]
 
 
 def test_put_to_deleted_is_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    wire = Wire()
-    wire.install(monkeypatch)
+    transport = FakeTransport()
+    transport.install(monkeypatch)
     not_found = {"exception_class": "NotFoundError", "message": "box my-box not found"}
-    wire.answers = [Answer(body=STORED), dropped(), Answer(404, not_found)]
+    transport.answers = [Answer(body=STORED), dropped(), Answer(404, not_found)]
     given = {**KEPT, "name": NAME, "state": "present", "color": "blue", "code": "s3cr3t"}
     with pytest.raises(InferenceError, match="box my-box was deleted before it could be updated"):
-        BoxReconciler.converge(Boxes(wire.http(), 7), given, Redactor(), False)
+        BoxReconciler.converge(Boxes(transport.http(), 7), given, Redactor(), False)
 
 
 def test_put_whose_second_look_fails_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    wire = Wire()
-    wire.install(monkeypatch)
-    wire.answers = [Answer(body=STORED), dropped(), Answer(400, {"message": "no"})]
+    transport = FakeTransport()
+    transport.install(monkeypatch)
+    transport.answers = [Answer(body=STORED), dropped(), Answer(400, {"message": "no"})]
     given = {**KEPT, "name": NAME, "state": "present", "color": "blue", "code": "s3cr3t"}
     with pytest.raises(ResponseLost, match="so did reading the box before the retry"):
-        BoxReconciler.converge(Boxes(wire.http(), 7), given, Redactor(), False)
+        BoxReconciler.converge(Boxes(transport.http(), 7), given, Redactor(), False)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 from ansible_collections.gcore.inference.plugins.module_utils._core import paged_list
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InvalidResponse
 from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import ListSource, PagedList
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, Wire
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, FakeTransport
 
 COUNTED = ListSource("/list", "flavors", "name", "v3")
 UNCOUNTED = COUNTED._replace(counted=False)
@@ -22,10 +22,10 @@ WHOLE = UNCOUNTED._replace(paged=False)
 
 
 @pytest.fixture
-def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
-    wire = Wire()
-    wire.install(monkeypatch)
-    return wire
+def transport(monkeypatch: pytest.MonkeyPatch) -> FakeTransport:
+    transport = FakeTransport()
+    transport.install(monkeypatch)
+    return transport
 
 
 def items(*names: t.Any) -> list[dict[str, t.Any]]:
@@ -36,9 +36,9 @@ def page(count: t.Any, *names: t.Any) -> dict[str, t.Any]:
     return {"count": count, "results": items(*names)}
 
 
-def read(wire: Wire, source: ListSource, *bodies: t.Any) -> list[t.Any]:
-    wire.answers = [Answer(200, body) for body in bodies]
-    entries = PagedList(wire.http(), source).read()
+def read(transport: FakeTransport, source: ListSource, *bodies: t.Any) -> list[t.Any]:
+    transport.answers = [Answer(200, body) for body in bodies]
+    entries = PagedList(transport.http(), source).read()
     return [entry.response.json["name"] for entry in entries]
 
 
@@ -59,9 +59,9 @@ def read(wire: Wire, source: ListSource, *bodies: t.Any) -> list[t.Any]:
         (WHOLE, [page(3, "a", "b", "c")], [None]),
     ],
 )
-def test_read(wire: Wire, source: ListSource, bodies: list[t.Any], offsets: list[str | None]) -> None:
-    assert read(wire, source, *bodies) == ["a", "b", "c"]
-    queries = [parse_qs(urlsplit(sent.url).query) for sent in wire.sent]
+def test_read(transport: FakeTransport, source: ListSource, bodies: list[t.Any], offsets: list[str | None]) -> None:
+    assert read(transport, source, *bodies) == ["a", "b", "c"]
+    queries = [parse_qs(urlsplit(sent.url).query) for sent in transport.sent]
     assert [query.get("offset", [None])[0] for query in queries] == offsets
 
 
@@ -77,9 +77,11 @@ def test_read(wire: Wire, source: ListSource, bodies: list[t.Any], offsets: list
         (WHOLE, ["a"], "results[0]: "),
     ],
 )
-def test_read_of_other_shape_is_invalid(wire: Wire, source: ListSource, body: t.Any, problem: str) -> None:
+def test_read_of_other_shape_is_invalid(
+    transport: FakeTransport, source: ListSource, body: t.Any, problem: str
+) -> None:
     with pytest.raises(InvalidResponse, match="not of the documented shape") as caught:
-        read(wire, source, body)
+        read(transport, source, body)
     assert problem in str(caught.value)
 
 
@@ -91,13 +93,15 @@ def test_read_of_other_shape_is_invalid(wire: Wire, source: ListSource, body: t.
         (WHOLE, [page(2, "a")] * 3, "it has 1 flavors, and its count is 2"),
     ],
 )
-def test_read_fails_if_it_stays_incomplete(wire: Wire, source: ListSource, bodies: list[t.Any], problem: str) -> None:
+def test_read_fails_if_it_stays_incomplete(
+    transport: FakeTransport, source: ListSource, bodies: list[t.Any], problem: str
+) -> None:
     with pytest.raises(InvalidResponse, match=problem):
-        read(wire, source, *bodies)
-    assert len(wire.sent) == len(bodies)
+        read(transport, source, *bodies)
+    assert len(transport.sent) == len(bodies)
 
 
-def test_read_fails_if_list_without_count_has_no_end(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_read_fails_if_list_without_count_has_no_end(transport: FakeTransport, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paged_list, "_MAX_COUNT", 1)
     with pytest.raises(InvalidResponse, match="it has no end after 2 flavors"):
-        read(wire, UNCOUNTED, *[items("a"), items("b")] * 3)
+        read(transport, UNCOUNTED, *[items("a"), items("b")] * 3)

@@ -17,7 +17,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.listed impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._resources import catalogues, info, project_lists
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import find_contract, resolved
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, Wire
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, FakeTransport
 
 SECRET = "a-secret-of-somebody"
 FLAVOR_ID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
@@ -37,8 +37,8 @@ def whole(*items: t.Any) -> Values:
 class Project:
     """One project, whose lists are answered in the order in which a handler asks for them."""
 
-    def __init__(self, wire: Wire, version: str) -> None:
-        self._wire = wire
+    def __init__(self, transport: FakeTransport, version: str) -> None:
+        self._wire = transport
         self._version = version
 
     def run(self, handler: Handler, *bodies: t.Any, **options: t.Any) -> Values:
@@ -53,20 +53,20 @@ class Project:
 
 
 @pytest.fixture
-def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
-    wire = Wire()
-    wire.install(monkeypatch)
-    return wire
+def transport(monkeypatch: pytest.MonkeyPatch) -> FakeTransport:
+    transport = FakeTransport()
+    transport.install(monkeypatch)
+    return transport
 
 
 @pytest.fixture
-def v2(wire: Wire) -> Project:
-    return Project(wire, "v2")
+def v2(transport: FakeTransport) -> Project:
+    return Project(transport, "v2")
 
 
 @pytest.fixture
-def v3(wire: Wire) -> Project:
-    return Project(wire, "v3")
+def v3(transport: FakeTransport) -> Project:
+    return Project(transport, "v3")
 
 
 def names(items: list[Values]) -> list[t.Any]:
@@ -83,16 +83,16 @@ def names(items: list[Values]) -> list[t.Any]:
         (info.get_secrets, "secrets", 2),
     ],
 )
-def test_handler_sorts_selects_and_skips(wire: Wire, handler: Handler, plural: str, lists: int) -> None:
+def test_handler_sorts_selects_and_skips(transport: FakeTransport, handler: Handler, plural: str, lists: int) -> None:
     items = [{"name": "b", "id": "1", "unknown": {"x": None}}, {"name": None}, {"name": "a"}, {"name": "B"}, None, "x"]
     bodies = [whole(*items), *[whole()] * (lists - 1)]
-    everything = Project(wire, "v3").run(handler, *bodies)
+    everything = Project(transport, "v3").run(handler, *bodies)
     assert names(everything[plural]) == ["B", "a", "b"]
     assert everything[plural][2]["unknown"] == {"x": None}
     for warning, index in zip(everything["warnings"], (1, 4, 5), strict=True):
         assert f"is skipped (results[{index}]): it has no name" in warning
     for name, found in (("b", ["b"]), ("c", [])):
-        assert names(Project(wire, "v3").run(handler, *bodies, name=name)[plural]) == found
+        assert names(Project(transport, "v3").run(handler, *bodies, name=name)[plural]) == found
 
 
 @pytest.mark.parametrize(
@@ -125,12 +125,12 @@ def test_get_models_of_unknown_fields_is_readable(v3: Project) -> None:
 @pytest.mark.parametrize(
     ("handler", "hidden"), [(info.get_registry_credentials, "password"), (info.get_secrets, "data")]
 )
-def test_handler_masks_secret_in_error(wire: Wire, handler: Handler, hidden: str) -> None:
+def test_handler_masks_secret_in_error(transport: FakeTransport, handler: Handler, hidden: str) -> None:
     bodies = (whole({"name": "one", hidden: {"x": SECRET}}), {"message": f"not {SECRET}"})
-    wire.answers = [Answer(status, body) for status, body in zip((200, 403), bodies, strict=True)]
+    transport.answers = [Answer(status, body) for status, body in zip((200, 403), bodies, strict=True)]
     redactor = Redactor()
     with pytest.raises(ApiError) as caught:
-        handler(ListApi(wire.http(), "v3", 1), NO_OPTIONS, redactor, False)
+        handler(ListApi(transport.http(), "v3", 1), NO_OPTIONS, redactor, False)
     assert f"not {MASK}" in caught.value.result(redactor)["msg"]
 
 
@@ -163,19 +163,19 @@ REGIONS = whole(
     ("options", "found"),
     [({}, [7, 9]), ({"flavor_name": "small"}, [7]), ({"flavor_name": "none"}, []), (CAPACITY, [7])],
 )
-def test_get_regions(wire: Wire, options: Values, found: list[int]) -> None:
+def test_get_regions(transport: FakeTransport, options: Values, found: list[int]) -> None:
     by_name = [{"flavor_name": "small", "capacity": 2}, {"flavor_name": "large", "capacity": 0}, {"capacity": 1}, None]
     if "flavor_id" in options:
         by_id = [{"flavor_id": FLAVOR_ID, "capacity": "2"}, {"flavor_id": "unknown", "capacity": 3}]
         capacity: t.Any = [{"region_id": 7, "capacity": by_id}]
-        project = Project(wire, "v2")
+        project = Project(transport, "v2")
         flavors = [{"id": FLAVOR_ID.upper(), "name": "small"}]
         values = project.run(info.get_regions, REGIONS, capacity, flavors, flavors, flavor_id=options["flavor_id"])
         expected = {"small": 2, "unknown": 3}
         assert values["regions"][0]["capacity_by_id"] == {FLAVOR_ID: 2, "unknown": 3}
     else:
         capacity = whole({"region_id": 7, "capacity": by_name}, {"region_id": 9, "capacity": None}, 5)
-        values = Project(wire, "v3").run(info.get_regions, REGIONS, capacity, **options)
+        values = Project(transport, "v3").run(info.get_regions, REGIONS, capacity, **options)
         expected = {"small": 2, "large": 0}
         assert len(values["warnings"]) == 4
     regions = {region["region_id"]: region for region in values["regions"]}
@@ -227,10 +227,10 @@ def test_get_secrets_has_users(v3: Project) -> None:
 @pytest.mark.parametrize(
     ("version", "advice"), [("v2", "documented only v3 since July 2025"), ("v3", "project_id and api_version")]
 )
-def test_get_flavors_of_unknown_route_has_advice(wire: Wire, version: str, advice: str) -> None:
+def test_get_flavors_of_unknown_route_has_advice(transport: FakeTransport, version: str, advice: str) -> None:
     answer = Answer(404, {"exception_class": "HTTPError", "message": "Not Found"})
     with pytest.raises(ApiError) as caught:
-        Project(wire, version).run(info.get_flavors, answer)
+        Project(transport, version).run(info.get_flavors, answer)
     assert advice in caught.value.result(Redactor())["msg"]
 
 
@@ -255,10 +255,10 @@ def _operation(version: str, path: str) -> tuple[Values, Values]:
 
 
 @pytest.mark.parametrize(("handler", "version", "kind"), CASES)
-def test_handler_sends_what_contract_has(wire: Wire, handler: Handler, version: str, kind: t.Any) -> None:
+def test_handler_sends_what_contract_has(transport: FakeTransport, handler: Handler, version: str, kind: t.Any) -> None:
     """Each query, and each field that comes back, so that none is taken for an unknown one."""
-    Project(wire, version).run(handler, *[whole()] * 3)
-    for index, sent in enumerate(wire.sent):
+    Project(transport, version).run(handler, *[whole()] * 3)
+    for index, sent in enumerate(transport.sent):
         url = urlsplit(sent.url)
         contract, operation = _operation(version, url.path)
         known = {each["name"]: each for each in operation.get("parameters", [])}

@@ -6,48 +6,31 @@
 
 from __future__ import annotations
 
-import typing as t
-
 import pytest
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
 from ansible_collections.gcore.inference.plugins.module_utils._core.retries import RateGate
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, Wire
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, FakeTransport
 
 OK = Answer(200, {"id": 1})
 
 
-class Time:
-    """Time that passes only where somebody sleeps; `meanwhile` is called once, in the middle of the next sleep."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.now = 1_000.0
-        self.slept: list[float] = []
-        self.meanwhile: t.Callable[[], t.Any] | None = None
-        monkeypatch.setattr("time.monotonic", lambda: self.now)
-
-    def sleep(self, seconds: float) -> None:
-        """Let the time pass."""
-        self.slept.append(seconds)
-        meanwhile, self.meanwhile = self.meanwhile, None
-        if meanwhile:
-            meanwhile()
-        self.now += seconds
-
-
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Time:
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The clock of the gate."""
-    return Time(monkeypatch)
+    clock = Clock()
+    monkeypatch.setattr("time.monotonic", clock.monotonic)
+    return clock
 
 
 @pytest.fixture
-def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
+def transport(monkeypatch: pytest.MonkeyPatch) -> FakeTransport:
     """The transport."""
-    wire = Wire()
-    wire.install(monkeypatch)
-    return wire
+    transport = FakeTransport()
+    transport.install(monkeypatch)
+    return transport
 
 
 def refusal(status: int = 429, retry_after: float | None = 10.0) -> ApiError:
@@ -57,91 +40,94 @@ def refusal(status: int = 429, retry_after: float | None = 10.0) -> ApiError:
     return error
 
 
-def closed(clock: Time, error: ApiError) -> RateGate:
+def closed(clock: Clock, error: ApiError) -> RateGate:
     """Return a gate after that error of one call."""
     gate = RateGate(clock.sleep)
     gate.close_for(error, 1)
     return gate
 
 
-def test_an_open_gate_holds_nobody_back(clock: Time) -> None:
-    assert (RateGate(clock.sleep).wait(8.0, 180.0), clock.slept) == (0.0, [])
+def test_an_open_gate_holds_nobody_back(clock: Clock) -> None:
+    assert (RateGate(clock.sleep).wait(8.0, 180.0), clock.pauses) == (0.0, [])
 
 
 @pytest.mark.parametrize("error", [refusal(), refusal(503), refusal(500), refusal(502)], ids=str)
-def test_a_rate_limit_holds_back_who_comes_before_its_end(clock: Time, error: ApiError) -> None:
+def test_a_rate_limit_holds_back_who_comes_before_its_end(clock: Clock, error: ApiError) -> None:
     gate = closed(clock, error)
     clock.now += 4.0
     assert 6.0 <= gate.wait(0.5, 180.0) <= 6.5
 
 
 @pytest.mark.parametrize("error", [refusal(423), refusal(409), refusal(503, None), refusal(500, None)], ids=str)
-def test_what_is_no_rate_limit_holds_nobody_back(clock: Time, error: ApiError) -> None:
+def test_what_is_no_rate_limit_holds_nobody_back(clock: Clock, error: ApiError) -> None:
     assert closed(clock, error).wait(0.5, 180.0) == 0.0
 
 
-def test_who_comes_after_its_end_is_not_held_back(clock: Time) -> None:
+def test_who_comes_after_its_end_is_not_held_back(clock: Clock) -> None:
     gate = closed(clock, refusal())
     clock.now += 10.0
     assert gate.wait(0.5, 180.0) == 0.0
 
 
-def test_those_held_back_go_on_at_different_times(clock: Time) -> None:
+def test_those_held_back_go_on_at_different_times(clock: Clock) -> None:
     gate = closed(clock, refusal())
     waits = set()
     for _caller in range(8):
-        clock.now = 1_000.0
+        clock.now = clock.began
         gate.close_for(refusal(), 1)
         waits.add(gate.wait(0.5, 180.0))
     assert len(waits) == 8
 
 
-def test_who_waits_is_held_back_by_a_further_refusal(clock: Time) -> None:
+def test_who_waits_is_held_back_by_a_further_refusal(clock: Clock) -> None:
     gate = closed(clock, refusal())
     clock.meanwhile = lambda: gate.close_for(refusal(retry_after=30.0), 1)
     assert 30.0 <= gate.wait(0.5, 180.0) <= 31.0
 
 
-def test_a_shorter_refusal_does_not_open_the_gate_earlier(clock: Time) -> None:
+def test_a_shorter_refusal_does_not_open_the_gate_earlier(clock: Clock) -> None:
     gate = closed(clock, refusal())
     gate.close_for(refusal(retry_after=1.0), 1)
     assert gate.wait(0.5, 180.0) >= 10.0
 
 
-def test_nobody_waits_longer_than_allowed(clock: Time) -> None:
+def test_nobody_waits_longer_than_allowed(clock: Clock) -> None:
     gate = closed(clock, refusal())
     assert (gate.wait(0.5, 3.0), gate.wait(0.5, 0.0)) == (3.0, 0.0)
 
 
-def test_every_call_of_a_session_is_held_back(wire: Wire, clock: Time) -> None:
-    http = _session(wire, clock, Answer(429, None, {"Retry-After": "10"}), OK)
+def test_every_call_of_a_session_is_held_back(transport: FakeTransport, clock: Clock) -> None:
+    http = _session(transport, clock, Answer(429, None, {"Retry-After": "10"}), OK)
     with pytest.raises(ApiError):
         http.request("PUT", "/one", {}, timeout=20.0)
     http.request("GET", "/two")
-    assert 10.0 <= sum(clock.slept) <= 10.5
+    assert 10.0 <= sum(clock.pauses) <= 10.5
 
 
 @pytest.mark.parametrize(("timeout", "waits", "step"), [(5.0, 4.0, 1.0), (30.0, 10.0, 20.0), (0.5, 0.0, 0.5)])
 def test_a_call_with_a_time_of_its_own_keeps_some_of_it_for_its_try(
-    wire: Wire, clock: Time, timeout: float, waits: float, step: float
+    transport: FakeTransport, clock: Clock, timeout: float, waits: float, step: float
 ) -> None:
-    http = _session(wire, clock, Answer(429, None, {"Retry-After": "10"}), OK)
+    http = _session(transport, clock, Answer(429, None, {"Retry-After": "10"}), OK)
     with pytest.raises(ApiError):
         http.request("GET", "/one", timeout=1.0)
     http.request("GET", "/two", timeout=timeout)
-    assert (sum(clock.slept), wire.sent[-1].timeout) == (pytest.approx(waits, abs=0.5), pytest.approx(step, abs=0.5))
+    assert (sum(clock.pauses), transport.sent[-1].timeout) == (
+        pytest.approx(waits, abs=0.5),
+        pytest.approx(step, abs=0.5),
+    )
 
 
-def _session(wire: Wire, clock: Time, *answers: Answer) -> HttpClient:
-    wire.answers = list(answers)
-    wire.pauses = _Slept(clock)
-    return wire.http()
+def _session(transport: FakeTransport, clock: Clock, *answers: Answer) -> HttpClient:
+    transport.answers = list(answers)
+    transport.pauses = _Slept(clock)
+    return transport.http()
 
 
 class _Slept(list[float]):
     """Takes the place of the journal of pauses, and lets the time pass."""
 
-    def __init__(self, clock: Time) -> None:
+    def __init__(self, clock: Clock) -> None:
         super().__init__()
         self._clock = clock
 

@@ -41,7 +41,7 @@ class Answer(t.NamedTuple):
     headers: t.Mapping[str, str] = {}
 
 
-class Wire:
+class FakeTransport:
     """Takes the place of requests' transport; gives one answer after the other, or raises it."""
 
     def __init__(self) -> None:
@@ -163,9 +163,10 @@ class FakeHttp(HttpClient):
             raise reply
         return Response(reply, 200, "HTTP 200, application/json, 99 bytes")
 
-    def backoff(self, tries: int, retry_after: float | None = None) -> None:
+    def backoff(self, tries: int, retry_after: float | None = None) -> float:
         """Stand for HttpClient.backoff."""
         self.pauses.append(tries)
+        return 0.0
 
     @property
     def methods(self) -> list[str]:

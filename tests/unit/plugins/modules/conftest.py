@@ -13,16 +13,16 @@ from ansible.module_utils import basic
 
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import KEY
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.module_runner import Ran, run_module
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, Wire
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.module_runner import ModuleResult, run_module
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, FakeTransport
 
 
 @pytest.fixture
-def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
+def transport(monkeypatch: pytest.MonkeyPatch) -> FakeTransport:
     """The transport."""
-    wire = Wire()
-    wire.install(monkeypatch)
-    return wire
+    transport = FakeTransport()
+    transport.install(monkeypatch)
+    return transport
 
 
 @pytest.fixture
@@ -35,15 +35,15 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.fixture
 def run_main(
-    capsys: pytest.CaptureFixture[str], wire: Wire, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> t.Callable[..., Ran]:
+    capsys: pytest.CaptureFixture[str], transport: FakeTransport, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> t.Callable[..., ModuleResult]:
     """Run a module's `main` with these answers and options."""
     monkeypatch.setattr(basic.AnsibleModule, "log", lambda self, msg, log_args=None: None)
 
     def run_with(
         main: t.Callable[[], None], *answers: Answer, options: dict[str, t.Any] | None = None, **internal: t.Any
-    ) -> Ran:
-        wire.answers = list(answers)
+    ) -> ModuleResult:
+        transport.answers = list(answers)
         return run_module(main, capsys, {"api_key": KEY, "api_retries": 0, **(options or {})}, **internal)
 
     return run_with

@@ -14,21 +14,21 @@ import yaml
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
 from ansible_collections.gcore.inference.plugins.modules import gcore_inference_deployment
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import MINIMUM, answer, container
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.module_runner import Ran
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, Wire
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.module_runner import ModuleResult
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, FakeTransport
 
 LIST = {"count": 1, "results": [answer()]}
 #: What Ansible adds to every result.
 OF_ANSIBLE = {"changed", "warnings", "invocation", "failed", "msg", "exception"}
 
-Run = t.Callable[..., Ran]
+Run = t.Callable[..., ModuleResult]
 
 
 @pytest.fixture
 def run(run_main: Run) -> Run:
     """Run the module with these answers and options."""
 
-    def run_with(*answers: Answer, options: dict[str, t.Any] | None = None, **internal: t.Any) -> Ran:
+    def run_with(*answers: Answer, options: dict[str, t.Any] | None = None, **internal: t.Any) -> ModuleResult:
         given = {"name": "my-instance", **(options or {})}
         return run_main(gcore_inference_deployment.main, *answers, options=given, **internal)
 
@@ -40,24 +40,28 @@ def returned() -> dict[str, t.Any]:
     return t.cast("dict[str, t.Any]", yaml.safe_load(gcore_inference_deployment.RETURN))
 
 
-def test_an_unchanged_task_is_one_request(run: Run, wire: Wire) -> None:
+def test_an_unchanged_task_is_one_request(run: Run, transport: FakeTransport) -> None:
     ran = run(Answer(200, LIST))
-    assert (ran.code, ran.result["changed"], [sent.method for sent in wire.sent]) == (0, False, ["GET"])
+    assert (ran.exit_code, ran.result["changed"], [sent.method for sent in transport.sent]) == (0, False, ["GET"])
 
 
-def test_a_changed_task_is_two_requests(run: Run, wire: Wire) -> None:
+def test_a_changed_task_is_two_requests(run: Run, transport: FakeTransport) -> None:
     ran = run(Answer(200, LIST), Answer(200, answer(timeout=5)), options={"timeout": 5})
-    assert (ran.code, ran.result["changes"], [sent.method for sent in wire.sent]) == (0, ["timeout"], ["GET", "PUT"])
+    assert (ran.exit_code, ran.result["changes"], [sent.method for sent in transport.sent]) == (
+        0,
+        ["timeout"],
+        ["GET", "PUT"],
+    )
 
 
-def test_check_mode_only_reads(run: Run, wire: Wire) -> None:
+def test_check_mode_only_reads(run: Run, transport: FakeTransport) -> None:
     ran = run(Answer(200, LIST), options={"timeout": 5}, check_mode=True)
-    assert (ran.result["changed"], [sent.method for sent in wire.sent]) == (True, ["GET"])
+    assert (ran.result["changed"], [sent.method for sent in transport.sent]) == (True, ["GET"])
 
 
-def test_refused_options_send_nothing(run: Run, wire: Wire) -> None:
+def test_refused_options_send_nothing(run: Run, transport: FakeTransport) -> None:
     ran = run(options={"listening_port": 0})
-    assert (ran.code, wire.sent) == (1, [])
+    assert (ran.exit_code, transport.sent) == (1, [])
 
 
 @pytest.mark.parametrize("options", [{}, {"timeout": 5}, {"state": "absent"}])
@@ -76,17 +80,17 @@ def test_a_failure_returns_no_more_than_is_documented(run: Run) -> None:
     assert set(run(Answer(400, said)).result["error"]) == set(returned()["error"]["contains"]) - {"task_id"}
 
 
-def test_a_whole_task_is_created(run: Run, wire: Wire) -> None:
+def test_a_whole_task_is_created(run: Run, transport: FakeTransport) -> None:
     nothing = {"count": 0, "results": []}
     ran = run(Answer(200, nothing), Answer(200, answer()), options=MINIMUM)
-    assert (ran.code, wire.sent[1].method, wire.sent[1].body) == (0, "POST", MINIMUM)
+    assert (ran.exit_code, transport.sent[1].method, transport.sent[1].body) == (0, "POST", MINIMUM)
 
 
-def test_waiting_is_a_request_for_each_look(run: Run, wire: Wire) -> None:
+def test_waiting_is_a_request_for_each_look(run: Run, transport: FakeTransport) -> None:
     going = Answer(200, answer(status="DEPLOYING", timeout=5))
     options = {"timeout": 5, "wait": True}
     ran = run(Answer(200, LIST), going, going, Answer(200, answer(timeout=5)), options=options)
-    assert (ran.code, ran.result["deployment"]["status"], [sent.method for sent in wire.sent]) == (
+    assert (ran.exit_code, ran.result["deployment"]["status"], [sent.method for sent in transport.sent]) == (
         0,
         "ACTIVE",
         ["GET", "PUT", "GET", "GET"],
@@ -97,14 +101,14 @@ def test_waiting_is_a_request_for_each_look(run: Run, wire: Wire) -> None:
 def test_waiting_survives_a_fault(run: Run, fault: Answer) -> None:
     replies = [Answer(200, LIST), Answer(200, answer(timeout=5)), fault, *[Answer(200, answer())] * 2]
     ran = run(*replies, options={"wait": True, "timeout": 5})
-    assert (ran.code, ran.result["changes"]) == (0, ["timeout"])
+    assert (ran.exit_code, ran.result["changes"]) == (0, ["timeout"])
 
 
-def test_each_look_while_waiting_is_tried_once(run: Run, wire: Wire) -> None:
+def test_each_look_while_waiting_is_tried_once(run: Run, transport: FakeTransport) -> None:
     looks = [Answer(503), Answer(503), *[Answer(200, answer())] * 2]
     options = {"wait": True, "timeout": 5, "api_retries": 4}
     run(Answer(200, LIST), Answer(200, answer(timeout=5)), *looks, options=options)
-    assert len(wire.sent) == 6
+    assert len(transport.sent) == 6
 
 
 def not_ready() -> tuple[Answer, Answer, Answer]:
@@ -117,7 +121,7 @@ def not_ready() -> tuple[Answer, Answer, Answer]:
 def test_a_failure_after_a_change_returns_what_is_documented(run: Run) -> None:
     ran = run(*not_ready(), options={"wait": True, "timeout": 5})
     documented = {name for name, described in returned().items() if name not in ("preview", "rolled_back")}
-    assert (ran.code, set(ran.result) - OF_ANSIBLE) == (1, documented)
+    assert (ran.exit_code, set(ran.result) - OF_ANSIBLE) == (1, documented)
 
 
 def test_a_failure_after_a_change_shows_no_secret(run: Run) -> None:
@@ -126,8 +130,8 @@ def test_a_failure_after_a_change_shows_no_secret(run: Run) -> None:
 
 
 @pytest.mark.parametrize(("state", "verb"), [("started", "start"), ("stopped", "stop")])
-def test_a_switch_is_two_requests(run: Run, wire: Wire, state: str, verb: str) -> None:
+def test_a_switch_is_two_requests(run: Run, transport: FakeTransport, state: str, verb: str) -> None:
     found = answer(status="DISABLED" if verb == "start" else "ACTIVE")
     ran = run(Answer(200, {"count": 1, "results": [found]}), Answer(204), options={"state": state})
-    _get, post = wire.sent
+    _get, post = transport.sent
     assert (ran.result["changes"], post.method, post.url.rsplit("/", 1)[-1]) == (["status"], "POST", verb)

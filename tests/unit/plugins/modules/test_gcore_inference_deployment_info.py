@@ -13,8 +13,8 @@ import yaml
 
 from ansible_collections.gcore.inference.plugins.modules import gcore_inference_deployment_info
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import ID, KEY, answer
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.module_runner import Ran
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, Wire
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.module_runner import ModuleResult
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, FakeTransport
 
 LIST = {"count": 1, "results": [answer()]}
 #: What Ansible adds to every result.
@@ -22,14 +22,14 @@ OF_ANSIBLE = {"changed", "warnings", "invocation", "failed", "msg", "exception"}
 #: What an answer of the tests has beyond the contract.
 NOT_OF_THE_CONTRACT = {"internal_revision"}
 
-Run = t.Callable[..., Ran]
+Run = t.Callable[..., ModuleResult]
 
 
 @pytest.fixture
 def run(run_main: Run) -> Run:
     """Run the module with these answers and options."""
 
-    def run_with(*answers: Answer, **given: t.Any) -> Ran:
+    def run_with(*answers: Answer, **given: t.Any) -> ModuleResult:
         return run_main(gcore_inference_deployment_info.main, *answers, **given)
 
     return run_with
@@ -44,9 +44,11 @@ def returned() -> dict[str, t.Any]:
 @pytest.mark.parametrize(
     ("options", "reply"), [({}, LIST), ({"name": "my-instance"}, LIST), ({"instance_id": ID}, answer())]
 )
-def test_looking_is_one_request(run: Run, wire: Wire, options: dict[str, str], reply: t.Any, check_mode: bool) -> None:
+def test_looking_is_one_request(
+    run: Run, transport: FakeTransport, options: dict[str, str], reply: t.Any, check_mode: bool
+) -> None:
     ran = run(Answer(200, reply), options=options, check_mode=check_mode)
-    assert (ran.code, len(ran.result["deployments"]), [sent.method for sent in wire.sent]) == (0, 1, ["GET"])
+    assert (ran.exit_code, len(ran.result["deployments"]), [sent.method for sent in transport.sent]) == (0, 1, ["GET"])
 
 
 def test_looking_changes_nothing(run: Run) -> None:
@@ -74,7 +76,7 @@ def test_a_404_of_an_id_is_an_empty_list(run: Run) -> None:
     ran = run(
         Answer(404, {"exception_class": "NotFoundError", "message": "no such instance"}), options={"instance_id": ID}
     )
-    assert (ran.code, ran.result["deployments"]) == (0, [])
+    assert (ran.exit_code, ran.result["deployments"]) == (0, [])
 
 
 def test_no_output_holds_a_value_of_a_variable_or_the_key(run: Run) -> None:
@@ -103,6 +105,6 @@ def test_a_secret_of_one_character_alters_nothing_else(run: Run) -> None:
         {"state": "present"},
     ],
 )
-def test_refused_options_send_nothing(run: Run, wire: Wire, options: dict[str, t.Any]) -> None:
+def test_refused_options_send_nothing(run: Run, transport: FakeTransport, options: dict[str, t.Any]) -> None:
     ran = run(options=options)
-    assert (ran.code, bool(ran.result["error"]["invalid_fields"]), wire.sent) == (1, True, [])
+    assert (ran.exit_code, bool(ran.result["error"]["invalid_fields"]), transport.sent) == (1, True, [])

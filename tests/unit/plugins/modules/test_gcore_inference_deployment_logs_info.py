@@ -14,21 +14,21 @@ import yaml
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
 from ansible_collections.gcore.inference.plugins.modules import gcore_inference_deployment_logs_info
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import ID, KEY, answer
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.module_runner import Ran
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, Wire
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.module_runner import ModuleResult
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, FakeTransport
 
 LINE = {"time": "2024-10-14T14:54:04.82851142Z", "pod": "pod-1", "message": f"it is hf_old, {KEY}", "region_id": 7}
 #: What Ansible adds to every result.
 OF_ANSIBLE = {"changed", "warnings", "invocation", "failed", "msg", "exception"}
 
-Run = t.Callable[..., Ran]
+Run = t.Callable[..., ModuleResult]
 
 
 @pytest.fixture
 def run(run_main: Run) -> Run:
     """Run the module with these answers and options."""
 
-    def run_with(*answers: Answer, options: dict[str, t.Any] | None = None, **internal: t.Any) -> Ran:
+    def run_with(*answers: Answer, options: dict[str, t.Any] | None = None, **internal: t.Any) -> ModuleResult:
         given = {"instance_id": ID} if options is None else options
         return run_main(gcore_inference_deployment_logs_info.main, *answers, options=given, **internal)
 
@@ -41,9 +41,9 @@ def returned() -> dict[str, t.Any]:
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
-def test_reading_is_two_requests(run: Run, wire: Wire, check_mode: bool) -> None:
+def test_reading_is_two_requests(run: Run, transport: FakeTransport, check_mode: bool) -> None:
     ran = run(Answer(200, answer()), Answer(200, [LINE]), check_mode=check_mode)
-    assert (ran.code, [sent.method for sent in wire.sent]) == (0, ["GET", "GET"])
+    assert (ran.exit_code, [sent.method for sent in transport.sent]) == (0, ["GET", "GET"])
 
 
 def test_reading_changes_nothing(run: Run) -> None:
@@ -79,7 +79,7 @@ def test_a_count_above_the_lines_is_a_warning(run: Run) -> None:
 
 def test_an_error_of_the_api_shows_no_secret(run: Run) -> None:
     ran = run(Answer(200, answer()), Answer(400, {"message": f"no {KEY}"}), verbosity=4)
-    assert (ran.code, KEY in ran.output) == (1, False)
+    assert (ran.exit_code, KEY in ran.output) == (1, False)
 
 
 @pytest.mark.parametrize(
@@ -94,14 +94,14 @@ def test_an_error_of_the_api_shows_no_secret(run: Run) -> None:
         {"name": "my-instance", "region_id": "Luxembourg"},
     ],
 )
-def test_refused_options_send_nothing(run: Run, wire: Wire, options: dict[str, t.Any]) -> None:
+def test_refused_options_send_nothing(run: Run, transport: FakeTransport, options: dict[str, t.Any]) -> None:
     ran = run(options=options)
-    assert (ran.code, bool(ran.result["error"]["invalid_fields"]), wire.sent) == (1, True, [])
+    assert (ran.exit_code, bool(ran.result["error"]["invalid_fields"]), transport.sent) == (1, True, [])
 
 
 def test_one_that_is_not_there_is_an_error(run: Run) -> None:
     ran = run(Answer(200, {"count": 0, "results": []}), options={"name": "my-instance"})
-    assert (ran.code, ran.result["msg"]) == (
+    assert (ran.exit_code, ran.result["msg"]) == (
         1,
         "name: there is no deployment my-instance in the account's default project",
     )

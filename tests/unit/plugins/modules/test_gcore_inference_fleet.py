@@ -17,27 +17,27 @@ from ansible_collections.gcore.inference.plugins.modules import (
     gcore_inference_fleet_export,
 )
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import ID, KEY, MINIMUM, answer
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.module_runner import Ran, run_module
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, Wire
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.module_runner import ModuleResult, run_module
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, FakeTransport
 
 LIST = {"count": 1, "results": [answer()]}
 #: What Ansible adds to every result.
 OF_ANSIBLE = {"changed", "warnings", "invocation", "failed", "msg", "exception"}
 SAID = {"exception_class": "E", "message": "No", "invalid_fields": {"a": ["b"]}, "request_id": "r-1"}
 
-Run = t.Callable[..., Ran]
+Run = t.Callable[..., ModuleResult]
 
 
 @pytest.fixture
-def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
+def transport(monkeypatch: pytest.MonkeyPatch) -> FakeTransport:
     """The transport."""
-    wire = Wire()
-    wire.install(monkeypatch)
-    return wire
+    transport = FakeTransport()
+    transport.install(monkeypatch)
+    return transport
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], wire: Wire, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(capsys: pytest.CaptureFixture[str], transport: FakeTransport, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a module with these answers and options."""
     monkeypatch.setattr(basic.AnsibleModule, "log", lambda self, msg, log_args=None: None)
 
@@ -46,8 +46,8 @@ def run(capsys: pytest.CaptureFixture[str], wire: Wire, monkeypatch: pytest.Monk
         options: dict[str, t.Any] | None = None,
         module: t.Any = gcore_inference_fleet,
         **internal: t.Any,
-    ) -> Ran:
-        wire.answers = list(answers)
+    ) -> ModuleResult:
+        transport.answers = list(answers)
         default = {"deployments": [{"name": "my-instance"}]} if module is gcore_inference_fleet else {}
         given = {"api_key": KEY, "api_retries": 0, **default, **(options or {})}
         return run_module(module.main, capsys, given, **internal)
@@ -66,27 +66,27 @@ def changed(**options: t.Any) -> dict[str, t.Any]:
     return {"deployments": [{"name": "my-instance", **options}]}
 
 
-def test_an_unchanged_fleet_is_one_request(run: Run, wire: Wire) -> None:
+def test_an_unchanged_fleet_is_one_request(run: Run, transport: FakeTransport) -> None:
     ran = run(Answer(200, LIST))
-    assert (ran.code, ran.result["changed"], [sent.method for sent in wire.sent]) == (0, False, ["GET"])
+    assert (ran.exit_code, ran.result["changed"], [sent.method for sent in transport.sent]) == (0, False, ["GET"])
 
 
-def test_a_change_is_one_request_more(run: Run, wire: Wire) -> None:
+def test_a_change_is_one_request_more(run: Run, transport: FakeTransport) -> None:
     ran = run(Answer(200, LIST), Answer(200, answer(timeout=5)), options=changed(timeout=5))
-    assert (ran.result["deployments"][0]["changes"], [sent.method for sent in wire.sent]) == (
+    assert (ran.result["deployments"][0]["changes"], [sent.method for sent in transport.sent]) == (
         ["timeout"],
         ["GET", "PUT"],
     )
 
 
-def test_check_mode_only_reads(run: Run, wire: Wire) -> None:
+def test_check_mode_only_reads(run: Run, transport: FakeTransport) -> None:
     ran = run(Answer(200, LIST), options=changed(timeout=5), check_mode=True)
-    assert (ran.result["changed"], [sent.method for sent in wire.sent]) == (True, ["GET"])
+    assert (ran.result["changed"], [sent.method for sent in transport.sent]) == (True, ["GET"])
 
 
-def test_refused_options_send_nothing(run: Run, wire: Wire) -> None:
+def test_refused_options_send_nothing(run: Run, transport: FakeTransport) -> None:
     ran = run(options=changed(listening_port=0))
-    assert (ran.code, list(ran.result["error"]["invalid_fields"]), wire.sent) == (
+    assert (ran.exit_code, list(ran.result["error"]["invalid_fields"]), transport.sent) == (
         1,
         ["deployments[0].listening_port"],
         [],
@@ -120,7 +120,7 @@ def test_the_summary_returns_what_is_documented(run: Run) -> None:
 def test_a_failure_after_the_list_returns_what_is_documented(run: Run) -> None:
     ran = run(Answer(200, LIST), Answer(400, SAID), options=changed(timeout=5))
     expected = {*returned(gcore_inference_fleet, "success"), "error"}
-    assert (ran.code, set(ran.result) - OF_ANSIBLE) == (1, expected)
+    assert (ran.exit_code, set(ran.result) - OF_ANSIBLE) == (1, expected)
 
 
 @pytest.mark.parametrize("module", [gcore_inference_fleet, gcore_inference_fleet_export])
@@ -131,10 +131,10 @@ def test_a_failure_of_the_list_returns_the_error_and_whom_it_asked(run: Run, mod
     assert set(ran.result["error"]) == set(returned(module, "failure")["error"]["contains"])
 
 
-def test_a_whole_deployment_is_created(run: Run, wire: Wire) -> None:
+def test_a_whole_deployment_is_created(run: Run, transport: FakeTransport) -> None:
     nothing = {"count": 0, "results": []}
     ran = run(Answer(200, nothing), Answer(200, answer()), options={"deployments": [MINIMUM]})
-    assert (ran.code, wire.sent[1].method, wire.sent[1].body) == (0, "POST", MINIMUM)
+    assert (ran.exit_code, transport.sent[1].method, transport.sent[1].body) == (0, "POST", MINIMUM)
     done = {"name": "my-instance", "id": ID, "action": "created", "changes": list(MINIMUM)}
     before = {"error": None, "error_kind": None, "exists": False, "status": None, "health": None, "unready_regions": []}
     assert ran.result["deployments"] == [{**done, **before}]
@@ -148,9 +148,9 @@ def test_the_project_and_the_address_are_reported(run: Run, answered: Answer) ->
     assert {name: ran.result.get(name) for name in described} == described
 
 
-def test_an_export_is_one_request(run: Run, wire: Wire) -> None:
+def test_an_export_is_one_request(run: Run, transport: FakeTransport) -> None:
     ran = run(Answer(200, LIST), module=gcore_inference_fleet_export)
-    assert (ran.code, [sent.method for sent in wire.sent]) == (0, ["GET"])
+    assert (ran.exit_code, [sent.method for sent in transport.sent]) == (0, ["GET"])
 
 
 def test_an_export_returns_what_is_documented(run: Run) -> None:

@@ -39,14 +39,14 @@ def linux(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(SWITCH_VARIABLE, raising=False)
 
 
-class Ran(t.NamedTuple):
+class ActionResult(t.NamedTuple):
     """The result of a task, and the lines of -vvv."""
 
     result: dict[str, t.Any]
-    said: str
+    displayed: str
 
 
-Runs = t.Callable[..., Ran]
+Runs = t.Callable[..., ActionResult]
 
 
 @pytest.fixture
@@ -59,8 +59,8 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Runs:
         connection: dict[str, t.Any] | None = None,
         variables: dict[str, t.Any] | None = None,
         directly: t.Callable[..., dict[str, t.Any]] = lambda *_args: {"as": "directly"},
-    ) -> Ran:
-        said: list[str] = []
+    ) -> ActionResult:
+        displayed: list[str] = []
         keywords = {"action": "info", "args": {}, "async_val": 0, "timeout": 0, "check_mode": False, "environment": []}
         shell = SimpleNamespace(env_prefix=lambda **_variables: "")
         local = {"transport": "local", "become": None, "_shell": shell, **(connection or {})}
@@ -73,10 +73,10 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Runs:
             Templar(loader=loader),
             None,
         )
-        monkeypatch.setattr(plugin._display, "vvv", lambda line, host=None: said.append(line))
+        monkeypatch.setattr(plugin._display, "vvv", lambda line, host=None: displayed.append(line))
         monkeypatch.setattr(NormalAction, "run", lambda *_args: AS_A_MODULE)
         monkeypatch.setattr(plugin._module, "run", directly)
-        return Ran(plugin.run(task_vars=variables or {}), "\n".join(said))
+        return ActionResult(plugin.run(task_vars=variables or {}), "\n".join(displayed))
 
     return run_action
 
@@ -108,8 +108,8 @@ def test_task_runs_as_a_module(
 ) -> None:
     ran = run(task=task, connection=connection, variables=variables)
     assert ran.result == AS_A_MODULE
-    assert ran.said.startswith("info runs as a module: ")
-    assert reason in ran.said
+    assert ran.displayed.startswith("info runs as a module: ")
+    assert reason in ran.displayed
 
 
 @pytest.mark.parametrize(("action", "is_direct"), [(Info, True), (Fleet, False)])
@@ -121,17 +121,17 @@ def test_threads_that_a_timeout_cannot_end_are_left_to_a_module(
 
 def test_controller_without_requests_leaves_it_to_a_module(run: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_direct_execution, "HAS_REQUESTS", False)
-    assert "cannot import requests" in run().said
+    assert "cannot import requests" in run().displayed
 
 
 def test_mac_leaves_it_to_a_module(run: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_direct_execution.sys, "platform", "darwin")
-    assert "macOS" in run().said
+    assert "macOS" in run().displayed
 
 
 def test_working_directory_without_access_leaves_it_to_a_module(run: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_direct_execution.os, "access", lambda path, _mode: path != ".")
-    assert "working directory" in run().said
+    assert "working directory" in run().displayed
 
 
 def test_environment_of_ansible_switches_it_off(run: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
