@@ -271,6 +271,8 @@ def _unfolded(reading: Reading) -> Reading:
 
 _BASE64 = re.compile("([A-Za-z0-9+/_-]{11,})={0,2}")
 _OF_ADDRESSES = str.maketrans("-_", "+/")
+#: The rest of a character in UTF-8 that was cut off.
+_REST = re.compile(rb"\A[\x80-\xbf]{1,3}")
 
 
 def _without_base64(reading: Reading) -> Reading:
@@ -287,13 +289,14 @@ def _base64_meaning(encoded: str) -> str | None:
     standard = encoded.translate(_OF_ADDRESSES)
     for cut in range(4):
         # One digit more than whole groups is no octet.
-        digits = standard[cut : len(standard) - ((len(standard) - cut) % 4 == 1)]
+        length = len(standard)
+        is_odd = (length - cut) % 4 == 1
+        digits = standard[cut : length - is_odd]
         octets = binascii.a2b_base64(digits + "=" * (-len(digits) % 4))
+        # The first octets may be the rest of a character, and the last ones the beginning of one.
+        without_rest = _REST.sub(b"", octets)
         try:
-            # The first octets may be the rest of a character, and the last ones the beginning of one.
-            text, _length = codecs.utf_8_decode(
-                re.sub(rb"\A[\x80-\xbf]{1,3}", b"", octets), "strict", False
-            )
+            text, _length = codecs.utf_8_decode(without_rest, "strict", False)
         except UnicodeDecodeError:
             continue
         if _BLANK.sub("", text).isprintable():
