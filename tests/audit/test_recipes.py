@@ -101,7 +101,9 @@ def test_plan_without_a_report_replaces_the_old_one(checkout: Checkout, api: Rec
     script = checkout.folder / "ci" / "audit.py"
     script.write_text(script.read_text().replace("gcore.inference.audit", "gcore.inference.not_there"))
     result = run_job(service, "plan", checkout)
+    ((_method, _path, comment),) = _written(api)
     assert (result.exit_code, "audit: there is no report (exit code 1)" in result.output) == (1, True)
+    assert comment.startswith(f"{MARKER}\n# The plan could not be made\n")
 
 
 @each_service
