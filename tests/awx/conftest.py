@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.awx.controller import Controller, running_controller
-from tests.awx.kit import TOKEN, configure
+from tests.awx.kit import PROJECT_SECRETS, TOKEN, configure
 from tests.emulator.server import RunningEmulator
 from tests.gates.awx import AWX_COLLECTIONS
 
@@ -29,6 +29,9 @@ def controller(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory
     with running_controller() as running:
         result = configure(running, tmp_path_factory.mktemp("configure"), gcore_base_url=served.url)
         assert result.exit_code == 0, result.output
+        folder = tmp_path_factory.mktemp("configure")
+        more = configure(running, folder, playbook="configure-from-nothing.yml", **PROJECT_SECRETS)
+        assert more.exit_code == 0, more.output
         yield running
 
 

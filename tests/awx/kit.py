@@ -25,6 +25,13 @@ BIN = Path(sys.executable).parent
 TOKEN = "8765$key-of-the-credential"
 HF_TOKEN = "hf_of-the-credential-0815"
 VAULT = {"vault_gcore_api_key": TOKEN, "vault_hf_token": HF_TOKEN}
+#: What the playbook for a new project needs beside these.
+PROJECT_SECRETS = {
+    "vault_registry_password": "registry-password-0815",
+    "vault_queue_access_key_id": "queue-key-id-0815",
+    "vault_queue_secret_access_key": "queue-secret-key-0815",
+    "vault_store_token": "store-token-0815",
+}
 
 
 #: After which a command counts as hanging.
@@ -62,13 +69,15 @@ def run_with_awx(*command: str | Path, cwd: Path, **variables: str) -> CommandRe
     return run(*command, cwd=cwd, ANSIBLE_COLLECTIONS_PATH=path, **variables)
 
 
-def configure(controller: Controller, folder: Path, kit: Path = KIT, **variables: str) -> CommandResult:
-    """Set up a controller with the playbook of a kit and these variables."""
+def configure(
+    controller: Controller, folder: Path, kit: Path = KIT, playbook: str = "configure.yml", **variables: str
+) -> CommandResult:
+    """Set up a controller with a playbook of a kit and these variables."""
     extra = [word for name, value in {**VAULT, **variables}.items() for word in ("-e", f"{name}={value}")]
     return run_with_awx(
         "ansible-playbook",
         *("-i", "localhost,", *extra),
-        kit / "configure.yml",
+        kit / playbook,
         cwd=folder,
         CONTROLLER_HOST=controller.url,
         CONTROLLER_OAUTH_TOKEN="a-token",

@@ -27,7 +27,14 @@ MISTAKES = {
     "    source: scm|    source: git": "value of source must be one of",
     "        rrule:|        rule:": "Unsupported parameters for (basic.py) module: rule",
 }
-PLAYBOOKS = ("configure.yml", "project/apply.yml", "project/audit.yml", "project/fleet.yml")
+PLAYBOOKS = (
+    "configure.yml",
+    "configure-from-nothing.yml",
+    "project/apply.yml",
+    "project/audit.yml",
+    "project/fleet.yml",
+    "project/from_nothing.yml",
+)
 TEMPLATES = ("Apply our models", "Audit our models", "Change all deployments")
 SURVEYED = ("Apply our models", "Change all deployments")
 QUESTION_TYPES = ("text", "textarea", "password", "integer", "float", "multiplechoice", "multiselect")
