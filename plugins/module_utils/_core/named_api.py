@@ -224,13 +224,17 @@ class NamedApi:
             latest = next_payload() if next_payload else payload
             return self.update_body(latest)
 
-        return self._http.request(
-            method,
-            path,
-            self.update_body(payload),
-            next_body=guarded_body(self.noun, method, path, next_body),
-            may_be_empty=True,
-        )
+        try:
+            return self._http.request(
+                method,
+                path,
+                self.update_body(payload),
+                next_body=guarded_body(self.noun, method, path, next_body),
+                may_be_empty=True,
+            )
+        except ApiError as error:
+            self._absence.explain_update(error, name)
+            raise
 
     def delete(self, name: str) -> None:
         """Delete the resource. One that does not exist any more is not an error."""
@@ -276,13 +280,16 @@ class NamedApi:
         )
         return PagedList(self._http, source)
 
+    @property
+    def _absence(self) -> Absence:
+        return Absence(self.noun, self.words)
+
     def _is_not_found(self, error: ApiError, name: str) -> bool:
         """Return whether `error` means that the resource does not exist; otherwise set its advice.
 
         See `Absence`. Raises `ApiError` if the list that must be asked can't be read.
         """
-        absence = Absence(self.noun, self.words)
-        return absence.is_confirmed(
+        return self._absence.is_confirmed(
             self._http,
             error,
             name,
