@@ -27,7 +27,11 @@ MISTAKES = {
     "    source: scm|    source: git": "value of source must be one of",
     "        rrule:|        rule:": "Unsupported parameters for (basic.py) module: rule",
 }
-PLAYBOOKS = ("configure.yml", *(f"project/{name}.yml" for name in ("apply", "apply_plan", "audit", "fleet", "plan")))
+PLAYBOOKS = (
+    "configure.yml",
+    "configure_from_nothing.yml",
+    *(f"project/{name}.yml" for name in ("apply", "apply_plan", "audit", "fleet", "from_nothing", "plan")),
+)
 TEMPLATES = (
     "Apply our models",
     "Apply our approved plan",
