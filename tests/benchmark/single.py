@@ -3,8 +3,8 @@
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 """One unchanged task, executed directly and as a module, against one GET of ansible.builtin.uri, in one run.
 
-Then loops of the same tasks over HTTPS, with and without latency; and executed directly, a long loop and a play over many
-hosts.
+Then loops of the same tasks over HTTPS, with and without latency. And executed directly: a long loop, and a play over
+many hosts.
 """
 
 from __future__ import annotations
