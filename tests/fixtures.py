@@ -9,12 +9,10 @@ Only tests/unit asks for nothing of it, since ansible-test runs those alone.
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -32,7 +30,6 @@ PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BU
 EXECUTIONS = ("module", "direct")
 #: Names the folder of Gcore's document, which is not part of this project; the collection does not know it.
 CONTRACT_DIR = "GCORE_CONTRACT_DIR"
-BESIDE_THE_CHECKOUT = Path(__file__).resolve().parents[2] / "shared" / "contract"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -119,10 +116,13 @@ def module(emulator: RunningEmulator) -> Runner:
 
 
 def _gcore_document(name: str) -> Any:
-    path = Path(os.environ.get(CONTRACT_DIR) or BESIDE_THE_CHECKOUT) / f"cloud-{name}.openapi.json"
-    if not path.is_file():
+    """Return the document of this name, or skip the test."""
+    from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import find_contract
+
+    document = find_contract(file=f"cloud-{name}.openapi.json")
+    if document is None:
         pytest.skip(f"Gcore's OpenAPI document is not here; {CONTRACT_DIR} names its folder")
-    return json.loads(path.read_text(encoding="utf-8"))
+    return document
 
 
 @pytest.fixture(scope="session")

@@ -25,8 +25,9 @@ def find_contract(version: str = "v2", file: str = FILE) -> dict[str, t.Any] | N
     """Return Gcore's OpenAPI document for a version of the API, or null where it is not here."""
     file = file.format(version)
     folders = [folder / "shared" / "contract" for folder in Path(__file__).absolute().parents]
-    if "GCORE_CONTRACT_DIR" in os.environ:
-        folders = [Path(os.environ["GCORE_CONTRACT_DIR"])]
+    chosen = os.environ.get("GCORE_CONTRACT_DIR")
+    if chosen:
+        folders = [Path(chosen)]
     found = next((folder / file for folder in folders if (folder / file).is_file()), None)
     return json.loads(found.read_text(encoding="utf-8")) if found else None
 
