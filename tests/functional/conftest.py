@@ -12,9 +12,9 @@ import pytest
 import trustme
 
 from tests.emulator.server import RunningEmulator
-from tests.functional.contract import Contract
 from tests.functional.runner import Runner
 from tests.functional.versions import VERSIONS, Version
+from tests.support.contract import BodyContract
 
 
 @pytest.fixture(params=VERSIONS, ids=str)
@@ -44,9 +44,10 @@ def stored(emulator: RunningEmulator, version: Version) -> dict[str, Any]:
 
 
 @pytest.fixture
-def contract(request: pytest.FixtureRequest, version: Version) -> Contract:
+def contract(request: pytest.FixtureRequest, version: Version) -> BodyContract:
     """Gcore's document for that version, to ask about bodies."""
-    return Contract(request.getfixturevalue(version.document), version)
+    document = request.getfixturevalue(version.document)
+    return BodyContract(document, version.schema_of_create, version.schema_of_update)
 
 
 @pytest.fixture(scope="session")

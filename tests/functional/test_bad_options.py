@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from tests.functional.bad_options import bad_on, unknown_to
-from tests.functional.contract import Contract
 from tests.functional.deployments import NAME
 from tests.functional.deployments_v3 import SQS as QUEUE
 from tests.functional.runner import LEFT_OUT, Runner
 from tests.functional.versions import V2, V3, VERSIONS, Version, only_v2, only_v3
+from tests.support.contract import BodyContract
 
 CASES = [(version, path, options) for version in VERSIONS for path, options in bad_on(version)]
 bad = pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_in_check_mode_a_refusal_names_the_path_and_nothing_else(module: Runner,
     ids=str,
 )
 def test_what_is_just_allowed_is_taken_and_sent_as_the_contract_says(
-    stored: dict[str, Any], module: Runner, version: Version, contract: Contract, options: dict[str, Any]
+    stored: dict[str, Any], module: Runner, version: Version, contract: BodyContract, options: dict[str, Any]
 ) -> None:
     """The limits are the contract's."""
     run = module(**version.one, **options)

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from tests.emulator.server import RunningEmulator
-from tests.functional.contract import Contract
 from tests.functional.fleets import PROJECT, Fleet, nth_id, rows, seed, written
 from tests.functional.runner import Runner
 from tests.functional.secrets import MASK
 from tests.functional.versions import V2, Version, only_v2
+from tests.support.contract import BodyContract
 
 THREE = ("first", "other", "third")
 BOTH_MODES = pytest.mark.parametrize("check", [True, False])
@@ -115,7 +115,7 @@ def test_a_write_is_that_of_the_single_module(
 
 
 @only_v2
-def test_every_write_is_as_the_contract_says(fleet: Fleet, contract: Contract, version: Version) -> None:
+def test_every_write_is_as_the_contract_says(fleet: Fleet, contract: BodyContract, version: Version) -> None:
     """That of a create, too."""
     run = fleet(deployments=[{"name": name, "timeout": 5} for name in THREE] + [{"name": "fresh", **version.least()}])
     bodies = [each["body"] for each in run.requests[1:]]

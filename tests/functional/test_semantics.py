@@ -11,17 +11,17 @@ from typing import Any
 import pytest
 
 from tests.emulator.server import RunningEmulator
-from tests.functional.contract import Contract
 from tests.functional.deployments import FLAVOR, ID, KEYS, REGISTRY, container, set_parts
 from tests.functional.runner import Runner
 from tests.functional.versions import V2, V3, VERSIONS, Version, only_v2
+from tests.support.contract import BodyContract
 
 STORED_ENVS = {"DEBUG_MODE": "False", "KEY": "12345", "HF_TOKEN": "stored-secret-value"}
 EXAMPLE = "my-instance"
 
 
 @pytest.fixture
-def example(contract: Contract, version: Version) -> dict[str, Any]:
+def example(contract: BodyContract, version: Version) -> dict[str, Any]:
     """The documented example as the options of a task, in a project without deployments."""
     documented = contract.example()
     if version is V3:
@@ -31,7 +31,7 @@ def example(contract: Contract, version: Version) -> dict[str, Any]:
 
 
 def test_a_create_sends_the_named_fields_and_nothing_else(
-    module: Runner, example: Any, version: Version, contract: Contract
+    module: Runner, example: Any, version: Version, contract: BodyContract
 ) -> None:
     """What the task leaves out is left to the API's defaults, and the body is valid against Gcore's schema."""
     body = module(**example).body("POST")

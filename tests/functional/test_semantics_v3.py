@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from tests.emulator.server import RunningEmulator
-from tests.functional.contract import Contract
 from tests.functional.deployments import container, set_parts
 from tests.functional.deployments_v3 import SQS
 from tests.functional.runner import Runner
 from tests.functional.versions import V3, Version
+from tests.support.contract import BodyContract
 
 # The one version here; the fixtures ask for it as elsewhere.
 pytestmark = pytest.mark.parametrize("version", [V3], ids=str)
@@ -222,7 +222,7 @@ def test_authentication_that_stays_on_without_keys_is_a_warning(
 
 @pytest.mark.parametrize("name", ["cooldown_period", "polling_interval"])
 def test_a_null_number_of_a_region_is_left_out_of_a_patch(
-    emulator: RunningEmulator, module: Runner, version: Version, contract: Contract, name: str
+    emulator: RunningEmulator, module: Runner, version: Version, contract: BodyContract, name: str
 ) -> None:
     """The contract has no null there; what the API puts in its place is no warning, and no change afterwards."""
     deployment = version.rich()

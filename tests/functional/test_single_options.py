@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from tests.emulator.server import RunningEmulator
-from tests.functional.contract import Contract
 from tests.functional.deployments import NAME
 from tests.functional.runner import Runner
 from tests.functional.versions import V2, V3, VERSIONS, Version
+from tests.support.contract import BodyContract
 
 Body = dict[str, Any]
 
@@ -358,7 +358,7 @@ def test_the_body_is_what_the_diff_shows(stored: Body, module: Runner, version: 
 
 @every_option
 def test_the_body_is_what_the_contract_says(
-    stored: Body, module: Runner, version: Version, case: Case, contract: Contract
+    stored: Body, module: Runner, version: Version, case: Case, contract: BodyContract
 ) -> None:
     """The body is valid against Gcore's schema."""
     assert contract.problems(version.body(module(**version.one, **case.options))) == []

@@ -66,8 +66,8 @@ def test_read(transport: FakeTransport, source: ListSource, bodies: list[t.Any],
 
 
 @pytest.mark.parametrize("source", [COUNTED, UNCOUNTED, WHOLE])
-def test_read_of_null_is_empty_if_that_is_counted(wire: Wire, source: ListSource) -> None:
-    assert read(wire, source, {"count": 0, "results": None}) == []
+def test_read_of_null_is_empty_if_that_is_counted(transport: FakeTransport, source: ListSource) -> None:
+    assert read(transport, source, {"count": 0, "results": None}) == []
 
 
 @pytest.mark.parametrize(
