@@ -50,9 +50,9 @@ options:
       - Whether to roll back an update after which the deployment becomes C(FAILED) or C(ERROR), is not ready in
         O(wait_timeout), or whose API task fails. Requires O(wait=true).
       - Exactly the fields that this run changed return to their values of before, and so does a start or stop. The
-        task waits for that, for O(wait_timeout) once more, and then fails in any case. It does not wait for a deployment
-        that was not ready before either. The message has the reason, and the newest 20 log lines of the failing region,
-        with secrets masked. If an API task failed, it has no log lines.
+        task waits for that, for O(wait_timeout) once more, and then fails in any case. It does not wait for a
+        deployment that was not ready before either. The message has the reason, and the newest 20 log lines of the
+        failing region, with secrets masked. If an API task failed, it has no log lines.
       - What something else changed meanwhile is not overwritten, and is named in the message. A new deployment is left
         as it is. A deletion is not rolled back, and neither is an update after any other failure.
       - If a rollback would have to send a secret that the API shows only masked, the task fails before it writes, in
