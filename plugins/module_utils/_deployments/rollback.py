@@ -17,7 +17,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds 
     TASK_FAILED,
     WAIT_TIMEOUT,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
+    ApiError,
+    InferenceError,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import (
     Action,
     Plan,
@@ -109,6 +112,7 @@ def roll_back(change: Change, failure: InferenceError, describe: Describe) -> In
     except InferenceError as problem:
         outcome = ""
         fault = problem
+        rollback.look_again(problem)
     values = failure.partial_result
     if isinstance(failure, RestartError) and fault is None:
         # It is not stopped any more.
@@ -178,6 +182,16 @@ class _Rollback:
         latest = self._read()
         if self._standing_paths(latest):
             self._put_back(deadline)
+
+    def look_again(self, fault: InferenceError) -> None:
+        """Read what stands after the `fault` of a call: it may have been carried out."""
+        if not isinstance(fault, ApiError):
+            return
+        try:
+            self._read()
+        except InferenceError:
+            # The fault says enough.
+            return
 
     def standing(self, fault: InferenceError | None) -> Plan | None:
         """Return the plan whose changes are what stands of the update; `None` if that is unknown.
