@@ -160,3 +160,13 @@ def test_rollback_leaves_a_new_deployment(emulator: RunningEmulator, module: Run
 def test_rollback_needs_wait(module: Runner, version: Version) -> None:
     run = module(**version.one, image="nginx:1.30", rollback_on_failure=True)
     assert (run.calls, list(run.result["error"]["invalid_fields"])) == ([], ["rollback_on_failure"])
+
+
+@only_v3
+def test_rollback_of_a_task_that_failed_starts_nothing(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """The stop that was to follow was never sent."""
+    emulator.settings(task_states=["ERROR"])
+    run = module(**version.one, **SAFE, **CHANGE, state="stopped")
+    assert (run.failed, "START" in run.calls, "STOP" in run.calls) == (True, False, False)
