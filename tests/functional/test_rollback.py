@@ -129,7 +129,7 @@ def test_rollback_whose_answer_is_not_understood_tells_what_stands(
     failing(emulator, version)
     emulator.fault("status", method=version.method, status=200, body={}, after=True, skip=1)
     run = module(**version.one, **SAFE, **CHANGE)
-    assert (told(run), run.result["changes"]) == ((True, False, False), [])
+    assert (reported(run), run.result["changes"]) == ((True, False, False), [])
     assert (run.result["error"]["kind"], is_as_before(emulator, version)) == ("rollback_failed", True)
 
 
@@ -321,3 +321,13 @@ def test_rollback_of_a_task_that_failed_has_nothing_to_write(
     run = module(**V3.one, **SAFE, **CHANGE)
     assert (reported(run), is_as_before(emulator, V3)) == ((True, False, True), True)
     assert (run.result["error"]["kind"], run.calls.count("PATCH")) == ("task_failed", 1)
+
+
+@only_v3
+def test_rollback_of_a_task_that_failed_starts_nothing(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """The stop that was to follow was never sent."""
+    emulator.settings(task_states=["ERROR"])
+    run = module(**version.one, **SAFE, **CHANGE, state="stopped")
+    assert (run.failed, "START" in run.calls, "STOP" in run.calls) == (True, False, False)

@@ -163,6 +163,12 @@ class _Rollback:
         was_stopped = observed.status == "DISABLED"
         self.was_settled = was_stopped or is_ready(observed)
         self._written = self._written_fields()
+        action = change.plan.action
+        #: Whether the run has stopped the deployment: that may not show yet.
+        self._is_stopping = False
+        if action is not None and not isinstance(failure, TaskError):
+            # After a task that failed, no stop was sent.
+            self._is_stopping = action.after == "DISABLED"
         #: The task of the API that may still carry out the update.
         self._pending_task: str | None = None
         if isinstance(failure, TaskError) and not failure.is_final:
@@ -349,17 +355,10 @@ class _Rollback:
             return is_stopped
         return was_stopped
 
-    @property
-    def _has_stopped(self) -> bool:
-        """Whether the run has stopped the deployment."""
-        action = self._change.plan.action
-        return action is not None and action.after == "DISABLED"
-
     def _switch(self, to_stop: bool, deadline: Deadline) -> None:
         """Start or stop the deployment if it is not so."""
         is_stopped = self._last.status == "DISABLED"
-        if self._has_stopped and not to_stop:
-            # The stop of this run may not show yet.
+        if self._is_stopping and not to_stop:
             is_stopped = True
         if is_stopped == to_stop:
             return
