@@ -103,8 +103,12 @@ def test_a_key_whose_secret_is_not_stored_is_deleted(
     failed = launch(controller, TEMPLATE, tmp_path, verbosity=5)
     assert (failed.status, "our-callers" in _keys(account)) == ("failed", False), failed.result.output
     # The task itself shows nothing but that.
-    told = [event["res"].get("msg", "censored") for event in failed.of("runner_on_failed")]
-    assert (told[0], told[-1].startswith("Store the secret: "), "403" in told[-1]) == ("censored", True, True)
+    messages = [event["res"].get("msg", "censored") for event in failed.of("runner_on_failed")]
+    assert (messages[0], messages[-1].startswith("Store the secret: "), "403" in messages[-1]) == (
+        "censored",
+        True,
+        True,
+    )
     store.status = 200
     again = launch(controller, TEMPLATE, tmp_path, verbosity=5)
     assert (again.status, "our-callers" in _keys(account)) == ("successful", True), again.result.output

@@ -92,7 +92,7 @@ def run_module(
     """Run the module of that name with these options, as ansible-core would, and give what came of it.
 
     The pauses between two tries of a call are noted, and waited for only where it `really_pauses`; those between two
-    looks where it `really_waits`.
+    polls where it `really_waits`.
     """
     run = _run_directly if os.environ.get(EXECUTION) == "direct" else _run_as_a_module
     output, errors = io.StringIO(), io.StringIO()

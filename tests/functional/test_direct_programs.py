@@ -93,7 +93,7 @@ def test_callback_shows_what_it_shows_of_modules(
     defaults = {"group/gcore.inference.gcore": {"api_retries": 0}, DEPLOYMENT: {"image": "nginx:1.31"}}
     playbook = written(tmp_path, {"module_defaults": defaults, "tasks": tasks})
     settings = {"ANSIBLE_STDOUT_CALLBACK": callback, "ANSIBLE_CALLBACKS_ENABLED": enabled, "JUNIT_OUTPUT_DIR": "junit"}
-    told = {}
+    reported = {}
     for execution in EXECUTIONS:
         emulator.reset()
         emulator.seed(rich())
@@ -104,9 +104,9 @@ def test_callback_shows_what_it_shows_of_modules(
         lines = shown(done.output)
         if enabled == "junit":
             lines += junit_cases(tmp_path / "junit")
-        told[execution] = profiled(lines) if "profile" in enabled else lines
-    assert told["direct"] == told["module"]
-    missing = [name for name in SHOWN if not any(name in line for line in told["direct"])]
+        reported[execution] = profiled(lines) if "profile" in enabled else lines
+    assert reported["direct"] == reported["module"]
+    missing = [name for name in SHOWN if not any(name in line for line in reported["direct"])]
     assert missing == []
 
 
@@ -120,7 +120,7 @@ PROGRAMS: dict[str, tuple[list[str], str]] = {
 def test_program_prints_what_it_prints_of_modules(emulator: RunningEmulator, tmp_path: Path, program: str) -> None:
     """`ansible -m` and ansible-console."""
     (arguments, typed) = PROGRAMS[program]
-    told = {}
+    reported = {}
     for execution in EXECUTIONS:
         emulator.reset()
         emulator.seed(rich())
@@ -134,9 +134,9 @@ def test_program_prints_what_it_prints_of_modules(emulator: RunningEmulator, tmp
             check=False,
             timeout=120,
         )
-        told[execution] = [str(done.returncode), *shown(done.stdout), *done.stderr.splitlines()]
-    assert told["direct"] == told["module"]
-    text = "\n".join(told["direct"])
+        reported[execution] = [str(done.returncode), *shown(done.stdout), *done.stderr.splitlines()]
+    assert reported["direct"] == reported["module"]
+    text = "\n".join(reported["direct"])
     assert (f'"name": "{NAME}"' in text, "nam: " in text) == (True, "nam=" in typed)
 
 
@@ -163,7 +163,7 @@ def test_strategies_give_the_results_of_modules(emulator: RunningEmulator, tmp_p
     keep = {"ansible.builtin.copy": {"content": "{{ registered | to_json }}", "dest": str(results)}}
     plays.append({"vars": {"registered": registered}, "tasks": [keep]})
     arguments = ("-i", ",".join(HOSTS), "-c", "local", "-f", "20", written(tmp_path, *plays))
-    told = {}
+    reported = {}
     for execution in EXECUTIONS:
         emulator.reset()
         emulator.seed(rich())
@@ -173,9 +173,9 @@ def test_strategies_give_the_results_of_modules(emulator: RunningEmulator, tmp_p
         sent = sorted((each["method"], each["path"], str(each["query"])) for each in emulator.requests())
         # The revision depends on who reads first.
         text = re.sub(r'("internal_revision": )\d+', r"\1 0", results.read_text())
-        told[execution] = (comparable(json.loads(text)), sent)
-    assert told["direct"] == told["module"]
-    (found, _sent) = told["direct"]
+        reported[execution] = (comparable(json.loads(text)), sent)
+    assert reported["direct"] == reported["module"]
+    (found, _sent) = reported["direct"]
     assert [bool(each["deployments"]) for each in found["linear_lookup"]] == [host == "host3" for host in HOSTS]
     described = [each["diff"]["after"]["description"] for each in found["free_plan"]]
     assert described == [f"of {host}" for host in STRATEGIES["free"]]

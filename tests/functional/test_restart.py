@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Restarting: what is sent and waited for, what check mode foresees, and what is told when it stops halfway."""
+"""Restarting: what is sent and waited for, what check mode foresees, and what is reported when it stops halfway."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def _quick_tasks(emulator: RunningEmulator) -> None:
     emulator.settings(task_states=["FINISHED"], odd_answers=False)
 
 
-def told(run: Run) -> tuple[Any, ...]:
-    """Give what a run says of its changes, and of the status then."""
+def reported(run: Run) -> tuple[Any, ...]:
+    """Return what a run says of its changes, and of the status then."""
     return (*(run.result[name] for name in ("changed", "changes", "diff")), run.result["deployment"]["status"])
 
 
 def power(run: Run) -> list[str]:
-    """Give the starts and stops of a run."""
+    """Return the starts and stops of a run."""
     return [call for call in run.calls if call in ("START", "STOP")]
 
 
@@ -63,7 +63,7 @@ def test_restart_is_foreseen_and_is_one_stop_and_one_start_after_the_fields(
     audit, real = (module(check=check, **version.one, **RESTART, **change) for check in (True, False))
     writes = [call for call in real.calls if call not in ("GET", "TASK")]
     assert (audit.calls, writes) == (["GET"], [*([version.method] if change else []), "STOP", "START"])
-    assert (told(audit), real.changed, real.result["changes"]) == (told(real), True, [*change, "status"])
+    assert (reported(audit), real.changed, real.result["changes"]) == (reported(real), True, [*change, "status"])
 
 
 def test_restart_of_a_stopped_deployment_is_a_start(
@@ -71,8 +71,8 @@ def test_restart_of_a_stopped_deployment_is_a_start(
 ) -> None:
     version.seed(emulator, version.rich(status="DISABLED"))
     audit, real = (module(check=check, **version.one, **RESTART) for check in (True, False))
-    assert (told(audit), real.calls, real.result["diff"]["after"]["status"]) == (
-        told(real),
+    assert (reported(audit), real.calls, real.result["diff"]["after"]["status"]) == (
+        reported(real),
         ["GET", "START"],
         "ACTIVE",
     )
@@ -293,7 +293,7 @@ def test_restart_whose_stop_does_not_show_is_not_started(
 
 
 @pytest.mark.parametrize(
-    ("fault", "is_told"),
+    ("fault", "is_reported"),
     [
         ({"kind": "status", "status": 400}, False),
         ({"kind": "status", "status": 404}, False),
@@ -304,11 +304,11 @@ def test_restart_whose_stop_does_not_show_is_not_started(
     ids=str,
 )
 def test_restart_whose_stop_fails_has_changed_nothing_as_far_as_known(
-    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, fault: dict[str, Any], is_told: bool
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, fault: dict[str, Any], is_reported: bool
 ) -> None:
     emulator.fault(**fault, method="POST", path="/stop$", times=-1)
     run = module(**version.one, **RESTART, api_retries=1)
-    assert (run.failed, run.changed, set(power(run)), ADVICE in run.msg) == (True, False, {"STOP"}, is_told)
+    assert (run.failed, run.changed, set(power(run)), ADVICE in run.msg) == (True, False, {"STOP"}, is_reported)
 
 
 def test_restart_of_what_is_deleted_meanwhile_is_not_to_be_started(

@@ -27,7 +27,7 @@ ENDS = [(V2, signal.SIGTERM), (V3, signal.SIGINT), (V2, signal.SIGKILL)]
 MOMENTS = {"while it waits": 1, "while it rolls back": 2}
 TASK: dict[str, Any] = {"image": "nginx:broken", "wait": True, "wait_interval": 1, "rollback_on_failure": True}
 #: Seconds.
-PATIENCE = 60
+DEADLINE = 60
 
 
 def begin(folder: Path, emulator: RunningEmulator, version: Version, direct: bool) -> subprocess.Popen[str]:
@@ -49,7 +49,7 @@ def begin(folder: Path, emulator: RunningEmulator, version: Version, direct: boo
 
 
 def tree(pid: int) -> list[int]:
-    """Give a process and all that it began: newer cores let the module be in a session of its own."""
+    """Return a process and all that it began: newer cores let the module be in a session of its own."""
     listed = subprocess.run(["ps", "-e", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
     pairs = [line.split() for line in listed.splitlines()]
     children = [int(child) for child, parent in pairs if int(parent) == pid]
@@ -76,13 +76,13 @@ def test_rollback_that_is_ended_leaves_what_the_next_run_completes(
     # The answer to the second update comes late, so that the signal is before it.
     emulator.fault("delay", method=version.method, seconds=2, after=True, skip=1)
     process = begin(tmp_path, emulator, version, direct=number != signal.SIGKILL)
-    give_up = time.monotonic() + PATIENCE
+    give_up = time.monotonic() + DEADLINE
     while updates(emulator, version) < MOMENTS[moment] and time.monotonic() < give_up:
         time.sleep(0.05)
     assert updates(emulator, version) == MOMENTS[moment]
     for one in tree(process.pid):
         os.kill(one, number)
-    printed, _nothing = process.communicate(timeout=PATIENCE)
+    printed, _nothing = process.communicate(timeout=DEADLINE)
     assert process.returncode != 0
     assert "Traceback" not in printed
     sent = len(emulator.requests())

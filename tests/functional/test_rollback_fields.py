@@ -14,7 +14,7 @@ from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import container
 from tests.functional.deployments_v3 import SQS
 from tests.functional.runner import Runner
-from tests.functional.test_rollback import SAFE, told
+from tests.functional.test_rollback import SAFE, reported
 from tests.functional.versions import V2, V3, Version
 
 TRIGGERS: dict[str, Any] = {
@@ -29,7 +29,7 @@ def probe(**settings: Any) -> dict[str, Any]:
 
 
 def changes(version: Version) -> dict[str, dict[str, Any]]:
-    """Give the options of each change, by a name."""
+    """Return the options of each change, by a name."""
     both: dict[str, dict[str, Any]] = {
         "image": {"image": "nginx:broken"},
         "port": {"listening_port": 81},
@@ -86,7 +86,7 @@ CASES = [(V2, name, {}) for name in changes(V2)] + [(V3, name, each) for name in
 
 
 def body_of(version: Version, emulator: RunningEmulator) -> dict[str, Any]:
-    """Give the stored body; what is only switched off is as what is not set."""
+    """Return the stored body; what is only switched off is as what is not set."""
     body = version.body_of(version.stored_one(emulator))
     for name in ("auth_enabled", "logging", "ingress_opts"):
         if not any((body.get(name) or {}).values() if isinstance(body.get(name), dict) else [body.get(name)]):
@@ -121,5 +121,5 @@ def test_rollback_puts_each_field_back(
         # It is so already.
         assert run.changed is False
         return
-    assert (told(run), run.result["changes"], body_of(version, emulator)) == ((True, False, True), [], before)
+    assert (reported(run), run.result["changes"], body_of(version, emulator)) == ((True, False, True), [], before)
     assert "Changed meanwhile" not in run.msg

@@ -56,18 +56,18 @@ class Rollout:
         return self.controller.run("playbook", *words, **variables_of_run)
 
     def changed(self) -> list[int]:
-        """Give the numbers of those that have the new image."""
+        """Return the numbers of those that have the new image."""
         stored = self.version.stored(self.emulator, PROJECT)
         return sorted(int(str(each["name"])[-3:]) for each in stored if each["image"] == NEW)
 
     def calls_of(self, result: CommandResult, number: int) -> list[str]:
-        """Give the requests of a run about one deployment."""
+        """Return the requests of a run about one deployment."""
         mine = (f"/{_id(number)}", f"/{_name(number)}")
         return [call(each) for each in result.requests if each["path"].endswith(mine)]
 
 
 def table(result: CommandResult) -> dict[str, int]:
-    """Give how many deployments each line of the table counts."""
+    """Return how many deployments each line of the table counts."""
     lines = re.findall(r'^ +"(\w[\w, ]*?) +(\d+)(?: +[\w -]+)?",?$', result.output, re.MULTILINE)
     return {title: int(count) for title, count in lines if count != "0"}
 
@@ -123,8 +123,8 @@ def test_a_bad_image_touches_the_first_wave_alone(controller: Controller, versio
 @both_versions
 def test_a_check_that_fails_stops_it_and_takes_it_back(rollout: Rollout) -> None:
     """The deployment itself is ready."""
-    nowhere = f"{rollout.emulator.url}/nowhere"
-    result = rollout(rollout_check_url=nowhere, rollout_check_retries=1, rollout_check_delay=1)
+    no_redirect = f"{rollout.emulator.url}/no_redirect"
+    result = rollout(rollout_check_url=no_redirect, rollout_check_retries=1, rollout_check_delay=1)
     assert (result.exit_code, rollout.changed()) == (2, []), result.output
     assert table(result) == {"rolled back": 1, "untouched": 7}
 
@@ -170,7 +170,7 @@ def test_a_rejected_write_leaves_the_previous_values(rollout: Rollout, version: 
 def test_a_rollback_that_fails_is_told_with_both_reasons(rollout: Rollout, version: Version) -> None:
     rollout.emulator.fault("status", method=version.method, status=400, body={"message": "locked"}, skip=1, times=-1)
     result = rollout(
-        rollout_check_url=f"{rollout.emulator.url}/nowhere", rollout_check_retries=1, rollout_check_delay=1
+        rollout_check_url=f"{rollout.emulator.url}/no_redirect", rollout_check_retries=1, rollout_check_delay=1
     )
     assert (result.exit_code, rollout.changed()) == (2, [0])
     assert table(result) == {"failed, and has the new values": 1, "untouched": 7}
@@ -182,7 +182,7 @@ def test_a_rollback_that_fails_is_told_with_both_reasons(rollout: Rollout, versi
 @both_versions
 def test_check_mode_shows_every_wave_and_writes_nothing(rollout: Rollout, version: Version) -> None:
     result = rollout(
-        "--check", "--diff", rollout_check_url="http://localhost:1/nowhere", rollout_check_tasks="none.yml"
+        "--check", "--diff", rollout_check_url="http://localhost:1/no_redirect", rollout_check_tasks="none.yml"
     )
     assert (result.exit_code, rollout.changed(), table(result)) == (0, [], {"done": 8}), result.output
     assert {each["method"] for each in result.requests} == {"GET"}

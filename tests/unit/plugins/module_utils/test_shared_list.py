@@ -32,7 +32,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 class Case(t.NamedTuple):
-    """A project of some deployments, and a reader for each, begun at the same time."""
+    """A project of some deployments, and a reader for each, started at the same time."""
 
     project: Project
     shared: SharedList
@@ -74,14 +74,14 @@ def test_polls_in_threads_are_one_list(clock: Clock) -> None:
     assert here.project.calls == [LIST]
 
 
-@pytest.mark.parametrize(("begun_at", "lists"), [(0.9, 1), (2.0, 1), (2.1, 2), (4.0, 2)])
-def test_list_of_first_half_of_pause_is_read_again(clock: Clock, begun_at: float, lists: int) -> None:
+@pytest.mark.parametrize(("started_at", "lists"), [(0.9, 1), (2.0, 1), (2.1, 2), (4.0, 2)])
+def test_list_of_first_half_of_pause_is_read_again(clock: Clock, started_at: float, lists: int) -> None:
     """It may show what was before the change. The second reader polls at the age of six."""
     here = case(2)
     clock.now += 4
     here.poll(0)
     late = here.shared.reader(absence_is_proof=False)
-    late._last_poll = clock.monotonic() - 4 + begun_at
+    late._last_poll = clock.monotonic() - 4 + started_at
     clock.now += 2
     late.get(nth_id(1))
     assert here.project.calls == [LIST] * lists
