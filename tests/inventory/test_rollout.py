@@ -7,7 +7,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
+import subprocess
+import time
 from collections import Counter
 from typing import Any
 
@@ -16,6 +20,7 @@ import pytest
 from tests.functional.runner import call
 from tests.functional.versions import V2, V3, Version
 from tests.inventory.controller import CommandResult, Controller
+from tests.support.programs import PYTHON, environment
 
 PLAYBOOK = "gcore.inference.rollout"
 OLD, NEW = "nginx:1.29", "nginx:1.30"
@@ -37,7 +42,7 @@ class Rollout:
         self.controller = controller
         self.emulator = controller.emulator
         self.version = version
-        self.count = count
+        self.environment: dict[str, str | None] = {"GCORE_CLOUD_PROJECT_ID": str(PROJECT), "ANSIBLE_NOCOLOR": "true"}
         for number in range(count):
             identity = {"id": _id(number)} if version is V2 else {"project_id": PROJECT}
             fields = version.plain(name=_name(number), image=OLD, **identity)
@@ -48,17 +53,22 @@ class Rollout:
 
     def __call__(self, *flags: str, **variables: Any) -> CommandResult:
         """Run it over all, for the new image, unless the variables say otherwise."""
+        return self.controller.run("playbook", *flags, *self.words(variables), **self.environment)
+
+    def words(self, variables: dict[str, Any]) -> list[str]:
+        """Return the arguments of ansible-playbook."""
         given = {"rollout_hosts": "all", "rollout_image": NEW, "rollout_wait_interval": 1, **variables}
         extra = json.dumps({name: value for name, value in given.items() if value is not None})
-        self.emulator.clear_requests()
-        words = ("-i", str(self.controller.path), "-e", extra, "--forks", "4", *flags, PLAYBOOK)
-        variables_of_run = {"GCORE_CLOUD_PROJECT_ID": str(PROJECT), "ANSIBLE_NOCOLOR": "true"}
-        return self.controller.run("playbook", *words, **variables_of_run)
+        return ["-i", str(self.controller.path), "-e", extra, "--forks", "4", PLAYBOOK]
 
     def changed(self) -> list[int]:
         """Return the numbers of those that have the new image."""
         stored = self.version.stored(self.emulator, PROJECT)
         return sorted(int(str(each["name"])[-3:]) for each in stored if each["image"] == NEW)
+
+    def stored(self) -> list[dict[str, Any]]:
+        """Return the managed fields of all."""
+        return [self.version.body_of(each) for each in self.version.stored(self.emulator, PROJECT)]
 
     def calls_of(self, result: CommandResult, number: int) -> list[str]:
         """Return the requests of a run about one deployment."""
@@ -67,8 +77,9 @@ class Rollout:
 
 
 def table(result: CommandResult) -> dict[str, int]:
-    """Return how many deployments each line of the table counts."""
-    lines = re.findall(r'^ +"(\w[\w, ]*?) +(\d+)(?: +[\w -]+)?",?$', result.output, re.MULTILINE)
+    """Return how many deployments each line of the last table counts."""
+    last = result.output.rpartition("TASK [Show what was done")[2]
+    lines = re.findall(r'^ +"(\w[\w, ]*?) +(\d+)(?: +[\w -]+)?",?$', last, re.MULTILINE)
     return {title: int(count) for title, count in lines if count != "0"}
 
 
@@ -104,28 +115,56 @@ def test_a_good_rollout_is_done_wave_by_wave(rollout: Rollout, version: Version)
     assert Counter(again.calls) == {"LIST": 1, "GET": 8}
 
 
-@only_v2
+@both_versions
 def test_a_bad_image_touches_the_first_wave_alone(controller: Controller, version: Version) -> None:
-    """Of forty, and it is taken back."""
+    """Of forty, and it is taken back: after a failure on v2, on v3 when the time is over."""
     rollout = Rollout(controller, version, 40)
-    failed = [{"path": "status", "value": "FAILED"}, {"path": "containers.0.error_message", "value": "no such image"}]
+    status = "FAILED" if version is V2 else "PARTIALLYDEPLOYED"
+    patch = [{"path": "status", "value": status}, {"path": "containers.0.error_message", "value": "no such image"}]
     for number in range(4):
-        rollout.emulator.fault("replace", method="GET", path=_id(number), patch=failed, skip=1)
-    result = rollout(rollout_waves="10%,100%")
+        path = f"/({_id(number)}|{_name(number)})$"
+        skip, times = (1, 1) if version is V2 else (2, 4)
+        rollout.emulator.fault("replace", method="GET", path=path, patch=patch, skip=skip, times=times)
+    result = rollout(rollout_waves="10%,100%", rollout_wait_timeout=6, rollout_wait_interval=2)
     assert (result.exit_code, rollout.changed()) == (2, []), result.output
     assert table(result) == {"rolled back": 4, "untouched": 36}
-    assert {call(each) for each in result.requests if each["path"].endswith(_id(4))} == set()
+    assert rollout.calls_of(result, 4) == []
     for number in range(4):
-        assert rollout.calls_of(result, number).count("PUT") == 2
+        assert rollout.calls_of(result, number).count(version.method) == 2
     assert result.says("no such image")
+
+
+@only_v2
+def test_a_run_after_a_killed_one_does_what_is_left(rollout: Rollout) -> None:
+    """The one that was being changed, and those behind it."""
+    rollout.emulator.settings(statuses_after_update=["DEPLOYING"])
+    command = [PYTHON, "-m", "ansible", "playbook", *rollout.words({"rollout_waves": [1, 7]})]
+    variables = environment(rollout.emulator, **rollout.environment)
+    with subprocess.Popen(command, env=variables, stdout=subprocess.DEVNULL, start_new_session=True) as killed:
+        while "PUT" not in map(call, rollout.emulator.requests()):
+            assert killed.poll() is None
+            time.sleep(0.1)
+        os.killpg(killed.pid, signal.SIGKILL)
+    assert rollout.changed() == [0]
+    rollout.emulator.settings(statuses_after_update=["DEPLOYING", "PENDING"])
+    rollout.emulator.seed({**rollout.emulator.stored(PROJECT)[0], "status": "PENDING"}, PROJECT)
+    result = rollout()
+    assert (result.exit_code, rollout.changed()) == (0, list(range(8))), result.output
+    assert table(result) == {"done": 7, "had these values already": 1}
 
 
 @both_versions
 def test_a_check_that_fails_stops_it_and_takes_it_back(rollout: Rollout) -> None:
-    """The deployment itself is ready."""
+    """The deployment itself is ready. A description that was not set is removed again."""
     no_redirect = f"{rollout.emulator.url}/no_redirect"
-    result = rollout(rollout_check_url=no_redirect, rollout_check_retries=1, rollout_check_delay=1)
-    assert (result.exit_code, rollout.changed()) == (2, []), result.output
+    before = rollout.stored()
+    result = rollout(
+        rollout_check_url=no_redirect,
+        rollout_check_retries=1,
+        rollout_check_delay=1,
+        rollout_options={"description": "new", "listening_port": 81},
+    )
+    assert (result.exit_code, rollout.stored()) == (2, before), result.output
     assert table(result) == {"rolled back": 1, "untouched": 7}
 
 
@@ -159,24 +198,29 @@ def test_tasks_check_each_deployment(rollout: Rollout, takes_back: bool) -> None
 
 @both_versions
 def test_a_rejected_write_leaves_the_previous_values(rollout: Rollout, version: Version) -> None:
-    rollout.emulator.fault("status", method=version.method, status=400, body={"message": "not this image"})
+    rollout.emulator.fault("status", method=version.method, status=400, body={"message": "not this {{ 7 * 7 }}"})
     result = rollout()
     assert (result.exit_code, rollout.changed()) == (2, [])
     assert table(result) == {"failed, and was not changed": 1, "untouched": 7}
-    assert result.says("not this image")
+    assert result.says("not this {{ 7 * 7 }}")
 
 
 @both_versions
-def test_a_rollback_that_fails_is_told_with_both_reasons(rollout: Rollout, version: Version) -> None:
+@pytest.mark.parametrize("what", ["update", "check"])
+def test_a_rollback_that_fails_is_told_with_both_reasons(rollout: Rollout, version: Version, what: str) -> None:
+    """Whether the module rolls back, or the playbook."""
     rollout.emulator.fault("status", method=version.method, status=400, body={"message": "locked"}, skip=1, times=-1)
-    result = rollout(
-        rollout_check_url=f"{rollout.emulator.url}/no_redirect", rollout_check_retries=1, rollout_check_delay=1
-    )
+    no_redirect = f"{rollout.emulator.url}/no_redirect"
+    variables: dict[str, Any] = {"rollout_check_url": no_redirect, "rollout_check_retries": 1, "rollout_check_delay": 1}
+    reason = "Status code was 404"
+    if what == "update":
+        rollout.emulator.settings(statuses_after_update=["DEPLOYING"])
+        variables = {"rollout_wait_timeout": 3}
+        reason = "DEPLOYING"
+    result = rollout(**variables)
     assert (result.exit_code, rollout.changed()) == (2, [0])
     assert table(result) == {"failed, and has the new values": 1, "untouched": 7}
-    assert (result.says("Status code was 404"), result.says("The rollback failed"), result.says("locked")) == (
-        True,
-    ) * 3
+    assert [text for text in (reason, "The rollback failed", "locked") if not result.says(text)] == []
 
 
 @both_versions
@@ -192,13 +236,50 @@ def test_check_mode_shows_every_wave_and_writes_nothing(rollout: Rollout, versio
 
 @only_v2
 def test_other_options_are_changed_and_kept_otherwise(rollout: Rollout) -> None:
-    result = rollout("--limit", "model-003", rollout_image=None, rollout_options={"timeout": 55})
+    """No secret among them is shown."""
+    options = {"timeout": 55, "secret_envs": {"TOKEN": "of-the-model-alone"}, "api_key": rollout.emulator.token}
+    flags = ("--limit", "model-003", "-vvv", "--diff")
+    result = rollout(*flags, rollout_image=None, rollout_options=options)
     assert (result.exit_code, table(result)) == (0, {"done": 1}), result.output
+    assert (rollout.emulator.token in result.output, "of-the-model-alone" in result.output) == (False, False)
     assert [each["timeout"] for each in rollout.emulator.stored(PROJECT) if each["name"] == "model-003"] == [55]
 
 
+PROBLEMS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
+    "matches no host of the inventory": ((), {"rollout_hosts": "status_activ"}),
+    "or none that --limit leaves": (("--limit", "model-001"), {"rollout_hosts": "model-002"}),
+    "inventory plugin gcore.inference.gcore_inference: web1": (("-i", "web1,"), {}),
+    "rollout_options can't have name, state, which": ((), {"rollout_options": {"state": "absent", "name": "a"}}),
+    "rollout_options is not a dict": ((), {"rollout_options": "timeout=60"}),
+    "fails, envs of rollout_options can't be put back": (
+        (),
+        {"rollout_options": {"envs": {"A": "1"}}, "rollout_check_url": "http://localhost:1"},
+    ),
+    "rollout_max_fail_percentage is not a number": ((), {"rollout_max_fail_percentage": "few"}),
+}
+
+
 @only_v2
-@pytest.mark.parametrize("missing", ["rollout_hosts", "rollout_image"])
-def test_a_missing_variable_is_named(rollout: Rollout, missing: str) -> None:
-    result = rollout(**{missing: None})
-    assert (result.exit_code, result.says("Set rollout_hosts"), result.calls) == (2, True, ["LIST"])
+@pytest.mark.parametrize("text", PROBLEMS)
+def test_a_problem_of_the_variables_stops_it_before_any_request(rollout: Rollout, text: str) -> None:
+    """But that of the inventory."""
+    flags, variables = PROBLEMS[text]
+    result = rollout(*flags, **variables)
+    assert (result.exit_code, result.says(text), result.calls) == (2, True, ["LIST"]), result.output
+
+
+@only_v2
+def test_all_problems_of_the_variables_are_told_at_once(rollout: Rollout) -> None:
+    result = rollout(rollout_hosts=None, rollout_imgae=NEW, rollout_image=None, rollout_waves="1,0,100 %")
+    for text in ("no variable rollout_imgae", "Set rollout_hosts", "Set rollout_image", "1,0,100 %; write"):
+        assert result.says(text), result.output
+    assert (result.exit_code, result.calls) == (2, ["LIST"])
+
+
+@only_v2
+def test_an_inventory_that_fails_is_not_a_rollout_of_nothing(rollout: Rollout) -> None:
+    """Ansible goes on without its hosts."""
+    rollout.emulator.fault("status", method="GET", status=403, times=-1)
+    rollout.environment["ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED"] = "false"
+    result = rollout()
+    assert (result.exit_code, result.says("matches no host of the inventory")) == (2, True), result.output
