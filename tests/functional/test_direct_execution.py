@@ -15,6 +15,7 @@ from tests.emulator.connection import BreakableProtocol
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import ID, NAME, rich
 from tests.functional.direct_plays import (
+    API_KEY,
     DEPLOYMENT,
     EXECUTIONS,
     FLEET,
@@ -184,20 +185,32 @@ def test_switch_that_is_no_boolean_is_an_error(emulator: RunningEmulator, tmp_pa
     assert f"{SWITCH}: expected a boolean, got 'perhaps'" in played.registered["read"]["msg"]
 
 
-def test_date_is_refused_with_its_path(emulator: RunningEmulator, tmp_path: Path) -> None:
-    """YAML has lost what the user wrote, and so has a module, which gets text."""
+DATES = {
+    "description": "expected a string, got a date (2025-01-01)",
+    "envs.DAY": "expected a string, got a date (2025-01-01)",
+    "envs.AT": "expected a string, got a datetime (2025-01-01 10:00:00+00:00)",
+}
+
+
+@pytest.mark.parametrize(("execution", "refused"), [("direct", DATES), ("module", {})])
+def test_date_is_refused_with_its_path(
+    emulator: RunningEmulator, tmp_path: Path, execution: str, refused: dict[str, str]
+) -> None:
+    """YAML has lost what the user wrote. A module gets text. Where a time is expected, both take it."""
     playbook = tmp_path / "vars.yml"
-    playbook.write_text("day: 2025-01-01\nmoment: 2025-01-01T10:00:00Z\n")
+    playbook.write_text("day: 2025-01-01\nmoment: 2025-01-01T10:00:00Z\nlater: 2040-01-01T10:00:00Z\n")
     options = {"name": NAME, "description": "{{ day }}", "envs": {"DAY": "{{ day }}", "AT": "{{ moment }}", "F": 1.5}}
+    key = {"name": "some-key", "project_id": 1, "expires_at": "{{ later }}", "return_secret": True}
+    tasks: dict[str, Task] = {"plan": {DEPLOYMENT: options}, "key": {API_KEY: key, "check_mode": True}}
     variables = {"ANSIBLE_JINJA2_NATIVE": "true"}
-    played = play(tmp_path, emulator, {"plan": {DEPLOYMENT: options}}, vars_files=[str(playbook)], variables=variables)
+    switch = {SWITCH: execution == "direct"}
+    played = play(tmp_path, emulator, tasks, vars_files=[str(playbook)], vars=switch, variables=variables)
     invalid = played.registered["plan"]["error"]["invalid_fields"]
     assert {path: message.split("; ")[0] for path, (message,) in invalid.items()} == {
-        "description": "expected a string, got a date (2025-01-01)",
-        "envs.DAY": "expected a string, got a date (2025-01-01)",
-        "envs.AT": "expected a string, got a datetime (2025-01-01 10:00:00+00:00)",
+        **refused,
         "envs.F": "expected a string, got a float (1.5)",
     }
+    assert (played.registered["key"]["changed"], played.registered["key"]["failed"]) == (True, False)
 
 
 def test_timeout_of_a_task_ends_it(emulator: RunningEmulator, tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -49,6 +50,10 @@ INSTALLED = ("meta/", "playbooks/", "plugins/", "roles/")
 CORE_SANITY = ("action-plugin-docs", "ansible-doc", "compile", "ignores", "import", "validate-modules")
 
 WORK = CACHE / "ansible-test"
+
+# Direct execution or modules: each core runs all integration targets in one way, and this one, which has every kind of
+# result, in the other way too. The functional tests run in both ways.
+IN_BOTH_WAYS = "gcore_inference_deployment"
 
 SILENT_GAP = re.compile(r"^.*(?:Required program|All targets skipped|WARNING: Skipping).*$", re.MULTILINE)
 ABSENT_PYTHON = re.compile(r"on Python (\S+) because it could not be found")
@@ -90,27 +95,33 @@ def units(core: str) -> Callable[[Log], None]:
 
 
 def integration(log: Log) -> None:
-    """Run the integration tests on the newest core, with coverage data."""
+    """Run the integration tests on the newest core, with coverage data.
+
+    All targets are executed directly, and then one as modules.
+    """
     runner = AnsibleTest(NEWEST_CORE, log)
-    with emulated_api(log) as url:
-        runner.configure_integration(url)
-        runner.run_with_coverage("integration")
+    with emulated_api(log) as url, runner.coverage_data("integration") as options:
+        runner.configure_integration(url, direct=True)
+        runner.run("integration", *options)
+        runner.configure_integration(url, direct=False)
+        runner.run("integration", *options, IN_BOTH_WAYS)
 
 
 def integration_oldest(log: Log) -> None:
-    """The gate of the integration tests on the oldest core, their modules on the oldest Python."""
+    """The gate of the integration tests on the oldest core.
+
+    All targets run as modules, on the oldest Python, and then one is executed directly.
+    """
     need_python(OLDEST_TARGET)
     runner = AnsibleTest(OLDEST_CORE, log)
     log.version += f", modules on Python {OLDEST_TARGET}"
+    controller = ("--controller", f"origin:python=venv/{runner.python_version}")
+    target = ("--target", f"controller:python=venv/{OLDEST_TARGET}")
     with emulated_api(log) as url:
-        runner.configure_integration(url)
-        runner.run(
-            "integration",
-            "--controller",
-            f"origin:python=venv/{runner.python_version}",
-            "--target",
-            f"controller:python=venv/{OLDEST_TARGET}",
-        )
+        runner.configure_integration(url, direct=False)
+        runner.run("integration", *controller, *target)
+        runner.configure_integration(url, direct=True)
+        runner.run("integration", *controller, *target, IN_BOTH_WAYS)
 
 
 class AnsibleTest:
@@ -143,21 +154,22 @@ class AnsibleTest:
         if absent:
             self.log.note = f"without Python {', '.join(absent)}, which is not here"
 
-    def configure_integration(self, url: str) -> None:
-        """Pass the address of the emulated API to the integration tests."""
+    def configure_integration(self, url: str, *, direct: bool) -> None:
+        """Pass the address of the emulated API to the integration tests, and whether tasks are executed directly."""
         config = self.tree / "tests" / "integration" / "integration_config.yml"
         settings = {"gcore_api_url": url, "gcore_api_key": API_KEY, "gcore_project_id": PROJECT_ID}
-        config.write_text(json.dumps(settings))
+        config.write_text(json.dumps({**settings, "gcore_inference_direct_execution": direct}))
 
-    def run_with_coverage(self, command: str) -> None:
-        """Run a command, and move its coverage data to the folder of the combined report."""
+    @contextmanager
+    def coverage_data(self, name: str) -> Iterator[tuple[str, ...]]:
+        """Give the options for commands with coverage; move their data to the folder of the combined report."""
         host = ("--venv", "--python", self.python_version)
         data = self.tree / "tests" / "output" / "coverage"
-        forget_coverage(command)
+        forget_coverage(name)
         shutil.rmtree(data, ignore_errors=True)
-        self.run(command, *host, "--coverage")
+        yield (*host, "--coverage")
         self.run("coverage", "combine", *host)
-        shutil.copy(data / "coverage", COVERAGE / command)
+        shutil.copy(data / "coverage", COVERAGE / name)
 
     def _environment(self) -> dict[str, str]:
         # Shims of a version manager answer for versions that they cannot run.
