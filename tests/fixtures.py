@@ -13,6 +13,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -30,6 +31,7 @@ PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BU
 EXECUTIONS = ("module", "direct")
 #: Names the folder of Gcore's document, which is not part of this project; the collection does not know it.
 CONTRACT_DIR = "GCORE_CONTRACT_DIR"
+BESIDE_THE_CHECKOUT = Path(__file__).resolve().parents[2] / "shared" / "contract"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -113,6 +115,11 @@ def module(emulator: RunningEmulator) -> Runner:
     from tests.functional.runner import Runner
 
     return Runner(emulator)
+
+
+def contract_folder() -> Path:
+    """Return the folder of Gcore's documents, which may not exist."""
+    return Path(os.environ.get(CONTRACT_DIR) or BESIDE_THE_CHECKOUT)
 
 
 def _gcore_document(name: str) -> Any:

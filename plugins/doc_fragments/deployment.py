@@ -19,12 +19,16 @@ options:
       - V(started) is V(present), and starts the deployment if it is stopped.
       - V(stopped) is V(present), and stops the deployment if it is not stopped. A stopped deployment has the status
         C(DISABLED).
-      - Fields are updated before a start or stop. V(present) neither starts nor stops the deployment.
+      - V(restarted) is V(started), and stops and starts a deployment that is not stopped. It does so on each run, and
+        always reports a change, except for a deployment that it creates. The deployment does not serve requests in the
+        meantime. Between the stop and the start the module waits, also without C(wait), until the deployment is
+        stopped. Available since gcore.inference 0.2.0.
+      - Fields are updated before a start, stop or restart. V(present) neither starts nor stops the deployment.
       - V(absent) deletes the deployment. If it does not exist or is being deleted, nothing changes. Other options are
         validated, and have no effect.
     type: str
     default: present
-    choices: [present, started, stopped, absent]
+    choices: [present, started, stopped, restarted, absent]
   instance_id:
     description:
       - The ID of the deployment, a UUID. It must exist, unless O(state=absent).

@@ -15,16 +15,19 @@ class ModuleDocFragment:
 options:
   wait:
     description:
-      - Whether to wait until the deployment has the requested O(state). The module also waits if it changed nothing.
-      - For V(present) and V(started) the status must be C(ACTIVE), or C(PENDING) if O(containers[].scale.min) of a
-        region is 0. For V(stopped) it must be C(DISABLED). For V(absent) the deployment must not exist any more.
+      - Whether to wait until the deployment has the requested
+        O(gcore.inference.gcore_inference_deployment#module:state). The module also waits if it changed nothing.
+      - For V(present), V(started) and V(restarted) the status must be C(ACTIVE), or C(PENDING) if
+        O(gcore.inference.gcore_inference_deployment#module:containers[].scale.min) of a region is 0. For
+        V(stopped) it must be C(DISABLED). For V(absent) the deployment must not exist any more.
       - After an update, the first poll may still show the old status. It then decides nothing, and the second poll
         decides.
       - The task fails immediately if the status is C(FAILED) or C(ERROR), which only O(api_version=v2) has. It fails
         when the timeout expires. The message contains the last status, and for each region the number of ready
-        containers and its C(error_message). RV(deployment) is returned.
-      - With O(state=present) the task fails before it writes if the deployment is stopped, because nothing would start
-        it. If something would change, it also fails in check mode.
+        containers and its C(error_message).
+      - With O(gcore.inference.gcore_inference_deployment#module:state=present) the task fails before it writes
+        if the deployment is stopped, because nothing would start it. If something would change, it also fails in check
+        mode.
       - Transient errors of the network or the API are retried until the timeout.
       - In check mode the module does not wait.
     type: bool
@@ -34,12 +37,14 @@ options:
       - The timeout in seconds. At least 1.
       - With O(api_version=v3) the API carries out a change in tasks. The module polls them until they are finished,
         also with O(wait=false). This timeout is for them and for O(wait) together.
+      - With O(gcore.inference.gcore_inference_deployment#module:state=restarted) it includes the time until the
+        deployment is stopped, also with O(wait=false).
     type: int
     default: 1200
   wait_interval:
     description:
-      - Seconds between polls of O(wait), from 1 to 3600. The interval between polls of a task is independent of it, and
-        grows from half a second to five seconds.
+      - Seconds between polls of O(wait), and of the stop of a restart, from 1 to 3600. The interval between polls of a
+        task is independent of it, and grows from half a second to five seconds.
     type: int
     default: 5
   rollback_on_failure:
@@ -47,10 +52,11 @@ options:
       - Whether to roll back an update after which the deployment becomes C(FAILED) or C(ERROR), is not ready in
         O(wait_timeout), or whose API task fails. Requires O(wait=true).
       - Exactly the fields that this run changed return to their values of before, and so does a start or stop. The
-        task waits for that, for O(wait_timeout) once more, and then fails in any case. The message has the reason, and
-        the newest 20 log lines of the failing region, with secrets masked.
+        task waits for that, for O(wait_timeout) once more, and then fails in any case. It does not wait for a
+        deployment that was not ready before either. The message has the reason, and the newest 20 log lines of the
+        failing region, with secrets masked. If an API task failed, it has no log lines.
       - What something else changed meanwhile is not overwritten, and is named in the message. A new deployment is left
-        as it is. A deletion is not rolled back, and neither is an update after any other failure.
+        as it is. A deletion or a restart alone is not rolled back, and neither is an update after any other failure.
       - If a rollback would have to send a secret that the API shows only masked, the task fails before it writes, in
         check mode too.
       - A process that is ended in the meantime does not roll back. The next run reads the current state.

@@ -12,8 +12,8 @@ version_added: 0.1.0
 author:
   - The gcore.inference authors (@gcore-inference)
 description:
-  - Creates, updates, starts, stops and deletes one deployment of Gcore Everywhere Inference, through API v2 or v3
-    (O(api_version)).
+  - Creates, updates, starts, stops, restarts and deletes one deployment of Gcore Everywhere Inference, through API v2
+    or v3 (O(api_version)).
   - Reads the current state from the API, compares it with the options, and sends one update only if something differs.
     The module sends one request if nothing changes (on v2 by O(name), one for each 1000 deployments of the project),
     two if something changes, one more to start or stop a deployment that it also updates, and those of O(wait).
@@ -49,7 +49,10 @@ attributes:
       - The diff contains all managed fields. A secret that changes is shown as V(******** (before\)) and
         V(******** (after\)).
   idempotent:
-    support: full
+    support: partial
+    details:
+      - With O(state=restarted) each run restarts the deployment. Every other O(state) changes nothing on the second
+        run.
 notes:
   - Secret values are O(api_key), every value in O(secret_envs), every header value of a probe, and the value of every
     variable that the deployment has and the task does not name in O(envs).
@@ -146,6 +149,13 @@ EXAMPLES = r"""
     wait: true
     wait_timeout: 900
 
+- name: Restart a deployment and wait until it is ready again (each run restarts it)
+  gcore.inference.gcore_inference_deployment:
+    api_key: "{{ gcore_api_key }}"
+    name: my-instance
+    state: restarted
+    wait: true
+
 - name: Delete a deployment
   gcore.inference.gcore_inference_deployment:
     api_key: "{{ gcore_api_key }}"
@@ -240,7 +250,7 @@ changes:
   description:
     - The paths in which the deployment differs from the options. The ID identifies a region.
     - The fields of the deployment if it is created or deleted.
-    - C(status) if it is started or stopped.
+    - C(status) if it is started, stopped or restarted.
   returned: success, and when a task fails after a write, while it waits, or while it requests a preview
   type: list
   elements: str
@@ -248,7 +258,9 @@ changes:
 diff:
   description:
     - The managed fields before and after, with secrets masked. The same in check mode and in a real run.
-    - If the deployment is started or stopped, also the current and the requested C(status).
+    - If the deployment is started or stopped, also the current and the requested C(status). If it is restarted, the
+      requested one is C(ACTIVE (restarted\)).
+    - If a restart fails after the stop, the requested C(status) is C(DISABLED), which is what was done.
   returned: success, and when a task fails after a write, while it waits, or while it requests a preview
   type: dict
   contains:
@@ -298,7 +310,7 @@ deployment:
         - One of C(NEW), C(PENDING) (healthy, scaled to zero), C(DEPLOYING), C(PARTIALLYDEPLOYED), C(ACTIVE),
           C(DISABLED), C(DELETING), C(DELETED), C(ERROR), C(FAILED). API v3 has no C(NEW), C(DELETED), C(ERROR) and
           C(FAILED).
-        - After a start or stop without O(wait), the requested status.
+        - After a start, stop or restart without O(wait), the requested status.
       type: str
       returned: when the deployment exists, or would be created stopped
       sample: ACTIVE

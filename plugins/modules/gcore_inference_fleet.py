@@ -18,6 +18,9 @@ description:
     Then writes the differences, several deployments at a time.
   - A failed deployment does not stop the others. The task fails at the end. RV(deployments) has a row for each
     deployment, and the next run does what is left.
+  - With O(wait=true) waits for the deployments, and reads the list of the project once for all of them at each poll.
+    Each deployment has its own O(wait_timeout), which begins with its write. The wait options apply to each deployment
+    as those of M(gcore.inference.gcore_inference_deployment), also to deployments that do not change.
   - Deployments of the project that are not listed are not changed, and are reported as RV(unmanaged), unless
     O(prune=true).
 extends_documentation_fragment:
@@ -25,6 +28,7 @@ extends_documentation_fragment:
   - gcore.inference.connection
   - gcore.inference.connection.writes
   - gcore.inference.verify_references
+  - gcore.inference.wait
 attributes:
   check_mode:
     support: full
@@ -39,7 +43,10 @@ attributes:
     details:
       - One diff for each deployment that changes, with its name as the header, and secrets masked.
   idempotent:
-    support: full
+    support: partial
+    details:
+      - A deployment with C(state=restarted) is restarted on each run. Everything else changes nothing on the second
+        run.
 notes:
   - The same values are secret as for M(gcore.inference.gcore_inference_deployment).
 seealso:
@@ -81,14 +88,19 @@ options:
   concurrency:
     description:
       - The number of deployments that are written in parallel, from 1 to 100.
+      - With O(wait=true) the next deployment is written when one of these has the requested state. So at most this many
+        are being rolled out at the same time.
     type: int
     default: 10
-  wait_timeout:
+  max_failures:
     description:
-      - The timeout in seconds for the API tasks that carry out the change of one deployment. At least 1.
-      - Only for O(api_version=v3). With V(v2) a write is finished when the API has responded.
+      - The maximum number of deployments that can fail before the task begins no further deployments. V(0) stops at the
+        first failure. By default all deployments are written.
+      - Deployments that are being written or waited for at that time are finished. Those that were not begun are rows
+        C(skipped), also those that O(prune) would delete.
+      - With O(concurrency=1) or O(wait=true) a failure stops the deployments after it. Without O(wait) only a rejected
+        write is a failure, and up to O(concurrency) of them can be sent before the first is rejected.
     type: int
-    default: 1200
     version_added: 0.2.0
   preview:
     description:
@@ -141,6 +153,19 @@ EXAMPLES = r"""
     prune: true
     prune_limit: 2
   register: fleet
+
+- name: Roll out a new image, five deployments at a time, and begin no more when one fails
+  gcore.inference.gcore_inference_fleet:
+    api_key: "{{ gcore_api_key }}"
+    project_id: 1
+    defaults:
+      image: nginx:1.29
+    deployments:
+      - name: my-instance
+    concurrency: 5
+    wait: true
+    wait_timeout: 600
+    max_failures: 0
 
 - name: Show the summary
   ansible.builtin.debug:
@@ -205,7 +230,9 @@ deployments:
       type: str
       sample: 3fa85f64-5717-4562-b3fc-2c963f66afa6
     action:
-      description: One of C(created), C(updated), C(deleted), C(unchanged), C(failed).
+      description:
+        - One of C(created), C(updated), C(deleted), C(unchanged), C(failed), C(skipped).
+        - C(skipped) was not begun, because more than O(max_failures) deployments failed. Never in check mode.
       type: str
       sample: updated
     changes:
@@ -271,6 +298,13 @@ deployments:
           description: The error that the API reports, with secrets masked, or null if there is none.
           type: str
           sample: ImagePullBackOff
+    rolled_back:
+      description:
+        - Whether the update of the deployment was rolled back. RV(deployments[].changes) is then what stands of it.
+        - False for a new deployment, and if the rollback failed.
+      type: bool
+      returned: for a deployment that failed in a way that O(rollback_on_failure) handles
+      sample: true
     preview:
       description:
         - The quotas and the price of the change, as RV(gcore.inference.gcore_inference_deployment#module:preview).
@@ -312,7 +346,7 @@ summary:
   description: The number of deployments for each RV(deployments[].action), and of RV(unmanaged).
   returned: success, and when some of the deployments fail
   type: dict
-  sample: {"created": 1, "updated": 1, "deleted": 0, "unchanged": 40, "failed": 0, "unmanaged": 2}
+  sample: {"created": 1, "updated": 1, "deleted": 0, "unchanged": 40, "failed": 0, "skipped": 0, "unmanaged": 2}
 diff:
   description:
     - One for each deployment that changes, as RV(gcore.inference.gcore_inference_deployment#module:diff), with the name

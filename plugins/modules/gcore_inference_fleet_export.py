@@ -60,6 +60,16 @@ options:
     type: list
     elements: str
     default: []
+  verify_references:
+    description:
+      - Whether to verify that the flavor, the regions, the API keys, the registry credential and the secrets of each
+        deployment exist. A warning names what does not, for each deployment, and RV(content) has a comment above it.
+        The API does not accept the options of such a deployment again.
+      - This takes one request for each kind of these that the deployments name, however many deployments there are. A
+        list that cannot be read is a warning, and the export does not fail.
+    type: bool
+    default: false
+    version_added: 0.2.0
 """
 
 EXAMPLES = r"""
@@ -92,6 +102,14 @@ EXAMPLES = r"""
     api_version: v3
     project_id: 1
   register: running
+
+- name: Export the deployments, and look for what they refer to and does not exist
+  gcore.inference.gcore_inference_fleet_export:
+    api_key: "{{ gcore_api_key }}"
+    api_version: v3
+    project_id: 1
+    verify_references: true
+  register: running
 """
 
 RETURN = r"""
@@ -115,6 +133,7 @@ content:
       letters, digits, spaces, colons and C(_ . / @ , ; * + = -) is marked as C(!unsafe), also as a key, so that Ansible
       never runs it as a template. Read the file with the lookup P(gcore.inference.fleet_files#lookup), C(vars_files),
       C(include_vars) or C(-e @FILE).
+    - With O(verify_references), comments name what does not exist.
   returned: success
   type: str
   sample: "---\ndeployments:\n  - name: my-instance\n"
@@ -160,6 +179,8 @@ error:
       sample: 7f6b1c0a-3a3c-4f6e-9a53-0c4f3c1f0f57
 """
 
+from functools import partial
+
 from ansible_collections.gcore.inference.plugins.module_utils._core.startup import prepare_process
 
 if __name__ == "__main__":
@@ -179,11 +200,14 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.creat
     create_api,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.export import export
+from ansible_collections.gcore.inference.plugins.module_utils._resources.reference_lists import (
+    ReferenceLists,
+)
 
 DEFINITION = ModuleDefinition(
     argument_spec=dict(connection_spec(), **export_spec()),
     create_api=create_api,
-    handler=export,
+    handler=partial(export, create_lists=ReferenceLists),
 )
 
 

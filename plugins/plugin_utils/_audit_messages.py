@@ -40,17 +40,24 @@ def message(report: Json) -> str:
     lines += _drift_lines(deployments)
     lines += _health_lines(deployments)
     lines += map(_failure_line, failed)
+    lines += price_lines(report)
+    unmanaged = [row["name"] for row in report["unmanaged"]]
+    if unmanaged:
+        names = ", ".join(unmanaged)
+        lines.append(f"unmanaged: {names}")
+    return "\n".join(lines)
+
+
+def price_lines(report: Json) -> list[str]:
+    """Return a line for the price of the drift and one for that of the project, as far as they are known."""
+    lines = []
     price = report["price"]
     if price:
         template = "a month of these: {before:,.2f} becomes {after:,.2f} {currency}"
         lines.append(template.format_map(price))
     if report["cost"]:
         lines.append(_cost_line(report["cost"]))
-    unmanaged = [row["name"] for row in report["unmanaged"]]
-    if unmanaged:
-        names = ", ".join(unmanaged)
-        lines.append(f"unmanaged: {names}")
-    return "\n".join(lines)
+    return lines
 
 
 def cost_sums(cost: Json) -> tuple[str, str]:

@@ -97,10 +97,10 @@ def _template_context(report: Json) -> Json:
         "parts": _chart_segments(report["counts"]),
         "price": total_price_texts(report["price"]),
         "cost": cost_texts(report),
-        "project": _project_name(report),
+        "project": project_name(report),
         "unhealthy": _unhealthy_rows(rows),
         "conditions": UNHEALTHY,
-        "when": _time_text(report["finished_at"]),
+        "when": time_text(report["finished_at"]),
     }
 
 
@@ -120,7 +120,7 @@ def _drifted_row(row: Json) -> Json:
     }
 
 
-def _project_name(report: Json) -> str:
+def project_name(report: Json) -> str:
     """Return the name of the project in a sentence."""
     if report["project_id"] is not None:
         return f"project {report['project_id']}"
@@ -175,7 +175,8 @@ def _chart_segments(counts: Json) -> list[Json]:
     return segments
 
 
-def _time_text(finished_at: str) -> str:
+def time_text(finished_at: str) -> str:
+    """Return a time in UTC for people, or the text itself if it is none."""
     try:
         moment = datetime.strptime(finished_at, "%Y-%m-%dT%H:%M:%SZ")
     except ValueError:

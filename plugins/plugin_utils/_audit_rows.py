@@ -16,6 +16,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.healt
     NOT_READY,
     STOPPED,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_deployment import (
+    diff_shows_restart,
+)
 from ansible_collections.gcore.inference.plugins.plugin_utils._audit_diff import (
     changed_values,
     unified_diff,
@@ -29,6 +32,8 @@ FINDINGS = {
     "deleted": "unwanted",
     "failed": "failed",
     "unchanged": "unchanged",
+    # Only in the result of a real run.
+    "skipped": "failed",
 }
 #: The findings that are drift, in the order in which they are shown.
 DRIFT = ("differs", "missing", "unwanted")
@@ -52,8 +57,24 @@ def report_rows(rows: list[Json], diffs: list[Json], origins: list[Json]) -> lis
         # A failed row has a diff if its changes are known, and only its price is not.
         if row["changes"]:
             diff = next(remaining, {})
+        if diff_shows_restart(diff.get("after", {})):
+            row, diff = _without_restart(row, diff)
         deployments.append(_report_row(row, diff, origin))
     return deployments
+
+
+def _without_restart(row: Json, diff: Json) -> tuple[Json, Json]:
+    """Return the row and its diff without the restart, which is an action and no drift."""
+    changes = [path for path in row["changes"] if path != "status"]
+    action = row["action"]
+    if action == "updated" and not changes:
+        action = "unchanged"
+    sides = {}
+    for side in ("before", "after"):
+        fields = dict(diff[side])
+        del fields["status"]
+        sides[side] = fields
+    return {**row, "changes": changes, "action": action}, {**diff, **sides}
 
 
 def row_origins(items: t.Sequence[t.Any], count: int) -> list[Json]:
@@ -115,7 +136,7 @@ def _report_row(row: Json, diff: Json, origin: Json) -> Json:
         "preview": row.get("preview"),
     }
     if finding == "failed":
-        deployment["error"] = row["error"]
+        deployment["error"] = row["error"] or "not begun, because other deployments failed"
     if finding == "missing":
         deployment["create_problem"] = row["error"]
     if finding == "differs":

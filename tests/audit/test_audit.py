@@ -299,6 +299,18 @@ def yesterday(folder: Path) -> None:
         write(folder, name, '{"outcome": "clean"}')
 
 
+def test_restart_that_is_listed_is_compared_as_started(emulator: RunningEmulator, tmp_path: Path) -> None:
+    """Else it would be drift for ever."""
+    emulator.seed(plain(id="00000001-1111-4222-8333-444455556666", name="stopped-one", status="DISABLED"))
+    listed = [{"name": name, "state": "restarted"} for name in ("my-instance", "stopped-one")]
+    result = run(tmp_path, emulator, AUDIT, audit_deployments=listed)
+    assert (result.exit_code, result.report["outcome"]) == (2, "drift"), result.output[-3000:]
+    assert (result.findings, result.report["drift"]) == (
+        {"my-instance": "unchanged", "stopped-one": "differs"},
+        {"stopped-one": ["status"]},
+    )
+
+
 def test_there_must_be_something_to_compare_with(emulator: RunningEmulator, tmp_path: Path) -> None:
     """Else every audit would be green."""
     yesterday(tmp_path / "audit-report")

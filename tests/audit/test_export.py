@@ -99,6 +99,14 @@ def test_a_second_export_changes_nothing_and_a_third_keeps_a_copy(emulator: Runn
     assert (len(list(target.parent.iterdir())), target.read_text().count("- name: ")) == (2, 2)
 
 
+def test_references_are_not_verified_if_that_is_switched_off(emulator: RunningEmulator, tmp_path: Path) -> None:
+    """One list, and no comment."""
+    emulator.clear_requests()
+    result = run(tmp_path, emulator, EXPORT, export_file="deployments.yml", export_verify_references="false")
+    assert (result.exit_code, len(emulator.requests())) == (0, 1)
+    assert "# api_key_ids[0]" not in (tmp_path / "deployments.yml").read_text(encoding="utf-8")
+
+
 def test_without_a_file_it_says_what_to_do(emulator: RunningEmulator, tmp_path: Path) -> None:
     """Before any request."""
     emulator.clear_requests()

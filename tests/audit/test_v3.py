@@ -81,7 +81,16 @@ def test_the_audit_finds_what_was_exported_unchanged(adopted: Adopted) -> None:
 
 def test_no_other_version_is_asked(adopted: Adopted) -> None:
     """Of the project that the environment names."""
-    assert adopted.paths == {f"/cloud/v3/inference/{PROJECT}/deployments"}
+    lists = [f"/cloud/v3/inference/{PROJECT}/{kind}" for kind in ("api_keys", "registry_credentials", "secrets")]
+    deployments = f"/cloud/v3/inference/{PROJECT}/deployments"
+    assert adopted.paths == {deployments, *lists, "/cloud/v3/inference/flavors", "/cloud/v1/regions"}
+
+
+def test_the_export_names_what_the_deployments_refer_to_and_does_not_exist(adopted: Adopted) -> None:
+    """In a warning, and in a comment, which the audit does not mind."""
+    text = (adopted.exported.folder / "deployments.yml").read_text(encoding="utf-8")
+    problem = f"api_keys[0]: there is no API key {V3.key_names[0]} in project {PROJECT}"
+    assert (f"  # {problem}\n" in text, problem in " ".join(adopted.exported.output.split())) == (True, True)
 
 
 def test_the_audit_finds_what_drifted(adopted: Adopted) -> None:

@@ -13,13 +13,13 @@ import pytest
 from tests.awx.controller import Controller, running_controller
 from tests.awx.kit import TOKEN, configure
 from tests.emulator.server import RunningEmulator
-from tests.gates.awx import AWX_COLLECTIONS
+from tests.gates.awx import PACKAGED_COLLECTIONS
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _awx_collection() -> None:
     """Fail with advice if the collection of AWX is not installed."""
-    if not AWX_COLLECTIONS.is_dir():
+    if not PACKAGED_COLLECTIONS.is_dir():
         pytest.fail("awx.awx is not here; `make gate-awx` fetches it")
 
 
@@ -29,6 +29,8 @@ def controller(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory
     with running_controller() as running:
         result = configure(running, tmp_path_factory.mktemp("configure"), gcore_base_url=served.url)
         assert result.exit_code == 0, result.output
+        more = configure(running, tmp_path_factory.mktemp("nights"), playbook="nights_and_weekends.yml")
+        assert more.exit_code == 0, more.output
         yield running
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.awx.controller import Controller
-from tests.gates.awx import AWX_COLLECTIONS
+from tests.gates.awx import PACKAGED_COLLECTIONS
 from tests.gates.places import COLLECTIONS, ROOT
 from tests.support.programs import CommandResult
 
@@ -58,17 +58,19 @@ def run(*command: str | Path, cwd: Path, **variables: Any) -> CommandResult:
 
 def run_with_awx(*command: str | Path, cwd: Path, **variables: str) -> CommandResult:
     """Run a command that finds this collection, and that of AWX."""
-    path = os.pathsep.join((str(COLLECTIONS), str(AWX_COLLECTIONS)))
+    path = os.pathsep.join((str(COLLECTIONS), str(PACKAGED_COLLECTIONS)))
     return run(*command, cwd=cwd, ANSIBLE_COLLECTIONS_PATH=path, **variables)
 
 
-def configure(controller: Controller, folder: Path, kit: Path = KIT, **variables: str) -> CommandResult:
-    """Set up a controller with the playbook of a kit and these variables."""
+def configure(
+    controller: Controller, folder: Path, kit: Path = KIT, playbook: str = "configure.yml", **variables: str
+) -> CommandResult:
+    """Set up a controller with a playbook of a kit and these variables."""
     extra = [word for name, value in {**VAULT, **variables}.items() for word in ("-e", f"{name}={value}")]
     return run_with_awx(
         "ansible-playbook",
         *("-i", "localhost,", *extra),
-        kit / "configure.yml",
+        kit / playbook,
         cwd=folder,
         CONTROLLER_HOST=controller.url,
         CONTROLLER_OAUTH_TOKEN="a-token",

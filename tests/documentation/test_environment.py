@@ -125,10 +125,12 @@ def test_the_options_of_a_module_that_only_reads_speak_of_no_write(documented: d
 
 
 def test_every_variable_of_ours_that_a_page_names_is_read() -> None:
-    """By all modules, by their action plugins, or by the tests."""
+    """By all modules, by their action plugins, by a role, or by the tests."""
     files = [*pages(), *(ROOT / "docs").rglob("*.yml"), *(ROOT / "playbooks").rglob("*.yml")]
     named = {name for file in files for name in VARIABLE_OF_OURS.findall(file.read_text(encoding="utf-8"))}
     read = {name for names in _fallbacks(spec_of(DEPLOYMENT)).values() for name in names}
+    for defaults in (ROOT / "roles").glob("*/defaults/main.yml"):
+        read |= set(VARIABLE_OF_OURS.findall(defaults.read_text(encoding="utf-8")))
     assert (named - read - {CONTRACT_DIR, SWITCH_VARIABLE}, "GCORE_API_KEY" in named) == (set(), True)
 
 

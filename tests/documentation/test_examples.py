@@ -30,12 +30,15 @@ from tests.emulator.server import RunningEmulator, running_emulator
 
 BLOCKS = all_blocks()
 RUN = [block for block in BLOCKS if block.not_run is None]
+#: Those that are documented to do it again on each run.
+REPEATED = [block.source for block in RUN if "state: restarted" in block.text]
 NOT_RUN = [block for block in BLOCKS if block.not_run is not None]
 #: As many as there were when this was written; fewer means that some are no longer found.
 LEAST = 10
 
 Outcomes = dict[str, Outcome]
 each_block = pytest.mark.parametrize("source", [block.source for block in RUN])
+each_that_rests = pytest.mark.parametrize("source", [block.source for block in RUN if block.source not in REPEATED])
 
 
 @pytest.fixture(scope="module")
@@ -80,11 +83,17 @@ def test_it_runs(applied: Outcomes, source: str) -> None:
     assert set(applied[source].tasks) & {"ok", "changed"}
 
 
-@each_block
+@each_that_rests
 def test_its_second_run_changes_nothing(applied: Outcomes, source: str) -> None:
     """And writes nothing."""
     outcome = applied.get(f"{source} again", applied[source])
     assert (outcome.wrong, outcome.tasks.count("changed"), outcome.writes) == ("", 0, [])
+
+
+@pytest.mark.parametrize("source", REPEATED)
+def test_its_second_run_restarts_again(applied: Outcomes, source: str) -> None:
+    outcome = applied[f"{source} again"]
+    assert (outcome.wrong, outcome.tasks.count("changed"), outcome.writes) == ("", 1, ["STOP", "START"])
 
 
 def test_what_is_not_run_is_yaml_and_says_why(record_property: Callable[[str, object], None]) -> None:

@@ -112,6 +112,12 @@ class RecordStore:
         else:
             records[key].reads_left = self.settings.linger_deleting
 
+    def _of_image(self, deployment: Deployment, script: Sequence[Any]) -> Sequence[Any]:
+        """Return the statuses that a deployment with its image takes, else the script."""
+        image = deployment.get("image")
+        by_image = self.settings.statuses_by_image
+        return by_image.get(image, script) if isinstance(image, str) else script
+
     def _switch(self, record: Record, script: Sequence[Status]) -> None:
         """Start or stop a deployment: its statuses are those of the script."""
         self._refuse_deleting(record)

@@ -28,6 +28,7 @@ class Settings(BaseModel):
     `statuses_after_*`: the first status is taken at once, each read shows the next, the last stays;
     an empty list leaves the status alone. ACTIVE has `scale.min` replicas ready in each region, or is
     PENDING where every region may be empty; PARTIALLYDEPLOYED has half of them; others have none.
+    `statuses_by_image`: by image, the statuses after a create, an update or a start, in place of those.
     `error_messages`: by region, what is wrong there while the status is PARTIALLYDEPLOYED, FAILED or
     ERROR; no replica is ready then. `linger_deleting`: how many reads still show a deleted
     deployment as DELETING; -1 or `true` is for ever. `log_lines`: what the containers wrote, each
@@ -74,6 +75,7 @@ class Settings(BaseModel):
     statuses_after_update: list[Status] = []
     statuses_after_start: list[Status] = [Status.DEPLOYING, Status.ACTIVE]
     statuses_after_stop: list[Status] = [Status.DISABLED]
+    statuses_by_image: dict[str, list[Status]] = {}
     error_messages: dict[int, str] = {}
     linger_deleting: Annotated[int, BeforeValidator(_lingering_reads)] = 0
     odd_answers: bool = True

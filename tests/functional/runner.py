@@ -83,11 +83,16 @@ def imported(name: str) -> Any:
 
 
 def run_module(
-    options: dict[str, Any], check: bool = False, name: str = DEPLOYMENT, really_pauses: bool = False
+    options: dict[str, Any],
+    check: bool = False,
+    name: str = DEPLOYMENT,
+    really_pauses: bool = False,
+    really_waits: bool = False,
 ) -> Run:
     """Run the module of that name with these options, as ansible-core would, and give what came of it.
 
-    The pauses between two tries of a call are noted, and waited for only where it `really_pauses`.
+    The pauses between two tries of a call are noted, and waited for only where it `really_pauses`; those between two
+    polls where it `really_waits`.
     """
     run = _run_directly if os.environ.get(EXECUTION) == "direct" else _run_as_a_module
     output, errors = io.StringIO(), io.StringIO()
@@ -102,7 +107,7 @@ def run_module(
     with (
         _log() as log,
         mock.patch.object(HttpClient.__init__, "__defaults__", (pause,)),
-        mock.patch.object(polling, "time", clock),
+        mock.patch.object(polling, "time", time if really_waits else clock),
         contextlib.redirect_stdout(output),
         contextlib.redirect_stderr(errors),
     ):
@@ -176,6 +181,7 @@ class Runner:
         self.name = name
         self.always = always or {}
         self.really_pauses = False
+        self.really_waits = False
 
     def __call__(self, check: bool = False, **options: Any) -> Run:
         """Run with the emulator's address and key, and what is `always` given, unless the options say otherwise.
@@ -185,7 +191,7 @@ class Runner:
         self.emulator.clear_requests()
         connection = {"api_url": self.emulator.url, "api_key": self.emulator.token, **self.always}
         given = {name: value for name, value in {**connection, **options}.items() if value is not LEFT_OUT}
-        run = run_module(given, check, self.name, self.really_pauses)
+        run = run_module(given, check, self.name, self.really_pauses, self.really_waits)
         run.requests = self.emulator.requests()
         return run
 

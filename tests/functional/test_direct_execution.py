@@ -7,118 +7,26 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
-import re
-import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.emulator.connection import BreakableProtocol
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import ID, NAME, rich
-from tests.gates.places import COLLECTIONS
-from tests.support.programs import PYTHON, CommandResult
-
-PREFIX = "gcore.inference.gcore_inference_"
-DEPLOYMENT, INFO, FLEET, LOGS, EXPORT = (
-    f"{PREFIX}{name}" for name in ("deployment", "deployment_info", "fleet", "deployment_logs_info", "fleet_export")
+from tests.functional.direct_plays import (
+    DEPLOYMENT,
+    EXECUTIONS,
+    FLEET,
+    INFO,
+    SECRET,
+    SWITCH,
+    TASKS,
+    Task,
+    comparable,
+    play,
 )
-SWITCH = "gcore_inference_direct_execution"
-SECRET = "direct-secret-0815"
-AWS_KEYS = ("aws_access_key_id", "aws_secret_access_key")
-EXECUTIONS = ("direct", "module")
-Task = dict[str, Any]
-
-
-def play(folder: Path, emulator: RunningEmulator, tasks: dict[str, Task], *flags: str, **keys: Any) -> CommandResult:
-    """Run these tasks on localhost; each registers its result under its name, and none ends the play."""
-    file = folder / "registered.json"
-    names = list(tasks)
-    registered = ", ".join(f"result_{number}" for number in range(len(names)))
-    keep = {"content": f"{{{{ dict({names} | zip([{registered}])) | to_json }}}}", "dest": str(file)}
-    numbered = [
-        {"name": name, "ignore_errors": True, **task, "register": f"result_{number}"}
-        for number, (name, task) in enumerate(tasks.items())
-    ]
-    defaults = {
-        "group/gcore.inference.gcore": {"api_url": emulator.url, "api_key": emulator.token, "api_retries": 0},
-        INFO: {"reveal_envs": True},
-        DEPLOYMENT: {"image": "nginx:1.31"},
-    }
-    environment = keys.pop("variables", {})
-    head = {"hosts": "localhost", "gather_facts": False, "module_defaults": defaults, **keys}
-    playbook = folder / "playbook.json"
-    playbook.write_text(json.dumps([{**head, "tasks": [*numbered, {"ansible.builtin.copy": keep, "no_log": True}]}]))
-    variables = {
-        **os.environ,
-        "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
-        "ANSIBLE_HOME": str(folder / "ansible"),
-        "ANSIBLE_LOCAL_TEMP": str(folder / "ansible" / "tmp"),
-        "ANSIBLE_REMOTE_TEMP": str(folder / "remote"),
-        "ANSIBLE_ASYNC_DIR": str(folder / "async"),
-        "ANSIBLE_INJECT_INVOCATION": "true",
-        "ANSIBLE_KEEP_REMOTE_FILES": "true",
-        "ANSIBLE_LOCALHOST_WARNING": "false",
-        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
-        "LC_ALL": "C.UTF-8",
-        **environment,
-    }
-    command = [PYTHON, "-m", "ansible", "playbook", *flags, str(playbook)]
-    emulator.clear_requests()
-    done = subprocess.run(
-        command, cwd=folder.parent, env=variables, capture_output=True, text=True, check=False, timeout=300
-    )
-    found = json.loads(file.read_text()) if file.exists() else {}
-    return CommandResult(done.stdout + done.stderr, done.returncode, emulator.requests(), found)
-
-
-TASKS: dict[str, Task] = {
-    "info": {INFO: {"name": NAME}},
-    "plan": {
-        DEPLOYMENT: {
-            "name": NAME,
-            "listening_port": "{{ 81 }}",
-            "timeout": 300,
-            "idle_timeout": 300,
-            "secret_envs": {"TOKEN": SECRET, 1: "one", "ONE": "1"},
-        },
-        "check_mode": True,
-        "diff": True,
-    },
-    "update": {DEPLOYMENT: {"name": NAME, "description": "{{ 'of the task' }}", "envs": '{"A": "1"}'}},
-    "unchanged": {DEPLOYMENT: {"instance_id": ID, "description": "of the task"}},
-    "invalid": {DEPLOYMENT: {"name": NAME, "lisening_port": 1, "listening_port": 0, "secret_envs": {"A": [SECRET]}}},
-    "rejected": {DEPLOYMENT: {"name": NAME, "api_key": f"1${SECRET}"}},
-    "no connection": {INFO: {"api_url": "https://127.0.0.1:1"}},
-    "fleet": {FLEET: {"deployments": [{"name": NAME, "image": "nginx:1.30"}], "concurrency": 2}},
-    "invalid fleet": {FLEET: {"deployments": [{"name": NAME, "image": 1.5}, {"name": "other"}]}},
-    "export": {EXPORT: {}},
-    "logs": {LOGS: {"name": NAME}},
-    "two identities": {INFO: {"name": NAME, "instance_id": ID}},
-    "loop": {INFO: {"name": "{{ item }}"}, "loop": [NAME, "missing"]},
-    "until": {INFO: {"name": "missing"}, "until": "false", "retries": 1, "delay": 0},
-    "no_log": {INFO: {"name": NAME}, "no_log": True},
-    "delegated": {INFO: {"name": NAME}, "delegate_to": "localhost"},
-    "omitted": {INFO: {"name": "{{ omit }}"}},
-    "failed_when": {INFO: {"name": NAME}, "failed_when": True},
-    "environment": {INFO: {"name": NAME, "api_url": None}, "environment": {"GCORE_BASE_URL": "https://127.0.0.1:1"}},
-    "named": {f"{PREFIX}secret": {"project_id": 1, "name": "aws-dev", **dict.fromkeys(AWS_KEYS, SECRET)}},
-    "absent": {DEPLOYMENT: {"name": "missing", "state": "absent"}},
-}
-#: Keys of results that differ between any two runs.
-VOLATILE = ("request_id", "updated_at", "created_at")
-
-
-def _comparable(value: Any) -> Any:
-    """Return a result without what differs between any two runs."""
-    if isinstance(value, dict):
-        return {name: _comparable(item) for name, item in value.items() if name not in VOLATILE}
-    if isinstance(value, list):
-        return [_comparable(item) for item in value]
-    return re.sub(r"request_id [0-9a-f-]+", "request_id", value) if isinstance(value, str) else value
+from tests.support.programs import CommandResult
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +45,7 @@ def played(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.mark.parametrize("name", TASKS)
 def test_result_is_that_of_the_module(played: dict[str, CommandResult], name: str) -> None:
     """Key by key, with warnings, diff, errors and the masked invocation."""
-    direct, module = (_comparable(played[execution].registered[name]) for execution in EXECUTIONS)
+    direct, module = (comparable(played[execution].registered[name]) for execution in EXECUTIONS)
     assert direct == module
 
 
@@ -233,10 +141,11 @@ def test_loop_makes_one_handshake(
     assert (len(played.requests), len(connections)) == (100, 1)
 
 
+@pytest.mark.parametrize("execution", EXECUTIONS)
 def test_environment_and_directory_of_a_task_are_its_own(
-    served_securely: RunningEmulator, ca_path: str, tmp_path: Path
+    served_securely: RunningEmulator, ca_path: str, tmp_path: Path, execution: str
 ) -> None:
-    """The next task does not have them. A path is relative to the playbook's directory, as in a module."""
+    """The next task does not have them. A path is relative to the playbook's directory."""
     served_securely.reset()
     (tmp_path / "ca.pem").write_bytes(Path(ca_path).read_bytes())
     tasks: dict[str, Task] = {
@@ -246,7 +155,7 @@ def test_environment_and_directory_of_a_task_are_its_own(
         "project": {INFO: {"ca_path": "ca.pem"}, "environment": {"GCORE_CLOUD_PROJECT_ID": "x"}},
         "proxy": {INFO: {"ca_path": "ca.pem"}, "environment": {"HTTPS_PROXY": "http://127.0.0.1:1"}},
     }
-    played = play(tmp_path, served_securely, tasks)
+    played = play(tmp_path, served_securely, tasks, vars={SWITCH: execution == "direct"})
     ends = {name: result.get("error", {}).get("kind", "") for name, result in played.registered.items()}
     kinds = {"bundle": "", "option": "", "none": "network", "project": "options", "proxy": "network"}
     assert ends == kinds
@@ -292,10 +201,20 @@ def test_date_is_refused_with_its_path(emulator: RunningEmulator, tmp_path: Path
 
 
 def test_timeout_of_a_task_ends_it(emulator: RunningEmulator, tmp_path: Path) -> None:
-    """The keyword, while a request is under way; the next item goes on."""
-    emulator.fault("delay", seconds=5)
-    task = {INFO: {"name": "{{ item }}"}, "timeout": 2, "loop": ["a", "b"]}
-    played = play(tmp_path, emulator, {"read": task})
-    (first, second) = played.registered["read"]["results"]
+    """The keyword, while a request is under way, with the result of the module; the next item goes on."""
+    ends = {}
+    task = {INFO: {"name": "{{ item }}"}, "timeout": 4, "loop": ["a", "b"]}
+    for execution in EXECUTIONS:
+        folder = tmp_path / execution
+        folder.mkdir()
+        emulator.reset()
+        emulator.fault("delay", seconds=8)
+        played = play(folder, emulator, {"read": task}, vars={SWITCH: execution == "direct"})
+        (first, second) = comparable(played.registered["read"]["results"])
+        # Where in Ansible the time ended.
+        first.get("timedout", {}).pop("frame", None)
+        ends[execution] = (first, second)
+    assert ends["direct"] == ends["module"]
+    (first, second) = ends["direct"]
     assert (first["failed"], second["failed"]) == (True, False)
     assert "imed out" in first["msg"] or "expected time frame" in first["msg"]

@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from tests.emulator.server import RunningEmulator
+from tests.functional.deployments import container
 from tests.functional.fleets import PROJECT, Fleet, export, nth_id, seed
 from tests.functional.secrets import SECRETS, leaks
 from tests.functional.versions import V2, VERSIONS, Version, only_v2
@@ -76,13 +77,14 @@ def test_the_file_says_the_same(emulator: RunningEmulator, deployment: dict[str,
 def test_the_linters_find_nothing_by_default(
     emulator: RunningEmulator, version: Version, tmp_path: Path, linter: str
 ) -> None:
-    """In a file of variables, with long lines, and with texts that YAML takes for something else."""
+    """In a file of variables, with comments and long lines, and with texts that YAML takes for something else."""
     texts = {"NO": "no", "OCTAL": "022", "ALSO_OCTAL": "0o17", "TEMPLATE": "{{ x }}", "LONG": "word " * 50}
     rich = version.rich(id=nth_id(1), name="texts", envs={**texts, "{{ x }}": "1"})
     seed(emulator, version.plain(), rich, version=version)
     path = tmp_path / "vars" / "deployments.yml"
     path.parent.mkdir()
-    path.write_text(export(emulator, version, public_envs=list(texts)).result["content"], encoding="utf-8")
+    run = export(emulator, version, public_envs=list(texts), verify_references=True)
+    path.write_text(run.result["content"], encoding="utf-8")
     command = [str(VENV_BIN / linter.split()[0]), *linter.split()[1:], str(path)]
     result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300)
     assert (result.returncode, result.stdout) == (0, ""), result
@@ -158,6 +160,59 @@ def test_public_values_are_written(emulator: RunningEmulator, version: Version) 
     assert (written["envs"], set(written["secret_envs"])) == ({"DEBUG_MODE": "False"}, {"KEY", "HF_TOKEN"})
     headers = written["probes"]["liveness_probe"]["probe"]["http_get"]["headers"]
     assert headers == {"Authorization": None, "X-Tenant": "tenant-secret-8080"}
+
+
+# What a deployment refers to and does not exist
+
+GONE = {"v2": "0ddd0000-1111-4222-8333-444455556666", "v3": "gone-flavor"}
+
+
+def _known_flavor(emulator: RunningEmulator, version: Version) -> str:
+    flavor = emulator.companions[f"{version}/flavors"].stored()[0][0]
+    return str(flavor["id"] if version is V2 else flavor["name"])
+
+
+@pytest.fixture
+def broken(emulator: RunningEmulator, version: Version) -> list[str]:
+    """One deployment that refers to nothing that exists, and one to nothing else; give what is missing."""
+    bad = version.rich(name="broken", **{version.flavor: GONE[version.name]}, containers=[container(7), container(8)])
+    fine = version.plain(id=nth_id(1), name="fine", **{version.flavor: _known_flavor(emulator, version)})
+    seed(emulator, bad, fine, version=version)
+    return [
+        f"{version.flavor}: there is no flavor {GONE[version.name]}",
+        *(f"{version.keys}[{index}]: there is no API key {key} in" for index, key in enumerate(version.key_names)),
+        f"{version.registry}: there is no registry credential {version.registries[0]} in",
+        "containers[1].region_id: there is no region 8 with inference",
+    ]
+
+
+def test_what_does_not_exist_is_a_warning_and_a_comment(
+    emulator: RunningEmulator, broken: list[str], version: Version
+) -> None:
+    """With one list of each kind. What is exported does not change."""
+    run = export(emulator, version, verify_references=True)
+    assert run.result["deployments"] == export(emulator, version).result["deployments"]
+    assert yaml.load(run.result["content"], Loader) == {"deployments": run.result["deployments"]}
+    (warning,) = [text for text in map(str, run.result["warnings"]) if "there is no" in text]
+    assert [text for text in (*broken, "before you apply this export") if text not in warning] == []
+    lines = run.result["content"].split("\n")
+    above = lines[: lines.index("  - name: broken")]
+    comments = [line for line in lines if line.startswith("  # ")]
+    assert ([text for text in broken if f"  # {text}" not in "\n".join(above)], len(comments)) == ([], len(broken))
+    lists = [request["path"].rpartition("/")[2] for request in run.requests]
+    assert sorted(lists) == sorted(set(lists))
+
+
+def test_a_list_that_can_not_be_read_is_a_warning(
+    emulator: RunningEmulator, broken: list[str], version: Version
+) -> None:
+    """And fails no export; the others are verified."""
+    emulator.fault("status", path="/flavors$", status=403, times=-1)
+    run = export(emulator, version, verify_references=True)
+    (unread,) = [text for text in map(str, run.result["warnings"]) if "cannot verify that each flavor" in text]
+    assert (run.failed, "/flavors" in unread, "HTTP 403" in unread) == (False, True, True)
+    assert broken[0] not in run.result["content"]
+    assert [text for text in broken[1:] if text not in run.result["content"]] == []
 
 
 # Failures

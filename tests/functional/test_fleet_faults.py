@@ -138,7 +138,7 @@ def test_a_failed_task_says_what_was_done_and_what_not(emulator: RunningEmulator
     """As a success does."""
     strike(emulator, kind="status", status=400)
     run = change_all(fleet)
-    expected = {"created": 0, "updated": 7, "deleted": 0, "unchanged": 0, "failed": 3, "unmanaged": 0}
+    expected = {"created": 0, "updated": 7, "deleted": 0, "unchanged": 0, "failed": 3, "skipped": 0, "unmanaged": 0}
     assert run.result["summary"] == expected
     assert [row["changes"] for row in run.result["deployments"]] == [
         [] if number in BAD else ["image"] for number in range(10)

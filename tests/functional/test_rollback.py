@@ -14,7 +14,7 @@ from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import container
 from tests.functional.runner import Run, Runner
 from tests.functional.secrets import leaks
-from tests.functional.versions import V2, Version
+from tests.functional.versions import V2, V3, Version, only_v2, only_v3
 
 SAFE: dict[str, Any] = {"wait": True, "wait_timeout": 30, "rollback_on_failure": True}
 CHANGE: dict[str, Any] = {"image": "nginx:broken", "envs": {"NEW": "1"}}
@@ -92,6 +92,20 @@ def test_rollback_leaves_what_something_else_has_changed(
     assert untouched == expected
 
 
+@only_v3
+@pytest.mark.parametrize("since", [1, 2], ids=["the write", "the response"])
+def test_rollback_leaves_a_change_of_others_that_the_response_to_the_write_has(
+    stored: Any, emulator: RunningEmulator, module: Runner, since: int
+) -> None:
+    """On v3, where a GET shows what became of the write."""
+    patch = [{"path": "description", "value": ""}, {"path": "status", "value": "DEPLOYING"}]
+    emulator.fault("replace", method="GET", path="/deployments/[^/]+$", patch=patch, skip=since, times=9 - since)
+    run = module(**V3.one, **SAFE, **CHANGE)
+    sent = [each["body"] for each in run.requests if each["method"] == "PATCH"]
+    assert "Changed meanwhile by something else, and left so: description." in run.msg
+    assert (reported(run), [sorted(body) for body in sent]) == ((True, False, True), [["envs", "image"]] * 2)
+
+
 @pytest.mark.parametrize(
     "fault",
     [{"kind": "status", "status": 500, "body": {"message": "out of order"}}, {"kind": "drop_before"}],
@@ -146,3 +160,153 @@ def test_rollback_leaves_a_new_deployment(emulator: RunningEmulator, module: Run
 def test_rollback_needs_wait(module: Runner, version: Version) -> None:
     run = module(**version.one, image="nginx:1.30", rollback_on_failure=True)
     assert (run.calls, list(run.result["error"]["invalid_fields"])) == ([], ["rollback_on_failure"])
+
+
+# What the API does meanwhile, and what it shows
+
+
+def after_the_failure(emulator: RunningEmulator, version: Version, *patch: dict[str, Any], **fields: Any) -> None:
+    """Let the reads of the rollback show this; `failing` comes first."""
+    values = {"kind": "replace", "method": "GET", "path": "/deployments/[^/]+$", "skip": 1 if version is V2 else 2}
+    emulator.fault(**{**values, "patch": list(patch), **fields})
+
+
+def shown(path: str, value: Any) -> dict[str, Any]:
+    return {"path": path, "value": value}
+
+
+def test_rollback_leaves_a_stop_of_others(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    failing(emulator, version)
+    stopped = {"method": None, "path": version.path, "skip": 2 if version is V2 else 3}
+    after_the_failure(emulator, version, shown("status", "DISABLED"), times=-1, **stopped)
+    run = module(**version.one, **SAFE, **CHANGE)
+    assert (reported(run), is_as_before(emulator, version)) == ((True, False, True), True)
+    assert {"START", "STOP"}.isdisjoint(run.calls)
+    assert "Changed meanwhile by something else, and left so: status." in run.msg
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_rollback_waits_out_that_reads_show_the_failure_of_before(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, count: int
+) -> None:
+    """After the write that takes the update back."""
+    failing(emulator, version)
+    old = [shown("image", "nginx:broken"), shown("status", "FAILED" if version is V2 else "PARTIALLYDEPLOYED")]
+    after_the_failure(emulator, version, *old, skip=2 if version is V2 else 3, times=count)
+    run = module(**version.one, **SAFE, **CHANGE)
+    assert (reported(run), is_as_before(emulator, version)) == ((True, False, True), True)
+
+
+def test_rollback_tells_that_the_deployment_was_deleted(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    failing(emulator, version)
+    after_the_failure(emulator, version, shown("status", "DELETING"), times=-1)
+    run = module(**version.one, **SAFE, **CHANGE)
+    assert (run.result["error"]["kind"], run.result["rolled_back"]) == ("rollback_failed", False)
+    assert "was deleted meanwhile" in run.msg
+
+
+def test_a_deletion_while_it_waits_is_not_rolled_back(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    emulator.settings(statuses_after_update=["DEPLOYING", "DELETING"])
+    run = module(**version.one, **SAFE, **CHANGE)
+    assert (run.result["error"]["kind"], run.calls.count(version.method)) == ("not_found", 1)
+
+
+@pytest.mark.parametrize(
+    ("message", "is_back"), [("the resource is locked by another task", True), ("No capacity available", False)]
+)
+def test_rollback_that_the_api_refuses_with_a_409(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, message: str, is_back: bool
+) -> None:
+    """One that says that it is locked is tried again."""
+    failing(emulator, version)
+    body = {"exception_class": "ConflictError", "message": message, "request_id": "request-0815"}
+    emulator.fault("status", method=version.method, status=409, body=body, skip=1)
+    run = module(**version.one, **SAFE, **CHANGE)
+    assert (reported(run), is_as_before(emulator, version)) == ((True, not is_back, is_back), is_back)
+    if not is_back:
+        error = run.result["error"]
+        assert (error["kind"], error["message"], error["request_id"]) == ("rollback_failed", message, "request-0815")
+
+
+@pytest.mark.parametrize("status", ["DEPLOYING", "PARTIALLYDEPLOYED", "PENDING"])
+def test_rollback_does_not_wait_for_what_was_not_ready_before(
+    emulator: RunningEmulator, module: Runner, version: Version, status: str
+) -> None:
+    containers = version.rich()["containers"][:1]
+    version.seed(emulator, version.rich(status=status, containers=containers))
+    run = module(**version.one, **SAFE, **CHANGE)
+    assert (reported(run), run.result["changes"]) == ((True, False, True), [])
+    assert "The deployment was not ready before it either." in run.msg
+    assert sum(run.waits) < 2 * SAFE["wait_timeout"]
+
+
+def test_rollback_sends_what_was_read(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+    """Whatever the answer had besides: other orders, nulls, unknown fields. On v3, of what was changed."""
+    emulator.settings(odd_answers=True)
+    version.seed(emulator, version.rich())
+    failing(emulator, version)
+    run = module(**version.one, **SAFE, **CHANGE, purge_containers=False, containers=[container(33)])
+    body = [each["body"] for each in run.requests if each["method"] == version.method][-1]
+    before = version.body_of(version.rich())
+    sent = version.body_of({**version.rich(), **body})
+    assert (reported(run), sent) == ((True, False, True), before)
+    assert is_as_before(emulator, version)
+    changed = {"image", "envs", "containers"}
+    assert set(body) >= set(version.managed) if version is V2 else set(body) == changed
+
+
+@only_v2
+def test_rollback_follows_an_api_that_gives_defaults(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """What was null is a number after the update: that is nobody's change."""
+    version.seed(emulator, version.rich(timeout=None))
+    failing(emulator, version)
+    patch = [shown("timeout", 120), shown("containers.1.scale.cooldown_period", 60)]
+    emulator.fault("replace", path="/deployments/[^/]+$", patch=patch, skip=1, times=-1)
+    run = module(**version.one, **SAFE, **CHANGE)
+    assert (reported(run), "Changed meanwhile" in run.msg) == ((True, False, True), False)
+
+
+# The task of an update that outlasts the time
+
+
+@only_v3
+def test_rollback_after_which_the_task_of_the_update_ends(
+    stored: Any, emulator: RunningEmulator, module: Runner
+) -> None:
+    """It carries the update out when the rollback is done, which is then taken back too."""
+    emulator.settings(task_states=["RUNNING"] * 3 + ["FINISHED"])
+    polls = 9
+    emulator.fault("status", path="/v1/tasks/", status=200, body={"id": "1", "state": "RUNNING"}, times=polls)
+    run = module(**V3.one, **{**SAFE, "wait_timeout": 20, "wait_interval": 1}, **CHANGE)
+    assert (reported(run), is_as_before(emulator, V3)) == ((True, False, True), True)
+    assert (run.result["error"]["kind"], run.calls.count("PATCH")) == ("wait_timeout", 3)
+    assert "LOGS" not in run.calls
+
+
+@only_v3
+def test_rollback_that_the_task_of_the_update_outlasts_is_in_doubt(
+    stored: Any, emulator: RunningEmulator, module: Runner
+) -> None:
+    emulator.settings(task_states=["RUNNING"])
+    run = module(**V3.one, **SAFE, **CHANGE)
+    assert (reported(run), run.result["changes"]) == ((True, True, False), ["image", *run.result["changes"][1:]])
+    assert run.result["error"]["kind"] == "rollback_failed"
+    assert "The rollback failed: " in run.msg
+
+
+@only_v3
+def test_rollback_of_a_task_that_failed_has_nothing_to_write(
+    stored: Any, emulator: RunningEmulator, module: Runner
+) -> None:
+    emulator.settings(task_states=["ERROR"])
+    run = module(**V3.one, **SAFE, **CHANGE)
+    assert (reported(run), is_as_before(emulator, V3)) == ((True, False, True), True)
+    assert (run.result["error"]["kind"], run.calls.count("PATCH")) == ("task_failed", 1)

@@ -4,7 +4,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Prism, a proxy that validates, between the modules and the emulator: it finds nothing in a request.
 
-It has Gcore's documents, and is a program of npm's `@stoplight/prism-cli`. Without it these tests are skipped.
+It has Gcore's documents. The gate `prism` installs it. Without it these tests are skipped.
 """
 
 from __future__ import annotations
@@ -22,8 +22,12 @@ import pytest
 import requests
 
 from tests.emulator.server import RunningEmulator
+from tests.functional.deployments import container
 from tests.functional.named_resources import NAMED_RESOURCES, NamedResource
-from tests.functional.versions import V2, V3, Version
+from tests.functional.runner import LOGS, Run, Runner
+from tests.functional.test_application import CHANGES, CREATE
+from tests.functional.test_references import seed_references
+from tests.functional.versions import V2, V3, VERSIONS, Version
 
 START_SECONDS = 60
 LOG_SECONDS = 10
@@ -33,8 +37,10 @@ VIOLATION = "Violation: request"
 LAST = "limit=-4711"
 
 INFO = {
+    "gcore_inference_application_info": (V3,),
     "gcore_inference_api_key_info": (V2, V3),
     "gcore_inference_deployment_info": (V2, V3),
+    "gcore_inference_fleet_export": (V2, V3),
     "gcore_inference_flavor_info": (V2, V3),
     "gcore_inference_model_info": (V2, V3),
     "gcore_inference_region_info": (V2, V3),
@@ -101,15 +107,16 @@ def running_prism(
     gcore_document: Any,
     gcore_document_v3: Any,
     gcore_document_related: Any,
+    gcore_document_applications: Any,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Prism]:
     """Prism between the modules and the emulator."""
     program = shutil.which("prism")
     if program is None:
-        pytest.skip("Prism is not in PATH: npm install -g @stoplight/prism-cli")
+        pytest.skip("Prism is not in PATH: make gate-prism")
     folder = tmp_path_factory.mktemp("prism")
     document, log, port = folder / "contract.json", folder / "log", _free_port()
-    documents = [gcore_document, gcore_document_related, gcore_document_v3]
+    documents = [gcore_document, gcore_document_related, gcore_document_applications, gcore_document_v3]
     document.write_text(json.dumps(_merged(documents)), encoding="utf-8")
     command = [program, "proxy", str(document), served.url, "--port", str(port), "--verboseLevel", "info"]
     with log.open("wb") as output, subprocess.Popen(command, stdout=output, stderr=output) as process:
@@ -142,18 +149,86 @@ def test_requests_of_a_named_resource_fit(prism: Prism, emulator: RunningEmulato
     assert all(run.changed for run in runs[::2])
 
 
-@pytest.mark.parametrize("version", [V2, V3], ids=str)
+each_version = pytest.mark.parametrize("version", VERSIONS, ids=str)
+
+
+def _fit(prism: Prism, module: Runner, *steps: dict[str, Any], check: bool = False) -> list[Run]:
+    """Return the runs of all steps, none of which failed, or sent what does not fit."""
+    runs = [module(check, api_url=prism.url, **options) for options in steps]
+    assert ([run.msg for run in runs], prism.violations()) == ([""] * len(steps), [])
+    assert all(run.requests for run in runs)
+    return runs
+
+
+@each_version
 def test_requests_of_a_deployment_fit(prism: Prism, emulator: RunningEmulator, version: Version) -> None:
-    module = version.runner(emulator)
+    """With the least options, and with all of them, where a name is given up at the end."""
+    seed_references(emulator, version)
+    everything = {"name": "fresh-two", **version.as_it_is(name="fresh-two"), "state": "present"}
     steps = [
         {"name": "fresh-one", **version.least()},
         {"name": "fresh-one", "description": "Another", "image": "nginx:1.30"},
+        {"name": "fresh-one", "containers": [container(9, 1, 2)]},
         {"name": "fresh-one", "state": "stopped"},
-        {"name": "fresh-one", "state": "absent"},
+        {"name": "fresh-one", "state": "started"},
+        {**everything, "verify_references": True},
+        {"name": "fresh-two", "envs": {"A": "1"}, "probes": {"liveness_probe": {"enabled": False}}},
+        *({"name": name, "state": "absent"} for name in ("fresh-one", "fresh-two")),
     ]
-    runs = [module(api_url=prism.url, **options) for options in steps]
-    assert ([run.msg for run in runs], prism.violations()) == ([""] * 4, [])
+    assert all(run.changed for run in _fit(prism, version.runner(emulator), *steps))
+
+
+def test_requests_of_previews_fit(prism: Prism, emulator: RunningEmulator) -> None:
+    module = V3.runner(emulator)
+    V3.seed(emulator, V3.rich())
+    steps = [{"name": "fresh-one", **V3.least()}, {**V3.one, "image": "nginx:1.30"}, {**V3.as_it_is(), **V3.one}]
+    _fit(prism, module, *({**step, "preview": ["limits", "price"]} for step in steps), check=True)
+
+
+@each_version
+def test_requests_of_logs_fit(prism: Prism, emulator: RunningEmulator, version: Version) -> None:
+    """Of all regions, and of one."""
+    version.seed(emulator, version.rich())
+    _fit(prism, version.runner(emulator, LOGS), version.one, {**version.one, "region_id": 9, "limit": 1500})
+
+
+@each_version
+def test_requests_of_an_export_with_references_fit(prism: Prism, emulator: RunningEmulator, version: Version) -> None:
+    version.seed(emulator, version.rich())
+    (run,) = _fit(prism, version.runner(emulator, "gcore_inference_fleet_export"), {"verify_references": True})
+    assert run.result["deployments"]
+
+
+@each_version
+def test_requests_of_a_fleet_fit(prism: Prism, emulator: RunningEmulator, version: Version) -> None:
+    """Planned with all that check mode can ask, created, changed, and deleted."""
+    seed_references(emulator, version)
+    fleet = version.runner(emulator, "gcore_inference_fleet")
+    version.seed(emulator, version.rich())
+    fresh = [{"name": f"fresh-{number}", **version.least()} for number in range(3)]
+    stopped = [{"name": "fresh-0", "state": "stopped"}, *fresh[1:], {**version.as_it_is(), **version.one}]
+    preview = {"preview": ["limits", "price", "cost"]} if version is V3 else {}
+    _fit(prism, fleet, {"deployments": [*fresh, version.one], "verify_references": True, **preview}, check=True)
+    runs = _fit(
+        prism,
+        fleet,
+        {"deployments": fresh, "verify_references": True},
+        {"deployments": stopped, "defaults": {"description": "Ours"}},
+        {"deployments": [version.one], "prune": True},
+    )
     assert all(run.changed for run in runs)
+    assert version.stored(emulator)[0]["name"] == version.rich()["name"]
+
+
+def test_requests_of_an_application_fit(prism: Prism, emulator: RunningEmulator) -> None:
+    """Previewed, created, changed in each way, and deleted."""
+    module = Runner(emulator, "gcore_inference_application", {"project_id": 1, "name": "our-chat"})
+    changes = [options for options, _body, _changes in CHANGES.values()]
+    _fit(prism, module, {**CREATE, "preview": ["price"]}, check=True)
+    runs = _fit(prism, module, CREATE, *changes, {"state": "absent"})
+    assert (runs[0].changed, runs[-1].changed) == (True, True)
+    info = Runner(emulator, "gcore_inference_application_info", {"project_id": 1})
+    _fit(prism, info, {}, {"catalog": True}, {"application_name": "demo-app"})
 
 
 def test_prism_finds_what_does_not_fit(prism: Prism, emulator: RunningEmulator) -> None:

@@ -17,7 +17,13 @@ from tests.fuzz.scripted_server import Scripted
 from tests.fuzz.test_info import ANSWERS, FIELDS, SOME_ANSWERS
 from tests.fuzz.values import MISSING, SOME, Path, as_json, named, replaced, stored
 
-CALLS = {"present": [], "started": ["START"], "stopped": ["STOP"], "absent": ["DELETE"]}
+CALLS = {
+    "present": [],
+    "started": ["START"],
+    "stopped": ["STOP"],
+    "restarted": ["STOP", "START"],
+    "absent": ["DELETE"],
+}
 #: Time for three looks.
 TASK = {"instance_id": ID, "wait": True, "wait_timeout": 12}
 Script = dict[str, tuple[int, str]]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 
 from tests.gates.ansible_test import CORES, OLDEST_CORE
+from tests.gates.awx import lay_collections
 from tests.gates.gate import Log, environment
 from tests.gates.places import ROOT
 from tests.gates.pythons import need_python, virtual_environment
@@ -16,7 +17,7 @@ PYTEST = (sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfil
 # The parts of the documentation that depend on the core; the gate of the documentation tests them on the newest one.
 RECIPES = "tests/documentation/test_secrets_page.py"
 # Action plugins, as inventory plugins, are run by ansible-core itself.
-DIRECT = "tests/functional/test_direct_execution.py"
+DIRECT = ("tests/functional/test_direct_execution.py", "tests/functional/test_direct_programs.py")
 REQUIREMENTS = ROOT / "tests" / "unit" / "requirements.txt"
 
 
@@ -32,8 +33,9 @@ def inventory_oldest(log: Log) -> None:
     """
     log.version = f"ansible-core {OLDEST_CORE}"
     tested = oldest_core(log)
+    lay_collections(log)
     log.run(
-        *PYTEST, RECIPES, DIRECT, "--ignore", "tests/inventory/test_fleet.py", env=environment(TESTED_PYTHON=tested)
+        *PYTEST, RECIPES, *DIRECT, "--ignore", "tests/inventory/test_fleet.py", env=environment(TESTED_PYTHON=tested)
     )
 
 

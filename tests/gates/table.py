@@ -18,6 +18,7 @@ from tests.gates.gate import Gate, command
 from tests.gates.inventory import inventory, inventory_oldest
 from tests.gates.nox_sessions import docs_check, galaxy_importer, session
 from tests.gates.places import COLLECTIONS
+from tests.gates.prism import prism
 from tests.gates.release import execution_environment, release
 
 PYTEST = (sys.executable, "-m", "pytest", "-q")
@@ -30,12 +31,14 @@ FUNCTIONAL_V2 = (*FUNCTIONAL, "--api-version=v2")
 SLOW_FUNCTIONAL = (
     "test_broken_requests.py",
     "test_direct_execution.py",
+    "test_direct_programs.py",
     "test_fleet_playbook.py",
     "test_fleet_sizes.py",
     "test_foreign_characters.py",
     "test_old_pythons.py",
     "test_playbook.py",
     "test_random_faults.py",
+    "test_rollback_ended.py",
 )
 _QUICK = tuple(f"--ignore=tests/functional/{name}" for name in SLOW_FUNCTIONAL)
 QUICK_FUNCTIONAL = (*FUNCTIONAL, *_QUICK)
@@ -66,6 +69,7 @@ SLOW = (
     Gate("functional-v3", "pytest", command(*FUNCTIONAL, "--api-version=v3")),
     # Those that run the modules themselves.
     Gate("functional-direct", "pytest", command(*QUICK_FUNCTIONAL, "--execution=direct")),
+    Gate("prism", "pytest", prism),
     Gate("documentation", "pytest", command(*PYTEST, *ON_ALL_CORES, "tests/documentation")),
     Gate("audit", "ansible-core", audit),
     Gate("inventory-oldest", "ansible-core", inventory_oldest, holds="the oldest core of the inventory"),

@@ -206,10 +206,11 @@ class ApiError(InferenceError):
             request_id = shown["request_id"]
             yield f"(request_id {request_id})"
         is_write = not self.advisor.only_reads(self)
-        if is_write and self._may_be_done():
+        if is_write and self.may_be_done:
             yield "The call may have been carried out; the next run reads the current state."
 
-    def _may_be_done(self) -> bool:
+    @property
+    def may_be_done(self) -> bool:
         """Return whether this or an earlier attempt may have been processed."""
         if self.earlier_may_be_done:
             return True
@@ -223,7 +224,8 @@ class NotConnected(ApiError):
 class ResponseLost(ApiError):
     """A request that may have been processed, without a complete response."""
 
-    def _may_be_done(self) -> bool:
+    @property
+    def may_be_done(self) -> bool:
         return True
 
 
@@ -234,7 +236,8 @@ class InvalidResponse(ApiError):
     def kind(self) -> str:
         return RESPONSE
 
-    def _may_be_done(self) -> bool:
+    @property
+    def may_be_done(self) -> bool:
         return True
 
 

@@ -24,7 +24,7 @@ class Reference(t.NamedTuple):
 
     path: str
     kind: str
-    value: str
+    value: t.Any
 
 
 def iter_references(value: t.Any, field: Field, path: str = "") -> t.Iterator[Reference]:

@@ -51,12 +51,21 @@ class Action(t.NamedTuple):
     """A change that is not a write of fields, such as a start.
 
     `field` is that of the response which shows it, `before` and `after` are its values. `before` is
-    `None` if there is no resource yet.
+    `None` if there is no resource yet. A diff shows the `note`, if any: of a restart, both values may
+    be the same.
     """
 
     field: str
     before: str | None
     after: str
+    note: str = ""
+
+    @property
+    def shown_after(self) -> str:
+        """The value after, as a diff shows it."""
+        if not self.note:
+            return self.after
+        return f"{self.after} ({self.note})"
 
 
 class Plan(t.NamedTuple):
@@ -109,7 +118,7 @@ def plan_changes(
     if current is None:
         return _plan_of({}, after)
     before = {name: current.get(name) for name in fields.fields}
-    after = _unchanged_as_before(before, after)
+    after = unchanged_as_before(before, after)
     return _plan_of(before, after)
 
 
@@ -226,7 +235,7 @@ def _missing_values(after: FieldValues, fields: Struct) -> t.Iterator[tuple[str,
             yield value_path, problem
 
 
-def _unchanged_as_before(before: FieldValues, after: FieldValues) -> FieldValues:
+def unchanged_as_before(before: FieldValues, after: FieldValues) -> FieldValues:
     """Return `after` with what does not differ as it was before.
 
     To a reader of the diff, an empty dict for a null would be a difference.

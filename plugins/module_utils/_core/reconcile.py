@@ -256,7 +256,7 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
         action = plan.action
         if action is None:
             return before, after
-        after[action.field] = action.after
+        after[action.field] = action.shown_after
         if before:
             before[action.field] = action.before
         return before, after
@@ -267,7 +267,7 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
         differences = list(iter_differences(before, after))
         action = plan.action
         if action is not None:
-            differences.append((action.field, action.before, action.after))
+            differences.append((action.field, action.before, action.shown_after))
         return differences
 
     def _learn_secrets(self, fields: FieldValues) -> None:

@@ -95,6 +95,8 @@ class ApiV3(DeploymentApi):
             current = before.get(name)
             if value != current:
                 payload[name] = value
+        if "probes" in payload:
+            payload["probes"] = _with_removed_probes(before.get("probes"), after["probes"])
         return payload
 
     def update(
@@ -202,6 +204,17 @@ class ApiV3(DeploymentApi):
         with self._validating(method, path, response):
             tasks = parse_tasks(response.json)
         return WriteResult(tasks=tasks)
+
+
+def _with_removed_probes(before: FieldValues | None, after: FieldValues | None) -> FieldValues:
+    """Return the probes `after` an update, with those that it removes.
+
+    A PATCH keeps a probe that it leaves out.
+    """
+    probes = dict(after or {})
+    for name in before or {}:
+        probes.setdefault(name, {"enabled": False})
+    return probes
 
 
 def _parse_logs_page(answer: t.Any, region_id: int | None) -> tuple[list[Answer], int]:

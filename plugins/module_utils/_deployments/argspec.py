@@ -34,7 +34,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.schem
     V3_FIELDS,
 )
 
-_STATES = ["present", "started", "stopped", "absent"]
+_STATES = ["present", "started", "stopped", "restarted", "absent"]
 _PREVIEWS = ["limits", "price"]
 _ONLY_V3 = {"v2": "leave it out, or set api_version: v3 if your account has it"}
 
@@ -111,7 +111,9 @@ def fleet_spec() -> Spec:
         "prune": Option("bool", default=False),
         "prune_limit": Option("int", Constraints(minimum=0, maximum=MAX_INT32), default=5),
         "concurrency": Option("int", Constraints(minimum=1, maximum=100), default=10),
-        "wait_timeout": wait_spec()["wait_timeout"],
+        "max_failures": Option("int", Constraints(minimum=0, maximum=MAX_INT32)),
+        **wait_spec(),
+        **rollback_spec(),
         **preview_spec(["cost"]),
         **references_spec(),
     }
@@ -122,6 +124,7 @@ def export_spec() -> Spec:
     return {
         "public_envs": Option("list", elements="str", default=[]),
         "public_headers": Option("list", elements="str", default=[]),
+        **references_spec(),
     }
 
 

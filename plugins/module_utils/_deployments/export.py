@@ -51,6 +51,12 @@ if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
         Deployment,
     )
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.export_references import (
+        LabelledOptions,
+    )
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.references import (
+        ListsFactory,
+    )
 
 #: The options that identify a deployment, and those of its variables.
 _IDENTIFYING = ("name", "instance_id")
@@ -69,29 +75,56 @@ class Export(t.NamedTuple):
 
 
 def export(
-    api: DeploymentApi, options: dict[str, t.Any], redactor: Redactor, check_mode: bool
+    api: DeploymentApi,
+    options: dict[str, t.Any],
+    redactor: Redactor,
+    check_mode: bool,
+    create_lists: ListsFactory | None = None,
 ) -> Export:
     """Return the living deployments, sorted by name, as options of the fleet module.
 
     A run of the fleet module with these options changes nothing. Only the variables and headers
-    that the validated `options` name as public have their values.
+    that the validated `options` name as public have their values. `create_lists` returns the lists
+    of what a deployment can refer to.
 
     Raises:
-        InferenceError: the list can't be read, or PyYAML is not installed.
+        InferenceError: the deployments can't be read, or PyYAML is not installed.
     """
     if not HAS_YAML:
         message = missing_required_lib("PyYAML")
         raise InferenceError(message, REQUIREMENTS)
-    public_envs = _stripped(options["public_envs"])
-    public_headers = _stripped(options["public_headers"])
     found = api.list_all()
     living = [deployment for deployment in found if not deployment.is_gone]
     living.sort(key=attrgetter("name", "id"))
-    names = Counter(deployment.name for deployment in living)
     warnings = _split_command_warnings(living, api.fields)
     for entry in found.invalid:
         warnings.append(entry.warning)
+    exported, rejected = _exported(living, api, options)
+    warnings += rejected
+    comments = []
+    if create_lists and options["verify_references"]:
+        # Imported here: an export without the option does not need it.
+        from ansible_collections.gcore.inference.plugins.module_utils._deployments import (
+            export_references,
+        )
+
+        missing = export_references.missing_references(exported, api, create_lists, redactor)
+        comments = missing.comments
+        warnings += missing.warnings
+    deployments = [accepted for _label, accepted in exported]
+    content = to_yaml({"deployments": deployments}, comments)
+    return Export(deployments, content, warnings)
+
+
+def _exported(
+    living: list[Deployment], api: DeploymentApi, options: dict[str, t.Any]
+) -> tuple[list[LabelledOptions], list[str]]:
+    """Return the options that the modules accept, and the warnings about those that they do not."""
+    public_envs = _stripped(options["public_envs"])
+    public_headers = _stripped(options["public_headers"])
+    names = Counter(deployment.name for deployment in living)
     exported = []
+    warnings: list[str] = []
     for deployment in living:
         settings = to_module_options(
             deployment.fields,
@@ -107,9 +140,8 @@ def export(
         accepted, rejected = _accepted(deployment, described, api.version)
         warnings += rejected
         if accepted:
-            exported.append(accepted)
-    content = to_yaml({"deployments": exported})
-    return Export(exported, content, warnings)
+            exported.append((deployment.label, accepted))
+    return exported, warnings
 
 
 def _stripped(names: list[str]) -> list[str]:

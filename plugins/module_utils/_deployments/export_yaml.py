@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.plain_text import is_inert
@@ -19,13 +20,18 @@ _NO_WRAP = 1_000_000
 #: Columns that yamllint allows by default, and the comment that allows more.
 _YAMLLINT_WIDTH = 80
 _ALLOW_LONG_LINES = "# yamllint disable rule:line-length"
+#: How an item of the list begins.
+_ITEM = "  - "
+#: What a comment does not contain. A comment is not data for Ansible, but readers and editors see it.
+_NOT_PLAIN = re.compile(r"[^\w .:/@,;*+=()?'\[\]-]")
 _STRING_TAG = "tag:yaml.org,2002:str"
 
 
-def to_yaml(content: dict[str, t.Any]) -> str:
+def to_yaml(content: dict[str, t.Any], comments: t.Sequence[t.Sequence[str]] = ()) -> str:
     """Return `content` as a YAML file.
 
-    Strings that are not inert are tagged `!unsafe`, keys too.
+    Strings that are not inert are tagged `!unsafe`, keys too. `content` has one list, and
+    `comments` the lines above each of its items.
     """
     # Imported here: PyYAML may not be installed.
     import yaml
@@ -38,10 +44,28 @@ def to_yaml(content: dict[str, t.Any]) -> str:
         allow_unicode=True,
         width=_NO_WRAP,
     )
+    text = _with_comments(text, comments)
     longest = max(len(line) for line in text.split("\n"))
     if longest > _YAMLLINT_WIDTH:
         return text.replace("---\n", f"---\n{_ALLOW_LONG_LINES}\n", 1)
     return text
+
+
+def _with_comments(text: str, comments: t.Sequence[t.Sequence[str]]) -> str:
+    """Return the YAML `text` with the `comments` above the items of its list.
+
+    Items alone begin in the third column: the lists within them are deeper, and each string is on
+    one line.
+    """
+    remaining = iter(comments)
+    lines = []
+    for line in text.split("\n"):
+        if line.startswith(_ITEM):
+            for comment in next(remaining, ()):
+                plain = _NOT_PLAIN.sub("_", comment)
+                lines.append(f"  # {plain}")
+        lines.append(line)
+    return "\n".join(lines)
 
 
 def _dumper_class(yaml: t.Any) -> t.Any:

@@ -43,6 +43,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet
     build_result,
     error_kind_of,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet_rollout import (
+    Rollout,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_deployment import (
     desired_deployment,
 )
@@ -62,6 +65,10 @@ if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.references import (
         ListsFactory,
     )
+
+
+#: The options of a deployment that are options of the fleet, for all of its deployments.
+_FLEET_OPTIONS = frozenset((*wait_spec(), *rollback_spec()))
 
 
 class FleetReconciler:
@@ -121,11 +128,11 @@ class FleetReconciler:
 
     def _option_defaults(self) -> dict[str, t.Any]:
         """Return the values of options that neither the member nor `defaults` sets."""
-        spec = {**deployment_spec(), **wait_spec(), **rollback_spec()}
         defaults = {}
-        for name, option in spec.items():
+        for name, option in deployment_spec().items():
             defaults[name] = option.get("default")
-        defaults["wait_timeout"] = self._options["wait_timeout"]
+        for name in _FLEET_OPTIONS:
+            defaults[name] = self._options[name]
         return defaults
 
     def _create_members(self) -> list[Member]:
@@ -168,21 +175,22 @@ class FleetReconciler:
         return members
 
     def _run_members(self, members: list[Member]) -> None:
-        """Run the members that have changes, or all for their cost; in parallel for requests."""
+        """Apply the plans of the members; in check mode predict their outcomes."""
+        if not self._check_mode:
+            rollout = Rollout(self._api, self._options)
+            rollout.run(members)
+            return
         previews = self._options["preview"] or ()
-        shows_cost = self._check_mode and COST in previews
-        to_run = [member for member in members if shows_cost or member.has_changes]
-        run = partial(Member.run, check_mode=self._check_mode, previews=previews)
-        if self._check_mode and not previews:
+        shows_cost = COST in previews
+        to_predict = [member for member in members if shows_cost or member.has_changes]
+        predict = partial(Member.predict, previews=previews)
+        if not previews:
             # Without requests.
-            for member in to_run:
-                run(member)
+            for member in to_predict:
+                predict(member)
             return
-        if not to_run:
-            return
-        concurrency = self._options["concurrency"]
-        with ThreadPoolExecutor(concurrency) as pool:
-            finished = pool.map(run, to_run)
+        with ThreadPoolExecutor(self._options["concurrency"]) as pool:
+            finished = pool.map(predict, to_predict)
             # Waits for all, and raises what a thread has raised.
             list(finished)
 
@@ -243,6 +251,7 @@ def _problems_of(path: str, error: InferenceError) -> list[tuple[str, str]]:
         return [(path, text)]
     problems = []
     for option_path, text in error.problems:
-        full_path = f"{path}.{option_path}"
+        is_of_fleet = option_path in _FLEET_OPTIONS
+        full_path = option_path if is_of_fleet else f"{path}.{option_path}"
         problems.append((full_path, text))
     return problems

@@ -42,6 +42,9 @@ if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.references import (
         ReferenceCheck,
     )
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.shared_list import (
+        SharedList,
+    )
 
 
 class Member:
@@ -73,6 +76,8 @@ class Member:
         self.reconciler: DeploymentReconciler | None = None
         self.outcome: Outcome | None = None
         self.error: InferenceError | None = None
+        #: Whether it was not begun, because too many others have failed.
+        self.is_skipped = False
 
     @property
     def instance_id(self) -> str | None:
@@ -129,21 +134,32 @@ class Member:
         except InferenceError as error:
             self.error = error
 
-    def run(self, check_mode: bool, previews: t.Collection[str]) -> None:
-        """Apply the plan; in check mode predict its outcome, with these `previews`.
+    def skip(self) -> None:
+        """Do not begin with the member."""
+        self.is_skipped = self.has_changes
 
-        Of a member without changes nothing but the cost is previewed. Sets `outcome` or `error`: a
-        member that fails does not stop the others.
+    def apply(self, shared_list: SharedList) -> None:
+        """Apply the plan, and set `outcome` or `error`. The waiting polls the `shared_list`."""
+        if self.reconciler is None:
+            return
+        self.reconciler.shared_list = shared_list
+        self._run(self.reconciler.apply)
+
+    def predict(self, previews: t.Collection[str]) -> None:
+        """Predict the outcome of `apply`, with these `previews`; set `outcome` or `error`.
+
+        Of a member without changes nothing but the cost is previewed.
         """
         if self.reconciler is None:
             return
         if not self.has_changes:
             previews = (COST,)
+        self._run(partial(self.reconciler.predict, previews))
+
+    def _run(self, run: t.Callable[[], Outcome]) -> None:
+        """Set `outcome` or `error`: a member that fails does not stop the others."""
         try:
-            if check_mode:
-                self.outcome = self.reconciler.predict(previews)
-            else:
-                self.outcome = self.reconciler.apply()
+            self.outcome = run()
         except InferenceError as error:
             self.error = error
         except Exception as error:
@@ -154,6 +170,8 @@ class Member:
         """What the run did or would do: one of `ACTIONS` in `fleet_result`."""
         if self.error:
             return "failed"
+        if self.is_skipped:
+            return "skipped"
         if self.reconciler is None or not self.has_changes:
             return "unchanged"
         if not self.reconciler.plan.after:
@@ -190,6 +208,8 @@ class Member:
             row["error_kind"] = self.error.kind
         if self._preview is not None:
             row["preview"] = self._shown_preview(redactor)
+        if "rolled_back" in self.result:
+            row["rolled_back"] = self.result["rolled_back"]
         return row
 
     @property

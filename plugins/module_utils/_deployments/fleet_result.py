@@ -24,7 +24,7 @@ if t.TYPE_CHECKING:
     )
 
 #: What a run did, or would do, with a deployment.
-ACTIONS = ("created", "updated", "deleted", "unchanged", "failed")
+ACTIONS = ("created", "updated", "deleted", "unchanged", "failed", "skipped")
 
 
 class FleetOutcome(t.NamedTuple):
@@ -140,4 +140,7 @@ def _raise_failures(outcome: FleetOutcome) -> None:
             kinds.add(row["error_kind"])
     if failures:
         problem = f"{len(failures)} of {len(outcome.deployments)} deployments failed"
+        skipped = outcome.summary["skipped"]
+        if skipped:
+            problem = f"{problem}, and {skipped} were not begun because of max_failures"
         raise FleetError(problem, failures, outcome, error_kind_of(kinds))

@@ -14,22 +14,17 @@ from operator import attrgetter
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import NOT_FOUND
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
-from ansible_collections.gcore.inference.plugins.module_utils._core.instants import (
-    Instant,
-    read_instant,
-)
 from ansible_collections.gcore.inference.plugins.module_utils._core.masking import (
     for_output,
     mask_secrets,
     secret_values,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import redact_json
-from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import (
-    map_texts,
-    visible,
-)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
     select_unique,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.shown_log_lines import (
+    oldest_first,
+    redacted_line,
 )
 
 if t.TYPE_CHECKING:
@@ -41,9 +36,6 @@ if t.TYPE_CHECKING:
         Answer,
         Deployment,
     )
-
-#: The fields of a log line that are never masked.
-_UNMASKED = ("time", "pod", "region_id")
 
 
 class Deployments(t.NamedTuple):
@@ -104,9 +96,9 @@ def get_logs(
         options["region_id"],
         limit,
     )
-    ordered = _oldest_first(lines)
+    ordered = oldest_first(lines)
     newest = ordered[-limit:]
-    redacted = [_redact_line(line, line_redactor) for line in newest]
+    redacted = [redacted_line(line, line_redactor) for line in newest]
     warnings = []
     returned = len(lines)
     expected = min(count, limit)
@@ -149,37 +141,3 @@ def masked_deployment(
     own_redactor = redactor.extended(own_secrets)
     masked = mask_secrets(answer, fields, {})
     return for_output(masked, fields, own_redactor)
-
-
-def _redact_line(line: Answer, redactor: Redactor) -> Answer:
-    """Return a log line with the secrets masked and control characters visible.
-
-    The time, the pod and the region are not masked.
-    """
-    unknown = dict(line)
-    documented: Answer = {}
-    for name in _UNMASKED:
-        documented[name] = unknown.pop(name)
-    message = unknown.pop("message")
-    documented["message"] = redactor.redact(message, whole_words=True)
-    # Names of fields are masked too: of unknown ones only.
-    redacted = redact_json(unknown, redactor, whole_words=True)
-    redacted.update(documented)
-    printable: Answer = map_texts(visible, redacted)
-    return printable
-
-
-def _oldest_first(lines: list[Answer]) -> list[Answer]:
-    """Return the lines sorted by time. A line with an unreadable time keeps its position."""
-    sort_keys: dict[int, Instant] = {}
-    for position, line in enumerate(lines):
-        time = line["time"]
-        sort_key = read_instant(time)
-        if sort_key:
-            sort_keys[position] = sort_key
-    # The sort is stable: lines of the same time keep their order.
-    sorted_positions = sorted(sort_keys, key=sort_keys.__getitem__)
-    ordered = list(lines)
-    for position, origin in zip(sort_keys, sorted_positions):
-        ordered[position] = lines[origin]
-    return ordered

@@ -56,7 +56,8 @@ def needed_replicas(plan: Plan, observed: Deployment | None) -> dict[int, int]:
 def _starts(plan: Plan) -> bool:
     """Return whether the plan starts a stopped deployment."""
     action = plan.action
-    if action is None:
+    if action is None or action.before != "DISABLED":
+        # A restart gets back what it gives up.
         return False
     return action.after == "ACTIVE"
 

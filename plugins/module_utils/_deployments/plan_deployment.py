@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The plan of one deployment: its variables, what `state` and `force` allow, and starts and stops."""
+"""The plan of one deployment: its variables, what `state` and `force` allow, and starts, stops and restarts."""
 
 from __future__ import annotations
 
@@ -52,6 +52,8 @@ if t.TYPE_CHECKING:
         Deployment,
     )
 
+#: The note of a restart.
+_RESTARTED = "restarted"
 #: Characters of the name of an application that a message shows.
 _LONGEST_NAME = 60
 #: A secret as an API may show it: asterisks, perhaps after a scheme or between a few characters.
@@ -93,16 +95,29 @@ def plan_fields(
 
 
 def plan_power(state: str, status: str | None) -> Action | None:
-    """Return the start or stop for this `state`; `None` if there is nothing to do.
+    """Return the start, stop or restart for this `state`; `None` if there is nothing to do.
 
     `status` is that of the response, `None` before a create. `DISABLED` is stopped. A deployment
-    that was just created, or is about to run, needs no start.
+    that was just created, or is about to run, needs no start. What is stopped is only started.
     """
-    if state == "started" and status == "DISABLED":
+    if state in ("started", "restarted") and status == "DISABLED":
         return Action("status", status, "ACTIVE")
+    if state == "restarted" and status is not None:
+        return Action("status", status, "ACTIVE", _RESTARTED)
     if state == "stopped" and status != "DISABLED":
         return Action("status", status, "DISABLED")
     return None
+
+
+def is_restart(action: Action) -> bool:
+    """Return whether this action of a plan is a restart."""
+    return action.note == _RESTARTED
+
+
+def diff_shows_restart(after: t.Mapping[str, t.Any]) -> bool:
+    """Return whether a diff with this side `after` shows a restart."""
+    status = after.get("status", "")
+    return str(status).endswith(f"({_RESTARTED})")
 
 
 def _with_kept(

@@ -102,8 +102,10 @@ class DeploymentReader(abc.ABC):
                 return None
             raise
 
-    def list_all(self, name: str | None = None) -> LookupResult:
+    def list_all(self, name: str | None = None, timeout: float | None = None) -> LookupResult:
         """Return all deployments, or those with that name, from all pages of the project's list.
+
+        `timeout` is in seconds for each page, as in `HttpClient.request`.
 
         Raises:
             InvalidDeployment: a deployment with that name is not of the documented shape; or none
@@ -111,7 +113,7 @@ class DeploymentReader(abc.ABC):
         """
         names: set[str] = set()
         matching = []
-        for entry in self._list.read():
+        for entry in self._list.read(timeout):
             entry_name = string_field(entry.response.json, "name")
             status = string_field(entry.response.json, "status")
             if entry_name and status not in GONE:

@@ -17,6 +17,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
 from ansible_collections.gcore.inference.plugins.module_utils._core.masking import secret_values
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import (
+    Action,
     Desired,
     Plan,
     predict_response,
@@ -35,6 +36,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.deplo
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_deployment import (
     desired_deployment,
+    is_restart,
     plan_deployment,
     plan_power,
 )
@@ -45,7 +47,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.tasks
     switch_power,
     wait_for_tasks,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.wait import Waiter
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.wait import (
+    Reader,
+    Waiter,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.write_warnings import (
     public_access_warnings,
     unapplied_field_warnings,
@@ -60,6 +65,9 @@ if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.references import (
         ListsFactory,
         ReferenceCheck,
+    )
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.shared_list import (
+        SharedList,
     )
 
 #: Seconds: a deployment observed longer ago is read again before it is replaced.
@@ -110,6 +118,8 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         #: The deployment as last seen, and whether this run has created it.
         self._last: Deployment | None = None
         self._is_new = False
+        #: The list by which it is waited for; `None` reads the deployment alone.
+        self.shared_list: SharedList | None = None
         self._plan_from(observed)
 
     def _plan_from(self, observed: Deployment | None) -> None:
@@ -154,7 +164,7 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         change = rollback.Change(
             self._api,
             self._options,
-            self._redactor,
+            self._reader,
             self.observed,
             self.plan,
             self._last,
@@ -263,22 +273,57 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         """Start or stop it: as planned, or because the write of its fields did the opposite."""
         if self._last is None:
             return
-        action = self.plan.action
-        if action is None:
-            action = plan_power(self._options["state"], self._last.status)
+        action = self.plan.action or self._correction(self._last)
         if action is None:
             return
-        to_start = action.after == "ACTIVE"
-        switch_power(
-            self._api,
-            self._last.id,
-            to_start,
-            self._deadline,
-            self._is_new,
-        )
+        if is_restart(action) and self._last.status != "DISABLED":
+            self._restart(self._last)
+        else:
+            to_start = action.after == "ACTIVE"
+            switch_power(
+                self._api,
+                self._last.id,
+                to_start,
+                self._deadline,
+                self._is_new,
+            )
         # The API does not answer with the new status. The result shows the desired one.
         self._response = {**self._response, "status": action.after}
         self._done = self.plan.changes
+
+    def _correction(self, written: Deployment) -> Action | None:
+        """Return the start or stop that nobody planned, if the write has done the opposite."""
+        state = self._options["state"]
+        if state == "restarted":
+            # What is new was not planned to be restarted.
+            state = "started"
+        return plan_power(state, written.status)
+
+    def _restart(self, running: Deployment) -> None:
+        """Restart it; if that fails after the stop, the result shows that it is stopped."""
+        # Imported here: only a restart needs it.
+        from ansible_collections.gcore.inference.plugins.module_utils._deployments import restart
+
+        try:
+            warnings = restart.restart(
+                self._api,
+                running,
+                self._deadline,
+                self._reader,
+            )
+        except restart.RestartError as error:
+            if error.is_stopped:
+                self._take_stop(error.last)
+            raise
+        self._run_warnings = self._run_warnings + warnings
+
+    def _take_stop(self, last: Deployment | None) -> None:
+        """Show in the result that of the planned restart only the stop was done."""
+        status = self.observed.status if self.observed else None
+        stop = plan_power("stopped", status)
+        self.plan = self.plan._replace(action=stop)
+        self._done = self.plan.changes
+        self._response = last.answer if last else {}
 
     def _wait(self) -> None:
         """Wait until the deployment is what its `state` asks for, if the options say so."""
@@ -288,7 +333,7 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         if self.observed:
             status_before = self.observed.status
         waiter = Waiter(
-            self._api,
+            self._reader(),
             self._last,
             self._options["state"],
             self._is_new,
@@ -300,6 +345,12 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
             self._response = {}
             if waiter.last:
                 self._response = waiter.last.answer
+
+    def _reader(self) -> Reader:
+        """Return what reads the deployment while it is waited for."""
+        if self.shared_list is None:
+            return self._api
+        return self.shared_list.reader(absence_is_proof=self._options["state"] == "absent")
 
     def _warnings_of_plan(self) -> list[str]:
         if self.observed is None or not self._is_update:

@@ -17,6 +17,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds 
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import OptionsError
 from ansible_collections.gcore.inference.plugins.module_utils._core.option_references import (
+    Reference,
     iter_references,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
@@ -34,6 +35,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.not_f
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
+    from ansible_collections.gcore.inference.plugins.module_utils._core.schema import Struct
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
         DeploymentApi,
     )
@@ -62,8 +64,10 @@ class ReferenceLists(t.Protocol):
 ListsFactory = t.Callable[["HttpClient", str, t.Optional[int]], ReferenceLists]
 
 
-#: What errors call one of each kind.
-_NOUNS = {
+REGIONS = "regions"
+#: What messages call one of each kind.
+NOUNS = {
+    REGIONS: "region",
     "flavors": "flavor",
     "api_keys": "API key",
     "registry_credentials": "registry credential",
@@ -108,16 +112,22 @@ class ReferenceCheck:
     def _missing(self, options: Options) -> list[Problem]:
         """Return the problem of each reference to something that does not exist."""
         problems = []
-        for path, kind, value in iter_references(options, self._fields):
-            problem = self._problem(kind, value)
+        for reference in references(options, self._fields):
+            problem = self.problem(reference)
             if problem:
-                problems.append((path, problem))
-        paths = _region_paths(options)
-        for region_id, path in paths.items():
-            problem = self._region_problem(region_id)
-            if problem:
-                problems.append((path, problem))
+                problems.append((reference.path, problem))
         return problems
+
+    def problem(self, reference: Reference) -> str | None:
+        """Return that what the `reference` refers to does not exist, or `None`.
+
+        Raises:
+            ApiError: the list of its kind can't be read, at each call with that kind.
+        """
+        _path, kind, value = reference
+        if kind == REGIONS:
+            return self._region_problem(value)
+        return self._name_problem(kind, value)
 
     def _region_problem(self, region_id: int) -> str | None:
         """Return that there is no such region, or `None`."""
@@ -127,13 +137,13 @@ class ReferenceCheck:
         others = _listed(known)
         return f"there is no region {region_id} with inference; regions that have: {others}"
 
-    def _problem(self, kind: str, value: str) -> str | None:
+    def _name_problem(self, kind: str, value: str) -> str | None:
         """Return that there is no such thing, with the most similar name, or `None`."""
         existing = self._lists.identifiers(kind)
         key = self._key(value)
         if key in existing:
             return None
-        noun = _NOUNS[kind]
+        noun = NOUNS[kind]
         problem = f"there is no {noun} {value[:MAX_SHOWN_NAME]}"
         if kind != "flavors":
             problem = f"{problem} in {self._project}"
@@ -199,6 +209,14 @@ class ReferenceCheck:
         if self._has_names:
             return value
         return value.lower()
+
+
+def references(options: Options, fields: Struct) -> t.Iterator[Reference]:
+    """Yield the references in the `options` of a deployment, those to regions last."""
+    yield from iter_references(options, fields)
+    paths = _region_paths(options)
+    for region_id, path in paths.items():
+        yield Reference(path, REGIONS, region_id)
 
 
 def _region_paths(options: Options) -> dict[int, str]:

@@ -42,10 +42,7 @@ def deployment_rules(validator: Validator, options: Options) -> None:
     if "api_keys" in options and "auth_enabled" in options:
         text = "mutually exclusive with api_keys; leave it out: keys switch it on, [] off"
         validator.add_error("auth_enabled", text)
-    waits = bool(options.get("wait")) or validator.is_template("wait")
-    if options.get("rollback_on_failure") and not waits:
-        text = "requires wait: true: only waiting shows whether the deployment becomes ready"
-        validator.add_error("rollback_on_failure", text)
+    _check_rollback(validator, options)
     _check_variables(validator, options)
     containers = options.get("containers")
     if containers is None:
@@ -55,6 +52,13 @@ def deployment_rules(validator: Validator, options: Options) -> None:
         validator.add_error("containers", text)
     _check_regions(validator, containers)
     _check_scales(validator, containers)
+
+
+def _check_rollback(validator: Validator, options: Options) -> None:
+    waits = bool(options.get("wait")) or validator.is_template("wait")
+    if options.get("rollback_on_failure") and not waits:
+        text = "requires wait: true: only waiting shows whether the deployment becomes ready"
+        validator.add_error("rollback_on_failure", text)
 
 
 def _check_variables(validator: Validator, options: Options) -> None:
@@ -106,6 +110,7 @@ def fleet_rules(validator: Validator, options: Options) -> None:
     The options of each deployment are checked together with the defaults that they depend on. No
     deployment may be listed twice.
     """
+    _check_rollback(validator, options)
     deployments = options.get("deployments")
     if deployments is None:
         return

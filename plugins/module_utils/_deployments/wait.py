@@ -32,18 +32,24 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.regio
 )
 
 if t.TYPE_CHECKING:
-    from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
-        DeploymentApi,
-    )
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
         Deployment,
     )
+
+
+class Reader(t.Protocol):
+    """What reads the deployment at each poll: the API, or a list that several share."""
+
+    def get(self, instance_id: str, timeout: float | None = None) -> Deployment | None:
+        """Return the deployment, or `None` if it does not exist. Raises `ApiError`."""
+
 
 #: What a deployment is to do, by the option `state`; the end of a sentence.
 _TARGETS = {
     "present": "become ready",
     "started": "become ready",
     "stopped": "stop",
+    "restarted": "become ready",
     "absent": "be deleted",
 }
 #: The statuses that last until somebody changes the deployment, or it fails.
@@ -55,19 +61,20 @@ class Waiter:
 
     `last` is the deployment as last seen, `None` if it is gone. `is_new` says that this run has
     created it. `status_before` is its status before this run changed it, `None` if it was not
-    there.
+    there. `ignores_failure`: a failure that it shows may be the one of before.
     """
 
-    def __init__(
+    def __init__(  # pylint: disable=too-many-arguments
         self,
-        api: DeploymentApi,
+        reader: Reader,
         last: Deployment,
         state: str,
         is_new: bool,
         status_before: str | None = None,
+        ignores_failure: bool = False,
     ) -> None:
         self.last: Deployment | None = last
-        self._api = api
+        self._reader = reader
         self._id = last.id
         self._title = last.label
         self._state = state
@@ -78,7 +85,8 @@ class Waiter:
         #: Whether the last poll was not conclusive.
         self._is_in_doubt = False
         #: A deployment that had failed before it was deleted may show that until it is gone.
-        self._ignores_failure = state == "absent" and _has_failed(last)
+        is_failed_and_deleted = state == "absent" and has_failed(last)
+        self._ignores_failure = ignores_failure or is_failed_and_deleted
         self._fault: ApiError | None = None
 
     def wait(self, deadline: Deadline, has_changed: bool) -> None:
@@ -138,7 +146,7 @@ class Waiter:
         """Read the deployment once; return whether the answer shows what has become of it."""
         self._fault = None
         try:
-            seen = self._api.get(self._id, timeout=timeout)
+            seen = self._reader.get(self._id, timeout=timeout)
         except ApiError as error:
             is_not_found_yet = self._is_new and error.status == 404
             is_transient = is_transient_in_poll(error)
@@ -157,7 +165,7 @@ class Waiter:
 
     def _is_done(self) -> bool:
         """Return whether it is what it should be. Raises `WaitFailed` if it can't become that."""
-        if _has_failed(self.last) and not self._ignores_failure:
+        if has_failed(self.last) and not self._ignores_failure:
             target = _TARGETS[self._state]
             problem = f"{self._title} failed and will not {target}"
             raise self._failure(problem, DEPLOYMENT_FAILED)
@@ -172,7 +180,7 @@ class Waiter:
         if is_stopped and self._state == "present":
             problem = f"{self._title} is stopped and will not become ready"
             raise self._failure(f"{problem}; set state: started to start it", CONFLICT)
-        return _is_ready(self.last)
+        return is_ready(self.last)
 
     def _failure(self, problem: str, kind: str) -> WaitFailed:
         """Return the error, with the status last seen and the state of each region."""
@@ -188,7 +196,7 @@ class Waiter:
         return WaitFailed(text, regions, self._fault, kind)
 
 
-def _is_ready(deployment: Deployment) -> bool:
+def is_ready(deployment: Deployment) -> bool:
     """Return whether the deployment serves requests.
 
     `PENDING` is healthy where a region may have no container: the contract calls it "scaled to
@@ -205,7 +213,8 @@ def _is_ready(deployment: Deployment) -> bool:
     return False
 
 
-def _has_failed(deployment: Deployment | None) -> bool:
+def has_failed(deployment: Deployment | None) -> bool:
+    """Return whether the status says that the deployment failed; only API v2 has such statuses."""
     if deployment is None:
         return False
     return deployment.status in ("FAILED", "ERROR")

@@ -152,3 +152,14 @@ def test_odd_seeded_values_can_be_started(
     emulator.seed({**EXAMPLE_DEPLOYMENT, "containers": containers, "status": status})
     api.post(f"{ONE}/start")
     assert api.get(ONE).json()["status"] == "ACTIVE"
+
+
+def test_the_statuses_of_an_image_come_before_those_of_the_settings(
+    api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]
+) -> None:
+    emulator.settings(statuses_after_update=["ACTIVE"], statuses_by_image={"bad:1": ["DEPLOYING", "FAILED"]})
+    seen = []
+    for image in ("bad:1", asked["image"]):
+        replaced = api.put(ONE, json={**asked, "image": image}).json()
+        seen += [replaced["status"], api.get(ONE).json()["status"]]
+    assert seen == ["DEPLOYING", "FAILED", "ACTIVE", "ACTIVE"]

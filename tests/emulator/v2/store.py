@@ -55,7 +55,7 @@ class DeploymentStore(RecordStore):
         }
         record = Record({**self._settled(asked), **answer_only})
         records[instance_id] = record
-        self._play(record, self.settings.statuses_after_create or [Status.ACTIVE])
+        self._play(record, self._of_image(record.deployment, self.settings.statuses_after_create or [Status.ACTIVE]))
         return record.deployment
 
     def replace(self, instance_id: str, asked: DeploymentIn) -> Deployment:
@@ -70,7 +70,8 @@ class DeploymentStore(RecordStore):
             self._refuse_name_twice(self._projects[project], asked.name)
         record.deployment = {**record.deployment, **self._settled(asked)}
         status = record.deployment.get("status")
-        self._play(record, self.settings.statuses_after_update or [status, *record.script])
+        script: list[Any] = self.settings.statuses_after_update or [status, *record.script]
+        self._play(record, self._of_image(record.deployment, script))
         return record.deployment
 
     def delete(self, instance_id: str) -> None:
@@ -82,7 +83,8 @@ class DeploymentStore(RecordStore):
 
     def start(self, instance_id: str) -> None:
         """Start a deployment; the statuses are those of the settings."""
-        self._switch(self._find(instance_id)[1], self.settings.statuses_after_start)
+        record = self._find(instance_id)[1]
+        self._switch(record, self._of_image(record.deployment, self.settings.statuses_after_start))
 
     def stop(self, instance_id: str) -> None:
         """Stop a deployment; the statuses are those of the settings."""

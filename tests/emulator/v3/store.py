@@ -72,7 +72,7 @@ class DeploymentStore(RecordStore):
             if asked.name in records:
                 raise exists_already(asked.name)
             records[asked.name] = Record(deployment)
-            self._play(records[asked.name], script)
+            self._play(records[asked.name], self._of_image(deployment, script))
             return [asked.name]
 
         return self.tasks.begin(Work(CREATE, project_id, asked.name, _body(asked), carry_out))
@@ -90,7 +90,8 @@ class DeploymentStore(RecordStore):
             record = self._find(project_id, name)
             record.deployment = patched(record.deployment, asked, self.settings)
             unchanged = record.deleting or not script
-            self._play(record, [record.deployment.get("status"), *record.script] if unchanged else script)
+            usual = [record.deployment.get("status"), *record.script] if unchanged else script
+            self._play(record, usual if record.deleting else self._of_image(record.deployment, usual))
             return []
 
         return self.tasks.begin(Work(UPDATE, project_id, name, _body(asked), carry_out))
@@ -121,7 +122,8 @@ class DeploymentStore(RecordStore):
 
     def start(self, project_id: int, name: str) -> None:
         """Start a deployment; the statuses are those of the settings."""
-        self._switch(self._find(project_id, name), self.settings.statuses_after_start)
+        record = self._find(project_id, name)
+        self._switch(record, self._of_image(record.deployment, self.settings.statuses_after_start))
 
     def stop(self, project_id: int, name: str) -> None:
         """Stop a deployment; the statuses are those of the settings."""

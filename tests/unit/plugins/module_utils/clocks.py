@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import threading
 import typing as t
 
 import pytest
@@ -16,10 +17,13 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transpo
 
 
 class Clock:
-    """Takes the place of the module `time`, and notes each pause. `meanwhile` is called once, in the next pause."""
+    """Takes the place of the module `time`, and notes each pause. `meanwhile` is called once, in the next pause.
+
+    Each thread has its own time: those that pause at the same time do not wait for each other.
+    """
 
     def __init__(self) -> None:
-        self.now = 1_000_000.0
+        self._own = threading.local()
         self.began = self.now
         self.pauses: list[float] = []
         self.meanwhile: t.Callable[[], t.Any] | None = None
@@ -27,6 +31,15 @@ class Clock:
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Take the place of the real clock of the module that polls."""
         monkeypatch.setattr(polling, "time", self)
+
+    @property
+    def now(self) -> float:
+        """The time of this thread."""
+        return getattr(self._own, "now", 1_000_000.0)
+
+    @now.setter
+    def now(self, value: float) -> None:
+        self._own.now = value
 
     def monotonic(self) -> float:
         """Replace `time.monotonic`."""

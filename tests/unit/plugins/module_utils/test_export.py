@@ -14,6 +14,7 @@ import yaml
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
 from ansible_collections.gcore.inference.plugins.module_utils._deployments import export as export_module
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.export_yaml import to_yaml
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     MINIMUM,
     answer,
@@ -259,6 +260,17 @@ def test_yaml_is_one_document_without_aliases() -> None:
 def test_yaml_allows_long_lines_for_yamllint(length: int, is_disabled: bool) -> None:
     content = exported(project(bare_answer(description="a" * length))).content
     assert content.startswith("---\n# yamllint disable rule:line-length\n") is is_disabled
+
+
+@pytest.mark.parametrize("text", ["a\n  - b: c", "\u202ea\x1b[31m", "{{ a }}", "{% a %}", "#jinja2: a", "a\ud800"])
+def test_yaml_comment_is_one_line_of_plain_text(text: str) -> None:
+    deployments = [{"name": "one", "command": ["- a", "  - b"]}, {"name": "two"}]
+    content = to_yaml({"deployments": deployments}, [[], [f"first {text}", "second"]])
+    assert yaml.load(content, Loader) == {"deployments": deployments}
+    *_others, first, second, name, _end = content.split("\n")
+    assert (first.startswith("  # first "), second, name) == (True, "  # second", "  - name: two")
+    assert re.search("[{%\u202e\x1b\ud800]", content) is None
+    assert content.count("#") == 2
 
 
 # Failures

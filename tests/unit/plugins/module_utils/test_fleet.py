@@ -107,6 +107,7 @@ def test_empty_fleet_only_reads_list() -> None:
         ("started", "ACTIVE", []),
         ("stopped", "ACTIVE", [("POST", "first")]),
         ("stopped", "DISABLED", []),
+        ("restarted", "DISABLED", [("POST", "first")]),
         ("present", "DISABLED", []),
         ("absent", "DISABLED", [("DELETE", "first")]),
         ("absent", "DELETING", []),
@@ -471,7 +472,7 @@ def test_check_mode_summary_from_list_only() -> None:
     outcome = here.converge(
         {"name": "first", "image": "new"}, {"name": "other", **ABSENT}, {"name": "fresh", **LEAST}, check_mode=True
     )
-    expected = {"created": 1, "updated": 1, "deleted": 1, "unchanged": 0, "failed": 0, "unmanaged": 1}
+    expected = {"created": 1, "updated": 1, "deleted": 1, "unchanged": 0, "failed": 0, "skipped": 0, "unmanaged": 1}
     assert (outcome.summary, here.calls) == (expected, [("GET", "0")])
 
 

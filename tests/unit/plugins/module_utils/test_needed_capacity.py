@@ -17,6 +17,7 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deploym
 
 Regions = dict[int, tuple[int, int]]
 START, STOP = Action("status", "DISABLED", "ACTIVE"), Action("status", "ACTIVE", "DISABLED")
+RESTART = Action("status", "ACTIVE", "ACTIVE", "restarted")
 
 
 def fields(regions: Regions, flavor: str = "small") -> dict[str, t.Any]:
@@ -80,6 +81,13 @@ def test_needed_replicas_of_update(
 def test_needed_replicas_of_stopped_deployment(action: Action | None, expected: dict[int, int]) -> None:
     before, after = fields({7: (1, 3)}), fields({7: (5, 9)})
     assert needed(before, after, status="DISABLED", action=action) == expected
+
+
+def test_needed_replicas_of_restart() -> None:
+    """It gets back what it gives up."""
+    before, after = fields({7: (2, 3)}), fields({7: (3, 9)})
+    assert needed(before, before, {7: 2}, action=RESTART) == {}
+    assert needed(before, after, {7: 2}, action=RESTART) == {7: 1}
 
 
 def test_needed_replicas_of_stop() -> None:

@@ -12,7 +12,7 @@ from copy import deepcopy
 import pytest
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import Action, Plan, predict_response
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_deployment import plan_power
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_deployment import is_restart, plan_power
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import MINIMUM, answer, plan_for
 
@@ -48,6 +48,26 @@ def test_stopped_does_not_stop_what_is_stopped() -> None:
 @pytest.mark.parametrize("status", [status for status in STATUSES if status != "DISABLED"])
 def test_stopped_stops_everything_else(status: str | None) -> None:
     assert plan_power("stopped", status) == Action("status", status, "DISABLED")
+
+
+def test_restarted_starts_what_is_stopped() -> None:
+    assert plan_power("restarted", "DISABLED") == Action("status", "DISABLED", "ACTIVE")
+
+
+def test_restarted_does_not_restart_what_is_not_there_yet() -> None:
+    assert plan_power("restarted", None) is None
+
+
+@pytest.mark.parametrize("status", [status for status in STATUSES if status not in ("DISABLED", None)])
+def test_restarted_restarts_everything_else(status: str) -> None:
+    action = plan_power("restarted", status)
+    assert action is not None
+    assert (is_restart(action), action.before, action.after, action.shown_after) == (
+        True,
+        status,
+        "ACTIVE",
+        "ACTIVE (restarted)",
+    )
 
 
 def test_the_changes_are_the_fields_and_then_the_status() -> None:

@@ -163,9 +163,10 @@ class FakeHttp(HttpClient):
             raise reply
         return Response(reply, 200, "HTTP 200, application/json, 99 bytes")
 
-    def backoff(self, tries: int, retry_after: float | None = None) -> None:
+    def backoff(self, tries: int, retry_after: float | None = None) -> float:
         """Stand for HttpClient.backoff."""
         self.pauses.append(tries)
+        return 0.0
 
     @property
     def methods(self) -> list[str]:

@@ -142,6 +142,22 @@ def test_diffs_belong_to_the_rows_with_changes() -> None:
     assert (built["outcome"], built["summary"]) == ("failed", "2 of 4 could not be checked, 1 drifted")
 
 
+@pytest.mark.parametrize(
+    ("changes", "finding"), [(["status"], "unchanged"), (["image", "status"], "differs")], ids=["alone", "with a field"]
+)
+def test_restart_is_no_drift(changes: list[str], finding: str) -> None:
+    image = "new" if "image" in changes else "old"
+    diff = {
+        "before": {"image": "old", "status": "ACTIVE"},
+        "after": {"image": image, "status": "ACTIVE (restarted)"},
+    }
+    built = report(fleet(row("updated", changes), row("updated", ["a"]), diff=[diff, {"after": {"a": 1}}]), WHEN)
+    first, second = built["deployments"]
+    paths = [change["path"] for change in first["changes"]]
+    assert (first["finding"], paths, "status" in first["diff"]) == (finding, changes[:-1], False)
+    assert second["finding"] == "differs"
+
+
 def test_drift_names_two_of_the_same_name_with_their_ids() -> None:
     rows = [row("updated", ["image"], id="1"), row("updated", ["timeout"], id="2")]
     assert report(fleet(*rows), WHEN)["drift"] == {"some-one (1)": ["image"], "some-one (2)": ["timeout"]}

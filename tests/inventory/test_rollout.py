@@ -1,0 +1,204 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The playbook gcore.inference.rollout: waves, where they stop, what is taken back, and the table at the end."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from tests.functional.versions import V2, V3, Version
+from tests.inventory.controller import CommandResult, Controller
+from tests.support.calls import call
+
+PLAYBOOK = "gcore.inference.rollout"
+OLD, NEW = "nginx:1.29", "nginx:1.30"
+PROJECT = 42
+
+
+def _id(number: int) -> str:
+    return f"{number:08d}-1111-4222-8333-444455556666"
+
+
+def _name(number: int) -> str:
+    return f"model-{number:03d}"
+
+
+class Rollout:
+    """A project of deployments, and the playbook that rolls out over them."""
+
+    def __init__(self, controller: Controller, version: Version, count: int) -> None:
+        self.controller = controller
+        self.emulator = controller.emulator
+        self.version = version
+        self.count = count
+        for number in range(count):
+            identity = {"id": _id(number)} if version is V2 else {"project_id": PROJECT}
+            fields = version.plain(name=_name(number), image=OLD, **identity)
+            version.seed(self.emulator, fields, PROJECT)
+        # Each look shows what comes next, and v3 follows no task.
+        self.emulator.settings(task_states=["FINISHED"], statuses_after_update=["DEPLOYING", "PENDING"])
+        controller.write(api_version=version.name, project_id=PROJECT)
+
+    def __call__(self, *flags: str, **variables: Any) -> CommandResult:
+        """Run it over all, for the new image, unless the variables say otherwise."""
+        given = {"rollout_hosts": "all", "rollout_image": NEW, "rollout_wait_interval": 1, **variables}
+        extra = json.dumps({name: value for name, value in given.items() if value is not None})
+        self.emulator.clear_requests()
+        words = ("-i", str(self.controller.path), "-e", extra, "--forks", "4", *flags, PLAYBOOK)
+        variables_of_run = {"GCORE_CLOUD_PROJECT_ID": str(PROJECT), "ANSIBLE_NOCOLOR": "true"}
+        return self.controller.run("playbook", *words, **variables_of_run)
+
+    def changed(self) -> list[int]:
+        """Return the numbers of those that have the new image."""
+        stored = self.version.stored(self.emulator, PROJECT)
+        return sorted(int(str(each["name"])[-3:]) for each in stored if each["image"] == NEW)
+
+    def calls_of(self, result: CommandResult, number: int) -> list[str]:
+        """Return the requests of a run about one deployment."""
+        mine = (f"/{_id(number)}", f"/{_name(number)}")
+        return [call(each) for each in result.requests if each["path"].endswith(mine)]
+
+
+def table(result: CommandResult) -> dict[str, int]:
+    """Return how many deployments each line of the table counts."""
+    lines = re.findall(r'^ +"(\w[\w, ]*?) +(\d+)(?: +[\w -]+)?",?$', result.output, re.MULTILINE)
+    return {title: int(count) for title, count in lines if count != "0"}
+
+
+@pytest.fixture
+def rollout(controller: Controller, version: Version) -> Rollout:
+    """Eight deployments."""
+    return Rollout(controller, version, 8)
+
+
+both_versions = pytest.mark.parametrize("version", [V2, V3], ids=str)
+only_v2 = pytest.mark.parametrize("version", [V2], ids=str)
+
+
+@both_versions
+def test_a_good_rollout_is_done_wave_by_wave(rollout: Rollout, version: Version) -> None:
+    """With the request that reads, the one that writes, and the looks; no wave begins before the one before is over."""
+    result = rollout(rollout_waves=[1, "50%", "100%"])
+    assert (result.exit_code, rollout.changed(), table(result)) == (0, list(range(8)), {"done": 8}), result.output
+    for number in range(8):
+        read, write, *looks = rollout.calls_of(result, number)
+        assert (read, write, set(looks)) == ("GET", version.method, {"GET"})
+    assert result.calls.count("LIST") == 1
+    waves = [[0], [1, 2, 3, 4], [5, 6, 7]]
+    spans = []
+    for wave in waves:
+        mine = tuple(f"/{identity}" for number in wave for identity in (_id(number), _name(number)))
+        times = [each for each in result.requests if each["path"].endswith(mine)]
+        spans.append((min(each["started"] for each in times), max(each["ended"] for each in times)))
+    assert spans[0][1] <= spans[1][0]
+    assert spans[1][1] <= spans[2][0]
+    again = rollout()
+    assert (again.exit_code, table(again)) == (0, {"had these values already": 8})
+    assert Counter(again.calls) == {"LIST": 1, "GET": 8}
+
+
+@only_v2
+def test_a_bad_image_touches_the_first_wave_alone(controller: Controller, version: Version) -> None:
+    """Of forty, and it is taken back."""
+    rollout = Rollout(controller, version, 40)
+    failed = [{"path": "status", "value": "FAILED"}, {"path": "containers.0.error_message", "value": "no such image"}]
+    for number in range(4):
+        rollout.emulator.fault("replace", method="GET", path=_id(number), patch=failed, skip=1)
+    result = rollout(rollout_waves="10%,100%")
+    assert (result.exit_code, rollout.changed()) == (2, []), result.output
+    assert table(result) == {"rolled back": 4, "untouched": 36}
+    assert {call(each) for each in result.requests if each["path"].endswith(_id(4))} == set()
+    for number in range(4):
+        assert rollout.calls_of(result, number).count("PUT") == 2
+    assert result.says("no such image")
+
+
+@both_versions
+def test_a_check_that_fails_stops_it_and_takes_it_back(rollout: Rollout) -> None:
+    """The deployment itself is ready."""
+    unreachable = f"{rollout.emulator.url}/nowhere"
+    result = rollout(rollout_check_url=unreachable, rollout_check_retries=1, rollout_check_delay=1)
+    assert (result.exit_code, rollout.changed()) == (2, []), result.output
+    assert table(result) == {"rolled back": 1, "untouched": 7}
+
+
+@only_v2
+def test_a_check_that_succeeds_lets_it_go_on(rollout: Rollout) -> None:
+    """With a template of each host."""
+    url = rollout.emulator.url + "/cloud/v2/inference/deployments/{{ gcore_id }}"
+    good = rollout(rollout_check_url=url, rollout_check_status=401, rollout_waves=8)
+    assert (good.exit_code, table(good)) == (0, {"done": 8}), good.output
+
+
+@only_v2
+@pytest.mark.parametrize("takes_back", [True, False])
+def test_tasks_check_each_deployment(rollout: Rollout, takes_back: bool) -> None:
+    """The third fails; the failures of a wave may be fewer than so many percent of it."""
+    tasks = rollout.controller.folder / "check.yml"
+    tasks.write_text("- ansible.builtin.assert:\n    that: gcore_name != 'model-002'\n    fail_msg: not this one\n")
+    result = rollout(
+        rollout_check_tasks="check.yml",
+        rollout_waves=[1, 3, 4],
+        rollout_rollback_on_failure=takes_back,
+        rollout_max_fail_percentage=33,
+    )
+    title = "rolled back" if takes_back else "failed, and has the new values"
+    assert (result.exit_code, table(result)) == (2, {"done": 3, title: 1, "untouched": 4}), result.output
+    assert rollout.changed() == ([0, 1, 3] if takes_back else [0, 1, 2, 3])
+    assert result.says("model-002: not this one")
+    more = rollout(rollout_check_tasks="check.yml", rollout_waves=[1, 3, 4], rollout_max_fail_percentage=34)
+    assert (more.exit_code, "untouched" in table(more), set(rollout.changed()) >= {4, 5, 6, 7}) == (2, False, True)
+
+
+@both_versions
+def test_a_rejected_write_leaves_the_previous_values(rollout: Rollout, version: Version) -> None:
+    rollout.emulator.fault("status", method=version.method, status=400, body={"message": "not this image"})
+    result = rollout()
+    assert (result.exit_code, rollout.changed()) == (2, [])
+    assert table(result) == {"failed, and was not changed": 1, "untouched": 7}
+    assert result.says("not this image")
+
+
+@both_versions
+def test_a_rollback_that_fails_is_reported_with_both_reasons(rollout: Rollout, version: Version) -> None:
+    rollout.emulator.fault("status", method=version.method, status=400, body={"message": "locked"}, skip=1, times=-1)
+    result = rollout(
+        rollout_check_url=f"{rollout.emulator.url}/nowhere", rollout_check_retries=1, rollout_check_delay=1
+    )
+    assert (result.exit_code, rollout.changed()) == (2, [0])
+    assert table(result) == {"failed, and has the new values": 1, "untouched": 7}
+    assert (result.says("Status code was 404"), result.says("The rollback failed"), result.says("locked")) == (
+        True,
+    ) * 3
+
+
+@both_versions
+def test_check_mode_shows_every_wave_and_writes_nothing(rollout: Rollout, version: Version) -> None:
+    result = rollout(
+        "--check", "--diff", rollout_check_url="http://localhost:1/nowhere", rollout_check_tasks="none.yml"
+    )
+    assert (result.exit_code, rollout.changed(), table(result)) == (0, [], {"done": 8}), result.output
+    assert {each["method"] for each in result.requests} == {"GET"}
+    assert result.output.count(f"image: {OLD} -> {NEW}") + result.output.count(f'image: "{OLD}" -> "{NEW}"') == 8
+    assert result.output.count("PLAY [Roll out in waves]") == 3
+
+
+@only_v2
+def test_other_options_are_changed_and_kept_otherwise(rollout: Rollout) -> None:
+    result = rollout("--limit", "model-003", rollout_image=None, rollout_options={"timeout": 55})
+    assert (result.exit_code, table(result)) == (0, {"done": 1}), result.output
+    assert [each["timeout"] for each in rollout.emulator.stored(PROJECT) if each["name"] == "model-003"] == [55]
+
+
+@only_v2
+@pytest.mark.parametrize("missing", ["rollout_hosts", "rollout_image"])
+def test_a_missing_variable_is_named(rollout: Rollout, missing: str) -> None:
+    result = rollout(**{missing: None})
+    assert (result.exit_code, result.says("Set rollout_hosts"), result.calls) == (2, True, ["LIST"])

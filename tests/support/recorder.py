@@ -1,0 +1,88 @@
+# Copyright (c) 2026 The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An HTTP server that keeps each request, and answers it as a test says."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+@dataclass
+class Reply:
+    """An answer: its status, its body and its headers."""
+
+    status: int = 200
+    body: str = "ok"
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Request:
+    """What came: the names of the headers are in lower case."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: str
+
+    @property
+    def content(self) -> Any:
+        """The body, as JSON."""
+        return json.loads(self.body)
+
+
+class Recorder:
+    """Keeps requests, and answers them; without another `reply`, as a webhook of Slack does."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.requests: list[Request] = []
+        self.reply: Callable[[Request], Reply] = lambda _request: Reply()
+
+    def answer(self, *replies: Reply) -> None:
+        """Answer with these, one after the other, and with the last one from then on."""
+        remaining = list(replies)
+        self.reply = lambda _request: remaining.pop(0) if len(remaining) > 1 else remaining[0]
+
+
+@contextmanager
+def running_recorder() -> Iterator[Recorder]:
+    """Serve on a free port of 127.0.0.1, while the context lasts."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def answer(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            request = Request(self.command, self.path, headers, self.rfile.read(length).decode())
+            recorder.requests.append(request)
+            reply = recorder.reply(request)
+            text = reply.body.encode()
+            self.send_response(reply.status)
+            for name, value in {"Content-Type": "text/plain", **reply.headers}.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(text)))
+            self.end_headers()
+            self.wfile.write(text)
+
+        do_GET = do_POST = do_PUT = do_PATCH = answer  # noqa: N815
+
+        def log_message(self, *_unused: Any) -> None:
+            """Log nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        recorder = Recorder(f"http://127.0.0.1:{server.server_port}")
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield recorder
+        finally:
+            server.shutdown()
+            thread.join(5)
