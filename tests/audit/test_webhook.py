@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.audit.commands import AUDIT, CommandResult, run, write
+from tests.audit.commands import AUDIT, AuditResult, run, write
 from tests.audit.projects import SECRETS, seed_forty
 from tests.emulator.server import RunningEmulator
 from tests.functional.secrets import MASK, SPELLINGS
@@ -35,7 +35,7 @@ def slack() -> Iterator[Recorder]:
 
 def audit(
     slack: Recorder, emulator: RunningEmulator, folder: Path, *flags: str, listed: Any = DRIFT, **variables: Any
-) -> CommandResult:
+) -> AuditResult:
     """Audit, with the webhook at the highest verbosity; its address is shown nowhere."""
     settings = {"audit_webhook_url": f"{slack.url}/services/{SECRET}", "audit_deployments": listed, **variables}
     file = write(folder, "variables.yml", settings)

@@ -162,7 +162,7 @@ class AnsibleTest:
 
     @contextmanager
     def coverage_data(self, name: str) -> Iterator[tuple[str, ...]]:
-        """Give the options for commands with coverage; move their data to the folder of the combined report."""
+        """Return the options for commands with coverage; move their data to the folder of the combined report."""
         host = ("--venv", "--python", self.python_version)
         data = self.tree / "tests" / "output" / "coverage"
         forget_coverage(name)

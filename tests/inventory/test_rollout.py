@@ -17,9 +17,9 @@ from typing import Any
 
 import pytest
 
-from tests.functional.runner import call
 from tests.functional.versions import V2, V3, Version
 from tests.inventory.controller import CommandResult, Controller
+from tests.support.calls import call
 from tests.support.programs import PYTHON, environment
 
 PLAYBOOK = "gcore.inference.rollout"

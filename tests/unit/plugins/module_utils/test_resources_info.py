@@ -18,7 +18,11 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.redaction im
 from ansible_collections.gcore.inference.plugins.module_utils._resources import catalogues, info, project_lists
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contract_files import find_contract
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import resolved
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, FakeTransport
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import (
+    Answer,
+    FakeHttp,
+    FakeTransport,
+)
 
 SECRET = "a-secret-of-somebody"
 FLAVOR_ID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
@@ -270,3 +274,10 @@ def test_handler_sends_what_contract_has(transport: FakeTransport, handler: Hand
             item = resolved(contract, item["properties"]["results"]["items"])
         if kind is not None and index == 0:
             assert set(item["properties"]) <= kind.fields | kind.hidden
+
+
+@pytest.mark.parametrize(("version", "changes"), [("v2", {"name": "same-name"}), ("v3", {"id": None})])
+def test_list_deployments_identifies_by_id_on_v2_and_by_name_on_v3(version: str, changes: dict[str, t.Any]) -> None:
+    listed = [{"id": name, "name": name, "status": "ACTIVE", **changes} for name in ("one", "other")]
+    http = FakeHttp({"count": 2, "results": listed})
+    assert project_lists.list_deployments(http, version, 1) == listed
