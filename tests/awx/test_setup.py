@@ -170,7 +170,7 @@ def test_the_playbook_uses_each_answer(controller: Controller, template: str) ->
     """And none for which there is no question."""
     asked = [question["variable"] for question in _survey(controller, template)["spec"]]
     text = (PROJECT / controller.get("job_templates", template)["playbook"]).read_text()
-    assert set(re.findall(r"\b(?:model|fleet)_(?:\w+)", text)) == set(asked)
+    assert set(re.findall(r"(?<!\.)\b(?:model|fleet)_(?:\w+)", text)) == set(asked)
     assert len(asked) == len(set(asked))
 
 
