@@ -20,6 +20,8 @@ ANSIBLE_COLLECTIONS_PATH=.cache/collections antsibull-docs --config-file docs/do
     collection --use-current --squash-hierarchy --fail-on-error --dest-dir "$build/rst/collection" gcore.inference
 # It takes nothing but the pages.
 cp docs/docsite/rst/*.svg "$build/rst/collection/docsite/"
+# From there, ../../examples is this folder, as it is from the pages.
+cp -r docs/examples "$build/rst/examples"
 python docs/docsite/sphinx/generate_pages.py "$build"
 
 sphinx-build --quiet --fail-on-warning --keep-going -c docs/docsite/sphinx -d "$build/doctrees" -b html \
