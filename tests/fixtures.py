@@ -13,10 +13,11 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from tests.unit.plugins.module_utils.contract_files import CONTRACT_DIR, find_contract
 
 # The plugin is loaded for the unit tests too, which need neither the emulator nor the time of its import.
 if TYPE_CHECKING:
@@ -29,9 +30,6 @@ FOREIGN = ("ANSIBLE_", "CLOUD_", "GCORE_")
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NETRC")
 #: How the modules run where a test runs them itself.
 EXECUTIONS = ("module", "direct")
-#: Names the folder of Gcore's document, which is not part of this project; the collection does not know it.
-CONTRACT_DIR = "GCORE_CONTRACT_DIR"
-BESIDE_THE_CHECKOUT = Path(__file__).resolve().parents[2] / "shared" / "contract"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -117,15 +115,8 @@ def module(emulator: RunningEmulator) -> Runner:
     return Runner(emulator)
 
 
-def contract_folder() -> Path:
-    """Return the folder of Gcore's documents, which may not exist."""
-    return Path(os.environ.get(CONTRACT_DIR) or BESIDE_THE_CHECKOUT)
-
-
 def _gcore_document(name: str) -> Any:
     """Return the document of this name, or skip the test."""
-    from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import find_contract
-
     document = find_contract(file=f"cloud-{name}.openapi.json")
     if document is None:
         pytest.skip(f"Gcore's OpenAPI document is not here; {CONTRACT_DIR} names its folder")

@@ -15,7 +15,7 @@ author:
   - The gcore.inference authors (@gcore-inference)
 description:
   - Renders a report as the body of a request to an incoming webhook of Slack, or of another program that accepts its
-    format. The role P(gcore.inference.audit#role) sends it to O(gcore.inference.audit#role:audit_webhook_url).
+    format. The role P(gcore.inference.audit#role) sends it to O(gcore.inference.audit#role:main:audit_webhook_url).
   - The message contains the counts, each deployment with drift and its differences, the deployments that could not be
     checked and why, the unhealthy and the unmanaged ones, and the price if the audit requested it.
   - Every value is escaped, so that it cannot notify anyone. The message is shortened to the limits of Slack, 50 blocks

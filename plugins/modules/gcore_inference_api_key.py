@@ -55,7 +55,8 @@ options:
       - The time at which a new key expires (ISO 8601), such as V(2030-01-01T00:00:00Z). Without a time zone it is in
         UTC. A date is its midnight. With V("") the key never expires, which is also the default of the API.
       - The API cannot change it. If an existing key expires at another time, the task fails, and the message says how
-        to make a new key. The same time in another time zone or form is no difference.
+        to make a new key. The same time in another time zone or form is no difference, and neither are fractions of a
+        second.
       - A time that has passed, by the clock of the machine that runs the module, is an error for a new key. An
         existing key may have expired.
     type: str

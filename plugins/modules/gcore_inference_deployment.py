@@ -259,7 +259,7 @@ diff:
   description:
     - The managed fields before and after, with secrets masked. The same in check mode and in a real run.
     - If the deployment is started or stopped, also the current and the requested C(status). If it is restarted, the
-      requested one is C(ACTIVE (restarted\)).
+      requested one is V(ACTIVE (restarted\)).
     - If a restart fails after the stop, the requested C(status) is C(DISABLED), which is what was done.
   returned: success, and when a task fails after a write, while it waits, or while it requests a preview
   type: dict

@@ -58,12 +58,15 @@ def _plain(value: t.Any) -> t.Any:
         return int(value)
     if isinstance(value, float):
         return float(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return _plain_mapping(value)
     if isinstance(value, (list, tuple, set)):
         return [_plain(item) for item in value]
     if isinstance(value, (datetime.date, datetime.datetime)):
         return _plain_date(value)
+    # Last, because this looks through all classes of the process.
+    if isinstance(value, Mapping):
+        return _plain_mapping(value)
     kind = type(value).__name__
     raise UnsupportedType(f"an option has a value of the type {kind}")
 

@@ -101,7 +101,9 @@ def test_plan_without_a_report_replaces_the_old_one(checkout: Checkout, api: Rec
     script = checkout.folder / "ci" / "audit.py"
     script.write_text(script.read_text().replace("gcore.inference.audit", "gcore.inference.not_there"))
     result = run_job(service, "plan", checkout)
+    ((_method, _path, comment),) = _written(api)
     assert (result.exit_code, "audit: there is no report (exit code 1)" in result.output) == (1, True)
+    assert comment.startswith(f"{MARKER}\n# The plan could not be made\n")
 
 
 @each_service
@@ -160,7 +162,7 @@ def test_apply_that_fails_fails_the_job(checkout: Checkout, service: str) -> Non
     assert (result.exit_code, result.says("No such image")) == (2, True)
 
 
-#: By what happens: the file, the exit code, and whether the webhook is told.
+#: By what happens: the file, the exit code, and whether the webhook is reported.
 NIGHTS: dict[str, tuple[dict[str, Any], int, bool]] = {
     "no drift": (CLEAN, 0, False),
     "drift": (DRIFT, 10, True),
@@ -169,9 +171,9 @@ NIGHTS: dict[str, tuple[dict[str, Any], int, bool]] = {
 
 
 @each_service
-@pytest.mark.parametrize(("declared", "exit_code", "is_told"), NIGHTS.values(), ids=NIGHTS)
+@pytest.mark.parametrize(("declared", "exit_code", "is_reported"), NIGHTS.values(), ids=NIGHTS)
 def test_audit_tells_drift_from_failure(
-    checkout: Checkout, service: str, declared: dict[str, Any], exit_code: int, is_told: bool
+    checkout: Checkout, service: str, declared: dict[str, Any], exit_code: int, is_reported: bool
 ) -> None:
     """By its exit code, and in the message with the address of the job."""
     checkout.declare(declared)
@@ -181,7 +183,7 @@ def test_audit_tells_drift_from_failure(
     assert result.exit_code == exit_code, result.output
     texts = [request.content["text"] for request in slack.requests]
     link = {"github": "https://github.example.com/us/models/actions/runs/42", "gitlab": "/us/models/-/jobs/42"}
-    assert len([text for text in texts if link[service] in text]) == is_told
+    assert len([text for text in texts if link[service] in text]) == is_reported
 
 
 def _script(name: str) -> ModuleType:
@@ -219,13 +221,13 @@ def test_evaluate_takes_nothing_unclear_for_success(ansible_code: int, report: d
     assert _script("audit").evaluate(ansible_code, report)[0] == exit_code
 
 
-@pytest.mark.parametrize("left", [300, 1000, 65_000, 70_000])
-def test_shortened_report_fits_and_closes_its_code(left: int) -> None:
+@pytest.mark.parametrize("limit", [300, 1000, 65_000, 70_000])
+def test_shortened_report_fits_and_closes_its_code(limit: int) -> None:
     """In bytes, so that no counting of characters can exceed the limit."""
     lines = [f"- line {number} ⏎" for number in range(2000)]
     report = "\n".join(["# Title", "", "`````diff", *lines, "`````", "", "end", ""])
-    shown = _script("comment").shortened(report, left)
-    assert len(shown.encode()) <= left
+    shown = _script("comment").shortened(report, limit)
+    assert len(shown.encode()) <= limit
     assert shown.splitlines().count("`````") + shown.splitlines().count("`````diff") in (0, 2)
     assert shown == report or shown.endswith("The rest is in the files of the job.**")
 

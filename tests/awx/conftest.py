@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.awx.controller import Controller, running_controller
-from tests.awx.kit import TOKEN, configure
+from tests.awx.kit import PROJECT_SECRETS, TOKEN, configure
 from tests.emulator.server import RunningEmulator
 from tests.gates.awx import PACKAGED_COLLECTIONS
 
@@ -29,7 +29,10 @@ def controller(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory
     with running_controller() as running:
         result = configure(running, tmp_path_factory.mktemp("configure"), gcore_base_url=served.url)
         assert result.exit_code == 0, result.output
-        more = configure(running, tmp_path_factory.mktemp("nights"), playbook="nights_and_weekends.yml")
+        nights = configure(running, tmp_path_factory.mktemp("nights"), playbook="nights_and_weekends.yml")
+        assert nights.exit_code == 0, nights.output
+        folder = tmp_path_factory.mktemp("configure")
+        more = configure(running, folder, playbook="configure_from_nothing.yml", **PROJECT_SECRETS)
         assert more.exit_code == 0, more.output
         yield running
 

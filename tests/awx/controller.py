@@ -41,7 +41,14 @@ class Controller:
         self._last_id += 1
         address = f"/api/v2/{kind}/{self._last_id}/"
         related = {"survey_spec": f"{address}survey_spec/"}
-        fixed = {"id": self._last_id, "type": kind, "url": address, "related": related, "summary_fields": {}}
+        # The type of a job template is `job_template`.
+        fixed = {
+            "id": self._last_id,
+            "type": kind.removesuffix("s"),
+            "url": address,
+            "related": related,
+            "summary_fields": {},
+        }
         created = {"scm_revision": "", **thing, **fixed}
         self.things.setdefault(kind, []).append(created)
         return created
@@ -89,10 +96,19 @@ class Controller:
         thing = self.by_id(int(match["id"]))
         if part == "survey_spec":
             return self._survey(method, thing["id"], body)
+        if part == "create_approval_template":
+            return 201, self._create_approval(thing, body)
         if part:
             return self._attached(method, (thing["id"], part), body)
         thing.update(body)
         return 200, self.shown(thing)
+
+    def _create_approval(self, node: Thing, body: Thing) -> Thing:
+        """Keep the approval of a node, which AWX shows as related to it only."""
+        approval = self.create("workflow_approval_templates", body)
+        node["unified_job_template"] = approval["id"]
+        node["related"]["unified_job_template"] = approval["url"]
+        return approval
 
     def _survey(self, method: str, template: int, body: Thing) -> tuple[int, Any]:
         if method == "POST":

@@ -91,15 +91,22 @@ class Job:
         """Return the data of the events of these kinds."""
         return [event["event_data"] for event in self.events if event["event"] in kinds]
 
-    def results(self) -> dict[str, Thing]:
-        """Return the results of the items of loops, by the name of the item."""
-        return {
-            data["res"]["item"]["name"]: data["res"] for data in self.of("runner_item_on_ok", "runner_item_on_failed")
-        }
+    def fleet(self) -> Thing:
+        """Return the result of the last task with a fleet."""
+        results = [data["res"] for data in self.of("runner_on_ok", "runner_on_failed")]
+        return [result for result in results if "unmanaged" in result][-1]
+
+    def rows(self) -> dict[str, Thing]:
+        """Return the results of the deployments, by name."""
+        return {row["name"]: row for row in self.fleet()["deployments"]}
+
+    def diffs(self) -> dict[str, Thing]:
+        """Return the diffs of the deployments that change, by name."""
+        return {diff["before_header"]: diff for diff in self.fleet()["diff"]}
 
     def changed(self) -> dict[str, bool]:
-        """Return for each item of a loop whether it changed."""
-        return {name: result["changed"] for name, result in self.results().items()}
+        """Return for each deployment whether it changed, or would."""
+        return {name: row["action"] not in ("unchanged", "failed") for name, row in self.rows().items()}
 
     def changed_hosts(self) -> dict[str, bool]:
         """Return for each host whether its task, the only one, changed something."""

@@ -25,6 +25,13 @@ BIN = Path(sys.executable).parent
 TOKEN = "8765$key-of-the-credential"
 HF_TOKEN = "hf_of-the-credential-0815"
 VAULT = {"vault_gcore_api_key": TOKEN, "vault_hf_token": HF_TOKEN}
+#: What the playbook for a new project needs beside these.
+PROJECT_SECRETS = {
+    "vault_registry_password": "registry-password-0815",
+    "vault_queue_access_key_id": "queue-key-id-0815",
+    "vault_queue_secret_access_key": "queue-secret-key-0815",
+    "vault_store_token": "store-token-0815",
+}
 
 
 #: After which a command counts as hanging.

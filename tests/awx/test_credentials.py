@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.connection_o
 from tests.awx.controller import Controller, secret_fields
 from tests.awx.jobs import inject
 from tests.awx.kit import HF_TOKEN, PROJECT, TOKEN
-from tests.documentation.blocks import load
 from tests.emulator.server import RunningEmulator
 from tests.functional.runner import ABSENT, LEFT_OUT, Runner
 
@@ -94,8 +94,9 @@ def test_what_is_injected_is_what_the_module_reads(controller: Controller) -> No
 
 def test_what_is_secret_in_the_models_is_injected(controller: Controller) -> None:
     """Each variable that the models name."""
-    models = load((PROJECT / "vars" / "models.yml").read_text())["models"]
-    named = {variable for model in models for variable in model.get("secret_envs", [])}
+    text = (PROJECT / "deployments" / "models.yml").read_text()
+    named = set(re.findall(r"lookup\('ansible.builtin.env', '(\w+)'\)", text))
+    assert text.count("lookup") == text.count("secret_envs") == len(named)
     assert set(_type(controller, MODELS)["injectors"]["env"]) == named
 
 

@@ -15,17 +15,14 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import deployment_spec
 from tests.awx.controller import Controller
 from tests.awx.jobs import Job, launch
 from tests.awx.kit import HF_TOKEN, PROJECT, TOKEN
-from tests.documentation.blocks import load
 from tests.emulator.server import RunningEmulator
 from tests.emulator.v2.examples import EXAMPLE_ID
 from tests.functional.deployments import rich
 from tests.functional.secrets import MASK, SPELLINGS
 
-MODULE = "gcore.inference.gcore_inference_deployment"
 APPLY, AUDIT = "Apply our models", "Audit our models"
 
 STORED_TOKEN = "hf_stored-before-4711"
@@ -114,19 +111,28 @@ def test_the_audit_leaves_what_differs_as_artifacts(jobs: dict[str, Job]) -> Non
     assert {"image", "envs.DEBUG_MODE", "envs.UNNAMED"} < set(first["gcore_audit_drift"]["my-instance"])
     # Without its secrets an audit cannot know that this one is another.
     assert "envs.HF_TOKEN" not in first["gcore_audit_drift"]["my-instance"]
-    assert jobs["second audit"].kept == {"gcore_audit_drift": {}, "gcore_audit_failed": []}
+    second, third = jobs["second audit"].kept, jobs["audit after a drift"].kept
+    assert (second["gcore_audit_outcome"], second["gcore_audit_drift"]) == ("clean", {})
     drift = {"my-instance": ["containers[7].scale.max"]}
-    assert jobs["audit after a drift"].kept == {"gcore_audit_drift": drift, "gcore_audit_failed": []}
+    assert (third["gcore_audit_outcome"], third["gcore_audit_drift"]) == ("drift", drift)
 
 
 def test_the_message_of_a_red_audit_names_what_differs(jobs: dict[str, Job]) -> None:
     """It is what a notification or the list of events shows."""
-    assert jobs["audit after a drift"].messages() == ['Drift: {"my-instance": ["containers[7].scale.max"]}']
+    message = "1 of 2 deployments drifted\nmy-instance: containers[7].scale.max"
+    assert jobs["audit after a drift"].messages() == [message]
+
+
+def test_each_audit_leaves_the_report_for_people(jobs: dict[str, Job]) -> None:
+    """In a folder of its own."""
+    for name in ("first audit", "second audit", "audit after a drift"):
+        page = (jobs[name].private / "project" / "reports" / "1" / "report.html").read_text()
+        assert jobs[name].rows().keys() == {each for each in ("my-instance", "my-model") if each in page}
 
 
 def test_the_diff_is_in_the_events(jobs: dict[str, Job]) -> None:
     """The same in the audit and in the job that writes, but for the secret that only the latter knows."""
-    audited, applied = (jobs[name].results()["my-instance"]["diff"] for name in ("first audit", "apply"))
+    audited, applied = (jobs[name].diffs()["my-instance"] for name in ("first audit", "apply"))
     assert (applied["before"]["image"], applied["after"]["image"]) == ("nginx:latest", "nginx:1.29")
     assert (applied["before"]["envs"]["DEBUG_MODE"], applied["after"]["envs"]["DEBUG_MODE"]) == ("True", "False")
     assert applied["before"]["envs"]["HF_TOKEN"] == f"{MASK} (before)"
@@ -147,7 +153,7 @@ def test_the_diff_is_in_the_output(jobs: dict[str, Job]) -> None:
 
 def test_answers_are_for_one_model_and_nothing_else(jobs: dict[str, Job]) -> None:
     """0 is an answer, and a text of digits is as good as a number."""
-    deployment = jobs["answered"].results()["my-model"]["deployment"]
+    deployment = jobs["answered"].diffs()["my-model"]["after"]
     scales = {each["region_id"]: (each["scale"]["min"], each["scale"]["max"]) for each in deployment["containers"]}
     assert (deployment["image"], scales) == ("nginx:1.30", {7: (0, 4), 10: (0, 4)})
 
@@ -185,7 +191,7 @@ def test_the_search_for_secrets_looks_where_they_would_be(jobs: dict[str, Job]) 
 
 def test_the_secrets_have_arrived(jobs: dict[str, Job]) -> None:
     """A job that does not get them has none to show."""
-    assert "envs.HF_TOKEN" in jobs["apply"].results()["my-instance"]["changes"]
+    assert "envs.HF_TOKEN" in jobs["apply"].rows()["my-instance"]["changes"]
 
 
 def _command(job: Job) -> Path:
@@ -207,7 +213,7 @@ def one(controller: Controller, account: RunningEmulator, tmp_path: Path) -> Lau
     [
         ({"model_image": "nginx:1.30"}, "is for one model"),
         ({"model_min": 0}, "is for one model"),
-        ({"model_name": "no-model"}, "no-model is not in vars/models.yml"),
+        ({"model_name": "no-model"}, "no-model is not in deployments/"),
     ],
     ids=["an image for all", "a number for all", "a model that is not there"],
 )
@@ -222,14 +228,27 @@ def test_answers_that_make_no_sense_are_refused(
     assert account.requests() == []
 
 
-def test_without_the_credential_of_the_models_nothing_is_written(
-    one: Launch, controller: Controller, account: RunningEmulator, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A secret that does not arrive is neither set to nothing nor removed."""
+@pytest.fixture
+def without_secrets(controller: Controller, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The apply job, without the credential of the models."""
     template = controller.get("job_templates", APPLY)["id"]
     monkeypatch.setitem(
         controller.attached, (template, "credentials"), [controller.get("credentials", "Gcore API")["id"]]
     )
+
+
+@pytest.mark.usefixtures("without_secrets")
+def test_without_the_credential_of_the_models_a_secret_is_kept(one: Launch, account: RunningEmulator) -> None:
+    """It is neither set to nothing nor removed."""
+    account.seed(_before())
+    job = one(APPLY, model_name="my-instance")
+    (stored,) = account.stored()
+    assert (job.status, stored["image"], stored["envs"]["HF_TOKEN"]) == ("successful", "nginx:1.29", STORED_TOKEN)
+
+
+@pytest.mark.usefixtures("without_secrets")
+def test_without_the_credential_of_the_models_no_secret_is_made_up(one: Launch, account: RunningEmulator) -> None:
+    """The deployment of the account does not have the variable."""
     job = one(APPLY, model_name="my-instance")
     assert job.status == "failed"
     assert {request["method"] for request in account.requests()} <= {"GET"}
@@ -255,18 +274,9 @@ def test_a_misspelt_option_of_a_model_fails_the_job(
 ) -> None:
     """An audit that did not look at it would be green."""
     project: Path = shutil.copytree(PROJECT, tmp_path / "project")
-    models = project / "vars" / "models.yml"
+    models = project / "deployments" / "models.yml"
     models.write_text(models.read_text().replace("listening_port:", "listening_prot:", 1))
     job = launch(controller, template, tmp_path, project=project)
     assert job.status == "failed"
-    assert job.messages() == ["vars/models.yml has unsupported options: listening_prot"]
+    assert "listening_prot" in job.messages()[-1]
     assert account.requests() == []
-
-
-def test_every_option_of_a_deployment_is_passed_on() -> None:
-    """Each option can be declared."""
-    check, compare = load((PROJECT / "tasks" / "models.yml").read_text())
-    options = set(deployment_spec())
-    assert set(compare[MODULE]) == {*options, "api_version"}
-    assert set(check["vars"]["supported"]) == options
-    assert [name for name in options if f"item.{name}" not in str(compare)] == []

@@ -26,6 +26,6 @@ def test_the_page_links_to_files_that_are_there() -> None:
 def test_what_the_page_speaks_of_is_set_up(controller: Controller) -> None:
     """With the names of AWX in italics; every job template is described."""
     named = set(re.findall(r"\*([A-Z][^*]+)\*", PAGE))
-    there = {thing["name"] for things in controller.things.values() for thing in things}
+    there = {thing.get("name") for things in controller.things.values() for thing in things}
     assert named - there == set()
     assert {template["name"] for template in controller.things["job_templates"]} <= named

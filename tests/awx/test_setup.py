@@ -27,8 +27,18 @@ MISTAKES = {
     "    source: scm|    source: git": "value of source must be one of",
     "        rrule:|        rule:": "Unsupported parameters for (basic.py) module: rule",
 }
-PLAYBOOKS = ("configure.yml", "project/apply.yml", "project/audit.yml", "project/fleet.yml")
-TEMPLATES = ("Apply our models", "Audit our models", "Change all deployments")
+PLAYBOOKS = (
+    "configure.yml",
+    "configure_from_nothing.yml",
+    *(f"project/{name}.yml" for name in ("apply", "apply_plan", "audit", "fleet", "from_nothing", "plan")),
+)
+TEMPLATES = (
+    "Apply our models",
+    "Apply our approved plan",
+    "Audit our models",
+    "Change all deployments",
+    "Plan our models",
+)
 SURVEYED = ("Apply our models", "Change all deployments")
 QUESTION_TYPES = ("text", "textarea", "password", "integer", "float", "multiplechoice", "multiselect")
 

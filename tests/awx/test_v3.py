@@ -26,12 +26,13 @@ FLAVOR = "inference-16vcpu-232gib-1xh100-80gb"
 def project(tmp_path: Path) -> Path:
     """The project of the kit, moved to v3."""
     copy: Path = shutil.copytree(PROJECT, tmp_path / "project")
-    for name in ("vars/models.yml", "gcore_inference.yml"):
+    for name in ("vars/api.yml", "gcore_inference.yml"):
         text = (copy / name).read_text()
         assert text.count("\napi_version: v2\n") == 1
-        moved = text.replace("api_version: v2", "api_version: v3")
-        flavor = "flavor_id: 3fa85f64-5717-4562-b3fc-2c963f66afa6"
-        (copy / name).write_text(moved.replace(flavor, f"flavor_name: {FLAVOR}"))
+        (copy / name).write_text(text.replace("api_version: v2", "api_version: v3"))
+    models = copy / "deployments" / "models.yml"
+    flavor = "flavor_id: 3fa85f64-5717-4562-b3fc-2c963f66afa6"
+    models.write_text(models.read_text().replace(flavor, f"flavor_name: {FLAVOR}"))
     return copy
 
 

@@ -3,17 +3,19 @@
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 """One unchanged task, executed directly and as a module, against one GET of ansible.builtin.uri, in one run.
 
-Then loops of the same tasks over HTTPS, with and without latency.
+Then loops of the same tasks over HTTPS, with and without latency. And executed directly: a long loop, and a play over
+many hosts.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import mean, median, quantiles
 from typing import Any
 
 import trustme
@@ -30,13 +32,26 @@ REQUESTING = (DIRECT, AS_MODULE, URI)
 SWITCH = "gcore_inference_direct_execution"
 
 
+#: The forks of the play over many hosts.
+FORKS = 10
+
+
 @dataclass(frozen=True)
 class Loop:
-    """A loop of one kind of task over HTTPS: the milliseconds added to each request, and those of an item."""
+    """A loop of one kind of task over HTTPS; `latency` are the milliseconds that are added to each request."""
 
     task: str
+    items: int
     latency: int
+
+
+@dataclass(frozen=True)
+class MeasuredLoop:
+    """The milliseconds of an item of a loop, and those of them in which the server processed its request."""
+
+    loop: Loop
     item_milliseconds: float
+    request_milliseconds: float
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,6 +59,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rounds", type=int, default=40, help="tasks of each kind, taking turns (default: 40)")
     parser.add_argument("--items", type=int, default=100, help="items of each loop, 0 for no loops (default: 100)")
     parser.add_argument("--latencies", type=int, nargs="*", default=[0, 50], help="ms (default: 0 50)")
+    parser.add_argument(
+        "--long-loop", type=int, default=1000, help="items of the long loop, 0 for none (default: 1000)"
+    )
+    parser.add_argument("--hosts", type=int, default=1000, help="hosts of the play, 0 for no play (default: 1000)")
 
 
 def main(chosen: argparse.Namespace) -> int:
@@ -52,9 +71,25 @@ def main(chosen: argparse.Namespace) -> int:
         with running_emulator() as emulator:
             seconds = measure_tasks(emulator, Path(folder), chosen.rounds)
         print_tasks(seconds, chosen.rounds)
-        if chosen.items:
-            print_loops(measure_loops(Path(folder), chosen.items, chosen.latencies), chosen.items)
+        loops = chosen_loops(chosen)
+        if loops:
+            print_loops(measure_loops(Path(folder), loops))
+        if chosen.hosts:
+            milliseconds = measure_hosts(Path(folder), chosen.hosts)
+            print(
+                f"\nA play over {chosen.hosts:,} hosts, directly, with {FORKS} forks: {milliseconds:.1f} ms for a host"
+            )
     return 0
+
+
+def chosen_loops(chosen: argparse.Namespace) -> list[Loop]:
+    """Return the loops that the command line selects."""
+    loops = []
+    if chosen.items:
+        loops = [Loop(task, chosen.items, latency) for latency in chosen.latencies for task in REQUESTING]
+    if chosen.long_loop:
+        loops.append(Loop(DIRECT, chosen.long_loop, 0))
+    return loops
 
 
 def print_tasks(seconds: dict[str, list[float]], rounds: int) -> None:
@@ -69,12 +104,14 @@ def print_tasks(seconds: dict[str, list[float]], rounds: int) -> None:
         print(f"{task:44}{numbers}{row[0] / uri:9.2f}")
 
 
-def print_loops(loops: list[Loop], items: int) -> None:
-    """Print the milliseconds of an item of each loop."""
-    print(f"\nLoops of {items} items over HTTPS; milliseconds for an item\n")
-    print(f"{'task':44}{'latency':>9}{'item':>9}")
-    for loop in loops:
-        print(f"{loop.task:44}{loop.latency:9}{loop.item_milliseconds:9.1f}")
+def print_loops(loops: list[MeasuredLoop]) -> None:
+    """Print the milliseconds of an item of each loop, and without those of its request."""
+    print("\nLoops over HTTPS; milliseconds for an item, and without the time of its request in the server\n")
+    print(f"{'task':44}{'items':>7}{'latency':>9}{'item':>9}{'without':>9}")
+    for each in loops:
+        loop, milliseconds = each.loop, each.item_milliseconds
+        numbers = f"{milliseconds:9.1f}{milliseconds - each.request_milliseconds:9.1f}"
+        print(f"{loop.task:44}{loop.items:7,}{loop.latency:9}{numbers}")
 
 
 def measure_tasks(emulator: RunningEmulator, folder: Path, rounds: int) -> dict[str, list[float]]:
@@ -93,25 +130,43 @@ def measure_tasks(emulator: RunningEmulator, folder: Path, rounds: int) -> dict[
     return seconds
 
 
-def measure_loops(folder: Path, items: int, latencies: list[int]) -> list[Loop]:
-    """Run a loop of each kind over HTTPS with each latency. Raises RuntimeError when one failed or changed."""
+def measure_loops(folder: Path, loops: list[Loop]) -> list[MeasuredLoop]:
+    """Run each loop over HTTPS. Raises RuntimeError when one failed or changed."""
     authority = trustme.CA()
     bundle, certificate = folder / "ca.pem", folder / "server.pem"
     authority.cert_pem.write_to_path(str(bundle))
     authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(str(certificate))
-    loops = []
+    measured = []
     with running_emulator(ssl_certfile=certificate, ssl_keyfile=certificate) as emulator:
         tasks = _tasks(emulator, str(bundle))
-        for latency in latencies:
-            emulator.settings(latency_seconds=latency / 1000)
-            for kind in REQUESTING:
-                emulator.clear_requests()
-                task = {**tasks[kind], "loop": f"{{{{ range({items}) | list }}}}"}
-                (result,) = play(folder, {"tasks": [task]}).results
-                _expect_unchanged(kind, result.outcome)
-                _expect_requests(emulator, items)
-                loops.append(Loop(kind, latency, (result.ended - result.started) / items * 1000))
-    return loops
+        for loop in loops:
+            emulator.settings(latency_seconds=loop.latency / 1000)
+            emulator.clear_requests()
+            task = {**tasks[loop.task], "loop": f"{{{{ range({loop.items}) | list }}}}"}
+            (result,) = play(folder, {"tasks": [task]}).results
+            _expect_unchanged(loop.task, result.outcome)
+            _expect_requests(emulator, loop.items)
+            requested = mean(each["ended"] - each["started"] for each in emulator.requests())
+            item = (result.ended - result.started) / loop.items
+            measured.append(MeasuredLoop(loop, item * 1000, requested * 1000))
+    return measured
+
+
+def measure_hosts(folder: Path, hosts: int) -> float:
+    """Run a task on that many hosts, directly; return the milliseconds for a host.
+
+    Raises RuntimeError when one failed or changed.
+    """
+    inventory = folder / "hosts.json"
+    names = {f"host{number}": {} for number in range(hosts)}
+    inventory.write_text(json.dumps({"all": {"hosts": names}}))
+    with running_emulator() as emulator:
+        task = _tasks(emulator, "")[DIRECT]
+        played = play(folder, {"hosts": "all", "tasks": [task]}, "-i", str(inventory), "-f", str(FORKS))
+        for each in played.results:
+            _expect_unchanged(each.task, each.outcome)
+        _expect_requests(emulator, hosts)
+    return played.task_seconds / hosts * 1000
 
 
 def _tasks(emulator: RunningEmulator, ca_path: str) -> dict[str, dict[str, Any]]:

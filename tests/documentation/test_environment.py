@@ -20,11 +20,11 @@ from ansible.module_utils import basic
 
 from ansible_collections.gcore.inference.plugins.plugin_utils._direct_execution import SWITCH_VARIABLE
 from tests.documentation.blocks import ROOT, module_names, pages
-from tests.fixtures import CONTRACT_DIR
 from tests.functional.named_resources import NAMED_RESOURCES
 from tests.functional.runner import ABSENT, COLLECTION, DEPLOYMENT, INFO, KEY, LEFT_OUT, LOGS, Runner, imported
 from tests.functional.versions import V3
 from tests.gates.places import COLLECTIONS
+from tests.unit.plugins.module_utils.contract_files import CONTRACT_DIR
 
 Spec = dict[str, dict[str, Any]]
 MODULES = module_names()

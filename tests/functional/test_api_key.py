@@ -321,8 +321,14 @@ def test_lost_key_that_cannot_be_deleted_is_named(emulator: RunningEmulator, mod
 
 
 def test_same_instant_is_no_difference(emulator: RunningEmulator, module: Runner) -> None:
-    seed(emulator, expires_at="2030-01-01T00:00:00.000+00:00")
-    for text in ("2030-01-01T00:00:00Z", "2030-01-01T02:00:00+02:00", "2030-01-01 00:00:00", "2030-01-01"):
+    seed(emulator, expires_at="2030-01-01T00:00:00.250+00:00")
+    for text in (
+        "2030-01-01T00:00:00.9Z",
+        "2030-01-01T00:00:00Z",
+        "2030-01-01T02:00:00+02:00",
+        "2030-01-01 00:00:00",
+        "2030-01-01",
+    ):
         run = module(expires_at=text)
         assert (run.msg, run.changed, run.calls) == ("", False, ["GET"]), text
 

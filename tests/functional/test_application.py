@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -442,3 +443,39 @@ def test_info_returns_what_is_deployed_and_the_catalogue(emulator: RunningEmulat
     ]
     names = [[each["name"] for each in info(name=name).result["applications"]] for name in (NAME, "nobody")]
     assert names == [[NAME], []]
+
+
+@pytest.mark.usefixtures("deployed")
+@pytest.mark.parametrize(
+    "odd",
+    [None, "x", {}, {"name": None}, {"name": "secret-0815", "regions": "x"}],
+    ids=["null", "text", "{}", "0", "1"],
+)
+def test_info_skips_an_application_that_is_odd(emulator: RunningEmulator, odd: Any) -> None:
+    """And names it in a warning, without what came."""
+    info = Runner(emulator, "gcore_inference_application_info", {"project_id": 1})
+    listed = info(catalog=True).result
+    broken = {"count": len(listed["applications"]) + 1, "results": [odd, EXAMPLE_DEPLOYED]}
+    emulator.fault("raw", text=json.dumps(broken), content_type="application/json", path="/1/deployments$")
+    catalog = {"count": len(listed["catalog"]) + 1, "results": [odd, *listed["catalog"]]}
+    emulator.fault("raw", text=json.dumps(catalog), content_type="application/json", path="/catalog$")
+    run = info(catalog=True)
+    assert (run.msg, len(run.result["applications"]), len(run.result["warnings"])) == ("", 1, 1)
+    assert ("results[0]" in str(run.result["warnings"]), "0815" in str(run.result["warnings"])) == (True, False)
+
+
+@pytest.mark.usefixtures("deployed")
+def test_tasks_that_are_null_are_none(emulator: RunningEmulator, module: Runner) -> None:
+    emulator.settings(task_states=["FINISHED"])
+    emulator.fault("replace", method="PATCH", patch=[{"path": "tasks", "value": None}])
+    run = module(regions=[7])
+    assert (run.msg, run.changed, run.calls) == ("", True, ["GET", "PATCH", "GET"])
+
+
+@pytest.mark.usefixtures("deployed")
+def test_application_that_disappears_during_its_update_is_named(emulator: RunningEmulator, module: Runner) -> None:
+    body = {"exception_class": "NotFoundError", "message": f"Application {NAME} not found"}
+    emulator.fault("status", status=404, body=body, method="GET", path="/deployments/", skip=1, times=-1)
+    run = module(regions=[7])
+    assert (run.failed, run.result["error"]["kind"], run.changed) == (True, "not_found", True)
+    assert f"{NAME} was deleted while its update was carried out" in run.msg

@@ -183,6 +183,19 @@ def test_an_update_of_what_was_deleted_meanwhile_is_not_tried_again(
     assert (run.failed, run.calls, "was deleted before" in run.msg) == (True, ["GET", version.method, "GET"], True)
 
 
+@pytest.mark.parametrize(("what", "is_told"), [("Deployment {name}", True), ("Flavor {name}", False)])
+def test_an_update_of_what_is_gone_says_so(  # pylint: disable=too-many-arguments
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, what: str, is_told: bool
+) -> None:
+    """And says it of nothing else that is not found."""
+    text = f"{what.format(name='x-y-z')} is not found"
+    body = {"exception_class": "NotFoundError", "message": text, "request_id": "r-0815"}
+    emulator.fault("status", status=404, body=body, method=version.method, path=ONE)
+    run = module(**version.one, image="nginx:1.30")
+    assert (run.failed, text in run.msg, "r-0815" in run.msg) == (True, True, True)
+    assert ("was deleted meanwhile: run the task again" in run.msg) is is_told
+
+
 @pytest.mark.parametrize(
     ("version", "call", "fault"),
     [

@@ -122,6 +122,17 @@ def test_rollback_that_fails_tells_both_reasons_and_what_stands(
     assert ("no such image" in run.msg, "The rollback failed: " in run.msg) == (True, True)
 
 
+def test_rollback_whose_answer_is_not_understood_tells_what_stands(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """It was carried out, on v3 by a task that nobody can name."""
+    failing(emulator, version)
+    emulator.fault("status", method=version.method, status=200, body={}, after=True, skip=1)
+    run = module(**version.one, **SAFE, **CHANGE)
+    assert (reported(run), run.result["changes"]) == ((True, False, False), [])
+    assert (run.result["error"]["kind"], is_as_before(emulator, version)) == ("rollback_failed", True)
+
+
 def test_rollback_survives_an_answer_that_is_lost(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
@@ -310,3 +321,13 @@ def test_rollback_of_a_task_that_failed_has_nothing_to_write(
     run = module(**V3.one, **SAFE, **CHANGE)
     assert (reported(run), is_as_before(emulator, V3)) == ((True, False, True), True)
     assert (run.result["error"]["kind"], run.calls.count("PATCH")) == ("task_failed", 1)
+
+
+@only_v3
+def test_rollback_of_a_task_that_failed_starts_nothing(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """The stop that was to follow was never sent."""
+    emulator.settings(task_states=["ERROR"])
+    run = module(**version.one, **SAFE, **CHANGE, state="stopped")
+    assert (run.failed, "START" in run.calls, "STOP" in run.calls) == (True, False, False)

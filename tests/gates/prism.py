@@ -12,9 +12,9 @@ import shutil
 import sys
 from pathlib import Path
 
-from tests.fixtures import contract_folder
 from tests.gates.gate import Failed, Log, NotRun, environment
 from tests.gates.places import CACHE, ROOT
+from tests.unit.plugins.module_utils.contract_files import contract_folder
 
 PROGRAMS = CACHE / "npm-programs"
 #: The pin of Prism, and of all that it needs. The lock names no registry.
@@ -29,7 +29,7 @@ def prism(log: Log) -> None:
     Raises:
         NotRun: Gcore's documents, Node.js or npm are absent, Node.js is too old, or npm cannot install Prism.
     """
-    if not contract_folder().is_dir():
+    if contract_folder() is None:
         raise NotRun("Gcore's OpenAPI documents are not here: GCORE_CONTRACT_DIR names their folder")
     pins = json.loads(PINS[0].read_text())
     check_node(log, pins["engines"]["node"])

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
+from tests.functional.runner import call
 from tests.functional.versions import V2, V3, Version
 from tests.inventory.controller import CommandResult, Controller
-from tests.support.calls import call
 
 PLAYBOOK = "gcore.inference.rollout"
 OLD, NEW = "nginx:1.29", "nginx:1.30"
@@ -123,8 +123,8 @@ def test_a_bad_image_touches_the_first_wave_alone(controller: Controller, versio
 @both_versions
 def test_a_check_that_fails_stops_it_and_takes_it_back(rollout: Rollout) -> None:
     """The deployment itself is ready."""
-    unreachable = f"{rollout.emulator.url}/nowhere"
-    result = rollout(rollout_check_url=unreachable, rollout_check_retries=1, rollout_check_delay=1)
+    no_redirect = f"{rollout.emulator.url}/no_redirect"
+    result = rollout(rollout_check_url=no_redirect, rollout_check_retries=1, rollout_check_delay=1)
     assert (result.exit_code, rollout.changed()) == (2, []), result.output
     assert table(result) == {"rolled back": 1, "untouched": 7}
 
@@ -167,10 +167,10 @@ def test_a_rejected_write_leaves_the_previous_values(rollout: Rollout, version: 
 
 
 @both_versions
-def test_a_rollback_that_fails_is_reported_with_both_reasons(rollout: Rollout, version: Version) -> None:
+def test_a_rollback_that_fails_is_told_with_both_reasons(rollout: Rollout, version: Version) -> None:
     rollout.emulator.fault("status", method=version.method, status=400, body={"message": "locked"}, skip=1, times=-1)
     result = rollout(
-        rollout_check_url=f"{rollout.emulator.url}/nowhere", rollout_check_retries=1, rollout_check_delay=1
+        rollout_check_url=f"{rollout.emulator.url}/no_redirect", rollout_check_retries=1, rollout_check_delay=1
     )
     assert (result.exit_code, rollout.changed()) == (2, [0])
     assert table(result) == {"failed, and has the new values": 1, "untouched": 7}
@@ -182,7 +182,7 @@ def test_a_rollback_that_fails_is_reported_with_both_reasons(rollout: Rollout, v
 @both_versions
 def test_check_mode_shows_every_wave_and_writes_nothing(rollout: Rollout, version: Version) -> None:
     result = rollout(
-        "--check", "--diff", rollout_check_url="http://localhost:1/nowhere", rollout_check_tasks="none.yml"
+        "--check", "--diff", rollout_check_url="http://localhost:1/no_redirect", rollout_check_tasks="none.yml"
     )
     assert (result.exit_code, rollout.changed(), table(result)) == (0, [], {"done": 8}), result.output
     assert {each["method"] for each in result.requests} == {"GET"}

@@ -35,8 +35,9 @@ REPORT = DIRECTORY / "report.json"
 
 def main() -> None:
     """Run the audit with the arguments of the command line, and exit."""
-    # The audit removes it too, but a run that ends before that must not leave an old report.
-    REPORT.unlink(missing_ok=True)
+    # The audit removes them too, but a run that ends before that must not leave an old report.
+    for report in DIRECTORY.glob("report.*"):
+        report.unlink()
     directory = json.dumps({"audit_report_directory": str(DIRECTORY)})
     command = ["ansible-playbook", "gcore.inference.audit", *sys.argv[1:], "-e", directory]
     ansible_code = subprocess.run(command, check=False).returncode

@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime
 import json
 import typing as t
+from collections.abc import KeysView, Mapping, Sequence
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
 
@@ -42,12 +43,14 @@ if t.TYPE_CHECKING:
 class DirectModule:
     """A module that runs in the process of Ansible.
 
-    Ansible's validator is created once, and not for each task.
+    What every task needs is created once, before Ansible forks a process for each task.
     """
 
     def __init__(self, definition: ModuleDefinition) -> None:
         self._definition = definition
-        self._validator = ArgumentSpecValidator(**definition.ansible_arguments)
+        arguments = definition.ansible_arguments
+        self._validator = ArgumentSpecValidator(**arguments)
+        _remember_types()
 
     def run(
         self, options: Options, check_mode: bool, open_session: SessionFactory
@@ -85,21 +88,29 @@ class _Task:
     def run(self, check_mode: bool, open_session: SessionFactory) -> TaskResult:
         """Return the result of validation, and of the handler if the options are valid."""
         definition = self._definition
-        validated, problems = check_options(definition, self._options, at_runtime=True)
+        options = self._options
+        validated, problems = check_options(definition, options, at_runtime=True)
         if problems:
             error = OptionsError(problems)
             return failed_result(error)
-        checked = options_for_ansible(definition, self._options, validated, at_runtime=True)
+        checked = options_for_ansible(definition, options, validated, at_runtime=True)
         warnings = _alias_warnings(definition.argument_spec, checked.params)
-        validation: ValidationResult = self._validator.validate(checked.params)
-        self._options = {**checked.params, **validation.validated_parameters}
-        if validation.error_messages:
-            values = {"msg": validation.errors.msg}
+        message = self._validate(checked.params)
+        if message is not None:
+            values = {"msg": message}
             return TaskResult(values, warnings, failed=True)
         self._options.update(checked.bulk)
         result = run_handler(definition, self._options, check_mode, open_session)
         all_warnings = warnings + result.warnings
         return result._replace(warnings=all_warnings)
+
+    def _validate(self, params: Options) -> str | None:
+        """Take over the options as Ansible converts them; return its error message, if any."""
+        validation: ValidationResult = self._validator.validate(params)
+        self._options = {**params, **validation.validated_parameters}
+        if not validation.error_messages:
+            return None
+        return str(validation.errors.msg)
 
     def returned(self, result: TaskResult) -> dict[str, t.Any]:
         """Return the `result` as a module returns it."""
@@ -123,6 +134,17 @@ def _alias_warnings(spec: Spec, options: Options) -> list[str]:
                 warnings.append(f"Both option {name} and its alias {alias} are set.")
             is_given = True
     return warnings
+
+
+def _remember_types() -> None:
+    """Have Python look up and remember what Ansible's validation asks about these types.
+
+    The lookup goes through all classes of the process, which takes a forked process longer than the
+    rest of the validation.
+    """
+    isinstance([], Mapping)
+    isinstance([], KeysView)
+    isinstance({}, Sequence)
 
 
 def _json_copy(values: dict[str, t.Any]) -> dict[str, t.Any]:

@@ -16,6 +16,9 @@ import typing as t
 _ECHO = re.compile(
     r"""\binput_value\s*=\s*|["']input_value["']\s*:\s*|["'](input)["']\s*:\s*""", re.IGNORECASE
 )
+#: Names that every error of Pydantic has.
+_LOC = re.compile("""["']loc["']""")
+_MSG = re.compile("""["']msg["']""")
 #: What Pydantic writes behind the value.
 _TYPE = re.compile(r",\s*input_type\s*=", re.IGNORECASE)
 #: Parts of a literal of Python or JSON: a quoted text, a bracket, the end of an item, all else.
@@ -28,9 +31,12 @@ _TOKEN = re.compile(
 
 def echoes(text: str) -> t.Iterator[tuple[int, int]]:
     """Yield start and end of each value that `text` echoes as `input_value=`, or as `"input":` of Pydantic's errors."""
-    is_list_of_errors = all(re.search(f"""["']{name}["']""", text) for name in ("loc", "msg"))
+    echoed = list(_ECHO.finditer(text))
+    if not echoed:
+        return
+    is_list_of_errors = bool(_LOC.search(text) and _MSG.search(text))
     # The value of an input that is nothing of Pydantic's stays.
-    found = [match for match in _ECHO.finditer(text) if is_list_of_errors or not match[1]]
+    found = [match for match in echoed if is_list_of_errors or not match[1]]
     done = 0
     for index, match in enumerate(found):
         # Not one within a value that is dropped already.

@@ -47,9 +47,10 @@ def read_instant(text: str) -> Instant | None:
 
 
 def utc_text(text: str) -> str | None:
-    """Return the instant that `text` names in one form, such as `2030-01-01T00:00:00Z`.
+    """Return the second that `text` names in one form, such as `2030-01-01T00:00:00Z`.
 
-    A day without a time is its midnight. Return `None` if it can't be read.
+    A day without a time is its midnight. Decimals are dropped: an API may keep fewer than it was
+    given. Return `None` if it can't be read.
     """
     stripped = text.strip()
     if _DAY.fullmatch(stripped):
@@ -57,10 +58,9 @@ def utc_text(text: str) -> str | None:
     instant = read_instant(stripped)
     if instant is None:
         return None
-    minute, second, decimals = instant
+    minute, second, _decimals = instant
     start = minute.isoformat(timespec="minutes")
-    end = f"{second}.{decimals}" if decimals else second
-    return f"{start}:{end}Z"
+    return f"{start}:{second}Z"
 
 
 def has_passed(text: str) -> bool:

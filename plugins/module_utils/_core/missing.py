@@ -100,6 +100,11 @@ class Absence(t.NamedTuple):
         error.advice = advice_on_missing(url, self.version, message)
         return False
 
+    def explain_update(self, error: ApiError, identity: str) -> None:
+        """Set the advice of an update that failed because the resource does not exist any more."""
+        if self.is_certain(error, identity):
+            error.advice = f"The {self.noun} was deleted meanwhile: run the task again"
+
 
 def _contains_any(text: str, words: t.Iterable[str]) -> bool:
     return any(word in text for word in words)

@@ -37,7 +37,9 @@ if t.TYPE_CHECKING:
 def run_module(definition: ModuleDefinition) -> t.NoReturn:
     """Run the handler of a module, and end the process with its result."""
     module = GcoreModule(definition)
-    result = run_handler(definition, module.params, module.check_mode, create_session)
+    params = module.params
+    check_mode = module.check_mode
+    result = run_handler(definition, params, check_mode, create_session)
     module.end(result)
 
 
@@ -52,7 +54,8 @@ class GcoreModule(AnsibleModule):
         self._definition = definition
         #: The values of the bulk options, validated by this collection alone.
         self._bulk: Options = {}
-        super().__init__(supports_check_mode=True, **definition.ansible_arguments)
+        arguments = definition.ansible_arguments
+        super().__init__(supports_check_mode=True, **arguments)
         self.params.update(self._bulk)
         # From here on secrets are masked by their place. Ansible would search the whole result for
         # the text of each secret, and replace every number 1 in it if a secret is "1".
@@ -62,21 +65,26 @@ class GcoreModule(AnsibleModule):
         """End the process with the result or the failure."""
         for warning in result.warnings:
             self.warn(warning)
+        values = result.values
         if result.failed:
-            self.fail_json(**result.values)
-        self.exit_json(**result.values)
+            self.fail_json(**values)
+        self.exit_json(**values)
 
     def exit_json(self, **kwargs: t.Any) -> t.NoReturn:
         """End with success, with masked options in `invocation`."""
-        super().exit_json(**self._returned(kwargs))
+        values = self._returned(kwargs)
+        super().exit_json(**values)
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         """End with a failure, with masked options in `invocation`."""
-        super().fail_json(**self._returned({"msg": msg, **kwargs}))
+        kwargs["msg"] = msg
+        values = self._returned(kwargs)
+        super().fail_json(**values)
 
     def warn(self, warning: str, **kwargs: t.Any) -> None:
         """Add a warning to the result."""
-        super().warn(visible(warning), **kwargs)
+        text = visible(warning)
+        super().warn(text, **kwargs)
 
     def _returned(self, values: dict[str, t.Any]) -> dict[str, t.Any]:
         # There are no params if Ansible fails before it reads them.
@@ -86,12 +94,16 @@ class GcoreModule(AnsibleModule):
     def _load_params(self) -> None:
         """Read the options, and validate them before Ansible converts or rejects any of them."""
         self._read_params()
-        validated, problems = check_options(self._definition, self.params)
+        definition = self._definition
+        given = self.params
+        validated, problems = check_options(definition, given)
         if problems:
-            self.end(failed_result(OptionsError(problems)))
+            error = OptionsError(problems)
+            result = failed_result(error)
+            self.end(result)
         # A linter has no entries of Ansible's.
-        at_runtime = any(name.startswith("_ansible_") for name in self.params)
-        checked = options_for_ansible(self._definition, self.params, validated, at_runtime)
+        at_runtime = any(name.startswith("_ansible_") for name in given)
+        checked = options_for_ansible(definition, given, validated, at_runtime)
         self.params = checked.params
         self._bulk = checked.bulk
 
@@ -100,8 +112,8 @@ class GcoreModule(AnsibleModule):
         is_too_deep = False
         try:
             super()._load_params()
-        except Exception as error:
-            causes = (error, error.__cause__)
+        except Exception as raised:
+            causes = (raised, raised.__cause__)
             is_too_deep = any(isinstance(cause, RecursionError) for cause in causes)
             if not is_too_deep:
                 raise
@@ -109,4 +121,6 @@ class GcoreModule(AnsibleModule):
         # result, with all values in it.
         if is_too_deep:
             problem = "The options are nested deeper than Ansible can read; no option is so deep"
-            self.end(failed_result(InferenceError(problem, OPTIONS)))
+            error = InferenceError(problem, OPTIONS)
+            result = failed_result(error)
+            self.end(result)

@@ -29,6 +29,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list i
     ListSource,
     PagedList,
     invalid_response,
+    string_field,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.resource_api import Creation
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
@@ -134,13 +135,24 @@ class NamedApi:
             raise
         return self._parse("GET", path, response, name)
 
-    def list_all(self) -> list[Named]:
-        """Return all resources of the kind in the project."""
+    def list_all(self) -> tuple[list[Named], list[str]]:
+        """Return all resources of the kind in the project, and a warning for each that is skipped.
+
+        One that is not of the documented shape is skipped.
+        """
         found = []
+        warnings = []
         for entry in self._list().read():
-            parsed = self._parse("GET", entry.path, entry.response, json_path=entry.json_path)
+            try:
+                parsed = self._read(entry.response, entry.json_path)
+            except SchemaError as problem:
+                warnings.append(
+                    f"An entry of the list of {self.noun}s is skipped: the API response about it is"
+                    f" not of the documented shape: {problem}"
+                )
+                continue
             found.append(parsed)
-        return found
+        return found, warnings
 
     def create(self, desired: FieldValues) -> Named:
         """Create the resource, at most once, and return it.
@@ -212,13 +224,17 @@ class NamedApi:
             latest = next_payload() if next_payload else payload
             return self.update_body(latest)
 
-        return self._http.request(
-            method,
-            path,
-            self.update_body(payload),
-            next_body=guarded_body(self.noun, method, path, next_body),
-            may_be_empty=True,
-        )
+        try:
+            return self._http.request(
+                method,
+                path,
+                self.update_body(payload),
+                next_body=guarded_body(self.noun, method, path, next_body),
+                may_be_empty=True,
+            )
+        except ApiError as error:
+            self._absence.explain_update(error, name)
+            raise
 
     def delete(self, name: str) -> None:
         """Delete the resource. One that does not exist any more is not an error."""
@@ -260,16 +276,20 @@ class NamedApi:
             id_field="name",
             version=_VERSION,
             advisor=self.advisor,
+            may_be_odd=True,
         )
         return PagedList(self._http, source)
+
+    @property
+    def _absence(self) -> Absence:
+        return Absence(self.noun, self.words)
 
     def _is_not_found(self, error: ApiError, name: str) -> bool:
         """Return whether `error` means that the resource does not exist; otherwise set its advice.
 
         See `Absence`. Raises `ApiError` if the list that must be asked can't be read.
         """
-        absence = Absence(self.noun, self.words)
-        return absence.is_confirmed(
+        return self._absence.is_confirmed(
             self._http,
             error,
             name,
@@ -279,9 +299,8 @@ class NamedApi:
     def _may_be_listed(self, name: str) -> bool:
         """Return whether the list has the resource, or one without a readable name."""
         for entry in self._list().read():
-            listed_name = entry.response.json.get("name")
-            is_readable = isinstance(listed_name, str)
-            if not is_readable or listed_name == name:
+            listed_name = string_field(entry.response.json, "name")
+            if listed_name in (None, name):
                 return True
         return False
 
@@ -290,21 +309,28 @@ class NamedApi:
         method: str,
         path: str,
         response: Response,
-        name: str | None = None,
-        json_path: str = "",
+        name: str,
     ) -> Named:
-        """Return the resource in a response. `json_path` is its position in the page of a list.
+        """Return the resource of that `name` in a response.
 
-        Raises `InvalidResponse` if it is not of the documented shape, or does not have the `name`.
+        Raises `InvalidResponse` if it is not of the documented shape, or has another name.
         """
-        answer = response.json
         try:
-            require_type(answer, dict, json_path)
-            fields = self.fields.from_api(answer, json_path)
-            if name is not None and fields["name"] != name:
+            named = self._read(response)
+            if named.name != name:
                 raise SchemaError("name", f"that of another {self.noun}")
         except SchemaError as problem:
             raise self._invalid_response(method, path, problem, response) from None
+        return named
+
+    def _read(self, response: Response, json_path: str = "") -> Named:
+        """Return the resource in a response. `json_path` is its position in the page of a list.
+
+        Raises `SchemaError` if it is not of the documented shape.
+        """
+        answer = response.json
+        require_type(answer, dict, json_path)
+        fields = self.fields.from_api(answer, json_path)
         return Named(fields, answer)
 
     def _invalid_response(

@@ -258,6 +258,9 @@ def _page(answer: t.Any, source: ListSource) -> Page:
         if source.counted or has_count:
             count = _count(answer)
         results = answer.get("results")
+        if results is None and count == 0:
+            # So some servers write an empty list.
+            results = []
         require_type(results, list, "results")
     if source.may_be_odd:
         return Page(results, count)

@@ -41,6 +41,7 @@ _MASKED_HEADER = re.compile(rf"\s*([\w-]+\s+)?{_MASK.pattern}")
 #: The most characters of a value that an error shows.
 _MAX_SHOWN = 57
 _LOOPBACK = re.compile(r"localhost|::1|127(\.\d{1,3}){3}")
+_WHITE_SPACE = re.compile(r"\s")
 
 
 class StringRule(t.NamedTuple):
@@ -251,7 +252,7 @@ def url_error(url: str) -> str | None:
     form = "https://host[:port][/path]"
     if parts.scheme not in ("http", "https") or not host:
         return f"not a URL of the form {form}"
-    if visible(url) != url or re.search(r"\s", url):
+    if visible(url) != url or _WHITE_SPACE.search(url):
         return f"not a URL of the form {form}"
     if parts.username is not None or "?" in url or "#" in url:
         return "must not contain credentials, a query or a fragment"

@@ -45,13 +45,15 @@ ReadTask = t.Callable[[str, float], Task]
 
 
 def parse_tasks(answer: t.Any) -> list[str]:
-    """Return the IDs of the tasks in the answer to a write.
+    """Return the IDs of the tasks in the answer to a write; none if they are null.
 
     Raises:
         SchemaError: it is not of the documented shape.
     """
     require_type(answer, dict, "")
     tasks: list[str] = answer.get("tasks")
+    if tasks is None and "tasks" in answer:
+        return []
     require_type(tasks, list, "tasks")
     for index, task_id in enumerate(tasks):
         path = f"tasks[{index}]"

@@ -126,13 +126,17 @@ class DeploymentApi(DeploymentReader):
             latest = next_payload() if next_payload else payload
             return self._update_body(latest)
 
-        response = self._http.request(
-            method,
-            path,
-            self._update_body(payload),
-            next_body=guarded_body("deployment", method, path, next_body),
-            may_be_empty=True,
-        )
+        try:
+            response = self._http.request(
+                method,
+                path,
+                self._update_body(payload),
+                next_body=guarded_body("deployment", method, path, next_body),
+                may_be_empty=True,
+            )
+        except ApiError as error:
+            self._absence.explain_update(error, instance_id)
+            raise
         if response.json is None:
             # Only the deployment itself can show that the update was applied.
             observed = self.get(instance_id)

@@ -191,6 +191,10 @@ class DeploymentReader(abc.ABC):
             self.id_field,
         )
 
+    @property
+    def _absence(self) -> Absence:
+        return Absence("deployment", _WORDS, self.version)
+
     def _is_not_found(
         self, error: ApiError, instance_id: str, timeout: float | None = None
     ) -> bool:
@@ -198,8 +202,7 @@ class DeploymentReader(abc.ABC):
 
         See `Absence`. Raises `ApiError` if the list that must be asked can't be read.
         """
-        absence = Absence("deployment", _WORDS, self.version)
-        return absence.is_confirmed(
+        return self._absence.is_confirmed(
             self._http,
             error,
             instance_id,

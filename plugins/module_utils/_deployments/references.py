@@ -59,6 +59,12 @@ class ReferenceLists(t.Protocol):
     def capacity(self) -> dict[int, dict[str, int]]:
         """Return the free number of each flavor by region."""
 
+    def require_readable(self, kind: str) -> None:
+        """Raise `InferenceError` if the list has an entry that can't be read.
+
+        Then what is not in the rest of it may exist. `kind` is also `regions` or `capacity`.
+        """
+
 
 #: Takes the client, the version of the API and the project. Sends no request.
 ListsFactory = t.Callable[["HttpClient", str, t.Optional[int]], ReferenceLists]
@@ -122,7 +128,7 @@ class ReferenceCheck:
         """Return that what the `reference` refers to does not exist, or `None`.
 
         Raises:
-            ApiError: the list of its kind can't be read, at each call with that kind.
+            InferenceError: the list of its kind, or an entry of it, can't be read.
         """
         _path, kind, value = reference
         if kind == REGIONS:
@@ -134,6 +140,7 @@ class ReferenceCheck:
         known = self._lists.regions()
         if region_id in known:
             return None
+        self._lists.require_readable(REGIONS)
         others = _listed(known)
         return f"there is no region {region_id} with inference; regions that have: {others}"
 
@@ -143,6 +150,7 @@ class ReferenceCheck:
         key = self._key(value)
         if key in existing:
             return None
+        self._lists.require_readable(kind)
         noun = NOUNS[kind]
         problem = f"there is no {noun} {value[:MAX_SHOWN_NAME]}"
         if kind != "flavors":
@@ -197,6 +205,7 @@ class ReferenceCheck:
         free_here = free.get(region_id, 0)
         if free_here >= count:
             return None
+        self._lists.require_readable("capacity")
         others = [other_id for other_id, number in free.items() if number >= count]
         shown = flavor[:MAX_SHOWN_NAME]
         problem = f"region {region_id} has no free {shown}"

@@ -68,7 +68,7 @@ class RestartError(InferenceError):
 
     def result(self, redactor: Redactor) -> dict[str, t.Any]:
         result = self.failure.result(redactor)
-        if self.kind == NOT_FOUND:
+        if self.last is None or self.last.is_gone:
             # There is nothing to start.
             return result
         certainty = "is" if self._is_certain else "may be"
@@ -80,6 +80,9 @@ class RestartError(InferenceError):
     def _is_certain(self) -> bool:
         """Whether the deployment is certainly stopped."""
         if self.last is None or self.last.status != "DISABLED":
+            return False
+        if self.kind == NOT_FOUND:
+            # Deleted since then, as it seems.
             return False
         return not _may_be_done(self.failure)
 

@@ -17,7 +17,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds 
     TASK_FAILED,
     WAIT_TIMEOUT,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
+    ApiError,
+    InferenceError,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import (
     Action,
     Plan,
@@ -109,6 +112,7 @@ def roll_back(change: Change, failure: InferenceError, describe: Describe) -> In
     except InferenceError as problem:
         outcome = ""
         fault = problem
+        rollback.look_again(problem)
     values = failure.partial_result
     if isinstance(failure, RestartError) and fault is None:
         # It is not stopped any more.
@@ -159,6 +163,12 @@ class _Rollback:
         was_stopped = observed.status == "DISABLED"
         self.was_settled = was_stopped or is_ready(observed)
         self._written = self._written_fields()
+        action = change.plan.action
+        #: Whether the run has stopped the deployment: that may not show yet.
+        self._is_stopping = False
+        if action is not None and not isinstance(failure, TaskError):
+            # After a task that failed, no stop was sent.
+            self._is_stopping = action.after == "DISABLED"
         #: The task of the API that may still carry out the update.
         self._pending_task: str | None = None
         if isinstance(failure, TaskError) and not failure.is_final:
@@ -178,6 +188,16 @@ class _Rollback:
         latest = self._read()
         if self._standing_paths(latest):
             self._put_back(deadline)
+
+    def look_again(self, fault: InferenceError) -> None:
+        """Read what stands after the `fault` of a call: it may have been carried out."""
+        if not isinstance(fault, ApiError):
+            return
+        try:
+            self._read()
+        except InferenceError:
+            # The fault says enough.
+            return
 
     def standing(self, fault: InferenceError | None) -> Plan | None:
         """Return the plan whose changes are what stands of the update; `None` if that is unknown.
@@ -335,17 +355,10 @@ class _Rollback:
             return is_stopped
         return was_stopped
 
-    @property
-    def _has_stopped(self) -> bool:
-        """Whether the run has stopped the deployment."""
-        action = self._change.plan.action
-        return action is not None and action.after == "DISABLED"
-
     def _switch(self, to_stop: bool, deadline: Deadline) -> None:
         """Start or stop the deployment if it is not so."""
         is_stopped = self._last.status == "DISABLED"
-        if self._has_stopped and not to_stop:
-            # The stop of this run may not show yet.
+        if self._is_stopping and not to_stop:
             is_stopped = True
         if is_stopped == to_stop:
             return

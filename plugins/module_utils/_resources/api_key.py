@@ -130,10 +130,9 @@ class ApiKeyApi(NamedApi):
         method: str,
         path: str,
         response: Response,
-        name: str | None = None,
-        json_path: str = "",
+        name: str,
     ) -> Named:
-        key = super()._parse(method, path, response, name, json_path)
+        key = super()._parse(method, path, response, name)
         answer = dict(key.answer)
         secret = answer.pop("secret", None)
         if method == "POST":

@@ -43,9 +43,13 @@ if t.TYPE_CHECKING:
 
 
 class Applications(t.NamedTuple):
-    """The return values of the info module; `catalog` is `None` if it was not asked for."""
+    """The return values of the info module; `catalog` is `None` if it was not asked for.
+
+    `warnings` are those of the task.
+    """
 
     applications: list[dict[str, t.Any]]
+    warnings: list[str]
     catalog: list[dict[str, t.Any]] | None = None
 
 
@@ -70,29 +74,31 @@ def get_applications(
     """
     application_name = options["application_name"]
     deployed = []
-    for application in _deployed(api, options["name"]):
+    found, warnings = _deployed(api, options["name"])
+    for application in found:
         if application_name in (None, application.fields["application_name"]):
             answer = _masked(application, api, redactor)
             deployed.append(answer)
     deployed.sort(key=_name_of)
     if not options["catalog"]:
-        return Applications(deployed)
+        return Applications(deployed, warnings)
     catalog = []
     for entry in api.catalog():
         if application_name in (None, entry.get("name")):
             redacted = redact_json(entry, redactor, whole_words=True)
             catalog.append(map_texts(visible, redacted))
     catalog.sort(key=_name_of)
-    return Applications(deployed, catalog)
+    return Applications(deployed, warnings, catalog)
 
 
-def _deployed(api: ApplicationApi, name: str | None) -> list[Named]:
+def _deployed(api: ApplicationApi, name: str | None) -> tuple[list[Named], list[str]]:
+    """Return the applications of the project, or that of the `name`, and warnings."""
     if name is None:
         return api.list_all()
     found = api.get(name)
     if found is None:
-        return []
-    return [found]
+        return [], []
+    return [found], []
 
 
 def _masked(application: Named, api: ApplicationApi, redactor: Redactor) -> Answer:

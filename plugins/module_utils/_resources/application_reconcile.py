@@ -12,6 +12,7 @@ from __future__ import annotations
 import typing as t
 from functools import partial
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import NOT_FOUND
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import Named
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_reconcile import (
@@ -212,7 +213,10 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
         self._finish(written)
         updated = written.observed
         if updated is None:
-            updated = self._observe_again()
+            updated = self._api.get(self._name)
+        if updated is None:
+            problem = f"{self._name} was deleted while its update was carried out"
+            raise InferenceError(problem, NOT_FOUND)
         self._take_response(updated)
 
     def _delete(self) -> None:

@@ -12,11 +12,13 @@ from __future__ import annotations
 import typing as t
 from functools import partial
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import RESPONSE
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
+from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import string_field
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
-    from ansible_collections.gcore.inference.plugins.module_utils._core.listed import Item
+    from ansible_collections.gcore.inference.plugins.module_utils._core.listed import Item, Listed
 
 Names = dict[str, str]
 RegionIds = set[int]
@@ -31,6 +33,8 @@ class ReferenceLists:
         self._version = version
         self._project_id = project_id
         self._results: dict[str, t.Any] = {}
+        #: What could not be read of each list, as warnings.
+        self._skipped: dict[str, list[str]] = {}
 
     def identifiers(self, kind: str) -> Names:
         """Return the names of what exists by what a deployment refers to it by.
@@ -59,6 +63,12 @@ class ReferenceLists:
         capacity: Capacity = self._once("capacity", self._capacity)
         return capacity
 
+    def require_readable(self, kind: str) -> None:
+        """Raise `InferenceError` if the list of that kind, once read, has an entry that can't be."""
+        for warning in self._skipped.get(kind, ()):
+            text = f"{warning}. What is not in the rest of the list cannot be verified"
+            raise InferenceError(text, RESPONSE)
+
     def _once(self, name: str, read: t.Callable[[], t.Any]) -> t.Any:
         """Return what `read` returns, from the earlier call if there was one."""
         if name not in self._results:
@@ -74,16 +84,21 @@ class ReferenceLists:
 
     def _identifiers(self, kind: str) -> Names:
         identifiers = {}
-        items = self._items(kind)
-        for item in items:
+        listed = self._listed(kind)
+        self._skipped[kind] = list(listed.warnings)
+        for item in listed.items:
             name = item["name"]
             identifier = name
             if self._version == "v2":
                 identifier = _id_of(item)
-            identifiers[identifier] = name
+            if identifier is None:
+                shown = kind.replace("_", " ")
+                self._skipped[kind].append(f"An entry of the list of {shown} has no ID")
+            else:
+                identifiers[identifier] = name
         return identifiers
 
-    def _items(self, kind: str) -> list[Item]:
+    def _listed(self, kind: str) -> Listed:
         # Imported here: only a task that verifies its references needs them.
         from ansible_collections.gcore.inference.plugins.module_utils._resources import (
             catalogues,
@@ -94,19 +109,18 @@ class ReferenceLists:
         version = self._version
         project_id = self._project_id
         if kind == "flavors":
-            listed = catalogues.list_flavors(http, version)
-        elif kind == "api_keys":
-            listed = project_lists.list_api_keys(http, version, project_id)
-        elif kind == "registry_credentials":
-            listed = project_lists.list_registry_credentials(http, version, project_id)
-        else:
-            listed = project_lists.list_secrets(http, project_id)
-        return listed.items
+            return catalogues.list_flavors(http, version)
+        if kind == "api_keys":
+            return project_lists.list_api_keys(http, version, project_id)
+        if kind == "registry_credentials":
+            return project_lists.list_registry_credentials(http, version, project_id)
+        return project_lists.list_secrets(http, project_id)
 
     def _regions(self) -> RegionIds:
         from ansible_collections.gcore.inference.plugins.module_utils._resources import catalogues
 
         listed = catalogues.list_regions(self._http)
+        self._skipped["regions"] = listed.warnings
         region_ids = set()
         for region in listed.items:
             region_id = region["region_id"]
@@ -117,10 +131,16 @@ class ReferenceLists:
         from ansible_collections.gcore.inference.plugins.module_utils._resources import catalogues
 
         capacity = catalogues.list_capacity(self._http, self._version)
+        self._skipped["capacity"] = capacity.warnings
         return capacity.by_region
 
 
-def _id_of(item: Item) -> str:
-    """Return the ID of an item of v2 in lower case; of an API key it is the `key_id`."""
-    item_id = item.get("key_id") or item.get("id")
-    return str(item_id).lower()
+def _id_of(item: Item) -> str | None:
+    """Return the ID of an item of v2 in lower case; of an API key it is the `key_id`.
+
+    Return `None` if it has none.
+    """
+    item_id = string_field(item, "key_id") or string_field(item, "id")
+    if item_id is None:
+        return None
+    return item_id.lower()

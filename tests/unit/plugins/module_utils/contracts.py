@@ -2,34 +2,15 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Gcore's OpenAPI document, where it is, and a schema of our own made of the argument spec.
-
-Gcore's document is not part of this project. It is looked for in the folder that `GCORE_CONTRACT_DIR` names, else in
-`shared/contract` beside the checkout, also from a copy of the collection somewhere below it.
-"""
+"""The schemas of Gcore's OpenAPI documents, and a schema of our own made of the argument spec."""
 
 from __future__ import annotations
 
-import json
-import os
 import typing as t
-from pathlib import Path
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import Spec, constraints_of
 
-FILE = "cloud-{}-inference.openapi.json"
 TYPES = {"str": "string", "int": "integer", "bool": "boolean", "list": "array", "dict": "object"}
-
-
-def find_contract(version: str = "v2", file: str = FILE) -> dict[str, t.Any] | None:
-    """Return Gcore's OpenAPI document for a version of the API, or null where it is not here."""
-    file = file.format(version)
-    folders = [folder / "shared" / "contract" for folder in Path(__file__).absolute().parents]
-    chosen = os.environ.get("GCORE_CONTRACT_DIR")
-    if chosen:
-        folders = [Path(chosen)]
-    found = next((folder / file for folder in folders if (folder / file).is_file()), None)
-    return json.loads(found.read_text(encoding="utf-8")) if found else None
 
 
 def body_schema(contract: dict[str, t.Any], schema: str = "InferenceInstanceInSerializer") -> dict[str, t.Any]:

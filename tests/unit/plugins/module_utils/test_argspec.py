@@ -50,10 +50,10 @@ from ansible_collections.gcore.inference.plugins.modules import (
     gcore_inference_secret,
     gcore_inference_secret_info,
 )
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contract_files import find_contract
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import (
     TYPES,
     body_schema,
-    find_contract,
     resolved,
 )
 

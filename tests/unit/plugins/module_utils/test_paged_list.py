@@ -65,10 +65,17 @@ def test_read(transport: FakeTransport, source: ListSource, bodies: list[t.Any],
     assert [query.get("offset", [None])[0] for query in queries] == offsets
 
 
+@pytest.mark.parametrize("source", [COUNTED, UNCOUNTED, WHOLE])
+def test_read_of_null_is_empty_if_that_is_counted(transport: FakeTransport, source: ListSource) -> None:
+    assert read(transport, source, {"count": 0, "results": None}) == []
+
+
 @pytest.mark.parametrize(
     ("source", "body", "problem"),
     [
         (COUNTED, items("a"), "the answer: "),
+        (COUNTED, {"count": 1, "results": None}, "results: "),
+        (UNCOUNTED, {"results": None}, "results: "),
         (COUNTED, {"results": items("a")}, "count: "),
         (COUNTED, page(100001), "count: more than 100000"),
         (UNCOUNTED, {"id": "a"}, "results: "),

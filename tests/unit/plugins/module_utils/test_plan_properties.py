@@ -33,9 +33,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_
     plan_fields,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contract_files import find_contract
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import (
     body_schema,
-    find_contract,
     spec_schema,
 )
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (

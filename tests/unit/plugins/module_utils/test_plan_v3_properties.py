@@ -23,7 +23,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_
     plan_fields,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_FIELDS
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import body_schema, find_contract
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contract_files import find_contract
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import body_schema
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import filled, module_spec
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import FakeHttp
 

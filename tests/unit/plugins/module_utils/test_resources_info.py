@@ -16,7 +16,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.listed import ListApi
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._resources import catalogues, info, project_lists
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import find_contract, resolved
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contract_files import find_contract
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import resolved
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import (
     Answer,
     FakeHttp,

@@ -32,7 +32,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 class Case(t.NamedTuple):
-    """A project of some deployments, and a reader for each, begun at the same time."""
+    """A project of some deployments, and a reader for each, started at the same time."""
 
     project: Project
     shared: SharedList

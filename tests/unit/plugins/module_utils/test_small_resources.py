@@ -26,7 +26,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.secret 
     secret_spec,
 )
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.api_replies import api_error
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import body_schema, find_contract
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contract_files import find_contract
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import body_schema
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import filled
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import FakeHttp
 
