@@ -211,7 +211,7 @@ def test_what_may_be_an_entry_that_can_not_be_read_is_not_called_missing(
     odd = '{"count": 1, "results": [{"description": "s3cr3t"}]}'
     emulator.fault("raw", text=odd, content_type="application/json", path=f"/{kind}$", times=-1)
     run = module(check, name="fresh-one", **references.least(), verify_references=True)
-    assert (run.failed, run.result["error"]["kind"], "s3cr3t" in run.reported) == (True, "response", False)
+    assert (run.failed, run.result["error"]["kind"], "s3cr3t" in run.output) == (True, "response", False)
     for part in (kind, "What is not in the rest of the list cannot be verified"):
         assert part in run.msg
     assert WRITES.isdisjoint({each["method"] for each in run.requests})

@@ -57,12 +57,12 @@ def _run(controller: Controller, command: str, version: Version = V2, **changes:
 
 
 def _stored(controller: Controller, version: Version) -> dict[str, dict[str, Any]]:
-    """Give the deployments of the project by name."""
+    """Return the deployments of the project by name."""
     return {each["name"]: each for each in version.stored(controller.emulator, PROJECT)}
 
 
 def _writes(result: CommandResult) -> list[str]:
-    """Give the requests of a run that change something."""
+    """Return the requests of a run that change something."""
     return [name for name in map(call, result.requests) if name not in READS]
 
 

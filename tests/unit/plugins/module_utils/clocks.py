@@ -12,8 +12,6 @@ import typing as t
 import pytest
 
 from ansible_collections.gcore.inference.plugins.module_utils._core import polling
-from ansible_collections.gcore.inference.plugins.module_utils._core.client import Response
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import FakeHttp
 
 
 class Clock:
@@ -57,20 +55,3 @@ class Clock:
     def passed(self) -> float:
         """The seconds since the beginning."""
         return self.now - self.began
-
-
-class SlowHttp(FakeHttp):
-    """Gives replies after `takes` seconds, or gives up when `timeout` is over; the last reply is repeated."""
-
-    def __init__(self, clock: Clock, *replies: t.Any, takes: float = 0.0) -> None:
-        super().__init__(*replies)
-        self.clock = clock
-        self.takes = takes
-
-    def request(
-        self, method: str, path: str, body: t.Any = None, *, timeout: float | None = None, **options: t.Any
-    ) -> Response:
-        self.clock.now += self.takes if timeout is None else min(self.takes, timeout)
-        if len(self.replies) == 1:
-            self.replies *= 2
-        return super().request(method, path, body, timeout=timeout, **options)

@@ -21,7 +21,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.applica
     status_of,
 )
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.api_replies import api_error
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock, SlowHttp
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import SlowHttp
 
 NAME = "our-chat"
 BROKEN = {"model": {"status": "Failed", "error": "no capacity for s3cr3t"}, "ui": {"error": None}, "cache": 5}

@@ -15,7 +15,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.redaction im
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import WaitFailed
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import Outcome, converge
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock, SlowHttp
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
     MINIMUM,
@@ -24,6 +24,7 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deploym
     container,
     options,
 )
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import SlowHttp
 
 NOTHING = {"count": 0, "results": []}
 

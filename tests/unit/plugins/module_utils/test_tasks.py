@@ -26,10 +26,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.deplo
     WriteResult,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.tasks import wait_for_tasks
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock, SlowHttp
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import ID, answer
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments_v3 import ANSWER
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import FakeHttp
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import FakeHttp, SlowHttp
 
 TASK = "d478ae29-dedc-4869-82f0-96104425f565"
 NEW, RUNNING, FINISHED = ({"id": TASK, "state": state} for state in ("NEW", "RUNNING", "FINISHED"))

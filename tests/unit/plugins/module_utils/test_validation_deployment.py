@@ -115,7 +115,9 @@ def test_neither_a_name_nor_an_id_is_refused(identity: dict[str, None]) -> None:
 
 @pytest.mark.parametrize("state", ["Present", "Started", "running", "", "deleted"])
 def test_a_state_that_does_not_exist_is_refused(state: str) -> None:
-    assert found(given("state", state))["state"].startswith("must be one of present, started, stopped, absent, got ")
+    assert found(given("state", state))["state"].startswith(
+        "must be one of present, started, stopped, restarted, absent, got "
+    )
 
 
 @pytest.mark.parametrize("schema", ["http", "https", "TCP", ""])

@@ -21,9 +21,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.redaction im
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import WaitFailed
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.wait import Waiter
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock, SlowHttp
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import ID, answer, container
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import FakeHttp
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import FakeHttp, SlowHttp
 
 STATUSES = [
     *("NEW", "PENDING", "DEPLOYING", "PARTIALLYDEPLOYED", "ACTIVE", "DISABLED", "DELETING", "DELETED"),

@@ -15,6 +15,7 @@ import requests
 import urllib3
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.client import Connection, HttpClient, Response
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import KEY
 
 HOST = "api.example.com"
@@ -172,3 +173,20 @@ class FakeHttp(HttpClient):
     def methods(self) -> list[str]:
         """The methods called, in order."""
         return [call.method for call in self.calls]
+
+
+class SlowHttp(FakeHttp):
+    """Gives replies after `takes` seconds, or gives up when `timeout` is over; the last reply is repeated."""
+
+    def __init__(self, clock: Clock, *replies: t.Any, takes: float = 0.0) -> None:
+        super().__init__(*replies)
+        self.clock = clock
+        self.takes = takes
+
+    def request(
+        self, method: str, path: str, body: t.Any = None, *, timeout: float | None = None, **options: t.Any
+    ) -> Response:
+        self.clock.now += self.takes if timeout is None else min(self.takes, timeout)
+        if len(self.replies) == 1:
+            self.replies *= 2
+        return super().request(method, path, body, timeout=timeout, **options)
