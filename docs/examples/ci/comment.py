@@ -133,16 +133,16 @@ def comment_text(service: Service) -> str:
     except OSError:
         report = "# The plan could not be made\n\nThe output of the job shows the reason.\n"
     # In bytes, which are never fewer than characters.
-    room = service.limit - len(f"{MARKER}\n{footer}".encode())
-    return f"{MARKER}\n{shortened(report, room)}{footer}"
+    limit = service.limit - len(f"{MARKER}\n{footer}".encode())
+    return f"{MARKER}\n{shortened(report, limit)}{footer}"
 
 
-def shortened(report: str, room: int) -> str:
-    """Return the Markdown with at most `room` bytes: the lines that fit, and a note. An open code block is closed."""
-    if len(report.encode()) <= room:
+def shortened(report: str, limit: int) -> str:
+    """Return the Markdown with at most `limit` bytes: the lines that fit, and a note. An open code block is closed."""
+    if len(report.encode()) <= limit:
         return report
     note = "\n\n**The report is longer than a comment may be. The rest is in the files of the job.**"
-    free = room - len(note)
+    free = limit - len(note)
     kept: list[str] = []
     open_marks = ""
     for line in report.splitlines(keepends=True):
