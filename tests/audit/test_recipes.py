@@ -143,7 +143,7 @@ def test_apply_writes_the_files_and_their_secrets(checkout: Checkout, service: s
     stored = checkout.emulator.stored()[0]
     checkout.emulator.seed({**stored, "envs": {**stored["envs"], "HF_TOKEN": "hf_before"}})
     checkout.declare({**DRIFT, "secret_envs": TEMPLATE, "purge_envs": False})
-    first, second = (run_job(service, "apply", checkout) for _ in range(2))
+    first, second = (run_job(service, "apply", checkout) for _unused in range(2))
     (stored,) = checkout.emulator.stored()
     assert (first.exit_code, second.exit_code) == (0, 0), first.output
     assert (stored["image"], stored["envs"]["HF_TOKEN"]) == ("nginx:1.29", SECRETS["HF_TOKEN"])

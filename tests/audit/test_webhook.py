@@ -34,10 +34,14 @@ def slack() -> Iterator[Recorder]:
 
 
 def audit(
-    slack: Recorder, emulator: RunningEmulator, folder: Path, *flags: str, listed: Any = DRIFT, **variables: Any
+    slack: Recorder, emulator: RunningEmulator, folder: Path, *flags: str, listed: Any = None, **variables: Any
 ) -> AuditResult:
     """Audit, with the webhook at the highest verbosity; its address is shown nowhere."""
-    settings = {"audit_webhook_url": f"{slack.url}/services/{SECRET}", "audit_deployments": listed, **variables}
+    settings = {
+        "audit_webhook_url": f"{slack.url}/services/{SECRET}",
+        "audit_deployments": listed or DRIFT,
+        **variables,
+    }
     file = write(folder, "variables.yml", settings)
     result = run(folder, emulator, AUDIT, "-vvvv", "-e", f"@{file}", *flags)
     shown = [result.output, *(path.read_text() for path in result.reports.iterdir())]

@@ -79,7 +79,7 @@ def test_restart_of_a_stopped_deployment_is_a_start(
 
 
 def test_restart_restarts_on_each_run(stored: Any, module: Runner, version: Version) -> None:
-    runs = [module(**version.one, **RESTART, wait=True) for _ in range(2)]
+    runs = [module(**version.one, **RESTART, wait=True) for _unused in range(2)]
     assert [(run.changed, power(run)) for run in runs] == [(True, ["STOP", "START"])] * 2
 
 

@@ -96,7 +96,7 @@ def body_of(version: Version, emulator: RunningEmulator) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("begin", ["rich", "plain"])
-@pytest.mark.parametrize(("version", "name", "settings"), CASES, ids=lambda value: str(value))
+@pytest.mark.parametrize(("version", "name", "settings"), CASES, ids=str)
 def test_rollback_puts_each_field_back(
     emulator: RunningEmulator, module: Runner, version: Version, name: str, settings: dict[str, Any], begin: str
 ) -> None:

@@ -216,7 +216,7 @@ def test_nights_and_weekends_are_the_same_in_awx() -> None:
     """But for the version of the API, which the project sets in one place."""
     example = _play(PLAYBOOK)
     kit = _play(ROOT / "docs" / "awx" / "project" / "nights_and_weekends.yml")
-    assert kit.pop("vars_files") == ["vars/models.yml"]
+    assert kit.pop("vars_files") == ["vars/api.yml"]
     for task in kit["tasks"]:
         options = task.get("gcore.inference.gcore_inference_deployment", {})
         assert options.pop("api_version", None) == ("{{ api_version }}" if options else None)

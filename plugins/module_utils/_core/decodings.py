@@ -121,18 +121,20 @@ def readings(text: str) -> list[Reading]:
         if reading.text in found:
             break
         found[reading.text] = reading
-    remaining = list(found.values())
-    # The list grows meanwhile.
-    for reading in remaining:
+    readings = list(found.values())
+    position = 0
+    while position < len(readings):
+        reading = readings[position]
+        position += 1
         for decode in _DECODERS:
             if len(found) >= _MOST_READINGS:
-                return remaining
+                return readings
             decoded = decode(reading)
             if decoded.text in found:
                 continue
             found[decoded.text] = decoded
-            remaining.append(decoded)
-    return remaining
+            readings.append(decoded)
+    return readings
 
 
 def comparable(reading: Reading) -> list[Reading]:

@@ -55,7 +55,7 @@ def case(count: int, absence_is_proof: bool = False) -> Case:
     """Return a project of `count` deployments."""
     project = Project({**MINIMUM, "name": f"name-{number}"} for number in range(count))
     shared = SharedList(project.api())
-    return Case(project, shared, [shared.reader(absence_is_proof) for _ in range(count)])
+    return Case(project, shared, [shared.reader(absence_is_proof) for _unused in range(count)])
 
 
 def test_polls_of_many_are_one_list_each_time(clock: Clock) -> None:
@@ -89,7 +89,7 @@ def test_list_of_first_half_of_pause_is_read_again(clock: Clock, started_at: flo
 
 def test_no_reader_sees_a_list_twice(clock: Clock) -> None:
     here = case(1)
-    for _ in range(3):
+    for _unused in range(3):
         clock.now += 1
         here.poll(0)
     assert here.project.calls == [LIST] * 3
