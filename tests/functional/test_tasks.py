@@ -203,12 +203,13 @@ def test_each_of_several_is_followed(stored: Any, emulator: RunningEmulator, mod
     assert (run.failed, followed) == (False, both)
 
 
+@pytest.mark.parametrize("tasks", [[], None])
 def test_without_any_the_deployment_is_looked_at(
-    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, tasks: Any
 ) -> None:
     """Nothing says that it was not done."""
     emulator.settings(task_effect="at_once")
-    emulator.fault("replace", method="PATCH", patch=[{"path": "tasks", "value": []}])
+    emulator.fault("replace", method="PATCH", patch=[{"path": "tasks", "value": tasks}])
     run = module(**version.one, **CHANGE)
     assert (run.failed, run.calls, run.result["deployment"]["image"]) == (False, ["GET", "PATCH", "GET"], "nginx:1.30")
 
@@ -220,7 +221,7 @@ def test_without_any_the_deployment_is_looked_at(
         ("update", "{}"),
         *itertools.product(
             ("update", "delete"),
-            ('{"tasks": null}', '{"tasks": [1]}', '{"tasks": [""]}', '{"tasks": "a"}', "[]"),
+            ('{"tasks": [1]}', '{"tasks": [""]}', '{"tasks": "a"}', "[]"),
         ),
     ],
 )
