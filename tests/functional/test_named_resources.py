@@ -125,6 +125,18 @@ def test_create_whose_answer_is_lost_makes_one(
     _tell_no_secret(resource, run)
 
 
+@pytest.mark.parametrize("fault", [{"kind": "drop_after"}, {"kind": "html", "after": True}], ids=["dropped", "page"])
+def test_create_whose_answer_is_lost_finds_what_appears_late(
+    emulator: RunningEmulator, module: Runner, resource: NamedResource, fault: dict[str, Any]
+) -> None:
+    body = {"exception_class": "NotFoundError", "message": f"{NAME} is not found", "request_id": "r-0815"}
+    emulator.fault(**fault, method="POST")
+    emulator.fault("status", status=404, body=body, method="GET", path=resource.one, skip=1, times=2)
+    run = module(**resource.create)
+    assert (run.msg, run.changed) == ("", True)
+    assert len(resource.stored(emulator)) == 1
+
+
 @pytest.mark.parametrize("method", ["PUT or PATCH", "DELETE"])
 @pytest.mark.parametrize("kind", [{"kind": "drop_after"}, {"kind": "html", "status": 503, "after": True}])
 @pytest.mark.usefixtures("created")
