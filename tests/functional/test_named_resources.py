@@ -288,6 +288,16 @@ def test_secret_that_is_masked_is_not_compared(emulator: RunningEmulator, values
     assert forced.result["secret"]["name"] == NAME
 
 
+@pytest.mark.parametrize("mask", ["xxxxxxxx", "AKIA...0815", "AKIAXXXXXXXX0815", "REDACTED", "<hidden>", "########"])
+def test_secret_with_mask_of_another_spelling_is_not_compared(emulator: RunningEmulator, mask: str) -> None:
+    module = SECRET.runner(emulator)
+    module(**SECRET.create)
+    patch = [{"path": "data.aws_access_key_id", "value": mask}]
+    emulator.fault("replace", method="GET", path=SECRET.one, patch=patch, times=-1)
+    run = module(**SECRET.create)
+    assert (run.msg, run.changed, len(run.result["warnings"])) == ("", False, 1)
+
+
 @pytest.mark.parametrize("check", [False, True])
 def test_password_that_the_api_answers_is_dropped(emulator: RunningEmulator, check: bool) -> None:
     emulator.settings(answer_passwords=True)
