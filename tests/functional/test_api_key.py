@@ -275,6 +275,17 @@ def test_key_whose_secret_was_lost_is_created_again(
     assert secrets(emulator) == [file.read_text()]
 
 
+@lost
+def test_key_whose_secret_was_lost_is_found_although_it_appears_late(
+    emulator: RunningEmulator, module: Runner, file: Path, fault: dict[str, Any]
+) -> None:
+    emulator.fault(**fault, method="POST")
+    emulator.fault("status", status=404, body=_not_found(), method="GET", path=ONE, skip=1, times=2)
+    run = module(secret_file=str(file))
+    assert (run.msg, run.changed) == ("", True)
+    assert secrets(emulator) == [file.read_text()]
+
+
 def test_key_whose_secret_is_lost_each_time_is_not_kept(emulator: RunningEmulator, module: Runner, file: Path) -> None:
     emulator.fault("drop_after", method="POST", times=-1)
     run = module(secret_file=str(file), api_retries=2)

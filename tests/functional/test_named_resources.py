@@ -125,6 +125,18 @@ def test_create_whose_answer_is_lost_makes_one(
     _tell_no_secret(resource, run)
 
 
+@pytest.mark.parametrize("fault", [{"kind": "drop_after"}, {"kind": "html", "after": True}], ids=["dropped", "page"])
+def test_create_whose_answer_is_lost_finds_what_appears_late(
+    emulator: RunningEmulator, module: Runner, resource: NamedResource, fault: dict[str, Any]
+) -> None:
+    body = {"exception_class": "NotFoundError", "message": f"{NAME} is not found", "request_id": "r-0815"}
+    emulator.fault(**fault, method="POST")
+    emulator.fault("status", status=404, body=body, method="GET", path=resource.one, skip=1, times=2)
+    run = module(**resource.create)
+    assert (run.msg, run.changed) == ("", True)
+    assert len(resource.stored(emulator)) == 1
+
+
 @pytest.mark.parametrize("method", ["PUT or PATCH", "DELETE"])
 @pytest.mark.parametrize("kind", [{"kind": "drop_after"}, {"kind": "html", "status": 503, "after": True}])
 @pytest.mark.usefixtures("created")
@@ -274,6 +286,16 @@ def test_secret_that_is_masked_is_not_compared(emulator: RunningEmulator, values
     assert (forced.changed, forced.calls) == (True, ["GET", "PUT"])
     assert SECRET.shown(forced) == SECRET.shown(predicted)
     assert forced.result["secret"]["name"] == NAME
+
+
+@pytest.mark.parametrize("mask", ["xxxxxxxx", "AKIA...0815", "AKIAXXXXXXXX0815", "REDACTED", "<hidden>", "########"])
+def test_secret_with_mask_of_another_spelling_is_not_compared(emulator: RunningEmulator, mask: str) -> None:
+    module = SECRET.runner(emulator)
+    module(**SECRET.create)
+    patch = [{"path": "data.aws_access_key_id", "value": mask}]
+    emulator.fault("replace", method="GET", path=SECRET.one, patch=patch, times=-1)
+    run = module(**SECRET.create)
+    assert (run.msg, run.changed, len(run.result["warnings"])) == ("", False, 1)
 
 
 @pytest.mark.parametrize("check", [False, True])

@@ -33,7 +33,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules
 UNKNOWN = MASK
 
 #: What stands in a response for a value that is not shown, or for a part of it.
-_MASKED = re.compile(r"[*•●…]|[<\[](redacted|hidden|masked|secret).*[>\]]", re.IGNORECASE)
+_MASKED = re.compile(
+    r"[*•●…#]|\.{3}|x{4}|[<\[](redacted|hidden|masked|secret).*[>\]]|^(redacted|hidden|masked)$",
+    re.IGNORECASE,
+)
 
 
 class HiddenString(String):

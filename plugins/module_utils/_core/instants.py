@@ -12,9 +12,10 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta, timezone
 
-#: A time in ISO 8601, with any number of decimals, and with or without a time zone.
+#: A time in ISO 8601, with any number of decimals, with or without seconds and a time zone.
 _TIME = re.compile(
-    r"(?P<day>\d{4}-\d\d-\d\d)[Tt ](?P<hour>\d\d):(?P<minute>\d\d):(?P<second>[0-5]\d|60)(?:[.,](?P<fraction>\d+))?"
+    r"(?P<day>\d{4}-\d\d-\d\d)[Tt ](?P<hour>\d\d):(?P<minute>\d\d)"
+    r"(?::(?P<second>[0-5]\d|60)(?:[.,](?P<fraction>\d+))?)?"
     r" ?(?:[Zz]|(?P<sign>[+-])(?P<hours>[01]\d|2[0-3]):?(?P<minutes>[0-5]\d)?)?",
     re.ASCII,
 )
@@ -43,7 +44,8 @@ def read_instant(text: str) -> Instant | None:
         return None
     fraction = parts["fraction"] or ""
     decimals = fraction.rstrip("0")
-    return in_utc, parts["second"], decimals
+    second = parts["second"] or "00"
+    return in_utc, second, decimals
 
 
 def utc_text(text: str) -> str | None:

@@ -356,7 +356,9 @@ class NamedCreation(Creation[Named]):
         return self._api.get(self._name)
 
     def may_appear_later(self, error: ApiError) -> bool:
-        return isinstance(error, ResponseLost)
+        # A read right after the attempt may not show yet what it created, while another attempt is
+        # already answered that the name is taken.
+        return isinstance(error, (ResponseLost, InvalidResponse)) or error.status == 409
 
     def explain(self, error: ApiError) -> None:
         explain_conflict(error, self._api, self._name)
