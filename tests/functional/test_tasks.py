@@ -214,6 +214,16 @@ def test_without_any_the_deployment_is_looked_at(
     assert (run.failed, run.calls, run.result["deployment"]["image"]) == (False, ["GET", "PATCH", "GET"], "nginx:1.30")
 
 
+@pytest.mark.parametrize("tasks", [[], None])
+def test_without_any_a_deletion_is_done(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, tasks: Any
+) -> None:
+    emulator.settings(task_effect="at_once")
+    emulator.fault("replace", method="DELETE", patch=[{"path": "tasks", "value": tasks}])
+    run = module(**version.one, state="absent")
+    assert (run.failed, run.changed, "rich-one" in str(version.stored(emulator))) == (False, True, False)
+
+
 @pytest.mark.parametrize(
     ("write", "text"),
     [

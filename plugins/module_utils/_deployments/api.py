@@ -202,7 +202,8 @@ class DeploymentApi(DeploymentReader):
         if answer is None or answer == {}:
             return
         if isinstance(answer, dict):
-            if isinstance(answer.get("tasks"), list):
+            has_tasks = isinstance(answer.get("tasks"), list)
+            if has_tasks or answer == {"tasks": None}:
                 return
             answered_id = string_field(answer, self.id_field)
             if answered_id and self._is_same_id(answered_id, instance_id):
