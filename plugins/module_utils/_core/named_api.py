@@ -358,7 +358,8 @@ class NamedCreation(Creation[Named]):
     def may_appear_later(self, error: ApiError) -> bool:
         # A read right after the attempt may not show yet what it created, while another attempt is
         # already answered that the name is taken.
-        return isinstance(error, (ResponseLost, InvalidResponse)) or error.status == 409
+        is_unknown = isinstance(error, (ResponseLost, InvalidResponse))
+        return is_unknown or error.status == 409
 
     def explain(self, error: ApiError) -> None:
         explain_conflict(error, self._api, self._name)
