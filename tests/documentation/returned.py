@@ -329,6 +329,10 @@ TASKS: dict[str, dict[str, Task]] = {
             {"defaults": {"image": "nginx:1.30"}, "deployments": [{"name": NAME}, {"name": EXAMPLE}]},
             {**_REFUSED, "method": "PUT"},
         ),
+        "half done: not rolled back": Task(
+            {"deployments": [_UPDATE], "wait": True, "rollback_on_failure": True},
+            settings={"statuses_after_update": ["FAILED"]},
+        ),
         **_failures({"deployments": [{"name": NAME}]}),
         "some of everything on v3": Task({**_FLEET_V3, "preview": ["limits", "price"]}, version=V3),
         "delete on v3": Task({"deployments": [{"name": NAME, "state": "absent"}]}, version=V3),

@@ -117,6 +117,9 @@ WHEN: dict[str, Callable[[Result], bool | None]] = {
     "when a change fails in a way that O(rollback_on_failure) handles": lambda result: (
         result.half_done and "rollback_on_failure" in result.options
     ),
+    "for a deployment that failed in a way that O(rollback_on_failure) handles": lambda result: (
+        result.half_done and "rollback_on_failure" in result.options
+    ),
     "when O(preview) contains V(limits)": lambda result: "limits" in result.options.get("preview", ()),
     "when O(preview) contains V(price)": lambda result: "price" in result.options.get("preview", ()),
 }
