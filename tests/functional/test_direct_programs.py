@@ -197,7 +197,11 @@ def test_signal_ends_a_fleet(emulator: RunningEmulator, tmp_path: Path, number: 
         {"ansible.builtin.debug": {"msg": "went on"}},
     ]
     output = tmp_path / "output.txt"
-    command = [PYTHON, "-m", "ansible", "playbook", *chosen(execution), str(written(tmp_path, {"tasks": tasks}))]
+    # A test that runs in the background has inherited that SIGINT is ignored; a terminal ignores nothing.
+    reset = "signal.signal(signal.SIGINT, signal.SIG_DFL)"
+    program = f"import os, signal, sys; {reset}; os.execv(sys.argv[1], sys.argv[1:])"
+    ansible = [PYTHON, "-m", "ansible", "playbook", *chosen(execution), str(written(tmp_path, {"tasks": tasks}))]
+    command = [PYTHON, "-c", program, *ansible]
     with (
         output.open("w") as stream,
         subprocess.Popen(
