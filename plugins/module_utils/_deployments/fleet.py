@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 import typing as t
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import wait_spec
@@ -45,6 +44,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet_rollout import (
     Rollout,
+    run_in_parallel,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_deployment import (
     desired_deployment,
@@ -189,10 +189,7 @@ class FleetReconciler:
             for member in to_predict:
                 predict(member)
             return
-        with ThreadPoolExecutor(self._options["concurrency"]) as pool:
-            finished = pool.map(predict, to_predict)
-            # Waits for all, and raises what a thread has raised.
-            list(finished)
+        run_in_parallel(predict, to_predict, self._options["concurrency"])
 
 
 def converge_fleet(

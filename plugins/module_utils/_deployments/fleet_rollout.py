@@ -26,6 +26,19 @@ if t.TYPE_CHECKING:
     )
 
 
+def run_in_parallel(
+    run: t.Callable[[Member], None], members: list[Member], concurrency: int
+) -> None:
+    """Call `run` for each of the members, at most `concurrency` at once, and wait for all.
+
+    Raises what a call has raised.
+    """
+    with ThreadPoolExecutor(concurrency) as pool:
+        finished = pool.map(run, members)
+        # Reading the results raises.
+        list(finished)
+
+
 class Rollout:
     """Applies the plans of members, as the `options` of the fleet module say.
 
@@ -44,12 +57,7 @@ class Rollout:
     def run(self, members: list[Member]) -> None:
         """Run the members that change, and with `wait` also those that do not."""
         to_run = [member for member in members if member.has_changes or self._waits]
-        if not to_run:
-            return
-        with ThreadPoolExecutor(self._concurrency) as pool:
-            finished = pool.map(self._run_one, to_run)
-            # Waits for all, and raises what a thread has raised.
-            list(finished)
+        run_in_parallel(self._run_one, to_run, self._concurrency)
 
     def _run_one(self, member: Member) -> None:
         if member.error:
