@@ -22,6 +22,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list i
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.prices import parse_price
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+    SWITCHED_OFF,
     FieldValues,
     drop_none,
     require_type,
@@ -213,7 +214,7 @@ def _with_removed_probes(before: FieldValues | None, after: FieldValues | None) 
     """
     probes = dict(after or {})
     for name in before or {}:
-        probes.setdefault(name, {"enabled": False})
+        probes.setdefault(name, dict(SWITCHED_OFF))
     return probes
 
 
