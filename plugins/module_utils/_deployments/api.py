@@ -185,8 +185,7 @@ class DeploymentApi(DeploymentReader):
             observed = next(self._poll_after_conflict(error, instance_id), None)
             if observed is None:
                 raise
-            is_stopped = observed.status == "DISABLED"
-            if is_stopped != (action == "stop"):
+            if observed.is_stopped != (action == "stop"):
                 raise
         else:
             self._check_acknowledgement("POST", path, response, instance_id)

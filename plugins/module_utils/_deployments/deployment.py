@@ -46,6 +46,16 @@ class Deployment(t.NamedTuple):
         return self.status in GONE
 
     @property
+    def is_stopped(self) -> bool:
+        """Whether the deployment is stopped."""
+        return self.status == "DISABLED"
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the status says that the deployment failed; only API v2 has such statuses."""
+        return self.status in ("FAILED", "ERROR")
+
+    @property
     def name(self) -> str:
         """The field `name`, which both versions of the API require."""
         name: str = self.fields["name"]

@@ -172,7 +172,7 @@ def _state(deployment: Deployment) -> FieldValues:
 
     The default of the option starts no deployment and stops none.
     """
-    if deployment.status == "DISABLED":
+    if deployment.is_stopped:
         return {"state": "stopped"}
     return {}
 

@@ -40,10 +40,10 @@ def health_of(deployment: Deployment, state: str) -> str | None:
     """
     if state == "absent" or deployment.is_gone:
         return None
-    if deployment.status == "DISABLED":
+    if deployment.is_stopped:
         return HEALTHY if state == "stopped" else STOPPED
     regions = _region_states(deployment)
-    if deployment.status in ("FAILED", "ERROR"):
+    if deployment.has_failed:
         return FAILING
     if any(region.error_message for region in regions):
         return FAILING
@@ -62,7 +62,7 @@ def unready_regions(deployment: Deployment, redactor: Redactor) -> list[dict[str
     Each has `region_id`, `ready` and `total` (`None` if the API does not return them), and
     `error_message` (`None` if there is none), redacted, of at most 500 characters.
     """
-    if deployment.status == "DISABLED" or deployment.is_gone:
+    if deployment.is_stopped or deployment.is_gone:
         return []
     unready = []
     for region in _region_states(deployment):

@@ -63,7 +63,7 @@ def _starts(plan: Plan) -> bool:
 
 
 def _stays_stopped(plan: Plan, observed: Deployment | None) -> bool:
-    if observed is None or observed.status != "DISABLED":
+    if observed is None or not observed.is_stopped:
         return False
     return not _starts(plan)
 

@@ -251,9 +251,8 @@ def _reject_wait_for_stopped(observed: Deployment, options: dict[str, t.Any]) ->
 
     That would fail only after the write.
     """
-    is_stopped = observed.status == "DISABLED"
     waits_for_ready = options["wait"] and options["state"] == "present"
-    if is_stopped and waits_for_ready:
+    if observed.is_stopped and waits_for_ready:
         problem = f"{observed.label} is stopped and will not become ready"
         advice = "Set state: started, state: stopped or wait: false"
         raise OptionsError([("wait", f"{problem}. {advice}")], CONFLICT)

@@ -276,7 +276,7 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         action = self.plan.action or self._correction(self._last)
         if action is None:
             return
-        if is_restart(action) and self._last.status != "DISABLED":
+        if is_restart(action) and not self._last.is_stopped:
             self._restart(self._last)
         else:
             to_start = action.after == "ACTIVE"

@@ -26,7 +26,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.regio
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.wait import (
     Reader,
     Waiter,
-    has_failed,
 )
 
 if t.TYPE_CHECKING:
@@ -79,7 +78,7 @@ class RestartError(InferenceError):
     @property
     def _is_certain(self) -> bool:
         """Whether the deployment is certainly stopped."""
-        if self.last is None or self.last.status != "DISABLED":
+        if self.last is None or not self.last.is_stopped:
             return False
         if self.kind == NOT_FOUND:
             # Deleted since then, as it seems.
@@ -117,7 +116,7 @@ def restart(
         is_new=False,
         status_before=deployment.status,
         # It may show that until it is stopped.
-        ignores_failure=has_failed(deployment),
+        ignores_failure=deployment.has_failed,
     )
     try:
         waiter.wait(deadline, has_changed=True)

@@ -114,9 +114,6 @@ def roll_back(change: Change, failure: InferenceError, describe: Describe) -> In
         fault = problem
         rollback.look_again(problem)
     values = failure.partial_result
-    if isinstance(failure, RestartError) and fault is None:
-        # It is not stopped any more.
-        failure = failure.failure
     standing = rollback.standing(fault)
     if rollback.now and standing:
         values = describe(standing, rollback.now)
@@ -160,8 +157,7 @@ class _Rollback:
         self._change = change
         self._api = change.api
         self._observed = observed
-        was_stopped = observed.status == "DISABLED"
-        self.was_settled = was_stopped or is_ready(observed)
+        self.was_settled = observed.is_stopped or is_ready(observed)
         self._written = self._written_fields()
         action = change.plan.action
         #: Whether the run has stopped the deployment: that may not show yet.
@@ -348,16 +344,15 @@ class _Rollback:
 
     def _is_to_be_stopped(self, latest: Deployment) -> bool:
         """Return whether the deployment was stopped before, or was stopped by something else."""
-        was_stopped = self._observed.status == "DISABLED"
-        is_stopped = latest.status == "DISABLED"
-        if self._change.plan.action is None and was_stopped != is_stopped:
+        was_stopped = self._observed.is_stopped
+        if self._change.plan.action is None and was_stopped != latest.is_stopped:
             self._leave("status")
-            return is_stopped
+            return latest.is_stopped
         return was_stopped
 
     def _switch(self, to_stop: bool, deadline: Deadline) -> None:
         """Start or stop the deployment if it is not so."""
-        is_stopped = self._last.status == "DISABLED"
+        is_stopped = self._last.is_stopped
         if self._is_stopping and not to_stop:
             is_stopped = True
         if is_stopped == to_stop:

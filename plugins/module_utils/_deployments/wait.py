@@ -85,7 +85,7 @@ class Waiter:
         #: Whether the last poll was not conclusive.
         self._is_in_doubt = False
         #: A deployment that had failed before it was deleted may show that until it is gone.
-        is_failed_and_deleted = state == "absent" and has_failed(last)
+        is_failed_and_deleted = state == "absent" and last.has_failed
         self._ignores_failure = ignores_failure or is_failed_and_deleted
         self._fault: ApiError | None = None
 
@@ -165,7 +165,8 @@ class Waiter:
 
     def _is_done(self) -> bool:
         """Return whether it is what it should be. Raises `WaitFailed` if it can't become that."""
-        if has_failed(self.last) and not self._ignores_failure:
+        has_failed = self.last is not None and self.last.has_failed
+        if has_failed and not self._ignores_failure:
             target = _TARGETS[self._state]
             problem = f"{self._title} failed and will not {target}"
             raise self._failure(problem, DEPLOYMENT_FAILED)
@@ -174,10 +175,9 @@ class Waiter:
         if self.last is None or self.last.is_gone:
             problem = f"{self._title} was deleted while waiting"
             raise self._failure(problem, NOT_FOUND)
-        is_stopped = self.last.status == "DISABLED"
         if self._state == "stopped":
-            return is_stopped
-        if is_stopped and self._state == "present":
+            return self.last.is_stopped
+        if self.last.is_stopped and self._state == "present":
             problem = f"{self._title} is stopped and will not become ready"
             raise self._failure(f"{problem}; set state: started to start it", CONFLICT)
         return is_ready(self.last)
@@ -211,10 +211,3 @@ def is_ready(deployment: Deployment) -> bool:
         if scale["min"] == 0:
             return True
     return False
-
-
-def has_failed(deployment: Deployment | None) -> bool:
-    """Return whether the status says that the deployment failed; only API v2 has such statuses."""
-    if deployment is None:
-        return False
-    return deployment.status in ("FAILED", "ERROR")
