@@ -13,7 +13,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -160,15 +159,5 @@ def _run_gitlab(job: str, checkout: Checkout) -> programs.CommandResult:
 
 def _bash(script: str, checkout: Checkout, variables: dict[str, str]) -> programs.CommandResult:
     # As the runners of both services start it.
-    done = subprocess.run(
-        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
-        cwd=checkout.folder,
-        env=checkout.environment(**variables),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        check=False,
-        timeout=300,
-    )
-    return programs.CommandResult(done.stdout, done.returncode)
+    command: list[str | Path] = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
+    return programs.run_command(command, checkout.folder, checkout.environment(**variables))

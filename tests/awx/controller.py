@@ -4,19 +4,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A stand-in for AWX's API: it keeps what the modules of awx.awx send, and gives it back as AWX would.
 
-It knows nothing of what the objects mean and refuses nothing; tests look at what it was result.
+It knows nothing of what the objects mean and refuses nothing; tests look at what it was sent.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+
+from tests.support.http_servers import QuietHandler, serving
 
 Thing = dict[str, Any]
 ADDRESS = re.compile(r"/api/v2/(?P<kind>\w+)/(?:(?P<id>\d+)/(?:(?P<part>\w+)/)?)?")
@@ -139,31 +139,20 @@ def _page(results: list[Thing]) -> Thing:
 def running_controller() -> Iterator[Controller]:
     """Serve a fresh controller on a free port of 127.0.0.1, while the context lasts."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def answer(self) -> None:
-            length = int(self.headers.get("Content-Length") or 0)
-            body = json.loads(self.rfile.read(length) or b"{}")
+            body = json.loads(self.content() or "{}")
             status, content = controller.answer(self.command, self.path, body)
-            text = b"" if content is None else json.dumps(content).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(text)))
-            self.send_header("X-API-Product-Name", "AWX")
-            self.send_header("X-API-Product-Version", "24.6.1")
-            self.end_headers()
-            self.wfile.write(text)
+            text = "" if content is None else json.dumps(content)
+            headers = {
+                "Content-Type": "application/json",
+                "X-API-Product-Name": "AWX",
+                "X-API-Product-Version": "24.6.1",
+            }
+            self.respond(status, text, headers)
 
         do_GET = do_POST = do_PATCH = do_DELETE = answer  # noqa: N815
 
-        def log_message(self, *_unused: Any) -> None:
-            """Log nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        controller = Controller(f"http://127.0.0.1:{server.server_port}")
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield controller
-        finally:
-            server.shutdown()
-            thread.join(5)
+    with serving(Handler) as url:
+        controller = Controller(url)
+        yield controller

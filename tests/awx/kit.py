@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 from tests.awx.controller import Controller
 from tests.gates.awx import PACKAGED_COLLECTIONS
 from tests.gates.places import COLLECTIONS, ROOT
-from tests.support.programs import CommandResult
+from tests.support.programs import CommandResult, run_command
 
 KIT = ROOT / "docs" / "awx"
 PROJECT = KIT / "project"
@@ -34,10 +33,6 @@ PROJECT_SECRETS = {
 }
 
 
-#: After which a command counts as hanging.
-SECONDS = 300
-
-
 def run(*command: str | Path, cwd: Path, **variables: Any) -> CommandResult:
     """Run a command of the development tools with these variables added to the environment."""
     environment = {
@@ -48,19 +43,7 @@ def run(*command: str | Path, cwd: Path, **variables: Any) -> CommandResult:
         "PATH": os.pathsep.join((str(BIN), os.environ["PATH"])),
         **variables,
     }
-    done = subprocess.run(
-        command,
-        cwd=cwd,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-        timeout=SECONDS,
-    )
-    return CommandResult(done.stdout, done.returncode)
+    return run_command([*command], cwd, environment)
 
 
 def run_with_awx(*command: str | Path, cwd: Path, **variables: str) -> CommandResult:

@@ -7,9 +7,7 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +18,7 @@ from tests.awx.jobs import Job, launch
 from tests.awx.kit import PROJECT_SECRETS, TOKEN
 from tests.emulator.server import RunningEmulator
 from tests.functional.versions import V3
+from tests.support.recorder import Recorder, Reply, Request, running_recorder
 
 TEMPLATE = "Create a model from nothing"
 
@@ -27,40 +26,34 @@ TEMPLATE = "Create a model from nothing"
 class Store:
     """A HashiCorp Vault: what was written to it, by whom, and the status with which it answers."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, recorder: Recorder) -> None:
         self.status = 200
-        self.writes: list[dict[str, Any]] = []
+        self._recorder = recorder
+        recorder.reply = self._reply
+
+    @property
+    def writes(self) -> list[dict[str, Any]]:
+        """The data of each request, with its path and its token."""
+        return [
+            {"path": request.path, "token": request.headers["x-vault-token"], **request.content["data"]}
+            for request in self._recorder.requests
+        ]
+
+    def _reply(self, request: Request) -> Reply:
+        # A careless store: it tells what was sent.
+        text = json.dumps({"errors": [request.content["data"]["secret"]]})
+        return Reply(self.status, text, {"Content-Type": "application/json"})
 
 
 @pytest.fixture
 def store(controller: Controller, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """The store of the credential, whose project is one of v3."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            running.writes.append({"path": self.path, "token": self.headers["X-Vault-Token"], **body["data"]})
-            # A careless store: it tells what was sent.
-            answer = json.dumps({"errors": [body["data"]["secret"]]}).encode()
-            self.send_response(running.status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
-
-        def log_message(self, *_unused: Any) -> None:
-            """Log nothing."""
-
     for name, inputs in {"Gcore API": {"project_id": "1"}, "Gcore project secrets": {}}.items():
         credential = controller.get("credentials", name)
         monkeypatch.setitem(credential, "inputs", {**credential["inputs"], **inputs})
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        running = Store(f"http://127.0.0.1:{server.server_port}")
-        controller.get("credentials", "Gcore project secrets")["inputs"]["store_address"] = running.url
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield running
-        server.shutdown()
+    with running_recorder() as recorder:
+        controller.get("credentials", "Gcore project secrets")["inputs"]["store_address"] = recorder.url
+        yield Store(recorder)
 
 
 def _changed(job: Job) -> dict[str, bool]:

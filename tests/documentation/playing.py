@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +18,7 @@ from tests.emulator.v2.examples import EXAMPLE_DEPLOYMENT, EXAMPLE_ID
 from tests.emulator.v3 import examples as v3
 from tests.emulator.v3.application_examples import EXAMPLE_DEPLOYED
 from tests.support.calls import call
-from tests.support.programs import PYTHON, environment
+from tests.support.programs import PYTHON, environment, run_command
 
 #: What the examples leave to the user; one that is not here is undefined, and fails by its name.
 VARIABLES = {
@@ -128,17 +127,7 @@ def _run(
     }
     # Not from one process for all: two plays run at the same time.
     command = [PYTHON, "-m", "ansible", "playbook", "-i", "localhost,", "-c", "local", "-e", f"@{variables}"]
-    done = subprocess.run(
-        [*command, *flags, *map(str, paths)],
-        cwd=folder,
-        env=environment(emulator, **settings),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        check=False,
-        timeout=3000,
-    )
+    ran = run_command([*command, *flags, *paths], folder, environment(emulator, **settings), timeout=3000)
     played: dict[str, _Started] = {}
     for line in map(json.loads, record.read_text().splitlines()):
         if "started" in line:
@@ -149,4 +138,4 @@ def _run(
             current.tasks.append(line["outcome"])
             if line["outcome"] == "failed":
                 current.failures.append(f"{line['task']}: {line['msg']}")
-    return played, done.stdout
+    return played, ran.output

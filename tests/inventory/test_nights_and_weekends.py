@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -186,19 +185,9 @@ def test_crontab_commands_run(site: Site, tmp_path: Path) -> None:
     environment = {"HOME": str(home), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", **kept, **site.variables}
     seen = []
     for _fields, command in _jobs():
-        done = subprocess.run(
-            ["/bin/sh", "-c", command],
-            cwd=home,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            check=False,
-            timeout=200,
-        )
+        ran = programs.run_command(["/bin/sh", "-c", command], home, environment)
         log = home / "models" / "power.log"
-        assert done.returncode == 0, done.stdout + (log.read_text() if log.is_file() else "")
+        assert ran.exit_code == 0, ran.output + (log.read_text() if log.is_file() else "")
         seen.append("DISABLED" in site.statuses().values())
     assert seen == [True, False]
     assert (home / "models" / "power.log").is_file()

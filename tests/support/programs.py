@@ -85,6 +85,24 @@ def run_program(program: str, *arguments: str | Path, folder: Path, environment:
     return CommandResult(output.read_text(encoding="utf-8", errors="replace"), exit_code)
 
 
+def run_command(
+    command: list[str | Path], folder: Path, environment: dict[str, str], timeout: int = 300
+) -> CommandResult:
+    """Run a command in a folder, with nothing but these variables. `timeout` is in seconds."""
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+        timeout=timeout,
+    )
+    return CommandResult(done.stdout, done.returncode)
+
+
 @cache
 def _preloaded(settings: str) -> subprocess.Popen[str]:
     """Start the process that imports ansible-core with these settings; it ends with this one."""

@@ -7,12 +7,12 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.support.http_servers import QuietHandler, serving
 
 
 @dataclass
@@ -57,32 +57,16 @@ class Recorder:
 def running_recorder() -> Iterator[Recorder]:
     """Serve on a free port of 127.0.0.1, while the context lasts."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def answer(self) -> None:
-            length = int(self.headers.get("Content-Length") or 0)
             headers = {name.lower(): value for name, value in self.headers.items()}
-            request = Request(self.command, self.path, headers, self.rfile.read(length).decode())
+            request = Request(self.command, self.path, headers, self.content())
             recorder.requests.append(request)
             reply = recorder.reply(request)
-            text = reply.body.encode()
-            self.send_response(reply.status)
-            for name, value in {"Content-Type": "text/plain", **reply.headers}.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(text)))
-            self.end_headers()
-            self.wfile.write(text)
+            self.respond(reply.status, reply.body, {"Content-Type": "text/plain", **reply.headers})
 
         do_GET = do_POST = do_PUT = do_PATCH = answer  # noqa: N815
 
-        def log_message(self, *_unused: Any) -> None:
-            """Log nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        recorder = Recorder(f"http://127.0.0.1:{server.server_port}")
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield recorder
-        finally:
-            server.shutdown()
-            thread.join(5)
+    with serving(Handler) as url:
+        recorder = Recorder(url)
+        yield recorder
