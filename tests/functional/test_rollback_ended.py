@@ -22,18 +22,30 @@ from tests.functional.runner import COLLECTION, DEPLOYMENT, Runner
 from tests.functional.versions import V2, V3, Version
 from tests.support.programs import PYTHON, environment
 
-#: Each signal with a version: what comes of it is the same on both.
-ENDS = [(V2, signal.SIGTERM), (V3, signal.SIGINT), (V2, signal.SIGKILL)]
+FLEET = "gcore_inference_fleet"
+#: Each signal with a version and a module: what comes of it is the same on both, alone and in a fleet.
+ENDS = [
+    (V2, signal.SIGTERM, DEPLOYMENT),
+    (V3, signal.SIGINT, DEPLOYMENT),
+    (V2, signal.SIGKILL, DEPLOYMENT),
+    (V2, signal.SIGTERM, FLEET),
+    (V3, signal.SIGKILL, FLEET),
+]
 #: By the moment at which a run is ended: how many updates were sent by then.
 MOMENTS = {"while it waits": 1, "while it rolls back": 2}
-TASK: dict[str, Any] = {"image": "nginx:broken", "wait": True, "wait_interval": 1, "rollback_on_failure": True}
+CHANGE = {"image": "nginx:broken"}
+WAIT: dict[str, Any] = {"wait": True, "wait_interval": 1, "rollback_on_failure": True}
 #: Seconds.
 DEADLINE = 60
 
 
-def begin(folder: Path, emulator: RunningEmulator, version: Version, direct: bool) -> subprocess.Popen[str]:
+def begin(
+    folder: Path, emulator: RunningEmulator, version: Version, module: str, direct: bool
+) -> subprocess.Popen[str]:
     """Begin a play in a process group of its own."""
-    task = {f"{COLLECTION}.{DEPLOYMENT}": {**version.always, **version.one, **TASK, "wait_timeout": 3}}
+    deployment = {**version.one, **CHANGE}
+    asked = {"deployments": [deployment]} if module == FLEET else deployment
+    task = {f"{COLLECTION}.{module}": {**version.always, **asked, **WAIT, "wait_timeout": 3}}
     switch = {"gcore_inference_direct_execution": direct}
     playbook = folder / "playbook.json"
     playbook.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "vars": switch, "tasks": [task]}]))
@@ -63,9 +75,9 @@ def updates(emulator: RunningEmulator, version: Version) -> int:
 
 @pytest.mark.only_module
 @pytest.mark.parametrize("moment", MOMENTS)
-@pytest.mark.parametrize(("version", "number"), ENDS, ids=str)
+@pytest.mark.parametrize(("version", "number", "name"), ENDS, ids=str)
 def test_rollback_that_is_ended_leaves_what_the_next_run_completes(
-    tmp_path: Path, emulator: RunningEmulator, version: Version, number: signal.Signals, moment: str
+    tmp_path: Path, emulator: RunningEmulator, version: Version, number: signal.Signals, name: str, moment: str
 ) -> None:
     emulator.settings(
         task_states=["FINISHED"],
@@ -76,7 +88,7 @@ def test_rollback_that_is_ended_leaves_what_the_next_run_completes(
     before = version.body_of(version.stored_one(emulator))
     # The answer to the second update comes late, so that the signal is before it.
     emulator.fault("delay", method=version.method, seconds=2, after=True, skip=1)
-    process = begin(tmp_path, emulator, version, direct=number != signal.SIGKILL)
+    process = begin(tmp_path, emulator, version, name, direct=number != signal.SIGKILL)
     give_up = time.monotonic() + DEADLINE
     while updates(emulator, version) < MOMENTS[moment] and time.monotonic() < give_up:
         time.sleep(0.05)
@@ -94,5 +106,5 @@ def test_rollback_that_is_ended_leaves_what_the_next_run_completes(
     stands = version.body_of(version.stored_one(emulator))
     assert stands in (before, {**before, "image": "nginx:broken"})
     emulator.clear_faults()
-    again = Runner(emulator, always=version.always)(**version.one, **{**TASK, "image": "nginx:1.30"})
+    again = Runner(emulator, always=version.always)(**version.one, **WAIT, image="nginx:1.30")
     assert (again.failed, version.stored_one(emulator)["image"]) == (False, "nginx:1.30")
