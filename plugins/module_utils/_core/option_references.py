@@ -31,21 +31,28 @@ def iter_references(value: t.Any, field: Field, path: str = "") -> t.Iterator[Re
     """Yield the references in `value`, the validated option (or options) of the `field`."""
     if not value:
         return
-    if isinstance(field, Struct):
-        for name, subfield in field.fields.items():
-            item = value.get(name)
-            item_path = join_path(path, name)
-            yield from iter_references(item, subfield, item_path)
-    elif isinstance(field, KeyedList):
+    if isinstance(field, KeyedList):
         for index, item in enumerate(value):
             item_path = f"{path}[{index}]"
-            yield from iter_references(item, field.item, item_path)
+            yield from _references_of_object(item, field, item_path)
+    elif isinstance(field, Struct):
+        yield from _references_of_object(value, field, path)
     elif field.refers_to:
         yield from _references_of_value(value, field.refers_to, path)
 
 
+def _references_of_object(
+    value: dict[str, t.Any], field: Field, path: str
+) -> t.Iterator[Reference]:
+    """Yield the references in an object, or in an item of a keyed list."""
+    for name, subfield in field.subfields.items():
+        item = value.get(name)
+        item_path = join_path(path, name)
+        yield from iter_references(item, subfield, item_path)
+
+
 def _references_of_value(value: t.Any, kind: str, path: str) -> t.Iterator[Reference]:
-    """Yield the reference that a string is, or those that the strings of a list are."""
+    """Yield the reference that a value is, or those that the items of a list are."""
     if not isinstance(value, list):
         yield Reference(path, kind, value)
         return

@@ -80,7 +80,7 @@ def containers(scale: Struct) -> KeyedList:
         identifying=IDENTIFYING,
         messages=MESSAGES,
     )
-    region_id = Integer(1, MAX_INT32, required=True)
+    region_id = Integer(1, MAX_INT32, required=True, refers_to="regions")
     return KeyedList("region_id", region_id, "region", container, affects_price=True)
 
 

@@ -12,16 +12,16 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
+from ansible_collections.gcore.inference.plugins.module_utils._core.option_references import (
+    Reference,
+    iter_references,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.references import (
     NOUNS,
     ReferenceCheck,
-    references,
 )
 
 if t.TYPE_CHECKING:
-    from ansible_collections.gcore.inference.plugins.module_utils._core.option_references import (
-        Reference,
-    )
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
     from ansible_collections.gcore.inference.plugins.module_utils._core.schema import FieldValues
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
@@ -59,7 +59,7 @@ def missing_references(
     warnings = []
     unread: dict[str, str] = {}
     for label, options in exported:
-        found = references(options, api.fields)
+        found = iter_references(options, api.fields)
         problems = _problems(found, check, redactor, unread)
         comments.append(problems)
         if problems:

@@ -35,7 +35,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.not_f
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
-    from ansible_collections.gcore.inference.plugins.module_utils._core.schema import Struct
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
         DeploymentApi,
     )
@@ -118,7 +117,7 @@ class ReferenceCheck:
     def _missing(self, options: Options) -> list[Problem]:
         """Return the problem of each reference to something that does not exist."""
         problems = []
-        for reference in references(options, self._fields):
+        for reference in iter_references(options, self._fields):
             problem = self.problem(reference)
             if problem:
                 problems.append((reference.path, problem))
@@ -218,14 +217,6 @@ class ReferenceCheck:
         if self._has_names:
             return value
         return value.lower()
-
-
-def references(options: Options, fields: Struct) -> t.Iterator[Reference]:
-    """Yield the references in the `options` of a deployment, those to regions last."""
-    yield from iter_references(options, fields)
-    paths = _region_paths(options)
-    for region_id, path in paths.items():
-        yield Reference(path, REGIONS, region_id)
 
 
 def _region_paths(options: Options) -> dict[int, str]:
