@@ -13,6 +13,8 @@ Where that could not be the same as the module, the module runs, as without an a
 from __future__ import annotations
 
 import contextlib
+import functools
+import gc
 import os
 import re
 import sys
@@ -73,6 +75,9 @@ SWITCH_VARIABLE = "GCORE_INFERENCE_DIRECT_EXECUTION"
 #: Variables that Python, its libraries or the system read once, when a process starts.
 _START_VARIABLES = re.compile(r"(PYTHON|LD_|DYLD_|OPENSSL_|MALLOC_)")
 _VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+#: The process from which Ansible forks one for each task.
+_IMPORTING_PROCESS = os.getpid()
 
 #: The HTTP session of this process: that of the items of a loop.
 _SESSION = SharedSession()
@@ -157,11 +162,23 @@ class DirectAction(NormalAction):
         self, options: dict[str, t.Any], environment: dict[str, str]
     ) -> dict[str, t.Any]:
         """Return the result of the definition, run as in the process of a module."""
+        process = os.getpid()
+        if process != _IMPORTING_PROCESS:
+            _keep_inherited_objects(process)
         try:
             with _module_process(environment, self._loader.get_basedir()):
                 return self._module.run(options, self._task.check_mode, _SESSION)
         except Exception as error:
             return internal_failure(error)
+
+
+@functools.cache
+def _keep_inherited_objects(process: int) -> None:
+    """Exclude the objects that a forked `process` inherited from garbage collection, once.
+
+    A collection writes to each object, and so copies the memory that the process still shares.
+    """
+    gc.freeze()
 
 
 @contextlib.contextmanager
