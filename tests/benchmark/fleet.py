@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " (1000 takes half an hour)",
     )
     parser.add_argument("--latencies", type=_numbers, default=[0, 50], help="ms added to each request (default: 0,50)")
-    parser.add_argument("--rounds", type=int, default=3, help="runs of each, of which the median is told (default: 3)")
+    parser.add_argument("--rounds", type=int, default=3, help="runs of each, of which the median is shown (default: 3)")
     parser.add_argument(
         "--approaches",
         type=_approaches,

@@ -55,14 +55,14 @@ class Played:
         return {each.outcome for each in self.results}
 
 
-def play(folder: Path, keys: dict[str, Any], *flags: str) -> Played:
+def play(folder: Path, keys: dict[str, Any], *flags: str, collections: Path = COLLECTIONS) -> Played:
     """Run a play with these keys, on localhost unless they select others. Raises RuntimeError if it fails."""
     playbook, written = folder / "play.yml", folder / "seconds.jsonl"
     playbook.write_text(json.dumps([{"hosts": "localhost", "connection": "local", "gather_facts": False, **keys}]))
     written.unlink(missing_ok=True)
     environment = {
         **os.environ,
-        "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
+        "ANSIBLE_COLLECTIONS_PATH": str(collections),
         "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).with_name("callback_plugins")),
         "ANSIBLE_CALLBACKS_ENABLED": "task_seconds",
         "ANSIBLE_LOCALHOST_WARNING": "false",

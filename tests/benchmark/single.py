@@ -4,7 +4,7 @@
 """One unchanged task, executed directly and as a module, against one GET of ansible.builtin.uri, in one run.
 
 Then loops of the same tasks over HTTPS, with and without latency. And executed directly: a long loop, and a play over
-many hosts.
+many hosts. `ansible.builtin.debug`, which sends nothing and starts no process, shows what Ansible itself takes.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ import argparse
 import json
 import random
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, median, quantiles
 from typing import Any
 
+import requests
 import trustme
 
 from tests.benchmark.playbook import play
@@ -27,13 +29,16 @@ from tests.emulator.v2.examples import EXAMPLE_ID
 MODULE = "gcore_inference_deployment"
 DIRECT, AS_MODULE = f"{MODULE}, directly", f"{MODULE}, as a module"
 URI, EMPTY = "ansible.builtin.uri", "ansible.builtin.ping"
+PATH = f"/cloud/v2/inference/deployments/{EXAMPLE_ID}"
+#: An action plugin without a module.
+NO_PROCESS = "ansible.builtin.debug"
 #: The kinds of tasks that send one request each.
 REQUESTING = (DIRECT, AS_MODULE, URI)
 SWITCH = "gcore_inference_direct_execution"
-
-
 #: The forks of the play over many hosts.
 FORKS = 10
+#: GETs of one HTTP session, for the mean of a round trip.
+ROUND_TRIPS = 100
 
 
 @dataclass(frozen=True)
@@ -47,11 +52,18 @@ class Loop:
 
 @dataclass(frozen=True)
 class MeasuredLoop:
-    """The milliseconds of an item of a loop, and those of them in which the server processed its request."""
+    """The milliseconds of an item of a loop, and of a round trip: one GET in an open session of `requests`."""
 
     loop: Loop
     item_milliseconds: float
-    request_milliseconds: float
+    round_trip_milliseconds: float
+
+    @property
+    def over_round_trip(self) -> float:
+        """The milliseconds that an item takes beyond the round trip of its request."""
+        if self.loop.task == NO_PROCESS:
+            return self.item_milliseconds
+        return self.item_milliseconds - self.round_trip_milliseconds
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -88,7 +100,7 @@ def chosen_loops(chosen: argparse.Namespace) -> list[Loop]:
     if chosen.items:
         loops = [Loop(task, chosen.items, latency) for latency in chosen.latencies for task in REQUESTING]
     if chosen.long_loop:
-        loops.append(Loop(DIRECT, chosen.long_loop, 0))
+        loops += [Loop(task, chosen.long_loop, 0) for task in (DIRECT, NO_PROCESS)]
     return loops
 
 
@@ -97,7 +109,7 @@ def print_tasks(seconds: dict[str, list[float]], rounds: int) -> None:
     print(f"{rounds} tasks of each kind, taking turns, in one run of ansible-playbook; milliseconds\n")
     print(f"{'task':44}{'median':>9}{'best':>9}{'90 %':>9}{'to uri':>9}")
     uri = median(seconds[URI])
-    for task in (DIRECT, AS_MODULE, URI, EMPTY):
+    for task in (DIRECT, NO_PROCESS, AS_MODULE, URI, EMPTY):
         values = seconds[task]
         row = (median(values), min(values), quantiles(values, n=10)[-1])
         numbers = "".join(f"{value * 1000:9.1f}" for value in row)
@@ -106,11 +118,11 @@ def print_tasks(seconds: dict[str, list[float]], rounds: int) -> None:
 
 def print_loops(loops: list[MeasuredLoop]) -> None:
     """Print the milliseconds of an item of each loop, and without those of its request."""
-    print("\nLoops over HTTPS; milliseconds for an item, and without the time of its request in the server\n")
-    print(f"{'task':44}{'items':>7}{'latency':>9}{'item':>9}{'without':>9}")
+    print("\nLoops over HTTPS; milliseconds for an item, for a GET in an open session, and the rest of the item\n")
+    print(f"{'task':44}{'items':>7}{'latency':>9}{'item':>9}{'GET':>9}{'rest':>9}")
     for each in loops:
-        loop, milliseconds = each.loop, each.item_milliseconds
-        numbers = f"{milliseconds:9.1f}{milliseconds - each.request_milliseconds:9.1f}"
+        loop = each.loop
+        numbers = f"{each.item_milliseconds:9.1f}{each.round_trip_milliseconds:9.1f}{each.over_round_trip:9.1f}"
         print(f"{loop.task:44}{loop.items:7,}{loop.latency:9}{numbers}")
 
 
@@ -145,11 +157,24 @@ def measure_loops(folder: Path, loops: list[Loop]) -> list[MeasuredLoop]:
             task = {**tasks[loop.task], "loop": f"{{{{ range({loop.items}) | list }}}}"}
             (result,) = play(folder, {"tasks": [task]}).results
             _expect_unchanged(loop.task, result.outcome)
-            _expect_requests(emulator, loop.items)
-            requested = mean(each["ended"] - each["started"] for each in emulator.requests())
+            _expect_requests(emulator, 0 if loop.task == NO_PROCESS else loop.items)
             item = (result.ended - result.started) / loop.items
-            measured.append(MeasuredLoop(loop, item * 1000, requested * 1000))
+            measured.append(MeasuredLoop(loop, item * 1000, _round_trip(emulator, bundle) * 1000))
     return measured
+
+
+def _round_trip(emulator: RunningEmulator, bundle: Path) -> float:
+    """Return the mean seconds of a GET of the deployment in a session whose connection is open."""
+    seconds = []
+    with requests.Session() as session:
+        session.verify = str(bundle)
+        session.headers["Authorization"] = f"apikey {emulator.token}"
+        session.get(f"{emulator.url}{PATH}").raise_for_status()
+        for _number in range(ROUND_TRIPS):
+            begin = time.perf_counter()
+            session.get(f"{emulator.url}{PATH}").raise_for_status()
+            seconds.append(time.perf_counter() - begin)
+    return mean(seconds)
 
 
 def measure_hosts(folder: Path, hosts: int) -> float:
@@ -172,7 +197,7 @@ def measure_hosts(folder: Path, hosts: int) -> float:
 def _tasks(emulator: RunningEmulator, ca_path: str) -> dict[str, dict[str, Any]]:
     """Return a task of each kind, by its name."""
     uri: dict[str, Any] = {
-        "url": f"{emulator.url}/cloud/v2/inference/deployments/{EXAMPLE_ID}",
+        "url": f"{emulator.url}{PATH}",
         "headers": {"Authorization": f"apikey {emulator.token}"},
         "return_content": True,
     }
@@ -190,6 +215,7 @@ def _tasks(emulator: RunningEmulator, ca_path: str) -> dict[str, dict[str, Any]]
     module = f"gcore.inference.{MODULE}"
     return {
         EMPTY: {"name": EMPTY, EMPTY: {}},
+        NO_PROCESS: {"name": NO_PROCESS, NO_PROCESS: {"msg": "unchanged"}},
         URI: {"name": URI, URI: uri},
         DIRECT: {"name": DIRECT, module: deployment, "vars": {SWITCH: True}},
         AS_MODULE: {"name": AS_MODULE, module: deployment, "vars": {SWITCH: False}},
