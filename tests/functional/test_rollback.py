@@ -152,10 +152,11 @@ def test_rollback_does_not_fail_because_of_the_logs(
 
 
 @pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("mask", ["***", "Bearer ****", "<redacted>", "REDACTED"])
 def test_rollback_of_a_masked_secret_is_refused_before_any_write(
-    emulator: RunningEmulator, module: Runner, version: Version, check: bool
+    emulator: RunningEmulator, module: Runner, version: Version, mask: str, check: bool
 ) -> None:
-    version.seed(emulator, version.rich(envs={"KEY": "***"}))
+    version.seed(emulator, version.rich(envs={"KEY": mask}))
     run = module(check=check, **version.one, **SAFE, secret_envs={"KEY": "new"})
     assert (run.calls, list(run.result["error"]["invalid_fields"])) == (version.lookup, ["rollback_on_failure"])
     assert "envs.KEY" in run.msg

@@ -12,9 +12,9 @@ In normal form `UNKNOWN` stands for such a value. It is the mask, which no optio
 
 from __future__ import annotations
 
-import re
 import typing as t
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.api_masks import has_mask
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import OptionsError
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import Plan, plan_changes
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
@@ -31,12 +31,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules
 )
 
 UNKNOWN = MASK
-
-#: What stands in a response for a value that is not shown, or for a part of it.
-_MASKED = re.compile(
-    r"[*•●…#]|\.{3}|x{4}|[<\[](redacted|hidden|masked|secret).*[>\]]|^(redacted|hidden|masked)$",
-    re.IGNORECASE,
-)
 
 
 class HiddenString(String):
@@ -56,7 +50,7 @@ class HiddenString(String):
         if not self.shown or value in (None, ""):
             return UNKNOWN
         require_type(value, str, path)
-        if _MASKED.search(value):
+        if has_mask(value):
             return UNKNOWN
         return str(value)
 

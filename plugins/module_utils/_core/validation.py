@@ -32,6 +32,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.option_value
     date_text,
     type_error,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.similar_names import (
+    suggestion,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
     MappingRule,
     StringRule,
@@ -176,19 +179,12 @@ class Validator:
 
     def _suggestion(self, name: str, spec: Spec) -> str:
         """Return which option may be meant by a `name`, or the options that there are."""
-        # Only an unsupported name needs it.
-        from difflib import get_close_matches
-
         canonical = self._names_of(spec).canonical
         names = []
         for other, own_name in canonical.items():
             if self.is_supported(spec[own_name]):
                 names.append(other)
-        close = get_close_matches(name, names, n=1)
-        if close:
-            return f"; did you mean {close[0]}?"
-        listed = ", ".join(sorted(names))
-        return f"; supported options: {listed}"
+        return suggestion(name, names, "supported options")
 
     def _add_unsupported(self, option: dict[str, t.Any], path: str) -> None:
         version = str(self._version)

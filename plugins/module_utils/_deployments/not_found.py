@@ -12,6 +12,9 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
+from ansible_collections.gcore.inference.plugins.module_utils._core.similar_names import (
+    most_similar,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
     MAX_SHOWN_NAME,
 )
@@ -61,16 +64,3 @@ def project_title(api: DeploymentApi) -> str:
     if api.project_id is None:
         return "the account's default project"
     return f"project {api.project_id}"
-
-
-def most_similar(name: str, names: t.Iterable[str]) -> str | None:
-    """Return the most similar of the `names`, or `None` if none is similar."""
-    # Imported here: only a name that does not exist needs it.
-    from difflib import get_close_matches
-
-    # Without regard to case, which is the most common mistake.
-    by_folded_name = {existing.lower(): existing for existing in names}
-    matches = get_close_matches(name.lower(), by_folded_name, n=1)
-    if not matches:
-        return None
-    return by_folded_name[matches[0]]

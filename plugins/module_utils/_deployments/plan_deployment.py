@@ -9,9 +9,9 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.api_masks import is_mask
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import (
     CONFLICT,
     NOT_FOUND,
@@ -56,8 +56,6 @@ if t.TYPE_CHECKING:
 _RESTARTED = "restarted"
 #: Characters of the name of an application that a message shows.
 _LONGEST_NAME = 60
-#: A secret as an API may show it: asterisks, perhaps after a scheme or between a few characters.
-_API_MASK = re.compile(r"(?:[\w-]+\s+)?\S{0,8}[*•]{3,}\S{0,8}")
 _NAME_RULE = "4 to 30 lower case letters, digits and hyphens, with no hyphen at either end"
 
 
@@ -274,7 +272,7 @@ def _reject_masked(
         is_text = isinstance(value, str)
         if not is_text:
             continue
-        if _API_MASK.fullmatch(value):
+        if is_mask(value):
             path = join_path(place.path, place.name)
             masked.append(path)
     if masked:

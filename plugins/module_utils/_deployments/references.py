@@ -20,6 +20,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.option_refer
     Reference,
     iter_references,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.similar_names import (
+    most_similar,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
     MAX_SHOWN_NAME,
 )
@@ -28,7 +31,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.neede
     needed_replicas,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.not_found import (
-    most_similar,
     project_title,
 )
 

@@ -21,6 +21,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.secret_names import (
     suggests_secret,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.similar_names import (
+    suggestion,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import brief
 from ansible_collections.gcore.inference.plugins.module_utils._resources.application_parameters import (
     parse_number,
@@ -192,22 +195,6 @@ class CatalogApplication:
             elif not before:
                 found.append((name, text))
         return found
-
-
-def suggestion(name: str, names: t.Iterable[str], plural: str) -> str:
-    """Return which of the `names` may be meant by a `name`, or which there are."""
-    # Only a name that does not exist needs it.
-    from difflib import get_close_matches
-
-    known = sorted(names)
-    close = get_close_matches(name, known, n=3)
-    if close:
-        listed = " or ".join(close)
-        return f"; did you mean {listed}?"
-    if not known:
-        return ""
-    listed = ", ".join(known[:30])
-    return f"; {plural}: {listed}"
 
 
 def parameter_problems(name: str, value: str, parameter: t.Any) -> t.Iterator[str]:

@@ -30,6 +30,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.polling_erro
 from ansible_collections.gcore.inference.plugins.module_utils._core.prices import preview_prices
 from ansible_collections.gcore.inference.plugins.module_utils._core.reconcile import AlreadyApplied
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import FieldValues
+from ansible_collections.gcore.inference.plugins.module_utils._core.similar_names import (
+    suggestion,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import (
     follow_tasks,
     read_new,
@@ -41,7 +44,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.applica
 from ansible_collections.gcore.inference.plugins.module_utils._resources.application_catalog import (
     CatalogApplication,
     Problems,
-    suggestion,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._resources.application_rules import (
     components_of,
