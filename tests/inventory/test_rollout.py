@@ -207,7 +207,7 @@ def test_a_rejected_write_leaves_the_previous_values(rollout: Rollout, version: 
 
 @both_versions
 @pytest.mark.parametrize("what", ["update", "check"])
-def test_a_rollback_that_fails_is_told_with_both_reasons(rollout: Rollout, version: Version, what: str) -> None:
+def test_a_rollback_that_fails_reports_both_reasons(rollout: Rollout, version: Version, what: str) -> None:
     """Whether the module rolls back, or the playbook."""
     rollout.emulator.fault("status", method=version.method, status=400, body={"message": "locked"}, skip=1, times=-1)
     no_redirect = f"{rollout.emulator.url}/no_redirect"
@@ -269,7 +269,7 @@ def test_a_problem_of_the_variables_stops_it_before_any_request(rollout: Rollout
 
 
 @only_v2
-def test_all_problems_of_the_variables_are_told_at_once(rollout: Rollout) -> None:
+def test_all_problems_of_the_variables_are_reported_at_once(rollout: Rollout) -> None:
     result = rollout(rollout_hosts=None, rollout_imgae=NEW, rollout_image=None, rollout_waves="1,0,100 %")
     for text in ("no variable rollout_imgae", "Set rollout_hosts", "Set rollout_image", "1,0,100 %; write"):
         assert result.says(text), result.output
