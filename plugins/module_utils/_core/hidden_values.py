@@ -62,14 +62,16 @@ def plan_with_hidden(
     noun: str,
     problems: t.Iterable[tuple[str, str]] = (),
     always: bool = False,
+    replaces_all: bool = True,
 ) -> Plan:
-    """Return the plan of an update that replaces the whole resource, from `current` to `asked`.
+    """Return the plan of an update from `current` to `asked`, as `plan_changes` does.
 
-    Values that are `UNKNOWN` in `current` alone change nothing. If something else changes, they are
-    sent too, and `asked` must have them. With `always` each `HiddenString` in `asked` is a change.
+    A value that is `UNKNOWN` in `current` is not compared. If something else changes, an update
+    that replaces the whole resource (`replaces_all`) sends it too, and `asked` must have it. With
+    `always` each `HiddenString` in `asked` is a change.
 
     Raises:
-        OptionsError: one of them is missing, or as `plan_changes` does.
+        OptionsError: such a value is missing, or as `plan_changes` does.
     """
     problems = list(problems)
     compared = asked
@@ -78,7 +80,7 @@ def plan_with_hidden(
     else:
         compared = without_hidden(asked, current)
     plan = plan_changes(current, compared, fields, noun, problems)
-    if not plan.field_changes:
+    if not plan.field_changes or not replaces_all:
         return plan
     replacing = plan_changes(current, asked, fields, noun, problems)
     missing = hidden_paths(replacing.after)

@@ -94,7 +94,7 @@ class NamedApi:
     result_name: str
     #: The URL path of all of them, with `{project_id}`.
     path: str
-    #: The words of the API for the resource, in its messages.
+    #: Lower case. A 404 whose message has one of them, or the name, means that it does not exist.
     words: tuple[str, ...]
     #: The managed fields; one of them is `name`.
     fields: Struct

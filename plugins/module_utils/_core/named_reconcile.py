@@ -157,8 +157,6 @@ class NamedReconciler(Reconciler[Named, NamedResult], t.Generic[ApiT]):
             problems += self._name_problems()
             return plan_changes(None, asked, fields, noun, problems)
         problems += self._create_only_problems(current)
-        if not self._api.replaces_all:
-            return plan_changes(current, asked, fields, noun, problems)
         return plan_with_hidden(
             current,
             asked,
@@ -166,6 +164,7 @@ class NamedReconciler(Reconciler[Named, NamedResult], t.Generic[ApiT]):
             noun,
             problems,
             always=self._writes_always,
+            replaces_all=self._api.replaces_all,
         )
 
     @property
@@ -245,7 +244,7 @@ class NamedReconciler(Reconciler[Named, NamedResult], t.Generic[ApiT]):
         try:
             return super()._next_payload()
         except AlreadyApplied:
-            # What is not shown was sent too: the plan of now does not know that.
+            # The earlier attempt also sent hidden values, which the new plan cannot see as changed.
             self.plan = tried
             raise
 

@@ -69,7 +69,11 @@ class Action(t.NamedTuple):
 
 
 class Plan(t.NamedTuple):
-    """Both sides of a change, the paths in which they differ, and the `action` after the write."""
+    """Both sides of a change, the paths in which they differ, and the `action` after the write.
+
+    `before` and `after` are fields in normal form; `before` is `{}` for a create, `after` for a
+    deletion. `field_changes` are paths such as `containers[7].scale.max`.
+    """
 
     before: FieldValues
     after: FieldValues
@@ -102,8 +106,8 @@ def plan_changes(
     """Return the plan from `current` (`None`: no resource) to the fields `asked` for.
 
     After an update, `after` has every managed field; after a create, only those asked for: the rest
-    is left to the API's defaults. Messages call the resource by its `noun`. `problems` are those that the
-    rules of the resource found.
+    is left to the API's defaults. Messages call the resource by its `noun`. `problems` are those
+    that the rules of the resource found.
 
     Raises:
         OptionsError: there are problems, or a field or value is missing.
@@ -131,8 +135,8 @@ def plan_deletion(current: FieldValues | None) -> Plan:
 def unapplied_paths(plan: Plan, response: FieldValues, fields: Struct) -> list[str]:
     """Return the paths of what the `plan` sends and the `response`, in normal form, does not show.
 
-    Defaults of the API do not count: neither what was left out, nor what was null and stayed so.
-    Another spelling of the name of a header does not count either.
+    Defaults that the API sets for what was left out, or was null, do not count. Another spelling of
+    the name of a header does not count either.
     """
     observed = _with_header_names(response, plan.after, fields)
     values = drop_none(plan.after)
@@ -144,10 +148,10 @@ def unapplied_paths(plan: Plan, response: FieldValues, fields: Struct) -> list[s
 
 
 def credit_earlier_try(tried: Plan, remaining: Plan) -> Plan:
-    """Return the `remaining` plan with what the plan `tried` before it has done as changes too.
+    """Return the `remaining` plan, which then also reports what the plan `tried` has changed.
 
-    Where the current value is what `tried` was to bring, the value before `tried` is the earlier
-    one.
+    A write of this run whose response was lost may have changed fields already. Where the current
+    value equals that after `tried`, the plan gets the value before `tried`.
     """
     before = {}
     for name, value in remaining.before.items():
@@ -250,7 +254,10 @@ def unchanged_as_before(before: FieldValues, after: FieldValues) -> FieldValues:
 
 
 def _value_before(tried: Plan, value: t.Any, path: tuple[t.Any, ...]) -> t.Any:
-    """Return what was at `path` before the plan `tried`, if its `value` now is what that brought."""
+    """Return what was at `path` before `tried`, if the `value` now is that after it.
+
+    With `tried` from `{"A": 1}` to `{"A": 2}`, a value of 2 gives 1, and a value of 3 gives 3.
+    """
     before = _value_at(tried.before, path)
     after = _value_at(tried.after, path)
     if value == after:

@@ -71,11 +71,12 @@ class AlreadyApplied(Exception):
 class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
     """Brings one resource from what was `observed` (`None`: nothing) to what is desired.
 
-    A resource says in the abstract methods how it is planned and written. The other hooks
-    (`_refresh`, `_wait`, `_warnings_of_plan`) do nothing here. One whose update is planned again
-    before each retry (`_next_payload`) also has `_observe_again` and `_payload`. `__init__` of a resource ends with
-    `_plan_from`. Nothing is written before `apply`. `fields` have a `name`. `redactor` learns the
-    secrets of all responses.
+    A resource implements the abstract methods, which plan and write. It may implement `_refresh`,
+    `_wait` and `_warnings_of_plan`, which do nothing here, and it needs `_observe_again` and
+    `_payload` if it sends updates with `_next_payload`, which plans again before each retry. Its
+    `__init__` ends with `_plan_from`. Nothing is written before `apply`.
+
+    `fields` have a `name`. `redactor` learns the secrets of all responses.
     """
 
     def __init__(self, fields: Struct, desired: Desired, redactor: Redactor) -> None:

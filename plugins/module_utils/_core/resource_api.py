@@ -57,8 +57,8 @@ class Creation(abc.ABC, t.Generic[CreateResult]):
     def may_send_again(self, error: ApiError) -> bool:
         """Return whether the request may be sent again after that error, if nothing was found.
 
-        After a response that is not the API's the next would be the same: no other request is sent,
-        only the resource is searched.
+        After an `InvalidResponse` it is not: it would get the same response, so only the search for
+        the resource is repeated.
         """
         return not isinstance(error, InvalidResponse)
 

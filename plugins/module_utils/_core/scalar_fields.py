@@ -32,8 +32,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules
 class Scalar(Field):
     """A number, a string or a boolean. The option replaces it.
 
-    `default` stands for one that is null or missing in a response, `default_if_missing` for one
-    that is missing where null is a value of its own; both are the contract's defaults.
+    Both defaults are the contract's. `default`: a response that has null, or lacks the field, means
+    this value. `default_if_missing`: only one that lacks it does, and null is another value.
     """
 
     def __init__(

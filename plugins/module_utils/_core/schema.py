@@ -57,12 +57,15 @@ class SchemaError(Exception):
 class Field:
     """What every kind of field declares.
 
-    `required`: a new resource needs it, and a response always has it; within another field the
-    option needs it too. `sensitive`: which part of the value is a secret. `aliases`: other names of
-    the option. `instead`: what to do with an API version that does not have the field, where
-    leaving it out is not enough. `refers_to`: the kind of the things whose name or ID the value is,
-    or each item of a list. `affects_price`: the price of the resource depends on it. `cleared_by`:
-    the value of the option that clears the field; `None` where nothing does.
+    - `required`: a create needs it, or within another field each value of the option. A response
+      that should have it and lacks it is a `SchemaError`.
+    - `sensitive`: which part of the value is a secret.
+    - `aliases`: other names of the option.
+    - `instead`: what to do with an API version that does not have the field, where leaving it out
+      is not enough.
+    - `refers_to`: the kind of the things whose name or ID the value is, or each item of a list.
+    - `affects_price`: the price of the resource depends on it.
+    - `cleared_by`: the value of the option that clears the field; `None` where nothing does.
     """
 
     of: type = dict

@@ -28,7 +28,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.secret_names
     suggests_secret,
 )
 
-#: The values that the task gives openly, by the path of their mapping and their name.
+#: The values that the task gives openly, by the path of their mapping and their name, such as
+#: `{"envs": {"LOG_LEVEL": "info"}}`.
 PublicValues = t.Mapping[str, t.Mapping[str, t.Any]]
 
 #: The items of a list, with what stands for each in a path: its key, or its index.

@@ -120,7 +120,7 @@ def envs() -> Mapping:
 
 
 def timeout() -> Integer:
-    """Return the field of the time without requests before scaling to zero, in seconds."""
+    """Return the field of the time without requests before scaling down, in seconds."""
     return Integer(0, MAX_INT32, default_if_missing=120, aliases=("idle_timeout",))
 
 

@@ -61,7 +61,7 @@ class Jars(Boxes):
     """Jars, of which only the color changes."""
 
     update_method = "PATCH"
-    fields = Struct({"name": String(required=True), "size": Integer(), "color": String()})
+    fields = Struct({"name": String(required=True), "size": Integer(), "color": String(), "code": HiddenString()})
 
 
 class BoxReconciler(NamedReconciler[NamedApi]):
@@ -248,6 +248,21 @@ def test_patch_sends_what_changes() -> None:
     result, http = run(STORED, changed, of=Jars, size=3, color="blue")
     assert (http.methods, http.calls[-1].body) == (["GET", "PATCH"], {"color": "blue"})
     assert (result["changes"], result["warnings"]) == (["color"], [])
+
+
+@pytest.mark.parametrize(
+    ("options", "body"),
+    [
+        ({"color": None, "code": "s3cr3t"}, None),
+        ({"color": "blue", "code": "s3cr3t"}, {"color": "blue"}),
+        ({"color": None, "code": "s3cr3t", "update_code": "always"}, {"code": "s3cr3t"}),
+    ],
+    ids=["unseen", "beside-a-change", "always"],
+)
+def test_patch_compares_no_hidden_value(options: t.Any, body: t.Any) -> None:
+    result, http = run(STORED, STORED, of=Jars, size=None, **options)
+    assert (http.methods, http.calls[-1].body) == (["GET", "PATCH"] if body else ["GET"], body)
+    assert result["changes"] == list(body or {})
 
 
 def test_every_problem_is_reported() -> None:
