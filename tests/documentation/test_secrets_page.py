@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import re
 import stat
 import subprocess
 import time
@@ -29,7 +31,8 @@ VARIABLES = {
     "model_tokens": {"my-instance": SECRET},
     "models_with_secrets": [{"name": "my-instance", "secrets": {"KEY": SECRET}}],
 }
-BLOCKS = {load(block.text)[0].get("name"): block for block in yaml_blocks(ROOT / "docs/docsite/rst/secrets.rst")}
+PAGE = ROOT / "docs/docsite/rst/secrets.rst"
+BLOCKS = {load(block.text)[0].get("name"): block for block in yaml_blocks(PAGE)}
 RECIPES = [name for name in BLOCKS if name.startswith("Set the ")]
 NO_LOG = "Set the secrets of each model from its item"
 MODULE = "gcore.inference.gcore_inference_deployment"
@@ -52,6 +55,23 @@ FROM_VARIABLE = f"""\
 PRINT = "- ansible.builtin.debug:\n    var: registered\n"
 
 each_end = pytest.mark.parametrize("fails", [False, True], ids=["good", "failing"])
+
+
+def _secret_options(spec: dict[str, Any]) -> Iterator[str]:
+    """Yield the names of options, at any depth, that are declared as secret."""
+    for name, option in spec.items():
+        suboptions = option.get("options") or {}
+        if option.get("no_log") and not suboptions:
+            yield name
+        yield from _secret_options(suboptions)
+
+
+def test_page_names_each_secret_option() -> None:
+    named = set(re.findall(r"#module:(\w+)`", PAGE.read_text())) | set(re.findall(r"``(\w+)``", PAGE.read_text()))
+    for file in sorted((ROOT / "plugins" / "modules").glob("*.py")):
+        module = importlib.import_module(f"ansible_collections.gcore.inference.plugins.modules.{file.stem}")
+        missing = set(_secret_options(module.DEFINITION.argument_spec)) - named
+        assert not missing, file.stem
 
 
 class Controller:
