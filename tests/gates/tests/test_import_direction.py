@@ -102,7 +102,7 @@ def test_imports_run_downwards() -> None:
         ("modules/gcore_inference_fleet.py", f"from {PACKAGE}plugins.plugin_utils._audit import report"),
     ],
 )
-def test_an_upward_import_is_found(path: str, source: str) -> None:
+def test_upward_imports_finds_each_form(path: str, source: str) -> None:
     """In each of its forms."""
     assert upward_imports(source, path)
 
@@ -116,6 +116,6 @@ def test_an_upward_import_is_found(path: str, source: str) -> None:
         (f"{CORE}/client.py", "import requests\nfrom ansible.module_utils.basic import AnsibleModule"),
     ],
 )
-def test_a_downward_import_is_allowed(path: str, source: str) -> None:
+def test_upward_imports_allows_downward_import(path: str, source: str) -> None:
     """And so is one of another package."""
     assert upward_imports(source, path) == set()

@@ -1,7 +1,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
-"""Words that do not return: names of identifiers, and phrases in documentation and docstrings."""
+"""Words that do not return: names of identifiers and tests, and phrases in documentation and docstrings."""
 
 from __future__ import annotations
 
@@ -91,6 +91,16 @@ PHRASES = {
     "two looks": "two polls",
     "written down": "declared",
 }
+#: Folders whose tests are named after the unit under test.
+NAMED_AFTER_UNIT = frozenset(("emulator", "fuzz", "gates", "unit"))
+#: Words with which a name of such a test does not begin: none is a unit.
+NOT_A_UNIT = frozenset(
+    (
+        *("a", "an", "the", "any", "both", "each", "every", "no", "one", "other", "two"),
+        *("it", "its", "nobody", "nothing", "that", "these", "this", "those", "what", "whatever", "who"),
+        *("after", "before", "in", "of", "on", "when", "where", "with", "without"),
+    )
+)
 _PHRASE = re.compile(r"\b(" + "|".join(phrase.replace(" ", r"\s+") for phrase in PHRASES) + r")\b", re.IGNORECASE)
 #: Markup of DOCUMENTATION, such as `C(x)`. Docstrings use backticks.
 _MARKUP = re.compile(r"\b[BCEFIMOPUV]\(")
@@ -137,6 +147,19 @@ def docstring_errors(tree: ast.AST) -> set[str]:
             errors.add(f"{name}: begin with Return, or with what the function does")
         if _MARKUP.search(docstring):
             errors.add(f"{name}: use backticks for code")
+    return errors
+
+
+def filler_errors(tree: ast.AST) -> set[str]:
+    """Return an error for each test whose name does not begin with the unit under test."""
+    errors = set()
+    for node in ast.walk(tree):
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        prefix, _, name = node.name.partition("_")
+        word = name.partition("_")[0]
+        if prefix == "test" and word in NOT_A_UNIT:
+            errors.add(f"{node.name}: begin with the unit under test instead of {word}")
     return errors
 
 
@@ -200,6 +223,13 @@ def test_docstrings_say_what_is_returned(folder: Path) -> None:
     assert not errors, errors
 
 
+def test_names_of_tests_begin_with_the_unit() -> None:
+    chosen = [(path, tree) for path, tree in python_files(TESTS) if path.split("/")[1] in NAMED_AFTER_UNIT]
+    assert {path.split("/")[1] for path, _tree in chosen} == NAMED_AFTER_UNIT
+    errors = list_errors((path, filler_errors(tree)) for path, tree in chosen)
+    assert not errors, errors
+
+
 def test_public_functions_have_docstrings() -> None:
     missing = list_errors((path, undocumented(tree)) for path, tree in python_files(PLUGINS / "module_utils"))
     assert not missing, missing
@@ -233,6 +263,14 @@ def test_identifier_errors(source: str, errors: set[str]) -> None:
 def test_docstring_errors(docstring: str, count: int) -> None:
     source = f'class A:\n    def f(self):\n        """{docstring}"""'
     assert len(docstring_errors(ast.parse(source))) == count
+
+
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [("test_a_plan", 1), ("test_what_is_sent", 1), ("test_anchor", 0), ("test_plan_of_a_task", 0), ("a_plan", 0)],
+)
+def test_filler_errors(name: str, count: int) -> None:
+    assert len(filler_errors(ast.parse(f"class A:\n    def {name}(self): pass"))) == count
 
 
 def test_phrase_errors() -> None:

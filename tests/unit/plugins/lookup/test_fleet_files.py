@@ -62,7 +62,7 @@ def test_directory_is_read_recursively_in_the_order_of_the_names(tmp_path: Path)
 
 
 @pytest.mark.parametrize("name", ["b.yml~", "README.md", "b.txt", "b", "b.yml.bak", "#b.yml#", "below/b.yaml.j2"])
-def test_other_visible_file_is_an_error(tmp_path: Path, name: str) -> None:
+def test_directory_with_another_visible_file_is_an_error(tmp_path: Path, name: str) -> None:
     """A fleet with `prune` would delete the deployments in it."""
     write(tmp_path / "a.yml", "deployments: [{name: one}]")
     assert_error(write(tmp_path / name, SECRET), "not a .yml, .yaml or .json file", tmp_path)

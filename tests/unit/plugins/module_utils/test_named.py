@@ -265,7 +265,7 @@ def test_patch_compares_no_hidden_value(options: t.Any, body: t.Any) -> None:
     assert result["changes"] == list(body or {})
 
 
-def test_every_problem_is_reported() -> None:
+def test_run_reports_all_problems() -> None:
     with pytest.raises(OptionsError) as error:
         run(gone(), **{**KEPT, "name": "BAD"})
     assert [path for path, _text in error.value.problems] == ["name", "size", "code"]

@@ -33,7 +33,7 @@ def ca_path(tmp_path: Path) -> Path:
     return path
 
 
-def test_same_connection_has_the_same_session() -> None:
+def test_shared_session_is_same_for_same_connection() -> None:
     shared = SharedSession()
     limits = CONNECTION._replace(api_timeout=1, api_retries=0, api_retry_time=1)
     assert shared(CONNECTION) is shared(limits)
@@ -50,13 +50,13 @@ def test_next_task_has_no_cookies() -> None:
     [{"api_url": "https://other.example.com"}, {"api_key": "1$other"}, {"validate_certs": False}, {"ca_path": "/ca"}],
     ids=lambda change: next(iter(change)),
 )
-def test_other_connection_has_another_session(change: dict[str, t.Any]) -> None:
+def test_shared_session_differs_by_connection(change: dict[str, t.Any]) -> None:
     shared = SharedSession()
     assert shared(CONNECTION) is not shared(CONNECTION._replace(**change))
 
 
 @pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "no_proxy", "REQUESTS_CA_BUNDLE", "SSL_CERT_DIR"])
-def test_other_environment_has_another_session(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_shared_session_differs_by_environment(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     shared = SharedSession()
     first = shared(CONNECTION)
     monkeypatch.setenv(name, "/other")

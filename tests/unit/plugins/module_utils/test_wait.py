@@ -208,7 +208,7 @@ def test_status_before_is_conclusive_at_second_poll(clock: Clock, status: str) -
         *(("DEPLOYING", "absent", gone(), True), ("FAILED", "absent", seen("DELETED"), True)),
     ],
 )
-def test_other_status_is_conclusive_at_first_poll(
+def test_status_other_than_before_is_conclusive_at_first_poll(
     clock: Clock, before: str, state: str, poll: t.Any, succeeds: bool
 ) -> None:
     after = waited(clock, poll, state=state, before=before)
