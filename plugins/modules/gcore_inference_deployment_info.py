@@ -275,6 +275,7 @@ error:
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.startup import prepare_process
 
+# Before the imports that an old Python cannot read.
 if __name__ == "__main__":
     prepare_process()
 
@@ -297,7 +298,7 @@ DEFINITION = ModuleDefinition(
     argument_spec=dict(connection_spec(), **info_spec()),
     create_api=create_api,
     handler=get_deployments,
-    mutually_exclusive=("name", "instance_id"),
+    mutually_exclusive=(("name", "instance_id"),),
 )
 
 

@@ -170,6 +170,7 @@ error:
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.startup import prepare_process
 
+# Before the imports that an old Python cannot read.
 if __name__ == "__main__":
     prepare_process()
 
@@ -190,8 +191,8 @@ DEFINITION = ModuleDefinition(
     argument_spec=dict(connection_spec(), **logs_spec()),
     create_api=create_api,
     handler=get_logs,
-    required_one_of=("name", "instance_id"),
-    mutually_exclusive=("name", "instance_id"),
+    required_one_of=(("name", "instance_id"),),
+    mutually_exclusive=(("name", "instance_id"),),
 )
 
 

@@ -179,6 +179,7 @@ error:
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.startup import prepare_process
 
+# Before the imports that an old Python cannot read.
 if __name__ == "__main__":
     prepare_process()
 
@@ -199,7 +200,7 @@ DEFINITION = ModuleDefinition(
     argument_spec=dict(catalogue_connection_spec(), **flavor_spec()),
     create_api=create_list_api,
     handler=get_flavors,
-    mutually_exclusive=("name", "flavor_id"),
+    mutually_exclusive=(("name", "flavor_id"),),
 )
 
 

@@ -233,6 +233,7 @@ error:
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.startup import prepare_process
 
+# Before the imports that an old Python cannot read.
 if __name__ == "__main__":
     prepare_process()
 
@@ -253,7 +254,7 @@ DEFINITION = ModuleDefinition(
     argument_spec=dict(catalogue_connection_spec(), **model_spec()),
     create_api=create_list_api,
     handler=get_models,
-    mutually_exclusive=("name", "model_id"),
+    mutually_exclusive=(("name", "model_id"),),
 )
 
 

@@ -181,6 +181,7 @@ error:
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.startup import prepare_process
 
+# Before the imports that an old Python cannot read.
 if __name__ == "__main__":
     prepare_process()
 
@@ -201,7 +202,7 @@ DEFINITION = ModuleDefinition(
     argument_spec=dict(catalogue_connection_spec(), **region_spec()),
     create_api=create_list_api,
     handler=get_regions,
-    mutually_exclusive=("flavor_name", "flavor_id"),
+    mutually_exclusive=(("flavor_name", "flavor_id"),),
 )
 
 

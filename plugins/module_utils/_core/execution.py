@@ -78,8 +78,9 @@ class ModuleDefinition(t.NamedTuple):
     argument_spec: Spec
     create_api: ApiFactory
     handler: Handler
-    required_one_of: tuple[str, ...] = ()
-    mutually_exclusive: tuple[str, ...] = ()
+    #: Groups of options, as Ansible has them.
+    required_one_of: tuple[tuple[str, ...], ...] = ()
+    mutually_exclusive: tuple[tuple[str, ...], ...] = ()
     #: They check what one option cannot say of itself.
     rules: tuple[Rule, ...] = ()
     #: Options with so many suboptions that Ansible, which would validate them once more and fill in
@@ -93,8 +94,8 @@ class ModuleDefinition(t.NamedTuple):
         """The arguments of Ansible's own validation."""
         return {
             "argument_spec": plain_spec(self.argument_spec, self.bulk_options),
-            "required_one_of": _groups(self.required_one_of),
-            "mutually_exclusive": _groups(self.mutually_exclusive),
+            "required_one_of": self.required_one_of,
+            "mutually_exclusive": self.mutually_exclusive,
         }
 
 
@@ -122,8 +123,8 @@ def check_options(
     return validate(
         options,
         definition.argument_spec,
-        _groups(definition.required_one_of),
-        _groups(definition.mutually_exclusive),
+        definition.required_one_of,
+        definition.mutually_exclusive,
         (connection_rules, *definition.rules),
         at_runtime,
     )
@@ -213,8 +214,3 @@ def _task_result(values: dict[str, t.Any], failed: bool) -> TaskResult:
     given = {name: value for name, value in values.items() if value is not None}
     warnings = [visible(warning) for warning in given.pop("warnings", [])]
     return TaskResult(given, warnings, failed)
-
-
-def _groups(names: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """Return the names of a group of options as the only group, if there are any."""
-    return [names] if names else []

@@ -63,7 +63,7 @@ def run(capsys: pytest.CaptureFixture[str], logged: list[str]) -> Run:
             return work if isinstance(work, Outcome) else t.cast(Handler, work)(*args)
 
         return run_module(
-            lambda: module.run_module(definition(module_spec(), do, required_one_of=("name", "instance_id"))),
+            lambda: module.run_module(definition(module_spec(), do, required_one_of=(("name", "instance_id"),))),
             capsys,
             OPTIONS if options is None else options,
             **internal,
@@ -310,8 +310,8 @@ def test_region_message_hides_secrets_known_by_then(run: Run) -> None:
 @pytest.mark.parametrize(
     ("groups", "given", "path"),
     [
-        ({"required_one_of": ("name", "instance_id")}, {}, "name"),
-        ({"mutually_exclusive": ("name", "instance_id")}, {"name": "my-instance", "instance_id": ID}, "name"),
+        ({"required_one_of": (("name", "instance_id"),)}, {}, "name"),
+        ({"mutually_exclusive": (("name", "instance_id"),)}, {"name": "my-instance", "instance_id": ID}, "name"),
     ],
 )
 def test_groups_of_options_are_checked_with_all_else(
