@@ -163,8 +163,8 @@ class ApplicationApi(NamedApi):
     #: The applications of the catalogue, once they were read.
     _catalog: list[Answer] | None = None
 
-    def begin_create(self, desired: FieldValues) -> Written:
-        """Begin to create the application, at most once.
+    def start_create(self, desired: FieldValues) -> Written:
+        """Start to create the application, at most once.
 
         If a response is lost, the name is looked up before another attempt.
 
@@ -174,7 +174,7 @@ class ApplicationApi(NamedApi):
         """
         return _ApplicationCreation(self._http, self, desired).run()
 
-    def begin_post(self, desired: FieldValues) -> Written:
+    def start_post(self, desired: FieldValues) -> Written:
         """Send the request that creates the application, once."""
         path = self._collection
         body = self.create_body(desired)
@@ -186,17 +186,17 @@ class ApplicationApi(NamedApi):
         payload.pop("name", None)
         return payload
 
-    def begin_update(
+    def start_update(
         self, name: str, payload: FieldValues, next_payload: t.Callable[[], FieldValues]
     ) -> Written:
-        """Begin to update the application; see `update`."""
+        """Start to update the application; see `update`."""
         response = self._request_update(name, payload, next_payload)
         if response.json in (None, {}):
             return Written(self.get(name))
         return self._written("PATCH", self._path(name), response)
 
-    def begin_deletion(self, name: str) -> Written:
-        """Begin to delete the application. One that does not exist any more is not an error."""
+    def start_deletion(self, name: str) -> Written:
+        """Start to delete the application. One that does not exist any more is not an error."""
         response = self._request_deletion(name)
         if response is None or response.json in (None, {}):
             return Written()
@@ -293,7 +293,7 @@ class _ApplicationCreation(Creation[Written]):
         self._name = str(desired["name"])
 
     def send(self) -> Written:
-        return self._api.begin_post(self._desired)
+        return self._api.start_post(self._desired)
 
     def find(self) -> Written | None:
         found = self._api.get(self._name)

@@ -199,7 +199,7 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
         super()._write()
 
     def _create(self) -> None:
-        written = self._api.begin_create(self.plan.after)
+        written = self._api.start_create(self.plan.after)
         self._finish(written)
         created = written.observed
         if created is None:
@@ -209,7 +209,7 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
     def _update(self) -> None:
         payload = self._payload()
         try:
-            written = self._api.begin_update(self._name, payload, self._next_payload)
+            written = self._api.start_update(self._name, payload, self._next_payload)
         except AlreadyApplied as applied:
             written = Written(applied.observed)
         self._finish(written)
@@ -222,7 +222,7 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
         self._take_response(updated)
 
     def _delete(self) -> None:
-        written = self._api.begin_deletion(self._name)
+        written = self._api.start_deletion(self._name)
         self._finish(written)
         self._last = None
         if written.tasks:
