@@ -146,7 +146,7 @@ class ApiError(InferenceError):
         #: Whether the response is not JSON of the API, whether its text can be shown or not.
         self.not_from_api = page is not None
         #: How many times the request was sent.
-        self.tries = 1
+        self.attempts = 1
         #: Whether an earlier attempt may have been processed.
         self.earlier_may_be_done = False
         #: The seconds after which the server accepts the next request, if it says so.
@@ -188,8 +188,8 @@ class ApiError(InferenceError):
     def _sentences(self, shown: dict[str, t.Any], redactor: Redactor) -> t.Iterator[str]:
         """Yield the sentences of `msg`."""
         problem = str(self)
-        if self.tries > 1:
-            problem = f"{problem} ({self.tries} tries)"
+        if self.attempts > 1:
+            problem = f"{problem} (after {self.attempts} attempts)"
         reason = truncate(_reason(shown), _MAX_REASON)
         if reason:
             problem = f"{problem}: {reason}"

@@ -240,12 +240,12 @@ class NamedReconciler(Reconciler[Named, NamedResult], t.Generic[ApiT]):
         return observed
 
     def _next_payload(self) -> FieldValues:
-        tried = self.plan
+        attempted = self.plan
         try:
             return super()._next_payload()
         except AlreadyApplied:
             # The earlier attempt also sent hidden values, which the new plan cannot see as changed.
-            self.plan = tried
+            self.plan = attempted
             raise
 
     def _take_response(self, response: Named) -> None:

@@ -256,7 +256,7 @@ class _Rollback:
         self._seen(updated)
 
     def _next_payload(self) -> FieldValues:
-        """Return the fields of a further try. Raises `_AlreadyDone` if nothing is left."""
+        """Return the fields of a further attempt. Raises `_AlreadyDone` if nothing is left."""
         latest = self._read()
         payload = self._payload(latest)
         if not payload:
@@ -387,4 +387,4 @@ class _Rollback:
 
 
 class _AlreadyDone(Exception):
-    """An earlier try of the rollback has done all of it."""
+    """An earlier attempt at the rollback has done all of it."""

@@ -256,12 +256,12 @@ def test_delete_raises_api_error(version: Version, status: int) -> None:
 @pytest.mark.parametrize("statuses", [["DELETING"], ["ACTIVE", "DELETED"], [None]])
 def test_delete_conflict_after_applied_attempt(version: Version, statuses: list[str | None]) -> None:
     replies = [{**version.answer, "status": status} if status else gone() for status in statuses]
-    api, http = version.api(api_error(409, "DELETE", tries=2), *replies)
+    api, http = version.api(api_error(409, "DELETE", attempts=2), *replies)
     assert (api.delete(version.id), http.methods) == (WriteResult(), ["DELETE", *["GET"] * len(replies)])
 
 
 def test_delete_bad_request_after_lost_attempt_is_one_get(version: Version) -> None:
-    api, http = version.api(api_error(400, "DELETE", tries=2), version.answer)
+    api, http = version.api(api_error(400, "DELETE", attempts=2), version.answer)
     with pytest.raises(ApiError):
         api.delete(version.id)
     assert http.methods == ["DELETE", "GET"]
@@ -297,7 +297,7 @@ def test_switch_raises_api_error(version: Version, switch: str, error: ApiError)
     [("start", "DEPLOYING", True), ("stop", "DISABLED", True), ("start", "DISABLED", False), ("stop", "ACTIVE", False)],
 )
 def test_switch_conflict_after_lost_attempt(version: Version, switch: str, status: str, is_done: bool) -> None:
-    api, http = version.api(api_error(409, "POST", tries=2), {**version.answer, "status": status})
+    api, http = version.api(api_error(409, "POST", attempts=2), {**version.answer, "status": status})
     if is_done:
         getattr(api, switch)(version.id)
     else:

@@ -149,7 +149,7 @@ def test_update_without_tasks_is_invalid(answer: t.Any) -> None:
 
 def refused_retry() -> ApiError:
     """Return the error of a second attempt; the first may have been applied."""
-    return api_error(409, "PATCH", tries=2, message="a task is at work")
+    return api_error(409, "PATCH", attempts=2, message="a task is at work")
 
 
 @pytest.mark.parametrize("replies", [[CHANGED], [ANSWER, ANSWER, CHANGED], [gone(), CHANGED]])

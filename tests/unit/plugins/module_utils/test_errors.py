@@ -90,11 +90,11 @@ def test_invalid_fields_of_any_shape_are_reported(fields: t.Any) -> None:
     assert reported(invalid_fields=fields)["error"]["invalid_fields"] == fields
 
 
-@pytest.mark.parametrize(("tries", "says"), [(1, False), (2, True), (5, True)])
-def test_the_tries_are_reported_where_there_were_several(tries: int, says: bool) -> None:
+@pytest.mark.parametrize(("attempts", "says"), [(1, False), (2, True), (5, True)])
+def test_the_tries_are_reported_where_there_were_several(attempts: int, says: bool) -> None:
     error = ApiError("GET", "/path", "HTTP 503", status=503)
-    error.tries = tries
-    assert (f"({tries} tries)" in error.result(Redactor())["msg"]) is says
+    error.attempts = attempts
+    assert (f"(after {attempts} attempts)" in error.result(Redactor())["msg"]) is says
 
 
 @pytest.mark.parametrize(

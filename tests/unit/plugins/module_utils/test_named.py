@@ -184,7 +184,7 @@ def test_delete_succeeds(reply: t.Any) -> None:
 
 
 def test_delete_again_sees_that_the_first_try_did_it() -> None:
-    here, http = api(api_error(409, "DELETE", tries=2), gone())
+    here, http = api(api_error(409, "DELETE", attempts=2), gone())
     here.delete(NAME)
     assert http.methods == ["DELETE", "GET"]
 
