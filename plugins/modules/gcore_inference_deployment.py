@@ -513,7 +513,7 @@ preview:
           contains: *price
 rolled_back:
   description:
-    - Whether everything that the run changed is as it was before, or was changed by something else meanwhile.
+    - Whether everything that the run changed is as it was before, or was changed by something else during the task.
       C(changed), RV(changes) and RV(diff) then show what still stands of the changes of this run, which is nothing.
     - False for a new deployment, and if the rollback failed.
   returned: when a change fails in a way that O(rollback_on_failure) handles

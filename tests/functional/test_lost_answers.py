@@ -180,7 +180,7 @@ def test_what_is_there_after_a_rate_limit_is_somebody_elses(
 ) -> None:
     """A 429 says that nothing was done, so this run has not made it."""
     run = _create(emulator, module, version, {"kind": "status", "status": 429, "after": True})
-    assert (run.failed, run.changed, "created meanwhile" in run.msg) == (True, False, True)
+    assert (run.failed, run.changed, "created during this task" in run.msg) == (True, False, True)
     assert len(_made(emulator, version)) == 1
 
 

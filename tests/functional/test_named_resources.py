@@ -215,7 +215,7 @@ def test_update_of_one_that_is_deleted_meanwhile_says_so(
     emulator.fault("status", status=404, body=body, method=resource.update)
     run = module(**resource.change)
     assert (run.failed, run.changed, run.result["error"]["kind"]) == (True, False, "not_found")
-    for part in ("was deleted meanwhile: run the task again", "r-0815"):
+    for part in ("was deleted by something else during this task: run the task again", "r-0815"):
         assert part in run.msg
 
 

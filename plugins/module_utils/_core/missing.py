@@ -103,7 +103,7 @@ class Absence(t.NamedTuple):
     def explain_update(self, error: ApiError, identity: str) -> None:
         """Set the advice of an update that failed because the resource does not exist any more."""
         if self.is_certain(error, identity):
-            error.advice = f"The {self.noun} was deleted meanwhile: run the task again"
+            error.advice = f"The {self.noun} was deleted by something else during this task: run the task again"
 
 
 def _contains_any(text: str, words: t.Iterable[str]) -> bool:

@@ -376,6 +376,6 @@ def explain_conflict(error: ApiError, api: NamedApi, name: str) -> None:
         return
     if found is not None:
         error.advice = (
-            f"The {api.noun} {name} is in this project by now: it was created meanwhile; run the"
-            " task again"
+            f"The {api.noun} {name} is in this project now: it was created during this task; run"
+            " the task again"
         )

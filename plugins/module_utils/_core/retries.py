@@ -128,7 +128,7 @@ class RateGate:
         return waited
 
     def _open(self, opens_at: float) -> None:
-        """Open the gate, unless it was closed for longer meanwhile."""
+        """Open the gate, unless it was closed for longer since then."""
         with self._lock:
             if self._opens_at == opens_at:
                 self._opens_at = 0.0

@@ -238,7 +238,8 @@ class _Rollback:
     def _seen(self, read: Deployment | None) -> Deployment:
         """Return and keep what was read. Raises `InferenceError` if the deployment is gone."""
         if read is None or read.is_gone:
-            problem = f"{self._observed.label} was deleted meanwhile"
+            label = self._observed.label
+            problem = f"{label} was deleted by something else during the rollback"
             raise InferenceError(problem, NOT_FOUND)
         self.now = read
         return read

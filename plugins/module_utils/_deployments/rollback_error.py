@@ -107,7 +107,8 @@ class RollbackError(InferenceError):
                 joined,
                 whole_words=True,
             )
-            sentences.append(f"Changed meanwhile by something else, and left so: {listed}.")
+            changed = f"Changed by something else during this task, and left so: {listed}."
+            sentences.append(changed)
         if self._logs:
             shown = self._logs.shown(redactor)
             sentences.append(shown)

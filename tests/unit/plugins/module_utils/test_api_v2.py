@@ -237,7 +237,7 @@ def test_create_that_fails_is_error(replies: list[t.Any], methods: list[str], ki
 def test_create_conflict_in_project_has_advice() -> None:
     error, _http = create(conflict(), page(bare_answer()))
     message = error.result(Redactor())["msg"]
-    assert (f"my-instance ({ID}) is in this project by now" in message, "project_id" in message) == (True, False)
+    assert (f"my-instance ({ID}) is in this project now" in message, "project_id" in message) == (True, False)
 
 
 def test_create_ends_after_retries() -> None:

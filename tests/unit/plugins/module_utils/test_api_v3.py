@@ -244,7 +244,7 @@ def test_create_that_never_appears_is_error_after_retries() -> None:
 @pytest.mark.parametrize(("reply", "has_advice"), [(ANSWER, True), (gone(), False)])
 def test_create_conflict_is_error_at_once(reply: t.Any, has_advice: bool) -> None:
     error, http = create(conflict(), reply)
-    advice = "is in this project by now" in error.result(Redactor())["msg"]
+    advice = "is in this project now" in error.result(Redactor())["msg"]
     assert (error.status, http.methods, advice) == (409, ["POST", "GET"], has_advice)
 
 

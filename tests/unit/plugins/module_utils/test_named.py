@@ -172,7 +172,7 @@ def test_create_of_taken_name_is_no_success() -> None:
     here, http = api(api_error(409, "POST"), STORED)
     with pytest.raises(ApiError) as error:
         here.create(CREATE)
-    assert "created meanwhile" in str(error.value.advice)
+    assert "created during this task" in str(error.value.advice)
     assert http.methods == ["POST", "GET"]
 
 
