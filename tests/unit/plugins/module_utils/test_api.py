@@ -222,7 +222,7 @@ def test_not_found_of_update_is_error(version: Version) -> None:
 
 @pytest.mark.parametrize("name", [None, "any"])
 @pytest.mark.parametrize("status", [404, 410])
-@pytest.mark.parametrize("fields", [{"message": "gone for good"}, {"page": "<h1>Gone</h1>"}])
+@pytest.mark.parametrize("fields", [{"message": "gone for good"}, {"body_excerpt": "<h1>Gone</h1>"}])
 def test_list_all_not_found_has_advice(version: Version, name: str | None, status: int, fields: t.Any) -> None:
     api, _http = version.api(api_error(status, **fields))
     with pytest.raises(ApiError) as caught:

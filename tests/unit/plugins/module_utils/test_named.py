@@ -91,7 +91,7 @@ def run(
 
 def missing(message: str, exception_class: str | None = "NotFoundError", page: str | None = None) -> ApiError:
     """Return a 404 with this message."""
-    return api_error(404, exception_class=exception_class, message=message, page=page)
+    return api_error(404, exception_class=exception_class, message=message, body_excerpt=page)
 
 
 def gone() -> ApiError:
