@@ -109,7 +109,7 @@ class NamedApi:
         self._collection = self.path.format(project_id=project_id)
 
     @classmethod
-    def connect(
+    def create_api(
         cls, options: dict[str, t.Any], open_session: SessionFactory = create_session
     ) -> tuple[NamedApi, Redactor]:
         """Return the API client for validated options, and a redactor; see `create_client`."""

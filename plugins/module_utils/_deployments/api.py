@@ -170,13 +170,13 @@ class DeploymentApi(DeploymentReader):
 
     def start(self, instance_id: str) -> None:
         """Start the deployment."""
-        self._switch(instance_id, "start")
+        self._start_or_stop(instance_id, "start")
 
     def stop(self, instance_id: str) -> None:
         """Stop the deployment; its status becomes `DISABLED`."""
-        self._switch(instance_id, "stop")
+        self._start_or_stop(instance_id, "stop")
 
-    def _switch(self, instance_id: str, action: str) -> None:
+    def _start_or_stop(self, instance_id: str, action: str) -> None:
         """Send the request of an `action`: `start` or `stop`."""
         path = f"{self._path(instance_id)}/{action}"
         try:

@@ -223,7 +223,7 @@ class _Rollback:
         to_stop = self._is_to_be_stopped(latest)
         self._write(latest, deadline)
         self._confirm(deadline)
-        self._switch(to_stop, deadline)
+        self._start_or_stop(to_stop, deadline)
         self._wait(to_stop, latest.status, deadline)
 
     @property
@@ -351,7 +351,7 @@ class _Rollback:
             return latest.is_stopped
         return was_stopped
 
-    def _switch(self, to_stop: bool, deadline: Deadline) -> None:
+    def _start_or_stop(self, to_stop: bool, deadline: Deadline) -> None:
         """Start or stop the deployment if it is not so."""
         is_stopped = self._last.is_stopped
         if self._is_stopping and not to_stop:
