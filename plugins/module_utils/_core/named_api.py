@@ -287,7 +287,7 @@ class NamedApi:
     def _is_not_found(self, error: ApiError, name: str) -> bool:
         """Return whether `error` means that the resource does not exist; otherwise set its advice.
 
-        See `Absence`. Raises `ApiError` if the list that must be asked can't be read.
+        See `Absence`. Raises `ApiError` if the list of the project is needed and can't be read.
         """
         return self._absence.is_confirmed(
             self._http,

@@ -91,28 +91,28 @@ class Plan(t.NamedTuple):
 
 def desired_state(options: dict[str, t.Any], fields: Struct) -> Desired:
     """Return what the validated `options` ask for; an option of `None` was left out."""
-    asked = fields.from_options(options)
-    public = public_values(asked, fields)
-    return Desired(asked, public)
+    requested = fields.from_options(options)
+    public = public_values(requested, fields)
+    return Desired(requested, public)
 
 
 def plan_changes(
     current: FieldValues | None,
-    asked: FieldValues,
+    requested: FieldValues,
     fields: Struct,
     noun: str,
     problems: t.Iterable[tuple[str, str]] = (),
 ) -> Plan:
-    """Return the plan from `current` (`None`: no resource) to the fields `asked` for.
+    """Return the plan from `current` (`None`: no resource) to the `requested` fields.
 
-    After an update, `after` has every managed field; after a create, only those asked for: the rest
-    is left to the API's defaults. Messages call the resource by its `noun`. `problems` are those
+    After an update, `after` has every managed field; after a create, only the requested ones. The
+    rest is left to the API's defaults. Messages call the resource by its `noun`. `problems` are those
     that the rules of the resource found.
 
     Raises:
         OptionsError: there are problems, or a field or value is missing.
     """
-    after = fields.merge(current, asked)
+    after = fields.merge(current, requested)
     found = list(problems)
     if current is None:
         found += _missing_fields(after, fields, noun)

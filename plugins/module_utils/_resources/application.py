@@ -311,7 +311,7 @@ class _ApplicationCreation(Creation[Written]):
 
 
 def _priced_container(component: FieldValues) -> Answer | None:
-    """Return a component as the price is asked for; `None` if it can have no replica."""
+    """Return a component as in the request for a price; `None` if it can have no replica."""
     scale = component.get("scale") or {}
     maximum = scale.get("max")
     flavor = component.get("flavor")
