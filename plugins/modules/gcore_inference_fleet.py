@@ -300,7 +300,8 @@ deployments:
           sample: ImagePullBackOff
     rolled_back:
       description:
-        - Whether the update of the deployment was rolled back. RV(deployments[].changes) is then what stands of it.
+        - Whether the update of the deployment was rolled back. RV(deployments[].changes) then has what is still
+          applied.
         - False for a new deployment, and if the rollback failed.
       type: bool
       returned: for a deployment that failed in a way that O(rollback_on_failure) handles

@@ -172,7 +172,7 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         return rollback.roll_back(change, failure, self._describe)
 
     def _describe(self, plan: Plan, last: Deployment) -> dict[str, t.Any]:
-        """Return the return values if the changes of `plan` are what stands of this run."""
+        """Return the return values if the changes of `plan` are those that are still applied."""
         self.plan = plan
         self._done = plan.changes
         self._response = last.answer
