@@ -174,7 +174,7 @@ def test_the_playbook_uses_each_answer(controller: AwxController, template: str)
     assert len(asked) == len(set(asked))
 
 
-def test_the_survey_offers_the_models_that_are_written_down(controller: AwxController) -> None:
+def test_survey_offers_models_of_configuration(controller: AwxController) -> None:
     """There is no second list to keep."""
     (question,) = [each for each in _survey(controller, TEMPLATES[0])["spec"] if each["variable"] == "model_name"]
     assert question["choices"] == ["my-instance", "my-model"]
