@@ -103,7 +103,7 @@ _UNDEFINED = re.compile(r"'[A-Za-z_][A-Za-z0-9_]*' is undefined")
 
 
 class LookupModule(LookupBase):
-    """Reads deployments from YAML files."""
+    """Reads deployments from YAML and JSON files."""
 
     def run(self, terms: list[str], variables: t.Any = None, **kwargs: t.Any) -> list[Deployment]:
         """Return the deployments, or their origins, of the files that the `terms` name.

@@ -14,9 +14,11 @@ InferenceError
 │   ├── ResponseLost
 │   └── InvalidResponse
 │       └── UnreadableResponse
+├── PollingError, in polling_errors.py
+│   └── TaskError
 └── the errors of a resource, in the layer of the resource
 
-Lower layers raise them, and `module.py` turns them into failed tasks.
+Lower layers raise them, and `execution.run_handler` turns them into failed tasks.
 """
 
 from __future__ import annotations
