@@ -67,7 +67,11 @@ class _Directory:
         self._entered: set[str] = set()
 
     def read(self, folder: str) -> None:
-        """Read a folder recursively, unless it was read already by another link."""
+        """Read a folder recursively, unless it was read already by another link.
+
+        Raises: `AnsibleLookupError` if the folder or a file cannot be read, or a file is special or
+        too large.
+        """
         real_path = os.path.realpath(folder)
         if real_path in self._entered:
             return

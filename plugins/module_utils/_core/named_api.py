@@ -125,6 +125,9 @@ class NamedApi:
         """Return the resource, or `None` if the API says that it does not exist.
 
         `timeout` is in seconds, as in `HttpClient.request`.
+
+        Raises:
+            ApiError: the resource can't be read, or the response is not about it.
         """
         path = self._path(name)
         try:

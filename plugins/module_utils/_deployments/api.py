@@ -152,6 +152,9 @@ class DeploymentApi(DeploymentReader):
         """Delete the deployment, and return the tasks that do it, if there are any.
 
         A deployment that does not exist any more is not an error.
+
+        Raises:
+            ApiError: the API rejected the request, or did not confirm the deletion.
         """
         path = self._path(instance_id)
         try:
@@ -212,9 +215,10 @@ class DeploymentApi(DeploymentReader):
 
     @abc.abstractmethod
     def task(self, task_id: str, timeout: float | None = None) -> Task:
-        """Return the state of a task of a write.
+        """Return the state of a task of a write. `timeout` is in seconds.
 
         Raises:
+            ApiError: the task can't be read.
             InferenceError: this version of the API has no tasks.
         """
 

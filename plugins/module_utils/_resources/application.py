@@ -210,7 +210,11 @@ class ApplicationApi(NamedApi):
         return self._parsed(parse_task, "GET", path, response)
 
     def catalog(self) -> list[Answer]:
-        """Return the applications of the catalogue as the API has them; they are read once."""
+        """Return the applications of the catalogue as the API has them; they are read once.
+
+        Raises:
+            ApiError: the catalogue can't be read.
+        """
         if self._catalog is None:
             entries = self._whole_list(_CATALOG, "applications of the catalogue").read()
             answers = [entry.response.json for entry in entries]
@@ -218,7 +222,13 @@ class ApplicationApi(NamedApi):
         return self._catalog
 
     def catalog_entry(self, application_name: str) -> Answer | None:
-        """Return an application of the catalogue; `None` if there is none of that name."""
+        """Return an application of the catalogue; `None` if there is none of that name.
+
+        It is empty if the API does not show it as an object.
+
+        Raises:
+            ApiError: the application, or the catalogue, can't be read.
+        """
         if application_name in (".", ".."):
             # It has another meaning in the path of a URL.
             return {}

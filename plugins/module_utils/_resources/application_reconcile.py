@@ -92,7 +92,11 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
         super().__init__(api, options, desired, observed, redactor)
 
     def predict(self) -> NamedResult:
-        """Return the result that `apply` would have, with the previews that the options ask for."""
+        """Return the result that `apply` would have, with the previews that the options ask for.
+
+        Raises:
+            InferenceError: the price can't be read; the error has the result without it.
+        """
         result = super().predict()
         previews = self._options["preview"] or ()
         if "price" not in previews:
