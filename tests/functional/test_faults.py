@@ -172,7 +172,7 @@ def test_an_update_that_is_tried_again_keeps_what_somebody_else_changed(
     assert run.result["changes"] == ["image", "containers[9].scale.max"]
 
 
-def test_an_update_of_what_was_deleted_meanwhile_is_not_tried_again(
+def test_update_of_what_something_else_deleted_is_not_retried(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """The look before another try finds nothing."""

@@ -208,7 +208,7 @@ def test_error_that_echoes_the_body_tells_no_secret(
 
 
 @pytest.mark.usefixtures("created")
-def test_update_of_one_that_is_deleted_meanwhile_says_so(
+def test_update_of_what_something_else_deleted_says_so(
     emulator: RunningEmulator, module: Runner, resource: NamedResource
 ) -> None:
     body = {"exception_class": "NotFoundError", "message": f"{NAME} is not found", "request_id": "r-0815"}

@@ -100,7 +100,7 @@ def test_next_body_gives_the_body_of_each_further_try(transport: FakeTransport) 
 
 def test_what_next_body_raises_ends_the_call(transport: FakeTransport) -> None:
     def refuse() -> t.NoReturn:
-        raise KeyError("deleted meanwhile")
+        raise KeyError("deleted")
 
     with pytest.raises(KeyError):
         transport.call(TRY_AGAIN["502"], OK, method="PUT", next_body=refuse)
