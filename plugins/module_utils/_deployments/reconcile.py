@@ -78,7 +78,7 @@ _MAX_READ_AGE = 3.0
 class Outcome(t.NamedTuple):
     """The documented return values of the module, secrets masked, and its warnings.
 
-    `preview` is `None` if none was asked for.
+    `preview` is `None` if none was requested.
     """
 
     changed: bool

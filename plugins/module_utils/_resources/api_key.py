@@ -212,7 +212,7 @@ class KeyCreation(NamedCreation):
         except ApiError:
             return
         if found is not None:
-            error.advice = f"The key {self._name} was created meanwhile, by somebody else"
+            error.advice = f"The key {self._name} was created by something else during this task"
 
     def _is_from_this_run(self, found: Named) -> bool:
         """Return whether a key, of a name that was free before, is the one that was requested.

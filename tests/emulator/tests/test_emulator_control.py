@@ -131,7 +131,7 @@ def test_faults_over_http_reject_invalid_fault(stranger: httpx.Client) -> None:
     assert stranger.post("/_emulator/faults", json=[{"kind": "explode"}]).status_code == 400
 
 
-def test_faults_can_be_taken_back(api: httpx.Client) -> None:
+def test_faults_can_be_removed(api: httpx.Client) -> None:
     api.post("/_emulator/faults", json=[{"kind": "cut"}])
     api.delete("/_emulator/faults")
     assert api.get("/_emulator/faults").json() == []

@@ -197,7 +197,7 @@ def test_invalid_response_message_has_status_type_and_length(
 @pytest.mark.parametrize("status", [200, 400, 502])
 def test_error_page_is_beginning_of_html(transport: FakeTransport, status: int) -> None:
     error = failure(transport, Answer(status, "<h1>Bad Gateway</h1>", {"Content-Type": "text/html"}))
-    assert error.page == "<h1>Bad Gateway</h1>"
+    assert error.body_excerpt == "<h1>Bad Gateway</h1>"
 
 
 @pytest.mark.parametrize(
@@ -225,18 +225,18 @@ def test_not_from_api_is_set_if_error_is_not_json(
 @pytest.mark.parametrize("kind", ["text/html", "text/plain", "application/json", "application/octet-stream"])
 @pytest.mark.parametrize("status", [200, 400])
 def test_error_page_is_none_for_json(transport: FakeTransport, status: int, kind: str, content: str) -> None:
-    assert failure(transport, Answer(status, content, {"Content-Type": kind})).page is None
+    assert failure(transport, Answer(status, content, {"Content-Type": kind})).body_excerpt is None
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
 def test_error_page_hides_json_in_other_encodings(transport: FakeTransport, encoding: str) -> None:
     answer = Answer(200, '{"HF_TOKEN": "s3cr3t'.encode(encoding), {"Content-Type": "text/plain"})
-    assert "s3cr3t" not in (failure(transport, answer).page or "").replace("\x00", "")
+    assert "s3cr3t" not in (failure(transport, answer).body_excerpt or "").replace("\x00", "")
 
 
 @pytest.mark.parametrize("kind", ["application/octet-stream", "image/png", "application/xml", None])
 def test_error_page_is_none_for_other_content_types(transport: FakeTransport, kind: str | None) -> None:
-    assert failure(transport, Answer(200, "s3cr3t", {"Content-Type": kind} if kind else {})).page is None
+    assert failure(transport, Answer(200, "s3cr3t", {"Content-Type": kind} if kind else {})).body_excerpt is None
 
 
 def test_api_error_has_fields_of_answer(transport: FakeTransport) -> None:

@@ -83,7 +83,7 @@ def test_retry_of_idempotent_call_succeeds(transport: FakeTransport, method: str
 def test_retry_of_idempotent_call_fails_after_last_try(transport: FakeTransport, method: str, fault: str) -> None:
     with pytest.raises(ApiError) as error:
         transport.call(*[TRY_AGAIN[fault]] * 3, method=method, api_retries=2)
-    assert (len(transport.sent), error.value.tries) == (3, 3)
+    assert (len(transport.sent), error.value.attempts) == (3, 3)
 
 
 def test_next_body_gives_the_body_of_each_further_try(transport: FakeTransport) -> None:
@@ -98,7 +98,7 @@ def test_next_body_gives_the_body_of_each_further_try(transport: FakeTransport) 
 
 def test_next_body_exception_ends_call(transport: FakeTransport) -> None:
     def refuse() -> t.NoReturn:
-        raise KeyError("deleted meanwhile")
+        raise KeyError("deleted")
 
     with pytest.raises(KeyError):
         transport.call(TRY_AGAIN["502"], OK, method="PUT", next_body=refuse)
@@ -244,7 +244,7 @@ def test_connection_error_hides_objects_and_passwords(transport: FakeTransport, 
 def test_timeout_of_call_allows_one_try(transport: FakeTransport, fault: str) -> None:
     with pytest.raises(ApiError) as error:
         transport.call(TRY_AGAIN[fault], OK, timeout=10)
-    assert (len(transport.sent), transport.pauses, error.value.tries) == (1, [], 1)
+    assert (len(transport.sent), transport.pauses, error.value.attempts) == (1, [], 1)
 
 
 @pytest.mark.parametrize(
@@ -310,7 +310,7 @@ def test_pauses_that_the_api_asks_for_do_not_count_as_tries(transport: FakeTrans
     assert transport.call(*[TRY_AGAIN[fault]] * 9, OK, api_retries=1).json == {"id": 1}
     with pytest.raises(ApiError) as error:
         transport.call(*[TRY_AGAIN[fault]] * 99, api_retry_time=20)
-    assert 4 < error.value.tries < 99
+    assert 4 < error.value.attempts < 99
 
 
 def test_api_retries_counts_faults_between_rate_limits(transport: FakeTransport) -> None:
