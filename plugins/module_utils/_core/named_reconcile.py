@@ -37,7 +37,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.plan import 
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.reconcile import (
     AlreadyApplied,
-    Reconciler,
+    ReplanningReconciler,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import FieldValues
 from ansible_collections.gcore.inference.plugins.module_utils._core.write_warnings import (
@@ -63,7 +63,7 @@ class NamedResult:
         return dict(self._values)
 
 
-class NamedReconciler(Reconciler[Named, NamedResult], t.Generic[ApiT]):
+class NamedReconciler(ReplanningReconciler[Named, NamedResult], t.Generic[ApiT]):
     """Brings one resource from what was `observed` (`None`: nothing) to what the options ask for.
 
     `options` are those of the module, validated: `name`, `state` (`present` or `absent`), and the
