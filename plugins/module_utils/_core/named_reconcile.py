@@ -26,7 +26,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.named_api im
     Named,
     NamedApi,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.named_options import NameRule
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import (
     Desired,
     Plan,
@@ -40,6 +39,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.reconcile im
     ReplanningReconciler,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import FieldValues
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import NameRule
 from ansible_collections.gcore.inference.plugins.module_utils._core.write_warnings import (
     unapplied_warnings,
     unknown_field_warnings,

@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import brief
@@ -21,20 +20,10 @@ if t.TYPE_CHECKING:
     )
 
 #: The pattern of a name in the contract.
-_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _IDENTITY = ("name", "instance_id")
 #: Options that depend on each other: those of a deployment may conflict with the defaults of a
 #: fleet.
 _RELATED = (("envs", "secret_envs"), ("api_keys", "auth_enabled"))
-
-
-def is_deployment_name(name: str) -> bool:
-    """Return whether a new deployment can have this name (the contract's length and pattern).
-
-    Existing ones may have other names: Gcore's own, and those from before this rule.
-    """
-    has_length = 4 <= len(name) <= 30
-    return has_length and _NAME.fullmatch(name) is not None
 
 
 def deployment_rules(validator: Validator, options: Options) -> None:

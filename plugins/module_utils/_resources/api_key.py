@@ -32,7 +32,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.named_api im
     NamedCreation,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_options import (
-    NameRule,
     named_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_reconcile import (
@@ -55,6 +54,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.secret_file 
     SecretFileError,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
+    NameRule,
     is_unwritable,
     max_length,
 )
