@@ -27,6 +27,17 @@ class Reference(t.NamedTuple):
     value: t.Any
 
 
+def field_referring_to(kind: str, fields: Struct) -> str:
+    """Return the name of the field that refers to things of this `kind`.
+
+    Raises `KeyError` if none of the `fields` does.
+    """
+    for name, field in fields.fields.items():
+        if field.refers_to == kind:
+            return name
+    raise KeyError(kind)
+
+
 def iter_references(value: t.Any, field: Field, path: str = "") -> t.Iterator[Reference]:
     """Yield the references in `value`, the validated option (or options) of the `field`."""
     if not value:

@@ -13,6 +13,15 @@ import re
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.advice import Advisor
+from ansible_collections.gcore.inference.plugins.module_utils._core.option_references import (
+    field_referring_to,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import (
+    V2_FIELDS,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import (
+    V3_FIELDS,
+)
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
@@ -20,7 +29,10 @@ if t.TYPE_CHECKING:
 _FLAVOR = re.compile(r"(?<![\w-])flavor(?!-)", re.IGNORECASE)
 _VERSION = re.compile(r"/cloud/(v[23])/inference/")
 #: The option of the flavor, by the version of the API.
-_FLAVOR_OPTIONS = {"v2": "flavor_id", "v3": "flavor_name"}
+_FLAVOR_OPTIONS = {
+    "v2": field_referring_to("flavors", V2_FIELDS),
+    "v3": field_referring_to("flavors", V3_FIELDS),
+}
 
 
 class DeploymentAdvisor(Advisor):

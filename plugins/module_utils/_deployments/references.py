@@ -18,6 +18,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import OptionsError
 from ansible_collections.gcore.inference.plugins.module_utils._core.option_references import (
     Reference,
+    field_referring_to,
     iter_references,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.similar_names import (
@@ -27,7 +28,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.deplo
     MAX_SHOWN_NAME,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.needed_capacity import (
-    flavor_field,
     needed_replicas,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.not_found import (
@@ -88,7 +88,8 @@ class ReferenceCheck:
     def __init__(self, api: DeploymentApi, create_lists: ListsFactory, redactor: Redactor) -> None:
         self._lists = create_lists(api.http, api.version, api.project_id)
         self._fields = api.fields
-        self._has_names = api.version == "v3"
+        self._flavor_field = field_referring_to("flavors", api.fields)
+        self._has_names = api.id_field == "name"
         self._project = project_title(api)
         self._redactor = redactor
 
@@ -174,10 +175,10 @@ class ReferenceCheck:
         """
         plan = reconciler.plan
         observed = reconciler.observed
-        needed = needed_replicas(plan, observed)
+        field = self._flavor_field
+        needed = needed_replicas(plan, observed, field)
         if not needed:
             return []
-        field = flavor_field(plan)
         missing_paths = [path for path, _text in missing]
         if field in missing_paths:
             return []
