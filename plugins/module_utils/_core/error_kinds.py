@@ -32,6 +32,8 @@ RESPONSE = "response"
 REQUIREMENTS = "requirements"
 WAIT_TIMEOUT = "wait_timeout"
 TASK_FAILED = "task_failed"
+#: The API shows that the resource itself failed. The word is that of the first resource.
+RESOURCE_FAILED = "deployment_failed"
 SEVERAL = "several"
 INTERNAL = "internal"
 

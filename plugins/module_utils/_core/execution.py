@@ -35,6 +35,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.requests_lib
     HAS_REQUESTS,
     requests_missing,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.results import Result
 from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import (
     map_texts,
     returnable,
@@ -51,16 +52,6 @@ if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.sessions import (
         SessionFactory,
     )
-
-
-class Result(t.Protocol):
-    """What a handler returns: a named tuple of return values, with secrets masked, and `warnings`.
-
-    A return value that is `None` is left out of the result.
-    """
-
-    def _asdict(self) -> dict[str, t.Any]:
-        """Return the return values by their names."""
 
 
 #: Takes the validated options, and what opens the HTTP session. Returns the API of a resource, and

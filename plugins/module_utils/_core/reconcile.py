@@ -27,6 +27,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.plan import 
     credit_earlier_try,
     iter_differences,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.results import Result
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     FieldValues,
     Struct,
@@ -47,13 +48,6 @@ class Observed(t.Protocol):
     @property
     def answer(self) -> dict[str, t.Any]:
         """The whole response."""
-
-
-class Result(t.Protocol):
-    """The return values of a module, as a named tuple."""
-
-    def _asdict(self) -> dict[str, t.Any]:
-        """Return the values by their names."""
 
 
 ObservedT = t.TypeVar("ObservedT", bound=Observed)

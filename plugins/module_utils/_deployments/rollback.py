@@ -14,6 +14,7 @@ from itertools import islice
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import (
     NOT_FOUND,
+    RESOURCE_FAILED,
     TASK_FAILED,
     WAIT_TIMEOUT,
 )
@@ -35,7 +36,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.revert impor
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import follow_tasks
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import (
-    DEPLOYMENT_FAILED,
     ROLLBACK_FAILED,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_deployment import (
@@ -68,7 +68,7 @@ if t.TYPE_CHECKING:
     )
 
 #: The kinds of failures after which an update is rolled back.
-_FAILURES = (DEPLOYMENT_FAILED, WAIT_TIMEOUT, TASK_FAILED)
+_FAILURES = (RESOURCE_FAILED, WAIT_TIMEOUT, TASK_FAILED)
 #: How many times what was put back is read again, where a response still shows the state of before.
 _READS_AFTER_WRITE = 5
 

@@ -14,6 +14,7 @@ import typing as t
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import (
     CONFLICT,
     NOT_FOUND,
+    RESOURCE_FAILED,
     WAIT_TIMEOUT,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
@@ -24,7 +25,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.polling impo
     retry_delay,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import (
-    DEPLOYMENT_FAILED,
     WaitFailed,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.region_state import (
@@ -169,7 +169,7 @@ class Waiter:
         if has_failed and not self._ignores_failure:
             target = _TARGETS[self._state]
             problem = f"{self._title} failed and will not {target}"
-            raise self._failure(problem, DEPLOYMENT_FAILED)
+            raise self._failure(problem, RESOURCE_FAILED)
         if self._state == "absent":
             return self.last is None
         if self.last is None or self.last.is_gone:

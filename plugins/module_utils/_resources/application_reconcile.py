@@ -17,7 +17,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import Named
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_reconcile import (
     NamedReconciler,
-    NamedResult,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import (
     Desired,
@@ -29,6 +28,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.polling impo
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling_errors import TaskError
 from ansible_collections.gcore.inference.plugins.module_utils._core.prices import preview_prices
 from ansible_collections.gcore.inference.plugins.module_utils._core.reconcile import AlreadyApplied
+from ansible_collections.gcore.inference.plugins.module_utils._core.results import ReturnValues
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import FieldValues
 from ansible_collections.gcore.inference.plugins.module_utils._core.similar_names import (
     suggestion,
@@ -91,7 +91,7 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
         self._catalog = {}
         super().__init__(api, options, desired, observed, redactor)
 
-    def predict(self) -> NamedResult:
+    def predict(self) -> ReturnValues:
         """Return the result that `apply` would have, with the previews that the options ask for."""
         result = super().predict()
         previews = self._options["preview"] or ()
@@ -109,7 +109,7 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
             error.partial_result = values
             raise
         values["preview"] = {"price": prices}
-        return NamedResult(values)
+        return ReturnValues(values)
 
     def _plan_from(self, observed: Named | None) -> None:
         super()._plan_from(observed)
