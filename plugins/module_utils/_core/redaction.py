@@ -22,6 +22,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.echoed_value
     echoed_names,
     echoes,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import truncate
 
 #: What replaces a secret.
 MASK = "********"
@@ -134,9 +135,7 @@ class Redactor:
                 self._learn(stripped)
 
     def _redact(self, text: str, whole_words: bool, in_parts: bool) -> str:
-        if len(text) > _LONGEST_TEXT:
-            beginning = text[: _LONGEST_TEXT - 1]
-            text = f"{beginning}…"
+        text = truncate(text, _LONGEST_TEXT)
         for _pass in range(_MAX_PASSES):
             spans = self._find(
                 text,

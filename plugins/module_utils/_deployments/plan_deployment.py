@@ -32,6 +32,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.sensitive_fields import (
     sensitive_places,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import shown_name
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import NameRule
 
 if t.TYPE_CHECKING:
@@ -49,8 +50,6 @@ if t.TYPE_CHECKING:
 
 #: The note of a restart.
 _RESTARTED = "restarted"
-#: Characters of the name of an application that a message shows.
-_LONGEST_NAME = 60
 #: The contract's. Existing deployments may have other names: Gcore's own, and those from before it.
 _NAME_RULE = NameRule(4, 30)
 
@@ -286,7 +285,7 @@ def _reject_application(observed: Deployment, deployment_plan: Plan, redactor: R
         return
     # Redacted whole and cut afterwards, as all text of the API.
     redacted = redactor.redact_name(observed.application)
-    application = redacted[:_LONGEST_NAME]
+    application = shown_name(redacted)
     changes = ", ".join(deployment_plan.changes)
     raise InferenceError(
         f"{observed.label} belongs to the catalogue application {application}, and should be"

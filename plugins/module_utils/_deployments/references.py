@@ -21,11 +21,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.option_refer
     field_referring_to,
     iter_references,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import shown_name
 from ansible_collections.gcore.inference.plugins.module_utils._core.similar_names import (
     most_similar,
-)
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
-    MAX_SHOWN_NAME,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.needed_capacity import (
     needed_replicas,
@@ -154,7 +152,7 @@ class ReferenceCheck:
             return None
         self._lists.require_readable(kind)
         noun = NOUNS[kind]
-        problem = f"there is no {noun} {value[:MAX_SHOWN_NAME]}"
+        problem = f"there is no {noun} {shown_name(value)}"
         if kind != "flavors":
             problem = f"{problem} in {self._project}"
         if not self._has_names:
@@ -164,7 +162,7 @@ class ReferenceCheck:
             return problem
         # Redacted before it is cut.
         redacted = self._redactor.redact(similar, whole_words=True)
-        return f"{problem}; did you mean {redacted[:MAX_SHOWN_NAME]}?"
+        return f"{problem}; did you mean {shown_name(redacted)}?"
 
     def _lacking(
         self, reconciler: DeploymentReconciler, options: Options, missing: list[Problem]
@@ -209,7 +207,7 @@ class ReferenceCheck:
             return None
         self._lists.require_readable("capacity")
         others = [other_id for other_id, number in free.items() if number >= count]
-        shown = flavor[:MAX_SHOWN_NAME]
+        shown = shown_name(flavor)
         problem = f"region {region_id} has no free {shown}"
         if free_here > 0:
             problem = f"region {region_id} has {free_here} free {shown}, and {count} are needed"
