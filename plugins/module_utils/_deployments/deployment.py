@@ -55,6 +55,23 @@ class Deployment(t.NamedTuple):
         return self.status in ("FAILED", "ERROR")
 
     @property
+    def is_ready(self) -> bool:
+        """Whether the deployment serves requests, by its status.
+
+        `PENDING` is healthy where a region may have no container: the contract calls it "scaled to
+        zero".
+        """
+        if self.status == "ACTIVE":
+            return True
+        if self.status != "PENDING":
+            return False
+        for container in self.fields["containers"].values():
+            scale = container["scale"]
+            if scale["min"] == 0:
+                return True
+        return False
+
+    @property
     def name(self) -> str:
         """The field `name`, which both versions of the API require."""
         name: str = self.fields["name"]

@@ -55,7 +55,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.tasks
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.wait import (
     Reader,
     Waiter,
-    is_ready,
 )
 
 if t.TYPE_CHECKING:
@@ -157,7 +156,7 @@ class _Rollback:
         self._change = change
         self._api = change.api
         self._observed = observed
-        self.was_settled = observed.is_stopped or is_ready(observed)
+        self.was_settled = observed.is_stopped or observed.is_ready
         self._written = self._written_fields()
         action = change.plan.action
         #: Whether the run has stopped the deployment: that may not show yet.
