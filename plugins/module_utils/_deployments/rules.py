@@ -11,6 +11,9 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.option_values import (
+    range_problem,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import brief
 
 if t.TYPE_CHECKING:
@@ -82,15 +85,10 @@ def _check_scales(validator: Validator, containers: list[Options]) -> None:
         scale = container.get("scale", {})
         minimum = scale.get("min")
         maximum = scale.get("max")
-        if minimum is None or maximum is None:
-            continue
-        if minimum <= maximum:
-            continue
-        path = f"containers[{index}].scale.min"
-        limit = brief(maximum)
-        given = brief(minimum)
-        text = f"must be at most max ({limit}), got {given}"
-        validator.add_error(path, text)
+        problem = range_problem(minimum, maximum)
+        if problem:
+            path = f"containers[{index}].scale.min"
+            validator.add_error(path, problem)
 
 
 def fleet_rules(validator: Validator, options: Options) -> None:

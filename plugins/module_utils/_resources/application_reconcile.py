@@ -18,6 +18,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.named_api im
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_reconcile import (
     NamedReconciler,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.option_values import (
+    range_problem,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import (
     Desired,
     Plan,
@@ -291,10 +294,9 @@ def _component_problems(
         scale = after[name].get("scale") or {}
         minimum = scale.get("min")
         maximum = scale.get("max")
-        if minimum is None or maximum is None:
-            continue
-        if minimum > maximum:
-            yield f"{name}.scale.min", f"must not be above the maximum, {maximum}"
+        problem = range_problem(minimum, maximum)
+        if problem:
+            yield f"{name}.scale.min", problem
 
 
 def _missing_parts(component: FieldValues) -> t.Iterator[str]:
