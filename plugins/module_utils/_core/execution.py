@@ -78,6 +78,9 @@ class ModuleDefinition(t.NamedTuple):
     bulk_options: tuple[str, ...] = ()
     #: Whether the handler sends requests in several threads at once.
     is_parallel: bool = False
+    #: The modules of `module_utils` that the handler imports only when it runs, and that direct
+    #: execution imports before it.
+    preload: tuple[str, ...] = ()
 
     @property
     def ansible_arguments(self) -> dict[str, t.Any]:
