@@ -60,7 +60,7 @@ class Redactor:
         #: Secrets that are searched for as a whole, and those of which any part is.
         self._whole: set[str] = set()
         self._long: set[str] = set()
-        #: Hashes of the parts of long secrets: a fleet has millions, and messages far fewer.
+        #: Hashes of the parts of long secrets: many resources have millions, and messages far fewer.
         self._parts: set[int] = set()
         #: Secrets whose parts are not hashed yet. Most runs have no text to search.
         self._to_split: list[str] = []
@@ -364,7 +364,7 @@ def _parts(form: str) -> t.Iterator[str]:
             yield part
 
 
-# Every deployment of a fleet has secrets of its own, and the key.
+# Each of the resources of a task has secrets of its own, and the key.
 @lru_cache(maxsize=256)
 def _forms(value: str) -> tuple[str, ...]:
     """Return the texts of which any part is a part of a secret, as they are compared."""

@@ -17,7 +17,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.requests_lib
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import is_loopback
 from ansible_collections.gcore.inference.plugins.module_utils._core.version import VERSION
 
-#: Connections that the session keeps open: as many as a fleet may write at once.
+#: Connections that the session keeps open: as many as a task may write at once.
 _POOL_SIZE = 100
 #: The environment variables with files or directories of certificates, in lower case.
 _PATH_VARIABLES = ("requests_ca_bundle", "curl_ca_bundle", "ssl_cert_file", "ssl_cert_dir")

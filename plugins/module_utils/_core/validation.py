@@ -331,7 +331,7 @@ class Validator:
                 continue
             lower_case = name.lower()
             if lower_case_names.count(lower_case) > 1:
-                text = "given more than once: names of headers are case-insensitive"
+                text = f"given more than once: the name of {rule.noun} is case-insensitive"
                 self.add_error(value_path, text)
 
     def _check_list(self, value: t.Any, option: dict[str, t.Any], path: str) -> list[t.Any] | None:

@@ -1,11 +1,12 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
-"""Imports between the layers of `plugins/` run downwards only."""
+"""Imports between the layers of `plugins/` run downwards only, and the lowest layer names no resource."""
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +35,9 @@ ALLOWED: dict[str, set[str]] = {
     "lookup": {CORE, DEPLOYMENTS, RESOURCES, PLUGIN_UTILS},
     "doc_fragments": set(),
 }
+
+#: What a file for any resource does not speak of. An underscore makes another word: `deployment_failed` is a kind.
+RESOURCE_WORDS = re.compile(r"\b(deployment|fleet)s?\b", re.IGNORECASE)
 
 
 def layer_of(path: str) -> str:
@@ -119,3 +123,11 @@ def test_an_upward_import_is_found(path: str, source: str) -> None:
 def test_a_downward_import_is_allowed(path: str, source: str) -> None:
     """And so is one of another package."""
     assert upward_imports(source, path) == set()
+
+
+def test_core_names_no_resource() -> None:
+    """Neither in code nor in texts and comments."""
+    files = sorted((PLUGINS / CORE).glob("*.py"))
+    lines = {f"{file.name}: {line}" for file in files for line in file.read_text(encoding="utf-8").splitlines()}
+    assert len(lines) > 1000
+    assert not [line for line in lines if RESOURCE_WORDS.search(line)]
