@@ -12,7 +12,10 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.advice import Advisor
+from ansible_collections.gcore.inference.plugins.module_utils._core.advice import (
+    Advisor,
+    FailedCall,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.option_references import (
     field_referring_to,
 )
@@ -22,9 +25,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.schem
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import (
     V3_FIELDS,
 )
-
-if t.TYPE_CHECKING:
-    from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
 
 _FLAVOR = re.compile(r"(?<![\w-])flavor(?!-)", re.IGNORECASE)
 _VERSION = re.compile(r"/cloud/(v[23])/inference/")
@@ -55,7 +55,7 @@ class DeploymentAdvisor(Advisor):
     subjects: t.Mapping[str, re.Pattern[str]] = {"flavor": _FLAVOR, **Advisor.subjects}
     read_only_posts = ("/check_limits", "/pricing/inference/deployments")
 
-    def text(self, topic: str, error: ApiError) -> str:
+    def text(self, topic: str, error: FailedCall) -> str:
         match = _VERSION.match(error.path)
         version = "v3"
         if match:
@@ -64,7 +64,7 @@ class DeploymentAdvisor(Advisor):
         flavor = _FLAVOR_OPTIONS[version]
         return text.replace("{flavor}", flavor)
 
-    def may_lack_capacity(self, error: ApiError) -> bool:
+    def may_lack_capacity(self, error: FailedCall) -> bool:
         """Return whether the call starts containers, for which a region may have no capacity."""
         if error.method not in ("POST", "PUT", "PATCH"):
             return False

@@ -34,12 +34,13 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.not_f
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
+    from ansible_collections.gcore.inference.plugins.module_utils._core.plan import Plan
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
         DeploymentApi,
     )
-    from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import (
-        DeploymentReconciler,
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
+        Deployment,
     )
 
 Options = dict[str, t.Any]
@@ -64,6 +65,20 @@ class ReferenceLists(t.Protocol):
         Then what is not in the rest of it may exist. `kind` is also `regions` or `capacity`.
         """
 
+
+class Planned(t.Protocol):
+    """What is planned for one deployment: its reconciler."""
+
+    @property
+    def plan(self) -> Plan:
+        """The plan."""
+
+    @property
+    def observed(self) -> Deployment | None:
+        """The deployment as it is; `None` if there is none."""
+
+
+PlannedT = t.TypeVar("PlannedT", bound=Planned)
 
 #: Takes the client, the version of the API and the project. Sends no request.
 ListsFactory = t.Callable[["HttpClient", str, t.Optional[int]], ReferenceLists]
@@ -91,9 +106,7 @@ class ReferenceCheck:
         self._project = project_title(api)
         self._redactor = redactor
 
-    def verify(
-        self, create: t.Callable[[], DeploymentReconciler], options: Options
-    ) -> DeploymentReconciler:
+    def verify(self, create: t.Callable[[], PlannedT], options: Options) -> PlannedT:
         """Return what `create` returns, if the references in the validated `options` are valid.
 
         Raises:
@@ -103,17 +116,17 @@ class ReferenceCheck:
         if options["state"] == "absent":
             return create()
         try:
-            reconciler = create()
+            planned = create()
         except OptionsError as error:
             missing = self._missing(options)
             raise OptionsError([*error.problems, *missing], error.kind) from None
         missing = self._missing(options)
-        lacking = self._lacking(reconciler, options, missing)
+        lacking = self._lacking(planned, options, missing)
         if missing:
             raise OptionsError([*missing, *lacking], OPTIONS)
         if lacking:
             raise OptionsError(lacking, CAPACITY)
-        return reconciler
+        return planned
 
     def _missing(self, options: Options) -> list[Problem]:
         """Return the problem of each reference to something that does not exist."""
@@ -164,15 +177,13 @@ class ReferenceCheck:
         redacted = self._redactor.redact(similar, whole_words=True)
         return f"{problem}; did you mean {shown_name(redacted)}?"
 
-    def _lacking(
-        self, reconciler: DeploymentReconciler, options: Options, missing: list[Problem]
-    ) -> list[Problem]:
+    def _lacking(self, planned: Planned, options: Options, missing: list[Problem]) -> list[Problem]:
         """Return the problem of each region without the capacity that the plan needs.
 
         Not of a region that is `missing`, or of a flavor that is.
         """
-        plan = reconciler.plan
-        observed = reconciler.observed
+        plan = planned.plan
+        observed = planned.observed
         field = self._flavor_field
         needed = needed_replicas(plan, observed, field)
         if not needed:
