@@ -204,8 +204,12 @@ def _overlay_converted(params: Options, validated: Options) -> None:
 
 
 def _task_result(values: dict[str, t.Any], failed: bool) -> TaskResult:
-    given = {name: value for name, value in values.items() if value is not None}
-    warnings = [visible(warning) for warning in given.pop("warnings", [])]
+    given = dict(values)
+    for name, value in values.items():
+        if value is None:
+            del given[name]
+    own_warnings = given.pop("warnings", [])
+    warnings = [visible(warning) for warning in own_warnings]
     return TaskResult(given, warnings, failed)
 
 

@@ -48,7 +48,9 @@ class WaitFailed(PollingError):
     def result(self, redactor: Redactor) -> dict[str, t.Any]:
         problem = str(self)
         sentences = [end_sentence(problem)]
-        sentences += [_region_sentence(region, redactor) for region in self.regions]
+        for region in self.regions:
+            sentence = _region_sentence(region, redactor)
+            sentences.append(sentence)
         sentences += self.fault_sentences(redactor)
         message = " ".join(sentences)
         error = {"message": message}
@@ -62,6 +64,9 @@ def _region_sentence(region: RegionState, redactor: Redactor) -> str:
     counts = f"{ready} of {total} ready"
     if ready is None or total is None:
         counts = "number of ready containers unknown"
-    reason = shown_reason(region.error_message, redactor)
+    reason = shown_reason(
+        region.error_message,
+        redactor,
+    )
     problem = f"Region {region.region_id}: {counts}"
     return with_reason(problem, reason)
