@@ -288,6 +288,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.execution im
 from ansible_collections.gcore.inference.plugins.module_utils._core.module import run_module
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import info_spec
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import (
+    API_MODULES,
     create_api,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.info import (
@@ -299,6 +300,7 @@ DEFINITION = ModuleDefinition(
     create_api=create_api,
     handler=get_deployments,
     mutually_exclusive=(("name", "instance_id"),),
+    preload=API_MODULES,
 )
 
 

@@ -183,6 +183,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.execution im
 from ansible_collections.gcore.inference.plugins.module_utils._core.module import run_module
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import logs_spec
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import (
+    API_MODULES,
     create_api,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.info import get_logs
@@ -193,6 +194,7 @@ DEFINITION = ModuleDefinition(
     handler=get_logs,
     required_one_of=(("name", "instance_id"),),
     mutually_exclusive=(("name", "instance_id"),),
+    preload=API_MODULES,
 )
 
 

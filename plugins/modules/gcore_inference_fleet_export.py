@@ -198,6 +198,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.argsp
     export_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import (
+    API_MODULES,
     create_api,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.export import export
@@ -209,6 +210,7 @@ DEFINITION = ModuleDefinition(
     argument_spec=dict(connection_spec(), **export_spec()),
     create_api=create_api,
     handler=partial(export, create_lists=ReferenceLists),
+    preload=API_MODULES,
 )
 
 
