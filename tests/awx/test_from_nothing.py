@@ -71,7 +71,7 @@ def _keys(emulator: RunningEmulator) -> list[str]:
     return [key["name"] for key in emulator.companions["v3/api_keys"].stored().get(1, [])]
 
 
-def test_a_second_job_changes_nothing(
+def test_job_changes_nothing_on_the_second_run(
     account: RunningEmulator, controller: AwxController, store: Store, tmp_path: Path
 ) -> None:
     """The first stores the secret of the key that it creates, and no job shows a secret."""
@@ -88,7 +88,7 @@ def test_a_second_job_changes_nothing(
     assert (deployment["api_keys"], deployment["credentials_name"]) == (["our-callers"], "our-registry")
 
 
-def test_a_key_whose_secret_is_not_stored_is_deleted(
+def test_key_without_stored_secret_is_deleted(
     account: RunningEmulator, controller: AwxController, store: Store, tmp_path: Path
 ) -> None:
     """And the next job creates it again."""

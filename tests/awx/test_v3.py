@@ -48,7 +48,7 @@ def account_on_v3(
     return account
 
 
-def test_the_jobs_audit_apply_and_change_all(
+def test_jobs_audit_apply_and_change_all(
     account_on_v3: RunningEmulator, controller: AwxController, project: Path, tmp_path: Path
 ) -> None:
     """One after the other: a red audit, the changes, nothing left to change, and the job over the inventory."""

@@ -49,7 +49,7 @@ def _methods(account: RunningEmulator) -> list[str]:
     return sorted({request["method"] for request in account.requests()})
 
 
-def test_the_nodes_lead_from_the_audit_over_the_approval_to_the_apply_job(controller: AwxController) -> None:
+def test_workflow_nodes_run_audit_approval_and_apply(controller: AwxController) -> None:
     """An audit without drift ends the workflow; the apply job runs after an approval only."""
     workflow = controller.get("workflow_job_templates", "Audit, approve and apply our models")
     nodes = {node["identifier"]: node for node in controller.things["workflow_job_template_nodes"]}
@@ -70,7 +70,7 @@ def test_the_nodes_lead_from_the_audit_over_the_approval_to_the_apply_job(contro
     }
 
 
-def test_the_approved_plan_is_applied(job: Launch, drifted: RunningEmulator) -> None:
+def test_approved_plan_is_applied(job: Launch, drifted: RunningEmulator) -> None:
     """Nothing is written before; the plan shows all that the apply job changes, the secret too."""
     audited = job(AUDIT)
     planned = job(PLAN, **audited.kept)
@@ -87,7 +87,7 @@ def test_the_approved_plan_is_applied(job: Launch, drifted: RunningEmulator) -> 
 
 
 @pytest.mark.parametrize("changed", ["deployment", "commit", "configuration", "no plan"])
-def test_another_plan_than_the_approved_one_is_not_applied(
+def test_changed_plan_is_not_applied(
     job: Launch, drifted: RunningEmulator, controller: AwxController, tmp_path: Path, changed: str
 ) -> None:
     """A change by hand meanwhile, another commit, or a job that is launched without the workflow."""
@@ -112,7 +112,7 @@ def test_another_plan_than_the_approved_one_is_not_applied(
     assert _methods(drifted) == ["GET"]
 
 
-def test_a_plan_that_cannot_be_made_is_no_plan(job: Launch, drifted: RunningEmulator) -> None:
+def test_failed_plan_is_no_plan(job: Launch, drifted: RunningEmulator) -> None:
     """The job fails, so nobody is asked, and it leaves no plan."""
     drifted.fault("status", method="GET", status=403, body={"message": "No"})
     planned = job(PLAN)

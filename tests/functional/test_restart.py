@@ -56,7 +56,7 @@ def shown(emulator: RunningEmulator, path: str, value: Any, skip: int, times: in
 
 @pytest.mark.parametrize("before", RUNS)
 @pytest.mark.parametrize("change", [{}, CHANGE], ids=["alone", "with a field"])
-def test_restart_is_foreseen_and_is_one_stop_and_one_start_after_the_fields(
+def test_restart_is_predicted_and_stops_and_starts_once(
     emulator: RunningEmulator, module: Runner, version: Version, before: str, change: dict[str, Any]
 ) -> None:
     version.seed(emulator, version.rich(status=before))

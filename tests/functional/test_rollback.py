@@ -94,7 +94,7 @@ def test_rollback_leaves_what_something_else_has_changed(
 
 @only_v3
 @pytest.mark.parametrize("since", [1, 2], ids=["the write", "the response"])
-def test_rollback_leaves_a_change_of_others_that_the_response_to_the_write_has(
+def test_rollback_keeps_a_change_of_others_in_the_write_response(
     stored: Any, emulator: RunningEmulator, module: Runner, since: int
 ) -> None:
     """On v3, where a GET shows what became of the write."""
@@ -221,7 +221,7 @@ def test_rollback_tells_that_the_deployment_was_deleted(
     assert "was deleted by something else during the rollback" in run.msg
 
 
-def test_a_deletion_while_it_waits_is_not_rolled_back(
+def test_deletion_during_the_wait_is_not_rolled_back(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.settings(statuses_after_update=["DEPLOYING", "DELETING"])
