@@ -104,7 +104,7 @@ def find_cycle(imports: dict[str, set[str]]) -> list[str]:
             del remaining[name]
 
 
-def test_no_files_import_each_other() -> None:
+def test_files_do_not_import_each_other() -> None:
     """Not even for type checking."""
     imports = imports_of_files()
     assert sum(map(len, imports.values())) > 200
