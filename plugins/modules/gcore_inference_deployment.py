@@ -68,103 +68,6 @@ EXAMPLES = r"""
 - name: Run a model in two regions
   gcore.inference.gcore_inference_deployment:
     api_key: "{{ gcore_api_key }}"
-    name: my-model
-    image: registry.example.com/models/llama:1.4
-    flavor_id: 3fa85f64-5717-4562-b3fc-2c963f66afa6
-    listening_port: 8080
-    containers:
-      - region_id: 7
-        scale:
-          min: 1
-          max: 3
-          triggers:
-            gpu_utilization:
-              threshold: 80
-      - region_id: 10
-        scale:
-          min: 0
-          max: 2
-          triggers:
-            http:
-              rate: 20
-              window: 60
-    envs:
-      LOG_LEVEL: info
-      MAX_BATCH: 16
-    secret_envs:
-      HF_TOKEN: "{{ hf_token }}"
-    probes:
-      readiness_probe:
-        enabled: true
-        probe:
-          http_get:
-            port: 8080
-            path: /healthz
-            headers:
-              Authorization: "Bearer {{ probe_token }}"
-          period_seconds: 5
-
-- name: Change only the image and keep everything else
-  gcore.inference.gcore_inference_deployment:
-    api_key: "{{ gcore_api_key }}"
-    name: my-instance
-    image: nginx:1.29
-
-- name: Audit without knowing the secrets (run with --check --diff)
-  gcore.inference.gcore_inference_deployment:
-    api_key: "{{ gcore_api_key }}"
-    name: my-instance
-    envs:
-      DEBUG_MODE: "False"
-    secret_envs:
-      KEY: null
-
-- name: Add a variable and keep all others
-  gcore.inference.gcore_inference_deployment:
-    api_key: "{{ gcore_api_key }}"
-    name: my-instance
-    envs:
-      LOG_LEVEL: debug
-    purge_envs: false
-
-- name: Rename a deployment
-  gcore.inference.gcore_inference_deployment:
-    api_key: "{{ gcore_api_key }}"
-    project_id: 1
-    instance_id: 3fa85f64-5717-4562-b3fc-2c963f66afa6
-    name: my-renamed-instance
-
-- name: Stop a deployment for the night
-  gcore.inference.gcore_inference_deployment:
-    api_key: "{{ gcore_api_key }}"
-    name: my-instance
-    state: stopped
-
-- name: Update the image, start the deployment and wait until it is ready
-  gcore.inference.gcore_inference_deployment:
-    api_key: "{{ gcore_api_key }}"
-    name: my-instance
-    image: nginx:1.29
-    state: started
-    wait: true
-    wait_timeout: 900
-
-- name: Restart a deployment and wait until it is ready again (each run restarts it)
-  gcore.inference.gcore_inference_deployment:
-    api_key: "{{ gcore_api_key }}"
-    name: my-instance
-    state: restarted
-    wait: true
-
-- name: Delete a deployment
-  gcore.inference.gcore_inference_deployment:
-    api_key: "{{ gcore_api_key }}"
-    name: my-instance
-    state: absent
-
-- name: Run a model with API v3, which uses names instead of IDs
-  gcore.inference.gcore_inference_deployment:
-    api_key: "{{ gcore_api_key }}"
     api_version: v3
     project_id: 1
     name: my-model
@@ -181,12 +84,31 @@ EXAMPLES = r"""
           triggers:
             gpu_utilization:
               threshold: 80
+      - region_id: 10
+        scale:
+          min: 0
+          max: 2
+          triggers:
+            http:
+              rate: 20
+              window: 60
     api_keys:
       - our-callers
     envs:
       LOG_LEVEL: info
+      MAX_BATCH: 16
     secret_envs:
       HF_TOKEN: "{{ hf_token }}"
+    probes:
+      readiness_probe:
+        enabled: true
+        probe:
+          http_get:
+            port: 8080
+            path: /healthz
+            headers:
+              Authorization: "Bearer {{ probe_token }}"
+          period_seconds: 5
     ingress_opts:
       disable_response_buffering: true
     logging:
@@ -195,6 +117,71 @@ EXAMPLES = r"""
       topic_name: our-models
       retention_policy:
         period: 30
+
+- name: Change only the image and keep everything else
+  gcore.inference.gcore_inference_deployment:
+    api_key: "{{ gcore_api_key }}"
+    api_version: v3
+    project_id: 1
+    name: my-instance
+    image: nginx:1.29
+
+- name: Audit without knowing the secrets (run with --check --diff)
+  gcore.inference.gcore_inference_deployment:
+    api_key: "{{ gcore_api_key }}"
+    api_version: v3
+    project_id: 1
+    name: my-instance
+    envs:
+      DEBUG_MODE: "False"
+    secret_envs:
+      KEY: null
+
+- name: Add a variable and keep all others
+  gcore.inference.gcore_inference_deployment:
+    api_key: "{{ gcore_api_key }}"
+    api_version: v3
+    project_id: 1
+    name: my-instance
+    envs:
+      LOG_LEVEL: debug
+    purge_envs: false
+
+- name: Stop a deployment for the night
+  gcore.inference.gcore_inference_deployment:
+    api_key: "{{ gcore_api_key }}"
+    api_version: v3
+    project_id: 1
+    name: my-instance
+    state: stopped
+
+- name: Update the image, start the deployment and wait until it is ready
+  gcore.inference.gcore_inference_deployment:
+    api_key: "{{ gcore_api_key }}"
+    api_version: v3
+    project_id: 1
+    name: my-instance
+    image: nginx:1.29
+    state: started
+    wait: true
+    wait_timeout: 900
+
+- name: Restart a deployment and wait until it is ready again (each run restarts it)
+  gcore.inference.gcore_inference_deployment:
+    api_key: "{{ gcore_api_key }}"
+    api_version: v3
+    project_id: 1
+    name: my-instance
+    state: restarted
+    wait: true
+
+- name: Delete a deployment
+  gcore.inference.gcore_inference_deployment:
+    api_key: "{{ gcore_api_key }}"
+    api_version: v3
+    project_id: 1
+    name: my-instance
+    state: absent
 
 - name: Scale by the length of a queue and keep everything else
   gcore.inference.gcore_inference_deployment:
@@ -243,6 +230,33 @@ EXAMPLES = r"""
       gcore.inference.gcore_inference_deployment:
         name: my-instance
         image: nginx:1.29
+
+- name: Run a model with API v2, which uses IDs instead of names
+  gcore.inference.gcore_inference_deployment:
+    api_key: "{{ gcore_api_key }}"
+    name: my-model
+    image: registry.example.com/models/llama:1.4
+    flavor_id: 3fa85f64-5717-4562-b3fc-2c963f66afa6
+    listening_port: 8080
+    containers:
+      - region_id: 7
+        scale:
+          min: 1
+          max: 3
+          triggers:
+            gpu_utilization:
+              threshold: 80
+    envs:
+      LOG_LEVEL: info
+    secret_envs:
+      HF_TOKEN: "{{ hf_token }}"
+
+- name: Rename a deployment (possible only with API v2)
+  gcore.inference.gcore_inference_deployment:
+    api_key: "{{ gcore_api_key }}"
+    project_id: 1
+    instance_id: 3fa85f64-5717-4562-b3fc-2c963f66afa6
+    name: my-renamed-instance
 """
 
 RETURN = r"""

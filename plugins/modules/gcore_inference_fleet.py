@@ -123,9 +123,10 @@ EXAMPLES = r"""
 - name: Apply the configuration of the whole project (run with --check --diff for an audit)
   gcore.inference.gcore_inference_fleet:
     api_key: "{{ gcore_api_key }}"
+    api_version: v3
     project_id: 1
     defaults:
-      flavor_id: 3fa85f64-5717-4562-b3fc-2c963f66afa6
+      flavor_name: inference-16vcpu-232gib-1xh100-80gb
       listening_port: 8080
       containers:
         - region_id: 7
@@ -147,6 +148,7 @@ EXAMPLES = r"""
 - name: Delete deployments that are not listed, but not more than two
   gcore.inference.gcore_inference_fleet:
     api_key: "{{ gcore_api_key }}"
+    api_version: v3
     project_id: 1
     deployments:
       - name: my-instance
@@ -157,6 +159,7 @@ EXAMPLES = r"""
 - name: Roll out a new image, five deployments at a time, and begin no more when one fails
   gcore.inference.gcore_inference_fleet:
     api_key: "{{ gcore_api_key }}"
+    api_version: v3
     project_id: 1
     defaults:
       image: nginx:1.29
@@ -171,7 +174,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     var: fleet.summary
 
-- name: Apply the configuration of a project with API v3 (--check --diff shows the price of each change)
+- name: Apply new images and show the price of each change (run with --check --diff)
   gcore.inference.gcore_inference_fleet:
     api_key: "{{ gcore_api_key }}"
     api_version: v3
@@ -198,6 +201,24 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     var: fleet.deployments[1].preview
   when: ansible_check_mode
+
+- name: Apply the configuration of a project with API v2, which uses IDs instead of names
+  gcore.inference.gcore_inference_fleet:
+    api_key: "{{ gcore_api_key }}"
+    project_id: 1
+    defaults:
+      flavor_id: 3fa85f64-5717-4562-b3fc-2c963f66afa6
+      listening_port: 8080
+      containers:
+        - region_id: 7
+          scale:
+            min: 0
+            max: 3
+    deployments:
+      - name: my-instance
+        image: nginx:1.29
+      - name: my-model
+        image: registry.example.com/models/llama:1.4
 """
 
 RETURN = r"""
