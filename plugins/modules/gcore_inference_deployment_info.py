@@ -284,6 +284,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.connection_o
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.execution import (
     ModuleDefinition,
+    reads_only,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.module import run_module
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import info_spec
@@ -298,7 +299,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.info 
 DEFINITION = ModuleDefinition(
     argument_spec=dict(connection_spec(), **info_spec()),
     create_api=create_api,
-    handler=get_deployments,
+    handler=reads_only(get_deployments),
     mutually_exclusive=(("name", "instance_id"),),
     preload=API_MODULES,
 )

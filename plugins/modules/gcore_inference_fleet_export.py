@@ -192,6 +192,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.connection_o
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.execution import (
     ModuleDefinition,
+    reads_only,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.module import run_module
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
@@ -209,7 +210,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.referen
 DEFINITION = ModuleDefinition(
     argument_spec=dict(connection_spec(), **export_spec()),
     create_api=create_api,
-    handler=partial(export, create_lists=ReferenceLists),
+    handler=reads_only(partial(export, create_lists=ReferenceLists)),
     preload=API_MODULES,
 )
 

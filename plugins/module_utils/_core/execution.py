@@ -62,6 +62,9 @@ ApiFactory = t.Callable[[Options, "SessionFactory"], tuple[t.Any, Redactor]]
 #: task runs in check mode.
 Handler = t.Callable[[t.Any, Options, Redactor, bool], Result]
 
+#: Does the work of a module that writes nothing: a handler without check mode.
+Reader = t.Callable[[t.Any, Options, Redactor], Result]
+
 
 class ModuleDefinition(t.NamedTuple):
     """What a module is, beside its documentation. All of them support check mode."""
@@ -108,6 +111,15 @@ class TaskResult(t.NamedTuple):
     values: dict[str, t.Any]
     warnings: list[str]
     failed: bool
+
+
+def reads_only(read: Reader) -> Handler:
+    """Return the handler of a module that writes nothing, so that check mode makes no difference."""
+
+    def handle(api: t.Any, options: Options, redactor: Redactor, check_mode: bool) -> Result:
+        return read(api, options, redactor)
+
+    return handle
 
 
 def check_options(

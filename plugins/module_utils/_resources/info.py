@@ -37,9 +37,7 @@ Options = dict[str, t.Any]
 Users = dict[str, list[str]]
 
 
-def get_flavors(
-    api: ListApi, options: Options, redactor: Redactor, check_mode: bool
-) -> ReturnValues:
+def get_flavors(api: ListApi, options: Options, redactor: Redactor) -> ReturnValues:
     """Return the flavors that the validated `options` select.
 
     Raises:
@@ -54,9 +52,7 @@ def get_flavors(
     return _selected(kind, listed, options, redactor)
 
 
-def get_models(
-    api: ListApi, options: Options, redactor: Redactor, check_mode: bool
-) -> ReturnValues:
+def get_models(api: ListApi, options: Options, redactor: Redactor) -> ReturnValues:
     """Return the models that the validated `options` select.
 
     Raises:
@@ -71,9 +67,7 @@ def get_models(
     return _selected(kind, listed, options, redactor)
 
 
-def get_regions(
-    api: ListApi, options: Options, redactor: Redactor, check_mode: bool
-) -> ReturnValues:
+def get_regions(api: ListApi, options: Options, redactor: Redactor) -> ReturnValues:
     """Return the regions that the validated `options` select, with their free capacity.
 
     Raises:
@@ -106,9 +100,7 @@ def get_regions(
     return _selected(kind, listed, options, redactor)
 
 
-def get_api_keys(
-    api: ListApi, options: Options, redactor: Redactor, check_mode: bool
-) -> ReturnValues:
+def get_api_keys(api: ListApi, options: Options, redactor: Redactor) -> ReturnValues:
     """Return the API keys that the validated `options` select, never their values.
 
     Raises:
@@ -122,9 +114,7 @@ def get_api_keys(
     return _selected(kind, listed, options, redactor)
 
 
-def get_registry_credentials(
-    api: ListApi, options: Options, redactor: Redactor, check_mode: bool
-) -> ReturnValues:
+def get_registry_credentials(api: ListApi, options: Options, redactor: Redactor) -> ReturnValues:
     """Return the registry credentials that the validated `options` select, never a password.
 
     Each has `deployment_names`, the names of the deployments that use it.
@@ -148,9 +138,7 @@ def get_registry_credentials(
     return _selected(kind, listed, options, redactor)
 
 
-def get_secrets(
-    api: ListApi, options: Options, redactor: Redactor, check_mode: bool
-) -> ReturnValues:
+def get_secrets(api: ListApi, options: Options, redactor: Redactor) -> ReturnValues:
     """Return the secrets that the validated `options` select, never their values.
 
     Each has `deployment_names`, the names of the deployments that use it. Only v3 has secrets.
