@@ -59,6 +59,7 @@ class Field:
 
     - `required`: a create needs it, or within another field each value of the option. A response
       that should have it and lacks it is a `SchemaError`.
+    - `required_if_new`: a new item of a `StructMapping` needs it, but a response may lack it.
     - `sensitive`: which part of the value is a secret.
     - `aliases`: other names of the option.
     - `instead`: what to do with an API version that does not have the field, where leaving it out
@@ -78,6 +79,7 @@ class Field:
         self,
         *,
         required: bool = False,
+        required_if_new: bool = False,
         sensitive: Sensitivity = None,
         aliases: tuple[str, ...] = (),
         instead: str = "",
@@ -86,6 +88,7 @@ class Field:
         constraints: Constraints | None = None,
     ) -> None:
         self.required = required
+        self.required_if_new = required_if_new
         self.refers_to = refers_to
         self.affects_price = affects_price
         self.sensitive = sensitive

@@ -15,11 +15,11 @@ from urllib.parse import quote
 from ansible_collections.gcore.inference.plugins.module_utils._core.advice import Advisor
 from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import (
     MAX_INT32,
-    Constraints,
     Option,
     Spec,
     wait_spec,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.derived_spec import derive_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
     InvalidResponse,
@@ -80,11 +80,19 @@ ParsedT = t.TypeVar("ParsedT")
 _CATALOG = "/cloud/v3/inference/applications/catalog"
 _PRICE = "/cloud/v2/pricing/inference/applications"
 
-_COMPONENT = Struct(
+_REPLICAS = {
+    "min": Integer(0, MAX_INT32, required_if_new=True),
+    "max": Integer(0, MAX_INT32, required_if_new=True),
+}
+#: The fields of a component with an option each.
+_COMPONENT_OPTIONS = {
+    "exposed": Boolean(required_if_new=True),
+    "flavor": String(ONE_LINE, non_empty=True, required_if_new=True),
+    "scale": Struct(_REPLICAS, null_means_default=True),
+}
+COMPONENT = Struct(
     {
-        "exposed": Boolean(),
-        "flavor": String(),
-        "scale": Struct({"min": Integer(), "max": Integer()}, null_means_default=True),
+        **_COMPONENT_OPTIONS,
         "parameter_overrides": StructMapping(
             Struct({"value": ParameterText()}, null_means_default=True), sensitive="by_name"
         ),
@@ -100,7 +108,7 @@ FIELDS = Struct(
     {
         "name": String(PATH_SEGMENT, non_empty=True, required=True),
         **_OPTIONS,
-        "components_configuration": StructMapping(_COMPONENT, required=True, affects_price=True),
+        "components_configuration": StructMapping(COMPONENT, required=True, affects_price=True),
     },
     answer_only=("status",),
 )
@@ -120,16 +128,9 @@ def application_spec() -> Spec:
 
 def component_spec() -> Spec:
     """Return the argument spec of one component."""
-    count = Constraints(minimum=0, maximum=MAX_INT32)
-    flavor = Constraints(string=ONE_LINE, non_empty=True)
-    scale = {
-        "min": Option("int", count),
-        "max": Option("int", count),
-    }
     return {
-        "exposed": Option("bool"),
-        "flavor": Option("str", flavor),
-        "scale": Option("dict", options=scale),
+        **derive_spec({"v3": _COMPONENT_OPTIONS}),
+        # By the names of the catalogue, each a value: the rules of applications check them.
         "parameters": Option("dict", no_log=True),
     }
 
