@@ -22,7 +22,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.create_clien
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
     InvalidResponse,
-    ResponseLost,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.missing import Absence
 from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
@@ -31,7 +30,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list i
     invalid_response,
     string_field,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.resource_api import Creation
+from ansible_collections.gcore.inference.plugins.module_utils._core.resource_api import (
+    CreateResult,
+    Creation,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     FieldValues,
     SchemaError,
@@ -340,8 +342,8 @@ class NamedApi:
         return invalid_response(_VERSION, method, path, problem, response, advisor=self.advisor)
 
 
-class NamedCreation(Creation[Named]):
-    """The creation of one resource, which is found by its name if the response is lost."""
+class CreationByName(Creation[CreateResult]):
+    """The creation of one resource, whatever the result of it is."""
 
     def __init__(self, http: HttpClient, api: NamedApi, desired: FieldValues) -> None:
         super().__init__(http)
@@ -349,33 +351,18 @@ class NamedCreation(Creation[Named]):
         self._desired = desired
         self._name = str(desired["name"])
 
+    def find_label(self) -> str | None:
+        found = self._api.get(self._name)
+        if found is None:
+            return None
+        return f"The {self._api.noun} {self._name}"
+
+
+class NamedCreation(CreationByName[Named]):
+    """The creation of one resource, which is found by its name if the response is lost."""
+
     def send(self) -> Named:
         return self._api.post(self._desired)
 
     def find(self) -> Named | None:
         return self._api.get(self._name)
-
-    def may_appear_later(self, error: ApiError) -> bool:
-        # A read right after the attempt may not show yet what it created, while another attempt is
-        # already answered that the name is taken.
-        is_unknown = isinstance(error, (ResponseLost, InvalidResponse))
-        return is_unknown or error.status == 409
-
-    def explain(self, error: ApiError) -> None:
-        explain_conflict(error, self._api, self._name)
-
-
-def explain_conflict(error: ApiError, api: NamedApi, name: str) -> None:
-    """Set the advice of an error of a create that may say that the name is taken."""
-    if error.status != 409:
-        return
-    # Whether the name is taken, only the resource itself shows.
-    try:
-        found = api.get(name)
-    except ApiError:
-        return
-    if found is not None:
-        error.advice = (
-            f"The {api.noun} {name} is in this project by now: it was created meanwhile; run the"
-            " task again"
-        )

@@ -22,17 +22,15 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spe
 from ansible_collections.gcore.inference.plugins.module_utils._core.derived_spec import derive_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
-    InvalidResponse,
-    ResponseLost,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.mapping_fields import (
     StructMapping,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import (
+    CreationByName,
     Named,
     NamedAdvisor,
     NamedApi,
-    explain_conflict,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_options import named_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
@@ -40,7 +38,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list i
     PagedList,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.prices import parse_price
-from ansible_collections.gcore.inference.plugins.module_utils._core.resource_api import Creation
 from ansible_collections.gcore.inference.plugins.module_utils._core.scalar_fields import (
     Boolean,
     Integer,
@@ -69,10 +66,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.applica
 )
 
 if t.TYPE_CHECKING:
-    from ansible_collections.gcore.inference.plugins.module_utils._core.client import (
-        HttpClient,
-        Response,
-    )
+    from ansible_collections.gcore.inference.plugins.module_utils._core.client import Response
 
 Answer = dict[str, t.Any]
 ParsedT = t.TypeVar("ParsedT")
@@ -284,14 +278,10 @@ class ApplicationApi(NamedApi):
             raise self._invalid_response(method, path, problem, response) from None
 
 
-class _ApplicationCreation(Creation[Written]):
+class _ApplicationCreation(CreationByName[Written]):
     """The creation of one application, which a task creates after the answer."""
 
-    def __init__(self, http: HttpClient, api: ApplicationApi, desired: FieldValues) -> None:
-        super().__init__(http)
-        self._api = api
-        self._desired = desired
-        self._name = str(desired["name"])
+    _api: ApplicationApi
 
     def send(self) -> Written:
         return self._api.begin_post(self._desired)
@@ -301,14 +291,6 @@ class _ApplicationCreation(Creation[Written]):
         if found is None:
             return None
         return Written(found)
-
-    def may_appear_later(self, error: ApiError) -> bool:
-        # The attempt whose response was lost may have started a task that has yet to create it.
-        # Until then the API answers that the name is taken.
-        return isinstance(error, (ResponseLost, InvalidResponse)) or error.status == 409
-
-    def explain(self, error: ApiError) -> None:
-        explain_conflict(error, self._api, self._name)
 
 
 def _priced_container(component: FieldValues) -> Answer | None:
