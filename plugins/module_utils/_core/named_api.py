@@ -13,7 +13,6 @@ They exist in API v3. A resource is a subclass of `NamedApi`, which declares wha
 from __future__ import annotations
 
 import typing as t
-from urllib.parse import quote
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.advice import Advisor
 from ansible_collections.gcore.inference.plugins.module_utils._core.create_client import (
@@ -30,6 +29,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list i
     invalid_response,
     string_field,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.paths import quote_segment
 from ansible_collections.gcore.inference.plugins.module_utils._core.resource_api import (
     CreateResult,
     Creation,
@@ -268,7 +268,7 @@ class NamedApi:
 
     def _path(self, name: str) -> str:
         """Return the URL path of the resource. The option `name` accepts no `.` and `..`."""
-        segment = quote(name, safe="", errors="surrogatepass")
+        segment = quote_segment(name)
         return f"{self._collection}/{segment}"
 
     def _list(self) -> PagedList:

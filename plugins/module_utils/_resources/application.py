@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 import typing as t
-from urllib.parse import quote
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.advice import Advisor
 from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import (
@@ -37,6 +36,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list i
     ListSource,
     PagedList,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.paths import (
+    leads_elsewhere,
+    quote_segment,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.prices import parse_price
 from ansible_collections.gcore.inference.plugins.module_utils._core.scalar_fields import (
     Boolean,
@@ -58,7 +61,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import (
     Task,
-    parse_task,
+    get_task,
     parse_tasks,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._resources.application_parameters import (
@@ -199,10 +202,7 @@ class ApplicationApi(NamedApi):
 
     def task(self, task_id: str, timeout: float | None = None) -> Task:
         """Return the state of a task of a write. `timeout` is in seconds."""
-        segment = quote(task_id, safe="", errors="surrogatepass")
-        path = f"/cloud/v1/tasks/{segment}"
-        response = self._http.request("GET", path, timeout=timeout)
-        return self._parsed(parse_task, "GET", path, response)
+        return get_task(self._http, task_id, timeout)
 
     def catalog(self) -> list[Answer]:
         """Return the applications of the catalogue as the API has them; they are read once."""
@@ -214,10 +214,9 @@ class ApplicationApi(NamedApi):
 
     def catalog_entry(self, application_name: str) -> Answer | None:
         """Return an application of the catalogue; `None` if there is none of that name."""
-        if application_name in (".", ".."):
-            # It has another meaning in the path of a URL.
+        if leads_elsewhere(application_name):
             return {}
-        segment = quote(application_name, safe="", errors="surrogatepass")
+        segment = quote_segment(application_name)
         try:
             response = self._http.request("GET", f"{_CATALOG}/{segment}")
         except ApiError as error:
