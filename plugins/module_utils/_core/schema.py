@@ -358,6 +358,21 @@ def drop_none(value: t.Any) -> t.Any:
     return copy
 
 
+def object_in(value: t.Any, *names: str) -> dict[str, t.Any]:
+    """Return a part of a response, or what is at these `names` within it, if that is an object.
+
+    Otherwise return an empty one.
+    """
+    found = value
+    for name in names:
+        if not isinstance(found, dict):
+            break
+        found = found.get(name)
+    if isinstance(found, dict):
+        return found
+    return {}
+
+
 def whole_number(value: t.Any) -> t.Any:
     """Return `value`, of a response, as an integer where it clearly is one: `7.0` or `"120"`."""
     if isinstance(value, float) and value.is_integer():

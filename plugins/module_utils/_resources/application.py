@@ -50,6 +50,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
     FieldValues,
     SchemaError,
     Struct,
+    object_in,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.sequence_fields import (
     IntegerSet,
@@ -224,9 +225,7 @@ class ApplicationApi(NamedApi):
             if is_rejected and not self._is_in_catalog(application_name):
                 return None
             raise
-        if isinstance(response.json, dict):
-            return response.json
-        return {}
+        return object_in(response.json)
 
     def _is_in_catalog(self, application_name: str) -> bool:
         names = [entry.get("name") for entry in self.catalog()]

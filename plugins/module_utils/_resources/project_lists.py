@@ -22,6 +22,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list i
     PagedList,
     string_field,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import object_in
 from ansible_collections.gcore.inference.plugins.module_utils._resources.api_key import ApiKeyApi
 from ansible_collections.gcore.inference.plugins.module_utils._resources.registry_credential import (
     RegistryCredentialApi,
@@ -127,20 +128,11 @@ def secrets_of(deployment: Item) -> list[str]:
         return []
     names = []
     for container in containers:
-        scale = _object_in(container, "scale")
-        triggers = _object_in(scale, "triggers")
-        trigger = _object_in(triggers, "sqs")
+        trigger = object_in(container, "scale", "triggers", "sqs")
         name = string_field(trigger, "secret_name")
         if name is not None:
             names.append(name)
     return names
-
-
-def _object_in(value: t.Any, name: str) -> t.Any:
-    """Return the object in that field of a part of an answer; an empty one if there is none."""
-    if not isinstance(value, dict):
-        return {}
-    return value.get(name) or {}
 
 
 def v3_source(path: str, plural: str, project_id: int | None) -> ListSource:
