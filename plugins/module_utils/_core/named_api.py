@@ -58,6 +58,8 @@ if t.TYPE_CHECKING:
 Answer = dict[str, t.Any]
 
 _VERSION = "v3"
+#: The attributes that each kind of resources declares.
+_DECLARED = ("noun", "result_name", "path", "words", "fields")
 
 
 class NamedAdvisor(Advisor):
@@ -86,8 +88,9 @@ class Named(t.NamedTuple):
 class NamedApi:
     """The calls on the resources of one kind in one project.
 
-    A kind of resources declares the attributes. All calls raise `ApiError` if a request fails, and
-    `InvalidResponse` if its answer is not of the documented shape.
+    A kind of resources declares the attributes; a class that lacks one is a `TypeError`. All calls
+    raise `ApiError` if a request fails, and `InvalidResponse` if its answer is not of the
+    documented shape.
     """
 
     #: What messages call the resource, such as `registry credential`.
@@ -104,6 +107,18 @@ class NamedApi:
     update_method = "PUT"
     #: Knows what the errors of the resource mean.
     advisor: Advisor = NamedAdvisor()
+
+    def __init_subclass__(cls) -> None:
+        """Check that the kind of resources declares what it must. Raises `TypeError`."""
+        super().__init_subclass__()
+        for name in _DECLARED:
+            if not hasattr(cls, name):
+                text = f"{cls.__name__} must declare {name}, as the comment in NamedApi describes"
+                raise TypeError(text)
+        if "name" not in cls.fields.fields:
+            raise TypeError(f"{cls.__name__}.fields must have the field name")
+        if "{project_id}" not in cls.path:
+            raise TypeError(f"{cls.__name__}.path must contain {{project_id}}")
 
     def __init__(self, http: HttpClient, project_id: int) -> None:
         self._http = http
