@@ -219,6 +219,18 @@ def _plan_of(before: FieldValues, after: FieldValues) -> Plan:
     return Plan(before, after, paths)
 
 
+def missing_if_new(item: FieldValues, fields: Struct, path: str = "") -> t.Iterator[str]:
+    """Yield the path of each field that a new `item` of a mapping needs and does not have."""
+    for name, field in fields.fields.items():
+        value = item.get(name)
+        field_path = join_path(path, name)
+        if isinstance(field, Struct):
+            within = value or {}
+            yield from missing_if_new(within, field, field_path)
+        elif field.required_if_new and value is None:
+            yield field_path
+
+
 def _missing_fields(after: FieldValues, fields: Struct, noun: str) -> t.Iterator[tuple[str, str]]:
     """Yield the problem of each field that a create needs and does not have."""
     problem = f"required to create the {noun}, which is not there yet"

@@ -19,6 +19,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
     ApiError,
     InferenceError,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
+    invalid_response,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.paths import quote_segment
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling import (
     Deadline,
     is_transient_in_poll,
@@ -26,7 +30,13 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.polling impo
     retry_delay,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling_errors import TaskError
-from ansible_collections.gcore.inference.plugins.module_utils._core.schema import require_type
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+    SchemaError,
+    require_type,
+)
+
+if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
 
 #: How many polls may not find a task that was just started; in all about six seconds.
 _NOT_FOUND_RETRIES = 5
@@ -70,6 +80,22 @@ def parse_task(answer: t.Any) -> Task:
     if not isinstance(error, str):
         error = None
     return Task(state, error)
+
+
+def get_task(http: HttpClient, task_id: str, timeout: float | None = None) -> Task:
+    """Return the state of a task of a write. `timeout` is in seconds.
+
+    Raises:
+        InvalidResponse: the answer is not of the documented shape.
+        ApiError: the request failed.
+    """
+    segment = quote_segment(task_id)
+    path = f"/cloud/v1/tasks/{segment}"
+    response = http.request("GET", path, timeout=timeout)
+    try:
+        return parse_task(response.json)
+    except SchemaError as problem:
+        raise invalid_response("v3", "GET", path, problem, response) from None
 
 
 def follow_tasks(read: ReadTask, tasks: list[str], title: str, deadline: Deadline) -> None:

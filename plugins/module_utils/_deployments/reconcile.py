@@ -71,7 +71,7 @@ if t.TYPE_CHECKING:
     )
 
 #: Seconds: a deployment that was read longer ago is read again before it is updated. Long enough for
-#: a plan, and short enough that hardly anybody changes it meanwhile.
+#: a plan, and short enough that hardly anybody changes it in this time.
 _MAX_READ_AGE = 3.0
 
 

@@ -26,6 +26,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.plan import 
     Plan,
     changed_paths,
     desired_state,
+    missing_if_new,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling import Deadline
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling_errors import TaskError
@@ -41,6 +42,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import
     read_new,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._resources.application import (
+    COMPONENT,
     ApplicationApi,
     Written,
 )
@@ -63,8 +65,6 @@ Options = dict[str, t.Any]
 
 #: The field of the components.
 _COMPONENTS = "components_configuration"
-#: What a component needs when it is switched on.
-_NEEDED = ("exposed", "flavor", "scale.min", "scale.max")
 
 
 class ApplicationReconciler(NamedReconciler[ApplicationApi]):
@@ -293,7 +293,7 @@ def _component_problems(
         if component is None:
             continue
         if name not in before:
-            for path in _missing_parts(component):
+            for path in missing_if_new(component, COMPONENT):
                 yield f"{name}.{path}", f"required to switch on the component {name}"
         scale = after[name].get("scale") or {}
         minimum = scale.get("min")
@@ -301,15 +301,3 @@ def _component_problems(
         problem = range_problem(minimum, maximum)
         if problem:
             yield f"{name}.scale.min", problem
-
-
-def _missing_parts(component: FieldValues) -> t.Iterator[str]:
-    """Yield the path of each part that a new component needs and does not have."""
-    for path in _NEEDED:
-        value: t.Any = component
-        parts = path.split(".")
-        for part in parts:
-            holder = value or {}
-            value = holder.get(part)
-        if value is None:
-            yield path

@@ -13,8 +13,16 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
-from ansible_collections.gcore.inference.plugins.module_utils._core.listed import ListApi
+from ansible_collections.gcore.inference.plugins.module_utils._core.listed import (
+    ListApi,
+    Listed,
+    ListedKind,
+    list_result,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import NamedApi
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._core.scalar_fields import String
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import Struct
 from ansible_collections.gcore.inference.plugins.module_utils._resources import catalogues, info, project_lists
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contract_files import find_contract
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import resolved
@@ -119,6 +127,42 @@ def test_handler_never_returns_secret(
     one, shown = values[plural]
     assert hidden not in one
     assert shown["unknown"] == {"remark": f"it is {MASK}"}
+
+
+class _CertificateApi(NamedApi):
+    """Resources that are made up. No name of their secret fields suggests that they are secrets."""
+
+    noun = "certificate"
+    result_name = "certificate"
+    path = "/cloud/v3/inference/{project_id}/certificates"
+    words = ("certificate",)
+    fields = Struct(
+        {
+            "name": String(required=True),
+            "pem": String(sensitive=True),
+            "chain": Struct({"leaf": String(sensitive=True), "depth": String()}),
+            "issuer": Struct({"country": String()}),
+        },
+        answer_only=("serial",),
+        identifying=("serial",),
+    )
+
+
+@pytest.mark.parametrize(
+    "held",
+    [{"pem": SECRET}, {"chain": {"leaf": SECRET}}, {"unknown": {"pem": SECRET}}, {"unknown": [{"leaf": SECRET}]}],
+)
+def test_listed_kind_of_schema_hides_its_sensitive_fields(held: Values) -> None:
+    kind = ListedKind.of(_CertificateApi, "origin")
+    assert (kind.plural, kind.noun) == ("certificates", "certificates")
+    shown = {"name": SECRET, "serial": SECRET, "issuer": {"country": "LU"}}
+    redactor = Redactor()
+    values = list_result(kind, Listed([{**shown, **held, "origin": f"of {SECRET}"}], []), redactor)._asdict()
+    (item,) = values["certificates"]
+    assert {name: item[name] for name in shown} == shown
+    assert item["origin"] == f"of {MASK}"
+    assert item.get("unknown") in (None, {}, [{}])
+    assert not {"pem", "chain"} & set(item)
 
 
 def test_get_models_of_unknown_fields_is_readable(v3: ScriptedProject) -> None:
