@@ -17,9 +17,9 @@ import typing as t
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import (
     Plan,
     changed_paths,
+    equal_values_as_before,
     iter_differences,
     part_path,
-    equal_values_as_before,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     FieldValues,
