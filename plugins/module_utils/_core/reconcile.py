@@ -27,13 +27,20 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.plan import 
     credit_earlier_try,
     iter_differences,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.polling_errors import TaskError
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     FieldValues,
     Struct,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import (
+    TaskApi,
+    WriteResult,
+    wait_for_tasks,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import visible
 
 if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._core.polling import Deadline
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 
 
@@ -209,6 +216,27 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
         if not remaining.field_changes:
             raise AlreadyApplied(observed)
         return payload
+
+    def _finish_write(
+        self,
+        api: TaskApi[ObservedT],
+        written: WriteResult[ObservedT],
+        name: str,
+        deadline: Deadline,
+    ) -> ObservedT | None:
+        """Wait for the tasks of a write; return the resource as it is then, `None` if it is gone.
+
+        Raises what `wait_for_tasks` does.
+        """
+        # From here on the change is under way, whatever becomes of it.
+        self._done = self.plan.field_changes
+        is_new = self.observed is None
+        try:
+            return wait_for_tasks(api, written, name, deadline, is_new)
+        except TaskError as error:
+            if error.is_final:
+                self._done = []
+            raise
 
     def _partial_result(self) -> dict[str, t.Any]:
         """Return the values of a failed run; empty if it changed nothing and has no warning."""
