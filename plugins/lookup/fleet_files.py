@@ -76,7 +76,13 @@ import typing as t
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import (
+    option_aliases,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import visible
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
+    deployment_spec,
+)
 from ansible_collections.gcore.inference.plugins.plugin_utils._deployment_files import (
     deployment_files,
 )
@@ -94,6 +100,8 @@ Deployment = dict[str, t.Any]
 
 #: The keys of a file of deployments.
 _KEYS = ("deployments", "defaults")
+#: The option of each alias.
+_ALIASES = option_aliases(deployment_spec())
 #: An unknown key that an error may show. Others can be any text of a file of another kind.
 _PLAIN_KEY = re.compile(r"[a-z_]{1,24}")
 #: A reason that is repeated, with a full stop between.
@@ -179,14 +187,15 @@ def _origin(deployment: Deployment, path: str) -> Deployment:
 
 
 def _drop_none_and_aliases(options: Deployment) -> Deployment:
-    """Return the options that are not null, each under its own name. Null means not set."""
+    """Return the options that are not null, by their names where an alias was given. Null means not set."""
     given = dict(options)
     for name, value in options.items():
         if value is None:
             del given[name]
-    if "idle_timeout" in given and "timeout" not in given:
-        timeout = given.pop("idle_timeout")
-        given["timeout"] = timeout
+    for alias, name in _ALIASES.items():
+        if alias in given and name not in given:
+            value = given.pop(alias)
+            given[name] = value
     return given
 
 

@@ -241,6 +241,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.connection_o
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.execution import (
     ModuleDefinition,
+    reads_only,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.module import run_module
 from ansible_collections.gcore.inference.plugins.module_utils._resources.application import (
@@ -254,7 +255,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.applica
 DEFINITION = ModuleDefinition(
     argument_spec=application_info_spec(),
     create_api=ApplicationApi.connect,
-    handler=get_applications,
+    handler=reads_only(get_applications),
     rules=(require_project,),
 )
 

@@ -587,6 +587,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.argsp
     rollback_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import (
+    API_MODULES,
     create_api,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import converge
@@ -609,6 +610,7 @@ DEFINITION = ModuleDefinition(
     handler=partial(converge, create_lists=ReferenceLists),
     required_one_of=("name", "instance_id"),
     rules=(deployment_rules,),
+    preload=API_MODULES,
 )
 
 

@@ -283,10 +283,12 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.connection_o
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.execution import (
     ModuleDefinition,
+    reads_only,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.module import run_module
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import info_spec
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import (
+    API_MODULES,
     create_api,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.info import (
@@ -296,8 +298,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.info 
 DEFINITION = ModuleDefinition(
     argument_spec=dict(connection_spec(), **info_spec()),
     create_api=create_api,
-    handler=get_deployments,
+    handler=reads_only(get_deployments),
     mutually_exclusive=("name", "instance_id"),
+    preload=API_MODULES,
 )
 
 

@@ -187,6 +187,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.connection_o
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.execution import (
     ModuleDefinition,
+    reads_only,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.listed import create_list_api
 from ansible_collections.gcore.inference.plugins.module_utils._core.module import run_module
@@ -198,7 +199,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.info_op
 DEFINITION = ModuleDefinition(
     argument_spec=dict(catalogue_connection_spec(), **flavor_spec()),
     create_api=create_list_api,
-    handler=get_flavors,
+    handler=reads_only(get_flavors),
     mutually_exclusive=("name", "flavor_id"),
 )
 

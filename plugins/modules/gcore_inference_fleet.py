@@ -433,6 +433,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.execution im
 from ansible_collections.gcore.inference.plugins.module_utils._core.module import run_module
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import fleet_spec
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import (
+    API_MODULES,
     create_api,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet import (
@@ -450,6 +451,7 @@ DEFINITION = ModuleDefinition(
     rules=(fleet_rules,),
     bulk_options=("deployments", "defaults"),
     is_parallel=True,
+    preload=API_MODULES,
 )
 
 

@@ -191,12 +191,14 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.connection_o
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.execution import (
     ModuleDefinition,
+    reads_only,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.module import run_module
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
     export_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import (
+    API_MODULES,
     create_api,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.export import export
@@ -207,7 +209,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.referen
 DEFINITION = ModuleDefinition(
     argument_spec=dict(connection_spec(), **export_spec()),
     create_api=create_api,
-    handler=partial(export, create_lists=ReferenceLists),
+    handler=reads_only(partial(export, create_lists=ReferenceLists)),
+    preload=API_MODULES,
 )
 
 

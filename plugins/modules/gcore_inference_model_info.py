@@ -241,6 +241,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.connection_o
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.execution import (
     ModuleDefinition,
+    reads_only,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.listed import create_list_api
 from ansible_collections.gcore.inference.plugins.module_utils._core.module import run_module
@@ -252,7 +253,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.info_op
 DEFINITION = ModuleDefinition(
     argument_spec=dict(catalogue_connection_spec(), **model_spec()),
     create_api=create_list_api,
-    handler=get_models,
+    handler=reads_only(get_models),
     mutually_exclusive=("name", "model_id"),
 )
 

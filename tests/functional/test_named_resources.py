@@ -185,7 +185,7 @@ def test_conflict_of_deletion_is_error_with_message(
     emulator.fault("status", status=409, body=body, method="DELETE", times=-1)
     run = module(state="absent")
     assert (run.failed, run.result["error"]["kind"], run.calls[:2]) == (True, "conflict", ["GET", "DELETE"])
-    for part in ("attached to my-instance", "r-0815", "Detach it first"):
+    for part in ("attached to my-instance", "r-0815", "Detach the resource first"):
         assert part in run.msg
     assert len(resource.stored(emulator)) == 1
 

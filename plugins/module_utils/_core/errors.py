@@ -154,7 +154,8 @@ class ApiError(InferenceError):
 
     @property
     def kind(self) -> str:
-        return kind_of_call(self)
+        topic = self.advisor.topic_of(self)
+        return kind_of_call(self.status, topic)
 
     def result(self, redactor: Redactor) -> dict[str, t.Any]:
         shown = self._shown(redactor)

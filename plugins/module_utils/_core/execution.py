@@ -35,6 +35,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.requests_lib
     HAS_REQUESTS,
     requests_missing,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.results import Result
 from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import (
     map_texts,
     returnable,
@@ -53,16 +54,6 @@ if t.TYPE_CHECKING:
     )
 
 
-class Result(t.Protocol):
-    """What a handler returns: a named tuple of return values, with secrets masked, and `warnings`.
-
-    A return value that is `None` is left out of the result.
-    """
-
-    def _asdict(self) -> dict[str, t.Any]:
-        """Return the return values by their names."""
-
-
 #: Takes the validated options, and what opens the HTTP session. Returns the API of a resource, and
 #: a redactor that knows the API key.
 ApiFactory = t.Callable[[Options, "SessionFactory"], tuple[t.Any, Redactor]]
@@ -70,6 +61,9 @@ ApiFactory = t.Callable[[Options, "SessionFactory"], tuple[t.Any, Redactor]]
 #: Does the work of a module. Takes the API, the validated options, the redactor, and whether the
 #: task runs in check mode.
 Handler = t.Callable[[t.Any, Options, Redactor, bool], Result]
+
+#: Does the work of a module that writes nothing: a handler without check mode.
+Reader = t.Callable[[t.Any, Options, Redactor], Result]
 
 
 class ModuleDefinition(t.NamedTuple):
@@ -87,6 +81,9 @@ class ModuleDefinition(t.NamedTuple):
     bulk_options: tuple[str, ...] = ()
     #: Whether the handler sends requests in several threads at once.
     is_parallel: bool = False
+    #: The modules of `module_utils` that the handler imports only when it runs, and that direct
+    #: execution imports before it.
+    preload: tuple[str, ...] = ()
 
     @property
     def ansible_arguments(self) -> dict[str, t.Any]:
@@ -113,6 +110,15 @@ class TaskResult(t.NamedTuple):
     values: dict[str, t.Any]
     warnings: list[str]
     failed: bool
+
+
+def reads_only(read: Reader) -> Handler:
+    """Return the handler of a module that writes nothing, so that check mode makes no difference."""
+
+    def handle(api: t.Any, options: Options, redactor: Redactor, check_mode: bool) -> Result:
+        return read(api, options, redactor)
+
+    return handle
 
 
 def check_options(
@@ -210,8 +216,12 @@ def _overlay_converted(params: Options, validated: Options) -> None:
 
 
 def _task_result(values: dict[str, t.Any], failed: bool) -> TaskResult:
-    given = {name: value for name, value in values.items() if value is not None}
-    warnings = [visible(warning) for warning in given.pop("warnings", [])]
+    given = dict(values)
+    for name, value in values.items():
+        if value is None:
+            del given[name]
+    own_warnings = given.pop("warnings", [])
+    warnings = [visible(warning) for warning in own_warnings]
     return TaskResult(given, warnings, failed)
 
 

@@ -67,7 +67,6 @@ class NamedAdvisor(Advisor):
 
     texts: t.Mapping[str, str] = {
         **Advisor.texts,
-        "attached": "Detach it first from the deployments that use it",
         "route": "Check api_url with its whole path, and project_id: the server does not know this"
         " address",
     }

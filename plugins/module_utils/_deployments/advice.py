@@ -12,15 +12,13 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.advice import Advisor
-
-if t.TYPE_CHECKING:
-    from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
+from ansible_collections.gcore.inference.plugins.module_utils._core.advice import (
+    Advisor,
+    FailedCall,
+)
 
 _FLAVOR = re.compile(r"(?<![\w-])flavor(?!-)", re.IGNORECASE)
 _VERSION = re.compile(r"/cloud/(v[23])/inference/")
-#: The option of the flavor, by the version of the API.
-_FLAVOR_OPTIONS = {"v2": "flavor_id", "v3": "flavor_name"}
 
 
 class DeploymentAdvisor(Advisor):
@@ -43,22 +41,38 @@ class DeploymentAdvisor(Advisor):
     subjects: t.Mapping[str, re.Pattern[str]] = {"flavor": _FLAVOR, **Advisor.subjects}
     read_only_posts = ("/check_limits", "/pricing/inference/deployments")
 
-    def text(self, topic: str, error: ApiError) -> str:
+    def text(self, topic: str, error: FailedCall) -> str:
         match = _VERSION.match(error.path)
         version = "v3"
         if match:
             version = match[1]
         text = super().text(topic, error)
-        flavor = _FLAVOR_OPTIONS[version]
+        flavor = _flavor_option(version)
         return text.replace("{flavor}", flavor)
 
-    def may_lack_capacity(self, error: ApiError) -> bool:
+    def may_lack_capacity(self, error: FailedCall) -> bool:
         """Return whether the call starts containers, for which a region may have no capacity."""
         if error.method not in ("POST", "PUT", "PATCH"):
             return False
         if error.path.endswith("/stop"):
             return False
         return not self.only_reads(error)
+
+
+def _flavor_option(version: str) -> str:
+    """Return the option of the flavor in this version of the API."""
+    # Imported here: only an error needs them.
+    from ansible_collections.gcore.inference.plugins.module_utils._core.option_references import (
+        field_referring_to,
+    )
+
+    if version == "v2":
+        from ansible_collections.gcore.inference.plugins.module_utils._deployments import schema_v2
+
+        return field_referring_to("flavors", schema_v2.V2_FIELDS)
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments import schema_v3
+
+    return field_referring_to("flavors", schema_v3.V3_FIELDS)
 
 
 DEPLOYMENT_ADVISOR = DeploymentAdvisor()

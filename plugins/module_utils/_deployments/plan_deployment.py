@@ -32,12 +32,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.sensitive_fields import (
     sensitive_places,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
-    brief,
-)
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.rules import (
-    is_deployment_name,
-)
+from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import shown_name
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import NameRule
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
@@ -54,9 +50,8 @@ if t.TYPE_CHECKING:
 
 #: The note of a restart.
 _RESTARTED = "restarted"
-#: Characters of the name of an application that a message shows.
-_LONGEST_NAME = 60
-_NAME_RULE = "4 to 30 lower case letters, digits and hyphens, with no hyphen at either end"
+#: The contract's. Existing deployments may have other names: Gcore's own, and those from before it.
+_NAME_RULE = NameRule(4, 30)
 
 
 def desired_deployment(options: dict[str, t.Any], fields: Struct) -> Desired:
@@ -150,11 +145,14 @@ def _keeps_envs(options: dict[str, t.Any]) -> bool:
 def _name_problems(current: FieldValues | None, asked: FieldValues) -> list[tuple[str, str]]:
     """Return what is wrong with a new name. A name that the deployment has already may be any."""
     name = asked.get("name")
-    if name is None or is_deployment_name(name):
+    if name is None:
+        return []
+    problem = _NAME_RULE.problem(name)
+    if problem is None:
         return []
     if current is not None and name == current.get("name"):
         return []
-    return [("name", f"{brief(name)} is not {_NAME_RULE}, as a new name must be")]
+    return [("name", problem)]
 
 
 def _option_path(path: str) -> str:
@@ -287,7 +285,7 @@ def _reject_application(observed: Deployment, deployment_plan: Plan, redactor: R
         return
     # Redacted whole and cut afterwards, as all text of the API.
     redacted = redactor.redact_name(observed.application)
-    application = redacted[:_LONGEST_NAME]
+    application = shown_name(redacted)
     changes = ", ".join(deployment_plan.changes)
     raise InferenceError(
         f"{observed.label} belongs to the catalogue application {application}, and should be"

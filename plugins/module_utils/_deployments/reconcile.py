@@ -25,7 +25,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.plan import 
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling import Deadline
 from ansible_collections.gcore.inference.plugins.module_utils._core.reconcile import (
     AlreadyApplied,
-    Reconciler,
+    ReplanningReconciler,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import FieldValues
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
@@ -84,7 +84,7 @@ class Outcome(t.NamedTuple):
     preview: dict[str, t.Any] | None = None
 
 
-class DeploymentReconciler(Reconciler[Deployment, Outcome]):
+class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
     """Brings one deployment from what was `observed` (`None`: no deployment) to what is `desired`.
 
     `options` are those of the module, validated. `observed_at`, of the monotonic clock, is when the

@@ -14,6 +14,7 @@ from itertools import islice
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import (
     NOT_FOUND,
+    RESOURCE_FAILED,
     TASK_FAILED,
     WAIT_TIMEOUT,
 )
@@ -38,7 +39,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import
     wait_for_tasks,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import (
-    DEPLOYMENT_FAILED,
     ROLLBACK_FAILED,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_deployment import (
@@ -55,7 +55,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.tasks
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.wait import (
     Reader,
     Waiter,
-    is_ready,
 )
 
 if t.TYPE_CHECKING:
@@ -68,7 +67,7 @@ if t.TYPE_CHECKING:
     )
 
 #: The kinds of failures after which an update is rolled back.
-_FAILURES = (DEPLOYMENT_FAILED, WAIT_TIMEOUT, TASK_FAILED)
+_FAILURES = (RESOURCE_FAILED, WAIT_TIMEOUT, TASK_FAILED)
 #: How many times what was put back is read again, where a response still shows the state of before.
 _READS_AFTER_WRITE = 5
 
@@ -157,7 +156,7 @@ class _Rollback:
         self._change = change
         self._api = change.api
         self._observed = observed
-        self.was_settled = observed.is_stopped or is_ready(observed)
+        self.was_settled = observed.is_stopped or observed.is_ready
         self._written = self._written_fields()
         action = change.plan.action
         #: Whether the run has stopped the deployment: that may not show yet.

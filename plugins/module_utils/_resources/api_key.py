@@ -32,14 +32,13 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.named_api im
     NamedCreation,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_options import (
-    NameRule,
     named_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_reconcile import (
     NamedReconciler,
-    NamedResult,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
+from ansible_collections.gcore.inference.plugins.module_utils._core.results import ReturnValues
 from ansible_collections.gcore.inference.plugins.module_utils._core.scalar_fields import (
     InstantField,
     String,
@@ -55,6 +54,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.secret_file 
     SecretFileError,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
+    NameRule,
     is_unwritable,
     max_length,
 )
@@ -283,7 +283,7 @@ class ApiKeyReconciler(NamedReconciler[ApiKeyApi]):
             )
         return warnings
 
-    def predict(self) -> NamedResult:
+    def predict(self) -> ReturnValues:
         observed = self.observed
         is_present = bool(self.plan.after)
         returns_secret = self._options["return_secret"]
@@ -348,11 +348,11 @@ class ApiKeyReconciler(NamedReconciler[ApiKeyApi]):
         if names:
             error.advice = detach_advice(names)
 
-    def _result(self) -> NamedResult:
+    def _result(self) -> ReturnValues:
         result = super()._result()
         values = result._asdict()
         values["secret"] = self._secret
-        return NamedResult(values)
+        return ReturnValues(values)
 
 
 def attached_to(key: Named | None) -> list[str]:

@@ -11,7 +11,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.advice import Advisor
+from ansible_collections.gcore.inference.plugins.module_utils._core.advice import (
+    Advisor,
+    FailedCall,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import (
     MAX_INT32,
     Option,
@@ -141,7 +144,7 @@ Written = WriteResult[Named]
 class _Advisor(NamedAdvisor):
     read_only_posts = ("/pricing/inference/applications",)
 
-    def may_lack_capacity(self, error: ApiError) -> bool:
+    def may_lack_capacity(self, error: FailedCall) -> bool:
         """Return whether the call starts containers, for which a region may have no capacity."""
         return error.method in ("POST", "PATCH") and not self.only_reads(error)
 

@@ -65,7 +65,7 @@ def application_info_spec() -> Spec:
 
 
 def get_applications(
-    api: ApplicationApi, options: dict[str, t.Any], redactor: Redactor, check_mode: bool
+    api: ApplicationApi, options: dict[str, t.Any], redactor: Redactor
 ) -> Applications:
     """Return the applications that the validated `options` select, sorted by name.
 

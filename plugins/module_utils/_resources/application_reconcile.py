@@ -16,7 +16,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import Named
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_reconcile import (
     NamedReconciler,
-    NamedResult,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.option_values import (
+    range_problem,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import (
     Desired,
@@ -28,6 +30,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.plan import 
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling import Deadline
 from ansible_collections.gcore.inference.plugins.module_utils._core.prices import preview_prices
 from ansible_collections.gcore.inference.plugins.module_utils._core.reconcile import AlreadyApplied
+from ansible_collections.gcore.inference.plugins.module_utils._core.results import ReturnValues
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import FieldValues
 from ansible_collections.gcore.inference.plugins.module_utils._core.similar_names import (
     suggestion,
@@ -85,7 +88,7 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
         self._catalog = {}
         super().__init__(api, options, desired, observed, redactor)
 
-    def predict(self) -> NamedResult:
+    def predict(self) -> ReturnValues:
         """Return the result that `apply` would have, with the previews that the options ask for."""
         result = super().predict()
         previews = self._options["preview"] or ()
@@ -103,7 +106,7 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
             error.partial_result = values
             raise
         values["preview"] = {"price": prices}
-        return NamedResult(values)
+        return ReturnValues(values)
 
     def _plan_from(self, observed: Named | None) -> None:
         super()._plan_from(observed)
@@ -267,7 +270,6 @@ def _component_problems(
         scale = after[name].get("scale") or {}
         minimum = scale.get("min")
         maximum = scale.get("max")
-        if minimum is None or maximum is None:
-            continue
-        if minimum > maximum:
-            yield f"{name}.scale.min", f"must not be above the maximum, {maximum}"
+        problem = range_problem(minimum, maximum)
+        if problem:
+            yield f"{name}.scale.min", problem

@@ -13,6 +13,7 @@ import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import (
     NOT_FOUND,
+    RESOURCE_FAILED,
     WAIT_TIMEOUT,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
@@ -36,8 +37,6 @@ if t.TYPE_CHECKING:
         ApplicationApi,
     )
 
-#: The kind of the error of an application that failed: that of its deployments.
-_FAILED = "deployment_failed"
 #: The statuses of the contract.
 _STATUSES = ("Active", "Failed", "PartiallyDeployed", "Unknown")
 #: How many components in regions an error tells of.
@@ -143,7 +142,7 @@ class ApplicationWaiter:
             raise self._failure(f"{self._name} was deleted while waiting", NOT_FOUND)
         status = status_of(self.last)
         if status == "Failed":
-            raise self._failure(f"{self._name} failed and will not become active", _FAILED)
+            raise self._failure(f"{self._name} failed and will not become active", RESOURCE_FAILED)
         return status == "Active"
 
     def _failure(self, problem: str, kind: str) -> ApplicationWaitFailed:

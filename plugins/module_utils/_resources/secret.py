@@ -21,7 +21,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.hidden_value
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import NamedApi
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_options import (
-    NameRule,
     named_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_reconcile import (
@@ -36,7 +35,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
     FieldValues,
     Struct,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import ONE_LINE
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
+    ONE_LINE,
+    NameRule,
+)
 
 #: The only type that the API has.
 _AWS_IAM = "aws-iam"

@@ -25,7 +25,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.change_lines
         (None, ["a", "b"], '(not set) -> ["a", "b"]'),
         ({"cpu": {"threshold": 1}}, None, '{"cpu": {"threshold": 1}} -> (not set)'),
         ("one\ntwo", "\x1b[2J\u202e", r'"one\ntwo" -> "\u001b[2J\u202e"'),
-        ("x" * 200, 1, f"{'x' * 120}… -> 1"),
+        ("x" * 200, 1, f"{'x' * 119}… -> 1"),
     ],
 )
 def test_a_change_is_one_line_with_both_values(before: t.Any, after: t.Any, reported: str) -> None:

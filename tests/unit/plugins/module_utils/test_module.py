@@ -16,9 +16,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core import execu
 from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import Spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError, InferenceError
-from ansible_collections.gcore.inference.plugins.module_utils._core.execution import Handler, ModuleDefinition, Result
+from ansible_collections.gcore.inference.plugins.module_utils._core.execution import Handler, ModuleDefinition
 from ansible_collections.gcore.inference.plugins.module_utils._core.module import GcoreModule
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
+from ansible_collections.gcore.inference.plugins.module_utils._core.results import Result
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import info_spec, logs_spec
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import create_api
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import WaitFailed

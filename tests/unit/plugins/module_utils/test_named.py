@@ -20,11 +20,11 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.hidden_values import HiddenString
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import NamedApi
-from ansible_collections.gcore.inference.plugins.module_utils._core.named_options import NameRule
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_reconcile import NamedReconciler
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._core.scalar_fields import Integer, String
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import Struct
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import NameRule
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.api_replies import (
     api_error,
     lost,

@@ -59,7 +59,7 @@ class Project:
     def run(self, handler: Handler, *bodies: t.Any, **options: t.Any) -> Values:
         self._wire.answers = [body if isinstance(body, Answer) else Answer(200, body) for body in bodies]
         api = ListApi(self._wire.http(api_retries=0), self._version, 1)
-        values: Values = handler(api, {**NO_OPTIONS, **options}, Redactor(), False)._asdict()
+        values: Values = handler(api, {**NO_OPTIONS, **options}, Redactor())._asdict()
         return values
 
     @property
@@ -181,7 +181,7 @@ def test_handler_masks_secret_in_error(transport: FakeTransport, handler: Handle
     transport.answers = [Answer(status, body) for status, body in zip((200, 403), bodies, strict=True)]
     redactor = Redactor()
     with pytest.raises(ApiError) as caught:
-        handler(ListApi(transport.http(), "v3", 1), NO_OPTIONS, redactor, False)
+        handler(ListApi(transport.http(), "v3", 1), NO_OPTIONS, redactor)
     assert f"not {MASK}" in caught.value.result(redactor)["msg"]
 
 

@@ -12,7 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.sessions import Connection, SharedSession
+from ansible_collections.gcore.inference.plugins.module_utils._core.sessions import (
+    Connection,
+    SharedSession,
+    create_session,
+)
 
 CONNECTION = Connection("https://api.example.com", "1$key")
 
@@ -103,3 +107,20 @@ def test_session_that_is_not_used_any_more_is_closed(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(shared(CONNECTION), "close", lambda: closed.append(True))
     shared(CONNECTION._replace(api_key="1$other"))
     assert closed == [True]
+
+
+@pytest.mark.parametrize(
+    ("proxy", "is_used"),
+    [
+        ("http://127.0.0.2:8080", True),
+        ("localhost:8080", True),
+        ("http://[::1]:8080", True),
+        ("http://10.0.0.1", False),
+    ],
+)
+def test_create_session_uses_proxy_of_this_machine_only_for_http(
+    monkeypatch: pytest.MonkeyPatch, proxy: str, is_used: bool
+) -> None:
+    monkeypatch.setenv("http_proxy", proxy)
+    session = create_session(CONNECTION._replace(api_url="http://127.0.0.1:9"))
+    assert session.trust_env is is_used
