@@ -79,6 +79,7 @@ from ansible.plugins.lookup import LookupBase
 from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import (
     option_aliases,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import type_name
 from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import visible
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
     deployment_spec,
@@ -110,7 +111,7 @@ _UNDEFINED = re.compile(r"'[A-Za-z_][A-Za-z0-9_]*' is undefined")
 
 
 class LookupModule(LookupBase):
-    """Reads deployments from YAML files."""
+    """Reads deployments from YAML and JSON files."""
 
     def run(self, terms: list[str], variables: t.Any = None, **kwargs: t.Any) -> list[Deployment]:
         """Return the deployments, or their origins, of the files that the `terms` name.
@@ -230,22 +231,19 @@ def _structure_error(content: t.Any) -> str | None:
     if content is None or content == "":
         return "the file is empty; it needs the key deployments"
     if not isinstance(content, dict):
-        kind = "text or a number"
-        if isinstance(content, list):
-            kind = "list"
-        return f"a dict with the key deployments is expected, not a {kind}"
+        return f"expected a dict with the key deployments, got {type_name(content)}"
     unknown = [str(name) for name in content if name not in _KEYS]
     if unknown:
         return _unknown_keys_error(unknown)
     deployments = content.get("deployments")
     if not isinstance(deployments, list):
-        return "the key deployments is expected, with a list"
+        return f"deployments: expected a list, got {type_name(deployments)}"
     defaults = content.get("defaults") or {}
     if not isinstance(defaults, dict):
-        return "defaults: a dict is expected"
+        return f"defaults: expected a dict, got {type_name(defaults)}"
     for index, item in enumerate(deployments):
         if not isinstance(item, dict):
-            return f"deployments[{index}]: a dict is expected"
+            return f"deployments[{index}]: expected a dict, got {type_name(item)}"
     return None
 
 

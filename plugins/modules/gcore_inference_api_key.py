@@ -272,7 +272,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.api_key
 
 DEFINITION = ModuleDefinition(
     argument_spec=api_key_spec(),
-    create_api=ApiKeyApi.connect,
+    create_api=ApiKeyApi.create_api,
     handler=ApiKeyReconciler.converge,
     rules=(require_project, check_key_name),
 )

@@ -403,7 +403,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.applica
 
 DEFINITION = ModuleDefinition(
     argument_spec=application_spec(),
-    create_api=ApplicationApi.connect,
+    create_api=ApplicationApi.create_api,
     handler=ApplicationReconciler.converge,
     rules=(require_project, application_rules),
 )

@@ -254,7 +254,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.applica
 
 DEFINITION = ModuleDefinition(
     argument_spec=application_info_spec(),
-    create_api=ApplicationApi.connect,
+    create_api=ApplicationApi.create_api,
     handler=reads_only(get_applications),
     rules=(require_project,),
 )

@@ -513,8 +513,8 @@ preview:
           contains: *price
 rolled_back:
   description:
-    - Whether everything that the run changed is as it was before, or was changed by something else meanwhile.
-      C(changed), RV(changes) and RV(diff) then show what still stands of the changes of this run, which is nothing.
+    - Whether everything that the run changed is as it was before, or was changed by something else during the task.
+      C(changed), RV(changes) and RV(diff) then have what is still applied of the changes of this run, which is nothing.
     - False for a new deployment, and if the rollback failed.
   returned: when a change fails in a way that O(rollback_on_failure) handles
   type: bool

@@ -213,7 +213,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.secret 
 
 DEFINITION = ModuleDefinition(
     argument_spec=secret_spec(),
-    create_api=SecretApi.connect,
+    create_api=SecretApi.create_api,
     handler=SecretReconciler.converge,
     rules=(require_project,),
 )

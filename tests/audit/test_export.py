@@ -73,7 +73,7 @@ def test_no_template_is_filled_in(adopted: tuple[AuditResult, AuditResult]) -> N
     assert (adopted[0].folder / "deployments.yml").read_text(encoding="utf-8").count(HOSTILE["A_STATEMENT"]) == 2
 
 
-def test_no_secret_is_written_down(adopted: tuple[AuditResult, AuditResult]) -> None:
+def test_export_has_no_secret(adopted: tuple[AuditResult, AuditResult]) -> None:
     """Nor printed."""
     exported, audited = adopted
     texts = [exported.output, audited.output, (exported.folder / "deployments.yml").read_text(encoding="utf-8")]

@@ -146,7 +146,7 @@ def test_it_is_as_dark_as_the_reader_has_it(opened: Open, scheme: str, is_dark: 
     assert (back < 120, text > 600) == (is_dark, is_dark)
 
 
-def test_red_is_what_the_api_has_and_green_what_is_written_down(opened: Open) -> None:
+def test_diff_shows_api_in_red_and_configuration_in_green(opened: Open) -> None:
     """In the table and in the diff."""
     page = opened()
     colours = "each => getComputedStyle(each).backgroundColor.match(/\\d+/g).map(Number)"

@@ -106,7 +106,7 @@ def test_the_audit_finds_what_drifted(adopted: Adopted) -> None:
     assert sorted(result.report["drift"][NAME]) == ["command", "envs.DEBUG_MODE", "flavor_name"]
 
 
-def test_no_secret_is_written_down(adopted: Adopted) -> None:
+def test_export_and_audit_have_no_secret(adopted: Adopted) -> None:
     """Nor printed, nor reported."""
     texts = [result.output for result in (adopted.exported, adopted.clean, adopted.drifted)]
     files = [path.read_text(encoding="utf-8") for path in adopted.clean.folder.rglob("*.*") if path.is_file()]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.awx.controller import Controller, Thing
+from tests.awx.controller import AwxController, Thing
 from tests.awx.jobs import Job, launch, update_inventory
 from tests.awx.kit import TOKEN
 from tests.emulator.server import RunningEmulator
@@ -43,7 +43,7 @@ class Updated:
 
 
 @pytest.fixture(scope="module")
-def updated(controller: Controller, served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) -> Updated:
+def updated(controller: AwxController, served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) -> Updated:
     """The inventory of an account with some deployments, one of which has secrets of every kind."""
     served.reset()
     served.settings(token=TOKEN)
@@ -56,7 +56,7 @@ def updated(controller: Controller, served: RunningEmulator, tmp_path_factory: p
 
 
 @pytest.fixture(scope="module")
-def slices(updated: Updated, controller: Controller, tmp_path_factory: pytest.TempPathFactory) -> list[Job]:
+def slices(updated: Updated, controller: AwxController, tmp_path_factory: pytest.TempPathFactory) -> list[Job]:
     """The jobs that AWX makes of one launch, one for each slice."""
     count = controller.get("job_templates", FLEET)["job_slice_count"]
     folder: Path = tmp_path_factory.mktemp("slices")
@@ -80,7 +80,7 @@ def test_no_secret_is_in_the_inventory_or_in_the_output(updated: Updated) -> Non
 
 
 def test_a_wrong_key_fails_the_update(
-    updated: Updated, controller: Controller, served: RunningEmulator, tmp_path: Path
+    updated: Updated, controller: AwxController, served: RunningEmulator, tmp_path: Path
 ) -> None:
     """An inventory without hosts would be a success, and empty the one in AWX."""
     served.settings(token="9$another")
@@ -110,7 +110,7 @@ def test_what_was_answered_is_set_and_everything_else_is_kept(
     assert now == {each["id"]: V2.body_of({**each, **wanted}) for each in updated.stored}
 
 
-def test_a_second_launch_changes_nothing(slices: list[Job], controller: Controller, tmp_path: Path) -> None:
+def test_a_second_launch_changes_nothing(slices: list[Job], controller: AwxController, tmp_path: Path) -> None:
     """Here without slices."""
     job = launch(controller, FLEET, tmp_path, ANSWERS)
     assert (job.status, set(job.changed_hosts().values())) == ("successful", {False})

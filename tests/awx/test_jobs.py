@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.awx.controller import Controller
+from tests.awx.controller import AwxController
 from tests.awx.jobs import Job, launch
 from tests.awx.kit import HF_TOKEN, PROJECT, TOKEN
 from tests.emulator.server import RunningEmulator
@@ -54,7 +54,9 @@ def _drift(emulator: RunningEmulator) -> None:
 
 
 @pytest.fixture(scope="module")
-def jobs(controller: Controller, served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Job]:
+def jobs(
+    controller: AwxController, served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Job]:
     """By what it is for: one job after the other, on one account; at the verbosity that prints most."""
     folder: Path = tmp_path_factory.mktemp("jobs")
 
@@ -203,7 +205,7 @@ Launch = Callable[..., Job]
 
 
 @pytest.fixture
-def one(controller: Controller, account: RunningEmulator, tmp_path: Path) -> Launch:
+def one(controller: AwxController, account: RunningEmulator, tmp_path: Path) -> Launch:
     """Launches a job on the account as it begins."""
     return lambda template, **answers: launch(controller, template, tmp_path, answers)
 
@@ -229,7 +231,7 @@ def test_answers_that_make_no_sense_are_refused(
 
 
 @pytest.fixture
-def without_secrets(controller: Controller, monkeypatch: pytest.MonkeyPatch) -> None:
+def without_secrets(controller: AwxController, monkeypatch: pytest.MonkeyPatch) -> None:
     """The apply job, without the credential of the models."""
     template = controller.get("job_templates", APPLY)["id"]
     monkeypatch.setitem(
@@ -270,7 +272,7 @@ def test_a_template_in_an_answer_is_not_filled_in(one: Launch, account: RunningE
 
 @pytest.mark.parametrize("template", [APPLY, AUDIT])
 def test_a_misspelt_option_of_a_model_fails_the_job(
-    controller: Controller, account: RunningEmulator, tmp_path: Path, template: str
+    controller: AwxController, account: RunningEmulator, tmp_path: Path, template: str
 ) -> None:
     """An audit that did not look at it would be green."""
     project: Path = shutil.copytree(PROJECT, tmp_path / "project")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from tests.awx.controller import Controller
+from tests.awx.controller import AwxController
 from tests.awx.kit import KIT
 from tests.gates.places import ROOT
 
@@ -23,7 +23,7 @@ def test_the_page_links_to_files_that_are_there() -> None:
     assert set(KIT.glob("*.yml")) | set(KIT.glob("project/*.yml")) < linked
 
 
-def test_what_the_page_speaks_of_is_set_up(controller: Controller) -> None:
+def test_what_the_page_speaks_of_is_set_up(controller: AwxController) -> None:
     """With the names of AWX in italics; every job template is described."""
     named = set(re.findall(r"\*([A-Z][^*]+)\*", PAGE))
     there = {thing.get("name") for things in controller.things.values() for thing in things}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.awx.controller import Controller
+from tests.awx.controller import AwxController
 from tests.awx.jobs import Job, launch, update_inventory
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import plain
@@ -28,7 +28,7 @@ ANSWERS = {
 
 
 @pytest.fixture
-def inventory(controller: Controller, account: RunningEmulator, tmp_path: Path) -> Controller:
+def inventory(controller: AwxController, account: RunningEmulator, tmp_path: Path) -> AwxController:
     """The controller, with some deployments in its inventory."""
     for number, name in enumerate(NAMES):
         account.seed(plain(id=f"0000000{number}-1111-4222-8333-444455556666", name=name, status="ACTIVE"))
@@ -54,7 +54,7 @@ def _show(job: Job) -> str:
     )
 
 
-def test_survey_asks_for_variables_of_the_rollout_that_it_names(controller: Controller) -> None:
+def test_survey_asks_for_variables_of_the_rollout_that_it_names(controller: AwxController) -> None:
     template = controller.get("job_templates", TEMPLATE)
     asked = {question["variable"] for question in controller.surveys[template["id"]]["spec"]}
     documented = re.findall(r"^#   (rollout_\w+) ", (ROOT / "playbooks" / "rollout.yml").read_text(), re.MULTILINE)
@@ -64,7 +64,7 @@ def test_survey_asks_for_variables_of_the_rollout_that_it_names(controller: Cont
 
 
 def test_job_rolls_out_in_waves_and_a_second_one_changes_nothing(
-    inventory: Controller, account: RunningEmulator, tmp_path: Path
+    inventory: AwxController, account: RunningEmulator, tmp_path: Path
 ) -> None:
     account.clear_requests()
     first = launch(inventory, TEMPLATE, tmp_path / "jobs", answers=ANSWERS)
@@ -78,7 +78,7 @@ def test_job_rolls_out_in_waves_and_a_second_one_changes_nothing(
 
 
 def test_job_with_an_empty_answer_has_the_default(
-    inventory: Controller, account: RunningEmulator, tmp_path: Path
+    inventory: AwxController, account: RunningEmulator, tmp_path: Path
 ) -> None:
     """AWX gives no variable, or an empty text."""
     answers = {**ANSWERS, "rollout_hosts": "model-b", "rollout_waves": "", "rollout_max_fail_percentage": ""}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.awx.controller import Controller, running_controller
+from tests.awx.controller import AwxController, running_controller
 from tests.awx.jobs import launch
 from tests.awx.kit import configure
 from tests.emulator.server import RunningEmulator
@@ -31,7 +31,7 @@ def slack() -> Iterator[Recorder]:
 @pytest.fixture(scope="module")
 def controller(
     slack: Recorder, served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Controller]:
+) -> Iterator[AwxController]:
     """A controller whose vault has the address."""
     with running_controller() as running:
         address = f"{slack.url}/services/{SECRET}"
@@ -43,7 +43,7 @@ def controller(
 
 @pytest.mark.usefixtures("account")
 def test_audit_job_sends_what_differs_and_does_not_show_the_address(
-    controller: Controller, slack: Recorder, tmp_path: Path
+    controller: AwxController, slack: Recorder, tmp_path: Path
 ) -> None:
     job = launch(controller, "Audit our models", tmp_path, verbosity=5)
     (request,) = slack.requests
@@ -52,7 +52,7 @@ def test_audit_job_sends_what_differs_and_does_not_show_the_address(
     assert SECRET not in job.result.output + str(job.events)
 
 
-def test_only_the_audit_has_the_credential_of_the_webhook(controller: Controller) -> None:
+def test_only_the_audit_has_the_credential_of_the_webhook(controller: AwxController) -> None:
     """The plan of the workflow, which audits again, would send a second message."""
     kind = controller.get("credentials", WEBHOOK)
     users = [

@@ -317,7 +317,7 @@ def test_name_taken_meanwhile_is_conflict(emulator: RunningEmulator, module: Run
     run = module(return_secret=True)
     assert (run.failed, run.result["error"]["kind"], secrets(emulator)) == (True, "conflict", ["theirs"])
     assert "DELETE" not in run.calls
-    assert "created meanwhile" in run.msg
+    assert "created by something else during this task" in run.msg
 
 
 def test_lost_key_that_cannot_be_deleted_is_named(emulator: RunningEmulator, module: Runner) -> None:

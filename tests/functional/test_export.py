@@ -104,7 +104,7 @@ def test_it_is_one_list_and_no_change(emulator: RunningEmulator, check: bool, ve
     assert (run.calls, run.result.get("changed", False), len(run.result["deployments"])) == (["LIST"], False, 1)
 
 
-def test_only_the_project_asked_for_is_written_down(emulator: RunningEmulator, version: Version) -> None:
+def test_export_has_only_deployments_of_project(emulator: RunningEmulator, version: Version) -> None:
     """The example is in another."""
     run = export(emulator, version)
     assert (run.result["deployments"], version.project(run.requests[0])) == ([], str(PROJECT))

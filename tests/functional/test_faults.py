@@ -172,7 +172,7 @@ def test_an_update_that_is_tried_again_keeps_what_somebody_else_changed(
     assert run.result["changes"] == ["image", "containers[9].scale.max"]
 
 
-def test_an_update_of_what_was_deleted_meanwhile_is_not_tried_again(
+def test_update_of_what_something_else_deleted_is_not_retried(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """The look before another try finds nothing."""
@@ -193,7 +193,7 @@ def test_an_update_of_what_is_gone_says_so(  # pylint: disable=too-many-argument
     emulator.fault("status", status=404, body=body, method=version.method, path=ONE)
     run = module(**version.one, image="nginx:1.30")
     assert (run.failed, text in run.msg, "r-0815" in run.msg) == (True, True, True)
-    assert ("was deleted meanwhile: run the task again" in run.msg) is is_told
+    assert ("was deleted by something else during this task: run the task again" in run.msg) is is_told
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,6 @@ def test_thousands_of_wrong_deployments_are_all_reported(fleet: Fleet) -> None:
 def test_an_export_of_thousands_is_found_unchanged(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """Page by page."""
     version.seeding(emulator).bulk(1200, PROJECT)
-    written_down = export(emulator)
-    run = fleet(deployments=written_down.result["deployments"], prune=True, prune_limit=0)
-    assert (len(written_down.calls), run.changed, run.result["summary"]["unchanged"]) == (2, False, 1200)
+    exported = export(emulator)
+    run = fleet(deployments=exported.result["deployments"], prune=True, prune_limit=0)
+    assert (len(exported.calls), run.changed, run.result["summary"]["unchanged"]) == (2, False, 1200)

@@ -194,7 +194,7 @@ def test_no_secret_of_one_is_shown_where_another_fails(fleet: Runner, emulator: 
     ],
     ids=["rich", "no keys", "authentication alone", "blanks", "unset"],
 )
-def test_what_is_written_down_is_found_unchanged(
+def test_export_is_unchanged_by_fleet(
     fleet: Runner, export: Runner, emulator: RunningEmulator, changes: dict[str, Any]
 ) -> None:
     """Without a secret in it."""

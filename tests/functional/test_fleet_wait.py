@@ -190,7 +190,7 @@ def test_what_was_not_started_is_skipped(
         actions.count("failed"),
         started,
     )
-    skipped = f", and {6 - started} were not begun because of max_failures" if started < 6 else ""
+    skipped = f", and {6 - started} were not started because of max_failures" if started < 6 else ""
     assert run.msg.startswith(f"{actions.count('failed')} of 6 deployments failed{skipped}:\n")
     assert run.result["error"]["kind"] == "wait_timeout"
     for row in run.result["deployments"][started:]:

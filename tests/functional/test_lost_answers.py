@@ -152,7 +152,7 @@ def test_one_that_is_never_made_is_an_error(
 def test_an_odd_answer_to_no_work_is_an_error_after_a_look(
     emulator: RunningEmulator, module: Runner, fault: dict[str, Any], version: Version
 ) -> None:
-    """It is not tried again: the same would come. On v3 its task may have been begun, so it is looked for again."""
+    """It is not tried again: the same would come. On v3 its task may have started, so it is looked for again."""
     looks = version.find * (1 if version is V2 else 5)
     run = _create(emulator, module, version, fault)
     assert (run.failed, run.calls, _made(emulator, version)) == (True, [*version.find, "CREATE", *looks], [])
@@ -180,7 +180,7 @@ def test_what_is_there_after_a_rate_limit_is_somebody_elses(
 ) -> None:
     """A 429 says that nothing was done, so this run has not made it."""
     run = _create(emulator, module, version, {"kind": "status", "status": 429, "after": True})
-    assert (run.failed, run.changed, "created meanwhile" in run.msg) == (True, False, True)
+    assert (run.failed, run.changed, "created during this task" in run.msg) == (True, False, True)
     assert len(_made(emulator, version)) == 1
 
 

@@ -515,7 +515,7 @@ def test_what_no_later_look_would_fix_ends_the_waiting(
 
 
 @pytest.mark.parametrize(("asked", "pause"), [("30", 30), ("2", 5), ("3600", 60), ("soon", 5)])
-def test_retry_after_is_obeyed_between_two_looks(
+def test_retry_after_is_obeyed_between_two_polls(
     stored: Any, emulator: RunningEmulator, module: Runner, asked: str, pause: int, version: Version
 ) -> None:
     """Up to a minute, and never sooner than the interval."""

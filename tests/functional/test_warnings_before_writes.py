@@ -256,7 +256,7 @@ def test_a_rename_has_the_new_name_in_its_headers(emulator: RunningEmulator, mod
     )
 
 
-@pytest.mark.parametrize("there", [True, False], ids=["created meanwhile", "not there"])
+@pytest.mark.parametrize("there", [True, False], ids=["created by something else", "not there"])
 def test_a_create_in_conflict_says_whether_the_name_is_in_this_project(
     emulator: RunningEmulator, module: Runner, version: Version, there: bool
 ) -> None:
@@ -270,4 +270,4 @@ def test_a_create_in_conflict_says_whether_the_name_is_in_this_project(
         emulator.fault("status", status=409, method="POST", body={"message": "no capacity"})
     run = module(**options)
     assert (run.failed, run.calls) == (True, [*version.find, "CREATE", *version.find])
-    assert ("is in this project by now" in run.msg) is there
+    assert ("is in this project now" in run.msg) is there

@@ -271,7 +271,12 @@ def test_a_problem_of_the_variables_stops_it_before_any_request(rollout: Rollout
 @only_v2
 def test_all_problems_of_the_variables_are_reported_at_once(rollout: Rollout) -> None:
     result = rollout(rollout_hosts=None, rollout_imgae=NEW, rollout_image=None, rollout_waves="1,0,100 %")
-    for text in ("no variable rollout_imgae", "Set rollout_hosts", "Set rollout_image", "1,0,100 %; write"):
+    for text in (
+        "Unsupported variable rollout_imgae; supported variables: rollout_",
+        "Set rollout_hosts",
+        "Set rollout_image",
+        "1,0,100 %; write",
+    ):
         assert result.says(text), result.output
     assert (result.exit_code, result.calls) == (2, ["LIST"])
 

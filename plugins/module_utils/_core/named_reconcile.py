@@ -140,17 +140,17 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
 
     def _plan_present(self, current: FieldValues | None) -> Plan:
         """Return the plan for `state=present`. Raises `OptionsError`."""
-        asked = self._desired.fields
+        requested = self._desired.fields
         fields = self._fields
         noun = self._api.noun
         problems = list(self._problems(current))
         if current is None:
             problems += self._name_problems()
-            return plan_changes(None, asked, fields, noun, problems)
+            return plan_changes(None, requested, fields, noun, problems)
         problems += self._create_only_problems(current)
         return plan_with_hidden(
             current,
-            asked,
+            requested,
             fields,
             noun,
             problems,
@@ -231,12 +231,12 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
         return observed
 
     def _next_payload(self) -> FieldValues:
-        tried = self.plan
+        attempted = self.plan
         try:
             return super()._next_payload()
         except AlreadyApplied:
             # The earlier attempt also sent hidden values, which the new plan cannot see as changed.
-            self.plan = tried
+            self.plan = attempted
             raise
 
     def _take_response(self, response: Named) -> None:

@@ -24,7 +24,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.plan import 
     Desired,
     Difference,
     Plan,
-    credit_earlier_try,
+    credit_earlier_attempt,
     iter_differences,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling_errors import TaskError
@@ -62,7 +62,7 @@ ResultT = t.TypeVar("ResultT", bound=Result)
 
 
 class AlreadyApplied(Exception):
-    """An earlier try of an update has done all of it, as `observed` since then shows."""
+    """An earlier attempt at an update has done all of it, as `observed` since then shows."""
 
     def __init__(self, observed: t.Any) -> None:
         super().__init__()
@@ -280,18 +280,18 @@ class ReplanningReconciler(Reconciler[ObservedT, ResultT]):
         """Return the fields that an update by the current plan sends."""
 
     def _next_payload(self) -> FieldValues:
-        """Plan again after a failed try of an update; return the fields to send.
+        """Plan again after a failed attempt at an update; return the fields to send.
 
         Raises `AlreadyApplied` if nothing is left to change.
         """
-        tried = self.plan
+        attempted = self.plan
         warnings = self._plan_warnings
         observed = self._observe_again()
         self._plan_from(observed)
         remaining = self.plan
         payload = self._payload()
-        self.plan = credit_earlier_try(tried, remaining)
-        # The failed try may have done what was warned of.
+        self.plan = credit_earlier_attempt(attempted, remaining)
+        # The failed attempt may have done what was warned of.
         for warning in self._plan_warnings:
             if warning not in warnings:
                 warnings.append(warning)

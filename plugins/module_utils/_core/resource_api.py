@@ -33,7 +33,7 @@ class Creation(abc.ABC, t.Generic[CreateResult]):
 
     #: What to do if the name is taken, where `{label}` is the resource that has it.
     conflict_advice = (
-        "{label} is in this project by now: it was created meanwhile; run the task again"
+        "{label} is in this project now: it was created during this task; run the task again"
     )
 
     def __init__(self, http: HttpClient) -> None:

@@ -282,7 +282,11 @@ class KeyedList(Field):
         return option
 
     def from_api(self, value: t.Any, path: str) -> dict[int, FieldValues]:
-        """Return the items by their keys."""
+        """Return the items by their keys, in the order of the keys.
+
+        Raises:
+            SchemaError: `value` is not a list of objects of the contract's shape, or has a key twice.
+        """
         require_type(value, list, path)
         observed: dict[int, FieldValues] = {}
         for index, item in enumerate(value):

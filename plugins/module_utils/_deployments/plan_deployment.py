@@ -78,10 +78,10 @@ def plan_fields(
         OptionsError: the name can't be given to a deployment, or something that a create needs is
             missing.
     """
-    asked = _with_kept(current, desired.fields, options)
-    problems = _name_problems(current, asked)
+    requested = _with_kept(current, desired.fields, options)
+    problems = _name_problems(current, requested)
     try:
-        return plan_changes(current, asked, fields, "deployment", problems)
+        return plan_changes(current, requested, fields, "deployment", problems)
     except OptionsError as error:
         by_option = [(_option_path(path), text) for path, text in error.problems]
         raise OptionsError(by_option) from None
@@ -114,26 +114,26 @@ def diff_shows_restart(after: t.Mapping[str, t.Any]) -> bool:
 
 
 def _with_kept(
-    current: FieldValues | None, asked: FieldValues, options: dict[str, t.Any]
+    current: FieldValues | None, requested: FieldValues, options: dict[str, t.Any]
 ) -> FieldValues:
-    """Return the fields asked for, with the variables and regions that stay although not listed."""
+    """Return the requested fields, with the variables and regions that stay although not listed."""
     if current is None:
-        return asked
+        return requested
     kept: FieldValues = {}
-    if _keeps_envs(options) and "envs" in asked:
+    if _keeps_envs(options) and "envs" in requested:
         current_envs = current.get("envs", {})
         # A null stands for any value.
         envs = dict.fromkeys(current_envs)
-        envs.update(asked["envs"])
+        envs.update(requested["envs"])
         kept["envs"] = envs
     purges = options.get("purge_containers", True)
-    if not purges and "containers" in asked:
+    if not purges and "containers" in requested:
         # Merged with what is there, an empty dict changes nothing.
         containers: dict[int, FieldValues]
         containers = {region: {} for region in current["containers"]}
-        containers.update(asked["containers"])
+        containers.update(requested["containers"])
         kept["containers"] = containers
-    return {**asked, **kept}
+    return {**requested, **kept}
 
 
 def _keeps_envs(options: dict[str, t.Any]) -> bool:
@@ -142,9 +142,9 @@ def _keeps_envs(options: dict[str, t.Any]) -> bool:
     return not purges or options.get("envs") is None
 
 
-def _name_problems(current: FieldValues | None, asked: FieldValues) -> list[tuple[str, str]]:
+def _name_problems(current: FieldValues | None, requested: FieldValues) -> list[tuple[str, str]]:
     """Return what is wrong with a new name. A name that the deployment has already may be any."""
-    name = asked.get("name")
+    name = requested.get("name")
     if name is None:
         return []
     problem = _NAME_RULE.problem(name)

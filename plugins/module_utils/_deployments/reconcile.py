@@ -73,7 +73,7 @@ _FRESH_FOR = 3.0
 class Outcome(t.NamedTuple):
     """The documented return values of the module, secrets masked, and its warnings.
 
-    `preview` is `None` if none was asked for.
+    `preview` is `None` if none was requested.
     """
 
     changed: bool
@@ -168,7 +168,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
         return rollback.roll_back(change, failure, self._describe)
 
     def _describe(self, plan: Plan, last: Deployment) -> dict[str, t.Any]:
-        """Return the return values if the changes of `plan` are what stands of this run."""
+        """Return the return values if the changes of `plan` are those that are still applied."""
         self.plan = plan
         self._done = plan.changes
         self._response = last.answer

@@ -151,7 +151,7 @@ class ApiKeyApi(NamedApi):
 class KeyCreation(NamedCreation):
     """The creation of a key. One whose secret was lost with the answer is deleted."""
 
-    conflict_advice = "{label} was created meanwhile, by somebody else"
+    conflict_advice = "{label} was created by something else during this task"
 
     def __init__(self, http: HttpClient, api: ApiKeyApi, desired: FieldValues) -> None:
         super().__init__(http, api, desired)

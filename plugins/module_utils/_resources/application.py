@@ -163,8 +163,8 @@ class ApplicationApi(NamedApi):
     #: The applications of the catalogue, once they were read.
     _catalog: list[Answer] | None = None
 
-    def begin_create(self, desired: FieldValues) -> Written:
-        """Begin to create the application, at most once.
+    def start_create(self, desired: FieldValues) -> Written:
+        """Start to create the application, at most once.
 
         If a response is lost, the name is looked up before another attempt.
 
@@ -174,7 +174,7 @@ class ApplicationApi(NamedApi):
         """
         return _ApplicationCreation(self._http, self, desired).run()
 
-    def begin_post(self, desired: FieldValues) -> Written:
+    def start_post(self, desired: FieldValues) -> Written:
         """Send the request that creates the application, once."""
         path = self._collection
         body = self.create_body(desired)
@@ -186,17 +186,17 @@ class ApplicationApi(NamedApi):
         payload.pop("name", None)
         return payload
 
-    def begin_update(
+    def start_update(
         self, name: str, payload: FieldValues, next_payload: t.Callable[[], FieldValues]
     ) -> Written:
-        """Begin to update the application; see `update`."""
+        """Start to update the application; see `update`."""
         response = self._request_update(name, payload, next_payload)
         if response.json in (None, {}):
             return Written(self.get(name))
         return self._written("PATCH", self._path(name), response)
 
-    def begin_deletion(self, name: str) -> Written:
-        """Begin to delete the application. One that does not exist any more is not an error."""
+    def start_deletion(self, name: str) -> Written:
+        """Start to delete the application. One that does not exist any more is not an error."""
         response = self._request_deletion(name)
         if response is None or response.json in (None, {}):
             return Written()
@@ -207,7 +207,11 @@ class ApplicationApi(NamedApi):
         return get_task(self._http, task_id, timeout)
 
     def catalog(self) -> list[Answer]:
-        """Return the applications of the catalogue as the API has them; they are read once."""
+        """Return the applications of the catalogue as the API has them; they are read once.
+
+        Raises:
+            ApiError: the catalogue can't be read.
+        """
         if self._catalog is None:
             entries = self._whole_list(_CATALOG, "applications of the catalogue").read()
             answers = [entry.response.json for entry in entries]
@@ -215,7 +219,13 @@ class ApplicationApi(NamedApi):
         return self._catalog
 
     def catalog_entry(self, application_name: str) -> Answer | None:
-        """Return an application of the catalogue; `None` if there is none of that name."""
+        """Return an application of the catalogue; `None` if there is none of that name.
+
+        It is empty if the API does not show it as an object.
+
+        Raises:
+            ApiError: the application, or the catalogue, can't be read.
+        """
         if leads_elsewhere(application_name):
             return {}
         segment = quote_segment(application_name)
@@ -283,7 +293,7 @@ class _ApplicationCreation(CreationByName[Written]):
     _api: ApplicationApi
 
     def send(self) -> Written:
-        return self._api.begin_post(self._desired)
+        return self._api.start_post(self._desired)
 
     def find(self) -> Written | None:
         found = self._api.get(self._name)
@@ -293,7 +303,7 @@ class _ApplicationCreation(CreationByName[Written]):
 
 
 def _priced_container(component: FieldValues) -> Answer | None:
-    """Return a component as the price is asked for; `None` if it can have no replica."""
+    """Return a component as in the request for a price; `None` if it can have no replica."""
     scale = component.get("scale") or {}
     maximum = scale.get("max")
     flavor = component.get("flavor")

@@ -43,7 +43,7 @@ if t.TYPE_CHECKING:
 
 
 class Applications(t.NamedTuple):
-    """The return values of the info module; `catalog` is `None` if it was not asked for.
+    """The return values of the info module; `catalog` is `None` if it was not requested.
 
     `warnings` are those of the task.
     """

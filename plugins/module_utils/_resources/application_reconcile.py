@@ -89,7 +89,11 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
         super().__init__(api, options, desired, observed, redactor)
 
     def predict(self) -> ReturnValues:
-        """Return the result that `apply` would have, with the previews that the options ask for."""
+        """Return the result that `apply` would have, with the previews that the options ask for.
+
+        Raises:
+            InferenceError: the price can't be read; the error has the result without it.
+        """
         result = super().predict()
         previews = self._options["preview"] or ()
         if "price" not in previews:
@@ -114,29 +118,29 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
 
     def _plan_present(self, current: FieldValues | None) -> Plan:
         catalog = self._catalog_application(current)
-        asked = self._asked_components
-        if catalog is not None and asked:
-            respelled = catalog.respelled(asked)
+        requested = self._requested_components
+        if catalog is not None and requested:
+            respelled = catalog.respelled(requested)
             fields = {**self._desired.fields, _COMPONENTS: respelled}
             self._desired = self._desired._replace(fields=fields)
         return super()._plan_present(current)
 
     @property
-    def _asked_components(self) -> FieldValues:
+    def _requested_components(self) -> FieldValues:
         """The components that the task names; empty if it names none."""
         return self._desired.fields.get(_COMPONENTS) or {}
 
     def _problems(self, current: FieldValues | None) -> Problems:
-        asked = self._asked_components
+        requested = self._requested_components
         merged = self._fields.merge(current, self._desired.fields)
         before = (current or {}).get(_COMPONENTS) or {}
         after = merged.get(_COMPONENTS) or {}
         catalog = self._catalog_application(current)
         found: Problems = []
         if catalog is not None and _COMPONENTS in self._desired.fields:
-            found += catalog.problems(asked, before, after)
-            asked = catalog.known_of(asked)
-        found += _component_problems(asked, before, after)
+            found += catalog.problems(requested, before, after)
+            requested = catalog.known_of(requested)
+        found += _component_problems(requested, before, after)
         problems = self._name_in_catalog_problems(current)
         for path, text in found:
             problems.append((f"{_COMPONENTS}.{path}", text))
@@ -168,8 +172,8 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
 
     def _catalog_application(self, current: FieldValues | None) -> CatalogApplication | None:
         """Return the application of the catalogue; `None` if there is none, or nothing to write."""
-        asked = self._desired.fields
-        name = asked.get("application_name")
+        requested = self._desired.fields
+        name = requested.get("application_name")
         if current is not None:
             if not self._changes_components(current):
                 return None
@@ -196,21 +200,21 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
         super()._write()
 
     def _create(self) -> None:
-        written = self._api.begin_create(self.plan.after)
+        written = self._api.start_create(self.plan.after)
         created = self._finish(written)
         self._take_written(created)
 
     def _update(self) -> None:
         payload = self._payload()
         try:
-            written = self._api.begin_update(self._name, payload, self._next_payload)
+            written = self._api.start_update(self._name, payload, self._next_payload)
         except AlreadyApplied as applied:
             written = Written(applied.observed)
         updated = self._finish(written)
         self._take_written(updated)
 
     def _delete(self) -> None:
-        written = self._api.begin_deletion(self._name)
+        written = self._api.start_deletion(self._name)
         self._last = self._finish(written)
         waits = self._options["wait"]
         if self._last is not None and not waits:
@@ -258,10 +262,10 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
 
 
 def _component_problems(
-    asked: FieldValues, before: FieldValues, after: FieldValues
+    requested: FieldValues, before: FieldValues, after: FieldValues
 ) -> t.Iterator[tuple[str, str]]:
     """Yield the problems of components that need no catalogue."""
-    for name, component in asked.items():
+    for name, component in requested.items():
         if component is None:
             continue
         if name not in before:

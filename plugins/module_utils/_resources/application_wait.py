@@ -39,8 +39,8 @@ if t.TYPE_CHECKING:
 
 #: The statuses of the contract.
 _STATUSES = ("Active", "Failed", "PartiallyDeployed", "Unknown")
-#: How many components in regions an error tells of.
-_MAX_TOLD = 20
+#: The most components in regions that an error names.
+_MAX_REASONS = 20
 
 
 class ApplicationWaitFailed(PollingError):
@@ -61,7 +61,7 @@ class ApplicationWaitFailed(PollingError):
 
     def result(self, redactor: Redactor) -> dict[str, t.Any]:
         sentences = [end_sentence(str(self))]
-        for place, reason in self.reasons[:_MAX_TOLD]:
+        for place, reason in self.reasons[:_MAX_REASONS]:
             sentence = with_reason(place, shown_reason(reason, redactor))
             sentences.append(sentence)
         sentences += self.fault_sentences(redactor)

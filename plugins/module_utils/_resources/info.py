@@ -202,8 +202,8 @@ def _add_user(users: Users, deployment: Item, used: list[str]) -> None:
     name = string_field(deployment, "name")
     if name is None:
         return
-    for each in used:
-        names = users.setdefault(each, [])
+    for identifier in used:
+        names = users.setdefault(identifier, [])
         if name not in names:
             names.append(name)
 

@@ -75,12 +75,12 @@ class SecretReconciler(NamedReconciler[SecretApi]):
 
     @classmethod
     def desired(cls, api: SecretApi, options: dict[str, t.Any]) -> Desired:
-        asked = {
+        requested = {
             "name": options["name"],
             "type": _AWS_IAM,
             "data": {name: options[name] for name in _DATA},
         }
-        return desired_state(asked, api.fields)
+        return desired_state(requested, api.fields)
 
     def _problems(self, current: FieldValues | None) -> list[tuple[str, str]]:
         if current is not None:

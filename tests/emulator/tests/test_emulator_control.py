@@ -135,7 +135,7 @@ def test_a_fault_over_http_that_makes_no_sense_is_refused(stranger: httpx.Client
     assert stranger.post("/_emulator/faults", json=[{"kind": "explode"}]).status_code == 400
 
 
-def test_faults_can_be_taken_back(api: httpx.Client) -> None:
+def test_faults_can_be_removed(api: httpx.Client) -> None:
     api.post("/_emulator/faults", json=[{"kind": "cut"}])
     api.delete("/_emulator/faults")
     assert api.get("/_emulator/faults").json() == []

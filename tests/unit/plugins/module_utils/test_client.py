@@ -199,7 +199,7 @@ def test_a_malformed_answer_says_what_came(transport: FakeTransport, headers: di
 @pytest.mark.parametrize("status", [200, 400, 502])
 def test_the_beginning_of_a_page_is_reported(transport: FakeTransport, status: int) -> None:
     error = failure(transport, Answer(status, "<h1>Bad Gateway</h1>", {"Content-Type": "text/html"}))
-    assert error.page == "<h1>Bad Gateway</h1>"
+    assert error.body_excerpt == "<h1>Bad Gateway</h1>"
 
 
 @pytest.mark.parametrize(
@@ -227,18 +227,18 @@ def test_what_is_no_json_of_the_api_is_foreign(
 @pytest.mark.parametrize("kind", ["text/html", "text/plain", "application/json", "application/octet-stream"])
 @pytest.mark.parametrize("status", [200, 400])
 def test_the_text_of_json_is_never_shown(transport: FakeTransport, status: int, kind: str, content: str) -> None:
-    assert failure(transport, Answer(status, content, {"Content-Type": kind})).page is None
+    assert failure(transport, Answer(status, content, {"Content-Type": kind})).body_excerpt is None
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
 def test_the_text_of_json_is_never_shown_in_another_encoding(transport: FakeTransport, encoding: str) -> None:
     answer = Answer(200, '{"HF_TOKEN": "s3cr3t'.encode(encoding), {"Content-Type": "text/plain"})
-    assert "s3cr3t" not in (failure(transport, answer).page or "").replace("\x00", "")
+    assert "s3cr3t" not in (failure(transport, answer).body_excerpt or "").replace("\x00", "")
 
 
 @pytest.mark.parametrize("kind", ["application/octet-stream", "image/png", "application/xml", None])
 def test_what_is_no_text_is_not_shown(transport: FakeTransport, kind: str | None) -> None:
-    assert failure(transport, Answer(200, "s3cr3t", {"Content-Type": kind} if kind else {})).page is None
+    assert failure(transport, Answer(200, "s3cr3t", {"Content-Type": kind} if kind else {})).body_excerpt is None
 
 
 def test_an_error_has_what_the_api_says(transport: FakeTransport) -> None:

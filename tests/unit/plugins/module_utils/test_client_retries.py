@@ -85,7 +85,7 @@ def test_a_call_that_may_be_repeated_fails_after_the_last_retry(
 ) -> None:
     with pytest.raises(ApiError) as error:
         transport.call(*[TRY_AGAIN[fault]] * 3, method=method, api_retries=2)
-    assert (len(transport.sent), error.value.tries) == (3, 3)
+    assert (len(transport.sent), error.value.attempts) == (3, 3)
 
 
 def test_next_body_gives_the_body_of_each_further_try(transport: FakeTransport) -> None:
@@ -100,7 +100,7 @@ def test_next_body_gives_the_body_of_each_further_try(transport: FakeTransport) 
 
 def test_what_next_body_raises_ends_the_call(transport: FakeTransport) -> None:
     def refuse() -> t.NoReturn:
-        raise KeyError("deleted meanwhile")
+        raise KeyError("deleted")
 
     with pytest.raises(KeyError):
         transport.call(TRY_AGAIN["502"], OK, method="PUT", next_body=refuse)
@@ -252,7 +252,7 @@ def test_an_error_shows_no_object_and_no_password(transport: FakeTransport, prob
 def test_a_call_within_a_time_is_tried_once(transport: FakeTransport, fault: str) -> None:
     with pytest.raises(ApiError) as error:
         transport.call(TRY_AGAIN[fault], OK, timeout=10)
-    assert (len(transport.sent), transport.pauses, error.value.tries) == (1, [], 1)
+    assert (len(transport.sent), transport.pauses, error.value.attempts) == (1, [], 1)
 
 
 @pytest.mark.parametrize(
@@ -320,7 +320,7 @@ def test_pauses_that_the_api_asks_for_do_not_count_as_tries(transport: FakeTrans
     assert transport.call(*[TRY_AGAIN[fault]] * 9, OK, api_retries=1).json == {"id": 1}
     with pytest.raises(ApiError) as error:
         transport.call(*[TRY_AGAIN[fault]] * 99, api_retry_time=20)
-    assert 4 < error.value.tries < 99
+    assert 4 < error.value.attempts < 99
 
 
 def test_a_counted_fault_between_them_counts(transport: FakeTransport) -> None:

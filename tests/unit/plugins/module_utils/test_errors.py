@@ -90,11 +90,11 @@ def test_invalid_fields_of_any_shape_are_reported(fields: t.Any) -> None:
     assert reported(invalid_fields=fields)["error"]["invalid_fields"] == fields
 
 
-@pytest.mark.parametrize(("tries", "says"), [(1, False), (2, True), (5, True)])
-def test_the_tries_are_reported_where_there_were_several(tries: int, says: bool) -> None:
+@pytest.mark.parametrize(("attempts", "says"), [(1, False), (2, True), (5, True)])
+def test_the_tries_are_reported_where_there_were_several(attempts: int, says: bool) -> None:
     error = ApiError("GET", "/path", "HTTP 503", status=503)
-    error.tries = tries
-    assert (f"({tries} tries)" in error.result(Redactor())["msg"]) is says
+    error.attempts = attempts
+    assert (f"(after {attempts} attempts)" in error.result(Redactor())["msg"]) is says
 
 
 @pytest.mark.parametrize(
@@ -108,13 +108,13 @@ def test_the_tries_are_reported_where_there_were_several(tries: int, says: bool)
         {"invalid_fields": {"a": {"b": [{"c": SECRET}]}}},
         {"invalid_fields": [SECRET]},
         {"invalid_fields": SECRET},
-        {"page": f"<h1>{SECRET}</h1>"},
+        {"body_excerpt": f"<h1>{SECRET}</h1>"},
         {"message": f"Bad {LONG[:-4]}"},
         {"exception_class": f"Error{LONG[:20]}"},
         {"request_id": LONG[:20].lower()},
         {"invalid_fields": {"envs": [f"{LONG[:8]}...b1DS is bad"]}},
         {"invalid_fields": {LONG[20:]: ["bad"]}},
-        {"page": f"<h1>{LONG[:20]}</h1>"},
+        {"body_excerpt": f"<h1>{LONG[:20]}</h1>"},
     ],
 )
 def test_no_part_that_others_wrote_shows_a_secret_or_a_part_of_a_long_one(parts: dict[str, t.Any]) -> None:
@@ -165,12 +165,12 @@ def test_the_status_and_the_path_stay_whatever_the_secrets() -> None:
 
 @pytest.mark.parametrize("lead", range(180, 201, 4))
 def test_a_secret_that_stands_across_the_cut_of_a_page_does_not_show(lead: int) -> None:
-    message = reported(page="x" * lead + SECRET)["msg"]
+    message = reported(body_excerpt="x" * lead + SECRET)["msg"]
     assert [length for length in range(3, len(SECRET)) if f"x{SECRET[:length]}" in message] == []
 
 
 def test_a_page_is_cut_and_its_white_space_folded() -> None:
-    message = reported(page="<h1>\n\n  Bad   Gateway</h1>" + "x" * 1000)["msg"]
+    message = reported(body_excerpt="<h1>\n\n  Bad   Gateway</h1>" + "x" * 1000)["msg"]
     assert ("'<h1> Bad Gateway</h1>xxx" in message, len(message) < 500) == (True, True)
 
 
@@ -219,7 +219,7 @@ def test_it_says_what_to_do(status: int, method: str, parts: dict[str, t.Any], s
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
 def test_advice_on_a_page_is_about_who_gave_it(status: int, says: str, method: str) -> None:
     page = "<html>Your api_key, project, flavor, capacity and quota</html>"
-    message = reported(status, method, page=page)["msg"].replace(page, "")
+    message = reported(status, method, body_excerpt=page)["msg"].replace(page, "")
     assert says in message
     assert [word in message for word in ("Check api_key", "capacity for", "project_id")] == [False] * 3
 

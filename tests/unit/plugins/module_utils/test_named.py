@@ -109,7 +109,7 @@ def run(
 
 def missing(message: str, exception_class: str | None = "NotFoundError", page: str | None = None) -> ApiError:
     """Return a 404 with this message."""
-    return api_error(404, exception_class=exception_class, message=message, page=page)
+    return api_error(404, exception_class=exception_class, message=message, body_excerpt=page)
 
 
 def gone() -> ApiError:
@@ -190,7 +190,7 @@ def test_create_of_taken_name_is_no_success() -> None:
     here, http = api(api_error(409, "POST"), STORED)
     with pytest.raises(ApiError) as error:
         here.create(CREATE)
-    assert "created meanwhile" in str(error.value.advice)
+    assert "created during this task" in str(error.value.advice)
     assert http.methods == ["POST", "GET"]
 
 
@@ -202,7 +202,7 @@ def test_delete_succeeds(reply: t.Any) -> None:
 
 
 def test_delete_again_sees_that_the_first_try_did_it() -> None:
-    here, http = api(api_error(409, "DELETE", tries=2), gone())
+    here, http = api(api_error(409, "DELETE", attempts=2), gone())
     here.delete(NAME)
     assert http.methods == ["DELETE", "GET"]
 

@@ -189,7 +189,7 @@ def test_a_patch_is_what_the_contract_says(making: Deployment, task: Deployment)
 
 
 @given(MAKING, st.sampled_from([(), ("A", "B")]))
-def test_what_is_written_down_is_found_unchanged(making: Deployment, public: tuple[str, ...]) -> None:
+def test_to_module_options_gives_empty_plan(making: Deployment, public: tuple[str, ...]) -> None:
     before = stored(making)
     options = {"name": "my-instance", **to_module_options(before, V3_FIELDS, public, public)}
     assert planned(before, options).field_changes == []
