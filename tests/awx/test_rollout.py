@@ -77,7 +77,7 @@ def test_job_rolls_out_in_waves_and_a_second_one_changes_nothing(
     assert (second.status, _writes(account)) == ("successful", []), second.result.output
 
 
-def test_job_without_answer_has_the_default(
+def test_job_with_an_empty_answer_has_the_default(
     inventory: AwxController, account: RunningEmulator, tmp_path: Path
 ) -> None:
     """AWX gives no variable, or an empty text."""

@@ -65,6 +65,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import (
     Task,
+    WriteResult,
     get_task,
     parse_tasks,
 )
@@ -136,11 +137,8 @@ def component_spec() -> Spec:
     }
 
 
-class Written(t.NamedTuple):
-    """The answer to a write: the application, or the tasks that carry out the write."""
-
-    observed: Named | None = None
-    tasks: t.Sequence[str] = ()
+#: The answer to a write of an application.
+Written = WriteResult[Named]
 
 
 class _Advisor(NamedAdvisor):
