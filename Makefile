@@ -25,7 +25,7 @@ help: ## list the targets
 
 venv: $(STAMP) ## install the development tools
 
-# Made anew, so that a pin that is gone leaves nothing behind.
+# Created again, so that a pin that is gone leaves nothing behind.
 $(STAMP): $(PINS)
 	rm -rf $(VENV) .cache/nox
 	mkdir -p .cache/collections/ansible_collections/gcore
@@ -46,7 +46,7 @@ test: venv ## all gates, or those of GATES="sanity units"
 gate-%: venv ## one gate
 	$(PY) -m tests.gates $*
 
-format: venv ## format the code, and mend what ruff can
+format: venv ## format the code, and fix what ruff can
 	ruff check --fix
 	ruff format
 

@@ -55,8 +55,8 @@ options:
         task waits for that, for O(wait_timeout) once more, and then fails in any case. It does not wait for a
         deployment that was not ready before either. The message has the reason, and the newest 20 log lines of the
         failing region, with secrets masked. If an API task failed, it has no log lines.
-      - What something else changed meanwhile is not overwritten, and is named in the message. A new deployment is left
-        as it is. A deletion or a restart alone is not rolled back, and neither is an update after any other failure.
+      - What something else changed during the task is not overwritten, and is named in the message. A new deployment is
+        left as it is. A deletion or a restart alone is not rolled back, nor is an update after any other failure.
       - If a rollback would have to send a secret that the API shows only masked, the task fails before it writes, in
         check mode too.
       - A process that is ended in the meantime does not roll back. The next run reads the current state.

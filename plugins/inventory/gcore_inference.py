@@ -130,6 +130,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.requests_lib
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
     strip_apikey_prefix,
+    type_name,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import visible
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import (
@@ -231,7 +232,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             # Ansible reads the key `plugin` before it checks that the file is a dict.
             if isinstance(content, dict):
                 raise
-            raise AnsibleParserError(f"{path}: a dict of options is expected") from None
+            actual = type_name(content)
+            raise AnsibleParserError(f"{path}: expected a dict of options, got {actual}") from None
         return config
 
     def _deployments(self, path: str, cache: bool, redactor: Redactor) -> list[Deployment]:

@@ -76,7 +76,14 @@ import typing as t
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import (
+    option_aliases,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import type_name
 from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import visible
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
+    deployment_spec,
+)
 from ansible_collections.gcore.inference.plugins.plugin_utils._deployment_files import (
     deployment_files,
 )
@@ -94,6 +101,8 @@ Deployment = dict[str, t.Any]
 
 #: The keys of a file of deployments.
 _KEYS = ("deployments", "defaults")
+#: The option of each alias.
+_ALIASES = option_aliases(deployment_spec())
 #: An unknown key that an error may show. Others can be any text of a file of another kind.
 _PLAIN_KEY = re.compile(r"[a-z_]{1,24}")
 #: A reason that is repeated, with a full stop between.
@@ -102,7 +111,7 @@ _UNDEFINED = re.compile(r"'[A-Za-z_][A-Za-z0-9_]*' is undefined")
 
 
 class LookupModule(LookupBase):
-    """Reads deployments from YAML files."""
+    """Reads deployments from YAML and JSON files."""
 
     def run(self, terms: list[str], variables: t.Any = None, **kwargs: t.Any) -> list[Deployment]:
         """Return the deployments, or their origins, of the files that the `terms` name.
@@ -179,14 +188,15 @@ def _origin(deployment: Deployment, path: str) -> Deployment:
 
 
 def _drop_none_and_aliases(options: Deployment) -> Deployment:
-    """Return the options that are not null, each under its own name. Null means not set."""
+    """Return the options that are not null, by their names where an alias was given. Null means not set."""
     given = dict(options)
     for name, value in options.items():
         if value is None:
             del given[name]
-    if "idle_timeout" in given and "timeout" not in given:
-        timeout = given.pop("idle_timeout")
-        given["timeout"] = timeout
+    for alias, name in _ALIASES.items():
+        if alias in given and name not in given:
+            value = given.pop(alias)
+            given[name] = value
     return given
 
 
@@ -221,22 +231,19 @@ def _structure_error(content: t.Any) -> str | None:
     if content is None or content == "":
         return "the file is empty; it needs the key deployments"
     if not isinstance(content, dict):
-        kind = "text or a number"
-        if isinstance(content, list):
-            kind = "list"
-        return f"a dict with the key deployments is expected, not a {kind}"
+        return f"expected a dict with the key deployments, got {type_name(content)}"
     unknown = [str(name) for name in content if name not in _KEYS]
     if unknown:
         return _unknown_keys_error(unknown)
     deployments = content.get("deployments")
     if not isinstance(deployments, list):
-        return "the key deployments is expected, with a list"
+        return f"deployments: expected a list, got {type_name(deployments)}"
     defaults = content.get("defaults") or {}
     if not isinstance(defaults, dict):
-        return "defaults: a dict is expected"
+        return f"defaults: expected a dict, got {type_name(defaults)}"
     for index, item in enumerate(deployments):
         if not isinstance(item, dict):
-            return f"deployments[{index}]: a dict is expected"
+            return f"deployments[{index}]: expected a dict, got {type_name(item)}"
     return None
 
 

@@ -253,6 +253,7 @@ error:
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.startup import prepare_process
 
+# Before the imports that an old Python cannot read.
 if __name__ == "__main__":
     prepare_process()
 
@@ -272,7 +273,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.api_key
 
 DEFINITION = ModuleDefinition(
     argument_spec=api_key_spec(),
-    create_api=ApiKeyApi.connect,
+    create_api=ApiKeyApi.create_api,
     handler=ApiKeyReconciler.converge,
     rules=(require_project, check_key_name),
 )

@@ -380,6 +380,7 @@ error:
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.startup import prepare_process
 
+# Before the imports that an old Python cannot read.
 if __name__ == "__main__":
     prepare_process()
 
@@ -403,7 +404,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.applica
 
 DEFINITION = ModuleDefinition(
     argument_spec=application_spec(),
-    create_api=ApplicationApi.connect,
+    create_api=ApplicationApi.create_api,
     handler=ApplicationReconciler.converge,
     rules=(require_project, application_rules),
 )

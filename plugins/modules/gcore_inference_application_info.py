@@ -233,6 +233,7 @@ error:
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.startup import prepare_process
 
+# Before the imports that an old Python cannot read.
 if __name__ == "__main__":
     prepare_process()
 
@@ -241,6 +242,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.connection_o
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.execution import (
     ModuleDefinition,
+    reads_only,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.module import run_module
 from ansible_collections.gcore.inference.plugins.module_utils._resources.application import (
@@ -253,8 +255,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.applica
 
 DEFINITION = ModuleDefinition(
     argument_spec=application_info_spec(),
-    create_api=ApplicationApi.connect,
-    handler=get_applications,
+    create_api=ApplicationApi.create_api,
+    handler=reads_only(get_applications),
     rules=(require_project,),
 )
 

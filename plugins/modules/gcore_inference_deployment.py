@@ -477,7 +477,7 @@ preview:
           type: int
           sample: 3
         requested:
-          description: The usage by the deployment.
+          description: What the planned deployment requests, as the API counts it.
           type: int
           sample: 2
     price:
@@ -527,8 +527,8 @@ preview:
           contains: *price
 rolled_back:
   description:
-    - Whether everything that the run changed is as it was before, or was changed by something else meanwhile.
-      C(changed), RV(changes) and RV(diff) then show what still stands of the changes of this run, which is nothing.
+    - Whether no change of this run is in effect any more. C(changed) is then false, and RV(changes) and RV(diff) are
+      empty.
     - False for a new deployment, and if the rollback failed.
   returned: when a change fails in a way that O(rollback_on_failure) handles
   type: bool
@@ -581,6 +581,7 @@ error:
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.startup import prepare_process
 
+# Before the imports that an old Python cannot read.
 if __name__ == "__main__":
     prepare_process()
 
@@ -601,6 +602,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.argsp
     rollback_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import (
+    API_MODULES,
     create_api,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import converge
@@ -620,9 +622,11 @@ _SPEC.update(references_spec())
 DEFINITION = ModuleDefinition(
     argument_spec=_SPEC,
     create_api=create_api,
+    # Passed in, because `_deployments` imports no resource.
     handler=partial(converge, create_lists=ReferenceLists),
-    required_one_of=("name", "instance_id"),
+    required_one_of=(("name", "instance_id"),),
     rules=(deployment_rules,),
+    preload=API_MODULES,
 )
 
 

@@ -275,6 +275,7 @@ error:
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.startup import prepare_process
 
+# Before the imports that an old Python cannot read.
 if __name__ == "__main__":
     prepare_process()
 
@@ -283,10 +284,12 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.connection_o
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.execution import (
     ModuleDefinition,
+    reads_only,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.module import run_module
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import info_spec
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import (
+    API_MODULES,
     create_api,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.info import (
@@ -296,8 +299,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.info 
 DEFINITION = ModuleDefinition(
     argument_spec=dict(connection_spec(), **info_spec()),
     create_api=create_api,
-    handler=get_deployments,
-    mutually_exclusive=("name", "instance_id"),
+    handler=reads_only(get_deployments),
+    mutually_exclusive=(("name", "instance_id"),),
+    preload=API_MODULES,
 )
 
 

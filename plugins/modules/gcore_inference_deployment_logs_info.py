@@ -170,6 +170,7 @@ error:
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.startup import prepare_process
 
+# Before the imports that an old Python cannot read.
 if __name__ == "__main__":
     prepare_process()
 
@@ -178,10 +179,12 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.connection_o
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.execution import (
     ModuleDefinition,
+    reads_only,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.module import run_module
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import logs_spec
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import (
+    API_MODULES,
     create_api,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.info import get_logs
@@ -189,9 +192,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.info 
 DEFINITION = ModuleDefinition(
     argument_spec=dict(connection_spec(), **logs_spec()),
     create_api=create_api,
-    handler=get_logs,
-    required_one_of=("name", "instance_id"),
-    mutually_exclusive=("name", "instance_id"),
+    handler=reads_only(get_logs),
+    required_one_of=(("name", "instance_id"),),
+    mutually_exclusive=(("name", "instance_id"),),
+    preload=API_MODULES,
 )
 
 

@@ -94,9 +94,9 @@ options:
     default: 10
   max_failures:
     description:
-      - The maximum number of deployments that can fail before the task begins no further deployments. V(0) stops at the
+      - The maximum number of deployments that can fail before the task starts no further deployments. V(0) stops at the
         first failure. By default all deployments are written.
-      - Deployments that are being written or waited for at that time are finished. Those that were not begun are rows
+      - Deployments that are being written or waited for at that time are finished. Those that were not started are rows
         C(skipped), also those that O(prune) would delete.
       - With O(concurrency=1) or O(wait=true) a failure stops the deployments after it. Without O(wait) only a rejected
         write is a failure, and up to O(concurrency) of them can be sent before the first is rejected.
@@ -253,7 +253,7 @@ deployments:
     action:
       description:
         - One of C(created), C(updated), C(deleted), C(unchanged), C(failed), C(skipped).
-        - C(skipped) was not begun, because more than O(max_failures) deployments failed. Never in check mode.
+        - C(skipped) was not started, because more than O(max_failures) deployments failed. Never in check mode.
       type: str
       sample: updated
     changes:
@@ -321,7 +321,8 @@ deployments:
           sample: ImagePullBackOff
     rolled_back:
       description:
-        - Whether the update of the deployment was rolled back. RV(deployments[].changes) is then what stands of it.
+        - Whether the update of the deployment was rolled back. RV(deployments[].changes) then has what is still
+          applied.
         - False for a new deployment, and if the rollback failed.
       type: bool
       returned: for a deployment that failed in a way that O(rollback_on_failure) handles
@@ -440,6 +441,7 @@ error:
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.startup import prepare_process
 
+# Before the imports that an old Python cannot read.
 if __name__ == "__main__":
     prepare_process()
 
@@ -454,6 +456,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.execution im
 from ansible_collections.gcore.inference.plugins.module_utils._core.module import run_module
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import fleet_spec
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import (
+    API_MODULES,
     create_api,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet import (
@@ -471,6 +474,7 @@ DEFINITION = ModuleDefinition(
     rules=(fleet_rules,),
     bulk_options=("deployments", "defaults"),
     is_parallel=True,
+    preload=API_MODULES,
 )
 
 

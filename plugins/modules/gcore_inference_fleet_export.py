@@ -183,6 +183,7 @@ from functools import partial
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.startup import prepare_process
 
+# Before the imports that an old Python cannot read.
 if __name__ == "__main__":
     prepare_process()
 
@@ -191,12 +192,14 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.connection_o
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.execution import (
     ModuleDefinition,
+    reads_only,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.module import run_module
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import (
     export_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import (
+    API_MODULES,
     create_api,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.export import export
@@ -207,7 +210,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.referen
 DEFINITION = ModuleDefinition(
     argument_spec=dict(connection_spec(), **export_spec()),
     create_api=create_api,
-    handler=partial(export, create_lists=ReferenceLists),
+    handler=reads_only(partial(export, create_lists=ReferenceLists)),
+    preload=API_MODULES,
 )
 
 

@@ -233,6 +233,7 @@ error:
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.startup import prepare_process
 
+# Before the imports that an old Python cannot read.
 if __name__ == "__main__":
     prepare_process()
 
@@ -241,6 +242,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.connection_o
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.execution import (
     ModuleDefinition,
+    reads_only,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.listed import create_list_api
 from ansible_collections.gcore.inference.plugins.module_utils._core.module import run_module
@@ -252,8 +254,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.info_op
 DEFINITION = ModuleDefinition(
     argument_spec=dict(catalogue_connection_spec(), **model_spec()),
     create_api=create_list_api,
-    handler=get_models,
-    mutually_exclusive=("name", "model_id"),
+    handler=reads_only(get_models),
+    mutually_exclusive=(("name", "model_id"),),
 )
 
 

@@ -181,6 +181,7 @@ error:
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.startup import prepare_process
 
+# Before the imports that an old Python cannot read.
 if __name__ == "__main__":
     prepare_process()
 
@@ -189,6 +190,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.connection_o
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.execution import (
     ModuleDefinition,
+    reads_only,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.listed import create_list_api
 from ansible_collections.gcore.inference.plugins.module_utils._core.module import run_module
@@ -200,8 +202,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.info_op
 DEFINITION = ModuleDefinition(
     argument_spec=dict(catalogue_connection_spec(), **region_spec()),
     create_api=create_list_api,
-    handler=get_regions,
-    mutually_exclusive=("flavor_name", "flavor_id"),
+    handler=reads_only(get_regions),
+    mutually_exclusive=(("flavor_name", "flavor_id"),),
 )
 
 

@@ -213,6 +213,7 @@ error:
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.startup import prepare_process
 
+# Before the imports that an old Python cannot read.
 if __name__ == "__main__":
     prepare_process()
 
@@ -231,7 +232,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.registr
 
 DEFINITION = ModuleDefinition(
     argument_spec=registry_credential_spec(),
-    create_api=RegistryCredentialApi.connect,
+    create_api=RegistryCredentialApi.create_api,
     handler=RegistryCredentialReconciler.converge,
     rules=(require_project,),
 )

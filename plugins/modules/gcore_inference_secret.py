@@ -195,6 +195,7 @@ error:
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.startup import prepare_process
 
+# Before the imports that an old Python cannot read.
 if __name__ == "__main__":
     prepare_process()
 
@@ -213,7 +214,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.secret 
 
 DEFINITION = ModuleDefinition(
     argument_spec=secret_spec(),
-    create_api=SecretApi.connect,
+    create_api=SecretApi.create_api,
     handler=SecretReconciler.converge,
     rules=(require_project,),
 )

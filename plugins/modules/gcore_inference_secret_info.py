@@ -121,6 +121,7 @@ error:
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.startup import prepare_process
 
+# Before the imports that an old Python cannot read.
 if __name__ == "__main__":
     prepare_process()
 
@@ -130,6 +131,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.connection_o
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.execution import (
     ModuleDefinition,
+    reads_only,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.listed import create_list_api
 from ansible_collections.gcore.inference.plugins.module_utils._core.module import run_module
@@ -141,7 +143,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.info_op
 DEFINITION = ModuleDefinition(
     argument_spec=dict(v3_connection_spec(), **name_spec()),
     create_api=create_list_api,
-    handler=get_secrets,
+    handler=reads_only(get_secrets),
     rules=(require_project,),
 )
 

@@ -136,7 +136,7 @@ def _report_row(row: Json, diff: Json, origin: Json) -> Json:
         "preview": row.get("preview"),
     }
     if finding == "failed":
-        deployment["error"] = row["error"] or "not begun, because other deployments failed"
+        deployment["error"] = row["error"] or "not started, because other deployments failed"
     if finding == "missing":
         deployment["create_problem"] = row["error"]
     if finding == "differs":

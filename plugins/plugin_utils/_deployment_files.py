@@ -67,7 +67,11 @@ class _Directory:
         self._entered: set[str] = set()
 
     def read(self, folder: str) -> None:
-        """Read a folder recursively, unless it was read already by another link."""
+        """Read a folder recursively, unless it was read already by another link.
+
+        Raises: `AnsibleLookupError` if the folder or a file cannot be read, or a file is special or
+        too large.
+        """
         real_path = os.path.realpath(folder)
         if real_path in self._entered:
             return
@@ -129,9 +133,7 @@ def _reject_special(path: str, mode: int, size: int) -> None:
     """Raise `AnsibleLookupError` for a special file, which might never end, and a too large file."""
     for is_special, what in _SPECIAL:
         if is_special(mode):
-            raise AnsibleLookupError(
-                f"{visible(path)}: a regular file is expected, and this is {what}"
-            )
+            raise AnsibleLookupError(f"{visible(path)}: expected a regular file, got {what}")
     if size > LARGEST_FILE:
         raise AnsibleLookupError(
             f"{visible(path)}: larger than {LARGEST_FILE // 2**20} MiB; split it into several files"

@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import gc
+import importlib
 import os
 import re
 import sys
@@ -39,15 +40,6 @@ with warnings.catch_warnings():
     from ansible_collections.gcore.inference.plugins.module_utils._core.sessions import (
         SharedSession,
     )
-
-    # Ansible imports an action plugin before it forks a process for each task: what every task
-    # needs is imported once, here.
-    from ansible_collections.gcore.inference.plugins.module_utils._deployments import (
-        api_v2,
-        api_v3,
-    )
-
-    PRELOADED = (api_v2, api_v3)
 
 from ansible_collections.gcore.inference.plugins.plugin_utils._plain_options import (
     UnsupportedType,
@@ -76,6 +68,8 @@ SWITCH_VARIABLE = "GCORE_INFERENCE_DIRECT_EXECUTION"
 _START_VARIABLES = re.compile(r"(PYTHON|LD_|DYLD_|OPENSSL_|MALLOC_)")
 _VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
+_MODULE_UTILS = "ansible_collections.gcore.inference.plugins.module_utils"
+
 #: The process from which Ansible forks one for each task.
 _IMPORTING_PROCESS = os.getpid()
 
@@ -92,6 +86,10 @@ class DirectAction(NormalAction):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
+        # Ansible imports an action plugin before it forks a process for each task: what every task
+        # needs is imported once, here.
+        for name in cls.definition.preload:
+            importlib.import_module(f"{_MODULE_UTILS}.{name}")
         cls._module = DirectModule(cls.definition)
 
     def run(

@@ -18,7 +18,7 @@ from ansible_collections.gcore.inference.plugins.plugin_utils._inventory_names i
     possible_names,
     unique_suffix,
 )
-from ansible_collections.gcore.inference.plugins.plugin_utils._other_sources import Named
+from ansible_collections.gcore.inference.plugins.plugin_utils._other_sources import NamesInUse
 
 #: For each inventory the hosts that this plugin added for all of its sources.
 _ADDED_HOSTS: weakref.WeakKeyDictionary[t.Any, dict[str, str]] = weakref.WeakKeyDictionary()
@@ -40,7 +40,7 @@ class HostNames:
     """
 
     def __init__(
-        self, inventory: t.Any, elsewhere: Named, composed_groups: t.Collection[str]
+        self, inventory: t.Any, elsewhere: NamesInUse, composed_groups: t.Collection[str]
     ) -> None:
         self._inventory = inventory
         self._elsewhere = elsewhere

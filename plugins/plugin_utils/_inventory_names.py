@@ -10,11 +10,10 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import typing as t
 
-#: What the API allows as a name. No character of it is special in a pattern of Ansible.
-_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import is_label
+
 #: Names that the API allows and that are special in Ansible.
 _RESERVED = frozenset(("all", "localhost", "ungrouped"))
 #: Hexadecimal digits.
@@ -41,7 +40,8 @@ def possible_names(deployment: Deployment, is_unique: bool) -> list[str]:
     `is_unique` means that no other deployment of the list has its name.
     """
     name = deployment["name"]
-    if not _NAME.fullmatch(name):
+    # No character of a label is special in a pattern of Ansible.
+    if not is_label(name):
         return [_substitute_name(deployment)]
     suffix = unique_suffix(deployment)
     name_with_suffix = f"{name}_{suffix}"

@@ -17,6 +17,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.connection_o
     connection_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import OptionsError
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import type_name
 from ansible_collections.gcore.inference.plugins.module_utils._core.validation import validate
 
 Config = dict[str, t.Any]
@@ -131,12 +132,13 @@ def _problems_of_expressions(name: str, expressions: t.Any) -> Problems:
     if expressions is None:
         return []
     if not isinstance(expressions, dict):
-        return [(name, "a dict is expected")]
+        return [(name, f"expected a dict, got {type_name(expressions)}")]
     problems: Problems = []
     for key, value in expressions.items():
         path = f"{name}.{key}"
         if value is None or isinstance(value, (list, dict)):
-            problems.append((path, "a Jinja2 expression is expected"))
+            problem = f"expected a Jinja2 expression, got {type_name(value)}"
+            problems.append((path, problem))
     return problems
 
 
@@ -159,7 +161,7 @@ def _problems_of_filter(path: str, entry: Config) -> Problems:
             continue
         verbs.append(verb)
         if not isinstance(condition, (bool, str)):
-            problem = "a boolean or a Jinja2 expression is expected"
+            problem = f"expected a boolean or a Jinja2 expression, got {type_name(condition)}"
             problems.append((f"{path}.{verb}", problem))
     if len(verbs) != 1:
         problems.append((path, "either include or exclude is required"))

@@ -24,14 +24,14 @@ _STATIC = ("host_list", "advanced_host_list", "yaml", "toml", "ini")
 _ALWAYS = frozenset(("all", "ungrouped"))
 
 
-class Named(t.NamedTuple):
+class NamesInUse(t.NamedTuple):
     """The names of hosts and of groups."""
 
     hosts: t.AbstractSet[str] = frozenset()
     groups: t.AbstractSet[str] = frozenset()
 
 
-def named_by_static_sources(loader: t.Any, path: str) -> Named:
+def named_by_static_sources(loader: t.Any, path: str) -> NamesInUse:
     """Return the names in the static sources of the command line, except the one at `path`.
 
     A source that cannot be read has no names; Ansible reports its error when it reads it.
@@ -46,7 +46,7 @@ def named_by_static_sources(loader: t.Any, path: str) -> Named:
         named = _named(loader, file)
         hosts |= named.hosts
         groups |= named.groups
-    return Named(hosts, groups)
+    return NamesInUse(hosts, groups)
 
 
 def _files_of_command_line() -> t.Iterator[str]:
@@ -70,7 +70,7 @@ def _files(source: str) -> t.Iterator[str]:
         yield from _files(path)
 
 
-def _named(loader: t.Any, source: str) -> Named:
+def _named(loader: t.Any, source: str) -> NamesInUse:
     """Return the names that the first plugin that can read the source finds in it."""
     for name in _plugin_names(source):
         plugin = inventory_loader.get(f"ansible.builtin.{name}")
@@ -80,7 +80,7 @@ def _named(loader: t.Any, source: str) -> Named:
         except Exception:
             # Not a format that this plugin reads.
             continue
-    return Named()
+    return NamesInUse()
 
 
 def _plugin_names(source: str) -> list[str]:
@@ -97,7 +97,7 @@ def _plugin_names(source: str) -> list[str]:
     return [name for name in _STATIC if name in enabled]
 
 
-def _read(plugin: t.Any, loader: t.Any, source: str) -> Named:
+def _read(plugin: t.Any, loader: t.Any, source: str) -> NamesInUse:
     """Return the names that a plugin finds in a source.
 
     Raises: what the plugin raises.
@@ -112,4 +112,4 @@ def _read(plugin: t.Any, loader: t.Any, source: str) -> Named:
     hosts = set(inventory.hosts)
     groups = set(inventory.groups)
     groups -= _ALWAYS
-    return Named(hosts, groups)
+    return NamesInUse(hosts, groups)

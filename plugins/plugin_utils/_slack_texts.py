@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import truncate
+
 #: The most characters in the text of a section.
 MAX_SECTION = 3000
 #: The most characters of one text within a line. Escaped, a character becomes at most five, so that
@@ -34,10 +36,7 @@ def one_line(text: str, limit: int) -> str:
     """Return the text on one line, with at most `limit` characters."""
     line = text.strip()
     line = _LINE_BREAKS.sub(" ⏎ ", line)
-    if len(line) <= limit:
-        return line
-    kept = line[: limit - 1]
-    return f"{kept}…"
+    return truncate(line, limit)
 
 
 def plain(text: str) -> str:

@@ -33,13 +33,13 @@ DRIFT = {
 }
 
 
-def test_it_finds_what_drifted_and_nothing_else(forty: AuditResult) -> None:
+def test_audit_finds_what_drifted_and_nothing_else(forty: AuditResult) -> None:
     """Of each kind."""
     assert forty.findings == {**dict.fromkeys(["my-instance", *PLAIN], "unchanged"), **DRIFT}
     assert [each["name"] for each in forty.report["unmanaged"]] == ["somebody-elses", "test-please-delete"]
 
 
-def test_it_says_where_and_how(forty: AuditResult) -> None:
+def test_audit_reports_path_values_file_and_diff(forty: AuditResult) -> None:
     """Each path with both values, the file, and a diff."""
     chat = next(each for each in forty.report["deployments"] if each["name"] == "chat-prod")
     values = {each["path"]: (each["before"], each["after"]) for each in chat["changes"]}
@@ -55,7 +55,7 @@ def test_it_says_where_and_how(forty: AuditResult) -> None:
     assert "\n-image: nginx:1.29\n+image: nginx:1.30\n" in chat["diff"]
 
 
-def test_the_paths_are_those_of_the_fleet(forty: AuditResult) -> None:
+def test_audit_reports_the_paths_of_the_fleet(forty: AuditResult) -> None:
     """Which finds them in another form of the same values."""
     rows = {each["name"]: [change["path"] for change in each["changes"]] for each in forty.report["deployments"]}
     differing = [name for name, finding in DRIFT.items() if finding == "differs"]
@@ -63,7 +63,7 @@ def test_the_paths_are_those_of_the_fleet(forty: AuditResult) -> None:
     assert set(forty.report["drift"]) == set(DRIFT)
 
 
-def test_it_fails_and_names_what_drifted(forty: AuditResult) -> None:
+def test_audit_fails_and_names_what_drifted(forty: AuditResult) -> None:
     """The recap counts the audit as the one change."""
     assert forty.exit_code == 2
     assert forty.report["message"].splitlines()[0] == "5 of 40 deployments drifted"
@@ -71,7 +71,7 @@ def test_it_fails_and_names_what_drifted(forty: AuditResult) -> None:
     assert "changed=1 " in forty.output
 
 
-def test_it_leaves_artifacts(forty: AuditResult) -> None:
+def test_audit_sets_artifacts(forty: AuditResult) -> None:
     """For the jobs of a workflow."""
     counts = {"differs": 3, "missing": 1, "unwanted": 1, "failed": 0, "unchanged": 35, "unmanaged": 2, "listed": 40}
     assert forty.stats == {
@@ -86,7 +86,7 @@ def test_it_leaves_artifacts(forty: AuditResult) -> None:
 
 
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
-def test_no_secret_is_shown(forty: AuditResult, secret: str) -> None:
+def test_reports_show_no_secret(forty: AuditResult, secret: str) -> None:
     """In any spelling, in no report and in no line of the job."""
     texts = {name: (forty.reports / name).read_text(encoding="utf-8") for name in REPORTS}
     found = [
@@ -98,7 +98,7 @@ def test_no_secret_is_shown(forty: AuditResult, secret: str) -> None:
     assert found == []
 
 
-def test_all_reports_show_what_is_masked(forty: AuditResult) -> None:
+def test_reports_show_masks(forty: AuditResult) -> None:
     """The search for secrets looks at reports that had them."""
     assert [name for name in REPORTS if f"{MASK} (before)" not in (forty.reports / name).read_text()] == []
 
@@ -110,7 +110,7 @@ def test_markup_in_a_value_is_text(forty: AuditResult) -> None:
     assert "``<script>alert('x')</script> & {{ 7 * 7 }} `\\|*``" in forty.markdown
 
 
-def test_the_markdown_begins_with_the_verdict(forty: AuditResult) -> None:
+def test_markdown_begins_with_the_verdict(forty: AuditResult) -> None:
     """And has the drift before the rest."""
     lines = forty.markdown.splitlines()
     assert lines[0] == "# 5 of 40 deployments drifted"
@@ -118,7 +118,7 @@ def test_the_markdown_begins_with_the_verdict(forty: AuditResult) -> None:
     assert lines.index("## Drift") < lines.index("## Unmanaged") < lines.index("## No drift")
 
 
-def test_the_form_of_the_report_is_as_documented(forty: AuditResult) -> None:
+def test_report_has_the_documented_form(forty: AuditResult) -> None:
     """Every key, and no other, and null only where the documentation says so."""
     (documented,) = yaml.safe_load(audit_report.RETURN).values()
     assert list(_undocumented(forty.report, documented["contains"], "report")) == []
@@ -137,7 +137,7 @@ def _undocumented(value: dict[str, Any], contains: dict[str, Any], path: str) ->
             yield from _undocumented(each, about["contains"], f"{path}.{name}[{number}]")
 
 
-def test_in_check_mode_it_does_the_same(emulator: RunningEmulator, tmp_path: Path) -> None:
+def test_check_mode_gives_the_same_result(emulator: RunningEmulator, tmp_path: Path) -> None:
     """As a job of the type check is run."""
     listed = [{"name": "my-instance", "image": "nginx:1.29"}]
     result = run(tmp_path, emulator, AUDIT, "--check", "--diff", audit_deployments=listed)
@@ -154,7 +154,9 @@ FLAGS: dict[str, tuple[dict[str, Any], bool]] = {
 
 
 @pytest.mark.parametrize(("variables", "passes"), FLAGS.values(), ids=FLAGS)
-def test_what_it_fails_on(emulator: RunningEmulator, tmp_path: Path, variables: dict[str, Any], passes: bool) -> None:
+def test_fail_on_decides_the_verdict(
+    emulator: RunningEmulator, tmp_path: Path, variables: dict[str, Any], passes: bool
+) -> None:
     """The report says the same whether it does."""
     emulator.seed(rich())
     listed = [{"name": "my-instance", "image": "nginx:1.29"}]
@@ -164,7 +166,7 @@ def test_what_it_fails_on(emulator: RunningEmulator, tmp_path: Path, variables: 
     assert [path.name for path in result.reports.iterdir()] == ["report.json"]
 
 
-def test_nothing_differs(emulator: RunningEmulator, tmp_path: Path) -> None:
+def test_audit_passes_without_drift(emulator: RunningEmulator, tmp_path: Path) -> None:
     """It passes, and changes nothing."""
     result = run(tmp_path, emulator, AUDIT, audit_deployments=[{"name": "my-instance", "listening_port": 8080}])
     assert (result.exit_code, result.report["outcome"]) == (0, "clean")
@@ -173,7 +175,7 @@ def test_nothing_differs(emulator: RunningEmulator, tmp_path: Path) -> None:
     assert (result.report["project_id"], result.report["api_url"]) == (None, emulator.url)
 
 
-def test_an_api_that_fails_is_no_drift(emulator: RunningEmulator, tmp_path: Path) -> None:
+def test_api_failure_is_no_drift(emulator: RunningEmulator, tmp_path: Path) -> None:
     """It is said in the report, which takes the place of an older one, and in the artifacts."""
     (tmp_path / "audit-report").mkdir()
     (tmp_path / "audit-report" / "report.html").write_text("yesterday")
@@ -185,7 +187,7 @@ def test_an_api_that_fails_is_no_drift(emulator: RunningEmulator, tmp_path: Path
     assert "&lt;i&gt;No&lt;/i&gt;" in result.html
 
 
-def test_one_that_cannot_be_planned_is_named_with_its_file(
+def test_invalid_deployment_is_named_with_its_file(
     emulator: RunningEmulator, tmp_path: Path, deployments: Path
 ) -> None:
     """Behind those that the variables list."""
@@ -200,9 +202,7 @@ def test_one_that_cannot_be_planned_is_named_with_its_file(
     assert secret not in result.output + json.dumps(result.report) + result.html
 
 
-def test_one_that_cannot_be_checked_hides_no_drift(
-    emulator: RunningEmulator, tmp_path: Path, deployments: Path
-) -> None:
+def test_unchecked_deployment_hides_no_drift(emulator: RunningEmulator, tmp_path: Path, deployments: Path) -> None:
     """The night's report says what drifted, and what it could not look at."""
     emulator.seed(rich(status="DELETING"))
     write(deployments, "odd.yml", {"deployments": [{"name": "rich-one", "image": "nginx:1.29"}]})
@@ -219,7 +219,7 @@ def test_one_that_cannot_be_checked_hides_no_drift(
     assert "nginx:1.29" in result.html
 
 
-def test_one_that_is_gone_is_missing_also_without_its_secrets(
+def test_missing_deployment_is_drift_even_without_its_secrets(
     emulator: RunningEmulator, tmp_path: Path, deployments: Path
 ) -> None:
     """It is drift, and no failure; the report says what a real run would lack. It is found by its ID as well."""
@@ -239,7 +239,7 @@ def test_one_that_is_gone_is_missing_also_without_its_secrets(
 
 
 @pytest.mark.parametrize("fails", [False, True])
-def test_what_does_not_run_stands_out_beside_drift(emulator: RunningEmulator, tmp_path: Path, fails: bool) -> None:
+def test_deployment_not_running_stands_out_beside_drift(emulator: RunningEmulator, tmp_path: Path, fails: bool) -> None:
     """In the message, in all reports and in the artifacts; the audit fails for it if configured."""
     container = {**plain()["containers"][0], "deploy_status": {"ready": 0, "total": 3}}
     pulls = {**container, "error_message": "cannot pull: {{ 7 * 7 }}"}
@@ -263,7 +263,7 @@ def test_what_does_not_run_stands_out_beside_drift(emulator: RunningEmulator, tm
         assert "region 7: 0 ready of 3: cannot pull: {{ 7 * 7 }}" in page
 
 
-def test_a_file_that_cannot_be_read_is_named(emulator: RunningEmulator, tmp_path: Path, deployments: Path) -> None:
+def test_unreadable_file_is_named(emulator: RunningEmulator, tmp_path: Path, deployments: Path) -> None:
     """Nothing of it is shown, at any verbosity, and the API is not asked."""
     emulator.clear_requests()
     write(deployments, "broken.yml", f"deployments:\n  - name: 'x\n    secret_envs: {{A: {SECRETS['in the list']}}}\n")
@@ -311,7 +311,7 @@ def test_restart_that_is_listed_is_compared_as_started(emulator: RunningEmulator
     )
 
 
-def test_there_must_be_something_to_compare_with(emulator: RunningEmulator, tmp_path: Path) -> None:
+def test_audit_requires_something_to_compare_with(emulator: RunningEmulator, tmp_path: Path) -> None:
     """Else every audit would be green."""
     yesterday(tmp_path / "audit-report")
     result = run(tmp_path, emulator, AUDIT)
@@ -329,7 +329,7 @@ REFUSED: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("variables", REFUSED.values(), ids=REFUSED)
-def test_an_audit_that_never_began_leaves_nothing_that_says_clean(
+def test_audit_that_never_began_leaves_no_clean_report(
     emulator: RunningEmulator, tmp_path: Path, variables: dict[str, Any]
 ) -> None:
     """No report of yesterday, and the artifacts of a failure."""
@@ -361,9 +361,7 @@ def full_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(folder)], check=True)
 
 
-def test_a_report_that_cannot_be_written_fails_the_audit(
-    emulator: RunningEmulator, tmp_path: Path, full_disk: Path
-) -> None:
+def test_unwritable_report_fails_the_audit(emulator: RunningEmulator, tmp_path: Path, full_disk: Path) -> None:
     """Nothing of it stays, the message says why and what was found, and the artifacts do not say clean."""
     yesterday(full_disk)
     listed = [{"name": "my-instance"}]
@@ -383,7 +381,7 @@ def test_reports_that_cannot_be_removed_end_the_audit(emulator: RunningEmulator,
     assert f"could not be removed, and nothing was compared. audit_report_directory: {folder}: " in result.output
 
 
-def test_a_play_of_ones_own_uses_the_role(emulator: RunningEmulator, tmp_path: Path, deployments: Path) -> None:
+def test_role_runs_in_another_play(emulator: RunningEmulator, tmp_path: Path, deployments: Path) -> None:
     """With the options of the group, templates and vaulted values in the files, and another place for the report."""
     emulator.seed(rich(id="42a85f64-5717-4562-b3fc-2c963f66afa6", image="nginx:1.29"), project_id=42)
     secret = "stored-secret-value"

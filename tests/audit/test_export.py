@@ -60,34 +60,34 @@ def adopted(tmp_path_factory: pytest.TempPathFactory) -> tuple[AuditResult, Audi
     return exported, audited
 
 
-def test_the_audit_finds_what_was_exported_unchanged(adopted: tuple[AuditResult, AuditResult]) -> None:
+def test_export_is_audited_as_unchanged(adopted: tuple[AuditResult, AuditResult]) -> None:
     """Whatever the texts are."""
     exported, audited = adopted
     assert exported.exit_code == 0, exported.output[-3000:]
     assert (audited.exit_code, audited.report["outcome"], audited.report["counts"]["unchanged"]) == (0, "clean", 4)
 
 
-def test_no_template_is_filled_in(adopted: tuple[AuditResult, AuditResult]) -> None:
+def test_export_fills_in_no_template(adopted: tuple[AuditResult, AuditResult]) -> None:
     """It would have left a file."""
     assert not PWNED.exists()
     assert (adopted[0].folder / "deployments.yml").read_text(encoding="utf-8").count(HOSTILE["A_STATEMENT"]) == 2
 
 
-def test_no_secret_is_written_down(adopted: tuple[AuditResult, AuditResult]) -> None:
+def test_export_shows_no_secret(adopted: tuple[AuditResult, AuditResult]) -> None:
     """Nor printed."""
     exported, audited = adopted
     texts = [exported.output, audited.output, (exported.folder / "deployments.yml").read_text(encoding="utf-8")]
     assert [text for text in texts if SECRET in text] == []
 
 
-def test_in_check_mode_it_shows_the_file_and_writes_none(emulator: RunningEmulator, tmp_path: Path) -> None:
+def test_check_mode_shows_the_file_and_writes_none(emulator: RunningEmulator, tmp_path: Path) -> None:
     """As every other playbook."""
     result = run(tmp_path, emulator, EXPORT, "--check", "--diff", export_file="deployments.yml")
     assert (result.exit_code, (tmp_path / "deployments.yml").exists()) == (0, False)
     assert "+  - name: my-instance" in result.output
 
 
-def test_a_second_export_changes_nothing_and_a_third_keeps_a_copy(emulator: RunningEmulator, tmp_path: Path) -> None:
+def test_export_keeps_an_unchanged_file_and_backs_up_a_changed_one(emulator: RunningEmulator, tmp_path: Path) -> None:
     """Of the file that it replaces."""
     target = tmp_path / "kept" / "deployments.yml"
     target.parent.mkdir()
@@ -107,7 +107,7 @@ def test_references_are_not_verified_if_that_is_switched_off(emulator: RunningEm
     assert "# api_key_ids[0]" not in (tmp_path / "deployments.yml").read_text(encoding="utf-8")
 
 
-def test_without_a_file_it_says_what_to_do(emulator: RunningEmulator, tmp_path: Path) -> None:
+def test_export_requires_a_file(emulator: RunningEmulator, tmp_path: Path) -> None:
     """Before any request."""
     emulator.clear_requests()
     result = run(tmp_path, emulator, EXPORT)

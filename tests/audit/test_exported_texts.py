@@ -135,19 +135,19 @@ def _read_otherwise(folder: Path, emulator: RunningEmulator, version: str) -> di
     }
 
 
-def test_there_are_enough_texts() -> None:
+def test_texts_are_enough_and_distinct() -> None:
     """Each another one."""
     assert len(set(TEXTS)) == COUNT >= 300
 
 
-def test_the_audit_finds_it_unchanged(read: dict[str, Any]) -> None:
+def test_audit_finds_the_texts_unchanged(read: dict[str, Any]) -> None:
     """All of it."""
     counts = read["audit"].report["counts"]
     assert (read["audit"].exit_code, counts["unchanged"]) == (0, len(read["stored"])), read["audit"].output[-3000:]
 
 
 @pytest.mark.parametrize("way", ["vars_files", "extra"])
-def test_every_way_to_read_it_gives_the_same(read: dict[str, Any], way: str) -> None:
+def test_file_reads_the_same_by_every_way(read: dict[str, Any], way: str) -> None:
     """Each text as the API has it, and no change to the fleet."""
     assert read[way].exit_code == 0, read[way].output[-3000:]
     texts = json.loads((read[way].folder / "read.json").read_text(encoding="utf-8"))
@@ -156,7 +156,7 @@ def test_every_way_to_read_it_gives_the_same(read: dict[str, Any], way: str) -> 
     ]
 
 
-def test_nothing_of_it_runs(read: dict[str, Any]) -> None:
+def test_file_runs_nothing(read: dict[str, Any]) -> None:
     """It would have left a file; and no character of a terminal or of another direction of writing is in the file."""
     folder = read["export"].folder
     assert not PWNED.exists()

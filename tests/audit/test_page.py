@@ -71,7 +71,7 @@ def opened(browser: Browser, forty: AuditResult) -> Iterator[Open]:
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("width", WIDTHS)
-def test_it_fits(opened: Open, width: int, scheme: str) -> None:
+def test_page_fits_the_screen(opened: Open, width: int, scheme: str) -> None:
     """Nothing is to be scrolled sideways, folded or unfolded."""
     page = opened(width, scheme)
     SHOTS.mkdir(parents=True, exist_ok=True)
@@ -85,7 +85,7 @@ def test_it_fits(opened: Open, width: int, scheme: str) -> None:
 @pytest.mark.parametrize("is_open", [True, False], ids=["unfolded", "folded"])
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("width", WIDTHS[1:])
-def test_it_is_accessible(opened: Open, width: int, scheme: str, is_open: bool) -> None:
+def test_page_is_accessible(opened: Open, width: int, scheme: str, is_open: bool) -> None:
     """By axe: contrast, headings, names, roles."""
     from axe_playwright_python.sync_playwright import Axe
 
@@ -95,7 +95,7 @@ def test_it_is_accessible(opened: Open, width: int, scheme: str, is_open: bool) 
     assert found.violations_count == 0, found.generate_report()
 
 
-def test_the_verdict_and_the_drift_are_seen_at_once(opened: Open) -> None:
+def test_page_shows_verdict_and_drift_without_scrolling(opened: Open) -> None:
     """On a phone, before anybody scrolls: the verdict, the counts, what drifted, and where and how the first did."""
     page = opened(390)
     verdict = ("5 of 40 deployments drifted", "unmanaged")
@@ -124,7 +124,7 @@ def test_folding_works_by_keyboard(opened: Open) -> None:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_folded_deployment_still_says_where_and_how(opened: Open, width: int) -> None:
+def test_folded_deployment_shows_its_changes(opened: Open, width: int) -> None:
     """In its summary, each change on a line or two."""
     page = opened(width)
     change = page.locator("summary").first.locator(".change", has_text="containers[7].scale.max")
@@ -138,7 +138,7 @@ def test_a_folded_deployment_still_says_where_and_how(opened: Open, width: int) 
 
 
 @pytest.mark.parametrize(("scheme", "is_dark"), [("light", False), ("dark", True)])
-def test_it_is_as_dark_as_the_reader_has_it(opened: Open, scheme: str, is_dark: bool) -> None:
+def test_page_follows_the_color_scheme_of_the_reader(opened: Open, scheme: str, is_dark: bool) -> None:
     """Background and text change places."""
     page = opened(scheme=scheme)
     brightness = "name => getComputedStyle(document.body)[name].match(/\\d+/g).slice(0, 3).reduce((a, b) => a + +b, 0)"
@@ -146,7 +146,7 @@ def test_it_is_as_dark_as_the_reader_has_it(opened: Open, scheme: str, is_dark: 
     assert (back < 120, text > 600) == (is_dark, is_dark)
 
 
-def test_red_is_what_the_api_has_and_green_what_is_written_down(opened: Open) -> None:
+def test_diff_is_red_for_the_api_and_green_for_the_file(opened: Open) -> None:
     """In the table and in the diff."""
     page = opened()
     colours = "each => getComputedStyle(each).backgroundColor.match(/\\d+/g).map(Number)"
@@ -155,7 +155,7 @@ def test_red_is_what_the_api_has_and_green_what_is_written_down(opened: Open) ->
         assert max(shades) == shades[channel] > min(shades), selector
 
 
-def test_the_chart_shows_each_count(opened: Open) -> None:
+def test_chart_shows_each_count(opened: Open) -> None:
     """All of its width is used, and the smallest part is wide enough to be seen on a phone."""
     page = opened(360)
     boxes = page.locator(".chart rect").evaluate_all("all => all.map(each => each.getBoundingClientRect().width)")
@@ -165,14 +165,14 @@ def test_the_chart_shows_each_count(opened: Open) -> None:
     assert 0.95 * whole < sum(boxes) <= whole
 
 
-def test_a_script_in_a_description_is_text(opened: Open) -> None:
+def test_description_with_a_script_is_text(opened: Open) -> None:
     """It is shown, and there is no such element."""
     page = opened()
     assert page.locator("td").get_by_text("<script>alert('x')</script> & {{ 7 * 7 }} `|*", exact=True).is_visible()
     assert page.locator("script").count() == 0
 
 
-def test_on_paper_nothing_is_folded(opened: Open) -> None:
+def test_printed_page_folds_nothing(opened: Open) -> None:
     """The names of unchanged deployments are folded on the screen."""
     page = opened()
     is_visible = "document.querySelectorAll('.names')[1].checkVisibility()"

@@ -64,7 +64,7 @@ def _seed(emulator: RunningEmulator) -> None:
     V3.seed(emulator, V3.plain(project_id=42, name="of-an-app", object_references=references), 42)
 
 
-def test_the_export_writes_the_options_of_v3(adopted: Adopted) -> None:
+def test_export_writes_the_options_of_v3(adopted: Adopted) -> None:
     """And none of v2's."""
     assert adopted.exported.exit_code == 0, adopted.exported.output[-3000:]
     text = (adopted.exported.folder / "deployments.yml").read_text(encoding="utf-8")
@@ -72,28 +72,28 @@ def test_the_export_writes_the_options_of_v3(adopted: Adopted) -> None:
     assert [name for name in ("flavor_id", "api_key_ids", "image_registry_id", "instance_id") if name in text] == []
 
 
-def test_the_audit_finds_what_was_exported_unchanged(adopted: Adopted) -> None:
+def test_export_is_audited_as_unchanged(adopted: Adopted) -> None:
     """Whatever v3 fills in, and however it shows the command."""
     result = adopted.clean
     assert (result.exit_code, result.stats["gcore_audit_outcome"]) == (0, "clean"), result.output[-3000:]
     assert result.stats["gcore_audit_counts"]["unchanged"] == 3
 
 
-def test_no_other_version_is_asked(adopted: Adopted) -> None:
+def test_requests_use_v3_only(adopted: Adopted) -> None:
     """Of the project that the environment names."""
     lists = [f"/cloud/v3/inference/{PROJECT}/{kind}" for kind in ("api_keys", "registry_credentials", "secrets")]
     deployments = f"/cloud/v3/inference/{PROJECT}/deployments"
     assert adopted.paths == {deployments, *lists, "/cloud/v3/inference/flavors", "/cloud/v1/regions"}
 
 
-def test_the_export_names_what_the_deployments_refer_to_and_does_not_exist(adopted: Adopted) -> None:
+def test_export_names_missing_references(adopted: Adopted) -> None:
     """In a warning, and in a comment, which the audit does not mind."""
     text = (adopted.exported.folder / "deployments.yml").read_text(encoding="utf-8")
     problem = f"api_keys[0]: there is no API key {V3.key_names[0]} in project {PROJECT}"
     assert (f"  # {problem}\n" in text, problem in " ".join(adopted.exported.output.split())) == (True, True)
 
 
-def test_the_audit_finds_what_drifted(adopted: Adopted) -> None:
+def test_audit_finds_what_drifted(adopted: Adopted) -> None:
     """With the paths of v3's fields."""
     result = adopted.drifted
     assert (result.exit_code, result.report["outcome"]) == (2, "drift")
@@ -106,14 +106,14 @@ def test_the_audit_finds_what_drifted(adopted: Adopted) -> None:
     assert sorted(result.report["drift"][NAME]) == ["command", "envs.DEBUG_MODE", "flavor_name"]
 
 
-def test_no_secret_is_written_down(adopted: Adopted) -> None:
+def test_files_and_reports_show_no_secret(adopted: Adopted) -> None:
     """Nor printed, nor reported."""
     texts = [result.output for result in (adopted.exported, adopted.clean, adopted.drifted)]
     files = [path.read_text(encoding="utf-8") for path in adopted.clean.folder.rglob("*.*") if path.is_file()]
     assert [text for text in [*texts, *files] if SECRET in text] == []
 
 
-def test_it_shows_what_the_drift_would_cost(
+def test_audit_reports_the_cost_of_the_drift(
     emulator: RunningEmulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """If it is enabled; nothing is written for it."""
@@ -211,7 +211,7 @@ def test_audit_verify_references_shows_what_does_not_exist(
 
 
 @pytest.mark.parametrize("asked", [{"audit_preview": "price"}, {"audit_cost": True}], ids=str)
-def test_on_v2_there_is_nothing_to_ask(emulator: RunningEmulator, tmp_path: Path, asked: dict[str, object]) -> None:
+def test_previews_are_unavailable_on_v2(emulator: RunningEmulator, tmp_path: Path, asked: dict[str, object]) -> None:
     """And the report says so, without a request."""
     emulator.clear_requests()
     result = run(tmp_path, emulator, AUDIT, audit_deployments=[{"name": NAME}], **asked)
@@ -220,7 +220,7 @@ def test_on_v2_there_is_nothing_to_ask(emulator: RunningEmulator, tmp_path: Path
     assert [name in error for name in ("audit_preview", "audit_cost")] == [True, True]
 
 
-def test_without_a_project_the_report_says_what_to_do(emulator: RunningEmulator, tmp_path: Path) -> None:
+def test_report_says_that_a_project_is_required(emulator: RunningEmulator, tmp_path: Path) -> None:
     """As for a task."""
     emulator.clear_requests()
     result = run(tmp_path, emulator, AUDIT, audit_deployments=[{"name": NAME}], audit_api_version="v3")

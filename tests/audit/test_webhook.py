@@ -58,7 +58,7 @@ def texts(slack: Recorder) -> str:
     return "\n".join([request.content["text"], *blocks])
 
 
-def test_the_message_has_what_drifted_and_no_secret(slack: Recorder, emulator: RunningEmulator, tmp_path: Path) -> None:
+def test_message_names_what_drifted_and_no_secret(slack: Recorder, emulator: RunningEmulator, tmp_path: Path) -> None:
     """Of the project of forty, in check mode, as a nightly job of that type runs it."""
     listed = seed_forty(emulator)
     link = "https://ci.example.com/jobs/1"
@@ -86,7 +86,7 @@ OCCASIONS: dict[str, tuple[Any, dict[str, Any], bool]] = {
 
 
 @pytest.mark.parametrize(("listed", "variables", "is_sent"), OCCASIONS.values(), ids=OCCASIONS)
-def test_when_it_is_sent(
+def test_message_is_sent_as_configured(
     slack: Recorder,
     emulator: RunningEmulator,
     tmp_path: Path,
@@ -101,7 +101,7 @@ def test_when_it_is_sent(
         assert slack.requests[0].content["blocks"][0]["text"]["text"] == result.report["summary"]
 
 
-def test_the_address_comes_from_the_environment(
+def test_address_comes_from_the_environment(
     slack: Recorder, emulator: RunningEmulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With the line break that secrets of a CI often end with."""
@@ -124,7 +124,7 @@ FAULTS: dict[str, tuple[list[Reply], int, str | None]] = {
 
 
 @pytest.mark.parametrize(("replies", "count", "reason"), FAULTS.values(), ids=FAULTS)
-def test_a_message_that_is_lost_fails_a_clean_audit(
+def test_lost_message_fails_a_clean_audit(
     slack: Recorder,
     emulator: RunningEmulator,
     tmp_path: Path,
@@ -141,7 +141,7 @@ def test_a_message_that_is_lost_fails_a_clean_audit(
     assert result.says(f"audit_webhook_url could not be sent: {reason}") is bool(reason)
 
 
-def test_a_message_that_is_lost_hides_no_drift(slack: Recorder, emulator: RunningEmulator, tmp_path: Path) -> None:
+def test_lost_message_hides_no_drift(slack: Recorder, emulator: RunningEmulator, tmp_path: Path) -> None:
     """The job fails with both."""
     slack.answer(Reply(403, "invalid_token"))
     result = audit(slack, emulator, tmp_path)
@@ -150,9 +150,7 @@ def test_a_message_that_is_lost_hides_no_drift(slack: Recorder, emulator: Runnin
     assert result.says("audit_webhook_url could not be sent: HTTP status 403, invalid_token")
 
 
-def test_a_webhook_that_does_not_respond_is_given_up(
-    slack: Recorder, emulator: RunningEmulator, tmp_path: Path
-) -> None:
+def test_webhook_without_response_times_out(slack: Recorder, emulator: RunningEmulator, tmp_path: Path) -> None:
     """After one attempt, because the message may have arrived."""
     ended = threading.Event()
 
@@ -169,16 +167,14 @@ def test_a_webhook_that_does_not_respond_is_given_up(
     assert result.says("could not be sent: no response within 10 seconds")
 
 
-def test_a_webhook_that_is_not_there_is_said(slack: Recorder, emulator: RunningEmulator, tmp_path: Path) -> None:
+def test_unreachable_webhook_is_reported(slack: Recorder, emulator: RunningEmulator, tmp_path: Path) -> None:
     """Nothing listens on port 1."""
     result = audit(slack, emulator, tmp_path, audit_webhook_url=f"http://127.0.0.1:1/services/{SECRET}")
     assert result.says("could not be sent: no connection; check the address, the proxy and the certificate")
 
 
 @pytest.mark.parametrize("address", [f"http://hooks.example.com/{SECRET}", SECRET, f"https://x y/{SECRET}"], ids=str)
-def test_an_address_that_is_not_https_is_refused(
-    slack: Recorder, emulator: RunningEmulator, tmp_path: Path, address: str
-) -> None:
+def test_address_must_be_https(slack: Recorder, emulator: RunningEmulator, tmp_path: Path, address: str) -> None:
     """Before anything is requested, and the report says so without it."""
     emulator.clear_requests()
     result = audit(slack, emulator, tmp_path, audit_webhook_url=address)

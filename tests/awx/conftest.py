@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.awx.controller import Controller, running_controller
+from tests.awx.controller import AwxController, running_controller
 from tests.awx.kit import PROJECT_SECRETS, TOKEN, configure
 from tests.emulator.server import RunningEmulator
 from tests.gates.awx import PACKAGED_COLLECTIONS
@@ -24,7 +24,7 @@ def _awx_collection() -> None:
 
 
 @pytest.fixture(scope="session")
-def controller(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Controller]:
+def controller(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AwxController]:
     """A controller that is set up."""
     with running_controller() as running:
         result = configure(running, tmp_path_factory.mktemp("configure"), gcore_base_url=served.url)

@@ -23,7 +23,7 @@ ADDRESS = re.compile(r"/api/v2/(?P<kind>\w+)/(?:(?P<id>\d+)/(?:(?P<part>\w+)/)?)
 ENCRYPTED = "$encrypted$"
 
 
-class Controller:
+class AwxController:
     """The objects of each kind, their surveys, what is attached to them, and how often something was written."""
 
     def __init__(self, url: str) -> None:
@@ -136,7 +136,7 @@ def _page(results: list[Thing]) -> Thing:
 
 
 @contextmanager
-def running_controller() -> Iterator[Controller]:
+def running_controller() -> Iterator[AwxController]:
     """Serve a fresh controller on a free port of 127.0.0.1, while the context lasts."""
 
     class Handler(QuietHandler):
@@ -154,5 +154,5 @@ def running_controller() -> Iterator[Controller]:
         do_GET = do_POST = do_PATCH = do_DELETE = answer  # noqa: N815
 
     with serving(Handler) as url:
-        controller = Controller(url)
+        controller = AwxController(url)
         yield controller

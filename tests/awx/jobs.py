@@ -22,7 +22,7 @@ from awx_plugins.interfaces._temporary_private_api import ManagedCredentialType
 from awx_plugins.interfaces._temporary_private_credential_api import Credential
 from awx_plugins.interfaces._temporary_private_inject_api import inject_credential
 
-from tests.awx.controller import Controller, Thing
+from tests.awx.controller import AwxController, Thing
 from tests.awx.kit import PROJECT, run
 from tests.gates.places import COLLECTIONS
 from tests.support.programs import CommandResult
@@ -117,7 +117,7 @@ class Job:
         return [data["res"]["msg"] for data in self.of("runner_on_failed")]
 
 
-def inject(controller: Controller, credentials: list[int], private: Path, **environment: str) -> Injected:
+def inject(controller: AwxController, credentials: list[int], private: Path, **environment: str) -> Injected:
     """Let AWX's code inject these credentials."""
     injected = Injected(dict(environment), dict(environment))
     for credential in map(controller.by_id, credentials):
@@ -130,7 +130,7 @@ def inject(controller: Controller, credentials: list[int], private: Path, **envi
 
 
 def launch(
-    controller: Controller,
+    controller: AwxController,
     template: str,
     folder: Path,
     answers: dict[str, Any] | None = None,
@@ -172,7 +172,7 @@ def _arguments(template: Thing, verbosity: int) -> list[str]:
     return words
 
 
-def script_data(controller: Controller, inventory: int, slices: tuple[int, int]) -> Thing:
+def script_data(controller: AwxController, inventory: int, slices: tuple[int, int]) -> Thing:
     """Return an inventory, or a slice of it, in the form of a script's output."""
     number, count = slices
     hosts = sorted(controller.find("hosts", {"inventory": str(inventory)}), key=lambda host: str(host["name"]))
@@ -190,7 +190,7 @@ def _write_inventory(path: Path, content: Thing) -> None:
 
 
 def update_inventory(
-    controller: Controller, source: str, folder: Path, project: Path = PROJECT
+    controller: AwxController, source: str, folder: Path, project: Path = PROJECT
 ) -> tuple[CommandResult, Thing]:
     """Run the update of an inventory source; return its result, and its hosts from ansible-inventory."""
     found = controller.get("inventory_sources", source)

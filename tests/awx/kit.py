@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.awx.controller import Controller
+from tests.awx.controller import AwxController
 from tests.gates.awx import PACKAGED_COLLECTIONS
 from tests.gates.places import COLLECTIONS, ROOT
 from tests.support.programs import CommandResult, run_command
@@ -53,7 +53,7 @@ def run_with_awx(*command: str | Path, cwd: Path, **variables: str) -> CommandRe
 
 
 def configure(
-    controller: Controller, folder: Path, kit: Path = KIT, playbook: str = "configure.yml", **variables: str
+    controller: AwxController, folder: Path, kit: Path = KIT, playbook: str = "configure.yml", **variables: str
 ) -> CommandResult:
     """Set up a controller with a playbook of a kit and these variables."""
     extra = [word for name, value in {**VAULT, **variables}.items() for word in ("-e", f"{name}={value}")]

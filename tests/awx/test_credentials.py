@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
-from tests.awx.controller import Controller, secret_fields
+from tests.awx.controller import AwxController, secret_fields
 from tests.awx.jobs import inject
 from tests.awx.kit import HF_TOKEN, PROJECT, TOKEN
 from tests.emulator.server import RunningEmulator
@@ -58,16 +58,16 @@ INJECTORS = {
 }
 
 
-def _type(controller: Controller, name: str) -> dict[str, Any]:
+def _type(controller: AwxController, name: str) -> dict[str, Any]:
     return controller.get("credential_types", name)
 
 
-def _id(controller: Controller, name: str) -> int:
+def _id(controller: AwxController, name: str) -> int:
     return int(controller.get("credentials", name)["id"])
 
 
 @pytest.mark.parametrize("name", [API, MODELS])
-def test_the_definition_has_the_form_that_awx_takes(controller: Controller, name: str) -> None:
+def test_definition_has_the_form_of_awx(controller: AwxController, name: str) -> None:
     """Templates included, which Ansible must not have filled in."""
     definition = _type(controller, name)
     jsonschema.validate(definition["inputs"], INPUTS)
@@ -77,7 +77,7 @@ def test_the_definition_has_the_form_that_awx_takes(controller: Controller, name
     assert sorted(definition["injectors"]["env"].values()) == sorted(f"{{{{ {each} }}}}" for each in fields)
 
 
-def test_the_key_and_the_secrets_of_models_are_secret_fields(controller: Controller) -> None:
+def test_key_and_model_secrets_are_secret_fields(controller: AwxController) -> None:
     """AWX encrypts them, and never gives them back."""
     assert (secret_fields(_type(controller, API)), secret_fields(_type(controller, MODELS))) == (
         {"api_key"},
@@ -85,14 +85,14 @@ def test_the_key_and_the_secrets_of_models_are_secret_fields(controller: Control
     )
 
 
-def test_what_is_injected_is_what_the_module_reads(controller: Controller) -> None:
+def test_injected_variables_are_those_the_module_reads(controller: AwxController) -> None:
     """The first of the documented variables of each option."""
     spec = connection_spec()
     read = {spec[option]["fallback"][1][0] for option in ("api_key", "project_id", "api_url")}
     assert set(_type(controller, API)["injectors"]["env"]) == read
 
 
-def test_what_is_secret_in_the_models_is_injected(controller: Controller) -> None:
+def test_secrets_of_the_models_are_injected(controller: AwxController) -> None:
     """Each variable that the models name."""
     text = (PROJECT / "deployments" / "models.yml").read_text()
     named = set(re.findall(r"lookup\('ansible.builtin.env', '(\w+)'\)", text))
@@ -101,7 +101,7 @@ def test_what_is_secret_in_the_models_is_injected(controller: Controller) -> Non
 
 
 def test_awx_injects_the_values_and_keeps_no_secret(
-    controller: Controller, served: RunningEmulator, tmp_path: Path
+    controller: AwxController, served: RunningEmulator, tmp_path: Path
 ) -> None:
     """What AWX stores of the environment of a job has the secrets hidden."""
     injected = inject(controller, [_id(controller, API), _id(controller, MODELS)], tmp_path)
@@ -111,8 +111,8 @@ def test_awx_injects_the_values_and_keeps_no_secret(
     assert (injected.arguments, list(tmp_path.iterdir())) == ([], [])
 
 
-def test_the_module_runs_with_what_is_injected(
-    controller: Controller, account: RunningEmulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_module_runs_with_injected_variables(
+    controller: AwxController, account: RunningEmulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A field that was left out is as if there were no variable."""
     for name, value in inject(controller, [_id(controller, API)], tmp_path).environment.items():

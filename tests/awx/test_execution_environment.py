@@ -38,7 +38,7 @@ def test_ansible_builder_refuses_a_mistake(tmp_path: Path) -> None:
     assert result.exit_code != 0
 
 
-def test_every_place_takes_the_collection_from_where_it_is() -> None:
+def test_collection_comes_from_the_repository() -> None:
     """The execution environment, and the project: from the repository, since it is not on Galaxy."""
     in_project = load((KIT / "project" / "collections" / "requirements.yml").read_text())["collections"]
     in_image = load(DEFINITION.read_text())["dependencies"]["galaxy"]["collections"]

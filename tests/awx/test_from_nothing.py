@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.awx.controller import Controller
+from tests.awx.controller import AwxController
 from tests.awx.jobs import Job, launch
 from tests.awx.kit import PROJECT_SECRETS, TOKEN
 from tests.emulator.server import RunningEmulator
@@ -46,7 +46,7 @@ class Store:
 
 
 @pytest.fixture
-def store(controller: Controller, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def store(controller: AwxController, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """The store of the credential, whose project is one of v3."""
     for name, inputs in {"Gcore API": {"project_id": "1"}, "Gcore project secrets": {}}.items():
         credential = controller.get("credentials", name)
@@ -71,8 +71,8 @@ def _keys(emulator: RunningEmulator) -> list[str]:
     return [key["name"] for key in emulator.companions["v3/api_keys"].stored().get(1, [])]
 
 
-def test_a_second_job_changes_nothing(
-    account: RunningEmulator, controller: Controller, store: Store, tmp_path: Path
+def test_job_changes_nothing_on_the_second_run(
+    account: RunningEmulator, controller: AwxController, store: Store, tmp_path: Path
 ) -> None:
     """The first stores the secret of the key that it creates, and no job shows a secret."""
     first, second = (launch(controller, TEMPLATE, tmp_path, verbosity=5) for _unused in range(2))
@@ -88,8 +88,8 @@ def test_a_second_job_changes_nothing(
     assert (deployment["api_keys"], deployment["credentials_name"]) == (["our-callers"], "our-registry")
 
 
-def test_a_key_whose_secret_is_not_stored_is_deleted(
-    account: RunningEmulator, controller: Controller, store: Store, tmp_path: Path
+def test_key_without_stored_secret_is_deleted(
+    account: RunningEmulator, controller: AwxController, store: Store, tmp_path: Path
 ) -> None:
     """And the next job creates it again."""
     store.status = 403

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.awx.controller import Controller, Thing
+from tests.awx.controller import AwxController, Thing
 from tests.awx.jobs import Job, launch, update_inventory
 from tests.awx.kit import TOKEN
 from tests.emulator.server import RunningEmulator
@@ -43,7 +43,7 @@ class Updated:
 
 
 @pytest.fixture(scope="module")
-def updated(controller: Controller, served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) -> Updated:
+def updated(controller: AwxController, served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) -> Updated:
     """The inventory of an account with some deployments, one of which has secrets of every kind."""
     served.reset()
     served.settings(token=TOKEN)
@@ -56,21 +56,21 @@ def updated(controller: Controller, served: RunningEmulator, tmp_path_factory: p
 
 
 @pytest.fixture(scope="module")
-def slices(updated: Updated, controller: Controller, tmp_path_factory: pytest.TempPathFactory) -> list[Job]:
+def slices(updated: Updated, controller: AwxController, tmp_path_factory: pytest.TempPathFactory) -> list[Job]:
     """The jobs that AWX makes of one launch, one for each slice."""
     count = controller.get("job_templates", FLEET)["job_slice_count"]
     folder: Path = tmp_path_factory.mktemp("slices")
     return [launch(controller, FLEET, folder, ANSWERS, slices=(number, count)) for number in range(1, count + 1)]
 
 
-def test_each_deployment_is_a_host(updated: Updated) -> None:
+def test_deployments_are_hosts(updated: Updated) -> None:
     """Under its name, with its ID."""
     found = {name: variables["gcore_id"] for name, variables in updated.variables.items()}
     assert found == {each["name"]: each["id"] for each in updated.stored}
     assert len(found) > MANY
 
 
-def test_no_secret_is_in_the_inventory_or_in_the_output(updated: Updated) -> None:
+def test_inventory_and_output_show_no_secret(updated: Updated) -> None:
     """At the highest verbosity, in any spelling; AWX keeps both."""
     shutil.rmtree(updated.folder / ".ansible", ignore_errors=True)
     texts = [path.read_text(errors="replace") for path in updated.folder.rglob("*") if path.is_file()]
@@ -79,8 +79,8 @@ def test_no_secret_is_in_the_inventory_or_in_the_output(updated: Updated) -> Non
     assert [each for each in spelt if any(each in text for text in texts)] == []
 
 
-def test_a_wrong_key_fails_the_update(
-    updated: Updated, controller: Controller, served: RunningEmulator, tmp_path: Path
+def test_update_fails_with_a_wrong_key(
+    updated: Updated, controller: AwxController, served: RunningEmulator, tmp_path: Path
 ) -> None:
     """An inventory without hosts would be a success, and empty the one in AWX."""
     served.settings(token="9$another")
@@ -93,7 +93,7 @@ def test_a_wrong_key_fails_the_update(
     assert (result.exit_code != 0, listed, TOKEN in result.output) == (True, {}, False)
 
 
-def test_the_slices_together_are_all_hosts_once(updated: Updated, slices: list[Job]) -> None:
+def test_slices_cover_each_host_once(updated: Updated, slices: list[Job]) -> None:
     """And each changed, in its own job."""
     changed = [each for job in slices for each in job.changed_hosts().items()]
     assert [job.status for job in slices] == ["successful"] * len(slices)
@@ -101,7 +101,7 @@ def test_the_slices_together_are_all_hosts_once(updated: Updated, slices: list[J
     assert all(job.changed_hosts() for job in slices)
 
 
-def test_what_was_answered_is_set_and_everything_else_is_kept(
+def test_survey_answers_are_set_and_other_fields_kept(
     updated: Updated, slices: list[Job], served: RunningEmulator
 ) -> None:
     """In every deployment."""
@@ -110,13 +110,13 @@ def test_what_was_answered_is_set_and_everything_else_is_kept(
     assert now == {each["id"]: V2.body_of({**each, **wanted}) for each in updated.stored}
 
 
-def test_a_second_launch_changes_nothing(slices: list[Job], controller: Controller, tmp_path: Path) -> None:
+def test_launch_changes_nothing_on_the_second_run(slices: list[Job], controller: AwxController, tmp_path: Path) -> None:
     """Here without slices."""
     job = launch(controller, FLEET, tmp_path, ANSWERS)
     assert (job.status, set(job.changed_hosts().values())) == ("successful", {False})
 
 
-def test_no_secret_is_in_the_slices(slices: list[Job]) -> None:
+def test_slices_show_no_secret(slices: list[Job]) -> None:
     """Nor in their inventory, which AWX writes for each."""
     for job in slices:
         files = [path for path in job.private.rglob("*") if path.is_file() and path.name != "command"]

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.awx.controller import Controller
+from tests.awx.controller import AwxController
 from tests.awx.jobs import Job, launch
 from tests.awx.kit import HF_TOKEN, PROJECT, TOKEN
 from tests.emulator.server import RunningEmulator
@@ -54,7 +54,9 @@ def _drift(emulator: RunningEmulator) -> None:
 
 
 @pytest.fixture(scope="module")
-def jobs(controller: Controller, served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Job]:
+def jobs(
+    controller: AwxController, served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Job]:
     """By what it is for: one job after the other, on one account; at the verbosity that prints most."""
     folder: Path = tmp_path_factory.mktemp("jobs")
 
@@ -85,7 +87,7 @@ each_job = pytest.mark.parametrize("name", EXPECTED)
 
 
 @each_job
-def test_the_job_ends_and_tells_what_changed(jobs: dict[str, Job], name: str) -> None:
+def test_job_status_tells_what_changed(jobs: dict[str, Job], name: str) -> None:
     """An audit is red when something differs, and only then."""
     job = jobs[name]
     assert (job.status, job.changed()) == EXPECTED[name], job.result.output
@@ -93,7 +95,7 @@ def test_the_job_ends_and_tells_what_changed(jobs: dict[str, Job], name: str) ->
 
 
 @each_job
-def test_the_counts_say_the_same(jobs: dict[str, Job], name: str) -> None:
+def test_host_counts_tell_what_changed(jobs: dict[str, Job], name: str) -> None:
     """AWX colours the hosts of a job by them."""
     status, changed = EXPECTED[name]
     stats = jobs[name].stats
@@ -102,7 +104,7 @@ def test_the_counts_say_the_same(jobs: dict[str, Job], name: str) -> None:
     assert stats["changed"] == ({"localhost": 1} if any(changed.values()) else {})
 
 
-def test_the_audit_leaves_what_differs_as_artifacts(jobs: dict[str, Job]) -> None:
+def test_audit_sets_artifacts_of_the_drift(jobs: dict[str, Job]) -> None:
     """For a workflow that goes on from there."""
     created = ["name", "image", "flavor_id", "listening_port", "containers"]
     first = jobs["first audit"].kept
@@ -117,20 +119,20 @@ def test_the_audit_leaves_what_differs_as_artifacts(jobs: dict[str, Job]) -> Non
     assert (third["gcore_audit_outcome"], third["gcore_audit_drift"]) == ("drift", drift)
 
 
-def test_the_message_of_a_red_audit_names_what_differs(jobs: dict[str, Job]) -> None:
+def test_audit_error_names_the_drift(jobs: dict[str, Job]) -> None:
     """It is what a notification or the list of events shows."""
     message = "1 of 2 deployments drifted\nmy-instance: containers[7].scale.max"
     assert jobs["audit after a drift"].messages() == [message]
 
 
-def test_each_audit_leaves_the_report_for_people(jobs: dict[str, Job]) -> None:
+def test_audit_leaves_a_report_for_people(jobs: dict[str, Job]) -> None:
     """In a folder of its own."""
     for name in ("first audit", "second audit", "audit after a drift"):
         page = (jobs[name].private / "project" / "reports" / "1" / "report.html").read_text()
         assert jobs[name].rows().keys() == {each for each in ("my-instance", "my-model") if each in page}
 
 
-def test_the_diff_is_in_the_events(jobs: dict[str, Job]) -> None:
+def test_events_have_the_diff(jobs: dict[str, Job]) -> None:
     """The same in the audit and in the job that writes, but for the secret that only the latter knows."""
     audited, applied = (jobs[name].diffs()["my-instance"] for name in ("first audit", "apply"))
     assert (applied["before"]["image"], applied["after"]["image"]) == ("nginx:latest", "nginx:1.29")
@@ -143,7 +145,7 @@ def test_the_diff_is_in_the_events(jobs: dict[str, Job]) -> None:
     assert audited == {**applied, "prepared": applied["prepared"].replace(secret, "")}
 
 
-def test_the_diff_is_in_the_output(jobs: dict[str, Job]) -> None:
+def test_output_has_the_diff(jobs: dict[str, Job]) -> None:
     """As people see it."""
     for name in ("first audit", "apply"):
         output = (jobs[name].artifacts / "stdout").read_text()
@@ -159,7 +161,7 @@ def test_answers_are_for_one_model_and_nothing_else(jobs: dict[str, Job]) -> Non
 
 
 @each_job
-def test_no_secret_stands_in_any_file_of_the_job(jobs: dict[str, Job], name: str) -> None:
+def test_files_of_a_job_show_no_secret(jobs: dict[str, Job], name: str) -> None:
     """In any spelling: events, output, artifacts, and all that the job was started with."""
     files = [path for path in jobs[name].private.rglob("*") if path.is_file() and path != _command(jobs[name])]
     texts = {str(path): path.read_text(encoding="utf-8", errors="replace") for path in files}
@@ -174,7 +176,7 @@ def test_no_secret_stands_in_any_file_of_the_job(jobs: dict[str, Job], name: str
 
 
 @each_job
-def test_what_runner_notes_of_the_environment_is_nobody_elses_to_read(jobs: dict[str, Job], name: str) -> None:
+def test_environment_file_of_runner_is_private(jobs: dict[str, Job], name: str) -> None:
     """Beside the environment it holds no secret. AWX never stores this file, and removes it with the job's folder."""
     path = _command(jobs[name])
     noted = json.loads(path.read_text())
@@ -183,13 +185,13 @@ def test_what_runner_notes_of_the_environment_is_nobody_elses_to_read(jobs: dict
     assert [secret for secret in SECRETS.values() if secret in json.dumps(noted)] == []
 
 
-def test_the_search_for_secrets_looks_where_they_would_be(jobs: dict[str, Job]) -> None:
+def test_secret_search_covers_files_with_masks(jobs: dict[str, Job]) -> None:
     """The masks are there."""
     events = "".join(path.read_text() for path in (jobs["apply"].artifacts / "job_events").iterdir())
     assert f"{MASK} (before)" in events
 
 
-def test_the_secrets_have_arrived(jobs: dict[str, Job]) -> None:
+def test_secrets_reach_the_job(jobs: dict[str, Job]) -> None:
     """A job that does not get them has none to show."""
     assert "envs.HF_TOKEN" in jobs["apply"].rows()["my-instance"]["changes"]
 
@@ -203,7 +205,7 @@ Launch = Callable[..., Job]
 
 
 @pytest.fixture
-def one(controller: Controller, account: RunningEmulator, tmp_path: Path) -> Launch:
+def one(controller: AwxController, account: RunningEmulator, tmp_path: Path) -> Launch:
     """Launches a job on the account as it begins."""
     return lambda template, **answers: launch(controller, template, tmp_path, answers)
 
@@ -229,7 +231,7 @@ def test_answers_that_make_no_sense_are_refused(
 
 
 @pytest.fixture
-def without_secrets(controller: Controller, monkeypatch: pytest.MonkeyPatch) -> None:
+def without_secrets(controller: AwxController, monkeypatch: pytest.MonkeyPatch) -> None:
     """The apply job, without the credential of the models."""
     template = controller.get("job_templates", APPLY)["id"]
     monkeypatch.setitem(
@@ -238,7 +240,7 @@ def without_secrets(controller: Controller, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.usefixtures("without_secrets")
-def test_without_the_credential_of_the_models_a_secret_is_kept(one: Launch, account: RunningEmulator) -> None:
+def test_secret_is_kept_without_the_models_credential(one: Launch, account: RunningEmulator) -> None:
     """It is neither set to nothing nor removed."""
     account.seed(_before())
     job = one(APPLY, model_name="my-instance")
@@ -247,21 +249,21 @@ def test_without_the_credential_of_the_models_a_secret_is_kept(one: Launch, acco
 
 
 @pytest.mark.usefixtures("without_secrets")
-def test_without_the_credential_of_the_models_no_secret_is_made_up(one: Launch, account: RunningEmulator) -> None:
+def test_secret_is_not_invented_without_the_models_credential(one: Launch, account: RunningEmulator) -> None:
     """The deployment of the account does not have the variable."""
     job = one(APPLY, model_name="my-instance")
     assert job.status == "failed"
     assert {request["method"] for request in account.requests()} <= {"GET"}
 
 
-def test_an_audit_tells_of_the_others_when_one_cannot_be_audited(one: Launch) -> None:
+def test_audit_reports_the_others_beside_a_failure(one: Launch) -> None:
     """The deployment of the account does not have the variable that is expected."""
     job = one(AUDIT)
     assert job.status == "failed"
     assert (job.kept["gcore_audit_failed"], list(job.kept["gcore_audit_drift"])) == (["my-instance"], ["my-model"])
 
 
-def test_a_template_in_an_answer_is_not_filled_in(one: Launch, account: RunningEmulator) -> None:
+def test_survey_answer_with_a_template_is_text(one: Launch, account: RunningEmulator) -> None:
     """Who may answer a survey may not read the environment with it."""
     template = "{{ lookup('ansible.builtin.env', 'HF_TOKEN') }}"
     one(APPLY, model_name="my-model", model_image=template)
@@ -269,8 +271,8 @@ def test_a_template_in_an_answer_is_not_filled_in(one: Launch, account: RunningE
 
 
 @pytest.mark.parametrize("template", [APPLY, AUDIT])
-def test_a_misspelt_option_of_a_model_fails_the_job(
-    controller: Controller, account: RunningEmulator, tmp_path: Path, template: str
+def test_misspelt_model_option_fails_the_job(
+    controller: AwxController, account: RunningEmulator, tmp_path: Path, template: str
 ) -> None:
     """An audit that did not look at it would be green."""
     project: Path = shutil.copytree(PROJECT, tmp_path / "project")

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.awx.controller import Controller
+from tests.awx.controller import AwxController
 from tests.awx.jobs import Job, launch, update_inventory
 from tests.awx.kit import KIT, PROJECT, configure, run_with_awx
 from tests.emulator.server import RunningEmulator
@@ -40,7 +40,7 @@ def _rule(schedule: dict[str, Any]) -> tuple[datetime, dict[str, str]]:
 
 
 @each_schedule
-def test_schedule_runs_from_monday_to_friday_at_its_hour(controller: Controller, name: str) -> None:
+def test_schedule_runs_from_monday_to_friday_at_its_hour(controller: AwxController, name: str) -> None:
     """In summer and in winter, as the first time is one of the rule."""
     start, parts = _rule(controller.get("schedules", name))
     days = parts["BYDAY"].split(",")
@@ -51,7 +51,7 @@ def test_schedule_runs_from_monday_to_friday_at_its_hour(controller: Controller,
 
 
 @each_schedule
-def test_schedule_answers_the_survey(controller: Controller, name: str) -> None:
+def test_schedule_answers_the_survey(controller: AwxController, name: str) -> None:
     """With answers that it offers, as AWX refuses others."""
     schedule, template = controller.get("schedules", name), controller.get("job_templates", TEMPLATE)
     questions = {each["variable"]: each for each in controller.surveys[template["id"]]["spec"]}
@@ -62,7 +62,7 @@ def test_schedule_answers_the_survey(controller: Controller, name: str) -> None:
     assert (PROJECT / template["playbook"]).is_file()
 
 
-def test_nights_and_weekends_can_be_set_up_again(controller: Controller, tmp_path: Path) -> None:
+def test_nights_and_weekends_can_be_set_up_again(controller: AwxController, tmp_path: Path) -> None:
     result = configure(controller, tmp_path, playbook="nights_and_weekends.yml")
     assert (result.exit_code, re.findall(r"changed=(\d+)", result.output)) == (0, ["0"]), result.output
 
@@ -74,7 +74,7 @@ def test_nights_and_weekends_have_the_right_syntax(playbook: str, tmp_path: Path
 
 
 def test_jobs_of_the_schedules_stop_and_start_the_deployments(
-    controller: Controller, account: RunningEmulator, tmp_path: Path
+    controller: AwxController, account: RunningEmulator, tmp_path: Path
 ) -> None:
     """A second job of the same schedule changes nothing."""
     for number, name in enumerate(["dev-one", "dev-two"]):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from tests.awx.controller import Controller
+from tests.awx.controller import AwxController
 from tests.awx.kit import KIT
 from tests.gates.places import ROOT
 
@@ -16,14 +16,14 @@ PAGE = (ROOT / "docs" / "docsite" / "rst" / "awx.rst").read_text(encoding="utf-8
 LINK = re.compile(r"<https://github\.com/[\w-]+/[\w-]+/(?:blob|tree)/main/([\w./-]+)>")
 
 
-def test_the_page_links_to_files_that_are_there() -> None:
+def test_page_links_to_existing_files() -> None:
     """Those that a user opens."""
     linked = {ROOT / path for path in LINK.findall(PAGE)}
     assert {path for path in linked if not path.exists()} == set()
     assert set(KIT.glob("*.yml")) | set(KIT.glob("project/*.yml")) < linked
 
 
-def test_what_the_page_speaks_of_is_set_up(controller: Controller) -> None:
+def test_page_matches_what_is_set_up(controller: AwxController) -> None:
     """With the names of AWX in italics; every job template is described."""
     named = set(re.findall(r"\*([A-Z][^*]+)\*", PAGE))
     there = {thing.get("name") for things in controller.things.values() for thing in things}

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.awx.controller import Controller, running_controller
+from tests.awx.controller import AwxController, running_controller
 from tests.awx.kit import HF_TOKEN, KIT, PROJECT, TOKEN, configure, run_with_awx
 from tests.documentation.blocks import load
 from tests.gates.places import ROOT
@@ -85,13 +85,13 @@ def test_ansible_lint_finds_mistakes(kit: Path) -> None:
 
 
 @pytest.mark.parametrize("playbook", PLAYBOOKS)
-def test_the_syntax_is_right(playbook: str, tmp_path: Path) -> None:
+def test_playbooks_have_valid_syntax(playbook: str, tmp_path: Path) -> None:
     """Of every playbook."""
     result = run_with_awx("ansible-playbook", "--syntax-check", "-i", "localhost,", KIT / playbook, cwd=tmp_path)
     assert result.exit_code == 0, result.output
 
 
-def test_it_can_be_run_again(controller: Controller, tmp_path: Path) -> None:
+def test_setup_changes_nothing_on_the_second_run(controller: AwxController, tmp_path: Path) -> None:
     """And changes nothing; the credentials are left as they are, though AWX does not tell what is in them."""
     writes = controller.writes
     result = configure(controller, tmp_path, gcore_base_url=_credential(controller, "Gcore API")["base_url"])
@@ -111,7 +111,7 @@ def test_secrets_can_be_replaced_and_are_not_shown(tmp_path: Path) -> None:
     assert [secret for secret in (TOKEN, HF_TOKEN, "hf_another") if secret in output] == []
 
 
-def test_a_mistake_ends_the_setting_up(kit: Path, tmp_path: Path) -> None:
+def test_setup_fails_on_an_invalid_option(kit: Path, tmp_path: Path) -> None:
     """The modules themselves refuse an option that they don't have."""
     _replace(kit / "configure.yml", "galaxy_credentials:|galaxy_credential:")
     with running_controller() as controller:
@@ -120,32 +120,32 @@ def test_a_mistake_ends_the_setting_up(kit: Path, tmp_path: Path) -> None:
     assert "Unsupported parameters" in result.output
 
 
-def _credential(controller: Controller, name: str) -> dict[str, Any]:
+def _credential(controller: AwxController, name: str) -> dict[str, Any]:
     inputs: dict[str, Any] = controller.get("credentials", name)["inputs"]
     return inputs
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
-def test_the_playbook_of_each_template_is_in_the_project(controller: Controller, template: str) -> None:
+def test_job_template_playbooks_are_in_the_project(controller: AwxController, template: str) -> None:
     """AWX refuses another."""
     assert (PROJECT / controller.get("job_templates", template)["playbook"]).is_file()
 
 
-def test_the_file_of_the_inventory_source_is_in_the_project(controller: Controller) -> None:
+def test_inventory_source_file_is_in_the_project(controller: AwxController) -> None:
     """Under a name that the inventory plugin takes."""
     source = controller.get("inventory_sources", "Gcore")
     assert (source["source"], (PROJECT / source["source_path"]).is_file()) == ("scm", True)
     assert source["source_path"].endswith("gcore_inference.yml")
 
 
-def test_the_audit_is_in_check_mode_shows_the_diff_and_needs_no_secrets(controller: Controller) -> None:
+def test_audit_template_runs_in_check_mode_without_secrets(controller: AwxController) -> None:
     """It has the credential of the API alone."""
     audit = controller.get("job_templates", "Audit our models")
     credentials = [controller.by_id(each)["name"] for each in controller.attached[audit["id"], "credentials"]]
     assert (audit["job_type"], audit["diff_mode"], credentials) == ("check", True, ["Gcore API"])
 
 
-def test_the_audit_is_scheduled(controller: Controller) -> None:
+def test_audit_template_is_scheduled(controller: AwxController) -> None:
     """Every night."""
     schedule = controller.get("schedules", "Audit our models every night")
     assert schedule["unified_job_template"] == controller.get("job_templates", "Audit our models")["id"]
@@ -153,7 +153,7 @@ def test_the_audit_is_scheduled(controller: Controller) -> None:
 
 
 @each_surveyed
-def test_the_survey_has_the_form_that_awx_takes(controller: Controller, template: str) -> None:
+def test_survey_has_the_form_of_awx(controller: AwxController, template: str) -> None:
     """As AWX checks it: `JobTemplateSurveySpec` in `awx/api/views`."""
     survey = _survey(controller, template)
     assert {name: type(survey[name]) for name in survey} == {"name": str, "description": str, "spec": list}
@@ -166,7 +166,7 @@ def test_the_survey_has_the_form_that_awx_takes(controller: Controller, template
 
 
 @each_surveyed
-def test_the_playbook_uses_each_answer(controller: Controller, template: str) -> None:
+def test_playbook_uses_each_survey_answer(controller: AwxController, template: str) -> None:
     """And none for which there is no question."""
     asked = [question["variable"] for question in _survey(controller, template)["spec"]]
     text = (PROJECT / controller.get("job_templates", template)["playbook"]).read_text()
@@ -174,13 +174,13 @@ def test_the_playbook_uses_each_answer(controller: Controller, template: str) ->
     assert len(asked) == len(set(asked))
 
 
-def test_the_survey_offers_the_models_that_are_written_down(controller: Controller) -> None:
+def test_survey_offers_the_models_of_the_project(controller: AwxController) -> None:
     """There is no second list to keep."""
     (question,) = [each for each in _survey(controller, TEMPLATES[0])["spec"] if each["variable"] == "model_name"]
     assert question["choices"] == ["my-instance", "my-model"]
 
 
-def _survey(controller: Controller, template: str) -> dict[str, Any]:
+def _survey(controller: AwxController, template: str) -> dict[str, Any]:
     found = controller.get("job_templates", template)
     assert found["survey_enabled"]
     return controller.surveys[found["id"]]

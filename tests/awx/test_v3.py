@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.awx.controller import Controller
+from tests.awx.controller import AwxController
 from tests.awx.jobs import Job, launch, update_inventory
 from tests.awx.kit import PROJECT
 from tests.awx.test_inventory import ANSWERS, FLEET
@@ -37,7 +37,9 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def account_on_v3(account: RunningEmulator, controller: Controller, monkeypatch: pytest.MonkeyPatch) -> RunningEmulator:
+def account_on_v3(
+    account: RunningEmulator, controller: AwxController, monkeypatch: pytest.MonkeyPatch
+) -> RunningEmulator:
     """An account with one of the models on v3; the credential names the project, as v3 asks for it."""
     credential = controller.get("credentials", "Gcore API")
     monkeypatch.setitem(credential, "inputs", {**credential["inputs"], "project_id": "1"})
@@ -46,8 +48,8 @@ def account_on_v3(account: RunningEmulator, controller: Controller, monkeypatch:
     return account
 
 
-def test_the_jobs_audit_apply_and_change_all(
-    account_on_v3: RunningEmulator, controller: Controller, project: Path, tmp_path: Path
+def test_jobs_audit_apply_and_change_all(
+    account_on_v3: RunningEmulator, controller: AwxController, project: Path, tmp_path: Path
 ) -> None:
     """One after the other: a red audit, the changes, nothing left to change, and the job over the inventory."""
     folder = tmp_path / "jobs"

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.awx.controller import Controller
+from tests.awx.controller import AwxController
 from tests.awx.jobs import Job, launch
 from tests.awx.kit import HF_TOKEN, PROJECT
 from tests.emulator.server import RunningEmulator
@@ -36,7 +36,7 @@ def drifted(account: RunningEmulator) -> RunningEmulator:
 
 
 @pytest.fixture
-def job(controller: Controller, tmp_path: Path) -> Launch:
+def job(controller: AwxController, tmp_path: Path) -> Launch:
     """Launches a job; AWX sets the commit of the project."""
 
     def launched(template: str, *, revision: str = REVISION, **artifacts: Any) -> Job:
@@ -49,7 +49,7 @@ def _methods(account: RunningEmulator) -> list[str]:
     return sorted({request["method"] for request in account.requests()})
 
 
-def test_the_nodes_lead_from_the_audit_over_the_approval_to_the_apply_job(controller: Controller) -> None:
+def test_workflow_nodes_run_audit_approval_and_apply(controller: AwxController) -> None:
     """An audit without drift ends the workflow; the apply job runs after an approval only."""
     workflow = controller.get("workflow_job_templates", "Audit, approve and apply our models")
     nodes = {node["identifier"]: node for node in controller.things["workflow_job_template_nodes"]}
@@ -70,7 +70,7 @@ def test_the_nodes_lead_from_the_audit_over_the_approval_to_the_apply_job(contro
     }
 
 
-def test_the_approved_plan_is_applied(job: Launch, drifted: RunningEmulator) -> None:
+def test_approved_plan_is_applied(job: Launch, drifted: RunningEmulator) -> None:
     """Nothing is written before; the plan shows all that the apply job changes, the secret too."""
     audited = job(AUDIT)
     planned = job(PLAN, **audited.kept)
@@ -87,8 +87,8 @@ def test_the_approved_plan_is_applied(job: Launch, drifted: RunningEmulator) -> 
 
 
 @pytest.mark.parametrize("changed", ["deployment", "commit", "configuration", "no plan"])
-def test_another_plan_than_the_approved_one_is_not_applied(
-    job: Launch, drifted: RunningEmulator, controller: Controller, tmp_path: Path, changed: str
+def test_changed_plan_is_not_applied(
+    job: Launch, drifted: RunningEmulator, controller: AwxController, tmp_path: Path, changed: str
 ) -> None:
     """A change by hand meanwhile, another commit, or a job that is launched without the workflow."""
     kept = job(PLAN).kept
@@ -112,14 +112,14 @@ def test_another_plan_than_the_approved_one_is_not_applied(
     assert _methods(drifted) == ["GET"]
 
 
-def test_a_plan_that_cannot_be_made_is_no_plan(job: Launch, drifted: RunningEmulator) -> None:
+def test_failed_plan_is_no_plan(job: Launch, drifted: RunningEmulator) -> None:
     """The job fails, so nobody is asked, and it leaves no plan."""
     drifted.fault("status", method="GET", status=403, body={"message": "No"})
     planned = job(PLAN)
     assert (planned.status, "gcore_plan" in planned.kept) == ("failed", False)
 
 
-def test_reports_can_be_kept(controller: Controller, drifted: RunningEmulator, tmp_path: Path) -> None:
+def test_reports_can_be_kept(controller: AwxController, drifted: RunningEmulator, tmp_path: Path) -> None:
     """In a folder that AWX mounts, one for each job."""
     project = shutil.copytree(PROJECT, tmp_path / "copy" / "project")
     settings = project / "vars" / "api.yml"

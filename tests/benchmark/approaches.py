@@ -26,7 +26,7 @@ FORKS = 10
 
 
 @dataclass(frozen=True)
-class Project:
+class BenchmarkProject:
     """The declared deployments of the emulator, and its address."""
 
     emulator: RunningEmulator
@@ -39,7 +39,7 @@ class Project:
         return {"api_url": self.emulator.url, "api_key": self.emulator.token, "project_id": PROJECT}
 
 
-def prepare(emulator: RunningEmulator, folder: Path, count: int, drift: bool, latency: float) -> Project:
+def prepare(emulator: RunningEmulator, folder: Path, count: int, drift: bool, latency: float) -> BenchmarkProject:
     """Fill the emulator's empty project with that many deployments, of which 4 % differ from the configuration."""
     emulator.reset()
     emulator.settings(latency_seconds=latency)
@@ -51,22 +51,22 @@ def prepare(emulator: RunningEmulator, folder: Path, count: int, drift: bool, la
     ]
     for deployment in written[::EVERY] if drift else ():
         deployment["image"] = DRIFTED
-    return Project(emulator, folder, written, drift)
+    return BenchmarkProject(emulator, folder, written, drift)
 
 
-def fleet(project: Project) -> Played:
+def fleet(project: BenchmarkProject) -> Played:
     """One task of gcore_inference_fleet."""
     task = {**project.connection, "deployments": "{{ deployments }}"}
     return _play(project, {"tasks": [_task(project, "gcore_inference_fleet", task)]})
 
 
-def loop(project: Project) -> Played:
+def loop(project: BenchmarkProject) -> Played:
     """A loop of gcore_inference_deployment, each found by its ID."""
     task = _task(project, "gcore_inference_deployment", {**project.connection, **_templates("item")})
     return _play(project, {"tasks": [{**task, **_looped()}]})
 
 
-def inventory(project: Project) -> Played:
+def inventory(project: BenchmarkProject) -> Played:
     """A play over the inventory, with forks, of gcore_inference_deployment, each found by its ID."""
     source = project.folder / "gcore_inference.yml"
     source.write_text(json.dumps({"plugin": "gcore.inference.gcore_inference", **project.connection}))
@@ -76,7 +76,7 @@ def inventory(project: Project) -> Played:
     return play(project.folder, keys, "-i", str(source), "-f", str(FORKS))
 
 
-def uri(project: Project) -> Played:
+def uri(project: BenchmarkProject) -> Played:
     """A loop of ansible.builtin.uri that gets each deployment, and changes nothing."""
     task = {
         "url": f"{project.emulator.url}{PATH}/{{{{ item.instance_id }}}}",
@@ -87,7 +87,7 @@ def uri(project: Project) -> Played:
 
 
 #: Each approach by its name, and whether it can change anything.
-APPROACHES: dict[str, tuple[Callable[[Project], Played], bool]] = {
+APPROACHES: dict[str, tuple[Callable[[BenchmarkProject], Played], bool]] = {
     "fleet": (fleet, True),
     "loop": (loop, True),
     "inventory": (inventory, True),
@@ -95,12 +95,12 @@ APPROACHES: dict[str, tuple[Callable[[Project], Played], bool]] = {
 }
 
 
-def _task(project: Project, module: str, options: dict[str, Any]) -> dict[str, Any]:
+def _task(project: BenchmarkProject, module: str, options: dict[str, Any]) -> dict[str, Any]:
     """Return the task; without differences it runs in check mode, like an audit."""
     return {"name": module, f"gcore.inference.{module}": options, "check_mode": not project.drift}
 
 
-def _play(project: Project, keys: dict[str, Any]) -> Played:
+def _play(project: BenchmarkProject, keys: dict[str, Any]) -> Played:
     return play(project.folder, {"vars": {"deployments": project.deployments}, **keys})
 
 

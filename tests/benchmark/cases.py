@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from tests.benchmark.approaches import APPROACHES, EVERY, Project, prepare
+from tests.benchmark.approaches import APPROACHES, EVERY, BenchmarkProject, prepare
 from tests.benchmark.playbook import Played, Usage, run_alone
 from tests.emulator.server import RunningEmulator
 
@@ -93,7 +93,7 @@ def single_module_peak(emulator: RunningEmulator, folder: Path) -> int:
     return run_alone(folder, "gcore_inference_deployment", {**project.connection, **deployment}).peak_bytes
 
 
-def _alone(project: Project) -> Usage:
+def _alone(project: BenchmarkProject) -> Usage:
     options = {**project.connection, "deployments": project.deployments}
     return run_alone(project.folder, "gcore_inference_fleet", options)
 

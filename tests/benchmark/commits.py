@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from tests.benchmark.approaches import MANAGED, Project, prepare
+from tests.benchmark.approaches import MANAGED, BenchmarkProject, prepare
 from tests.benchmark.playbook import COLLECTIONS, ROOT, play
 from tests.benchmark.single import SWITCH
 from tests.emulator.server import running_emulator
@@ -61,7 +61,7 @@ def check_out(revision: str, folder: Path) -> Path:
     return folder
 
 
-def project_tasks(project: Project) -> list[dict[str, Any]]:
+def project_tasks(project: BenchmarkProject) -> list[dict[str, Any]]:
     """Return tasks that find nothing to change, as modules, and those of everyday use as Ansible runs them."""
     first = project.deployments[0]
     by_name = {name: first[name] for name in (*MANAGED, "containers")}
@@ -84,7 +84,7 @@ def measure(folder: Path, collections: Path, tasks: list[dict[str, Any]], second
         seconds.setdefault(result.task, []).append(result.ended - result.started)
 
 
-def _task(project: Project, module: str, options: dict[str, Any], way: str) -> dict[str, Any]:
+def _task(project: BenchmarkProject, module: str, options: dict[str, Any], way: str) -> dict[str, Any]:
     variables = {} if way == "by default" else {SWITCH: False}
     return {
         "name": f"{module.removeprefix('gcore_inference_')}, {way}",

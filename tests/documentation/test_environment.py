@@ -96,7 +96,7 @@ def _fallbacks(spec: Spec) -> dict[str, list[str]]:
 
 
 @each_module
-def test_every_option_is_documented_and_every_documented_one_is_there(documented: dict[str, Spec], name: str) -> None:
+def test_options_match_the_argument_spec(documented: dict[str, Spec], name: str) -> None:
     """At every level, with its type, default, choices and aliases."""
     shown = {path: _agreed(option) for path, option in _options(documented[name], "suboptions")}
     specified = {path: _agreed(option) for path, option in _options(spec_of(name), "options")}
@@ -108,9 +108,7 @@ def _agreed(option: dict[str, Any]) -> dict[str, Any]:
 
 
 @each_module
-def test_every_documented_variable_is_read_and_every_one_that_is_read_is_documented(
-    documented: dict[str, Spec], name: str
-) -> None:
+def test_variables_match_those_the_modules_read(documented: dict[str, Spec], name: str) -> None:
     """In the documented order."""
     shown = {path: _variables(option) for path, option in _options(documented[name], "suboptions")}
     expected = {**{path: names for path, names in READ_BELOW.items() if path in shown}, **_fallbacks(spec_of(name))}
@@ -118,13 +116,13 @@ def test_every_documented_variable_is_read_and_every_one_that_is_read_is_documen
 
 
 @pytest.mark.parametrize("name", [INFO, LOGS, EXPORT])
-def test_the_options_of_a_module_that_only_reads_speak_of_no_write(documented: dict[str, Spec], name: str) -> None:
+def test_read_only_modules_document_no_write(documented: dict[str, Spec], name: str) -> None:
     """What it shares with modules that write fits it too."""
     texts = json.dumps([option["description"] for _path, option in _options(documented[name], "suboptions")])
     assert re.findall(r"\b(?:creat|updat|delet)\w*", texts, re.IGNORECASE) == []
 
 
-def test_every_variable_of_ours_that_a_page_names_is_read() -> None:
+def test_variables_named_on_pages_are_read() -> None:
     """By all modules, by their action plugins, by a role, or by the tests."""
     files = [*pages(), *(ROOT / "docs").rglob("*.yml"), *(ROOT / "playbooks").rglob("*.yml")]
     named = {name for file in files for name in VARIABLE_OF_OURS.findall(file.read_text(encoding="utf-8"))}
@@ -135,13 +133,13 @@ def test_every_variable_of_ours_that_a_page_names_is_read() -> None:
 
 
 @each_module
-def test_no_escape_is_left_in_what_ansible_doc_shows(documented: dict[str, Spec], name: str) -> None:
+def test_ansible_doc_shows_no_escape(documented: dict[str, Spec], name: str) -> None:
     # Only O(), V(), E() and RV() know a backslash; in C() it would be shown, and the bracket would end it.
     text = "\n".join([imported(name).DOCUMENTATION, imported(name).RETURN, json.dumps(documented[name])])
     assert re.findall(r"\b[CBI]\([^)]*\\+\)", text) == []
 
 
-def test_there_are_variables() -> None:
+def test_documented_variables_are_found() -> None:
     """A search that finds nothing would find nothing wrong."""
     variables = {"api_key", "api_url", "project_id", "api_version"}
     assert variables == {path for each in MODULES for path in _fallbacks(spec_of(each))}
@@ -209,7 +207,7 @@ def _read_by(name: str) -> dict[str, list[str]]:
 
 
 @each_module
-def test_every_module_reads_the_same_variables(name: str) -> None:
+def test_variables_are_the_same_for_all_modules(name: str) -> None:
     """Whatever it does."""
     assert _fallbacks(spec_of(name)) == _read_by(name)
 
@@ -223,7 +221,7 @@ def test_every_module_reads_the_same_variables(name: str) -> None:
         for variable in variables
     ],
 )
-def test_a_run_takes_the_option_from_the_variable(
+def test_option_is_read_from_its_variable(
     module: Runner, monkeypatch: pytest.MonkeyPatch, option: str, variable: str, name: str
 ) -> None:
     """The request shows it."""
@@ -233,9 +231,7 @@ def test_a_run_takes_the_option_from_the_variable(
 
 
 @pytest.mark.parametrize("option", [name for name, names in FALLBACKS.items() if len(names) > 1])
-def test_the_first_variable_wins_unless_it_is_empty(
-    module: Runner, monkeypatch: pytest.MonkeyPatch, option: str
-) -> None:
+def test_first_nonempty_variable_wins(module: Runner, monkeypatch: pytest.MonkeyPatch, option: str) -> None:
     """As it is documented: or else."""
     first, second = FALLBACKS[option]
     value, other = VALUES[option]
@@ -248,7 +244,7 @@ def test_the_first_variable_wins_unless_it_is_empty(
 
 
 @pytest.mark.parametrize("option", ["api_key", "project_id"])
-def test_the_option_wins_over_the_variables(module: Runner, monkeypatch: pytest.MonkeyPatch, option: str) -> None:
+def test_option_wins_over_its_variables(module: Runner, monkeypatch: pytest.MonkeyPatch, option: str) -> None:
     """A variable is for when it is not set."""
     value, other = VALUES[option]
     for variable in FALLBACKS[option]:
@@ -258,7 +254,7 @@ def test_the_option_wins_over_the_variables(module: Runner, monkeypatch: pytest.
 
 
 @pytest.mark.parametrize("variable", READ_BELOW["ca_path"])
-def test_a_run_takes_the_authorities_from_the_variable(
+def test_ca_path_is_read_from_its_variable(
     secure: Runner, ca_path: str, monkeypatch: pytest.MonkeyPatch, variable: str
 ) -> None:
     """Without it the certificate is not trusted."""

@@ -69,7 +69,7 @@ def applied(played: tuple[Outcomes, Outcomes]) -> Outcomes:
 
 
 @each_block
-def test_it_runs_in_check_mode_and_writes_nothing(checked: Outcomes, source: str) -> None:
+def test_example_runs_in_check_mode_and_writes_nothing(checked: Outcomes, source: str) -> None:
     """To its end, with at least one task."""
     outcome = checked[source]
     assert (outcome.wrong, outcome.writes) == ("", [])
@@ -77,26 +77,26 @@ def test_it_runs_in_check_mode_and_writes_nothing(checked: Outcomes, source: str
 
 
 @each_block
-def test_it_runs(applied: Outcomes, source: str) -> None:
+def test_example_runs(applied: Outcomes, source: str) -> None:
     """To its end, with at least one task."""
     assert applied[source].wrong == ""
     assert set(applied[source].tasks) & {"ok", "changed"}
 
 
 @each_that_rests
-def test_its_second_run_changes_nothing(applied: Outcomes, source: str) -> None:
+def test_example_changes_nothing_on_the_second_run(applied: Outcomes, source: str) -> None:
     """And writes nothing."""
     outcome = applied.get(f"{source} again", applied[source])
     assert (outcome.wrong, outcome.tasks.count("changed"), outcome.writes) == ("", 0, [])
 
 
 @pytest.mark.parametrize("source", REPEATED)
-def test_its_second_run_restarts_again(applied: Outcomes, source: str) -> None:
+def test_restart_example_restarts_on_the_second_run(applied: Outcomes, source: str) -> None:
     outcome = applied[f"{source} again"]
     assert (outcome.wrong, outcome.tasks.count("changed"), outcome.writes) == ("", 1, ["STOP", "START"])
 
 
-def test_what_is_not_run_is_yaml_and_says_why(record_property: Callable[[str, object], None]) -> None:
+def test_excluded_example_is_yaml_with_a_reason(record_property: Callable[[str, object], None]) -> None:
     """The reason stands in a comment `not run: …` above it, or it is its caption, or the heading."""
     record_property("examples run in check mode and twice for real", len(RUN))
     for reason, count in Counter(each.not_run for each in NOT_RUN).items():
@@ -104,7 +104,7 @@ def test_what_is_not_run_is_yaml_and_says_why(record_property: Callable[[str, ob
     assert [block.source for block in NOT_RUN if not block.not_run or not load(block.text)] == []
 
 
-def test_every_module_has_examples_and_so_has_the_documentation() -> None:
+def test_examples_exist_for_all_modules_and_pages() -> None:
     """An extraction that finds nothing would find nothing wrong."""
     sources = [block.source for block in RUN]
     assert [name for name in module_names() if not any(each.startswith(f"{name}: ") for each in sources)] == []
@@ -114,7 +114,7 @@ def test_every_module_has_examples_and_so_has_the_documentation() -> None:
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda path: path.name)
-def test_no_task_stands_outside_of_a_block(page: Path) -> None:
+def test_blocks_contain_all_tasks(page: Path) -> None:
     """What looks like a task of the collection was found as one."""
     found = sum(len(TASK.findall(block.text)) for block in [*yaml_blocks(page), *task_diffs(page)])
     assert found == len(TASK.findall(page.read_text(encoding="utf-8")))
@@ -142,7 +142,7 @@ def _broken() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("kind", ["md", "rst"])
-def test_the_extraction_finds_blocks_of_every_form(tmp_path: Path, kind: str) -> None:
+def test_block_search_finds_blocks_of_every_form(tmp_path: Path, kind: str) -> None:
     """Indented ones too, with options, and with the reason why one is not run."""
     page = tmp_path / f"page.{kind}"
     text = {
@@ -157,7 +157,7 @@ def test_the_extraction_finds_blocks_of_every_form(tmp_path: Path, kind: str) ->
     assert found == [("- a: 1\n", None), ("- b: 2\n", None), ("c: 3\n", "no AWX here")]
 
 
-def test_both_sides_of_a_diff_of_tasks_are_found(tmp_path: Path) -> None:
+def test_diff_search_finds_both_sides_of_tasks(tmp_path: Path) -> None:
     """And no diff of anything else."""
     task = "    - name: One\n      gcore.inference.gcore_inference_deployment:\n   -    name: old\n   +    name: new\n"
     page = tmp_path / "page.rst"
@@ -167,7 +167,7 @@ def test_both_sides_of_a_diff_of_tasks_are_found(tmp_path: Path) -> None:
     assert named == ["old", "new"]
 
 
-def test_a_broken_example_is_caught_and_named(emulator: RunningEmulator, tmp_path: Path) -> None:
+def test_broken_example_is_caught_and_named(emulator: RunningEmulator, tmp_path: Path) -> None:
     """And does not keep those behind it from being run."""
     page = tmp_path / "page.md"
     page.write_text("\n".join(f"```yaml\n{text}```" for text in _broken()))
@@ -179,7 +179,7 @@ def test_a_broken_example_is_caught_and_named(emulator: RunningEmulator, tmp_pat
     assert "neither plays nor tasks" in outcomes["odd"].wrong
 
 
-def test_an_example_with_a_wrong_option_is_split_from_the_others() -> None:
+def test_example_with_a_wrong_option_is_split_from_the_others() -> None:
     """A task that shows a result goes with the task before it."""
     shows = "- name: Show\n  ansible.builtin.debug:\n    var: result\n"
     blocks = example_blocks("some", f"---\n{GOOD}\n{shows}\n{GOOD}")

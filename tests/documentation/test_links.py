@@ -45,19 +45,19 @@ def _targets() -> list[re.Pattern[str]]:
 
 
 @each_page
-def test_every_make_target_that_is_named_is_there(page: Path) -> None:
+def test_make_targets_exist(page: Path) -> None:
     """In the Makefile."""
     named = set(MAKE.findall(_commands(page)))
     assert {name for name in named if not any(target.fullmatch(name) for target in _targets())} == set()
 
 
-def test_the_targets_that_must_be_named_are_found() -> None:
+def test_make_target_search_finds_required_targets() -> None:
     """A search that finds nothing would find nothing wrong."""
     assert {"demo", "test", "check"} <= set(MAKE.findall(_commands(ROOT / "README.md")))
 
 
 @each_page
-def test_every_gate_that_is_named_is_there(page: Path) -> None:
+def test_gates_exist(page: Path) -> None:
     """With `make gate-…` and `make test GATES=…`."""
     commands = _commands(page)
     named = {name for words in MAKE_GATES.findall(commands) for name in words.split()}
@@ -66,19 +66,19 @@ def test_every_gate_that_is_named_is_there(page: Path) -> None:
 
 
 @each_page
-def test_every_python_command_that_is_named_is_there(page: Path) -> None:
+def test_python_commands_exist(page: Path) -> None:
     """Such as `python -m tests.emulator`."""
     named = {ROOT / name.replace(".", "/") for name in PYTHON_MODULE.findall(_commands(page))}
     assert {str(path) for path in named if not (path.with_suffix(".py").is_file() or path.is_dir())} == set()
 
 
 @each_page
-def test_every_link_leads_somewhere(page: Path) -> None:
+def test_links_lead_to_existing_targets(page: Path) -> None:
     """To a file of the repository, and to a heading in it."""
     assert [link for link in _links(page) if not _is_there(page, link)] == []
 
 
-def test_every_reference_has_its_label() -> None:
+def test_references_have_labels() -> None:
     """In some page of the documentation, or it is that of a page which antsibull-docs writes."""
     texts = {page: page.read_text(encoding="utf-8") for page in pages() if page.suffix == ".rst"}
     labels = {name for text in texts.values() for pair in RST_LABEL.findall(text) for name in pair if name}

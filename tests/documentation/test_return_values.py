@@ -139,12 +139,12 @@ def results(served: RunningEmulator) -> Results:
     return run
 
 
-def test_every_module_is_held() -> None:
+def test_modules_all_have_return_value_tasks() -> None:
     """A new module needs tasks of its own."""
     assert module_names() == sorted(TASKS)
 
 
-def test_the_tasks_succeed_and_fail_as_they_are_called(results: Results) -> None:
+def test_tasks_succeed_and_fail_as_labelled(results: Results) -> None:
     """What is called a failure is one, so that the kinds of runs are all there."""
     outcomes = {result.label: (result.failed, bool(result.value.get("changed"))) for result in results(DEPLOYMENT)}
     for label in TASKS[DEPLOYMENT]:
@@ -156,7 +156,7 @@ def test_the_tasks_succeed_and_fail_as_they_are_called(results: Results) -> None
 
 
 @each_module
-def test_a_task_that_is_half_done_fails_in_a_real_run_alone(results: Results, name: str) -> None:
+def test_half_done_task_fails_only_in_a_real_run(results: Results, name: str) -> None:
     """All that is called so, and says that it has changed something."""
     half = [result for result in results(name) if "half done" in result.label]
     assert [result.label for result in half if result.failed is result.check] == []
@@ -165,20 +165,20 @@ def test_a_task_that_is_half_done_fails_in_a_real_run_alone(results: Results, na
 
 @each_module
 @pytest.mark.parametrize("label", ["bad key", "no key", "bad options", "nobody listens", "refused by the API"])
-def test_a_task_that_cannot_be_done_fails_in_both_modes(results: Results, name: str, label: str) -> None:
+def test_invalid_task_fails_in_both_modes(results: Results, name: str, label: str) -> None:
     """And changes nothing."""
     found = [result for result in results(name) if result.label.removesuffix(" in check mode") == label]
     assert [(result.failed, bool(result.value.get("changed"))) for result in found] == [(True, False)] * 2
 
 
 @each_module
-def test_all_that_comes_back_is_documented(results: Results, name: str) -> None:
+def test_returned_values_are_documented(results: Results, name: str) -> None:
     """At every level whose keys are documented."""
     assert {path for result in results(name) for path in undocumented(result.value, RETURN[name])} == set()
 
 
 @each_module
-def test_what_the_api_adds_comes_back_in_its_places_only(results: Results, name: str) -> None:
+def test_unknown_api_fields_stay_below_the_resource(results: Results, name: str) -> None:
     """Fields of the API that nobody documents stand below the resource."""
     added = {path for result in results(name, odd_answers=True) for path in undocumented(result.value, RETURN[name])}
     fields = ("internal_labels", "internal_revision", *(("containers.internal_pool",) if name in DEPLOYED else ()))
@@ -187,7 +187,7 @@ def test_what_the_api_adds_comes_back_in_its_places_only(results: Results, name:
 
 
 @pytest.mark.parametrize(("version", "kind"), [(V2, list), (V3, str)], ids=str)
-def test_a_command_is_a_list_or_a_text_as_it_is_documented(results: Results, version: Version, kind: type) -> None:
+def test_command_has_the_documented_type(results: Results, version: Version, kind: type) -> None:
     """On API v2, and on API v3."""
     unchanged = "unchanged" if version is V2 else "unchanged on v3"
     (found,) = [each.value["deployment"]["command"] for each in results(DEPLOYMENT) if each.label == unchanged]
@@ -196,14 +196,14 @@ def test_a_command_is_a_list_or_a_text_as_it_is_documented(results: Results, ver
 
 @each_module
 @pytest.mark.parametrize("odd_answers", [False, True], ids=["plain", "odd"])
-def test_all_that_comes_back_is_of_its_type(results: Results, name: str, odd_answers: bool) -> None:
+def test_returned_values_have_the_documented_type(results: Results, name: str, odd_answers: bool) -> None:
     """And null only where null is documented."""
     given = results(name, odd_answers)
     assert {problem for result in given for problem in mistyped(result.value, RETURN[name])} == set()
 
 
 @each_key
-def test_what_is_documented_comes_back(
+def test_documented_values_are_returned(
     results: Results, name: str, path: str, described: dict[str, Any], when: str
 ) -> None:
     """In at least one run."""
@@ -212,7 +212,7 @@ def test_what_is_documented_comes_back(
 
 
 @each_key
-def test_it_comes_back_when_it_is_documented_to(
+def test_value_is_returned_exactly_when_documented(
     results: Results, name: str, path: str, described: dict[str, Any], when: str
 ) -> None:
     """In every run of that kind, and in no other."""
@@ -227,7 +227,7 @@ def test_it_comes_back_when_it_is_documented_to(
 
 
 @each_key
-def test_its_sample_is_of_its_type(name: str, path: str, described: dict[str, Any], when: str) -> None:
+def test_sample_has_the_documented_type(name: str, path: str, described: dict[str, Any], when: str) -> None:
     """Or null where null is documented."""
     sample = described.get("sample")
     if sample is None:
@@ -236,7 +236,7 @@ def test_its_sample_is_of_its_type(name: str, path: str, described: dict[str, An
         assert of_type(sample, described["type"])
 
 
-def test_a_key_that_nobody_documents_is_caught(results: Results) -> None:
+def test_undocumented_key_is_caught(results: Results) -> None:
     """And so is a wrong type, and a null."""
     documented = RETURN[DEPLOYMENT]
     (result,) = [each for each in results(DEPLOYMENT) if each.label == "unchanged"]

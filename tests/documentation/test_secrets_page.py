@@ -74,7 +74,7 @@ def test_page_names_each_secret_option() -> None:
         assert not missing, file.stem
 
 
-class Controller:
+class PlaybookFolder:
     """A folder to run playbooks in, against an emulator with the account that the documentation speaks of."""
 
     def __init__(self, folder: Path, emulator: RunningEmulator) -> None:
@@ -140,9 +140,9 @@ class Controller:
 
 
 @pytest.fixture
-def controller(tmp_path: Path, emulator: RunningEmulator) -> Controller:
+def controller(tmp_path: Path, emulator: RunningEmulator) -> PlaybookFolder:
     """A folder to run playbooks in."""
-    return Controller(tmp_path, emulator)
+    return PlaybookFolder(tmp_path, emulator)
 
 
 def spellings_in(output: str, secret: str = SECRET) -> set[str]:
@@ -155,14 +155,14 @@ def sent(emulator: RunningEmulator) -> list[Any]:
     return [each["body"]["envs"]["KEY"] for each in emulator.requests() if each["method"] == "PUT"]
 
 
-def test_the_page_has_its_recipes() -> None:
+def test_page_has_recipes() -> None:
     """A search that finds none would find nothing wrong."""
     assert (len(RECIPES), NO_LOG in RECIPES) == (3, True)
 
 
 @each_end
 @pytest.mark.parametrize("recipe", RECIPES)
-def test_a_recipe_sets_the_secret_and_shows_none(controller: Controller, recipe: str, fails: bool) -> None:
+def test_recipe_sets_the_secret_and_shows_none(controller: PlaybookFolder, recipe: str, fails: bool) -> None:
     """At the highest verbosity, whether the task fails or not."""
     if fails:
         controller.refuse_updates()
@@ -174,7 +174,7 @@ def test_a_recipe_sets_the_secret_and_shows_none(controller: Controller, recipe:
         assert (f"not {MASK}, " if fails else f'"KEY": "{MASK}') in played.output
 
 
-def test_no_log_hides_the_diff_and_the_result(controller: Controller) -> None:
+def test_task_with_no_log_hides_diff_and_result(controller: PlaybookFolder) -> None:
     """Of a task that ends well."""
     played = controller.play(BLOCKS[NO_LOG].text, "-vvvv", "--diff")
     assert (sent(controller.emulator), "changed=1" in played.output) == ([SECRET], True)
@@ -186,8 +186,8 @@ def test_no_log_hides_the_diff_and_the_result(controller: Controller) -> None:
     [((), False, False), (("-v",), False, True), ((), True, True)],
     ids=["good", "good with -v", "failing"],
 )
-def test_a_label_hides_an_item_only_while_all_goes_well(
-    controller: Controller, flags: tuple[str, ...], fails: bool, is_shown: bool
+def test_loop_label_hides_an_item_only_without_failure(
+    controller: PlaybookFolder, flags: tuple[str, ...], fails: bool, is_shown: bool
 ) -> None:
     """So the page does not recommend it."""
     if fails:
@@ -197,7 +197,7 @@ def test_a_label_hides_an_item_only_while_all_goes_well(
     assert bool(spellings_in(played.output)) is is_shown
 
 
-def test_what_a_task_with_no_log_registers_can_be_printed(controller: Controller) -> None:
+def test_registered_result_of_no_log_can_be_printed(controller: PlaybookFolder) -> None:
     """By a later task."""
     played = controller.play(f"{BLOCKS[NO_LOG].text.rstrip()}\n  register: registered\n{PRINT}")
     assert (played.exit_code, "as it is" in spellings_in(played.output.replace('\\"', '"'))) == (0, True)
@@ -226,7 +226,7 @@ AS_MODULE = {"GCORE_INFERENCE_DIRECT_EXECUTION": "false"}
 
 
 @pytest.mark.parametrize("kind", OF_ANSIBLE)
-def test_ansible_itself_shows_a_secret(controller: Controller, kind: str) -> None:
+def test_ansible_itself_shows_a_secret(controller: PlaybookFolder, kind: str) -> None:
     """What the page warns of."""
     controller.refuse_updates()
     tasks, variables, flags, typed = OF_ANSIBLE[kind]
@@ -237,7 +237,7 @@ def test_ansible_itself_shows_a_secret(controller: Controller, kind: str) -> Non
 
 
 @pytest.mark.parametrize("kind", OF_MODULES)
-def test_direct_execution_does_not_show_it(controller: Controller, kind: str) -> None:
+def test_direct_execution_does_not_show_it(controller: PlaybookFolder, kind: str) -> None:
     controller.refuse_updates()
     tasks, variables, flags, typed = OF_ANSIBLE[kind]
     played = controller.type(typed, tasks, *flags, **variables)
@@ -245,7 +245,7 @@ def test_direct_execution_does_not_show_it(controller: Controller, kind: str) ->
 
 
 @pytest.mark.parametrize("kind", ["ANSIBLE_DISPLAY_ARGS_TO_STDOUT", "a task that fails"])
-def test_what_stands_in_the_playbook_as_a_template_is_not_shown(controller: Controller, kind: str) -> None:
+def test_template_in_the_playbook_is_not_shown(controller: PlaybookFolder, kind: str) -> None:
     """Nor the value of it."""
     controller.refuse_updates()
     shows = "false" if kind == "a task that fails" else "true"
@@ -253,7 +253,7 @@ def test_what_stands_in_the_playbook_as_a_template_is_not_shown(controller: Cont
     assert (played.exit_code, PLAIN in played.output) == (2, False)
 
 
-def test_an_error_of_yaml_shows_the_lines_around_it(controller: Controller) -> None:
+def test_yaml_error_shows_the_lines_around_it(controller: PlaybookFolder) -> None:
     """Of a file of variables."""
     path = controller.folder / "secrets.yml"
     path.write_text(f"---\nmodel:\n  token: {PLAIN}\n other: value\n")
@@ -265,8 +265,8 @@ def test_an_error_of_yaml_shows_the_lines_around_it(controller: Controller) -> N
     ("pipelining", "directly", "is_there"),
     [("false", "false", True), ("true", "false", False), ("false", "true", False)],
 )
-def test_the_options_are_in_a_file_of_their_user_while_the_module_runs(
-    controller: Controller, pipelining: str, directly: str, is_there: bool
+def test_module_options_are_in_a_private_file_during_the_run(
+    controller: PlaybookFolder, pipelining: str, directly: str, is_there: bool
 ) -> None:
     """Without pipelining; afterwards there is none."""
     controller.emulator.fault("delay", method="GET", seconds=1)
@@ -290,7 +290,7 @@ def _modes(folder: Path) -> set[int]:
         return set()
 
 
-def test_that_file_is_kept_on_demand(controller: Controller) -> None:
+def test_module_file_is_kept_on_demand(controller: PlaybookFolder) -> None:
     """With pipelining too; not of a task that is executed directly."""
     variables = {"ANSIBLE_KEEP_REMOTE_FILES": "true", "ANSIBLE_PIPELINING": "true"}
     controller.type("", FROM_VARIABLE, **variables)

@@ -35,12 +35,12 @@ def _added(documented: Any, path: str) -> Iterator[tuple[str, str]]:
                 yield from _added(value, f"{path}.{name}")
 
 
-def test_it_is_a_semantic_version() -> None:
+def test_version_is_semantic() -> None:
     """As Galaxy demands."""
     assert re.fullmatch(r"\d+\.\d+\.\d+(-[\w.-]+)?", VERSION)
 
 
-def test_the_code_has_it() -> None:
+def test_version_of_the_code_is_that_of_galaxy_yml() -> None:
     """The same as galaxy.yml."""
     assert version.VERSION == VERSION
 
@@ -52,7 +52,7 @@ def test_requests_carry_it(module: Runner) -> None:
 
 
 @pytest.mark.parametrize("name", module_names())
-def test_a_module_was_not_added_later(name: str) -> None:
+def test_version_added_is_not_later(name: str) -> None:
     """Nor an option or a return value of it; and the module says when."""
     documentation = yaml.safe_load(imported(name).DOCUMENTATION)
     added = [*_added(documentation, name), *_added(yaml.safe_load(imported(name).RETURN), f"{name} RETURN")]
@@ -60,7 +60,7 @@ def test_a_module_was_not_added_later(name: str) -> None:
     assert [(path, version) for path, version in added if _order(version) > _order(VERSION)] == []
 
 
-def test_the_newest_release_in_the_changelog_has_it() -> None:
+def test_version_is_the_newest_of_the_changelog() -> None:
     """Once there is one; until then a fragment waits for it."""
     changes = ROOT / "changelogs"
     releases = yaml.safe_load((changes / "changelog.yaml").read_text())["releases"]

@@ -17,6 +17,7 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, NoReturn
 from unittest import mock
@@ -24,7 +25,7 @@ from unittest import mock
 from ansible.module_utils import basic
 from ansible.module_utils.common import warnings
 
-from ansible_collections.gcore.inference.plugins.module_utils._core import polling
+from ansible_collections.gcore.inference.plugins.module_utils._core import create_client, polling
 from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.module_runner import ModuleResult
@@ -106,7 +107,7 @@ def run_module(
 
     with (
         _log() as log,
-        mock.patch.object(HttpClient.__init__, "__defaults__", (pause,)),
+        mock.patch.object(create_client, "HttpClient", partial(HttpClient, sleep=pause)),
         mock.patch.object(polling, "time", time if really_waits else clock),
         contextlib.redirect_stdout(output),
         contextlib.redirect_stderr(errors),

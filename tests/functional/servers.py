@@ -17,7 +17,7 @@ from typing import Any
 Answer = Callable[[socket.socket], None]
 
 
-class Recorder:
+class RawServer:
     """A server on loopback that keeps every request as text and answers each in its turn.
 
     `completed` counts the answers that left it whole.
@@ -34,7 +34,7 @@ class Recorder:
         self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
-    def __enter__(self) -> Recorder:
+    def __enter__(self) -> RawServer:
         self._thread.start()
         return self
 
@@ -68,9 +68,9 @@ class Recorder:
 
 
 @contextlib.contextmanager
-def recorder(*answers: Answer, tls: ssl.SSLContext | None = None) -> Iterator[Recorder]:
+def recorder(*answers: Answer, tls: ssl.SSLContext | None = None) -> Iterator[RawServer]:
     """Listen on a free port of 127.0.0.1 for as many connections as there are answers."""
-    with Recorder(list(answers), tls) as running:
+    with RawServer(list(answers), tls) as running:
         yield running
 
 

@@ -47,20 +47,20 @@ def _strike(emulator: RunningEmulator, module: Runner, method: str, fault: dict[
 SLOW = {"kind": "delay", "seconds": 1.3, "after": True}
 
 
-def test_pauses_grow(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
+def test_retry_pauses_grow(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
     """Whatever the jitter, the fourth is longer than the first."""
     run = _strike(emulator, module, "GET", {"kind": "drop_before", "times": 4})
     assert len(run.pauses) == 4
     assert 0 < run.pauses[0] < run.pauses[3]
 
 
-def test_pauses_are_jittered(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
+def test_retry_pauses_are_jittered(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
     """No two clients come back at the same time."""
     pauses = {tuple(_strike(emulator, module, "GET", {"kind": "drop_before"}).pauses) for _unused in range(4)}
     assert len(pauses) == 4
 
 
-def test_no_pause_is_longer_than_a_minute(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
+def test_retry_pause_is_at_most_a_minute(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
     """However often it was tried."""
     run = _strike(emulator, module, "GET", {"kind": "status", "status": 503, "times": -1}, api_retries=30)
     assert len(run.pauses) == 30
@@ -102,15 +102,13 @@ def test_retry_after_is_obeyed_up_to_a_minute(
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT"])
-def test_an_answer_that_is_late_is_an_error(
-    stored: Any, emulator: RunningEmulator, module: Runner, method: str
-) -> None:
+def test_late_answer_is_an_error(stored: Any, emulator: RunningEmulator, module: Runner, method: str) -> None:
     """After api_timeout seconds."""
     run = _strike(emulator, module, method, SLOW, api_timeout=1, api_retries=0)
     assert (run.failed, run.calls) == (True, ["GET", "PUT"][: 1 + (method == "PUT")])
 
 
-def test_an_answer_that_is_late_once_is_survived(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
+def test_late_answer_is_retried(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
     """The second try, behind a look, is answered in time."""
     run = _strike(emulator, module, "PUT", {"kind": "delay", "seconds": 1.3}, api_timeout=1)
     assert (run.failed, run.calls) == (False, ["GET", "PUT", "GET", "PUT"])
@@ -131,7 +129,7 @@ DRIPS: dict[str, Answer] = {
 
 
 @pytest.mark.parametrize("answer", DRIPS.values(), ids=DRIPS)
-def test_an_answer_that_drips_is_given_up_before_its_end(answer: Answer) -> None:
+def test_slow_answer_is_given_up_before_its_end(answer: Answer) -> None:
     """Each octet comes in time, the whole does not."""
     with recorder(answer) as server:
         run = run_against(server.url, api_timeout=1)
@@ -164,7 +162,7 @@ def test_garbage_is_a_clear_error(content: bytes) -> None:
     assert (run.failed, run.result["error"]["method"]) == (True, "GET")
 
 
-def test_a_refused_connection_is_tried_again(module: Runner) -> None:
+def test_refused_connection_is_retried(module: Runner) -> None:
     """As often as api_retries says; the error names the address."""
     with recorder() as closed:
         address = closed.url
@@ -172,7 +170,7 @@ def test_a_refused_connection_is_tried_again(module: Runner) -> None:
     assert (run.failed, len(run.pauses), address in run.msg) == (True, 3, True)
 
 
-def test_a_refused_create_is_tried_again_without_a_lookup() -> None:
+def test_refused_create_is_retried_without_a_lookup() -> None:
     """Nobody can have carried it out."""
     with recorder(sent({"count": 0, "results": []})) as server:
         run = run_against(server.url, api_retries=3, state="present", **TASKS["POST"])

@@ -317,7 +317,7 @@ def test_name_taken_meanwhile_is_conflict(emulator: RunningEmulator, module: Run
     run = module(return_secret=True)
     assert (run.failed, run.result["error"]["kind"], secrets(emulator)) == (True, "conflict", ["theirs"])
     assert "DELETE" not in run.calls
-    assert "created meanwhile" in run.msg
+    assert "created by something else during this task" in run.msg
 
 
 def test_lost_key_that_cannot_be_deleted_is_named(emulator: RunningEmulator, module: Runner) -> None:
@@ -331,7 +331,7 @@ def test_lost_key_that_cannot_be_deleted_is_named(emulator: RunningEmulator, mod
     assert secret not in run.output
 
 
-def test_same_instant_is_no_difference(emulator: RunningEmulator, module: Runner) -> None:
+def test_expiry_at_the_same_instant_is_no_difference(emulator: RunningEmulator, module: Runner) -> None:
     seed(emulator, expires_at="2030-01-01T00:00:00.250+00:00")
     for text in (
         "2030-01-01T00:00:00.9Z",
@@ -348,7 +348,7 @@ def test_same_instant_is_no_difference(emulator: RunningEmulator, module: Runner
 @pytest.mark.parametrize(
     ("stored", "asked"), [("2030-01-01T00:00:00Z", ""), (None, "2030-01-01"), ("2001-01-01", "2030-01-01")]
 )
-def test_other_expiry_is_error_that_says_what_to_do(
+def test_expiry_that_differs_is_an_error_with_advice(
     emulator: RunningEmulator, module: Runner, stored: str | None, asked: str, check: bool
 ) -> None:
     seed(emulator, expires_at=stored)
@@ -421,7 +421,7 @@ def test_name_may_have_dots(module: Runner, name: str) -> None:
     assert module(name=name).changed is False
 
 
-def test_relative_paths_and_home_are_those_of_the_process(
+def test_secret_file_is_relative_to_the_process(
     emulator: RunningEmulator, module: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))

@@ -124,7 +124,7 @@ def test_create_is_predicted_and_carried_out_once(emulator: RunningEmulator, mod
 
 
 @pytest.mark.usefixtures("deployed")
-def test_what_is_there_is_unchanged_in_any_order(module: Runner) -> None:
+def test_application_is_unchanged_in_any_order(module: Runner) -> None:
     """As the API has it, with numbers for text, with the sets in another order, or with the name alone."""
     parameters = {"prefix_cache": False, "hf_token": SECRET}
     for options in (CREATE, {"components": {"model": {"parameters": parameters}}}, {"regions": [9, 7, 9]}, {}):
@@ -152,7 +152,7 @@ def test_change_is_predicted_and_only_it_is_sent(
 
 
 @pytest.mark.usefixtures("deployed")
-def test_what_has_no_components_needs_no_catalogue(module: Runner) -> None:
+def test_application_without_components_needs_no_catalogue(module: Runner) -> None:
     assert module(check=True, regions=[7]).calls == ["GET"]
 
 
@@ -169,7 +169,7 @@ def test_delete_twice(emulator: RunningEmulator, module: Runner, wait: bool) -> 
     assert _stored(emulator) == []
 
 
-def test_all_problems_with_the_catalogue_are_reported_at_once(module: Runner) -> None:
+def test_catalogue_errors_are_reported_at_once(module: Runner) -> None:
     components = {
         "model": {
             **MODEL,

@@ -31,7 +31,7 @@ def _seed(emulator: RunningEmulator, version: Version, references: Any = APPLICA
 
 
 @each_task
-def test_a_change_is_refused_in_check_mode_and_in_a_real_run(
+def test_change_is_refused_in_check_mode_and_in_a_real_run(
     emulator: RunningEmulator, module: Runner, version: Version, task: dict[str, Any]
 ) -> None:
     """With the same message, which names the application and the way out, and after one look."""
@@ -42,14 +42,14 @@ def test_a_change_is_refused_in_check_mode_and_in_a_real_run(
     assert ("my-inference-app" in real.msg, "force: true" in real.msg) == (True, True)
 
 
-def test_a_start_is_refused_too(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_start_is_refused(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """It is a change as any other."""
     _seed(emulator, version, status="DISABLED")
     run = module(**version.one, state="started")
     assert (run.failed, run.calls) == (True, ["GET"])
 
 
-def test_what_is_as_it_should_be_is_no_change(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_unchanged_application_is_no_change(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """An audit of an application's deployment is fine."""
     _seed(emulator, version)
     run = module(**version.one, image="nginx:1.29")
@@ -76,7 +76,7 @@ OTHERS: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("references", OTHERS.values(), ids=OTHERS)
-def test_other_references_are_no_application(
+def test_references_of_other_kinds_are_no_application(
     emulator: RunningEmulator, module: Runner, version: Version, references: Any
 ) -> None:
     """Whatever they are."""
@@ -84,7 +84,9 @@ def test_other_references_are_no_application(
     assert module(check=True, **version.one, image="nginx:1.30").changed is True
 
 
-def test_one_of_several_references_is_enough(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_reference_in_any_place_marks_an_application(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
     """In any place."""
     _seed(emulator, version, [{"kind": "Notebook", "name": "x"}, *APPLICATION])
     assert module(**version.one, image="nginx:1.30").failed is True

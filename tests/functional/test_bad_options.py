@@ -38,14 +38,14 @@ def _named(result: dict[str, Any]) -> list[str]:
 
 
 @bad
-def test_a_bad_value_is_refused_before_any_request(module: Runner, path: str, options: Any) -> None:
+def test_bad_value_is_refused_before_any_request(module: Runner, path: str, options: Any) -> None:
     """Nothing is sent, not even a GET."""
     run = module(**{"name": NAME, **options})
     assert (run.failed, run.calls) == (True, [])
 
 
 @bad
-def test_in_check_mode_a_refusal_names_the_path_and_nothing_else(module: Runner, path: str, options: Any) -> None:
+def test_check_mode_error_names_the_path_only(module: Runner, path: str, options: Any) -> None:
     """One problem is one path, in the message and in the structured error, and no request."""
     run = module(check=True, **{"name": NAME, **options})
     assert run.calls == []
@@ -70,7 +70,7 @@ def test_in_check_mode_a_refusal_names_the_path_and_nothing_else(module: Runner,
     ],
     ids=str,
 )
-def test_what_is_just_allowed_is_taken_and_sent_as_the_contract_says(
+def test_boundary_value_is_sent_as_the_contract_says(
     stored: dict[str, Any], module: Runner, version: Version, contract: BodyContract, options: dict[str, Any]
 ) -> None:
     """The limits are the contract's."""
@@ -78,7 +78,7 @@ def test_what_is_just_allowed_is_taken_and_sent_as_the_contract_says(
     assert (run.msg, contract.problems(version.body(run))) == ("", [])
 
 
-def test_there_are_sixty_kinds_and_more(version: Version) -> None:
+def test_bad_values_are_of_at_least_sixty_kinds(version: Version) -> None:
     """Kinds differ by path, or by the type of what is wrong there."""
     cases = bad_on(version)
     kinds = {(path, str(options)) for path, options in cases}
@@ -86,7 +86,7 @@ def test_there_are_sixty_kinds_and_more(version: Version) -> None:
 
 
 @unknown
-def test_an_option_of_the_other_version_is_refused_with_what_to_do_instead(
+def test_option_of_the_other_version_is_refused_with_advice(
     module: Runner, path: str, options: dict[str, Any], instead: str
 ) -> None:
     """Under its path, as whoever comes from there or goes back needs it."""
@@ -95,7 +95,7 @@ def test_an_option_of_the_other_version_is_refused_with_what_to_do_instead(
 
 
 @unknown
-def test_the_version_that_does_not_know_an_option_is_named(
+def test_option_error_names_the_api_version(
     module: Runner, version: Version, path: str, options: dict[str, Any], instead: str
 ) -> None:
     """It may have been set for a whole play, far from the task."""
@@ -111,7 +111,7 @@ def test_the_version_that_does_not_know_an_option_is_named(
         *((V3, {name: None}) for name in ("instance_id", "flavor_id", "api_key_ids", "image_registry_id")),
     ],
 )
-def test_an_option_of_the_other_version_that_is_null_is_left_out(
+def test_null_option_of_the_other_version_is_left_out(
     stored: dict[str, Any], module: Runner, version: Version, options: dict[str, Any]
 ) -> None:
     """As a template for both versions writes it."""
@@ -119,7 +119,7 @@ def test_an_option_of_the_other_version_that_is_null_is_left_out(
     assert (run.msg, run.calls) == ("", version.lookup)
 
 
-def test_all_problems_of_a_task_are_reported_at_once(module: Runner, version: Version) -> None:
+def test_errors_of_a_task_are_reported_at_once(module: Runner, version: Version) -> None:
     """One run of the playbook is enough to find them all."""
     options: dict[str, Any] = {
         "image": "",
@@ -157,7 +157,7 @@ def test_all_problems_of_a_task_are_reported_at_once(module: Runner, version: Ve
 
 
 @only_v3
-def test_all_problems_with_what_only_v3_has_are_reported_at_once(module: Runner) -> None:
+def test_errors_of_v3_options_are_reported_at_once(module: Runner) -> None:
     """One run is enough for them too."""
     options: dict[str, Any] = {
         "instance_id": "mine",
@@ -189,14 +189,14 @@ def test_all_problems_with_what_only_v3_has_are_reported_at_once(module: Runner)
     }
 
 
-def test_every_line_of_the_message_is_one_problem(module: Runner) -> None:
+def test_error_message_has_one_problem_on_a_line(module: Runner) -> None:
     """The first line counts them."""
     first, *others = module(name=NAME, image="", timeout=-1, listening_port=0).msg.splitlines()
     assert first.split()[0] == "3"
     assert sorted(line.split(":")[0] for line in others) == ["image", "listening_port", "timeout"]
 
 
-def test_a_typo_is_answered_with_the_name_that_was_meant(module: Runner, version: Version) -> None:
+def test_misspelt_option_is_answered_with_the_nearest_name(module: Runner, version: Version) -> None:
     """The nearest name is proposed."""
     typo = version.flavor.replace("flavor", "flavour")
     assert f"did you mean {version.flavor}?" in module(name=NAME, **{typo: version.flavors[0]}).msg
@@ -207,12 +207,12 @@ def test_a_typo_is_answered_with_the_name_that_was_meant(module: Runner, version
     [(V2, "flavour_name", "flavor_id"), (V3, "flavour_id", "flavor_name"), (V3, "api_key_id", "api_key")],
     ids=["v2-flavour_name", "v3-flavour_id", "v3-api_key_id"],
 )
-def test_a_typo_is_not_answered_with_a_name_of_the_other_version(module: Runner, typo: str, meant: str) -> None:
+def test_misspelt_option_suggests_no_name_of_the_other_version(module: Runner, typo: str, meant: str) -> None:
     """What is proposed would be refused again."""
     assert f"did you mean {meant}?" in module(name=NAME, **{typo: "x"}).msg
 
 
-def test_what_is_like_no_option_is_answered_with_those_that_there_are(module: Runner, version: Version) -> None:
+def test_unknown_option_is_answered_with_the_valid_ones(module: Runner, version: Version) -> None:
     """Without those that this version does not know."""
     msg = module(name=NAME, zzz=1).msg
     refused = {path for path, _options, _instead in unknown_to(version)}
@@ -220,13 +220,13 @@ def test_what_is_like_no_option_is_answered_with_those_that_there_are(module: Ru
 
 
 @pytest.mark.parametrize("value", [True, 0.5])
-def test_a_value_that_yaml_converted_is_shown_in_quotes(module: Runner, value: object) -> None:
+def test_value_converted_by_yaml_is_shown_in_quotes(module: Runner, value: object) -> None:
     """The message shows how the variable is to be written."""
     assert f'"{str(value).lower()}"' in module(name=NAME, envs={"DEBUG": value}).msg
 
 
 @pytest.mark.parametrize("given", [[], ["image", "listening_port"], ["containers"]])
-def test_what_a_create_lacks_is_listed_all_at_once(module: Runner, version: Version, given: list[str]) -> None:
+def test_create_lists_all_missing_options(module: Runner, version: Version, given: list[str]) -> None:
     """It shows only after looking whether there is such a deployment."""
     options = {name: value for name, value in version.least().items() if name in given}
     missing = set(version.least()) - set(given)
@@ -240,7 +240,7 @@ def test_what_a_create_lacks_is_listed_all_at_once(module: Runner, version: Vers
 @pytest.mark.parametrize(
     "name", ["GCORE_CLOUD_PROJECT_ID", "GCORE_BASE_URL", "GCORE_API_KEY", "GCORE_INFERENCE_API_VERSION"]
 )
-def test_a_bad_environment_variable_is_refused_under_the_name_of_its_option(
+def test_bad_environment_variable_is_refused_under_its_option(
     module: Runner, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """What comes from the environment is checked as an option is."""
@@ -276,7 +276,7 @@ def test_text_of_a_survey_is_a_json_object(stored: dict[str, Any], module: Runne
     assert version.body(run)["envs"] == {**envs, "KEY": stored["envs"]["KEY"]}
 
 
-def test_a_result_that_is_fed_back_is_refused(stored: dict[str, Any], module: Runner, version: Version) -> None:
+def test_masked_result_as_an_option_is_refused(stored: dict[str, Any], module: Runner, version: Version) -> None:
     """With one variable added, say: it would overwrite what the mask hides."""
     shown = module(**version.one).result["deployment"]["envs"]
     run = module(**version.one, envs={**shown, "LOG_LEVEL": "debug"})
@@ -285,7 +285,7 @@ def test_a_result_that_is_fed_back_is_refused(stored: dict[str, Any], module: Ru
 
 
 @only_v2
-def test_an_option_of_v3_tells_of_that_version(module: Runner) -> None:
+def test_option_of_v3_is_refused_on_v2_with_its_version(module: Runner) -> None:
     """The default is v2, and the version is what most have forgotten."""
     run = module(name=NAME, flavor_name="x")
     assert "api_version: v3" in run.result["error"]["invalid_fields"]["flavor_name"][0]

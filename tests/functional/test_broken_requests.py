@@ -31,7 +31,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_broken_library_is_reported_with_the_reason(tmp_path: Path, name: str) -> None:
+def test_broken_requests_library_is_reported_with_the_reason(tmp_path: Path, name: str) -> None:
     """By each module, with the interpreter; never as a traceback."""
     content, says = BROKEN[name]
     (tmp_path / "requests.py").write_text(content)

@@ -53,7 +53,7 @@ def names(name: str, run: Run) -> list[str]:
 
 
 @each_module
-def test_everything_is_sorted_in_few_requests(emulator: RunningEmulator, version: Version, name: str) -> None:
+def test_info_sorts_the_catalogue_in_few_requests(emulator: RunningEmulator, version: Version, name: str) -> None:
     plural, on_v2, on_v3 = MODULES[name]
     run = version.runner(emulator, name)()
     found = names(name, run)
@@ -81,12 +81,12 @@ def test_options_select(
 
 
 @each_module
-def test_a_name_that_does_not_exist_is_an_empty_list(emulator: RunningEmulator, version: Version, name: str) -> None:
+def test_info_returns_an_empty_list_for_an_unknown_name(emulator: RunningEmulator, version: Version, name: str) -> None:
     assert items(name, version.runner(emulator, name)(name="zz-none")) == []
 
 
 @each_module
-def test_no_project_is_needed(emulator: RunningEmulator, version: Version, name: str) -> None:
+def test_info_needs_no_project(emulator: RunningEmulator, version: Version, name: str) -> None:
     run = version.runner(emulator, name)(project_id=LEFT_OUT)
     assert items(name, run)
     assert all("project_id" not in request["query"] for request in run.requests)
@@ -95,14 +95,14 @@ def test_no_project_is_needed(emulator: RunningEmulator, version: Version, name:
 @pytest.mark.parametrize("shape", ["list", "object"])
 @pytest.mark.parametrize("name", [FLAVOR, MODEL])
 @only_v2
-def test_each_shape_of_v2_is_read(emulator: RunningEmulator, name: str, shape: str, version: Version) -> None:
+def test_info_reads_each_shape_of_v2(emulator: RunningEmulator, name: str, shape: str, version: Version) -> None:
     module = version.runner(emulator, name)
     expected = names(name, module())
     emulator.settings(v2_lists_shape=shape)
     assert names(name, module()) == expected
 
 
-def test_a_region_tells_its_capacity(emulator: RunningEmulator, version: Version) -> None:
+def test_regions_have_their_capacity(emulator: RunningEmulator, version: Version) -> None:
     emulator.settings(capacity={7: {SMALL: 0, EXAMPLE_FLAVOR: 3}})
     (region,) = items(REGION, version.runner(emulator, REGION)(name="Frankfurt"))
     assert (region["region_id"], region["country"]) == (7, "DE")
@@ -112,7 +112,7 @@ def test_a_region_tells_its_capacity(emulator: RunningEmulator, version: Version
         assert region["capacity_by_id"][EXAMPLE_ID] == 3
 
 
-def test_a_model_can_be_deployed_as_it_is(emulator: RunningEmulator, version: Version) -> None:
+def test_models_can_be_deployed_as_returned(emulator: RunningEmulator, version: Version) -> None:
     (model,) = items(MODEL, version.runner(emulator, MODEL)(name="pixtral-12b"))
     asked = {name: model[name] for name in ("image", "listening_port", version.flavor)}
     run = version.runner(emulator)(**{**version.least(name="a-model"), **asked})
@@ -121,7 +121,7 @@ def test_a_model_can_be_deployed_as_it_is(emulator: RunningEmulator, version: Ve
 
 @only_v3
 @pytest.mark.parametrize(("name", "option"), [(FLAVOR, "name"), (REGION, "flavor_name")])
-def test_an_id_on_v3_is_refused_before_any_request(
+def test_id_is_refused_on_v3_before_any_request(
     emulator: RunningEmulator, version: Version, name: str, option: str
 ) -> None:
     run = version.runner(emulator, name)(flavor_id="no-id", bad=1)
@@ -147,7 +147,7 @@ def test_text_of_the_api_is_harmless(emulator: RunningEmulator, version: Version
 
 
 @each_module
-def test_a_failure_says_what_the_api_says(emulator: RunningEmulator, version: Version, name: str) -> None:
+def test_error_has_the_message_of_the_api(emulator: RunningEmulator, version: Version, name: str) -> None:
     body = {"exception_class": "ForbiddenError", "message": "no access", "request_id": "r-1"}
     emulator.fault("status", status=403, body=body)
     run = version.runner(emulator, name)()

@@ -19,7 +19,7 @@ from tests.functional.servers import recorder, sent
 from tests.functional.versions import Version
 
 
-def test_a_certificate_of_an_unknown_authority_is_refused(secure: Runner) -> None:
+def test_certificate_of_an_unknown_authority_is_refused(secure: Runner) -> None:
     """The message names ca_path; nothing is sent, nothing tried again."""
     run = secure(**ABSENT)
     assert (run.failed, run.calls, run.pauses, "ca_path" in run.msg) == (True, [], [], True)
@@ -38,7 +38,7 @@ def test_ca_path_wins_over_the_environment(
     assert secure(**ABSENT, ca_path=ca_path).calls == version.find
 
 
-def test_another_ca_path_wins_over_the_environment(
+def test_ca_path_of_another_authority_wins_over_the_environment(
     secure: Runner, ca_path: str, other_ca_path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the environment trusts is not trusted then."""
@@ -47,7 +47,7 @@ def test_another_ca_path_wins_over_the_environment(
 
 
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
-def test_the_bundle_of_the_environment_is_honoured(
+def test_ca_bundle_of_the_environment_is_used(
     secure: Runner, ca_path: str, monkeypatch: pytest.MonkeyPatch, variable: str, version: Version
 ) -> None:
     """Without ca_path."""
@@ -74,7 +74,7 @@ def test_validate_certs_off_makes_no_noise(secure: Runner) -> None:
     assert "InsecureRequestWarning" not in secure(**ABSENT, validate_certs=False).output
 
 
-def test_a_certificate_of_another_host_is_refused(authority: trustme.CA, ca_path: str, version: Version) -> None:
+def test_certificate_of_another_host_is_refused(authority: trustme.CA, ca_path: str, version: Version) -> None:
     """Although its authority is known."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("other.example.com").configure_cert(context)
@@ -94,9 +94,7 @@ VALID = {
 
 
 @pytest.mark.parametrize("name", VALID)
-def test_a_certificate_of_another_time_is_refused_for_that(
-    authority: trustme.CA, ca_path: str, version: Version, name: str
-) -> None:
+def test_certificate_not_valid_now_is_refused(authority: trustme.CA, ca_path: str, version: Version, name: str) -> None:
     """The file of an authority would not help, and neither would another try."""
     not_before, not_after, says = VALID[name]
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -108,9 +106,7 @@ def test_a_certificate_of_another_time_is_refused_for_that(
 
 
 @pytest.mark.parametrize("content", ["", "no certificate\n", "-----BEGIN CERTIFICATE-----\nAA==\n"])
-def test_a_file_without_certificates_is_an_error_that_names_ca_path(
-    secure: Runner, tmp_path: Path, content: str
-) -> None:
+def test_ca_path_without_certificates_is_an_error(secure: Runner, tmp_path: Path, content: str) -> None:
     """It is tried once: another try would not fix the file."""
     path = tmp_path / "odd.pem"
     path.write_text(content)

@@ -24,13 +24,13 @@ def _authorization(requests: list[dict[str, Any]]) -> list[str | None]:
 @pytest.mark.parametrize(
     "written", [KEY, f"apikey {KEY}", f"APIKey {KEY}", f"  {KEY}\n", f"\tapikey   {KEY} ", f"{KEY}\r\n"]
 )
-def test_the_key_may_be_written_with_its_word_and_blanks(module: Runner, written: str) -> None:
+def test_api_key_may_have_its_scheme_and_blanks(module: Runner, written: str) -> None:
     """It is sent as the API wants it."""
     assert _authorization(module(**ABSENT, api_key=written).requests) == [f"apikey {KEY}"]
 
 
 @pytest.mark.parametrize("write", ["update", "create", "delete"])
-def test_every_request_has_the_key(stored: dict[str, Any], module: Runner, version: Version, write: str) -> None:
+def test_api_key_is_in_every_request(stored: dict[str, Any], module: Runner, version: Version, write: str) -> None:
     """Reads, writes, and looks at tasks."""
     options: dict[str, dict[str, Any]] = {
         "update": {**version.one, "image": "nginx:1.30"},
@@ -45,7 +45,7 @@ def test_every_request_has_the_key(stored: dict[str, Any], module: Runner, versi
 
 @pytest.mark.parametrize("place", ["HOME", "NETRC"])
 @pytest.mark.parametrize("host", ["machine 127.0.0.1", "default"])
-def test_a_netrc_entry_does_not_replace_the_key(
+def test_netrc_entry_does_not_replace_the_key(
     module: Runner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, place: str, host: str
 ) -> None:
     """Wherever the file is."""
@@ -59,7 +59,7 @@ def test_a_netrc_entry_does_not_replace_the_key(
 
 
 @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "303 Other", "307 Temporary", "308 Permanent"])
-def test_a_redirect_is_not_followed(version: Version, status: str) -> None:
+def test_redirect_is_not_followed(version: Version, status: str) -> None:
     """Neither with the key nor without it."""
     with (
         recorder(sent(**version.nothing)) as target,
@@ -74,7 +74,7 @@ def test_a_redirect_is_not_followed(version: Version, status: str) -> None:
     [(V2, "/cloud/v2/inference/deployments?"), (V3, "/cloud/v3/inference/1/deployments/zz-none ")],
     ids=["v2", "v3"],
 )
-def test_the_path_of_the_address_is_kept(version: Version, path: str) -> None:
+def test_api_url_keeps_its_path(version: Version, path: str) -> None:
     """As a gateway in front needs it."""
     with recorder(sent(**version.nothing)) as server:
         run = run_against(f"{server.url}/gateway/", **version.always)
@@ -82,7 +82,7 @@ def test_the_path_of_the_address_is_kept(version: Version, path: str) -> None:
 
 
 @only_v3
-def test_a_task_is_looked_at_behind_the_path_of_the_address(version: Version) -> None:
+def test_api_url_path_is_kept_for_tasks(version: Version) -> None:
     """It is of another part of the API, and of the same gateway."""
     answers = [
         sent({**version.rich(), "name": "zz-none"}),
@@ -97,7 +97,7 @@ def test_a_task_is_looked_at_behind_the_path_of_the_address(version: Version) ->
 
 @only_v3
 @pytest.mark.parametrize("task_id", ["../v2/x", "a/b?c#d", "a b", "%2e%2e", "Ω", "a\r\nX-Y: z"])
-def test_the_id_of_a_task_stays_within_its_address(version: Version, task_id: str) -> None:
+def test_task_id_stays_within_its_path(version: Version, task_id: str) -> None:
     """Whatever the API calls it."""
     answers = [
         sent({**version.rich(), "name": "zz-none"}),
@@ -111,7 +111,7 @@ def test_the_id_of_a_task_stays_within_its_address(version: Version, task_id: st
     assert (path.count("/"), unquote(path)) == (4, f"/cloud/v1/tasks/{task_id}")
 
 
-def test_the_user_agent_names_collection_and_version(module: Runner) -> None:
+def test_user_agent_names_collection_and_version(module: Runner) -> None:
     """The version is that of galaxy.yml."""
     galaxy = (Path(__file__).parents[2] / "galaxy.yml").read_text(encoding="utf-8")
     number = next(line.split()[1] for line in galaxy.splitlines() if line.startswith("version:"))
@@ -128,7 +128,7 @@ def test_the_user_agent_names_collection_and_version(module: Runner) -> None:
         ({"GCORE_API_KEY": f"apikey {KEY}\n"}, KEY),
     ],
 )
-def test_the_key_may_come_from_the_environment(
+def test_api_key_is_read_from_the_environment(
     module: Runner, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], used: str
 ) -> None:
     """The first variable that is not empty."""
@@ -137,7 +137,7 @@ def test_the_key_may_come_from_the_environment(
     assert _authorization(module(**ABSENT, api_key=LEFT_OUT).requests) == [f"apikey {used}"]
 
 
-def test_an_option_wins_over_the_environment(module: Runner, monkeypatch: pytest.MonkeyPatch, version: Version) -> None:
+def test_options_win_over_the_environment(module: Runner, monkeypatch: pytest.MonkeyPatch, version: Version) -> None:
     """For the key, the address and the project."""
     for name, value in {
         "GCORE_API_KEY": "9$x",
@@ -149,7 +149,7 @@ def test_an_option_wins_over_the_environment(module: Runner, monkeypatch: pytest
     assert (request["headers"]["authorization"], version.project(request)) == (f"apikey {KEY}", "42")
 
 
-def test_the_address_may_come_from_the_environment(
+def test_api_url_is_read_from_the_environment(
     module: Runner, monkeypatch: pytest.MonkeyPatch, version: Version
 ) -> None:
     """An option left out is asked for there."""
@@ -157,7 +157,7 @@ def test_the_address_may_come_from_the_environment(
     assert module(**ABSENT, api_url=LEFT_OUT).calls == version.find
 
 
-def test_the_first_of_two_projects_in_the_environment_counts(
+def test_project_variable_of_gcore_tools_wins(
     module: Runner, monkeypatch: pytest.MonkeyPatch, version: Version
 ) -> None:
     """The name of Gcore's own tools goes first."""
@@ -181,7 +181,7 @@ def test_empty_variables_are_ignored(module: Runner, monkeypatch: pytest.MonkeyP
 
 
 @only_v3
-def test_an_empty_variable_is_no_project(module: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_project_variable_that_is_empty_is_ignored(module: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     """The one that is required is missing all the same."""
     _set_to_nothing(monkeypatch)
     run = module(**ABSENT, project_id=LEFT_OUT)
@@ -189,15 +189,13 @@ def test_an_empty_variable_is_no_project(module: Runner, monkeypatch: pytest.Mon
 
 
 @only_v2
-def test_the_version_left_out_is_v2(module: Runner) -> None:
+def test_api_version_defaults_to_v2(module: Runner) -> None:
     """What a playbook of before it could be chosen asks for."""
     (request,) = module(**ABSENT, api_version=LEFT_OUT).requests
     assert request["path"].startswith("/cloud/v2/")
 
 
-def test_nothing_but_the_version_that_is_chosen_is_asked(
-    stored: dict[str, Any], module: Runner, version: Version
-) -> None:
+def test_requests_use_the_chosen_version_only(stored: dict[str, Any], module: Runner, version: Version) -> None:
     """Tasks have a version of their own."""
     requests = module(**version.one, image="nginx:1.30", state="stopped").requests
     versions = {str(request["path"]).split("/")[2] for request in requests if "/tasks/" not in request["path"]}

@@ -70,7 +70,7 @@ def test_defaults_of_group_and_module_are_applied(played: dict[str, CommandResul
 
 
 @pytest.mark.parametrize("execution", EXECUTIONS)
-def test_only_a_module_is_built_and_copied(played: dict[str, CommandResult], execution: str) -> None:
+def test_module_files_are_built_only_for_a_module(played: dict[str, CommandResult], execution: str) -> None:
     """And says why it is one."""
     output = played[execution].output
     is_module = execution == "module"
@@ -79,7 +79,7 @@ def test_only_a_module_is_built_and_copied(played: dict[str, CommandResult], exe
     assert (names_file, says_why) == (is_module, is_module)
 
 
-def test_no_argument_is_written_to_a_file(
+def test_arguments_are_not_written_to_a_file(
     emulator: RunningEmulator, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     """Not even where Ansible is to keep its files. As a module the argument is in one."""
@@ -94,7 +94,7 @@ def test_no_argument_is_written_to_a_file(
     assert kept == {"direct": False, "module": True}
 
 
-def test_no_secret_is_printed(played: dict[str, CommandResult]) -> None:
+def test_output_shows_no_secret(played: dict[str, CommandResult]) -> None:
     """At this verbosity."""
     assert [execution for execution in EXECUTIONS if SECRET in played[execution].output] == []
 

@@ -63,7 +63,7 @@ def test_json_of_something_else_is_no_success_of_delete_start_and_stop(
 
 
 @pytest.mark.parametrize("state", WRITES)
-def test_a_204_ends_at_its_header(state: str) -> None:
+def test_response_204_ends_at_its_header(state: str) -> None:
     """Its length is not waited for, and what follows it is not taken for another answer."""
     before, _call = WRITES[state]
     odd = b"HTTP/1.1 204 No Content\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
@@ -73,7 +73,7 @@ def test_a_204_ends_at_its_header(state: str) -> None:
 
 
 @pytest.mark.parametrize("status", [200, 202])
-def test_an_update_is_not_answered_with_nothing(
+def test_update_without_a_body_is_an_error(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, status: int
 ) -> None:
     """What became of the deployment is not known then."""
@@ -83,7 +83,7 @@ def test_an_update_is_not_answered_with_nothing(
 
 
 @pytest.mark.parametrize("status", [200, 202, 204])
-def test_an_update_that_is_done_may_be_answered_with_nothing(
+def test_update_that_is_done_needs_no_body(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, status: int
 ) -> None:
     """The deployment itself shows it."""

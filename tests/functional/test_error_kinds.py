@@ -54,7 +54,7 @@ each_module = pytest.mark.parametrize("name", [DEPLOYMENT, INFO, LOGS, FLEET, EX
 
 @each_module
 @pytest.mark.parametrize(("fault", "expected"), ANSWERS.values(), ids=ANSWERS)
-def test_an_answer_has_the_kind_that_it_tells(
+def test_error_kind_is_that_of_the_answer(
     stored: Any, emulator: RunningEmulator, version: Version, name: str, fault: dict[str, Any], expected: str
 ) -> None:
     emulator.fault(**fault)
@@ -62,7 +62,7 @@ def test_an_answer_has_the_kind_that_it_tells(
     assert kind(version.runner(emulator, name)(**options, api_retries=0, api_retry_time=1)) == expected
 
 
-def test_no_capacity_is_a_kind_of_a_write(stored: Any, emulator: RunningEmulator, version: Version) -> None:
+def test_error_kind_no_capacity_is_for_writes(stored: Any, emulator: RunningEmulator, version: Version) -> None:
     emulator.fault(**answer(403, "ForbiddenError", "Not enough capacity"), method=version.method)
     assert kind(version.runner(emulator)(**version.one, listening_port=4321)) == "capacity"
 
@@ -73,21 +73,21 @@ def test_wrong_options_and_a_missing_key_are_options(emulator: RunningEmulator, 
     assert [kind(module(nonsense=1)), kind(module(api_key=LEFT_OUT))] == ["options"] * 2
 
 
-def test_nobody_listening_is_the_network() -> None:
+def test_error_kind_of_a_refused_connection_is_network() -> None:
     assert kind(run_against("http://127.0.0.1:9")) == "network"
 
 
-def test_what_is_not_there_is_not_found(emulator: RunningEmulator, version: Version) -> None:
+def test_error_kind_of_a_missing_resource_is_not_found(emulator: RunningEmulator, version: Version) -> None:
     assert kind(version.runner(emulator, LOGS)(name="no-such-one")) == "not_found"
 
 
-def test_one_that_is_being_deleted_is_a_conflict(emulator: RunningEmulator, version: Version) -> None:
+def test_error_kind_of_a_deployment_in_deletion_is_conflict(emulator: RunningEmulator, version: Version) -> None:
     version.seed(emulator, version.rich(status="DELETING"))
     assert kind(version.runner(emulator)(**version.one, listening_port=4321)) == "conflict"
 
 
 @only_v2
-def test_waiting_ends_in_a_time_out_or_a_failure(stored: Any, emulator: RunningEmulator, version: Version) -> None:
+def test_error_kind_of_a_wait_is_timeout_or_failure(stored: Any, emulator: RunningEmulator, version: Version) -> None:
     kinds = []
     for port, status in ((4321, "DEPLOYING"), (4322, "FAILED")):
         emulator.settings(statuses_after_update=[status])
@@ -96,7 +96,9 @@ def test_waiting_ends_in_a_time_out_or_a_failure(stored: Any, emulator: RunningE
 
 
 @only_v3
-def test_a_task_that_fails_or_lasts_is_distinguished(stored: Any, emulator: RunningEmulator, version: Version) -> None:
+def test_error_kind_tells_a_failed_task_from_a_timeout(
+    stored: Any, emulator: RunningEmulator, version: Version
+) -> None:
     kinds = []
     for states in (["ERROR"], ["RUNNING"]):
         emulator.settings(task_states=states)
@@ -104,9 +106,7 @@ def test_a_task_that_fails_or_lasts_is_distinguished(stored: Any, emulator: Runn
     assert kinds == ["task_failed", "wait_timeout"]
 
 
-def test_a_fleet_has_the_kind_of_all_or_says_that_there_are_several(
-    emulator: RunningEmulator, version: Version
-) -> None:
+def test_error_kind_of_a_fleet_is_common_or_several(emulator: RunningEmulator, version: Version) -> None:
     names = ("first-one", "second-one")
     fleet = version.runner(emulator, FLEET)
     deployments = [{"name": name, **version.least()} for name in names]
@@ -120,12 +120,12 @@ def test_a_fleet_has_the_kind_of_all_or_says_that_there_are_several(
     assert [row["error_kind"] for row in mixed.result["deployments"]] == ["capacity", "rejected"]
 
 
-def test_every_kind_is_documented_and_none_besides() -> None:
+def test_error_kinds_are_exactly_those_documented() -> None:
     imported(DEPLOYMENT)
     from ansible_collections.gcore.inference.plugins.module_utils._core import error_kinds
     from ansible_collections.gcore.inference.plugins.module_utils._deployments import errors
 
     words = {value for name, value in vars(error_kinds).items() if name.isupper() and isinstance(value, str)}
-    words |= {errors.DEPLOYMENT_FAILED, errors.ROLLBACK_FAILED}
+    words.add(errors.ROLLBACK_FAILED)
     section = PAGE.read_text().partition("errors.kinds:")[2].partition("A playbook can go on")[0]
     assert set(re.findall(r"^   \* - ``(\w+)``", section, re.MULTILINE)) == words

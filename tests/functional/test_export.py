@@ -50,7 +50,9 @@ each_deployment = pytest.mark.parametrize(
 
 
 @each_deployment
-def test_the_fleet_finds_it_unchanged(emulator: RunningEmulator, deployment: dict[str, Any], version: Version) -> None:
+def test_export_is_unchanged_for_the_fleet(
+    emulator: RunningEmulator, deployment: dict[str, Any], version: Version
+) -> None:
     """With one list, whatever the oddities of the answers."""
     seed(emulator, deployment, version=version)
     written = export(emulator, version).result["deployments"]
@@ -66,7 +68,7 @@ Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(c
 
 
 @each_deployment
-def test_the_file_says_the_same(emulator: RunningEmulator, deployment: dict[str, Any], version: Version) -> None:
+def test_export_file_is_the_same_data(emulator: RunningEmulator, deployment: dict[str, Any], version: Version) -> None:
     """Templates in it stay text."""
     seed(emulator, deployment, version=version)
     run = export(emulator, version, public_envs=["A", "B", "C", "D"])
@@ -74,7 +76,7 @@ def test_the_file_says_the_same(emulator: RunningEmulator, deployment: dict[str,
 
 
 @pytest.mark.parametrize("linter", ["yamllint -d default --strict", "ansible-lint -p --offline"])
-def test_the_linters_find_nothing_by_default(
+def test_export_passes_linters_by_default(
     emulator: RunningEmulator, version: Version, tmp_path: Path, linter: str
 ) -> None:
     """In a file of variables, with comments and long lines, and with texts that YAML takes for something else."""
@@ -90,34 +92,34 @@ def test_the_linters_find_nothing_by_default(
     assert (result.returncode, result.stdout) == (0, ""), result
 
 
-def test_it_is_the_same_each_time(emulator: RunningEmulator, version: Version) -> None:
+def test_export_is_the_same_each_time(emulator: RunningEmulator, version: Version) -> None:
     """The order of the API's answers does not show, nor the case of its IDs."""
     seed(emulator, *(version.rich(id=nth_id(number), name=f"name-{number}") for number in range(3)), version=version)
     assert export(emulator, version).result["content"] == export(emulator, version).result["content"]
 
 
 @pytest.mark.parametrize("check", [True, False])
-def test_it_is_one_list_and_no_change(emulator: RunningEmulator, check: bool, version: Version) -> None:
+def test_export_is_one_list_and_no_change(emulator: RunningEmulator, check: bool, version: Version) -> None:
     """In check mode too."""
     seed(emulator, version.rich(), version=version)
     run = export(emulator, version, check=check)
     assert (run.calls, run.result.get("changed", False), len(run.result["deployments"])) == (["LIST"], False, 1)
 
 
-def test_only_the_project_asked_for_is_written_down(emulator: RunningEmulator, version: Version) -> None:
+def test_export_has_only_the_project_asked_for(emulator: RunningEmulator, version: Version) -> None:
     """The example is in another."""
     run = export(emulator, version)
     assert (run.result["deployments"], version.project(run.requests[0])) == ([], str(PROJECT))
 
 
-def test_what_is_being_deleted_is_left_out(emulator: RunningEmulator, version: Version) -> None:
+def test_export_leaves_out_deployments_in_deletion(emulator: RunningEmulator, version: Version) -> None:
     """The fleet could not have it."""
     seed(emulator, version.plain(status="DELETING"), version.plain(id=nth_id(1), name="other"), version=version)
     assert [each["name"] for each in export(emulator, version).result["deployments"]] == ["other"]
 
 
 @only_v2
-def test_two_of_a_name_are_found_unchanged(emulator: RunningEmulator, version: Version) -> None:
+def test_export_of_a_shared_name_is_found_unchanged(emulator: RunningEmulator, version: Version) -> None:
     """Each known by its ID."""
     seed(emulator, version.plain(id=nth_id(0)), version.plain(id=nth_id(1), timeout=5), version=version)
     run = Fleet(emulator, version)(
@@ -126,7 +128,7 @@ def test_two_of_a_name_are_found_unchanged(emulator: RunningEmulator, version: V
     assert (run.failed, run.changed, run.calls) == (False, False, ["LIST"])
 
 
-def test_an_audit_notices_what_was_changed_since(emulator: RunningEmulator, version: Version) -> None:
+def test_audit_of_an_export_notices_later_changes(emulator: RunningEmulator, version: Version) -> None:
     """In the variables that are public, and in the others what there is of them."""
     seed(emulator, version.rich(), version=version)
     written = export(emulator, version, public_envs=["DEBUG_MODE"]).result["deployments"]
@@ -141,7 +143,7 @@ def test_an_audit_notices_what_was_changed_since(emulator: RunningEmulator, vers
 
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
 @pytest.mark.parametrize("public", [[], ["B", "X-Other"]], ids=["none", "others"])
-def test_no_value_is_written_that_is_not_public(
+def test_export_shows_only_public_values(
     emulator: RunningEmulator, secret: str, public: list[str], version: Version
 ) -> None:
     """Of variables and headers, in options, file and log."""
@@ -186,7 +188,7 @@ def broken(emulator: RunningEmulator, version: Version) -> list[str]:
     ]
 
 
-def test_what_does_not_exist_is_a_warning_and_a_comment(
+def test_export_marks_missing_references_with_a_warning(
     emulator: RunningEmulator, broken: list[str], version: Version
 ) -> None:
     """With one list of each kind. What is exported does not change."""
@@ -203,7 +205,7 @@ def test_what_does_not_exist_is_a_warning_and_a_comment(
     assert sorted(lists) == sorted(set(lists))
 
 
-def test_a_list_that_can_not_be_read_is_a_warning(
+def test_export_warns_of_an_unreadable_catalogue(
     emulator: RunningEmulator, broken: list[str], version: Version
 ) -> None:
     """And fails no export; the others are verified."""
@@ -238,7 +240,7 @@ def test_wrong_options_are_refused(emulator: RunningEmulator, options: dict[str,
     ],
     ids=str,
 )
-def test_a_list_that_is_none_is_an_error(emulator: RunningEmulator, fault: dict[str, Any], version: Version) -> None:
+def test_export_of_an_odd_list_is_an_error(emulator: RunningEmulator, fault: dict[str, Any], version: Version) -> None:
     """Without half a file, and without what came."""
     seed(emulator, version.rich(), version=version)
     emulator.fault(**fault)
@@ -250,9 +252,7 @@ def test_a_list_that_is_none_is_an_error(emulator: RunningEmulator, fault: dict[
     ("path", "value"),
     [("envs", ["hf_AbCdEf0123456789"]), ("containers", None), ("image", ""), ("status", None), ("name", None)],
 )
-def test_one_that_is_not_understood_is_a_warning(
-    emulator: RunningEmulator, path: str, value: Any, version: Version
-) -> None:
+def test_export_warns_of_an_odd_deployment(emulator: RunningEmulator, path: str, value: Any, version: Version) -> None:
     """All others are exported, and nothing shows of what came."""
     emulator.settings(odd_answers=False)
     seed(emulator, *(version.plain(id=nth_id(number), name=f"zz-{number}") for number in range(3)), version=version)
@@ -263,7 +263,7 @@ def test_one_that_is_not_understood_is_a_warning(
     assert leaks(run, "hf_AbCdEf0123456789") == []
 
 
-def test_a_key_that_is_refused_says_what_to_do(emulator: RunningEmulator, version: Version) -> None:
+def test_export_with_a_refused_key_says_what_to_do(emulator: RunningEmulator, version: Version) -> None:
     """As with every module."""
     run = export(emulator, version, api_key="9$wrong")
     assert (run.failed, run.result["error"]["status"], "api_key" in run.msg) == (True, 401, True)

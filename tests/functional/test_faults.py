@@ -132,7 +132,7 @@ def _tried(version: Version, call: str, times: int) -> list[str]:
 
 @each_call
 @passing
-def test_a_passing_fault_is_survived(
+def test_passing_fault_is_retried(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, call: str, fault: dict[str, Any]
 ) -> None:
     """The same call again, twice, and the task ends well; an update that was carried out is not sent again."""
@@ -145,7 +145,7 @@ def test_a_passing_fault_is_survived(
 
 
 @passing
-def test_a_write_that_is_tried_again_is_the_same_write(
+def test_retry_of_a_write_sends_the_same_body(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, fault: dict[str, Any]
 ) -> None:
     """Body for body, and none where the first has done it."""
@@ -156,7 +156,7 @@ def test_a_write_that_is_tried_again_is_the_same_write(
 
 
 @pytest.mark.parametrize("fault", [{"kind": "drop_before"}, {"kind": "status", "status": 503}], ids=["drop", "503"])
-def test_an_update_that_is_tried_again_keeps_what_somebody_else_changed(
+def test_retry_of_an_update_keeps_changes_of_others(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, fault: dict[str, Any]
 ) -> None:
     """It looks before another try, and tells what it sent in the end."""
@@ -172,7 +172,7 @@ def test_an_update_that_is_tried_again_keeps_what_somebody_else_changed(
     assert run.result["changes"] == ["image", "containers[9].scale.max"]
 
 
-def test_an_update_of_what_was_deleted_meanwhile_is_not_tried_again(
+def test_update_of_a_deleted_deployment_is_not_retried(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """The look before another try finds nothing."""
@@ -184,7 +184,7 @@ def test_an_update_of_what_was_deleted_meanwhile_is_not_tried_again(
 
 
 @pytest.mark.parametrize(("what", "is_told"), [("Deployment {name}", True), ("Flavor {name}", False)])
-def test_an_update_of_what_is_gone_says_so(  # pylint: disable=too-many-arguments
+def test_update_of_a_missing_deployment_says_so(  # pylint: disable=too-many-arguments
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, what: str, is_told: bool
 ) -> None:
     """And says it of nothing else that is not found."""
@@ -193,7 +193,7 @@ def test_an_update_of_what_is_gone_says_so(  # pylint: disable=too-many-argument
     emulator.fault("status", status=404, body=body, method=version.method, path=ONE)
     run = module(**version.one, image="nginx:1.30")
     assert (run.failed, text in run.msg, "r-0815" in run.msg) == (True, True, True)
-    assert ("was deleted meanwhile: run the task again" in run.msg) is is_told
+    assert ("was deleted by something else during this task: run the task again" in run.msg) is is_told
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_an_update_of_what_is_gone_says_so(  # pylint: disable=too-many-argument
         if (call not in ("PUT", "PATCH", "DELETE") or not _may_have_been_done(fault)) and fault.get("status") != 429
     ],
 )
-def test_a_fault_that_stays_is_an_error_after_all_tries(
+def test_permanent_fault_is_an_error_after_all_tries(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, call: str, fault: dict[str, Any]
 ) -> None:
     """The number of tries is one more than api_retries."""
@@ -215,7 +215,7 @@ def test_a_fault_that_stays_is_an_error_after_all_tries(
 
 
 @each_call
-def test_a_rate_limit_that_stays_is_an_error_after_the_time(
+def test_permanent_rate_limit_is_an_error_after_the_time(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, call: str
 ) -> None:
     """However few tries are allowed."""
@@ -233,7 +233,7 @@ def test_a_rate_limit_that_stays_is_an_error_after_the_time(
 
 @each_call
 @passing
-def test_without_retries_there_is_one_try(
+def test_retries_of_zero_mean_one_try(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, call: str, fault: dict[str, Any]
 ) -> None:
     """And no pause."""
@@ -243,7 +243,7 @@ def test_without_retries_there_is_one_try(
 
 @each_call
 @lasting
-def test_what_another_try_would_not_fix_is_tried_once(
+def test_permanent_error_is_not_retried(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, call: str, fault: dict[str, Any]
 ) -> None:
     """It is an error at once, without a pause."""
@@ -253,7 +253,7 @@ def test_what_another_try_would_not_fix_is_tried_once(
 
 @each_call
 @pytest.mark.parametrize("fault", [*PASSING.values(), *LASTING.values()], ids=[*PASSING, *LASTING])
-def test_an_error_says_what_was_asked(
+def test_error_names_method_path_and_status(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, call: str, fault: dict[str, Any]
 ) -> None:
     """Method and path, in the message and in the structured error, and the status where one came."""
@@ -283,7 +283,7 @@ def _looked_for(call: str, is_empty: bool) -> list[str]:
 
 
 @each_call_of("DELETE")
-def test_a_success_without_a_body_is_an_error(
+def test_success_without_a_body_is_an_error(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, call: str
 ) -> None:
     """204 has no deployment in it."""
@@ -293,7 +293,7 @@ def test_a_success_without_a_body_is_an_error(
 
 @each_call_of("DELETE")
 @pytest.mark.parametrize("status", [200, 201])
-def test_an_error_about_a_shape_tells_the_status(
+def test_schema_error_has_the_status(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, call: str, status: int
 ) -> None:
     """There was an answer, so there is one."""
@@ -301,7 +301,7 @@ def test_an_error_about_a_shape_tells_the_status(
     assert _strike(emulator, module, version, call, fault).result["error"]["status"] == status
 
 
-def test_a_404_page_does_not_count_as_removed(
+def test_html_404_does_not_count_as_removed(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """It comes from something that knows nothing of deployments."""
@@ -310,7 +310,7 @@ def test_a_404_page_does_not_count_as_removed(
     assert (run.failed, run.calls) == (True, ["GET"])
 
 
-def test_an_error_page_is_reported_by_its_beginning(
+def test_error_page_is_reported_by_its_beginning(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """With status, content type and length."""

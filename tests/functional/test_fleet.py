@@ -35,7 +35,7 @@ def test_unchanged_is_one_list(fleet: Fleet, check: bool) -> None:
     assert (run.failed, run.changed, run.calls) == (False, False, ["LIST"])
 
 
-def test_the_list_is_asked_for_by_the_thousand(fleet: Fleet, version: Version) -> None:
+def test_fleet_lists_in_pages_of_a_thousand(fleet: Fleet, version: Version) -> None:
     """In the project of the task; the contract of v3 knows no order."""
     (request,) = fleet(deployments=[]).requests
     in_order = {"order_by": "name.asc", "project_id": str(PROJECT)} if version is V2 else {}
@@ -43,7 +43,7 @@ def test_the_list_is_asked_for_by_the_thousand(fleet: Fleet, version: Version) -
     assert version.project(request) == str(PROJECT)
 
 
-def test_each_that_differs_is_one_write(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
+def test_fleet_sends_one_write_for_each_difference(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """Of its own kind, behind the list; on v3 its task is followed and it is seen, and its name stands for an ID."""
     gone = {"instance_id": nth_id(2)} if version is V2 else {"name": "third"}
     run = fleet(
@@ -101,7 +101,7 @@ def test_power_is_switched_after_the_write(emulator: RunningEmulator, fleet: Fle
     ],
     ids=str,
 )
-def test_a_write_is_that_of_the_single_module(
+def test_fleet_sends_the_write_of_the_single_module(
     emulator: RunningEmulator, fleet: Fleet, module: Runner, options: dict[str, Any], version: Version
 ) -> None:
     """Body for body, with the same changes and diff."""
@@ -115,14 +115,14 @@ def test_a_write_is_that_of_the_single_module(
 
 
 @only_v2
-def test_every_write_is_as_the_contract_says(fleet: Fleet, contract: BodyContract, version: Version) -> None:
+def test_fleet_writes_match_the_contract(fleet: Fleet, contract: BodyContract, version: Version) -> None:
     """That of a create, too."""
     run = fleet(deployments=[{"name": name, "timeout": 5} for name in THREE] + [{"name": "fresh", **version.least()}])
     bodies = [each["body"] for each in run.requests[1:]]
     assert (len(bodies), [contract.problems(body) for body in bodies]) == (4, [[]] * 4)
 
 
-def test_nobody_loses_a_field_that_was_not_named(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
+def test_fleet_keeps_other_fields(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """In the whole project."""
     fleet(deployments=[{"name": name} for name in THREE], defaults={"description": "new"})
     for number, each in enumerate(sorted(version.stored(emulator, PROJECT), key=lambda each: str(each["name"]))):
@@ -131,7 +131,7 @@ def test_nobody_loses_a_field_that_was_not_named(emulator: RunningEmulator, flee
 
 
 @only_v2
-def test_the_second_run_changes_nothing(fleet: Fleet, version: Version) -> None:
+def test_fleet_changes_nothing_on_the_second_run(fleet: Fleet, version: Version) -> None:
     """With one list."""
     options: dict[str, Any] = {
         "deployments": [
@@ -149,7 +149,7 @@ def test_the_second_run_changes_nothing(fleet: Fleet, version: Version) -> None:
     assert (first.result["summary"]["failed"], again.changed, again.calls) == (0, False, ["LIST"])
 
 
-def test_the_second_run_finds_what_the_api_filled_in(emulator: RunningEmulator, version: Version) -> None:
+def test_fleet_accepts_api_defaults_on_the_second_run(emulator: RunningEmulator, version: Version) -> None:
     """The probes of a catalogue image, for one."""
     defaults = {**version.least(), "image": "registry.hub.gcore.example/llm:1"}
     options: dict[str, Any] = {"deployments": [{"name": "fresh"}], "defaults": defaults}
@@ -157,7 +157,7 @@ def test_the_second_run_finds_what_the_api_filled_in(emulator: RunningEmulator, 
     assert [fleet(**options).changed, fleet(**options).changed] == [True, False]
 
 
-def test_purge_containers_is_an_option_of_a_deployment_and_of_the_defaults(
+def test_purge_containers_is_an_option_of_rows_and_defaults(
     emulator: RunningEmulator, fleet: Fleet, version: Version
 ) -> None:
     """The deployment's own wins."""
@@ -173,7 +173,7 @@ def test_purge_containers_is_an_option_of_a_deployment_and_of_the_defaults(
 # Defaults
 
 
-def test_an_option_of_its_own_wins_whole(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
+def test_row_option_replaces_the_default_whole(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """Dicts are not merged."""
     fleet(
         deployments=[{"name": "first", "envs": {"B": "2"}}, {"name": "other"}],
@@ -184,7 +184,7 @@ def test_an_option_of_its_own_wins_whole(emulator: RunningEmulator, fleet: Fleet
     assert [stored[name]["listening_port"] for name in THREE] == [81, 81, 8080]
 
 
-def test_an_alias_in_one_place_is_the_option_in_the_other(
+def test_alias_in_a_row_is_the_option_in_the_defaults(
     emulator: RunningEmulator, fleet: Fleet, version: Version
 ) -> None:
     """The time-out has two names."""
@@ -233,7 +233,7 @@ def unplannable(emulator: RunningEmulator, version: Version) -> list[dict[str, A
     ]
 
 
-def test_what_cannot_be_planned_ends_the_task_before_any_write(
+def test_invalid_row_ends_the_task_before_any_write(
     fleet: Fleet, version: Version, unplannable: list[dict[str, Any]]
 ) -> None:
     """With all that is wrong."""
@@ -249,7 +249,7 @@ def test_what_cannot_be_planned_ends_the_task_before_any_write(
     )
 
 
-def test_in_check_mode_what_cannot_be_planned_hides_none_of_the_others(
+def test_check_mode_reports_other_rows_beside_an_invalid_one(
     fleet: Fleet, version: Version, unplannable: list[dict[str, Any]]
 ) -> None:
     """The task fails all the same, as a run without check mode does."""
@@ -286,7 +286,7 @@ CONDITIONS: dict[str, tuple[str, tuple[int | None, str | None], str, str, bool]]
 
 
 @pytest.mark.parametrize(("status", "counts", "state", "health", "is_short"), CONDITIONS.values(), ids=CONDITIONS)
-def test_a_row_tells_the_status_and_the_health(
+def test_rows_have_status_and_health(
     emulator: RunningEmulator,
     version: Version,
     status: str,
@@ -316,21 +316,21 @@ def test_a_row_tells_the_status_and_the_health(
 @pytest.mark.parametrize(
     "second", [{"name": "first"}, {"name": "first", "state": "absent"}, {"name": "first", "image": "nginx:1.30"}]
 )
-def test_one_known_by_its_id_and_by_its_name_is_refused(fleet: Fleet, second: dict[str, Any]) -> None:
+def test_rows_of_the_same_deployment_are_refused(fleet: Fleet, second: dict[str, Any]) -> None:
     """Also where the first is to be renamed, and gives up the name of the second."""
     run = fleet(deployments=[{"instance_id": nth_id(0), "name": "renamed"}, second])
     assert (list(run.result["error"]["invalid_fields"]), run.calls) == (["deployments[1]"], ["LIST"])
 
 
 @only_v2
-def test_two_of_a_name_are_refused(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
+def test_ambiguous_name_is_refused(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """Naming both."""
     seed(emulator, version.plain(id=nth_id(7), name="first"), version=version)
     run = fleet(deployments=[{"name": "first", "image": "nginx:1.30"}, {"name": "other", "image": "nginx:1.30"}])
     assert (nth_id(0) in run.msg, nth_id(7) in run.msg, run.calls) == (True, True, ["LIST"])
 
 
-def test_a_name_of_another_project_is_not_found(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
+def test_name_in_another_project_is_not_found(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """The example of the emulator is in project 1."""
     run = fleet(True, deployments=[{"name": "my-instance", **version.least()}])
     assert rows(run) == {"my-instance": "created"}
@@ -346,14 +346,14 @@ def test_a_name_of_another_project_is_not_found(emulator: RunningEmulator, fleet
     ],
     ids=lambda fault: fault["kind"],
 )
-def test_a_list_that_is_none_ends_the_task(emulator: RunningEmulator, fleet: Fleet, fault: dict[str, Any]) -> None:
+def test_odd_list_ends_the_task(emulator: RunningEmulator, fleet: Fleet, fault: dict[str, Any]) -> None:
     """Nothing is written on half a sight."""
     emulator.fault(**fault, method="GET", times=-1)
     run = fleet(deployments=[{"name": "first", "image": "nginx:1.30"}], prune=True)
     assert (run.failed, set(run.calls), "deployments" in run.result) == (True, {"LIST"}, False)
 
 
-def test_a_page_that_fails_once_is_asked_for_again(emulator: RunningEmulator, fleet: Fleet) -> None:
+def test_failed_page_is_retried(emulator: RunningEmulator, fleet: Fleet) -> None:
     """As any GET."""
     emulator.fault("status", status=503, method="GET")
     run = fleet(deployments=[{"name": "first"}])
@@ -363,14 +363,14 @@ def test_a_page_that_fails_once_is_asked_for_again(emulator: RunningEmulator, fl
 # Prune
 
 
-def test_what_is_not_listed_is_left_alone_and_named(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
+def test_unlisted_deployments_are_kept_and_named(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """That is the default."""
     run = fleet(deployments=[{"name": "first"}])
     assert [each["name"] for each in run.result["unmanaged"]] == ["other", "third"]
     assert (run.changed, len(version.stored(emulator, PROJECT))) == (False, 3)
 
 
-def test_what_is_not_listed_is_deleted_on_demand(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
+def test_prune_deletes_unlisted_deployments(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """With the diff of a removal."""
     run = fleet(deployments=[{"name": "first"}], prune=True)
     assert [each["name"] for each in version.stored(emulator, PROJECT)] == ["first"]
@@ -378,28 +378,28 @@ def test_what_is_not_listed_is_deleted_on_demand(emulator: RunningEmulator, flee
     assert run.result["unmanaged"] == []
 
 
-def test_no_other_project_is_pruned(emulator: RunningEmulator, fleet: Fleet) -> None:
+def test_prune_leaves_other_projects(emulator: RunningEmulator, fleet: Fleet) -> None:
     """Whatever is listed."""
     fleet(deployments=[{"name": "long-gone", "state": "absent"}], prune=True)
     assert [len(emulator.stored(project)) for project in (1, PROJECT)] == [1, 0]
 
 
 @BOTH_MODES
-def test_an_empty_list_deletes_nothing(fleet: Fleet, check: bool) -> None:
+def test_prune_with_an_empty_list_deletes_nothing(fleet: Fleet, check: bool) -> None:
     """It is far more often a file that was not read than a wish, and no request is sent for it."""
     run = fleet(check, deployments=[], prune=True, prune_limit=10)
     assert (run.failed, run.calls, list(run.result["error"]["invalid_fields"])) == (True, [], ["deployments"])
 
 
 @BOTH_MODES
-def test_more_than_the_limit_is_refused_before_any_write(fleet: Fleet, check: bool) -> None:
+def test_prune_over_the_limit_is_refused_before_any_write(fleet: Fleet, check: bool) -> None:
     """Nothing else is written either."""
     run = fleet(check, deployments=[{"name": "first", "image": "nginx:1.30"}], prune=True, prune_limit=1)
     assert (run.failed, run.calls, list(run.result["error"]["invalid_fields"])) == (True, ["LIST"], ["prune_limit"])
 
 
 @only_v2
-def test_one_that_is_being_deleted_is_not_pruned(emulator: RunningEmulator, fleet: Fleet) -> None:
+def test_prune_skips_a_deployment_in_deletion(emulator: RunningEmulator, fleet: Fleet) -> None:
     """It is on its way out already."""
     emulator.settings(linger_deleting=True)
     listed = [{"name": "first"}, {"name": "other", "state": "absent"}, {"name": "third"}]
@@ -408,7 +408,7 @@ def test_one_that_is_being_deleted_is_not_pruned(emulator: RunningEmulator, flee
     assert (run.failed, written(run), run.result["unmanaged"]) == (False, [], [])
 
 
-def test_a_second_pruning_finds_nothing(fleet: Fleet) -> None:
+def test_prune_finds_nothing_on_the_second_run(fleet: Fleet) -> None:
     """What it had deleted is not there."""
     fleet(deployments=[{"name": "first"}], prune=True)
     again = fleet(deployments=[{"name": "first"}], prune=True, prune_limit=0)

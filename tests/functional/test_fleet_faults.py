@@ -46,7 +46,7 @@ def changed(emulator: RunningEmulator, version: Version) -> list[str]:
 # Concurrency
 
 
-def test_forty_changes_are_forty_writes_and_eight_or_more_at_once(emulator: RunningEmulator, version: Version) -> None:
+def test_concurrency_keeps_eight_or_more_writes_under_way(emulator: RunningEmulator, version: Version) -> None:
     """By default ten at once; those that come late are looked at once more."""
     seed(
         emulator,
@@ -60,13 +60,15 @@ def test_forty_changes_are_forty_writes_and_eight_or_more_at_once(emulator: Runn
 
 
 @pytest.mark.parametrize("concurrency", [1, 2, 4])
-def test_no_more_are_under_way_than_allowed(emulator: RunningEmulator, fleet: Fleet, concurrency: int) -> None:
+def test_concurrency_limits_writes_under_way(emulator: RunningEmulator, fleet: Fleet, concurrency: int) -> None:
     """Nor fewer, as long as there are some left."""
     emulator.settings(latency_seconds=0.1)
     assert most_at_once(change_all(fleet, concurrency=concurrency)) == concurrency
 
 
-def test_a_hundred_at_once_come_to_the_same(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
+def test_concurrency_of_a_hundred_gives_the_same_result(
+    emulator: RunningEmulator, fleet: Fleet, version: Version
+) -> None:
     """More than there are deployments, and than a pool of connections holds."""
     run = change_all(fleet, concurrency=100)
     assert (run.failed, changed(emulator, version)) == (False, TEN)
@@ -106,7 +108,7 @@ REFUSED: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("fault", REFUSED.values(), ids=REFUSED)
-def test_the_others_are_done_and_a_second_run_finishes(
+def test_fleet_finishes_other_rows_and_the_next_run_the_rest(
     emulator: RunningEmulator, fleet: Fleet, fault: dict[str, Any], version: Version
 ) -> None:
     """Seven of ten, and then three."""
@@ -119,7 +121,7 @@ def test_the_others_are_done_and_a_second_run_finishes(
     assert (again.failed, len(written(again)), changed(emulator, version)) == (False, 3, TEN)
 
 
-def test_those_that_failed_are_named_with_their_errors(emulator: RunningEmulator, fleet: Fleet) -> None:
+def test_fleet_error_names_failed_rows(emulator: RunningEmulator, fleet: Fleet) -> None:
     """In the message, and each in its row."""
     for number in BAD:
         body = {"exception_class": "ForbiddenError", "message": f"no capacity {number}", "request_id": f"r-{number}"}
@@ -134,7 +136,7 @@ def test_those_that_failed_are_named_with_their_errors(emulator: RunningEmulator
     assert [f"no capacity {number}" in error for number, error in zip(BAD, errors, strict=True)] == [True] * 3
 
 
-def test_a_failed_task_says_what_was_done_and_what_not(emulator: RunningEmulator, fleet: Fleet) -> None:
+def test_fleet_error_has_all_results(emulator: RunningEmulator, fleet: Fleet) -> None:
     """As a success does."""
     strike(emulator, kind="status", status=400)
     run = change_all(fleet)
@@ -147,9 +149,7 @@ def test_a_failed_task_says_what_was_done_and_what_not(emulator: RunningEmulator
 
 
 @pytest.mark.parametrize("kind", ["drop_after", "cut"])
-def test_writes_whose_answers_were_lost_are_looked_for(
-    emulator: RunningEmulator, fleet: Fleet, kind: str, version: Version
-) -> None:
+def test_lost_writes_are_looked_up(emulator: RunningEmulator, fleet: Fleet, kind: str, version: Version) -> None:
     """And made again where they can't be seen yet, since on v3 a task has still to do them."""
     strike(emulator, kind=kind, method=version.method, times=1)
     run = change_all(fleet)
@@ -159,7 +159,7 @@ def test_writes_whose_answers_were_lost_are_looked_for(
 
 
 @only_v2
-def test_an_update_whose_answer_is_lost_for_good_fails_and_is_found_done(
+def test_lost_update_fails_and_is_found_done_by_the_next_run(
     emulator: RunningEmulator, fleet: Fleet, version: Version
 ) -> None:
     """By the next run."""
@@ -173,9 +173,7 @@ def test_an_update_whose_answer_is_lost_for_good_fails_and_is_found_done(
 @pytest.mark.parametrize(
     "fault", [{"kind": "drop_after"}, {"kind": "cut"}, {"kind": "status", "status": 504, "after": True}], ids=str
 )
-def test_creates_whose_answers_were_lost_create_nothing_twice(
-    emulator: RunningEmulator, fault: dict[str, Any], version: Version
-) -> None:
+def test_lost_creates_create_nothing_twice(emulator: RunningEmulator, fault: dict[str, Any], version: Version) -> None:
     """Each looks for its own name."""
     emulator.fault(**fault, method="POST", times=3)
     run = Fleet(emulator, version)(deployments=[{"name": name} for name in TEN], defaults=version.least())
@@ -184,14 +182,14 @@ def test_creates_whose_answers_were_lost_create_nothing_twice(
     assert {row["name"]: row["id"] for row in run.result["deployments"]} == stored
 
 
-def test_a_delete_whose_answer_was_lost_is_done(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
+def test_lost_delete_is_done(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """The second try finds nothing, which is what was wanted."""
     emulator.fault("drop_after", method="DELETE", times=3)
     run = fleet(deployments=[{"name": "long-gone", "state": "absent"}], prune=True, prune_limit=10)
     assert (run.failed, version.stored(emulator, PROJECT)) == (False, [])
 
 
-def test_a_delete_that_somebody_else_was_quicker_with_is_done(emulator: RunningEmulator, fleet: Fleet) -> None:
+def test_delete_by_somebody_else_counts_as_done(emulator: RunningEmulator, fleet: Fleet) -> None:
     """A 404 is what was wanted."""
     emulator.fault("status", method="DELETE", path=address(3, TEN[3]), status=404, body=NOT_FOUND)
     run = fleet(deployments=[{"name": "long-gone", "state": "absent"}], prune=True, prune_limit=10)
@@ -210,7 +208,7 @@ def _odd_in_the_list(emulator: RunningEmulator, field: str, value: Any) -> None:
 
 
 @each_oddity
-def test_an_odd_one_that_is_not_listed_is_a_warning_and_not_pruned(
+def test_odd_unlisted_deployment_is_a_warning_and_not_pruned(
     emulator: RunningEmulator, fleet: Fleet, version: Version, field: str, value: Any
 ) -> None:
     """All others are changed, or pruned."""
@@ -222,7 +220,7 @@ def test_an_odd_one_that_is_not_listed_is_a_warning_and_not_pruned(
 
 
 @each_oddity
-def test_an_odd_one_that_is_listed_fails_alone(
+def test_odd_listed_deployment_fails_alone(
     emulator: RunningEmulator, fleet: Fleet, version: Version, field: str, value: Any
 ) -> None:
     """Where its name is not readable too: it may be the one, so that nothing is created."""
@@ -235,7 +233,7 @@ def test_an_odd_one_that_is_listed_fails_alone(
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
-def test_nothing_is_written_by_a_list_that_is_not_complete(
+def test_incomplete_list_writes_nothing(
     emulator: RunningEmulator, fleet: Fleet, version: Version, check_mode: bool
 ) -> None:
     """Neither is anything created that the list may have lost, nor anything pruned."""
@@ -245,9 +243,7 @@ def test_nothing_is_written_by_a_list_that_is_not_complete(
     assert (run.failed, set(run.calls), "the list is not complete" in run.msg) == (True, {"LIST"}, True)
 
 
-def test_a_list_that_is_complete_when_it_is_read_again_is_taken(
-    emulator: RunningEmulator, fleet: Fleet, version: Version
-) -> None:
+def test_incomplete_list_is_read_again(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """Somebody created or deleted something meanwhile."""
     change = {"path": "count", "value": 9}
     emulator.fault("replace", method="GET", path="/deployments$", times=2, patch=[change])
@@ -255,7 +251,7 @@ def test_a_list_that_is_complete_when_it_is_read_again_is_taken(
     assert (run.failed, run.calls[:3], changed(emulator, version)) == (False, ["LIST"] * 3, TEN)
 
 
-def test_a_busy_api_is_waited_for(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
+def test_busy_api_is_waited_for(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """As long as it asks for, and each a little longer."""
     strike(emulator, kind="status", status=429, headers={"Retry-After": "7"}, times=1)
     run = change_all(fleet)
@@ -263,7 +259,7 @@ def test_a_busy_api_is_waited_for(emulator: RunningEmulator, fleet: Fleet, versi
     assert (len(run.pauses) >= 3, max(run.pauses) > 6) == (True, True)
 
 
-def test_a_rate_limit_makes_a_fleet_slower_and_breaks_nothing(emulator: RunningEmulator, version: Version) -> None:
+def test_rate_limit_slows_the_fleet_only(emulator: RunningEmulator, version: Version) -> None:
     """Five writes in a quarter of a second, and ten at once."""
     forty = names(40)
     stored = (version.plain(id=nth_id(number), name=name) for number, name in enumerate(forty))
@@ -277,7 +273,7 @@ def test_a_rate_limit_makes_a_fleet_slower_and_breaks_nothing(emulator: RunningE
     assert 0 < refused_writes < 3 * len(forty)
 
 
-def test_a_rate_limit_that_stays_is_an_error_after_the_time(
+def test_permanent_rate_limit_is_an_error_after_the_time(
     emulator: RunningEmulator, fleet: Fleet, version: Version
 ) -> None:
     """Of each of them."""
@@ -288,22 +284,20 @@ def test_a_rate_limit_that_stays_is_an_error_after_the_time(
 
 
 @only_v2
-def test_a_name_that_is_taken_fails_alone(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
+def test_name_conflict_fails_alone(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """The API refuses it; the others are done."""
     run = fleet(deployments=[{"instance_id": nth_id(0), "name": TEN[1]}, {"name": TEN[2], "image": "nginx:1.30"}])
     assert (rows(run), changed(emulator, version)) == ({TEN[1]: "failed", TEN[2]: "updated"}, [TEN[2]])
 
 
-def test_what_was_created_and_is_not_known_everywhere_yet_is_stopped(
-    emulator: RunningEmulator, version: Version
-) -> None:
+def test_created_deployment_not_known_yet_is_stopped(emulator: RunningEmulator, version: Version) -> None:
     emulator.fault("status", method="POST", path="/stop$", status=404, times=2)
     run = Fleet(emulator, version)(deployments=[{"name": TEN[0], **version.least(), "state": "stopped"}])
     assert (run.failed, run.calls.count("CREATE"), run.calls.count("STOP")) == (False, 1, 3)
 
 
 @only_v2
-def test_what_was_created_and_could_not_be_stopped_is_reported(emulator: RunningEmulator, version: Version) -> None:
+def test_created_deployment_that_cannot_be_stopped_is_reported(emulator: RunningEmulator, version: Version) -> None:
     """With its ID, and what was done."""
     emulator.fault("status", status=400, path="stop$")
     run = Fleet(emulator, version)(deployments=[{"name": TEN[0], **version.least(), "state": "stopped"}])
@@ -313,9 +307,7 @@ def test_what_was_created_and_could_not_be_stopped_is_reported(emulator: Running
 
 
 @only_v2
-def test_what_the_api_does_not_take_is_a_warning_with_the_name(
-    emulator: RunningEmulator, fleet: Fleet, version: Version
-) -> None:
+def test_ignored_field_is_a_warning_with_the_name(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """The task succeeds."""
     emulator.settings(odd_answers=False)
     emulator.fault(

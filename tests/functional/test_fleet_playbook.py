@@ -77,7 +77,7 @@ def played(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) ->
     return played
 
 
-def test_each_task_ends_as_it_should(played: CommandResult) -> None:
+def test_tasks_end_as_expected(played: CommandResult) -> None:
     """One write failed, in the first real run."""
     ends = {name: (bool(each.get("failed")), bool(each.get("changed"))) for name, each in played.registered.items()}
     assert ends == {
@@ -93,7 +93,7 @@ def test_each_task_ends_as_it_should(played: CommandResult) -> None:
     }
 
 
-def test_a_run_that_failed_in_part_is_finished_by_the_next(played: CommandResult) -> None:
+def test_partial_failure_is_finished_by_the_next_run(played: CommandResult) -> None:
     """Which does what is left."""
     actions = {
         name: [row["action"] for row in played.registered[name]["deployments"]] for name in ("half", "rest", "again")
@@ -111,7 +111,7 @@ def test_templates_in_lists_and_dicts_are_rendered(played: CommandResult) -> Non
     assert (first["after"]["listening_port"], first["after"]["envs"]["PORT"]) == (81, "81")
 
 
-def test_each_diff_is_printed_under_its_name(played: CommandResult) -> None:
+def test_diffs_are_printed_under_their_names(played: CommandResult) -> None:
     """As patches are."""
     assert [f"--- before: {name}" in played.output for name in ("first", "second", "third", "other")] == [
         True,
@@ -121,20 +121,20 @@ def test_each_diff_is_printed_under_its_name(played: CommandResult) -> None:
     ]
 
 
-def test_a_template_that_is_data_comes_back_as_data(played: CommandResult) -> None:
+def test_templates_in_data_stay_data(played: CommandResult) -> None:
     """Through the file, too: the audit has found it unchanged."""
     (other,) = [each for each in played.registered["running"]["deployments"] if each["name"] == "other"]
     assert (other["envs"]["T"], "not rendered" in played.output) == (TEMPLATE, False)
 
 
 @pytest.mark.parametrize("secret", [STORED, ASKED, HEADER], ids=["stored", "asked", "header"])
-def test_no_secret_is_printed(played: CommandResult, secret: str) -> None:
+def test_output_shows_no_secret(played: CommandResult, secret: str) -> None:
     """In any spelling, at any verbosity."""
     assert {name for name, spell in SPELLINGS.items() if spell(secret) in played.output} == set()
 
 
 @pytest.mark.parametrize("secret", [STORED, ASKED, HEADER], ids=["stored", "asked", "header"])
-def test_no_secret_is_registered(played: CommandResult, secret: str) -> None:
+def test_registered_results_show_no_secret(played: CommandResult, secret: str) -> None:
     """By any task."""
     text = json.dumps(played.registered, ensure_ascii=False)
     assert {name for name, spell in SPELLINGS.items() if spell(secret) in text} == set()
@@ -145,7 +145,7 @@ def test_masks_are_printed(played: CommandResult) -> None:
     assert f"{MASK}" in played.output
 
 
-def test_a_linter_takes_templates(emulator: RunningEmulator, tmp_path: Path) -> None:
+def test_syntax_check_takes_templates(emulator: RunningEmulator, tmp_path: Path) -> None:
     """The syntax check, with options of every kind of template."""
     options = {
         "deployments": ["{{ first }}", {"name": "{{ name }}", "containers": "{{ regions }}"}],

@@ -73,7 +73,7 @@ def facts(run: Run) -> list[tuple[Any, ...]]:
 GOOD_ROW = ("updated", ["image"], None, None)
 
 
-def test_only_what_fails_is_rolled_back(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
+def test_rollback_is_of_failed_rows_only(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     run = fleet(deployments=asked(2), **SAFE)
     kind = KINDS[version.name]
     assert facts(run) == [GOOD_ROW, GOOD_ROW, ("failed", [], kind, True), GOOD_ROW]
@@ -87,25 +87,21 @@ def test_only_what_fails_is_rolled_back(emulator: RunningEmulator, fleet: Fleet,
     assert rows(again) == {**dict.fromkeys(FOUR, "unchanged"), FOUR[2]: "updated"}
 
 
-def test_a_fleet_that_is_all_back_has_changed_nothing(
-    emulator: RunningEmulator, fleet: Fleet, version: Version
-) -> None:
+def test_rollback_of_all_rows_is_no_change(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     before = [version.body_of(each) for each in version.stored(emulator, PROJECT)]
     run = fleet(deployments=asked(0, 1, 2, 3), **SAFE)
     assert (run.failed, run.changed, run.result["diff"], run.result["summary"]["failed"]) == (True, False, [], 4)
     assert [version.body_of(each) for each in version.stored(emulator, PROJECT)] == before
 
 
-def test_what_is_not_started_after_a_rollback_is_skipped(
-    emulator: RunningEmulator, fleet: Fleet, version: Version
-) -> None:
+def test_rollback_skips_rows_not_started(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     run = fleet(deployments=asked(1), concurrency=1, max_failures=0, **SAFE)
     skipped = ("skipped", [], None, None)
     assert facts(run) == [GOOD_ROW, ("failed", [], KINDS[version.name], True), skipped, skipped]
     assert list(images(emulator, version).values()) == [GOOD, *["nginx:1.29"] * 3]
 
 
-def test_an_api_that_breaks_in_the_middle_of_a_rollback(
+def test_rollback_reports_an_api_that_breaks_meanwhile(
     emulator: RunningEmulator, fleet: Fleet, version: Version
 ) -> None:
     """Of one deployment; that of another goes on."""
@@ -122,7 +118,7 @@ def test_an_api_that_breaks_in_the_middle_of_a_rollback(
     assert fleet(deployments=asked(), **SAFE).failed is False
 
 
-def test_created_are_left_deleted_stay_deleted_and_power_returns(
+def test_rollback_keeps_creates_and_deletes_and_restores_power(
     emulator: RunningEmulator, fleet: Fleet, version: Version
 ) -> None:
     emulator.settings(statuses_after_stop=["DISABLED"])
@@ -198,9 +194,7 @@ def test_log_lines_in_a_row_have_no_secret_of_any_member(emulator: RunningEmulat
 # What it takes
 
 
-def test_a_bad_image_touches_the_first_wave_of_forty_and_all_of_it_is_back(
-    emulator: RunningEmulator, version: Version
-) -> None:
+def test_rollback_of_a_bad_image_covers_the_first_wave_only(emulator: RunningEmulator, version: Version) -> None:
     forty = names(40)
     fleet = prepared(emulator, version, forty)
     fleet.really_waits = True
@@ -219,9 +213,7 @@ def test_a_bad_image_touches_the_first_wave_of_forty_and_all_of_it_is_back(
     assert run.calls.count("LIST") <= 40
 
 
-def test_a_good_image_takes_two_requests_and_the_polls_for_each_of_forty(
-    emulator: RunningEmulator, version: Version
-) -> None:
+def test_rollback_adds_no_requests_to_a_good_image(emulator: RunningEmulator, version: Version) -> None:
     forty = names(40)
     fleet = prepared(emulator, version, forty)
     fleet.really_waits = True

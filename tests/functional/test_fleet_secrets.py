@@ -58,7 +58,7 @@ def two(version: Version, emulator: RunningEmulator, place: Callable[[str], Any]
 
 @each_place
 @pytest.mark.parametrize("check", [True, False])
-def test_a_change_does_not_show_it(
+def test_change_shows_no_secret(
     emulator: RunningEmulator, fleet: Fleet, place: Any, check: bool, version: Version
 ) -> None:
     """In rows, diff, log and invocation."""
@@ -67,7 +67,7 @@ def test_a_change_does_not_show_it(
 
 
 @each_place
-def test_an_audit_does_not_show_it(emulator: RunningEmulator, fleet: Fleet, place: Any, version: Version) -> None:
+def test_audit_shows_no_secret(emulator: RunningEmulator, fleet: Fleet, place: Any, version: Version) -> None:
     """A second run either."""
     options = two(version, emulator, place, VALUE)
     fleet(**options)
@@ -76,7 +76,7 @@ def test_an_audit_does_not_show_it(emulator: RunningEmulator, fleet: Fleet, plac
 
 @each_place
 @pytest.mark.parametrize("number", [0, 1])
-def test_an_error_that_echoes_it_does_not_show_it(
+def test_error_echo_shows_no_secret(
     emulator: RunningEmulator, fleet: Fleet, place: Any, number: int, version: Version
 ) -> None:
     """Be it that of the deployment itself or that of another."""
@@ -89,7 +89,7 @@ def test_an_error_that_echoes_it_does_not_show_it(
 
 @pytest.mark.parametrize("echo", ECHOES.values(), ids=ECHOES)
 @pytest.mark.parametrize("number", [0, 1])
-def test_an_error_does_not_echo_a_part_of_it(
+def test_error_echo_shows_no_part_of_a_secret(
     emulator: RunningEmulator, fleet: Fleet, echo: str, number: int, version: Version
 ) -> None:
     """Be it that of the deployment itself or that of another."""
@@ -101,7 +101,7 @@ def test_an_error_does_not_echo_a_part_of_it(
 
 
 @each_secret
-def test_no_kind_of_secret_shows_in_an_echo(
+def test_error_echo_hides_every_kind_of_secret(
     emulator: RunningEmulator, fleet: Fleet, secret: str, version: Version
 ) -> None:
     """Of the other deployment."""
@@ -136,16 +136,14 @@ def test_refused_options_do_not_show_it(fleet: Fleet, where: str, wrong: dict[st
     assert (run.failed, run.calls, leaks(run, VALUE)) == (True, [], [])
 
 
-def test_what_is_no_list_of_deployments_is_not_shown(fleet: Fleet) -> None:
+def test_invalid_deployments_option_is_not_shown(fleet: Fleet) -> None:
     """It may be a list that a template has made text of."""
     run = fleet(deployments=str([{"name": "first", "secret_envs": {"A": "hf_AbCdEf"}}]))
     assert (run.failed, leaks(run, "hf_AbCdEf")) == (True, [])
 
 
 @only_v2
-def test_a_secret_of_one_character_alters_nothing_of_another(
-    emulator: RunningEmulator, fleet: Fleet, version: Version
-) -> None:
+def test_short_secret_alters_no_other_row(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """No row, no diff, no number."""
     options = two(version, emulator, PLACES["a variable of the task"], "1")
     run = fleet(**options)
@@ -160,7 +158,7 @@ def test_a_secret_of_one_character_alters_nothing_of_another(
     )
 
 
-def test_a_secret_of_one_is_no_secret_of_another(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
+def test_secret_of_one_row_is_readable_in_another(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """Where another names the same value in the open, it stays readable there."""
     seed(
         emulator, version.plain(id=nth_id(0), name="first"), version.plain(id=nth_id(1), name="other"), version=version
@@ -175,7 +173,7 @@ def test_a_secret_of_one_is_no_secret_of_another(emulator: RunningEmulator, flee
     assert (shown["other"], shown["first"].startswith("*")) == ("production", True)
 
 
-def test_nothing_of_those_that_are_not_listed_shows(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
+def test_unlisted_deployments_show_only_name_and_id(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """Their names and IDs alone."""
     seed(
         emulator,
@@ -187,7 +185,7 @@ def test_nothing_of_those_that_are_not_listed_shows(emulator: RunningEmulator, f
     assert run.result["unmanaged"] == [{"name": "first", "id": nth_id(0) if version is V2 else "first"}]
 
 
-def test_the_key_is_not_shown(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
+def test_api_key_is_not_shown(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """In no error of any deployment."""
     options = two(version, emulator, PLACES["a variable of the task"], VALUE)
     emulator.fault("status", status=400, method=version.method, body={"message": f"key {emulator.token}"}, times=2)

@@ -38,9 +38,7 @@ def test_unchanged_is_a_request_for_each_thousand(
 
 
 @only_v2
-def test_forty_of_a_thousand_that_changed_are_forty_writes(
-    emulator: RunningEmulator, fleet: Fleet, version: Version
-) -> None:
+def test_fleet_writes_only_the_changed_of_a_thousand(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """Those that differ, each once."""
     version.seeding(emulator).bulk(1000, PROJECT)
     deployments = listed(1000, listening_port=8080)
@@ -51,7 +49,7 @@ def test_forty_of_a_thousand_that_changed_are_forty_writes(
 
 
 @only_v2
-def test_those_on_a_later_page_are_found(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
+def test_fleet_finds_rows_on_later_pages(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """By name and by ID."""
     ids = version.seeding(emulator).bulk(2100, PROJECT)
     run = fleet(deployments=[{"name": "bulk-02050", "timeout": 5}, {"instance_id": ids[2099], "timeout": 5}])
@@ -61,7 +59,7 @@ def test_those_on_a_later_page_are_found(emulator: RunningEmulator, fleet: Fleet
     assert rows(run) == {"bulk-02050": "updated", "bulk-02099": "updated"}
 
 
-def test_a_page_that_fails_ends_the_task_before_any_write(
+def test_fleet_ends_on_a_failed_page_before_any_write(
     emulator: RunningEmulator, fleet: Fleet, version: Version
 ) -> None:
     """What stands on it is not taken for missing, nor what is listed for new."""
@@ -79,23 +77,23 @@ def test_ids_that_are_not_in_the_list_are_asked_for_one_by_one(emulator: Running
     assert (run.calls, run.result["summary"]["unchanged"]) == (["LIST", "GET", "GET", "GET"], 3)
 
 
-def test_the_limit_of_pruning_holds_for_thousands(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
+def test_prune_limit_holds_for_thousands(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """With a message that can be read."""
     version.seeding(emulator).bulk(1500, PROJECT)
     run = fleet(deployments=listed(1), prune=True)
     assert (run.failed, "1499" in run.msg, len(run.msg) < 500, set(run.calls)) == (True, True, True, {"LIST"})
 
 
-def test_thousands_of_wrong_deployments_are_all_reported(fleet: Fleet) -> None:
+def test_fleet_reports_thousands_of_invalid_rows(fleet: Fleet) -> None:
     """Each with its path."""
     run = fleet(deployments=[{"name": f"bulk-{number:05d}", "image": ""} for number in range(3000)])
     assert (len(run.result["error"]["invalid_fields"]), run.calls) == (3000, [])
 
 
 @only_v2
-def test_an_export_of_thousands_is_found_unchanged(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
+def test_export_of_thousands_is_found_unchanged(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """Page by page."""
     version.seeding(emulator).bulk(1200, PROJECT)
-    written_down = export(emulator)
-    run = fleet(deployments=written_down.result["deployments"], prune=True, prune_limit=0)
-    assert (len(written_down.calls), run.changed, run.result["summary"]["unchanged"]) == (2, False, 1200)
+    exported = export(emulator)
+    run = fleet(deployments=exported.result["deployments"], prune=True, prune_limit=0)
+    assert (len(exported.calls), run.changed, run.result["summary"]["unchanged"]) == (2, False, 1200)

@@ -50,9 +50,7 @@ def seed_many(emulator: RunningEmulator, count: int) -> list[str]:
     return names(count)
 
 
-def test_check_mode_sends_only_the_list_and_shows_what_a_real_run_shows(
-    fleet: Runner, emulator: RunningEmulator
-) -> None:
+def test_check_mode_sends_only_the_list_and_predicts_the_result(fleet: Runner, emulator: RunningEmulator) -> None:
     """Row for row."""
     there = seed_many(emulator, 3)
     wanted = [{"name": name, "image": CHANGED} for name in there[:2]]
@@ -62,7 +60,7 @@ def test_check_mode_sends_only_the_list_and_shows_what_a_real_run_shows(
     assert [audit.result[name] for name in shown] == [real.result[name] for name in shown]
 
 
-def test_a_task_that_fails_is_reported_in_the_row_of_its_deployment(fleet: Runner, emulator: RunningEmulator) -> None:
+def test_failed_task_is_reported_in_its_row(fleet: Runner, emulator: RunningEmulator) -> None:
     """And a second run does it."""
     there = seed_many(emulator, 2)
     emulator.settings(task_states=["ERROR"], task_error="No capacity in region 7")
@@ -134,7 +132,7 @@ def test_previews_are_asked_of_each_that_changes(fleet: Runner, emulator: Runnin
     assert ["preview" in row for row in run.result["deployments"]] == [True, True]
 
 
-def test_the_cost_is_asked_of_each_changed_or_not(fleet: Runner, emulator: RunningEmulator) -> None:
+def test_price_is_asked_for_each_row(fleet: Runner, emulator: RunningEmulator) -> None:
     """The quotas only of those that change; a real run asks nothing."""
     there = seed_many(emulator, 3)
     wanted = [{"name": there[0], "image": CHANGED}, {"name": there[1]}, {"name": there[2], "flavor_name": OTHER_FLAVOR}]
@@ -151,7 +149,7 @@ def test_the_cost_is_asked_of_each_changed_or_not(fleet: Runner, emulator: Runni
 
 
 @pytest.mark.parametrize("change", [{}, {"image": CHANGED}], ids=["unchanged", "changed"])
-def test_a_cost_that_is_unknown_fails_nothing(fleet: Runner, emulator: RunningEmulator, change: dict[str, str]) -> None:
+def test_unknown_price_fails_nothing(fleet: Runner, emulator: RunningEmulator, change: dict[str, str]) -> None:
     """The row has the reason, without the secrets of another deployment."""
     there = seed_many(emulator, 2)
     secret = "the-secret-of-another-one"
@@ -165,7 +163,7 @@ def test_a_cost_that_is_unknown_fails_nothing(fleet: Runner, emulator: RunningEm
     assert leaks(run, secret) == []
 
 
-def test_a_preview_that_fails_does_not_hide_the_changes(fleet: Runner, emulator: RunningEmulator) -> None:
+def test_preview_error_does_not_hide_changes(fleet: Runner, emulator: RunningEmulator) -> None:
     """The row has the error beside them."""
     there = seed_many(emulator, 1)
     emulator.fault("status", path="/check_limits$", status=400)
@@ -174,7 +172,7 @@ def test_a_preview_that_fails_does_not_hide_the_changes(fleet: Runner, emulator:
     assert (run.failed, row["changes"], row["action"], len(run.result["diff"])) == (True, ["image"], "failed", 1)
 
 
-def test_no_secret_of_one_is_shown_where_another_fails(fleet: Runner, emulator: RunningEmulator) -> None:
+def test_errors_of_other_rows_show_no_secret(fleet: Runner, emulator: RunningEmulator) -> None:
     """Not in the error of a task either."""
     there = seed_many(emulator, 2)
     emulator.settings(task_states=["ERROR"], task_error="cannot run with fleet-secret-value")
@@ -194,7 +192,7 @@ def test_no_secret_of_one_is_shown_where_another_fails(fleet: Runner, emulator: 
     ],
     ids=["rich", "no keys", "authentication alone", "blanks", "unset"],
 )
-def test_what_is_written_down_is_found_unchanged(
+def test_export_is_found_unchanged(
     fleet: Runner, export: Runner, emulator: RunningEmulator, changes: dict[str, Any]
 ) -> None:
     """Without a secret in it."""
@@ -205,7 +203,7 @@ def test_what_is_written_down_is_found_unchanged(
     assert (run.failed, run.changed, run.calls, rows(run)) == (False, False, ["LIST"], {NAME: "unchanged"})
 
 
-def test_a_command_of_several_words_is_warned_of(export: Runner, emulator: RunningEmulator) -> None:
+def test_export_warns_of_a_command_of_several_words(export: Runner, emulator: RunningEmulator) -> None:
     """Nobody can know where its words ended."""
     seed(emulator, V3.rich(), V3.plain(name="plain-one", command="nginx"))
     warnings = str(export().result["warnings"])
@@ -213,7 +211,7 @@ def test_a_command_of_several_words_is_warned_of(export: Runner, emulator: Runni
 
 
 @BOTH_MODES
-def test_one_is_looked_at_by_its_name_and_all_by_the_list(emulator: RunningEmulator, check: bool) -> None:
+def test_info_gets_one_by_name_and_all_by_list(emulator: RunningEmulator, check: bool) -> None:
     """With one request, masked."""
     V3.seed(emulator, V3.rich())
     info = V3.runner(emulator, INFO)
@@ -224,13 +222,13 @@ def test_one_is_looked_at_by_its_name_and_all_by_the_list(emulator: RunningEmula
     assert [leaks(run, "stored-secret-value") for run in (one, every)] == [[], []]
 
 
-def test_what_is_not_there_is_an_empty_list(emulator: RunningEmulator) -> None:
+def test_info_returns_an_empty_list_for_an_unknown_name(emulator: RunningEmulator) -> None:
     """And no error."""
     assert V3.runner(emulator, INFO)(name="not-there").result["deployments"] == []
 
 
 @pytest.mark.parametrize("name", [INFO, LOGS])
-def test_an_id_is_refused(emulator: RunningEmulator, name: str) -> None:
+def test_id_is_refused(emulator: RunningEmulator, name: str) -> None:
     """With what to use."""
     run = V3.runner(emulator, name)(instance_id="11111111-2222-4333-8444-555566667777")
     assert (run.calls, "instance_id: not supported by API v3; use name instead" in run.msg) == ([], True)
@@ -241,7 +239,7 @@ def _lines(count: int) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(("limit", "pages"), [(10, 1), (1000, 1), (1500, 2), (3000, 3)])
-def test_the_newest_lines_are_read_by_the_thousand(emulator: RunningEmulator, limit: int, pages: int) -> None:
+def test_logs_read_newest_lines_in_pages_of_a_thousand(emulator: RunningEmulator, limit: int, pages: int) -> None:
     """Until there are enough of them; the oldest come first."""
     emulator.settings(log_lines=_lines(2500))
     run = V3.runner(emulator, LOGS)(name=EXAMPLE, limit=limit)
@@ -249,7 +247,7 @@ def test_the_newest_lines_are_read_by_the_thousand(emulator: RunningEmulator, li
     assert [line["message"] for line in run.result["logs"]] == [f"line {n}" for n in range(2500)][-limit:]
 
 
-def test_the_lines_of_one_region_are_asked_for(emulator: RunningEmulator) -> None:
+def test_logs_of_a_region_ask_for_its_lines(emulator: RunningEmulator) -> None:
     """The newest first, so that they are enough."""
     run = V3.runner(emulator, LOGS)(name=EXAMPLE, region_id=1)
     assert run.requests[1]["query"] == {"limit": "100", "offset": "0", "order_by": "time.desc", "region_id": "1"}

@@ -57,7 +57,7 @@ def shown(emulator: RunningEmulator, number: int, **values: Any) -> None:
 
 
 @pytest.mark.parametrize("concurrency", [6, 2])
-def test_one_list_serves_all_that_wait(
+def test_wait_uses_one_list_for_all_rows(
     emulator: RunningEmulator, fleet: Fleet, version: Version, concurrency: int
 ) -> None:
     """After its write, none is asked for by itself; each is looked at twice, a second apart."""
@@ -72,7 +72,7 @@ def test_one_list_serves_all_that_wait(
     assert len(others) <= 6 * len(version.update) + refreshed
 
 
-def test_it_waits_until_all_are_ready(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
+def test_wait_ends_when_all_are_ready(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """Which is PENDING here, as all are scaled to zero."""
     emulator.settings(statuses_after_update=["DEPLOYING"] * 6 + ["ACTIVE"])
     run = roll_out(fleet)
@@ -80,18 +80,16 @@ def test_it_waits_until_all_are_ready(emulator: RunningEmulator, fleet: Fleet, v
     assert {each["status"] for each in version.stored(emulator, PROJECT)} == {"PENDING"}
 
 
-def test_without_wait_nothing_is_looked_at(fleet: Fleet) -> None:
+def test_wait_disabled_looks_at_nothing(fleet: Fleet) -> None:
     assert polls(roll_out(fleet, wait=False)) == 0
 
 
-def test_what_is_ready_and_unchanged_takes_no_look(fleet: Fleet) -> None:
+def test_wait_skips_a_ready_and_unchanged_row(fleet: Fleet) -> None:
     run = fleet(deployments=[{"name": name} for name in SIX], **PATIENT)
     assert (run.failed, run.changed, run.calls) == (False, False, ["LIST"])
 
 
-def test_what_is_unchanged_and_not_ready_is_waited_for(
-    emulator: RunningEmulator, fleet: Fleet, version: Version
-) -> None:
+def test_wait_includes_an_unchanged_row_not_ready(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """As by the module for one."""
     waiting = [{"path": "results.0.status", "value": "DEPLOYING"}]
     emulator.fault("replace", method="GET", path="/deployments$", patch=waiting, times=3)
@@ -117,15 +115,13 @@ def test_created_stopped_and_deleted_are_waited_for(emulator: RunningEmulator, f
 
 
 @pytest.mark.parametrize("status", [500, 503, 429])
-def test_an_api_that_is_broken_while_it_waits_is_waited_out(
-    emulator: RunningEmulator, fleet: Fleet, version: Version, status: int
-) -> None:
+def test_wait_survives_a_broken_api(emulator: RunningEmulator, fleet: Fleet, version: Version, status: int) -> None:
     emulator.fault("status", method="GET", path="/deployments$", status=status, times=4, skip=1)
     run = roll_out(fleet)
     assert (run.failed, images(emulator, version)) == (False, [True] * 6)
 
 
-def test_an_api_that_stays_broken_is_a_timeout_of_each(emulator: RunningEmulator, fleet: Fleet) -> None:
+def test_wait_with_a_permanently_broken_api_times_out_each_row(emulator: RunningEmulator, fleet: Fleet) -> None:
     """With what the last look came to, and what was written by then."""
     emulator.fault("status", method="GET", path="/deployments$", status=503, times=-1, skip=1)
     run = roll_out(fleet, wait_timeout=30)
@@ -136,14 +132,14 @@ def test_an_api_that_stays_broken_is_a_timeout_of_each(emulator: RunningEmulator
         assert "The last poll failed" in row["error"]
 
 
-def test_a_key_that_is_withdrawn_while_it_waits_ends_it(emulator: RunningEmulator, fleet: Fleet) -> None:
+def test_wait_ends_when_the_key_is_withdrawn(emulator: RunningEmulator, fleet: Fleet) -> None:
     emulator.fault("status", method="GET", path="/deployments$", status=403, times=-1, skip=1)
     run = roll_out(fleet)
     assert {row["error_kind"] for row in run.result["deployments"]} == {run.result["error"]["kind"]}
     assert all(row["changes"] == ["image"] for row in run.result["deployments"])
 
 
-def test_one_odd_deployment_is_an_error_of_its_own(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
+def test_wait_reports_an_odd_deployment_in_its_row(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     shown(emulator, 2, image=5)
     run = roll_out(fleet, wait_timeout=300)
     assert [row["action"] for row in run.result["deployments"]] == [
@@ -152,7 +148,7 @@ def test_one_odd_deployment_is_an_error_of_its_own(emulator: RunningEmulator, fl
     assert "not of the documented shape" in run.result["deployments"][2]["error"]
 
 
-def test_a_region_that_fails_is_reported_in_its_row(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
+def test_wait_reports_a_failed_region_in_its_row(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """On v2 at once; v3 has no status that says so, and the time runs out."""
     failing = {"status": "FAILED" if version is V2 else "DEPLOYING", "containers.0.error_message": "no such image"}
     shown(emulator, 3, **failing)
@@ -174,7 +170,7 @@ def never_ready(emulator: RunningEmulator, *numbers: int) -> None:
 
 
 @pytest.mark.parametrize(("max_failures", "started"), [(0, 2), (1, 4), (None, 6)])
-def test_what_was_not_started_is_skipped(
+def test_wait_skips_rows_not_started(
     emulator: RunningEmulator, fleet: Fleet, version: Version, max_failures: int | None, started: int
 ) -> None:
     """The second and the fourth never become ready."""
@@ -190,14 +186,14 @@ def test_what_was_not_started_is_skipped(
         actions.count("failed"),
         started,
     )
-    skipped = f", and {6 - started} were not begun because of max_failures" if started < 6 else ""
+    skipped = f", and {6 - started} were not started because of max_failures" if started < 6 else ""
     assert run.msg.startswith(f"{actions.count('failed')} of 6 deployments failed{skipped}:\n")
     assert run.result["error"]["kind"] == "wait_timeout"
     for row in run.result["deployments"][started:]:
         assert (row["changes"], row["error"], row["error_kind"], row["exists"]) == ([], None, None, True)
 
 
-def test_the_next_run_does_what_was_skipped(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
+def test_wait_skipped_rows_are_done_by_the_next_run(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     emulator.fault("status", method=version.method, path=address(1, SIX[1]), status=400)
     assert "skipped" in rows(roll_out(fleet, concurrency=1, max_failures=0)).values()
     again = roll_out(fleet, concurrency=1, max_failures=0)
@@ -228,7 +224,7 @@ def test_limits_of_the_options_are_reported_before_any_request(fleet: Fleet, opt
 # Changes of somebody else
 
 
-def test_a_change_of_somebody_else_while_it_waits_its_turn_is_not_lost(
+def test_wait_keeps_a_change_of_others_to_a_later_row(
     emulator: RunningEmulator, fleet: Fleet, version: Version
 ) -> None:
     """The second comes after more than three seconds, and is read again."""

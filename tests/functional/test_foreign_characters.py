@@ -61,7 +61,7 @@ def _assert_inert(run: Run) -> None:
 
 
 @each_module
-def test_a_message_of_the_api_steers_no_terminal(
+def test_api_message_has_no_terminal_controls(
     stored: Any, emulator: RunningEmulator, version: Version, name: str
 ) -> None:
     body = {"message": STEERING, "exception_class": f"E{STEERING}", "invalid_fields": {STEERING: [HALF]}}
@@ -74,9 +74,7 @@ def test_a_message_of_the_api_steers_no_terminal(
 
 
 @each_module
-def test_half_a_character_in_a_deployment_loses_no_result(
-    emulator: RunningEmulator, version: Version, name: str
-) -> None:
+def test_lone_surrogate_in_a_deployment_loses_no_result(emulator: RunningEmulator, version: Version, name: str) -> None:
     patch = [{"path": field, "value": HALF} for field in ("description", "image", "address")]
     stored = version.seed(emulator, version.rich())
     path = f"/{stored.get('id', stored['name'])}$"
@@ -95,7 +93,7 @@ def _in_list(patch: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("check", [True, False], ids=["check", "real"])
 @pytest.mark.parametrize("name", [DEPLOYMENT, FLEET])
-def test_half_a_character_in_the_answer_to_an_update_loses_no_result(
+def test_lone_surrogate_in_an_update_response_loses_no_result(
     stored: Any, emulator: RunningEmulator, version: Version, name: str, check: bool
 ) -> None:
     emulator.fault("replace", **_shows(name, version), patch=[{"path": "address", "value": HALF}])
@@ -108,7 +106,7 @@ def test_half_a_character_in_the_answer_to_an_update_loses_no_result(
     _assert_inert(run)
 
 
-def test_a_message_of_a_region_steers_no_terminal(stored: Any, emulator: RunningEmulator, version: Version) -> None:
+def test_region_message_has_no_terminal_controls(stored: Any, emulator: RunningEmulator, version: Version) -> None:
     emulator.settings(statuses_after_update=["PARTIALLYDEPLOYED"], error_messages={9: STEERING}, odd_answers=False)
     run = version.runner(emulator)(**version.one, listening_port=4321, wait=True, wait_timeout=9)
     assert run.failed
@@ -118,7 +116,7 @@ def test_a_message_of_a_region_steers_no_terminal(stored: Any, emulator: Running
     assert SHOWN in [each["error_message"] for each in shown["containers"]]
 
 
-def test_a_log_line_steers_no_terminal(stored: Any, emulator: RunningEmulator, version: Version) -> None:
+def test_log_line_has_no_terminal_controls(stored: Any, emulator: RunningEmulator, version: Version) -> None:
     line = {"time": "2026-11-20T12:00:00Z", "pod": f"pod{STEERING}", "message": f"{STEERING}\tand\nmore"}
     body = {"count": 1, "results": [{**line, "region_id": 9}]}
     emulator.fault("status", path="/logs$", status=200, body=body)
@@ -127,7 +125,7 @@ def test_a_log_line_steers_no_terminal(stored: Any, emulator: RunningEmulator, v
 
 
 @pytest.mark.parametrize("name", [DEPLOYMENT, FLEET])
-def test_a_warning_steers_no_terminal(stored: Any, emulator: RunningEmulator, version: Version, name: str) -> None:
+def test_warning_has_no_terminal_controls(stored: Any, emulator: RunningEmulator, version: Version, name: str) -> None:
     emulator.fault("replace", **_shows(name, version), patch=[{"path": "image", "value": STEERING}])
     one = {**version.one, "image": "nginx:1.30"}
     options = {"deployments": [one]} if name == FLEET else one
@@ -159,7 +157,7 @@ def test_ansible_playbook_and_its_junit_callback_show_what_is_odd(
 
 
 @pytest.mark.parametrize("check", [True, False], ids=["check", "real"])
-def test_a_variable_with_a_name_of_ansible_loses_no_result(
+def test_variable_with_a_reserved_name_loses_no_result(
     emulator: RunningEmulator, version: Version, tmp_path: Path, check: bool
 ) -> None:
     names = ("__ansible_type", "__ansible_unsafe", "__ansible_vault")

@@ -65,7 +65,7 @@ def _refusal(echo: str) -> dict[str, Any]:
 
 @each_secret
 @each_spelling
-def test_an_error_of_the_api_does_not_echo_a_secret(
+def test_api_error_shows_no_secret(
     emulator: RunningEmulator, module: Runner, version: Version, secret: str, spell: Spell
 ) -> None:
     """In its message, its fields, or their names."""
@@ -74,7 +74,7 @@ def test_an_error_of_the_api_does_not_echo_a_secret(
 
 
 @each_echo
-def test_an_error_of_the_api_does_not_echo_a_part_of_a_secret(
+def test_api_error_shows_no_part_of_a_secret(
     emulator: RunningEmulator, module: Runner, version: Version, echo: str
 ) -> None:
     """In its message, its fields, or their names."""
@@ -83,7 +83,7 @@ def test_an_error_of_the_api_does_not_echo_a_part_of_a_secret(
 
 
 @pytest.mark.parametrize("name", ["exception_class", "request_id"])
-def test_a_name_in_an_error_does_not_echo_a_part_of_a_secret(
+def test_field_name_in_an_error_shows_no_part_of_a_secret(
     emulator: RunningEmulator, module: Runner, version: Version, name: str
 ) -> None:
     """Whatever the field is called."""
@@ -92,9 +92,7 @@ def test_a_name_in_an_error_does_not_echo_a_part_of_a_secret(
     assert (run.failed, parts(run, LONG), run.result["error"][name]) == (True, [], f"E-{MASK}")
 
 
-def test_what_a_validation_library_echoes_is_not_shown(
-    emulator: RunningEmulator, module: Runner, version: Version
-) -> None:
+def test_validation_error_shows_no_echoed_input(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """Though nobody here knows that it is a secret."""
     unknown = "unseen-secret-4711"
     error = {"type": "missing", "loc": ["body"], "msg": "Field required", "input": {"envs": {"A": unknown}}}
@@ -104,7 +102,7 @@ def test_what_a_validation_library_echoes_is_not_shown(
 
 
 @each_echo
-def test_the_message_of_a_region_does_not_echo_a_part_of_a_secret(
+def test_region_message_shows_no_part_of_a_secret(
     emulator: RunningEmulator, module: Runner, version: Version, echo: str
 ) -> None:
     """Which says why a container does not start."""
@@ -114,7 +112,7 @@ def test_the_message_of_a_region_does_not_echo_a_part_of_a_secret(
 
 
 @pytest.mark.parametrize("name", ["https://my-instance.ai.gcore.dev", "models.example.com"])
-def test_a_name_that_begins_like_a_secret_stays_readable(
+def test_name_that_begins_like_a_secret_stays_readable(
     emulator: RunningEmulator, module: Runner, version: Version, name: str
 ) -> None:
     """As the addresses of all deployments do where a variable holds an address."""
@@ -126,7 +124,7 @@ def test_a_name_that_begins_like_a_secret_stays_readable(
 
 @each_secret
 @pytest.mark.parametrize("spelling", [name for name in SPELLINGS if "JSON" not in name and name != "Python"])
-def test_an_error_page_does_not_echo_a_secret(
+def test_error_page_shows_no_secret(
     emulator: RunningEmulator, module: Runner, version: Version, secret: str, spelling: str
 ) -> None:
     """Not even where its beginning ends in the middle of the secret."""
@@ -142,7 +140,7 @@ def test_an_error_page_does_not_echo_a_secret(
 
 
 @each_secret
-def test_an_undocumented_field_does_not_echo_a_secret(
+def test_undocumented_field_shows_no_secret(
     emulator: RunningEmulator, module: Runner, version: Version, secret: str
 ) -> None:
     """As a value or as a name, at any depth."""
@@ -156,7 +154,7 @@ def test_an_undocumented_field_does_not_echo_a_secret(
 
 @each_secret
 @pytest.mark.parametrize("path", ["containers.0.error_message", "containers.0.scale.note", "envs_copy"])
-def test_a_field_that_only_answers_hold_does_not_echo_a_secret(
+def test_read_only_field_shows_no_secret(
     emulator: RunningEmulator, module: Runner, version: Version, secret: str, path: str
 ) -> None:
     """The reason why a container does not start may quote its variables."""
@@ -165,23 +163,19 @@ def test_a_field_that_only_answers_hold_does_not_echo_a_secret(
     assert (run.failed, leaks(run, secret)) == (False, [])
 
 
-def test_the_old_value_on_the_server_is_hidden_in_an_error(
-    emulator: RunningEmulator, module: Runner, version: Version
-) -> None:
+def test_error_hides_the_old_value_on_the_server(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """The API may echo what the task never knew."""
     run = _update(emulator, module, version, "anything", _refusal(OLD))
     assert (run.failed, leaks(run, OLD)) == (True, [])
 
 
-def test_a_header_on_the_server_is_hidden_in_an_error(
-    emulator: RunningEmulator, module: Runner, version: Version
-) -> None:
+def test_error_hides_a_header_on_the_server(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """Of every probe."""
     run = _update(emulator, module, version, "anything", _refusal("tenant-secret-8100"))
     assert leaks(run, "tenant-secret-8100") == []
 
 
-def test_of_two_secrets_the_longer_goes_first(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_masking_takes_the_longer_secret_first(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """Else the rest of it would stand there."""
     version.seed(emulator, version.rich(envs={}))
     emulator.fault(**_refusal("prefix-secret-suffix"), method=version.method)
@@ -189,14 +183,14 @@ def test_of_two_secrets_the_longer_goes_first(emulator: RunningEmulator, module:
     assert (leaks(run, "prefix-"), leaks(run, "-suffix")) == ([], [])
 
 
-def test_the_key_is_hidden_where_the_api_echoes_it(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_api_key_is_hidden_in_an_api_echo(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """As the real one does after a key was cut by the shell."""
     run = module(name=NAME, api_key="98765")
     assert (run.result["error"]["status"], leaks(run, "98765")) == (401, [])
 
 
 @pytest.mark.parametrize("secret", ["1", "a", "e"])
-def test_a_short_secret_leaves_the_error_usable(
+def test_short_secret_leaves_the_error_usable(
     emulator: RunningEmulator, module: Runner, version: Version, secret: str
 ) -> None:
     """Status, method and path are the collection's own words."""
@@ -207,9 +201,7 @@ def test_a_short_secret_leaves_the_error_usable(
 
 @only_v3
 @each_spelling
-def test_the_error_of_a_task_does_not_echo_a_secret(
-    emulator: RunningEmulator, module: Runner, version: Version, spell: Spell
-) -> None:
+def test_task_error_shows_no_secret(emulator: RunningEmulator, module: Runner, version: Version, spell: Spell) -> None:
     """Whoever wrote it may have had the whole body before them."""
     secret = SECRETS["plain"]
     run = _failed_task(emulator, module, version, secret, f"Pod failed: bad value {spell(secret)}.")
@@ -218,7 +210,7 @@ def test_the_error_of_a_task_does_not_echo_a_secret(
 
 @only_v3
 @each_echo
-def test_the_error_of_a_task_does_not_echo_a_part_of_a_secret(
+def test_task_error_shows_no_part_of_a_secret(
     emulator: RunningEmulator, module: Runner, version: Version, echo: str
 ) -> None:
     """Be it cut or in another form."""
@@ -228,7 +220,7 @@ def test_the_error_of_a_task_does_not_echo_a_part_of_a_secret(
 
 @only_v3
 @each_secret
-def test_the_error_of_a_task_is_reported_but_for_the_secret(
+def test_task_error_is_reported_without_the_secret(
     emulator: RunningEmulator, module: Runner, version: Version, secret: str
 ) -> None:
     """With its id, by which Gcore's support finds it."""
@@ -239,7 +231,7 @@ def test_the_error_of_a_task_is_reported_but_for_the_secret(
 
 
 @only_v3
-def test_the_error_of_a_task_that_echoes_the_whole_body_does_not_echo_a_secret(
+def test_task_error_with_the_whole_body_shows_no_secret(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """Neither that of the task nor those on the server, in variables and headers."""
@@ -255,7 +247,7 @@ def test_the_error_of_a_task_that_echoes_the_whole_body_does_not_echo_a_secret(
 
 @only_v3
 @each_secret
-def test_the_beginning_of_a_secret_is_not_shown_where_a_long_error_is_cut(
+def test_task_error_cut_within_a_secret_shows_none_of_it(
     emulator: RunningEmulator, module: Runner, version: Version, secret: str
 ) -> None:
     """It is cut after the secrets were taken out."""
@@ -266,7 +258,7 @@ def test_the_beginning_of_a_secret_is_not_shown_where_a_long_error_is_cut(
 
 @only_v3
 @pytest.mark.parametrize("hidden", [OLD, "tenant-secret-8100", "Bearer header-secret-8080"])
-def test_what_is_secret_on_the_server_is_hidden_in_the_error_of_a_task(
+def test_task_error_hides_secrets_on_the_server(
     emulator: RunningEmulator, module: Runner, version: Version, hidden: str
 ) -> None:
     """The task may quote what nobody here asked for."""
@@ -276,7 +268,7 @@ def test_what_is_secret_on_the_server_is_hidden_in_the_error_of_a_task(
 
 @only_v3
 @pytest.mark.parametrize("operation", ["create", "delete"])
-def test_the_error_of_any_task_is_scrubbed(
+def test_task_error_is_masked_for_create_and_delete(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, operation: str
 ) -> None:
     """Of one that creates and of one that deletes."""
@@ -290,7 +282,7 @@ def test_the_error_of_any_task_is_scrubbed(
 @only_v3
 @pytest.mark.parametrize("states", [["FINISHED"], ["ERROR"], ["RUNNING"]], ids=["finished", "failed", "out of time"])
 @each_secret
-def test_the_data_of_a_task_is_not_shown(
+def test_task_data_is_not_shown(
     emulator: RunningEmulator, module: Runner, version: Version, secret: str, states: list[str]
 ) -> None:
     """It holds the body of the write, as the API took it."""
@@ -305,7 +297,7 @@ def test_the_data_of_a_task_is_not_shown(
 @only_v3
 @each_secret
 @pytest.mark.parametrize("path", ["state", "id", "task_type", "detailed_state", "created_resources", "request_id"])
-def test_a_field_of_a_task_does_not_echo_a_secret(
+def test_task_field_shows_no_secret(
     emulator: RunningEmulator, module: Runner, version: Version, secret: str, path: str
 ) -> None:
     """Not even its state, which the message shows if it is a documented one."""
@@ -317,7 +309,7 @@ def test_a_field_of_a_task_does_not_echo_a_secret(
 
 @only_v3
 @each_secret
-def test_an_answer_that_refuses_a_look_at_a_task_does_not_echo_a_secret(
+def test_task_lookup_error_shows_no_secret(
     emulator: RunningEmulator, module: Runner, version: Version, secret: str
 ) -> None:
     """In its message, its fields, or their names."""
@@ -328,7 +320,7 @@ def test_an_answer_that_refuses_a_look_at_a_task_does_not_echo_a_secret(
 @only_v3
 @each_secret
 @pytest.mark.parametrize("answer", [{"tasks": "{}"}, {"tasks": [["{}"]]}, {"tasks": {"{}": 1}}, {"{}": []}, "{}"])
-def test_an_odd_answer_to_a_write_does_not_echo_a_secret(
+def test_odd_answer_to_a_write_shows_no_secret(
     emulator: RunningEmulator, module: Runner, version: Version, secret: str, answer: Any
 ) -> None:
     """Where the ids of tasks should be."""
@@ -340,7 +332,7 @@ def test_an_odd_answer_to_a_write_does_not_echo_a_secret(
 @only_v3
 @each_secret
 @pytest.mark.parametrize("path", ["/check_limits", "/pricing/"])
-def test_a_preview_that_is_refused_does_not_echo_a_secret(
+def test_preview_error_shows_no_secret(
     emulator: RunningEmulator, module: Runner, version: Version, secret: str, path: str
 ) -> None:
     """It was not asked about variables, and may know them all the same."""
@@ -362,7 +354,7 @@ def test_a_preview_that_is_refused_does_not_echo_a_secret(
     ],
     ids=["currency_code", "price_status", "price_per_hour"],
 )
-def test_a_price_does_not_echo_a_secret(
+def test_price_shows_no_secret(
     emulator: RunningEmulator, module: Runner, version: Version, secret: str, patch: dict[str, Any]
 ) -> None:
     """Not where a word is expected, and not where a number is."""
@@ -374,7 +366,7 @@ def test_a_price_does_not_echo_a_secret(
 
 @only_v3
 @pytest.mark.parametrize("path", ["currency_code", "price_status"])
-def test_a_price_does_not_echo_a_part_of_a_secret(
+def test_price_shows_no_part_of_a_secret(
     emulator: RunningEmulator, module: Runner, version: Version, path: str
 ) -> None:
     """Where a word is expected."""
@@ -386,7 +378,7 @@ def test_a_price_does_not_echo_a_part_of_a_secret(
 
 @only_v3
 @each_secret
-def test_the_name_of_an_application_does_not_echo_a_secret(
+def test_application_name_shows_no_secret(
     emulator: RunningEmulator, module: Runner, version: Version, secret: str
 ) -> None:
     """Where a deployment that belongs to one is refused."""
@@ -486,14 +478,14 @@ WRONG: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("options", WRONG, ids=[f"{next(iter(each))}-{number}" for number, each in enumerate(WRONG)])
-def test_a_secret_in_a_wrong_option_is_not_shown(module: Runner, options: dict[str, Any]) -> None:
+def test_secret_in_a_wrong_option_is_not_shown(module: Runner, options: dict[str, Any]) -> None:
     """In the message, the structured error, the invocation, or the system's log."""
     run = module(**{"name": NAME, **options})
     assert (run.failed, run.calls, leaks(run, S)) == (True, [], [])
 
 
 @pytest.mark.only_module
-def test_the_system_log_says_what_was_run(stored: Any, module: Runner, version: Version) -> None:
+def test_system_log_has_the_task_without_secrets(stored: Any, module: Runner, version: Version) -> None:
     """Without the options that hold secrets."""
     run = module(
         **version.one, image="nginx:1.30", secret_envs={"T": S}, **_probes(http_get={"port": 80, "headers": {"A": S}})
@@ -502,7 +494,7 @@ def test_the_system_log_says_what_was_run(stored: Any, module: Runner, version: 
 
 
 @pytest.mark.parametrize("name", ["Authorization", "X-Gateway"])
-def test_a_token_is_masked_without_its_scheme(
+def test_token_is_masked_without_its_scheme(
     emulator: RunningEmulator, module: Runner, version: Version, name: str
 ) -> None:
     """As a gateway's message names what it was called with."""

@@ -108,7 +108,7 @@ def _is_clear(run: Run) -> bool:
 
 @each_field_but()
 @each_value
-def test_an_audit_by_id_writes_nothing(
+def test_audit_by_id_writes_nothing(
     emulator: RunningEmulator, module: Runner, field: str, value: Any, version: Version
 ) -> None:
     """The task says what is there already, but for the field that nobody named."""
@@ -119,7 +119,7 @@ def test_an_audit_by_id_writes_nothing(
 
 @each_field_but("image")
 @pytest.mark.parametrize("value", [MISSING, None, 10**30, ""], ids=["missing", "null", "huge", "no text"])
-def test_an_update_by_id_is_done_or_refused(
+def test_update_by_id_is_done_or_refused(
     emulator: RunningEmulator, module: Runner, field: str, value: Any, version: Version
 ) -> None:
     """A write follows only an answer that was understood, and holds what that answer says."""
@@ -134,7 +134,7 @@ def test_an_update_by_id_is_done_or_refused(
 @only_v2
 @pytest.mark.parametrize("field", [field for field in FIELDS[V2] if field != "name" and "." not in field])
 @each_value
-def test_an_audit_by_name_writes_nothing(
+def test_audit_by_name_writes_nothing(
     emulator: RunningEmulator, module: Runner, field: str, value: Any, version: Version
 ) -> None:
     """Above all no second deployment of the name."""
@@ -145,7 +145,7 @@ def test_an_audit_by_name_writes_nothing(
 
 @only_v2
 @pytest.mark.parametrize("value", NOT_A_NAME.values(), ids=NOT_A_NAME)
-def test_a_deployment_whose_name_is_unreadable_is_not_created_again(
+def test_deployment_with_an_unreadable_name_is_not_created_again(
     emulator: RunningEmulator, module: Runner, value: Any, version: Version
 ) -> None:
     """Although the task has all that a create needs."""
@@ -156,7 +156,7 @@ def test_a_deployment_whose_name_is_unreadable_is_not_created_again(
 
 @each_field_but()
 @each_value
-def test_an_odd_answer_to_a_write_is_reported(
+def test_odd_answer_to_a_write_is_reported(
     emulator: RunningEmulator, module: Runner, field: str, value: Any, version: Version
 ) -> None:
     """The write is not repeated; what the answer does not show is a warning or an error."""
@@ -169,7 +169,7 @@ def test_an_odd_answer_to_a_write_is_reported(
 @only_v2
 @pytest.mark.parametrize("part", ["count", "results", "results.0", "results.1"])
 @each_value
-def test_an_odd_page_writes_nothing(emulator: RunningEmulator, module: Runner, part: str, value: Any) -> None:
+def test_odd_page_writes_nothing(emulator: RunningEmulator, module: Runner, part: str, value: Any) -> None:
     """And is not asked for without end."""
     _strike(emulator, "GET", part, value)
     run = module(name=NAME, state="present")
@@ -179,7 +179,7 @@ def test_an_odd_page_writes_nothing(emulator: RunningEmulator, module: Runner, p
 
 
 @only_v2
-def test_a_list_that_ignores_the_offset_is_not_complete(
+def test_list_that_ignores_the_offset_is_not_complete(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """The same page again has nothing new; it is read three times."""
@@ -202,7 +202,7 @@ def _strike_one(emulator: RunningEmulator, version: Version, is_first: bool, pat
 
 
 @IN_BOTH_ANSWERS
-def test_an_answer_about_another_deployment_is_an_error(
+def test_answer_about_another_deployment_is_an_error(
     emulator: RunningEmulator, module: Runner, is_first: bool, version: Version
 ) -> None:
     """Nothing is written after it."""
@@ -215,7 +215,7 @@ def test_an_answer_about_another_deployment_is_an_error(
 @only_v2
 @pytest.mark.parametrize("given", ["../../other", f"{ID}/stop", f"{ID}?x=y", f"{ID}\n", "", " "])
 @pytest.mark.parametrize("task", [{"state": "absent"}, {"image": "nginx:1.30"}], ids=["absent", "present"])
-def test_an_id_that_is_no_uuid_gets_into_no_path(
+def test_id_that_is_no_uuid_is_in_no_path(
     emulator: RunningEmulator, module: Runner, given: str, task: dict[str, Any], version: Version
 ) -> None:
     """A list that says so is an error."""
@@ -225,7 +225,7 @@ def test_an_id_that_is_no_uuid_gets_into_no_path(
 
 
 @IN_BOTH_ANSWERS
-def test_a_region_that_comes_twice_is_an_error(
+def test_duplicate_region_is_an_error(
     emulator: RunningEmulator, module: Runner, is_first: bool, version: Version
 ) -> None:
     """It can't be said which of them counts."""
@@ -252,7 +252,7 @@ UNDOCUMENTED: dict[str, str] = {
 
 @pytest.mark.parametrize("text", UNDOCUMENTED.values(), ids=UNDOCUMENTED)
 @pytest.mark.parametrize("task", [{}, {"image": "nginx:1.30"}], ids=["audit", "update"])
-def test_an_undocumented_field_does_no_harm(
+def test_undocumented_field_does_no_harm(
     emulator: RunningEmulator, module: Runner, text: str, task: dict[str, Any], version: Version
 ) -> None:
     """The result is proper JSON, and the work is done or refused with a clear error."""
@@ -263,7 +263,7 @@ def test_an_undocumented_field_does_no_harm(
 
 
 @pytest.mark.parametrize("name", ["failed", "changed", "msg", "exception", "warnings", "skipped", "ansible_facts"])
-def test_a_field_named_like_a_result_does_not_become_one(
+def test_field_named_like_a_result_does_not_become_one(
     emulator: RunningEmulator, module: Runner, name: str, version: Version
 ) -> None:
     """Answers stand under deployment and nowhere else."""
@@ -272,7 +272,7 @@ def test_a_field_named_like_a_result_does_not_become_one(
     assert (result["changed"], "injected" in str(result.get(name))) == (False, False)
 
 
-def test_an_unknown_status_is_no_obstacle(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_unknown_status_is_accepted(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """A later API may have more of them."""
     _strike(emulator, "GET", "status", "HIBERNATING")
     assert module(**version.one, image="nginx:1.30").calls == [*version.lookup, *version.update]

@@ -31,20 +31,20 @@ each_mode = pytest.mark.parametrize("check", [False, True], ids=["real", "check"
 
 
 @only_v2
-def test_a_name_is_looked_up_in_one_sorted_page(stored: dict[str, Any], module: Runner) -> None:
+def test_name_is_looked_up_in_one_sorted_page(stored: dict[str, Any], module: Runner) -> None:
     """The only request asks for as much as the API gives at once."""
     (request,) = module(name=NAME).requests
     assert request["query"] == {"limit": "1000", "offset": "0", "order_by": "name.asc"}
 
 
-def test_the_identity_is_asked_for_directly(stored: dict[str, Any], module: Runner, version: Version) -> None:
+def test_identity_is_requested_directly(stored: dict[str, Any], module: Runner, version: Version) -> None:
     """Without a list."""
     (request,) = module(**version.one).requests
     assert (request["path"], request["query"]) == (version.path, {})
 
 
 @only_v2
-def test_a_name_on_the_third_page_is_found(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_name_on_the_third_page_is_found(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """With one GET for each page, and no more."""
     emulator.v2.bulk(2300)
     emulator.v2.seed(version.rich(name="zz-last"))
@@ -54,28 +54,26 @@ def test_a_name_on_the_third_page_is_found(emulator: RunningEmulator, module: Ru
 
 
 @only_v2
-def test_a_name_that_is_on_no_page_is_created(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_name_on_no_page_is_created(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """All pages are read first."""
     emulator.v2.bulk(1100)
     assert module(name="zz-last", **version.least()).calls == ["LIST", "LIST", "CREATE"]
 
 
 @only_v3
-def test_a_name_needs_no_list_however_many_there_are(
-    emulator: RunningEmulator, module: Runner, version: Version
-) -> None:
+def test_name_on_v3_needs_no_list(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """The address says it."""
     emulator.v3.bulk(1100)
     version.seed(emulator, version.rich(name="zz-last"))
     assert module(name="zz-last", image="nginx:1.29").calls == ["GET"]
 
 
-def test_a_name_that_is_not_there_is_created(module: Runner, version: Version) -> None:
+def test_name_that_is_missing_is_created(module: Runner, version: Version) -> None:
     """After one look."""
     assert module(name="zz-last", **version.least()).calls == [*version.find, *version.create]
 
 
-def test_a_part_of_a_name_is_no_name(stored: dict[str, Any], module: Runner) -> None:
+def test_name_is_not_matched_in_part(stored: dict[str, Any], module: Runner) -> None:
     """Only the whole name counts."""
     run = module(name=NAME[:-1], state="absent")
     assert (run.failed, run.changed) == (False, False)
@@ -83,7 +81,7 @@ def test_a_part_of_a_name_is_no_name(stored: dict[str, Any], module: Runner) -> 
 
 @only_v2
 @pytest.mark.parametrize("state", ["present", "absent"])
-def test_two_deployments_of_one_name_are_an_error_with_both_ids(
+def test_name_shared_by_two_is_an_error_with_both_ids(
     stored: dict[str, Any], emulator: RunningEmulator, module: Runner, state: str
 ) -> None:
     """Nothing is written."""
@@ -94,7 +92,7 @@ def test_two_deployments_of_one_name_are_an_error_with_both_ids(
 
 
 @only_v2
-def test_two_of_one_name_on_different_pages_are_an_error(emulator: RunningEmulator, module: Runner) -> None:
+def test_name_shared_on_different_pages_is_an_error(emulator: RunningEmulator, module: Runner) -> None:
     """The lookup does not end with the first one found."""
     emulator.v2.bulk(999)
     emulator.v2.seed(V2.rich(name="zz-last"))
@@ -104,7 +102,7 @@ def test_two_of_one_name_on_different_pages_are_an_error(emulator: RunningEmulat
 
 
 @only_v2
-def test_a_name_beside_an_id_does_not_need_to_be_unique(
+def test_name_beside_an_id_need_not_be_unique(
     stored: dict[str, Any], emulator: RunningEmulator, module: Runner
 ) -> None:
     """The id says which is meant."""
@@ -169,7 +167,9 @@ def test_absent_is_satisfied_by_none(module: Runner, identity: dict[str, Any], l
 
 
 @only_v2
-def test_a_deleted_name_is_created_again(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_name_of_a_deleted_deployment_is_created_again(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
     """A deployment that is DELETED is none."""
     emulator.v2.seed(version.rich(status="DELETED"))
     run = module(check=True, name=NAME, **version.least())
@@ -177,7 +177,7 @@ def test_a_deleted_name_is_created_again(emulator: RunningEmulator, module: Runn
 
 
 @only_v3
-def test_a_deleted_name_can_be_created_again(
+def test_name_of_a_deleted_deployment_is_free_on_v3(
     stored: dict[str, Any], emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """As soon as it is gone."""
@@ -187,7 +187,9 @@ def test_a_deleted_name_can_be_created_again(
 
 
 @only_v2
-def test_one_that_goes_does_not_hide_its_successor(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_name_of_a_deployment_in_deletion_means_its_successor(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
     """Of two of one name the one that stays is meant."""
     emulator.v2.seed(version.rich(status="DELETING"))
     emulator.v2.seed(version.rich(id=OTHER_ID))
@@ -234,7 +236,7 @@ def test_absent_is_satisfied_when_somebody_else_was_faster(
 
 
 @only_v2
-def test_the_project_is_asked_for_in_the_list(module: Runner) -> None:
+def test_project_is_a_parameter_of_the_list(module: Runner) -> None:
     """As a parameter of the query."""
     (request,) = module(name="zz-none", state="absent", project_id=42).requests
     assert request["query"]["project_id"] == "42"
@@ -242,7 +244,7 @@ def test_the_project_is_asked_for_in_the_list(module: Runner) -> None:
 
 @only_v3
 @pytest.mark.parametrize(("state", "method"), [("present", "PATCH"), ("absent", "DELETE"), ("stopped", "POST")])
-def test_the_project_is_part_of_every_address(
+def test_project_is_in_every_path_on_v3(
     emulator: RunningEmulator, module: Runner, version: Version, state: str, method: str
 ) -> None:
     """But of those of tasks, which are of the whole account."""
@@ -254,7 +256,7 @@ def test_the_project_is_part_of_every_address(
     assert [path.startswith("/cloud/v3/inference/42/deployments/rich-one") for path in paths] == [True] * len(paths)
 
 
-def test_a_name_in_another_project_is_another_deployment(
+def test_project_separates_equal_names(
     stored: dict[str, Any], module: Runner, emulator: RunningEmulator, version: Version
 ) -> None:
     """It is created there."""
@@ -263,7 +265,7 @@ def test_a_name_in_another_project_is_another_deployment(
 
 
 @pytest.mark.parametrize("exists", [True, False], ids=["update", "create"])
-def test_the_project_is_part_of_what_is_written_on_v2_alone(
+def test_project_is_written_on_v2_only(
     emulator: RunningEmulator, module: Runner, version: Version, exists: bool
 ) -> None:
     """Left out it would be the account's default; on v3 it stands in the address."""
@@ -274,12 +276,12 @@ def test_the_project_is_part_of_what_is_written_on_v2_alone(
 
 
 @only_v2
-def test_without_a_project_none_is_written(stored: dict[str, Any], module: Runner) -> None:
+def test_project_left_out_is_not_written(stored: dict[str, Any], module: Runner) -> None:
     """Not even as null."""
     assert "project_id" not in module(name=NAME, image="nginx:1.30").body()
 
 
-def test_an_unknown_project_is_an_error_that_says_what_to_check(module: Runner, version: Version) -> None:
+def test_project_that_is_unknown_is_an_error_with_advice(module: Runner, version: Version) -> None:
     """On v3 the 404 of a deployment may be that of its project: the list tells."""
     run = module(name=NAME, project_id=99, **version.least())
     looks = ["GET", "LIST"] if version is V3 else ["LIST"]
@@ -287,7 +289,7 @@ def test_an_unknown_project_is_an_error_that_says_what_to_check(module: Runner, 
 
 
 @pytest.mark.parametrize("variables", [{"GCORE_CLOUD_PROJECT_ID": "42"}, {"CLOUD_PROJECT_ID": "42"}])
-def test_the_project_may_come_from_the_environment(
+def test_project_is_read_from_the_environment(
     module: Runner, monkeypatch: pytest.MonkeyPatch, version: Version, variables: dict[str, str]
 ) -> None:
     """As a number like any other."""
@@ -310,7 +312,7 @@ def test_name_and_project_are_required(
 
 
 @only_v3
-def test_a_missing_project_is_reported_with_its_variable(module: Runner, version: Version) -> None:
+def test_project_that_is_missing_is_reported_with_its_variable(module: Runner, version: Version) -> None:
     """So that nobody has to look for it."""
     assert "GCORE_CLOUD_PROJECT_ID" in module(**version.one, project_id=LEFT_OUT).msg
 
@@ -320,7 +322,7 @@ def test_a_missing_project_is_reported_with_its_variable(module: Runner, version
 @pytest.mark.parametrize(
     ("name", "refused"), [(NAME, ["instance_id"]), (LEFT_OUT, ["instance_id", "name"])], ids=["with a name", "alone"]
 )
-def test_an_id_is_refused_and_the_name_is_named(
+def test_id_is_refused_on_v3_with_advice_to_use_the_name(
     stored: dict[str, Any], module: Runner, name: Any, refused: list[str], check: bool
 ) -> None:
     """There are none; whoever brings one from v2 is told what to use."""
@@ -330,7 +332,7 @@ def test_an_id_is_refused_and_the_name_is_named(
 
 
 @only_v3
-def test_another_name_is_another_deployment(
+def test_name_that_differs_is_another_deployment_on_v3(
     stored: dict[str, Any], emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """Nothing renames: what has the old name stays."""
@@ -339,7 +341,7 @@ def test_another_name_is_another_deployment(
 
 
 @only_v3
-def test_no_update_holds_the_name(stored: dict[str, Any], module: Runner, version: Version) -> None:
+def test_update_does_not_send_the_name_on_v3(stored: dict[str, Any], module: Runner, version: Version) -> None:
     """It can't change, although everything else does."""
     changes = {**version.least(), "envs": {}, "command": [], "timeout": 1, "description": ""}
     assert "name" not in version.body(module(name=NAME, **changes))
@@ -356,7 +358,7 @@ UNCLEAR = {
 @pytest.mark.parametrize("state", ["absent", "present", "started", "stopped"])
 @pytest.mark.parametrize("body", UNCLEAR.values(), ids=UNCLEAR)
 @pytest.mark.parametrize("identity", ["one", "name"])
-def test_a_404_of_something_else_is_an_error_and_no_absence(
+def test_error_404_of_something_else_is_no_absence(
     stored: dict[str, Any],
     module: Runner,
     emulator: RunningEmulator,
@@ -376,7 +378,7 @@ def test_a_404_of_something_else_is_an_error_and_no_absence(
 
 
 @pytest.mark.parametrize("body", UNCLEAR.values(), ids=UNCLEAR)
-def test_a_delete_that_meets_a_404_of_something_else_has_not_deleted(
+def test_delete_with_404_of_something_else_is_an_error(
     stored: dict[str, Any], module: Runner, emulator: RunningEmulator, version: Version, body: dict[str, str]
 ) -> None:
     """The deployment is in the list all the same."""

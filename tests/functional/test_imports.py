@@ -24,7 +24,7 @@ print(json.dumps(list(sys.modules)))
 """
 
 
-def test_the_modules_of_the_other_version_are_not_imported(version: Version) -> None:
+def test_imports_exclude_modules_of_the_other_version(version: Version) -> None:
     """They would cost each run some milliseconds."""
     program = PROGRAM.format(utils=MODULE_UTILS, version=version.name)
     command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(COLLECTIONS)!r})\n{program}"]

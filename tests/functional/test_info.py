@@ -55,20 +55,20 @@ def only(run: Run) -> dict[str, Any]:
     return found
 
 
-def test_all_of_the_project_are_one_request(stored: Any, info: Runner) -> None:
+def test_info_lists_a_project_in_one_request(stored: Any, info: Runner) -> None:
     run = info()
     assert (run.calls, names(run)) == (["LIST"], [EXAMPLE, NAME])
 
 
 @only_v2
-def test_the_list_is_asked_for_in_the_largest_pages(info: Runner, version: Version) -> None:
+def test_info_lists_in_the_largest_pages(info: Runner, version: Version) -> None:
     (request,) = info().requests
     assert request["query"] == {"limit": "1000", "offset": "0", "order_by": "name.asc"}
 
 
 @only_v2
 @pytest.mark.parametrize(("count", "pages"), [(999, 1), (1000, 2), (1299, 2), (2000, 3)])
-def test_each_thousand_is_one_request(
+def test_info_takes_one_request_for_each_thousand(
     emulator: RunningEmulator, info: Runner, count: int, pages: int, version: Version
 ) -> None:
     """The account has one more to begin with."""
@@ -77,42 +77,44 @@ def test_each_thousand_is_one_request(
     assert (len(run.calls), len({each["id"] for each in run.result["deployments"]})) == (pages, count + 1)
 
 
-def test_they_are_sorted_by_name(emulator: RunningEmulator, info: Runner, version: Version) -> None:
+def test_info_sorts_by_name(emulator: RunningEmulator, info: Runner, version: Version) -> None:
     for number, name in enumerate(["zebra", "alpha", "middle"]):
         version.seed(emulator, version.rich(name=name, id=f"{number}{ID[1:]}"))
     assert names(info()) == ["alpha", "middle", EXAMPLE, "zebra"]
 
 
 @only_v2
-def test_one_id_is_one_request(stored: Any, info: Runner, version: Version) -> None:
+def test_info_by_id_is_one_request(stored: Any, info: Runner, version: Version) -> None:
     run = info(**version.one)
     (request,) = run.requests
     assert (request["path"], request["query"], names(run)) == (f"{DEPLOYMENTS}/{ID}", {}, [NAME])
 
 
 @only_v2
-def test_an_id_has_no_case(stored: Any, info: Runner, version: Version) -> None:
+def test_info_ignores_the_case_of_an_id(stored: Any, info: Runner, version: Version) -> None:
     assert names(info(instance_id=ID.upper())) == [NAME]
 
 
 @only_v2
-def test_of_a_name_only_those_that_have_it_are_given(stored: Any, info: Runner, version: Version) -> None:
+def test_info_by_name_returns_exact_matches_only(stored: Any, info: Runner, version: Version) -> None:
     run = info(name=NAME)
     assert (run.calls, names(run)) == (["LIST"], [NAME])
 
 
-def test_a_part_of_a_name_is_no_name(stored: Any, info: Runner) -> None:
+def test_info_does_not_match_a_part_of_a_name(stored: Any, info: Runner) -> None:
     assert names(info(name=NAME[:-1])) == []
 
 
 @only_v2
-def test_two_of_one_name_are_both_given(stored: Any, emulator: RunningEmulator, info: Runner, version: Version) -> None:
+def test_info_returns_both_of_a_shared_name(
+    stored: Any, emulator: RunningEmulator, info: Runner, version: Version
+) -> None:
     version.seed(emulator, version.rich(id=OTHER_ID))
     assert [each["id"] for each in info(name=NAME).result["deployments"]] == [ID, OTHER_ID]
 
 
 @only_v2
-def test_a_name_on_the_second_page_is_found(emulator: RunningEmulator, info: Runner, version: Version) -> None:
+def test_info_finds_a_name_on_the_second_page(emulator: RunningEmulator, info: Runner, version: Version) -> None:
     emulator.bulk(1100)
     version.seed(emulator, version.rich(name="zz-last"))
     run = info(name="zz-last")
@@ -121,7 +123,7 @@ def test_a_name_on_the_second_page_is_found(emulator: RunningEmulator, info: Run
 
 @pytest.mark.parametrize("status", ["DELETING", "DELETED", "FAILED", "DISABLED"])
 @each_identity
-def test_whatever_its_status_it_is_given(
+def test_info_returns_every_status(
     emulator: RunningEmulator, info: Runner, identity: dict[str, Any], status: str, version: Version
 ) -> None:
     version.seed(emulator, version.rich(status=status))
@@ -132,20 +134,20 @@ def test_whatever_its_status_it_is_given(
 @pytest.mark.parametrize(
     "identity", [{"name": "zz-none"}, {"instance_id": UNKNOWN_ID}, {"project_id": 42}], ids=["name", "id", "project"]
 )
-def test_nothing_found_is_an_empty_list(info: Runner, identity: dict[str, Any], version: Version) -> None:
+def test_info_returns_an_empty_list_for_no_match(info: Runner, identity: dict[str, Any], version: Version) -> None:
     run = info(**identity)
     assert (run.failed, len(run.calls), run.result["deployments"]) == (False, 1, [])
 
 
 @only_v2
-def test_the_project_is_asked_for_in_the_list(emulator: RunningEmulator, info: Runner, version: Version) -> None:
+def test_info_sends_the_project_to_the_list(emulator: RunningEmulator, info: Runner, version: Version) -> None:
     version.seed(emulator, version.rich(), project_id=42)
     run = info(project_id=42)
     assert (run.requests[0]["query"]["project_id"], names(run)) == ("42", [NAME])
 
 
 @only_v2
-def test_the_project_and_the_key_may_come_from_the_environment(
+def test_info_reads_project_and_key_from_the_environment(
     emulator: RunningEmulator, info: Runner, monkeypatch: pytest.MonkeyPatch, version: Version
 ) -> None:
     monkeypatch.setenv("GCORE_API_KEY", emulator.token)
@@ -164,18 +166,18 @@ def test_check_mode_is_the_same(
 
 
 @each_identity
-def test_looking_changes_nothing(stored: Any, info: Runner, identity: dict[str, Any], version: Version) -> None:
+def test_info_changes_nothing(stored: Any, info: Runner, identity: dict[str, Any], version: Version) -> None:
     result = info(**identity).result
     assert (result.get("changed", False), "diff" in result) == (False, False)
 
 
 @only_v2
-def test_a_name_and_an_id_together_are_refused(info: Runner, version: Version) -> None:
+def test_info_refuses_name_and_id_together(info: Runner, version: Version) -> None:
     run = info(name=NAME, **version.one)
     assert (run.failed, run.calls, "instance_id" in run.msg) == (True, [], True)
 
 
-def test_all_problems_with_the_options_are_reported_together(info: Runner) -> None:
+def test_info_reports_all_option_errors_at_once(info: Runner) -> None:
     run = info(name=" x", instance_id="no-uuid", reveal_envs="perhaps", nmae="y")
     assert (
         run.calls,
@@ -211,15 +213,13 @@ def test_values_are_revealed_on_request(stored: Any, info: Runner, check: bool, 
 
 
 @pytest.mark.parametrize("reveal", [False, True])
-def test_the_key_is_never_shown(emulator: RunningEmulator, info: Runner, reveal: bool, version: Version) -> None:
+def test_api_key_is_not_shown(emulator: RunningEmulator, info: Runner, reveal: bool, version: Version) -> None:
     version.seed(emulator, version.rich(address=f"https://example.com/{emulator.token}", internal_note=emulator.token))
     assert leaks(info(name=NAME, reveal_envs=reveal), emulator.token) == []
 
 
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
-def test_no_secret_of_a_deployment_is_shown_anywhere(
-    emulator: RunningEmulator, info: Runner, secret: str, version: Version
-) -> None:
+def test_info_shows_no_secret(emulator: RunningEmulator, info: Runner, secret: str, version: Version) -> None:
     """Nor where the API repeats it."""
     deployment = version.rich(envs={"TOKEN": secret}, internal_note={secret: [secret]})
     deployment["containers"][0]["error_message"] = f"cannot run with {secret}"
@@ -227,7 +227,7 @@ def test_no_secret_of_a_deployment_is_shown_anywhere(
     assert leaks(info(), secret) == []
 
 
-def test_a_secret_of_one_deployment_alters_no_other(emulator: RunningEmulator, info: Runner, version: Version) -> None:
+def test_short_secret_alters_no_other_deployment(emulator: RunningEmulator, info: Runner, version: Version) -> None:
     version.seed(emulator, version.rich(envs={"TOKEN": "nginx"}))
     version.seed(emulator, version.plain(id=OTHER_ID, name="other-one", internal_note="runs nginx"))
     others = [each for each in info().result["deployments"] if each["name"] == "other-one"]
@@ -242,7 +242,7 @@ def test_masking_alters_nothing_else(emulator: RunningEmulator, info: Runner, se
     assert only(info(name=NAME)) == {**deployment, "envs": {"TOKEN": MASK}}
 
 
-def test_what_is_revealed_is_the_answer_as_it_is(
+def test_reveal_envs_returns_the_answer_unmasked(
     stored: Any, emulator: RunningEmulator, info: Runner, version: Version
 ) -> None:
     emulator.settings(odd_answers=False)
@@ -260,7 +260,7 @@ NULLABLE = ["address", "created_at", "command", "description", "envs", "image_re
 @each_identity
 @pytest.mark.parametrize("field", [*NULLABLE, "containers.0.error_message", "containers.0.scale.triggers"])
 @pytest.mark.parametrize("op", ["set", "remove"])
-def test_what_may_be_null_or_missing_is_given_as_it_is(
+def test_info_returns_null_and_missing_fields_unchanged(
     emulator: RunningEmulator, info: Runner, identity: dict[str, Any], field: str, op: str, version: Version
 ) -> None:
     emulator.settings(odd_answers=False)
@@ -280,7 +280,7 @@ def test_what_may_be_null_or_missing_is_given_as_it_is(
 @only_v2
 @pytest.mark.parametrize("field", ["id", "status", "containers", "containers.0.region_id", "containers.0.scale"])
 @pytest.mark.parametrize("value", [None, 1.5, [None]], ids=repr)
-def test_what_is_no_deployment_is_an_error_that_says_where(
+def test_odd_deployment_is_an_error_with_its_place(
     stored: Any, emulator: RunningEmulator, info: Runner, field: str, value: Any, version: Version
 ) -> None:
     emulator.settings(odd_answers=False)
@@ -290,14 +290,14 @@ def test_what_is_no_deployment_is_an_error_that_says_where(
 
 
 @pytest.mark.parametrize("shape", ["null", "[]", "{}", "5", '{"results": []}', '{"count": 1, "results": [null]}'])
-def test_what_is_no_list_is_an_error(emulator: RunningEmulator, info: Runner, shape: str) -> None:
+def test_odd_list_is_an_error(emulator: RunningEmulator, info: Runner, shape: str) -> None:
     """And not an empty one."""
     emulator.fault("raw", method="GET", text=shape, content_type="application/json")
     run = info()
     assert (run.failed, run.calls, run.result["error"]["method"]) == (True, ["LIST"], "GET")
 
 
-def test_a_server_that_ignores_the_offset_is_not_asked_for_ever(emulator: RunningEmulator, info: Runner) -> None:
+def test_list_that_ignores_the_offset_ends(emulator: RunningEmulator, info: Runner) -> None:
     emulator.fault("replace", method="GET", patch=[{"path": "count", "value": 5000}], times=-1)
     emulator.settings(odd_answers=False)
     run = info()
@@ -307,7 +307,7 @@ def test_a_server_that_ignores_the_offset_is_not_asked_for_ever(emulator: Runnin
 @pytest.mark.parametrize(
     ("path", "value"), [("containers", None), ("image", ""), ("status", None), ("name", None), ("timeout", "soon")]
 )
-def test_one_that_is_not_understood_does_not_hide_the_others(
+def test_odd_deployment_does_not_hide_the_others(
     emulator: RunningEmulator, info: Runner, path: str, value: Any, version: Version
 ) -> None:
     """It is a warning where all are asked for, and an error where it may be the one that is asked for."""
@@ -338,7 +338,7 @@ def test_one_that_is_not_understood_does_not_hide_the_others(
     ids=["drop", "cut", "429", "502", "503"],
 )
 @each_identity
-def test_a_passing_fault_is_survived(
+def test_passing_fault_is_retried(
     stored: Any,
     emulator: RunningEmulator,
     info: Runner,
@@ -353,7 +353,7 @@ def test_a_passing_fault_is_survived(
 
 @each_identity
 @pytest.mark.parametrize("status", [400, 401, 403, 500])
-def test_an_error_of_the_api_is_reported_with_its_request_id(
+def test_api_error_has_its_request_id(
     stored: Any, emulator: RunningEmulator, info: Runner, identity: dict[str, Any], status: int, version: Version
 ) -> None:
     body = {"exception_class": "SomeError", "message": "out of order", "request_id": "request-4711"}
@@ -364,18 +364,18 @@ def test_an_error_of_the_api_is_reported_with_its_request_id(
     assert ("out of order" in run.msg, "request-4711" in run.msg) == (True, True)
 
 
-def test_a_page_of_404_is_not_nothing_found(
+def test_html_404_is_not_an_empty_result(
     stored: Any, emulator: RunningEmulator, info: Runner, version: Version
 ) -> None:
     emulator.fault("html", method="GET", status=404)
     assert info(**version.one).failed is True
 
 
-def test_an_unknown_project_is_an_error_that_says_what_to_check(info: Runner) -> None:
+def test_unknown_project_is_an_error_with_advice(info: Runner) -> None:
     run = info(project_id=99)
     assert (run.failed, "project_id" in run.msg) == (True, True)
 
 
-def test_a_wrong_key_is_an_error_that_does_not_show_it(info: Runner) -> None:
+def test_wrong_key_is_an_error_without_the_key(info: Runner) -> None:
     run = info(api_key="1$wrong-key")
     assert (run.result["error"]["status"], leaks(run, "1$wrong-key")) == (401, [])

@@ -48,7 +48,7 @@ def written(emulator: RunningEmulator, *lines: dict[str, Any], **settings: Any) 
     ("identity", "first"), [({"instance_id": ID}, "GET"), ({"name": NAME}, "LIST")], ids=["id", "name"]
 )
 @each_mode
-def test_one_request_finds_the_deployment_and_one_its_logs(
+def test_logs_take_one_lookup_and_one_request(
     stored: Any, logs: Runner, identity: dict[str, Any], first: str, check: bool, version: Version
 ) -> None:
     run = logs(check=check, **identity)
@@ -56,7 +56,7 @@ def test_one_request_finds_the_deployment_and_one_its_logs(
 
 
 @only_v2
-def test_one_region_is_asked_for_by_its_own_path(stored: Any, logs: Runner, version: Version) -> None:
+def test_logs_of_a_region_use_its_path(stored: Any, logs: Runner, version: Version) -> None:
     run = logs(**version.one, region_id=9)
     assert (run.calls, run.requests[1]["path"]) == (["GET", "LOGS"], f"{DEPLOYMENTS}/{ID}/regions/9/logs")
 
@@ -65,12 +65,12 @@ def test_check_mode_is_the_same(stored: Any, logs: Runner, version: Version) -> 
     assert logs(check=True, **version.one).result == logs(**version.one).result
 
 
-def test_reading_changes_nothing(stored: Any, logs: Runner, version: Version) -> None:
+def test_logs_change_nothing(stored: Any, logs: Runner, version: Version) -> None:
     assert logs(**version.one).result.get("changed", False) is False
 
 
 @each_shape
-def test_a_line_has_the_fields_of_the_contract_in_every_shape(
+def test_logs_return_the_fields_of_the_contract(
     stored: Any, emulator: RunningEmulator, logs: Runner, shape: str, version: Version
 ) -> None:
     written(emulator, {**line("hello", region_id=9), "pod": "pod-1"}, logs_shape=shape)
@@ -80,7 +80,7 @@ def test_a_line_has_the_fields_of_the_contract_in_every_shape(
 
 
 @each_shape
-def test_a_line_of_one_region_says_which(
+def test_logs_of_a_region_have_its_name_in_each_line(
     stored: Any, emulator: RunningEmulator, logs: Runner, shape: str, version: Version
 ) -> None:
     """Though the API does not repeat it."""
@@ -91,7 +91,7 @@ def test_a_line_of_one_region_says_which(
 
 @pytest.mark.parametrize("shape", ["list", "results"])
 @pytest.mark.parametrize("region", [{}, {"region_id": 7}], ids=["all regions", "one region"])
-def test_no_lines_are_an_empty_list(
+def test_logs_without_lines_are_an_empty_list(
     stored: Any, emulator: RunningEmulator, logs: Runner, shape: str, region: dict[str, Any], version: Version
 ) -> None:
     written(emulator, logs_shape=shape)
@@ -104,7 +104,7 @@ def test_lines_come_the_oldest_first(stored: Any, emulator: RunningEmulator, log
     assert messages(logs(**version.one)) == ["first", "second", "third"]
 
 
-def test_times_of_another_precision_are_in_order(
+def test_logs_sort_times_of_another_precision(
     stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
 ) -> None:
     times = ["04Z", "04.000000001Z", "04.82851142Z", "04.9Z", "05Z"]
@@ -113,7 +113,7 @@ def test_times_of_another_precision_are_in_order(
     assert messages(logs(**version.one)) == times
 
 
-def test_times_of_another_zone_are_in_order(
+def test_logs_sort_times_of_another_zone(
     stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
 ) -> None:
     times = ["16:00:00+02:00", "14:00:01", "09:00:02.5-05:00", "14:00:03Z"]
@@ -123,7 +123,7 @@ def test_times_of_another_zone_are_in_order(
     assert (messages(run), run.result["logs"][0]["time"]) == (times, "2024-10-14T16:00:00+02:00")
 
 
-def test_times_that_cannot_be_read_leave_the_lines_as_the_api_gave_them(
+def test_logs_with_odd_times_keep_the_order_of_the_api(
     stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
 ) -> None:
     lines = [{"time": time, "message": time, "pod": "pod-1", "region_id": 7} for time in ("then", "", "a while ago")]
@@ -140,7 +140,7 @@ def test_lines_of_one_moment_keep_their_order(
     assert messages(logs(**version.one)) == ["so", "it", "was", "written"]
 
 
-def test_a_hundred_lines_are_given_unless_the_task_says_otherwise(
+def test_logs_default_to_a_hundred_lines(
     stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
 ) -> None:
     written(emulator, *(line(str(number), number // 10) for number in range(250)))
@@ -148,7 +148,7 @@ def test_a_hundred_lines_are_given_unless_the_task_says_otherwise(
 
 
 @pytest.mark.parametrize(("limit", "given"), [(1, 1), (2, 2), (5, 5), (6, 5), (10000, 5)])
-def test_the_newest_lines_are_given_up_to_the_limit(
+def test_logs_return_the_newest_lines_up_to_the_limit(
     stored: Any, emulator: RunningEmulator, logs: Runner, limit: int, given: int, version: Version
 ) -> None:
     written(emulator, *(line(str(number), number) for number in range(5)))
@@ -156,7 +156,7 @@ def test_the_newest_lines_are_given_up_to_the_limit(
 
 
 @pytest.mark.parametrize("limit", [0, -1, 10001, "many"])
-def test_a_limit_that_cannot_be_is_refused_before_any_request(logs: Runner, limit: Any, version: Version) -> None:
+def test_limit_out_of_range_is_refused_before_any_request(logs: Runner, limit: Any, version: Version) -> None:
     run = logs(**version.one, limit=limit)
     assert (run.calls, list(run.result["error"]["invalid_fields"])) == ([], ["limit"])
 
@@ -177,15 +177,13 @@ def test_lines_that_nobody_asked_for_are_not_missed(
 
 @only_v2
 @pytest.mark.parametrize("identity", [{"instance_id": UNKNOWN_ID}, {"name": "zz-none"}], ids=["id", "name"])
-def test_a_deployment_that_is_not_there_is_an_error_that_names_it(
-    logs: Runner, identity: dict[str, Any], version: Version
-) -> None:
+def test_missing_deployment_is_an_error_with_its_name(logs: Runner, identity: dict[str, Any], version: Version) -> None:
     run = logs(**identity)
     assert (run.failed, len(run.calls), next(iter(identity.values())) in run.msg) == (True, 1, True)
 
 
 @only_v2
-def test_two_of_one_name_are_an_error_with_both_ids(
+def test_shared_name_is_an_error_with_both_ids(
     stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
 ) -> None:
     version.seed(emulator, version.rich(id=OTHER_ID))
@@ -195,7 +193,7 @@ def test_two_of_one_name_are_an_error_with_both_ids(
 
 @only_v2
 @pytest.mark.parametrize("status", ["DELETING", "DELETED"])
-def test_one_that_goes_does_not_hide_its_successor(
+def test_name_of_a_deployment_in_deletion_means_its_successor(
     emulator: RunningEmulator, logs: Runner, status: str, version: Version
 ) -> None:
     version.seed(emulator, version.rich(status=status))
@@ -205,34 +203,34 @@ def test_one_that_goes_does_not_hide_its_successor(
 
 
 @only_v2
-def test_the_logs_of_one_that_goes_can_be_read(emulator: RunningEmulator, logs: Runner, version: Version) -> None:
+def test_logs_of_a_deployment_in_deletion_are_read(emulator: RunningEmulator, logs: Runner, version: Version) -> None:
     version.seed(emulator, version.rich(status="DELETING"))
     assert logs(name=NAME).calls == ["LIST", "LOGS"]
 
 
 @only_v2
 @pytest.mark.parametrize("identity", [{}, {"instance_id": ID, "name": NAME}], ids=["none", "both"])
-def test_one_identity_is_needed(logs: Runner, identity: dict[str, Any], version: Version) -> None:
+def test_identity_is_required(logs: Runner, identity: dict[str, Any], version: Version) -> None:
     run = logs(**identity)
     assert (run.failed, run.calls, "instance_id" in run.msg) == (True, [], True)
 
 
 @only_v2
-def test_a_region_without_containers_is_the_apis_error(stored: Any, logs: Runner, version: Version) -> None:
+def test_region_without_containers_is_an_api_error(stored: Any, logs: Runner, version: Version) -> None:
     run = logs(**version.one, region_id=999)
     error = run.result["error"]
     assert (error["status"], error["path"]) == (404, f"{DEPLOYMENTS}/{ID}/regions/999/logs")
 
 
 @only_v2
-def test_the_name_is_looked_up_in_the_project(emulator: RunningEmulator, logs: Runner, version: Version) -> None:
+def test_name_is_looked_up_in_the_project(emulator: RunningEmulator, logs: Runner, version: Version) -> None:
     version.seed(emulator, version.rich(), project_id=42)
     run = logs(name=NAME, project_id=42)
     assert (run.failed, run.requests[0]["query"]["project_id"]) == (False, "42")
 
 
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
-def test_a_value_of_a_variable_is_masked_in_a_line(
+def test_masking_hides_the_value_of_a_variable(
     emulator: RunningEmulator, logs: Runner, secret: str, version: Version
 ) -> None:
     version.seed(emulator, version.rich(envs={"TOKEN": secret}))
@@ -242,15 +240,13 @@ def test_a_value_of_a_variable_is_masked_in_a_line(
 
 
 @pytest.mark.parametrize("echo", ECHOES.values(), ids=ECHOES)
-def test_a_part_of_a_value_is_masked_in_a_line(
-    emulator: RunningEmulator, logs: Runner, echo: str, version: Version
-) -> None:
+def test_masking_hides_a_part_of_a_value(emulator: RunningEmulator, logs: Runner, echo: str, version: Version) -> None:
     version.seed(emulator, version.rich(envs={"TOKEN": LONG}))
     written(emulator, line(f"token {echo}"))
     assert parts(logs(**version.one), LONG) == []
 
 
-def test_a_value_of_several_lines_is_masked_in_lines_of_their_own(
+def test_masking_hides_each_line_of_a_multiline_value(
     emulator: RunningEmulator, logs: Runner, version: Version
 ) -> None:
     value = "\n".join(["-----BEGIN KEY-----", LONG, LONG[::-1], "-----END KEY-----"])
@@ -259,16 +255,14 @@ def test_a_value_of_several_lines_is_masked_in_lines_of_their_own(
     assert {each.strip("-") for each in messages(logs(**version.one))} == {MASK}
 
 
-def test_a_value_of_a_header_is_masked_in_a_line(
+def test_masking_hides_the_value_of_a_header(
     stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
 ) -> None:
     written(emulator, line("got Authorization: Bearer header-secret-8090"))
     assert messages(logs(**version.one)) == [f"got Authorization: {MASK}"]
 
 
-def test_a_short_value_is_masked_as_a_word_of_its_own(
-    emulator: RunningEmulator, logs: Runner, version: Version
-) -> None:
+def test_masking_hides_a_short_value_as_a_word(emulator: RunningEmulator, logs: Runner, version: Version) -> None:
     """The lines could not be read otherwise."""
     version.seed(emulator, version.rich(envs={"ONE": "1", "KEY": "12345"}))
     written(emulator, line("GET /v1/predictions 123456 -> 1 of 11, key=12345"))
@@ -281,23 +275,21 @@ def test_values_are_revealed_on_request(stored: Any, emulator: RunningEmulator, 
 
 
 @pytest.mark.parametrize("reveal", [False, True])
-def test_the_key_is_never_shown(
+def test_api_key_is_not_shown(
     stored: Any, emulator: RunningEmulator, logs: Runner, reveal: bool, version: Version
 ) -> None:
     written(emulator, line(f"Authorization: apikey {emulator.token}"))
     assert leaks(logs(**version.one, reveal_envs=reveal), emulator.token) == []
 
 
-def test_the_time_and_the_region_are_not_altered_by_masking(
-    emulator: RunningEmulator, logs: Runner, version: Version
-) -> None:
+def test_masking_keeps_time_and_region(emulator: RunningEmulator, logs: Runner, version: Version) -> None:
     version.seed(emulator, version.rich(envs={"A": "7", "B": "2026", "C": "00"}))
     written(emulator, line("hello"))
     (only,) = logs(**version.one).result["logs"]
     assert (only["time"], only["region_id"]) == ("2026-01-01T00:00:00Z", 7)
 
 
-def test_odd_text_of_a_container_is_given_with_its_controls_visible(
+def test_logs_show_control_characters_visibly(
     stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
 ) -> None:
     odd = "\x1b[31mred\x1b[0m {{ 7 * 7 }} ключ 🔑 <b>\ttab\n  next\r\n" + "x" * 20000
@@ -316,7 +308,7 @@ def test_fields_that_nobody_documents_are_given_too(
 @only_v2
 @pytest.mark.parametrize("field", ["message", "time", "pod"])
 @pytest.mark.parametrize("value", [None, 5, ["x"]], ids=repr)
-def test_a_line_that_is_none_is_an_error_that_shows_no_line(
+def test_odd_line_is_an_error_without_its_text(
     stored: Any, emulator: RunningEmulator, logs: Runner, field: str, value: Any, version: Version
 ) -> None:
     written(emulator, line("line-of-somebody"), {**line("line-of-somebody"), field: value})
@@ -326,7 +318,7 @@ def test_a_line_that_is_none_is_an_error_that_shows_no_line(
 
 
 @pytest.mark.parametrize("shape", ["5", '"text"', "true", "[null]", "[[]]", '{"results": null}', '{"results": {}}'])
-def test_another_shape_is_an_error(
+def test_odd_answer_is_an_error(
     stored: Any, emulator: RunningEmulator, logs: Runner, shape: str, version: Version
 ) -> None:
     emulator.fault("raw", path="/logs$", text=shape, content_type="application/json")
@@ -345,7 +337,7 @@ def test_another_shape_is_an_error(
     ],
     ids=["drop", "cut", "429", "502", "503"],
 )
-def test_a_passing_fault_is_survived(
+def test_passing_fault_is_retried(
     stored: Any, emulator: RunningEmulator, logs: Runner, fault: dict[str, Any], version: Version
 ) -> None:
     emulator.fault(path="/logs$", **fault)
@@ -354,7 +346,7 @@ def test_a_passing_fault_is_survived(
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 500])
-def test_an_error_of_the_api_is_reported_with_its_request_id(
+def test_api_error_has_its_request_id(
     stored: Any, emulator: RunningEmulator, logs: Runner, status: int, version: Version
 ) -> None:
     body = {"exception_class": "SomeError", "message": "out of order", "request_id": "request-4711"}
@@ -364,9 +356,7 @@ def test_an_error_of_the_api_is_reported_with_its_request_id(
     assert ("out of order" in run.msg, "request-4711" in run.msg) == (True, True)
 
 
-def test_an_error_of_the_api_shows_no_secret(
-    stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
-) -> None:
+def test_api_error_shows_no_secret(stored: Any, emulator: RunningEmulator, logs: Runner, version: Version) -> None:
     body = {"exception_class": "SomeError", "message": "cannot read stored-secret-value"}
     emulator.fault("status", path="/logs$", status=500, body=body)
     assert leaks(logs(**version.one), "stored-secret-value") == []

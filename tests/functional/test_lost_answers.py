@@ -67,7 +67,7 @@ def _made(emulator: RunningEmulator, version: Version) -> list[dict[str, Any]]:
 
 @lost
 @pytest.mark.parametrize("retries", [4, 0])
-def test_it_exists_exactly_once(
+def test_lost_create_results_in_exactly_one_deployment(
     emulator: RunningEmulator, module: Runner, fault: dict[str, Any], retries: int, version: Version
 ) -> None:
     """However many tries are allowed."""
@@ -77,7 +77,7 @@ def test_it_exists_exactly_once(
 
 @lost
 @pytest.mark.parametrize("retries", [4, 0])
-def test_it_is_looked_for_and_found(
+def test_lost_create_is_looked_up_and_found(
     emulator: RunningEmulator, module: Runner, fault: dict[str, Any], retries: int, version: Version
 ) -> None:
     """One list after the POST, and the result is the deployment that was made."""
@@ -88,7 +88,7 @@ def test_it_is_looked_for_and_found(
     assert (run.changed, reported["name"], reported.get("id")) == (True, NEW, made.get("id"))
 
 
-def test_a_late_answer_is_looked_for(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_late_answer_is_looked_up(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """A time-out says nothing about the work."""
     run = _create(emulator, module, version, {"kind": "delay", "seconds": 1.2, "after": True}, api_timeout=1)
     assert (run.failed, run.calls, len(_made(emulator, version))) == (
@@ -100,7 +100,7 @@ def test_a_late_answer_is_looked_for(emulator: RunningEmulator, module: Runner, 
 
 @only_v2
 @lost
-def test_it_is_found_on_the_last_page(
+def test_lost_create_is_found_on_the_last_page(
     emulator: RunningEmulator, module: Runner, fault: dict[str, Any], version: Version
 ) -> None:
     """All pages are read again."""
@@ -110,7 +110,7 @@ def test_it_is_found_on_the_last_page(
 
 
 @pytest.mark.parametrize("fault", MAYBE_DONE.values(), ids=MAYBE_DONE)
-def test_the_next_run_changes_nothing(
+def test_lost_create_is_unchanged_on_the_next_run(
     emulator: RunningEmulator, module: Runner, fault: dict[str, Any], version: Version
 ) -> None:
     """What was found is what was asked for."""
@@ -118,7 +118,7 @@ def test_the_next_run_changes_nothing(
     assert module(name=NEW, **version.least()).calls == version.find
 
 
-def test_one_that_was_not_made_is_tried_again_after_a_look(
+def test_lost_create_not_carried_out_is_retried_after_a_lookup(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """The lookup stands between any two tries."""
@@ -128,7 +128,7 @@ def test_one_that_was_not_made_is_tried_again_after_a_look(
     assert (run.failed, len(_made(emulator, version))) == (False, 1)
 
 
-def test_tries_after_lost_answers_have_pauses(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_retries_after_lost_answers_have_pauses(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """One before each further try."""
     assert len(_create(emulator, module, version, {"kind": "drop_before", "times": 2}).pauses) == 2
 
@@ -139,7 +139,7 @@ NOT_MADE = {"drop": {"kind": "drop_before"}} | {
 
 
 @pytest.mark.parametrize("fault", NOT_MADE.values(), ids=NOT_MADE)
-def test_one_that_is_never_made_is_an_error(
+def test_lost_create_never_carried_out_is_an_error(
     emulator: RunningEmulator, module: Runner, fault: dict[str, Any], version: Version
 ) -> None:
     """After all tries; nobody can say that nothing was made."""
@@ -149,17 +149,17 @@ def test_one_that_is_never_made_is_an_error(
 
 
 @pytest.mark.parametrize("fault", [{"kind": "html"}, {"kind": "status", "status": 302}], ids=["page", "redirect"])
-def test_an_odd_answer_to_no_work_is_an_error_after_a_look(
+def test_odd_answer_without_effect_is_an_error_after_a_lookup(
     emulator: RunningEmulator, module: Runner, fault: dict[str, Any], version: Version
 ) -> None:
-    """It is not tried again: the same would come. On v3 its task may have been begun, so it is looked for again."""
+    """It is not tried again: the same would come. On v3 its task may have started, so it is looked for again."""
     looks = version.find * (1 if version is V2 else 5)
     run = _create(emulator, module, version, fault)
     assert (run.failed, run.calls, _made(emulator, version)) == (True, [*version.find, "CREATE", *looks], [])
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_a_busy_api_is_asked_again_without_a_look(
+def test_busy_api_is_retried_without_a_lookup(
     emulator: RunningEmulator, module: Runner, status: int, version: Version
 ) -> None:
     """These answers say that nothing was done."""
@@ -167,7 +167,7 @@ def test_a_busy_api_is_asked_again_without_a_look(
     assert (run.failed, run.calls) == (False, [*version.find, "CREATE", "CREATE", *_created(version)])
 
 
-def test_a_gateway_that_did_the_work_is_seen_through(
+def test_gateway_error_after_a_create_finds_the_deployment(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """The 409 to the second try is what the first one made."""
@@ -175,32 +175,30 @@ def test_a_gateway_that_did_the_work_is_seen_through(
     assert (run.failed, run.calls) == (False, [*version.find, "CREATE", "CREATE", *version.find])
 
 
-def test_what_is_there_after_a_rate_limit_is_somebody_elses(
+def test_rate_limited_create_does_not_adopt_a_deployment(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """A 429 says that nothing was done, so this run has not made it."""
     run = _create(emulator, module, version, {"kind": "status", "status": 429, "after": True})
-    assert (run.failed, run.changed, "created meanwhile" in run.msg) == (True, False, True)
+    assert (run.failed, run.changed, "created during this task" in run.msg) == (True, False, True)
     assert len(_made(emulator, version)) == 1
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
-def test_a_refusal_is_an_error_at_once(
-    emulator: RunningEmulator, module: Runner, status: int, version: Version
-) -> None:
+def test_refusal_is_an_error_at_once(emulator: RunningEmulator, module: Runner, status: int, version: Version) -> None:
     """One try, no look, no pause."""
     run = _create(emulator, module, version, {"kind": "status", "status": status})
     assert (run.failed, run.calls, run.pauses) == (True, [*version.find, "CREATE"], [])
 
 
-def test_a_look_that_fails_once_is_tried_again(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_lookup_that_fails_once_is_retried(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """The same rules as for any GET."""
     emulator.fault("drop_before", method="GET", skip=1)
     run = _create(emulator, module, version, {"kind": "drop_after"})
     assert (run.failed, run.calls) == (False, [*version.find, "CREATE", *version.find, *version.find])
 
 
-def test_a_look_that_fails_for_good_is_an_error_and_no_second_create(
+def test_lookup_that_fails_permanently_prevents_a_second_create(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """Without knowing, nothing is created."""
@@ -213,9 +211,7 @@ def test_a_look_that_fails_for_good_is_an_error_and_no_second_create(
     )
 
 
-def test_somebody_elses_deployment_is_not_taken_for_the_new_one(
-    emulator: RunningEmulator, module: Runner, version: Version
-) -> None:
+def test_name_conflict_does_not_adopt_a_deployment(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """A 409 to the only try is an error."""
     error = {"exception_class": "ConflictError", "message": "already exists"}
     run = _create(emulator, module, version, {"kind": "status", "status": 409, "body": error})
@@ -245,7 +241,7 @@ ADVICE = [(version, *case) for version in VERSIONS for case in _advice(version)]
     [(case[0], *case[2:]) for case in ADVICE],
     ids=[f"{case[0]}-{case[1]}" for case in ADVICE],
 )
-def test_a_refusal_says_what_to_do(
+def test_refusal_says_what_to_do(
     emulator: RunningEmulator, module: Runner, version: Version, settings: Any, options: Any, words: list[str]
 ) -> None:
     """In the message, beside what the API said."""
@@ -255,7 +251,7 @@ def test_a_refusal_says_what_to_do(
     assert {"status", "method", "path", "exception_class", "message", "request_id"} <= set(run.result["error"])
 
 
-def test_a_missing_key_is_reported_by_the_api_too(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_missing_key_is_reported_by_the_api(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """The API's own words stand in the message."""
     emulator.fault("status", status=401, body={"message": "Authentication credentials were not provided."})
     run = module(name=NEW, **version.least())
@@ -270,7 +266,7 @@ def test_invalid_fields_are_reported(emulator: RunningEmulator, module: Runner, 
 
 @only_v3
 @lost
-def test_it_is_looked_for_until_its_task_has_created_it(
+def test_lost_create_is_looked_up_until_its_task_is_done(
     emulator: RunningEmulator, module: Runner, version: Version, fault: dict[str, Any]
 ) -> None:
     """Until then it is not there, and there is a conflict over its name."""
@@ -282,7 +278,7 @@ def test_it_is_looked_for_until_its_task_has_created_it(
 
 @only_v3
 @lost
-def test_one_whose_task_takes_long_is_an_error_and_there_in_the_end(
+def test_lost_create_with_a_long_task_is_an_error(
     emulator: RunningEmulator, module: Runner, version: Version, fault: dict[str, Any]
 ) -> None:
     """Without another try there is but one look."""

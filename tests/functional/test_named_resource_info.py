@@ -55,7 +55,7 @@ def items(name: str, run: Run) -> list[dict[str, Any]]:
 
 
 @each_case
-def test_a_value_never_shows(emulator: RunningEmulator, seeded: Any, name: str, version: Version) -> None:
+def test_info_shows_no_value(emulator: RunningEmulator, seeded: Any, name: str, version: Version) -> None:
     run = version.runner(emulator, name)(name="zz-mine")
     (found,) = items(name, run)
     assert VALUE not in run.output
@@ -65,7 +65,7 @@ def test_a_value_never_shows(emulator: RunningEmulator, seeded: Any, name: str, 
 
 
 @each_case
-def test_everything_is_sorted(emulator: RunningEmulator, seeded: Any, name: str, version: Version) -> None:
+def test_info_sorts_everything(emulator: RunningEmulator, seeded: Any, name: str, version: Version) -> None:
     run = version.runner(emulator, name)()
     found = [each["name"] for each in items(name, run)]
     assert found == sorted(found)
@@ -82,12 +82,14 @@ def test_check_mode_is_the_same(emulator: RunningEmulator, seeded: Any, name: st
 
 
 @each_case
-def test_a_name_that_does_not_exist_is_an_empty_list(emulator: RunningEmulator, name: str, version: Version) -> None:
+def test_info_returns_an_empty_list_for_an_unknown_name(emulator: RunningEmulator, name: str, version: Version) -> None:
     assert items(name, version.runner(emulator, name)(name="zz-none")) == []
 
 
 @pytest.mark.parametrize(("name", "version"), USES, ids=str)
-def test_it_tells_where_it_is_used(emulator: RunningEmulator, seeded: Any, name: str, version: Version) -> None:
+def test_info_returns_where_a_resource_is_used(
+    emulator: RunningEmulator, seeded: Any, name: str, version: Version
+) -> None:
     module = version.runner(emulator, name)
     (before,) = items(name, module(name="zz-mine"))
     version.seed(emulator, version.rich(**USES[name, version]))
@@ -98,7 +100,7 @@ def test_it_tells_where_it_is_used(emulator: RunningEmulator, seeded: Any, name:
 
 
 @pytest.mark.parametrize("version", [V2, V3], ids=str)
-def test_an_api_key_tells_where_it_is_used(emulator: RunningEmulator, version: Version) -> None:
+def test_info_returns_where_an_api_key_is_used(emulator: RunningEmulator, version: Version) -> None:
     deployment = version.seed(emulator, version.rich())
     run = version.runner(emulator, KEY)()
     field, identity = {V2: ("inference_instance_ids", "id"), V3: ("deployment_names", "name")}[version]
@@ -116,14 +118,14 @@ def test_secrets_are_those_of_v3_whatever_api_version_is(emulator: RunningEmulat
 
 
 @pytest.mark.parametrize(("name", "version"), [case for case in CASES if case[1] is V3], ids=str)
-def test_a_project_is_required(emulator: RunningEmulator, name: str, version: Version) -> None:
+def test_project_is_required(emulator: RunningEmulator, name: str, version: Version) -> None:
     run = version.runner(emulator, name)(project_id=LEFT_OUT, name="", bad=1)
     assert (run.failed, run.requests) == (True, [])
     assert set(run.result["error"]["invalid_fields"]) == {"project_id", "name", "bad"}
 
 
 @each_case
-def test_a_project_that_does_not_exist_is_an_error(emulator: RunningEmulator, name: str, version: Version) -> None:
+def test_unknown_project_is_an_error(emulator: RunningEmulator, name: str, version: Version) -> None:
     run = version.runner(emulator, name)(project_id=999)
     assert run.failed
     assert "Check project_id" in run.msg

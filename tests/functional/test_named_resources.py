@@ -185,7 +185,7 @@ def test_conflict_of_deletion_is_error_with_message(
     emulator.fault("status", status=409, body=body, method="DELETE", times=-1)
     run = module(state="absent")
     assert (run.failed, run.result["error"]["kind"], run.calls[:2]) == (True, "conflict", ["GET", "DELETE"])
-    for part in ("attached to my-instance", "r-0815", "Detach it first"):
+    for part in ("attached to my-instance", "r-0815", "Detach the resource first"):
         assert part in run.msg
     assert len(resource.stored(emulator)) == 1
 
@@ -208,14 +208,14 @@ def test_error_that_echoes_the_body_tells_no_secret(
 
 
 @pytest.mark.usefixtures("created")
-def test_update_of_one_that_is_deleted_meanwhile_says_so(
+def test_update_of_what_something_else_deleted_says_so(
     emulator: RunningEmulator, module: Runner, resource: NamedResource
 ) -> None:
     body = {"exception_class": "NotFoundError", "message": f"{NAME} is not found", "request_id": "r-0815"}
     emulator.fault("status", status=404, body=body, method=resource.update)
     run = module(**resource.change)
     assert (run.failed, run.changed, run.result["error"]["kind"]) == (True, False, "not_found")
-    for part in ("was deleted meanwhile: run the task again", "r-0815"):
+    for part in ("was deleted by something else during this task: run the task again", "r-0815"):
         assert part in run.msg
 
 

@@ -31,7 +31,7 @@ each_mode = pytest.mark.parametrize("check", [False, True], ids=["real", "check"
 
 
 @each_odd_name
-def test_one_of_an_odd_name_is_found_by_every_look(emulator: RunningEmulator, version: Version, name: str) -> None:
+def test_odd_name_is_found_by_every_lookup(emulator: RunningEmulator, version: Version, name: str) -> None:
     """The rule is for new names alone."""
     version.seed(emulator, version.rich(name=name))
     found = version.runner(emulator, INFO)(name=name)
@@ -40,7 +40,7 @@ def test_one_of_an_odd_name_is_found_by_every_look(emulator: RunningEmulator, ve
 
 
 @each_odd_name
-def test_one_of_an_odd_name_is_found_unchanged_stopped_and_removed(
+def test_odd_name_is_found_unchanged_stopped_and_removed(
     emulator: RunningEmulator, module: Runner, version: Version, name: str
 ) -> None:
     """By every state; and nothing else is."""
@@ -58,16 +58,14 @@ def test_one_of_an_odd_name_is_found_unchanged_stopped_and_removed(
 
 @only_v3
 @each_odd_name
-def test_one_of_an_odd_name_can_be_changed(emulator: RunningEmulator, module: Runner, name: str) -> None:
+def test_odd_name_can_be_updated(emulator: RunningEmulator, module: Runner, name: str) -> None:
     """Its name is no part of that."""
     V3.seed(emulator, V3.rich(name=name))
     assert module(name=name, timeout=7).changed is True
 
 
 @each_odd_name
-def test_what_was_exported_of_an_odd_name_is_found_unchanged_by_the_fleet(
-    emulator: RunningEmulator, version: Version, name: str
-) -> None:
+def test_odd_name_is_exported_and_found_unchanged(emulator: RunningEmulator, version: Version, name: str) -> None:
     """By its name, which is on v3 all that there is."""
     seed(emulator, version.rich(name=name), version=version)
     written = export(emulator, version).result["deployments"]
@@ -77,7 +75,7 @@ def test_what_was_exported_of_an_odd_name_is_found_unchanged_by_the_fleet(
 
 @each_mode
 @each_odd_name
-def test_none_is_created_by_an_odd_name(module: Runner, version: Version, name: str, check: bool) -> None:
+def test_odd_name_is_not_created(module: Runner, version: Version, name: str, check: bool) -> None:
     """In check mode too, and the look-up comes first."""
     run = module(check, name=name, **version.least())
     assert (list(run.result["error"]["invalid_fields"]), "4 to 30" in run.msg) == (["name"], True)
@@ -85,7 +83,7 @@ def test_none_is_created_by_an_odd_name(module: Runner, version: Version, name: 
 
 
 @each_mode
-def test_a_fleet_creates_none_by_an_odd_name(emulator: RunningEmulator, version: Version, check: bool) -> None:
+def test_odd_name_is_not_created_by_a_fleet(emulator: RunningEmulator, version: Version, check: bool) -> None:
     """And writes nothing at all."""
     deployments = [{"name": "fresh-one", **version.least()}, {"name": "Upper", **version.least()}]
     run = Fleet(emulator, version)(check, deployments=deployments)
@@ -95,7 +93,7 @@ def test_a_fleet_creates_none_by_an_odd_name(emulator: RunningEmulator, version:
 @only_v2
 @each_mode
 @each_odd_name
-def test_none_is_renamed_to_an_odd_name(stored: dict[str, Any], module: Runner, name: str, check: bool) -> None:
+def test_odd_name_is_refused_for_a_rename(stored: dict[str, Any], module: Runner, name: str, check: bool) -> None:
     """A rename is a new name; the one that it has already is none."""
     run = module(check, instance_id=ID, name=name)
     assert (list(run.result["error"]["invalid_fields"]), run.calls) == (["name"], ["GET"])
@@ -103,7 +101,7 @@ def test_none_is_renamed_to_an_odd_name(stored: dict[str, Any], module: Runner, 
 
 @pytest.mark.parametrize("state", ["present", "started", "stopped"])
 @each_mode
-def test_a_misspelt_name_is_reported_first_with_the_nearest(
+def test_misspelt_name_is_reported_first_with_the_nearest(
     stored: dict[str, Any], module: Runner, version: Version, check: bool, state: str
 ) -> None:
     """Whoever misspells it wants to create nothing."""
@@ -114,16 +112,14 @@ def test_a_misspelt_name_is_reported_first_with_the_nearest(
     assert run.calls == (["LIST"] if version is V2 else ["GET", "LIST"])
 
 
-def test_the_project_in_which_nothing_is_there_is_named(
-    stored: dict[str, Any], module: Runner, version: Version
-) -> None:
+def test_missing_name_error_has_the_project(stored: dict[str, Any], module: Runner, version: Version) -> None:
     """It may be the wrong one."""
     assert "there is no deployment rich-one in project 42" in module(name="rich-one", project_id=42).msg
     if version is V2:
         assert "in the account's default project" in module(name="rich-two", project_id=LEFT_OUT).msg
 
 
-def test_a_misspelt_name_is_reported_in_a_fleet(emulator: RunningEmulator, version: Version) -> None:
+def test_misspelt_name_is_reported_in_a_fleet(emulator: RunningEmulator, version: Version) -> None:
     """From the list that was read anyway."""
     seed(emulator, version.rich(), version=version)
     run = Fleet(emulator, version)(deployments=[{"name": "rich-one"}, {"name": "rich-won", "timeout": 5}])
@@ -131,7 +127,7 @@ def test_a_misspelt_name_is_reported_in_a_fleet(emulator: RunningEmulator, versi
     assert ("did you mean rich-one?" in reported, run.calls) == (True, ["LIST"])
 
 
-def test_a_misspelt_name_is_reported_for_logs(
+def test_misspelt_name_is_reported_for_logs(
     emulator: RunningEmulator, stored: dict[str, Any], version: Version
 ) -> None:
     """They are read to find a fault, in a hurry."""
@@ -150,7 +146,7 @@ def test_info_and_absent_of_a_misspelt_name_are_as_before(
 
 
 @only_v3
-def test_a_list_that_fails_leaves_the_nearest_name_out(
+def test_misspelt_name_is_reported_where_the_list_fails(
     emulator: RunningEmulator, stored: dict[str, Any], module: Runner
 ) -> None:
     """What is missing is told all the same."""
@@ -162,13 +158,15 @@ def test_a_list_that_fails_leaves_the_nearest_name_out(
 
 @pytest.mark.parametrize("state", ["DELETING", "DELETED"])
 @only_v2
-def test_one_on_its_way_out_is_not_proposed(emulator: RunningEmulator, module: Runner, state: str) -> None:
+def test_misspelt_name_suggests_no_deployment_in_deletion(
+    emulator: RunningEmulator, module: Runner, state: str
+) -> None:
     """Nobody means it any more."""
     emulator.v2.seed(V2.rich(status=state))
     assert "did you mean" not in module(name="rich-won").msg
 
 
-def test_the_version_may_come_from_the_environment(
+def test_api_version_is_read_from_the_environment(
     emulator: RunningEmulator, module: Runner, version: Version, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the options are checked by follows it; an option of the task wins."""

@@ -41,7 +41,7 @@ def _python(version: str) -> str | None:
 
 @pytest.mark.parametrize("version", OLD)
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
-def test_an_old_python_ends_in_a_message(tmp_path: Path, path: Path, version: str) -> None:
+def test_old_python_ends_with_a_message(tmp_path: Path, path: Path, version: str) -> None:
     """As ansible-core sends the module: a program, with its module_utils as packages."""
     python = _python(version)
     if python is None:
@@ -59,7 +59,7 @@ def test_an_old_python_ends_in_a_message(tmp_path: Path, path: Path, version: st
 
 
 @pytest.mark.parametrize("path", READ, ids=lambda path: path.stem)
-def test_what_an_old_python_reads_is_valid_for_it(path: Path) -> None:
+def test_old_python_can_parse_what_it_reads(path: Path) -> None:
     """Also where there is none to try: 2.7 knows neither annotations nor the later kinds of texts and dicts."""
     tree = ast.parse(path.read_text(encoding="ascii"))
     later: tuple[type[ast.AST], ...] = (ast.AnnAssign, ast.JoinedStr, ast.NamedExpr, ast.AsyncFunctionDef, ast.Starred)
@@ -71,7 +71,7 @@ def test_what_an_old_python_reads_is_valid_for_it(path: Path) -> None:
 
 
 @pytest.mark.parametrize(("found", "is_refused"), [((3, 8, 20), True), ((3, 9, 0), False), ((3, 14, 0), False)])
-def test_the_oldest_that_works_is_not_refused(
+def test_oldest_supported_python_is_accepted(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], found: Any, is_refused: bool
 ) -> None:
     """Nor a newer one."""

@@ -116,7 +116,7 @@ def played(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) ->
     return played
 
 
-def test_the_play_runs_to_its_end(played: CommandResult) -> None:
+def test_play_runs_to_its_end(played: CommandResult) -> None:
     """All failures in it are wanted ones."""
     assert (played.exit_code, {name: bool(each.get("failed")) for name, each in played.registered.items()}) == (
         0,
@@ -125,7 +125,7 @@ def test_the_play_runs_to_its_end(played: CommandResult) -> None:
 
 
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
-def test_no_secret_is_printed(played: CommandResult, secret: str) -> None:
+def test_output_shows_no_secret(played: CommandResult, secret: str) -> None:
     """In any spelling, on either stream."""
     # The path of the interpreter and the like can't hold any of these by chance.
     assert {name for name, spell in SPELLINGS.items() if spell(secret) in played.output} == set()
@@ -133,7 +133,7 @@ def test_no_secret_is_printed(played: CommandResult, secret: str) -> None:
 
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
 @pytest.mark.parametrize("task", TASKS)
-def test_no_secret_is_registered(played: CommandResult, task: str, secret: str) -> None:
+def test_registered_results_show_no_secret(played: CommandResult, task: str, secret: str) -> None:
     """In any spelling."""
     text = json.dumps(played.registered[task], ensure_ascii=False)
     assert {name for name, spell in SPELLINGS.items() if spell(secret) in text} == set()
@@ -144,13 +144,13 @@ def test_masks_are_printed(played: CommandResult) -> None:
     assert f"{MASK} (before)" in played.output
 
 
-def test_a_region_is_an_integer_although_a_secret_is_one(played: CommandResult) -> None:
+def test_region_stays_an_integer_beside_an_equal_secret(played: CommandResult) -> None:
     """In a registered result."""
     regions = [each["region_id"] for each in played.registered["again"]["deployment"]["containers"]]
     assert sorted(regions) == [7, 9, 11]
 
 
-def test_the_audit_and_the_apply_show_the_same(played: CommandResult) -> None:
+def test_audit_and_apply_show_the_same(played: CommandResult) -> None:
     """Diff, changes, and changed."""
     audit, applied = played.registered["audit"], played.registered["apply"]
     assert [audit[name] for name in ("diff", "changes", "changed")] == [
@@ -158,7 +158,7 @@ def test_the_audit_and_the_apply_show_the_same(played: CommandResult) -> None:
     ]
 
 
-def test_what_changes_is_what_should(played: CommandResult) -> None:
+def test_changed_is_as_expected(played: CommandResult) -> None:
     """The second apply and the audit without values change nothing."""
     changed = {name for name, each in played.registered.items() if each.get("changed")}
     assert changed == {"audit", "apply", "purge", "remove"}
@@ -168,7 +168,7 @@ def test_what_changes_is_what_should(played: CommandResult) -> None:
     ("task", "path"),
     [("misspelt", "secret_env"), ("wrong type", "secret_envs"), ("bad port", "listening_port")],
 )
-def test_a_refused_option_is_named(played: CommandResult, task: str, path: str) -> None:
+def test_refused_option_is_named(played: CommandResult, task: str, path: str) -> None:
     """In the message that the user sees."""
     assert played.registered[task]["msg"].startswith(f"{path}: ")
 
@@ -181,7 +181,7 @@ def test_check_mode_of_the_whole_play_reads_only(emulator: RunningEmulator, tmp_
     assert "nginx:1.30" in played.output
 
 
-def test_a_loop_converges_each_deployment(emulator: RunningEmulator, tmp_path: Path) -> None:
+def test_loop_updates_each_deployment(emulator: RunningEmulator, tmp_path: Path) -> None:
     """The key and the address come from the action group."""
     least = {"image": "nginx", "flavor_id": FLAVOR, "listening_port": 80, "containers": [container(7)]}
     task = {MODULE: {"name": "{{ item }}", **least}, "loop": ["first-one", "second-one"], "register": "results"}
@@ -206,7 +206,7 @@ def test_numbers_from_templates_are_taken(emulator: RunningEmulator, tmp_path: P
     assert (body["listening_port"], body["envs"], body["containers"][0]["scale"]["max"]) == (8080, {"PORT": "8080"}, 3)
 
 
-def test_a_stop_is_shown_by_check_mode_and_the_diff(emulator: RunningEmulator, tmp_path: Path) -> None:
+def test_stop_is_shown_by_check_mode_and_diff(emulator: RunningEmulator, tmp_path: Path) -> None:
     """As a change of the status, and nothing is sent."""
     emulator.seed(rich())
     played = play(tmp_path, emulator, [{MODULE: {"name": "rich-one", "state": "stopped"}}], "--check", "--diff")
@@ -227,7 +227,7 @@ def waited(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) ->
     return play(tmp_path_factory.mktemp("wait"), served, tasks, "-vvvv", "--diff")
 
 
-def test_out_of_time_the_regions_are_reported(waited: CommandResult) -> None:
+def test_timeout_reports_the_regions(waited: CommandResult) -> None:
     """In the message that the user sees."""
     regions = f"Region 7: 1 of 3 ready. Region 9: 0 of 2 ready: no {MASK}, no {MASK}. Region 11: 0 of 1 ready."
     reported = f"to become ready: its status is PARTIALLYDEPLOYED. {regions}"
@@ -235,9 +235,7 @@ def test_out_of_time_the_regions_are_reported(waited: CommandResult) -> None:
     assert reported in waited.output
 
 
-def test_out_of_time_there_is_no_traceback(
-    emulator: RunningEmulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_timeout_shows_no_traceback(emulator: RunningEmulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Unless the user asks for one."""
     monkeypatch.setenv("ANSIBLE_DISPLAY_TRACEBACK", "never")
     emulator.seed(rich(status="DEPLOYING"))
@@ -246,7 +244,7 @@ def test_out_of_time_there_is_no_traceback(
     assert "Traceback" not in played.output
 
 
-def test_out_of_time_the_deployment_is_registered(waited: CommandResult) -> None:
+def test_timeout_registers_the_deployment(waited: CommandResult) -> None:
     """With what was changed."""
     result = waited.registered
     assert (result["changed"], result["deployment"]["image"], result["diff"]["after"]["image"]) == (
@@ -257,12 +255,12 @@ def test_out_of_time_the_deployment_is_registered(waited: CommandResult) -> None
 
 
 @pytest.mark.parametrize("secret", [VARIABLE, LINES, BEARER, UNKNOWN])
-def test_out_of_time_no_secret_is_printed(waited: CommandResult, secret: str) -> None:
+def test_timeout_shows_no_secret(waited: CommandResult, secret: str) -> None:
     """Though the API wrote two of them."""
     assert {name for name, spell in SPELLINGS.items() if spell(secret) in waited.output} == set()
 
 
-def test_what_is_found_can_be_looped_over(emulator: RunningEmulator, tmp_path: Path) -> None:
+def test_info_result_can_be_looped_over(emulator: RunningEmulator, tmp_path: Path) -> None:
     """The key and the address come from the action group."""
     emulator.seed(rich())
     tasks = [
@@ -295,25 +293,25 @@ def looked(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) ->
     return play(tmp_path_factory.mktemp("look"), served, tasks, "-vvvv", "--diff")
 
 
-def test_looking_changes_nothing(looked: CommandResult) -> None:
+def test_info_changes_nothing(looked: CommandResult) -> None:
     """And both tasks end well."""
     assert (looked.exit_code, [each["changed"] for each in looked.registered]) == (0, [False, False])
 
 
 @pytest.mark.parametrize("secret", [VARIABLE, LINES, UNKNOWN])
-def test_what_is_looked_at_shows_no_secret(looked: CommandResult, secret: str) -> None:
+def test_info_shows_no_secret(looked: CommandResult, secret: str) -> None:
     """In any spelling, on either stream."""
     assert {name for name, spell in SPELLINGS.items() if spell(secret) in looked.output} == set()
 
 
-def test_what_is_looked_at_shows_masks(looked: CommandResult) -> None:
+def test_info_shows_masks(looked: CommandResult) -> None:
     """The search for secrets looks at an output that had them."""
     info, logs = looked.registered
     assert set(info["deployments"][0]["envs"].values()) == {MASK}
     assert logs["logs"][0]["message"] == f"started with {MASK}, {MASK} and {MASK}"
 
 
-def test_without_requests_the_interpreter_is_named() -> None:
+def test_missing_requests_names_the_interpreter() -> None:
     """That is where it must be installed."""
     script = (
         "import sys, json; sys.modules['requests'] = None\n"

@@ -54,7 +54,7 @@ def switch(emulator: RunningEmulator, module: Runner, version: Version, state: s
 @each_status
 @pytest.mark.parametrize("state", ["present", "started", "stopped"])
 @pytest.mark.parametrize("change", [{}, CHANGE], ids=["switch alone", "with a field"])
-def test_what_differs_is_foreseen_and_sent_once_fields_first(
+def test_switch_is_predicted_and_sent_once_after_the_fields(
     emulator: RunningEmulator, module: Runner, state: str, status: str, change: dict[str, Any], version: Version
 ) -> None:
     """Check mode reads only, and tells what the real run tells; the second run changes nothing."""
@@ -74,7 +74,7 @@ def _missing(version: Version, status: str = "") -> list[str]:
 @each_switch
 @pytest.mark.parametrize("status", sorted(GOES))
 @each_mode
-def test_what_goes_is_neither_started_nor_stopped(
+def test_deployment_in_deletion_is_not_switched(
     emulator: RunningEmulator, module: Runner, state: str, status: str, check: bool, version: Version
 ) -> None:
     version.seed(emulator, version.rich(status=status))
@@ -84,7 +84,7 @@ def test_what_goes_is_neither_started_nor_stopped(
 
 @each_switch
 @each_mode
-def test_the_result_shows_the_status_as_it_was_and_as_it_is_wanted(
+def test_result_has_the_old_and_the_wanted_status(
     emulator: RunningEmulator, module: Runner, state: str, check: bool, version: Version
 ) -> None:
     result = switch(emulator, module, version, state, check=check).result
@@ -94,18 +94,18 @@ def test_the_result_shows_the_status_as_it_was_and_as_it_is_wanted(
     assert (result["changes"], result["deployment"]["status"]) == (["status"], after)
 
 
-def test_the_diff_has_no_status_where_nothing_is_switched(stored: Any, module: Runner, version: Version) -> None:
+def test_diff_has_no_status_without_a_switch(stored: Any, module: Runner, version: Version) -> None:
     diff = module(**version.one, state="started", **CHANGE).result["diff"]
     assert ("status" in diff["before"], "status" in diff["after"]) == (False, False)
 
 
 @each_switch
-def test_a_switch_has_no_body(emulator: RunningEmulator, module: Runner, state: str, version: Version) -> None:
+def test_switch_has_no_body(emulator: RunningEmulator, module: Runner, state: str, version: Version) -> None:
     assert switch(emulator, module, version, state, project_id=1).body("POST") is None
 
 
 @each_switch
-def test_a_switch_goes_to_the_deployment_that_has_the_name(
+def test_switch_uses_the_deployment_of_the_name(
     emulator: RunningEmulator, module: Runner, state: str, version: Version
 ) -> None:
     version.seed(emulator, version.rich(status=contrary(state)))
@@ -115,22 +115,22 @@ def test_a_switch_goes_to_the_deployment_that_has_the_name(
 
 
 @each_switch
-def test_an_unknown_id_is_neither_started_nor_stopped(module: Runner, state: str, version: Version) -> None:
+def test_unknown_id_is_not_switched(module: Runner, state: str, version: Version) -> None:
     run = module(**version.one, state=state)
     assert (run.failed, run.calls) == (True, _missing(version))
 
 
-def test_what_is_created_stopped_is_stopped_after_that(module: Runner, version: Version) -> None:
+def test_create_stopped_stops_after_the_create(module: Runner, version: Version) -> None:
     run = module(name=NEW, state="stopped", **version.least(containers=[container(7, 1)]))
     assert (run.calls, run.result["changes"][-1]) == ([*version.find, *version.create, "STOP"], "status")
 
 
-def test_what_is_created_started_needs_no_start(module: Runner, version: Version) -> None:
+def test_create_started_sends_no_start(module: Runner, version: Version) -> None:
     run = module(name=NEW, state="started", **version.least(containers=[container(7, 1)]))
     assert (run.calls, "status" in run.result["changes"]) == ([*version.find, *version.create], False)
 
 
-def test_a_stopped_creation_is_foreseen(module: Runner, version: Version) -> None:
+def test_create_stopped_is_predicted(module: Runner, version: Version) -> None:
     audit = module(check=True, name=NEW, state="stopped", **version.least(containers=[container(7, 1)]))
     assert audit.result["diff"]["after"]["status"] == audit.result["deployment"]["status"] == "DISABLED"
     assert (audit.calls, reported(audit)) == (
@@ -140,13 +140,13 @@ def test_a_stopped_creation_is_foreseen(module: Runner, version: Version) -> Non
 
 
 @each_switch
-def test_what_was_created_is_unchanged_on_the_second_run(module: Runner, state: str, version: Version) -> None:
+def test_create_stopped_or_started_is_unchanged_on_the_second_run(module: Runner, state: str, version: Version) -> None:
     module(name=NEW, state=state, **version.least(containers=[container(7, 1)]))
     assert module(name=NEW, state=state, **version.least(containers=[container(7, 1)])).calls == version.find
 
 
 @pytest.mark.parametrize(("state", "becomes"), [("started", "DISABLED"), ("stopped", "DEPLOYING")])
-def test_an_update_that_switches_by_itself_is_switched_back(
+def test_update_that_switches_by_itself_is_switched_back(
     emulator: RunningEmulator, module: Runner, state: str, becomes: str, version: Version
 ) -> None:
     version.seed(emulator, version.rich(status=SWITCHES[state][1]))
@@ -179,7 +179,7 @@ LASTING: dict[str, dict[str, Any]] = {
 
 @each_switch
 @pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
-def test_a_passing_fault_of_a_switch_is_survived(
+def test_passing_fault_of_a_switch_is_retried(
     emulator: RunningEmulator, module: Runner, state: str, fault: dict[str, Any], version: Version
 ) -> None:
     """Once more is the same as once."""
@@ -190,7 +190,7 @@ def test_a_passing_fault_of_a_switch_is_survived(
 
 @each_switch
 @pytest.mark.parametrize("fault", LASTING.values(), ids=LASTING)
-def test_what_another_try_would_not_fix_is_an_error_at_once(
+def test_permanent_error_of_a_switch_is_not_retried(
     emulator: RunningEmulator, module: Runner, state: str, fault: dict[str, Any], version: Version
 ) -> None:
     emulator.fault(method="POST", **fault)
@@ -207,7 +207,7 @@ def test_retry_after_is_obeyed(emulator: RunningEmulator, module: Runner, state:
 
 
 @each_switch
-def test_an_answer_that_never_comes_is_an_error_that_says_what_may_be(
+def test_lost_answer_of_a_switch_is_an_error_with_advice(
     emulator: RunningEmulator, module: Runner, state: str, version: Version
 ) -> None:
     emulator.fault("drop_after", method="POST", times=-1)
@@ -216,7 +216,7 @@ def test_an_answer_that_never_comes_is_an_error_that_says_what_may_be(
 
 
 @each_switch
-def test_a_failed_switch_alone_has_changed_nothing(
+def test_failed_switch_alone_is_no_change(
     emulator: RunningEmulator, module: Runner, state: str, version: Version
 ) -> None:
     emulator.fault("status", method="POST", status=409)
@@ -225,7 +225,7 @@ def test_a_failed_switch_alone_has_changed_nothing(
 
 
 @each_switch
-def test_a_switch_that_fails_after_the_fields_were_written_shows_them(
+def test_failed_switch_after_an_update_reports_the_update(
     emulator: RunningEmulator, module: Runner, state: str, version: Version
 ) -> None:
     emulator.fault("status", method="POST", status=409)
@@ -235,7 +235,7 @@ def test_a_switch_that_fails_after_the_fields_were_written_shows_them(
 
 
 @each_switch
-def test_the_run_after_a_failed_switch_makes_up_for_it(
+def test_failed_switch_is_completed_by_the_next_run(
     emulator: RunningEmulator, module: Runner, state: str, version: Version
 ) -> None:
     emulator.fault("status", method="POST", status=409)
@@ -243,7 +243,7 @@ def test_the_run_after_a_failed_switch_makes_up_for_it(
     assert module(**version.one, state=state, **CHANGE).calls == ["GET", SWITCHES[state][0]]
 
 
-def test_a_conflict_of_a_switch_has_nothing_to_do_with_names(
+def test_conflict_of_a_switch_does_not_mention_names(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     body = {"exception_class": "ConflictError", "message": "Inference instance is busy", "request_id": "r-1"}
@@ -251,19 +251,19 @@ def test_a_conflict_of_a_switch_has_nothing_to_do_with_names(
     assert "name" not in switch(emulator, module, version, "stopped").msg
 
 
-def test_stopping_needs_no_capacity(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_stop_needs_no_capacity(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     emulator.fault("status", method="POST", status=403)
     assert "capacity" not in switch(emulator, module, version, "stopped").msg
 
 
-def test_starting_may_lack_capacity(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_start_may_lack_capacity(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     emulator.fault("status", method="POST", status=403)
     assert "capacity" in switch(emulator, module, version, "started").msg
 
 
 @pytest.mark.parametrize("body", [None, {"exception_class": "NotFoundError", "message": "not found"}], ids=str)
 @pytest.mark.parametrize("wait", [False, True])
-def test_one_that_was_just_created_is_stopped_once_it_is_known(
+def test_created_deployment_not_known_yet_is_stopped(
     emulator: RunningEmulator, module: Runner, version: Version, wait: bool, body: Any
 ) -> None:
     """The API may not know it everywhere yet: a 404 to the first tries says no more."""
@@ -272,7 +272,7 @@ def test_one_that_was_just_created_is_stopped_once_it_is_known(
     assert (run.failed, run.changed, run.calls.count("STOP"), run.calls.count("CREATE")) == (False, True, 9, 1)
 
 
-def test_one_that_was_just_created_and_stays_unknown_is_reported_when_the_time_is_over(
+def test_created_deployment_that_stays_unknown_is_reported(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.fault("status", method="POST", path="/stop$", status=404, times=-1)
@@ -281,7 +281,7 @@ def test_one_that_was_just_created_and_stays_unknown_is_reported_when_the_time_i
     assert 9 < sum(run.waits) <= 10
 
 
-def test_a_stop_of_one_that_was_there_is_not_sent_again_after_a_404(
+def test_stop_of_an_existing_deployment_is_not_retried_after_a_404(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.fault("status", method="POST", path="/stop$", status=404)

@@ -37,7 +37,7 @@ def _region(most: int, least: int = 0) -> dict[str, Any]:
     ],
     ids=["nothing priced", "nothing", "regions", "absent"],
 )
-def test_it_is_asked_after_the_look_and_writes_nothing(
+def test_preview_follows_the_lookup_and_writes_nothing(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, options: Any, calls: list[str]
 ) -> None:
     """Where what is priced does not change, one price is enough."""
@@ -48,28 +48,30 @@ def test_it_is_asked_after_the_look_and_writes_nothing(
 
 @only_v3
 @pytest.mark.parametrize(("wanted", "call"), [("limits", "CHECK_LIMITS"), ("price", "PRICE")])
-def test_only_what_is_wanted_is_asked(stored: Any, module: Runner, version: Version, wanted: str, call: str) -> None:
+def test_preview_requests_only_what_is_asked_for(
+    stored: Any, module: Runner, version: Version, wanted: str, call: str
+) -> None:
     """And returned."""
     run = module(check=True, **version.one, image="nginx:1.30", preview=[wanted])
     assert (run.calls, list(run.result["preview"])) == (["GET", call], [wanted])
 
 
 @only_v3
-def test_a_real_run_asks_nothing(stored: Any, module: Runner, version: Version) -> None:
+def test_preview_is_skipped_in_a_real_run(stored: Any, module: Runner, version: Version) -> None:
     """It is too late for that."""
     run = module(**version.one, image="nginx:1.30", **BOTH)
     assert (run.calls, "preview" in run.result) == ([*version.lookup, *version.update], False)
 
 
 @only_v3
-def test_without_the_option_nothing_is_returned(stored: Any, module: Runner, version: Version) -> None:
+def test_preview_is_left_out_by_default(stored: Any, module: Runner, version: Version) -> None:
     """An audit stays one request."""
     run = module(check=True, **version.one, image="nginx:1.30")
     assert (run.calls, "preview" in run.result) == (["GET"], False)
 
 
 @only_v3
-def test_the_questions_are_as_the_contract_says(
+def test_preview_requests_match_the_contract(
     stored: Any, module: Runner, version: Version, gcore_document_v3: Any
 ) -> None:
     """Both bodies."""
@@ -82,7 +84,7 @@ def test_the_questions_are_as_the_contract_says(
 
 
 @only_v3
-def test_the_price_is_that_before_and_that_after(
+def test_price_is_that_before_and_after(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """For as many containers as there may be, per hour and month, with the currency."""
@@ -94,14 +96,14 @@ def test_the_price_is_that_before_and_that_after(
 
 
 @only_v3
-def test_what_is_not_there_yet_costs_nothing_before(module: Runner, version: Version) -> None:
+def test_price_before_a_create_is_zero(module: Runner, version: Version) -> None:
     """And what is deleted nothing after."""
     price = module(check=True, name="fresh-one", **version.least(), **BOTH).result["preview"]["price"]
     assert (price["before"], price["after"]["price_per_hour"]) == (None, 2.5)
 
 
 @only_v3
-def test_what_is_deleted_costs_nothing_after(stored: Any, module: Runner, version: Version) -> None:
+def test_price_after_a_delete_is_zero(stored: Any, module: Runner, version: Version) -> None:
     """And exceeds nothing."""
     preview = module(check=True, **version.one, state="absent", **BOTH).result["preview"]
     assert (preview["limits"], preview["price"]["after"], preview["price"]["before"]["currency_code"]) == (
@@ -112,7 +114,7 @@ def test_what_is_deleted_costs_nothing_after(stored: Any, module: Runner, versio
 
 
 @only_v3
-def test_a_region_in_which_nothing_may_run_has_no_price(stored: Any, module: Runner, version: Version) -> None:
+def test_price_of_a_region_without_containers_is_null(stored: Any, module: Runner, version: Version) -> None:
     """The contract takes none."""
     run = module(check=True, **version.one, **_region(0), preview=["price"])
     assert (run.calls, run.result["preview"]["price"]["after"]) == (["GET", "PRICE"], None)
@@ -120,7 +122,7 @@ def test_a_region_in_which_nothing_may_run_has_no_price(stored: Any, module: Run
 
 @only_v3
 @pytest.mark.parametrize("answer", ["exceeded", "all"])
-def test_the_quotas_that_would_be_exceeded_are_named(
+def test_quotas_exceeded_are_named(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, answer: str
 ) -> None:
     """Whether the API tells of them alone or of all."""
@@ -132,7 +134,7 @@ def test_the_quotas_that_would_be_exceeded_are_named(
 
 @only_v3
 @pytest.mark.parametrize("answer", ["exceeded", "all"])
-def test_where_the_quota_is_enough_there_are_none(
+def test_quotas_that_suffice_give_an_empty_list(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, answer: str
 ) -> None:
     """An empty list."""
@@ -141,7 +143,7 @@ def test_where_the_quota_is_enough_there_are_none(
 
 
 @only_v3
-def test_a_hidden_price_is_null(stored: Any, emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_price_that_is_hidden_is_null(stored: Any, emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """And so is its currency."""
     emulator.settings(price_status="hide")
     price = module(check=True, **version.one, image="nginx:1.30", preview=["price"]).result["preview"]["price"]
@@ -153,7 +155,7 @@ PATHS = {"limits": "/check_limits$", "price": "/pricing/"}
 
 @only_v3
 @pytest.mark.parametrize("wanted", PATHS)
-def test_a_passing_fault_is_survived(
+def test_passing_fault_is_retried(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, wanted: str
 ) -> None:
     """It writes nothing, so it may be asked again."""
@@ -178,7 +180,7 @@ FAULTS: dict[str, dict[str, Any]] = {
 @only_v3
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 @pytest.mark.parametrize("wanted", PATHS)
-def test_a_fault_is_an_error_that_does_not_hide_what_was_foreseen(
+def test_preview_error_does_not_hide_the_diff(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, wanted: str, fault: dict[str, Any]
 ) -> None:
     """The diff of the audit is there all the same."""
@@ -196,7 +198,7 @@ def test_v2_has_none(module: Runner, version: Version) -> None:
 
 
 @only_v3
-def test_another_word_is_refused(module: Runner, version: Version) -> None:
+def test_preview_of_an_unknown_kind_is_refused(module: Runner, version: Version) -> None:
     """With those that there are."""
     run = module(check=True, **version.one, preview=["cost"])
     assert (run.calls, run.msg) == ([], 'preview[0]: must be one of limits, price, got "cost"')

@@ -30,7 +30,7 @@ def test_plain_http_does_not_leave_the_machine_by_a_proxy(
 @pytest.mark.parametrize(
     "spelling", ["http://proxy.invalid:{port}", "proxy.invalid:{port}", "http://127.0.0.1.nip.invalid:{port}"]
 )
-def test_a_proxy_elsewhere_never_gets_the_key_in_clear(
+def test_remote_proxy_never_gets_the_key_in_clear(
     module: Runner, monkeypatch: pytest.MonkeyPatch, spelling: str, version: Version
 ) -> None:
     """Even where its name leads to a listener."""
@@ -51,7 +51,7 @@ def test_a_proxy_elsewhere_never_gets_the_key_in_clear(
     [(V2, "/cloud/v2/inference/deployments"), (V3, "/cloud/v3/inference/1/deployments/zz-none")],
     ids=["v2", "v3"],
 )
-def test_a_proxy_on_this_machine_is_honoured(monkeypatch: pytest.MonkeyPatch, version: Version, path: str) -> None:
+def test_local_proxy_is_used(monkeypatch: pytest.MonkeyPatch, version: Version, path: str) -> None:
     """The key stays on the machine."""
     with recorder(sent(**version.nothing)) as proxy:
         monkeypatch.setenv("http_proxy", proxy.url)
@@ -60,7 +60,7 @@ def test_a_proxy_on_this_machine_is_honoured(monkeypatch: pytest.MonkeyPatch, ve
     assert (run.failed, asked_for) == (False, f"http://127.0.0.1:9{path}")
 
 
-def test_no_proxy_is_honoured(module: Runner, monkeypatch: pytest.MonkeyPatch, version: Version) -> None:
+def test_proxy_is_not_used_for_no_proxy(module: Runner, monkeypatch: pytest.MonkeyPatch, version: Version) -> None:
     """The request goes to the address itself."""
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
@@ -83,7 +83,7 @@ def test_https_goes_through_a_proxy_as_a_tunnel(
     assert [KEY in proxy.requests[0], "apikey" in proxy.requests[0].lower()] == [False, False]
 
 
-def test_a_refusal_of_the_proxy_names_the_proxy(monkeypatch: pytest.MonkeyPatch, version: Version) -> None:
+def test_proxy_refusal_names_the_proxy(monkeypatch: pytest.MonkeyPatch, version: Version) -> None:
     """Without the password for it."""
     with recorder(REFUSED) as proxy:
         monkeypatch.setenv("https_proxy", proxy.url.replace("//", "//user:proxy-password@"))
@@ -92,7 +92,7 @@ def test_a_refusal_of_the_proxy_names_the_proxy(monkeypatch: pytest.MonkeyPatch,
 
 
 @pytest.mark.parametrize("word", ["pa/ss-word", "p@ss-word", "pass-word", "pass-word:99999", "pass-word%zz"])
-def test_the_password_of_a_proxy_is_not_shown(monkeypatch: pytest.MonkeyPatch, word: str, version: Version) -> None:
+def test_proxy_password_is_not_shown(monkeypatch: pytest.MonkeyPatch, word: str, version: Version) -> None:
     """However it was written."""
     monkeypatch.setenv("https_proxy", f"http://user:{word}@127.0.0.1:9")
     reported = run_against("https://api.gcore.invalid", **version.always).output
@@ -112,7 +112,7 @@ def test_https_through_a_proxy_reaches_the_api(
 
 @pytest.mark.skipif(importlib.util.find_spec("socks") is not None, reason="PySocks is there")
 @pytest.mark.parametrize("scheme", ["socks5", "socks5h", "socks4"])
-def test_a_socks_proxy_needs_a_library_that_is_named(
+def test_socks_proxy_needs_a_library_that_is_named(
     monkeypatch: pytest.MonkeyPatch, scheme: str, version: Version
 ) -> None:
     """Without the password for the proxy, and without another try."""

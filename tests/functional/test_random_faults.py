@@ -148,7 +148,7 @@ def _seed(emulator: RunningEmulator, version: Version, job: Job) -> Deployments:
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("job", JOBS.values(), ids=JOBS)
-def test_a_run_under_faults_is_honest_and_the_next_one_heals(
+def test_random_faults_are_reported_and_the_next_run_heals(
     emulator: RunningEmulator, version: Version, job: Job, seed: int
 ) -> None:
     before = _seed(emulator, version, job)

@@ -60,7 +60,7 @@ def seed_references(emulator: RunningEmulator, version: Version) -> None:
 
 
 @BOTH_MODES
-def test_an_unchanged_deployment_needs_one_list_of_each_kind(
+def test_references_of_an_unchanged_deployment_take_one_list_each(
     stored: Any, references: Version, module: Runner, check: bool
 ) -> None:
     """And no capacity: it has what it needs."""
@@ -68,7 +68,7 @@ def test_an_unchanged_deployment_needs_one_list_of_each_kind(
     assert (run.failed, run.changed, sorted(lists(run))) == (False, False, sorted(KINDS[references.name]))
 
 
-def test_only_the_kinds_that_are_named_are_read(stored: Any, references: Version, module: Runner) -> None:
+def test_references_read_only_the_kinds_in_use(stored: Any, references: Version, module: Runner) -> None:
     """None for an image, and without the option none at all."""
     named = module(**references.one, **{references.flavor: references.flavors[0]}, verify_references=True)
     other = module(**references.one, image="nginx:1.30", verify_references=True)
@@ -77,7 +77,7 @@ def test_only_the_kinds_that_are_named_are_read(stored: Any, references: Version
 
 
 @BOTH_MODES
-def test_all_that_does_not_exist_is_named_at_once(
+def test_references_that_are_missing_are_named_at_once(
     emulator: RunningEmulator, module: Runner, version: Version, check: bool
 ) -> None:
     """With the path of its option, before any write."""
@@ -105,7 +105,7 @@ def test_all_that_does_not_exist_is_named_at_once(
 
 
 @only_v3
-def test_a_similar_name_is_suggested(references: Version, module: Runner) -> None:
+def test_reference_error_suggests_a_similar_name(references: Version, module: Runner) -> None:
     """Of a flavor, a key and a secret."""
     sqs = {**SQS, "secret_name": "aws-secrets"}
     options = references.least(
@@ -123,7 +123,7 @@ def test_a_similar_name_is_suggested(references: Version, module: Runner) -> Non
     }
 
 
-def test_what_is_missing_for_a_create_is_named_beside_it(references: Version, module: Runner) -> None:
+def test_reference_errors_are_reported_with_missing_options(references: Version, module: Runner) -> None:
     """All problems at once."""
     run = module(name="fresh-one", containers=[container(8)], verify_references=True)
     assert {"image", "listening_port", references.flavor, "containers[0].region_id"} <= set(problems(run))
@@ -135,7 +135,7 @@ def flavor_name(version: Version) -> str:
 
 
 @BOTH_MODES
-def test_a_region_without_capacity_is_named_with_those_that_have(
+def test_capacity_error_names_regions_with_capacity(
     emulator: RunningEmulator, references: Version, module: Runner, check: bool
 ) -> None:
     """For a deployment that is created."""
@@ -177,7 +177,7 @@ def test_capacity_is_needed_for_more_replicas_alone(
 
 
 @only_v3
-def test_another_flavor_needs_capacity_in_every_region(
+def test_capacity_for_another_flavor_is_needed_in_every_region(
     stored: Any, emulator: RunningEmulator, references: Version, module: Runner
 ) -> None:
     """So does a stopped deployment that starts, and not one that stays so."""
@@ -192,7 +192,7 @@ def test_another_flavor_needs_capacity_in_every_region(
 
 @pytest.mark.parametrize("status", [403, 500])
 @BOTH_MODES
-def test_a_list_that_can_not_be_read_fails_the_task(
+def test_reference_list_that_fails_fails_the_task(
     emulator: RunningEmulator, references: Version, module: Runner, status: int, check: bool
 ) -> None:
     """What was asked for and could not be done does not pass."""
@@ -204,7 +204,7 @@ def test_a_list_that_can_not_be_read_fails_the_task(
 
 @pytest.mark.parametrize("kind", ["flavors", "regions", "capacity"])
 @BOTH_MODES
-def test_what_may_be_an_entry_that_can_not_be_read_is_not_called_missing(
+def test_odd_entry_in_a_reference_list_is_not_called_missing(
     emulator: RunningEmulator, references: Version, module: Runner, kind: str, check: bool
 ) -> None:
     """The task fails before any write, and says why."""
@@ -223,7 +223,7 @@ def fleet(emulator: RunningEmulator, version: Version) -> Runner:
     return version.runner(emulator, "gcore_inference_fleet")
 
 
-def test_a_fleet_looks_once_and_fails_the_rows_with_problems(references: Version, fleet: Runner) -> None:
+def test_fleet_looks_up_references_once_and_fails_rows(references: Version, fleet: Runner) -> None:
     """In check mode the others go on; a real run writes nothing."""
     good = references.least()
     rows = [
@@ -239,7 +239,7 @@ def test_a_fleet_looks_once_and_fails_the_rows_with_problems(references: Version
     assert WRITES.isdisjoint({each["method"] for each in real.requests})
 
 
-def test_a_fleet_reads_a_list_that_fails_only_once(
+def test_fleet_reads_a_failed_reference_list_once(
     emulator: RunningEmulator, references: Version, fleet: Runner
 ) -> None:
     """Each row has the error."""

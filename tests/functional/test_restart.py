@@ -56,7 +56,7 @@ def shown(emulator: RunningEmulator, path: str, value: Any, skip: int, times: in
 
 @pytest.mark.parametrize("before", RUNS)
 @pytest.mark.parametrize("change", [{}, CHANGE], ids=["alone", "with a field"])
-def test_restart_is_foreseen_and_is_one_stop_and_one_start_after_the_fields(
+def test_restart_is_predicted_and_stops_and_starts_once(
     emulator: RunningEmulator, module: Runner, version: Version, before: str, change: dict[str, Any]
 ) -> None:
     version.seed(emulator, version.rich(status=before))
@@ -226,7 +226,7 @@ FAULTS: dict[str, tuple[dict[str, Any], bool, int]] = {
 }
 
 
-@pytest.mark.parametrize(("fault", "is_certain", "tries"), FAULTS.values(), ids=FAULTS)
+@pytest.mark.parametrize(("fault", "is_certain", "attempts"), FAULTS.values(), ids=FAULTS)
 def test_restart_whose_start_fails_says_what_stands_and_how_to_start(
     stored: Any,
     emulator: RunningEmulator,
@@ -234,12 +234,12 @@ def test_restart_whose_start_fails_says_what_stands_and_how_to_start(
     version: Version,
     fault: dict[str, Any],
     is_certain: bool,
-    tries: int,
+    attempts: int,
 ) -> None:
-    emulator.fault(**fault, method="POST", path="/start$", times=tries)
+    emulator.fault(**fault, method="POST", path="/start$", times=attempts)
     run = module(**version.one, **RESTART, wait=True)
     word = "is" if is_certain else "may be"
-    assert (run.failed, power(run)) == (True, ["STOP", *["START"] * tries])
+    assert (run.failed, power(run)) == (True, ["STOP", *["START"] * attempts])
     assert run.msg.endswith(f"{version.title} {word} stopped now: {ADVICE}")
     assert (run.changed, run.result["changes"], run.result["deployment"]["status"]) == (True, ["status"], "DISABLED")
     assert (run.result["diff"]["before"]["status"], run.result["diff"]["after"]["status"]) == ("ACTIVE", "DISABLED")
@@ -311,7 +311,7 @@ def test_restart_whose_stop_fails_has_changed_nothing_as_far_as_known(
     assert (run.failed, run.changed, set(power(run)), ADVICE in run.msg) == (True, False, {"STOP"}, is_reported)
 
 
-def test_restart_of_what_is_deleted_meanwhile_is_not_to_be_started(
+def test_restart_of_what_something_else_deleted_says_nothing_of_a_start(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     shown(emulator, "status", "DELETING", skip=1, times=-1)

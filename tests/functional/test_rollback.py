@@ -85,7 +85,7 @@ def test_rollback_leaves_what_something_else_has_changed(
     emulator.fault("replace", method="GET", path="/deployments/[^/]+$", patch=patch, skip=skip, times=-1)
     run = module(**version.one, **SAFE, **CHANGE)
     body = [each["body"] for each in run.requests if each["method"] == version.method][-1]
-    assert "Changed meanwhile by something else, and left so:" in run.msg
+    assert "Changed by something else during this task, and left so:" in run.msg
     assert body["envs"] == version.rich()["envs"]
     untouched = {name: body.get(name) for name in ("image", "description")}
     expected = {"image": "nginx:others", "description": "of others"} if version is V2 else dict.fromkeys(untouched)
@@ -94,7 +94,7 @@ def test_rollback_leaves_what_something_else_has_changed(
 
 @only_v3
 @pytest.mark.parametrize("since", [1, 2], ids=["the write", "the response"])
-def test_rollback_leaves_a_change_of_others_that_the_response_to_the_write_has(
+def test_rollback_keeps_a_change_of_others_in_the_write_response(
     stored: Any, emulator: RunningEmulator, module: Runner, since: int
 ) -> None:
     """On v3, where a GET shows what became of the write."""
@@ -102,7 +102,7 @@ def test_rollback_leaves_a_change_of_others_that_the_response_to_the_write_has(
     emulator.fault("replace", method="GET", path="/deployments/[^/]+$", patch=patch, skip=since, times=9 - since)
     run = module(**V3.one, **SAFE, **CHANGE)
     sent = [each["body"] for each in run.requests if each["method"] == "PATCH"]
-    assert "Changed meanwhile by something else, and left so: description." in run.msg
+    assert "Changed by something else during this task, and left so: description." in run.msg
     assert (reported(run), [sorted(body) for body in sent]) == ((True, False, True), [["envs", "image"]] * 2)
 
 
@@ -196,7 +196,7 @@ def test_rollback_leaves_a_stop_of_others(
     run = module(**version.one, **SAFE, **CHANGE)
     assert (reported(run), is_as_before(emulator, version)) == ((True, False, True), True)
     assert {"START", "STOP"}.isdisjoint(run.calls)
-    assert "Changed meanwhile by something else, and left so: status." in run.msg
+    assert "Changed by something else during this task, and left so: status." in run.msg
 
 
 @pytest.mark.parametrize("count", [1, 2])
@@ -218,10 +218,10 @@ def test_rollback_tells_that_the_deployment_was_deleted(
     after_the_failure(emulator, version, shown("status", "DELETING"), times=-1)
     run = module(**version.one, **SAFE, **CHANGE)
     assert (run.result["error"]["kind"], run.result["rolled_back"]) == ("rollback_failed", False)
-    assert "was deleted meanwhile" in run.msg
+    assert "was deleted by something else during the rollback" in run.msg
 
 
-def test_a_deletion_while_it_waits_is_not_rolled_back(
+def test_deletion_during_the_wait_is_not_rolled_back(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.settings(statuses_after_update=["DEPLOYING", "DELETING"])
@@ -283,7 +283,7 @@ def test_rollback_follows_an_api_that_gives_defaults(
     patch = [shown("timeout", 120), shown("containers.1.scale.cooldown_period", 60)]
     emulator.fault("replace", path="/deployments/[^/]+$", patch=patch, skip=1, times=-1)
     run = module(**version.one, **SAFE, **CHANGE)
-    assert (reported(run), "Changed meanwhile" in run.msg) == ((True, False, True), False)
+    assert (reported(run), "Changed by something else" in run.msg) == ((True, False, True), False)
 
 
 # The task of an update that outlasts the time

@@ -122,4 +122,4 @@ def test_rollback_puts_each_field_back(
         assert run.changed is False
         return
     assert (reported(run), run.result["changes"], body_of(version, emulator)) == ((True, False, True), [], before)
-    assert "Changed meanwhile" not in run.msg
+    assert "Changed by something else" not in run.msg

@@ -77,13 +77,15 @@ def _run(module: Runner, version: Version, task: str, secret: str) -> Run:
 
 @each_task
 @each_secret
-def test_no_secret_is_reported(with_unknown: None, module: Runner, version: Version, task: str, secret: str) -> None:
+def test_result_and_system_log_show_no_secret(
+    with_unknown: None, module: Runner, version: Version, task: str, secret: str
+) -> None:
     """In the result, in its invocation, or in the system's log."""
     assert leaks(_run(module, version, task, secret), secret) == []
 
 
 @each_task
-def test_an_unknown_variable_on_the_server_is_not_shown(
+def test_unknown_variable_on_the_server_is_not_shown(
     with_unknown: None, module: Runner, version: Version, task: str
 ) -> None:
     """It may be somebody else's secret."""
@@ -91,22 +93,20 @@ def test_an_unknown_variable_on_the_server_is_not_shown(
 
 
 @each_task
-def test_a_header_on_the_server_is_not_shown(with_unknown: None, module: Runner, version: Version, task: str) -> None:
+def test_header_on_the_server_is_not_shown(with_unknown: None, module: Runner, version: Version, task: str) -> None:
     """Of a probe that the task names or does not."""
     run = _run(module, version, task, "anything-else")
     assert [leaks(run, f"{kind}-secret-{port}") for kind in ("header", "tenant") for port in (8080, 8090)] == [[]] * 4
 
 
 @each_task
-def test_the_key_is_not_shown(with_unknown: None, module: Runner, version: Version, task: str) -> None:
+def test_api_key_is_not_shown(with_unknown: None, module: Runner, version: Version, task: str) -> None:
     """The emulator's key is an ordinary one."""
     assert leaks(_run(module, version, task, "anything-else"), module.emulator.token) == []
 
 
 @pytest.mark.parametrize("secret", [SECRETS["lines"], SECRETS["tabs and controls"]], ids=["lines", "controls"])
-def test_a_secret_that_no_header_can_hold_is_refused_and_not_shown(
-    module: Runner, version: Version, secret: str
-) -> None:
+def test_secret_unfit_for_a_header_is_refused_and_not_shown(module: Runner, version: Version, secret: str) -> None:
     """Nor is any of its lines."""
     http_get = {"port": 8080, "headers": {"X-Plain": secret}}
     run = module(**version.one, probes={"liveness_probe": {"enabled": True, "probe": {"http_get": http_get}}})
@@ -115,7 +115,7 @@ def test_a_secret_that_no_header_can_hold_is_refused_and_not_shown(
 
 
 @each_secret
-def test_a_secret_arrives_whole(with_unknown: None, module: Runner, version: Version, secret: str) -> None:
+def test_secret_is_sent_whole(with_unknown: None, module: Runner, version: Version, secret: str) -> None:
     """Masking is for the result, not for the request."""
     run = module(**version.one, **_options(secret))
     headers = version.body(run)["probes"]["liveness_probe"]["probe"]["http_get"]["headers"]
@@ -123,7 +123,9 @@ def test_a_secret_arrives_whole(with_unknown: None, module: Runner, version: Ver
 
 
 @each_secret
-def test_a_secret_is_settled_after_one_run(with_unknown: None, module: Runner, version: Version, secret: str) -> None:
+def test_secret_is_unchanged_on_the_second_run(
+    with_unknown: None, module: Runner, version: Version, secret: str
+) -> None:
     """The second run is one GET."""
     module(**version.one, **_options(secret))
     assert module(**version.one, **_options(secret)).calls == version.lookup
@@ -137,9 +139,7 @@ def _plainly(module: Runner, version: Version, secret: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("secret", SHORT)
-def test_a_short_secret_is_masked_by_its_place(
-    with_unknown: None, module: Runner, version: Version, secret: str
-) -> None:
+def test_short_secret_is_masked_by_its_place(with_unknown: None, module: Runner, version: Version, secret: str) -> None:
     """In the deployment, in the diff, and in the invocation."""
     result = _plainly(module, version, secret)
     options = result["invocation"]["module_args"]["secret_envs"]
@@ -149,7 +149,7 @@ def test_a_short_secret_is_masked_by_its_place(
 
 
 @pytest.mark.parametrize("secret", SHORT)
-def test_a_short_secret_alters_nothing_else(with_unknown: None, module: Runner, version: Version, secret: str) -> None:
+def test_short_secret_alters_nothing_else(with_unknown: None, module: Runner, version: Version, secret: str) -> None:
     """Numbers stay numbers, and texts that hold it stay whole."""
     result = _plainly(module, version, secret)
     deployment = result["deployment"]
@@ -162,9 +162,7 @@ def test_a_short_secret_alters_nothing_else(with_unknown: None, module: Runner, 
 
 @only_v3
 @pytest.mark.parametrize("secret", [*SHORT, "45", "logs.example", "key-one", "https://sqs.example.com"])
-def test_a_short_secret_alters_nothing_that_only_v3_has(
-    with_unknown: None, module: Runner, version: Version, secret: str
-) -> None:
+def test_short_secret_alters_no_field_of_v3(with_unknown: None, module: Runner, version: Version, secret: str) -> None:
     """Neither in the deployment nor in the diff, not even where it is the same text."""
     result = _plainly(module, version, secret)
     names = ("api_keys", "logging", "ingress_opts", "containers")
@@ -176,7 +174,7 @@ def test_a_short_secret_alters_nothing_that_only_v3_has(
 
 
 @pytest.mark.parametrize("secret", SHORT)
-def test_a_public_variable_of_the_same_value_stays_readable(
+def test_public_variable_of_the_same_value_stays_readable(
     with_unknown: None, module: Runner, version: Version, secret: str
 ) -> None:
     """Masking goes by the place."""
@@ -185,7 +183,7 @@ def test_a_public_variable_of_the_same_value_stays_readable(
 
 
 @pytest.mark.parametrize("secret", SHORT)
-def test_a_short_secret_leaves_the_changes_readable(
+def test_short_secret_leaves_the_changes_readable(
     with_unknown: None, module: Runner, version: Version, secret: str
 ) -> None:
     """Paths are names, not values."""
@@ -193,21 +191,21 @@ def test_a_short_secret_leaves_the_changes_readable(
     assert sorted(changes) == ["envs.DEBUG_MODE", "envs.HF_TOKEN", "envs.S", "envs.SAME", "envs.UNKNOWN"]
 
 
-def test_a_secret_that_changes_shows_that_it_does(with_unknown: None, module: Runner, version: Version) -> None:
+def test_changed_secret_shows_in_the_diff(with_unknown: None, module: Runner, version: Version) -> None:
     """On both sides of the diff."""
     diff = module(**version.one, secret_envs={"HF_TOKEN": "new"}).result["diff"]
     values = (diff["before"]["envs"]["HF_TOKEN"], diff["after"]["envs"]["HF_TOKEN"])
     assert values == (f"{MASK} (before)", f"{MASK} (after)")
 
 
-def test_a_header_that_changes_shows_that_it_does(with_unknown: None, module: Runner, version: Version) -> None:
+def test_changed_header_shows_in_the_diff(with_unknown: None, module: Runner, version: Version) -> None:
     """On both sides of the diff."""
     diff = module(**version.one, **_options("new")).result["diff"]
     headers = [diff[side]["probes"]["liveness_probe"]["probe"]["http_get"]["headers"] for side in ("before", "after")]
     assert [each["Authorization"] for each in headers] == [f"{MASK} (before)", f"{MASK} (after)"]
 
 
-def test_a_secret_that_stays_shows_no_change(with_unknown: None, module: Runner, version: Version) -> None:
+def test_unchanged_secret_shows_no_diff(with_unknown: None, module: Runner, version: Version) -> None:
     """The same mask on both sides."""
     diff = module(**version.one, image="nginx:1.30", secret_envs={"HF_TOKEN": OLD}).result["diff"]
     assert (diff["before"]["envs"]["HF_TOKEN"], diff["after"]["envs"]["HF_TOKEN"]) == (MASK, MASK)
@@ -215,7 +213,7 @@ def test_a_secret_that_stays_shows_no_change(with_unknown: None, module: Runner,
 
 @pytest.mark.parametrize("check", [False, True], ids=["real", "check"])
 @pytest.mark.parametrize("also", [{}, {"envs": {"UNKNOWN": OLD, "DEBUG_MODE": "False"}}], ids=["alone", "beside envs"])
-def test_a_null_secret_is_audited_as_unchanged(
+def test_null_secret_is_audited_as_unchanged(
     with_unknown: None, module: Runner, version: Version, also: Any, check: bool
 ) -> None:
     """Whatever value it has."""
@@ -223,14 +221,14 @@ def test_a_null_secret_is_audited_as_unchanged(
     assert (run.calls, run.changed) == (version.lookup, False)
 
 
-def test_a_null_secret_of_no_length_is_there(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_null_secret_accepts_an_empty_value(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """An empty value is a value."""
     version.seed(emulator, version.rich(envs={"EMPTY": ""}))
     assert module(**version.one, secret_envs={"EMPTY": None}).calls == version.lookup
 
 
 @pytest.mark.parametrize("check", [False, True], ids=["real", "check"])
-def test_a_null_secret_that_is_not_there_is_an_error(
+def test_null_secret_that_is_missing_is_an_error(
     with_unknown: None, module: Runner, version: Version, check: bool
 ) -> None:
     """It names the variable, before any write."""
@@ -242,7 +240,7 @@ def test_a_null_secret_that_is_not_there_is_an_error(
     )
 
 
-def test_a_null_secret_of_a_new_deployment_is_an_error(module: Runner, version: Version) -> None:
+def test_null_secret_of_a_new_deployment_is_an_error(module: Runner, version: Version) -> None:
     """There is no value to keep."""
     run = module(**{**_create_options(version, "x"), "secret_envs": {"HF_TOKEN": None}})
     # Where the look-up was no list, one is read to name the nearest name.
@@ -251,7 +249,7 @@ def test_a_null_secret_of_a_new_deployment_is_an_error(module: Runner, version: 
 
 
 @pytest.mark.parametrize("name", ["X-Nowhere", "envs.x"])
-def test_a_null_header_that_is_not_there_is_an_error(
+def test_null_header_that_is_missing_is_an_error(
     with_unknown: None, module: Runner, version: Version, name: str
 ) -> None:
     """It names the header, before any write."""
@@ -261,7 +259,7 @@ def test_a_null_header_that_is_not_there_is_an_error(
     assert (run.calls, list(run.result["error"]["invalid_fields"])) == (version.lookup, [path])
 
 
-def test_a_removal_needs_no_value_of_a_null_secret(with_unknown: None, module: Runner, version: Version) -> None:
+def test_absent_needs_no_value_of_a_null_secret(with_unknown: None, module: Runner, version: Version) -> None:
     """There is nothing to set."""
     assert module(**version.one, state="absent", secret_envs={"NOWHERE": None}).calls == [
         *version.lookup,

@@ -30,7 +30,7 @@ def example(contract: BodyContract, version: Version) -> dict[str, Any]:
     return {**documented, "project_id": 42}
 
 
-def test_a_create_sends_the_named_fields_and_nothing_else(
+def test_create_sends_the_named_fields_only(
     module: Runner, example: Any, version: Version, contract: BodyContract
 ) -> None:
     """What the task leaves out is left to the API's defaults, and the body is valid against Gcore's schema."""
@@ -40,14 +40,12 @@ def test_a_create_sends_the_named_fields_and_nothing_else(
     assert contract.problems(body, creates=True) == []
 
 
-def test_a_create_with_the_least_sends_the_least(module: Runner, version: Version) -> None:
+def test_create_with_required_options_sends_only_those(module: Runner, version: Version) -> None:
     """Five fields, and no null in place of those left out."""
     assert module(name="fresh-one", **version.least()).body("POST") == {"name": "fresh-one", **version.least()}
 
 
-def test_the_documented_example_is_created_with_one_look_and_one_post_and_then_unchanged(
-    module: Runner, example: Any, version: Version
-) -> None:
+def test_documented_example_is_created_and_then_unchanged(module: Runner, example: Any, version: Version) -> None:
     """The look is first, and all of the second run."""
     run, again = module(**example), module(**example)
     assert (run.calls, run.changed) == ([*version.find, *version.create], True)
@@ -55,7 +53,7 @@ def test_the_documented_example_is_created_with_one_look_and_one_post_and_then_u
 
 
 @only_v2
-def test_the_documented_example_is_unchanged_when_it_is_found_by_its_id(module: Runner, example: Any) -> None:
+def test_documented_example_is_unchanged_by_its_id(module: Runner, example: Any) -> None:
     """With exactly one GET."""
     created = module(**example).result["deployment"]["id"]
     again = module(**example, instance_id=created)
@@ -86,7 +84,7 @@ def test_check_mode_of_a_create_reads_only(module: Runner, example: Any, version
     assert real.result["diff"]["before"] == {}
 
 
-def test_a_removal_shows_the_same_diff_in_check_mode(stored: dict[str, Any], module: Runner, version: Version) -> None:
+def test_absent_shows_the_same_diff_in_check_mode(stored: dict[str, Any], module: Runner, version: Version) -> None:
     """Which ends with nothing; and it only reads."""
     audit = module(check=True, **version.one, state="absent")
     real = module(**version.one, state="absent")
@@ -188,14 +186,14 @@ SAME = [
     [(version, options) for version, _name, options in SAME],
     ids=[f"{version}-{name}" for version, name, _options in SAME],
 )
-def test_what_is_the_same_is_no_change(stored: dict[str, Any], module: Runner, version: Version, options: Any) -> None:
+def test_equal_values_are_no_change(stored: dict[str, Any], module: Runner, version: Version, options: Any) -> None:
     """One GET and nothing else."""
     run = module(**{**version.one, **options})
     assert (run.calls, run.changed, run.result["changes"]) == (version.lookup, False, [])
 
 
 @only_v2
-def test_the_identity_in_another_case_is_the_same(stored: dict[str, Any], module: Runner) -> None:
+def test_id_in_another_case_is_the_same(stored: dict[str, Any], module: Runner) -> None:
     """A UUID has no case."""
     assert module(instance_id=ID.upper(), image="nginx:1.29").calls == ["GET"]
 
@@ -242,7 +240,9 @@ def test_null_missing_and_empty_are_one(
 
 
 @pytest.mark.parametrize("stored_as", [None, {}, {"cpu": None, "http": None}, "missing"])
-def test_no_triggers_are_one(emulator: RunningEmulator, module: Runner, version: Version, stored_as: Any) -> None:
+def test_triggers_left_empty_in_any_form_are_equal(
+    emulator: RunningEmulator, module: Runner, version: Version, stored_as: Any
+) -> None:
     """Null, an empty dict, a dict of nulls, and none at all."""
     region = container(7, cooldown_period=60, triggers=stored_as)
     if stored_as == "missing":
@@ -252,7 +252,7 @@ def test_no_triggers_are_one(emulator: RunningEmulator, module: Runner, version:
 
 
 @pytest.mark.parametrize(("stored_as", "is_default"), [("missing", True), (None, False)])
-def test_a_timeout_that_is_missing_is_the_apis_default_which_null_is_not(
+def test_timeout_that_is_missing_is_the_default_and_null_is_not(
     emulator: RunningEmulator, module: Runner, version: Version, stored_as: Any, is_default: bool
 ) -> None:
     deployment = version.plain(timeout=stored_as)
@@ -270,7 +270,7 @@ def test_a_timeout_that_is_missing_is_the_apis_default_which_null_is_not(
     ],
     ids=str,
 )
-def test_no_headers_are_one_and_no_host_is(
+def test_headers_left_empty_in_any_form_are_equal_and_so_is_host(
     emulator: RunningEmulator, module: Runner, version: Version, name: str, there: dict[str, Any], asked: Any
 ) -> None:
     """Null, empty, and none at all."""
@@ -281,9 +281,7 @@ def test_no_headers_are_one_and_no_host_is(
     assert module(**version.one, probes=probes).calls == version.lookup
 
 
-def test_the_apis_defaults_of_a_probe_are_no_change(
-    emulator: RunningEmulator, module: Runner, version: Version
-) -> None:
+def test_probe_defaults_of_the_api_are_no_change(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """What the contract gives as defaults may stand in a task, and be missing in an answer."""
     deployment = version.rich()
     deployment["probes"] = {"liveness_probe": {"enabled": True, "probe": {"http_get": {"port": 80}}}}
@@ -296,7 +294,7 @@ def test_the_apis_defaults_of_a_probe_are_no_change(
 
 
 @pytest.mark.parametrize("kind", ["rich", "plain"])
-def test_a_write_keeps_what_is_unset(emulator: RunningEmulator, module: Runner, version: Version, kind: str) -> None:
+def test_update_keeps_unset_fields(emulator: RunningEmulator, module: Runner, version: Version, kind: str) -> None:
     """No field turns into its default because the task did not name it."""
     deployment = version.rich() if kind == "rich" else version.plain()
     version.seed(emulator, deployment)
@@ -304,7 +302,7 @@ def test_a_write_keeps_what_is_unset(emulator: RunningEmulator, module: Runner, 
     assert version.body_of(version.stored_one(emulator)) == {**version.body_of(deployment), "image": "nginx:1.30"}
 
 
-def test_a_new_probe_leaves_the_others(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_probe_that_is_added_leaves_the_others(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """Only the probe named is in the change."""
     deployment = version.rich()
     startup = deployment["probes"].pop("startup_probe")
@@ -315,7 +313,7 @@ def test_a_new_probe_leaves_the_others(emulator: RunningEmulator, module: Runner
     assert probes == set_parts(deployment["probes"])
 
 
-def test_a_null_header_keeps_its_value(stored: dict[str, Any], module: Runner, version: Version) -> None:
+def test_null_header_keeps_its_value(stored: dict[str, Any], module: Runner, version: Version) -> None:
     """The others are the whole set."""
     http_get = {"port": 8080, "headers": {"Authorization": None, "X-New": "new"}}
     run = module(**version.one, probes={"liveness_probe": {"enabled": True, "probe": {"http_get": http_get}}})
@@ -323,7 +321,7 @@ def test_a_null_header_keeps_its_value(stored: dict[str, Any], module: Runner, v
     assert headers == {"Authorization": "Bearer header-secret-8080", "X-New": "new"}
 
 
-def test_the_autoscaler_is_no_drift(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_autoscaler_is_no_drift(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """What only answers hold is never compared."""
     busy = version.rich(status="PARTIALLYDEPLOYED", address=None)
     busy["containers"][0]["deploy_status"] = {"ready": 0, "total": 300}
@@ -332,7 +330,7 @@ def test_the_autoscaler_is_no_drift(emulator: RunningEmulator, module: Runner, v
     assert module(**{**version.one, **version.as_it_is()}).calls == version.lookup
 
 
-def test_a_field_that_the_api_did_not_take_is_a_warning_that_names_it(
+def test_ignored_field_is_a_warning_with_its_name(
     stored: dict[str, Any], module: Runner, emulator: RunningEmulator, version: Version
 ) -> None:
     """What became of it is compared with what was asked for."""
@@ -343,7 +341,7 @@ def test_a_field_that_the_api_did_not_take_is_a_warning_that_names_it(
 
 
 @only_v2
-def test_a_field_that_was_not_to_change_and_did_is_a_warning(
+def test_unexpected_change_of_a_field_is_a_warning(
     stored: dict[str, Any], module: Runner, emulator: RunningEmulator
 ) -> None:
     """It was written again as it was."""
@@ -353,7 +351,7 @@ def test_a_field_that_was_not_to_change_and_did_is_a_warning(
 
 
 @only_v2
-def test_a_rename_is_one_write(stored: dict[str, Any], module: Runner) -> None:
+def test_rename_is_one_write(stored: dict[str, Any], module: Runner) -> None:
     """The name beside the id is the new one; the id says which is meant, and nothing looks for the name."""
     run, again = (module(instance_id=ID, name="renamed-one") for _unused in range(2))
     assert (run.calls, run.result["changes"], run.body()["name"]) == (["GET", "PUT"], ["name"], "renamed-one")
@@ -361,7 +359,7 @@ def test_a_rename_is_one_write(stored: dict[str, Any], module: Runner) -> None:
 
 
 @only_v2
-def test_a_rename_to_a_name_that_is_taken_fails(stored: dict[str, Any], module: Runner) -> None:
+def test_rename_to_a_name_that_is_taken_fails(stored: dict[str, Any], module: Runner) -> None:
     """The API's refusal is told."""
     run = module(instance_id=ID, name=EXAMPLE)
     assert (run.failed, run.result["error"]["status"]) == (True, 409)

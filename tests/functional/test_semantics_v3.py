@@ -31,7 +31,7 @@ def answered(request: pytest.FixtureRequest, stored: dict[str, Any], emulator: R
         emulator.fault("replace", method="GET", path="/deployments/", patch=[{"path": "command", "value": COMMAND}])
 
 
-def test_a_command_is_compared_by_its_joined_words(answered: None, module: Runner, version: Version) -> None:
+def test_command_is_compared_by_its_joined_words(answered: None, module: Runner, version: Version) -> None:
     """In whichever form it is answered."""
     run = module(**version.one, command=COMMAND)
     assert (run.failed, run.calls) == (False, ["GET"])
@@ -40,20 +40,20 @@ def test_a_command_is_compared_by_its_joined_words(answered: None, module: Runne
 @pytest.mark.parametrize(
     "words", [["nginx", "-g", "daemon", "on;"], [*COMMAND, ""], ["nginx", "-g", "daemon  off;"], COMMAND[:2]]
 )
-def test_another_command_is_sent_as_it_was_written(
+def test_command_that_differs_is_sent_as_written(
     answered: None, module: Runner, version: Version, words: list[str]
 ) -> None:
     """With its words whole, and nothing beside it."""
     assert version.body(module(**version.one, command=words)) == {"command": words}
 
 
-def test_a_command_that_was_read_is_never_sent(answered: None, module: Runner, version: Version) -> None:
+def test_command_that_was_read_is_never_sent(answered: None, module: Runner, version: Version) -> None:
     """Nobody knows where its words ended, although the task names it."""
     run = module(**{**version.one, **version.as_it_is(image="nginx:1.30")})
     assert version.body(run) == {"image": "nginx:1.30"}
 
 
-def test_a_command_is_cleared_by_an_empty_list(
+def test_command_is_cleared_by_an_empty_list(
     answered: None, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """A null may be as good as left out."""
@@ -61,7 +61,7 @@ def test_a_command_is_cleared_by_an_empty_list(
     assert (version.body(run), version.stored_one(emulator)["command"]) == ({"command": []}, None)
 
 
-def test_the_diff_shows_the_words_of_a_command_on_both_sides(
+def test_command_words_are_shown_on_both_sides_of_the_diff(
     stored: dict[str, Any], module: Runner, version: Version
 ) -> None:
     """Those that were read are parted at blanks."""
@@ -70,30 +70,26 @@ def test_the_diff_shows_the_words_of_a_command_on_both_sides(
     assert sides == (["nginx", "-g", "daemon", "off;"], ["sleep", "a b"])
 
 
-def test_a_patch_of_what_differs_leaves_out_all_else_that_is_named(
-    stored: dict[str, Any], module: Runner, version: Version
-) -> None:
+def test_patch_sends_only_changed_fields(stored: dict[str, Any], module: Runner, version: Version) -> None:
     """The task says everything, and one thing differs."""
     run = module(**{**version.one, **version.as_it_is(timeout=60)})
     assert version.body(run) == {"timeout": 60}
 
 
 @pytest.mark.parametrize("kind", ["rich", "plain"])
-def test_a_patch_holds_nothing_that_nobody_named(
-    emulator: RunningEmulator, module: Runner, version: Version, kind: str
-) -> None:
+def test_patch_sends_no_field_left_out(emulator: RunningEmulator, module: Runner, version: Version, kind: str) -> None:
     """However much the deployment has."""
     version.seed(emulator, version.rich() if kind == "rich" else version.plain())
     assert version.body(module(**version.one, image="nginx:1.30")) == {"image": "nginx:1.30"}
 
 
-def test_a_patch_of_variables_holds_those_that_stay(stored: dict[str, Any], module: Runner, version: Version) -> None:
+def test_patch_of_variables_has_the_unchanged_ones(stored: dict[str, Any], module: Runner, version: Version) -> None:
     """A field that changes is sent whole."""
     body = version.body(module(**version.one, envs={"A": "1"}, purge_envs=False))
     assert body == {"envs": {"DEBUG_MODE": "False", "KEY": "12345", "HF_TOKEN": "stored-secret-value", "A": "1"}}
 
 
-def test_a_patch_of_a_region_holds_the_others(stored: dict[str, Any], module: Runner, version: Version) -> None:
+def test_patch_of_a_region_has_the_others(stored: dict[str, Any], module: Runner, version: Version) -> None:
     """As they were read, with what the task does not name of them."""
     body = version.body(module(**version.one, containers=version.with_region(11, max=9)))
     expected = version.rich()["containers"]
@@ -115,7 +111,7 @@ def test_triggers_left_out_of_a_create_are_the_apis_own(
     }
 
 
-def test_no_triggers_of_a_create_are_none(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_triggers_left_empty_in_a_create_are_none(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """The empty dict says so to the API."""
     run = module(name="fresh-one", **version.least(containers=[container(7, triggers={})]))
     (created,) = [each for each in version.stored(emulator) if each["name"] == "fresh-one"]
@@ -124,7 +120,9 @@ def test_no_triggers_of_a_create_are_none(emulator: RunningEmulator, module: Run
 
 
 @pytest.mark.parametrize("scale", [{}, {"triggers": {}}, {"triggers": {"cpu": {"threshold": 5}}}])
-def test_the_triggers_of_a_create_are_settled(module: Runner, version: Version, scale: dict[str, Any]) -> None:
+def test_triggers_of_a_create_are_unchanged_on_the_second_run(
+    module: Runner, version: Version, scale: dict[str, Any]
+) -> None:
     """The second run changes nothing, and neither warns."""
     options = version.least(name="fresh-one", containers=[container(7, **scale)])
     runs = [module(**options), module(**options)]
@@ -132,7 +130,7 @@ def test_the_triggers_of_a_create_are_settled(module: Runner, version: Version, 
     assert ["warnings" in run.result for run in runs] == [False, False]
 
 
-def test_a_region_that_is_added_gets_the_apis_own_triggers(
+def test_triggers_of_an_added_region_are_those_of_the_api(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """Those left out are not in the PATCH, and no warning."""
@@ -156,7 +154,7 @@ def test_a_region_that_is_added_gets_the_apis_own_triggers(
     ],
     ids=str,
 )
-def test_what_is_off_can_be_switched_on(
+def test_switched_off_feature_can_be_switched_on(
     emulator: RunningEmulator, module: Runner, version: Version, name: str, stored_as: Any, wanted: dict[str, Any]
 ) -> None:
     """Null is as good as switched off, and is no hindrance."""
@@ -166,7 +164,7 @@ def test_what_is_off_can_be_switched_on(
     assert run.result["changes"] == [f"{name}.{part}" for part in wanted]
 
 
-def test_no_keys_switch_authentication_off(
+def test_authentication_is_switched_off_by_an_empty_list_of_keys(
     stored: dict[str, Any], emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """By the keys alone, since the API refuses both fields together; check mode, diff and a warning tell of it."""
@@ -181,7 +179,7 @@ def test_no_keys_switch_authentication_off(
         assert ("without a key" in str(result["warnings"]), "did not apply" in str(result["warnings"])) == (True, False)
 
 
-def test_authentication_that_is_switched_off_by_its_name_needs_no_warning(
+def test_authentication_switched_off_by_its_option_gives_no_warning(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """The task says it itself."""
@@ -199,7 +197,7 @@ def test_keys_switch_authentication_on(emulator: RunningEmulator, module: Runner
 
 
 @pytest.mark.parametrize("keys", [None, [], "missing"])
-def test_no_keys_switch_off_authentication_that_needs_none(
+def test_authentication_without_keys_is_switched_off_by_itself(
     emulator: RunningEmulator, module: Runner, version: Version, keys: Any
 ) -> None:
     """There is no key to take away, so that the switch itself is sent."""
@@ -221,7 +219,7 @@ def test_authentication_that_stays_on_without_keys_is_a_warning(
 
 
 @pytest.mark.parametrize("name", ["cooldown_period", "polling_interval"])
-def test_a_null_number_of_a_region_is_left_out_of_a_patch(
+def test_null_number_of_a_region_is_left_out_of_a_patch(
     emulator: RunningEmulator, module: Runner, version: Version, contract: BodyContract, name: str
 ) -> None:
     """The contract has no null there; what the API puts in its place is no warning, and no change afterwards."""
@@ -256,7 +254,7 @@ SAME_SCALE: list[tuple[str, Any, Any]] = [
 @pytest.mark.parametrize(
     ("name", "answered", "asked"), SAME_SCALE, ids=[f"{case[0]}-{n}" for n, case in enumerate(SAME_SCALE)]
 )
-def test_what_is_unset_in_a_region_is_as_its_default(
+def test_unset_region_field_equals_its_default(
     emulator: RunningEmulator, module: Runner, version: Version, name: str, answered: Any, asked: Any
 ) -> None:
     """Null, missing, empty, and the contract's default where it has one."""
@@ -282,7 +280,7 @@ def test_what_is_unset_in_a_region_is_as_its_default(
         ({"enabled": True}, {"destination_region_id": None}),
     ],
 )
-def test_what_is_unset_in_logging_is_one(
+def test_unset_logging_forms_are_equal(
     emulator: RunningEmulator, module: Runner, version: Version, option: dict[str, Any], answered: dict[str, Any]
 ) -> None:
     """Null, missing, and empty, while it is switched on."""
@@ -290,7 +288,7 @@ def test_what_is_unset_in_logging_is_one(
     assert module(**version.one, logging=option).calls == ["GET"]
 
 
-def test_a_deployment_of_an_application_without_a_name_is_refused_as_well(
+def test_application_deployment_without_a_name_is_refused(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """The kind says whose it is."""
@@ -360,7 +358,7 @@ def _became(
 
 @each_behaviour
 @pytest.mark.parametrize("options", [*TAKEN.values(), *HANDLERS.values()], ids=[*TAKEN, *HANDLERS])
-def test_an_update_does_the_same_or_warns_whatever_a_null_means(
+def test_update_is_the_same_or_warns_whatever_a_null_means(
     emulator: RunningEmulator, module: Runner, version: Version, settings: dict[str, str], options: dict[str, Any]
 ) -> None:
     """The contract does not say what a null and a part of the probes do in a PATCH."""
@@ -372,7 +370,7 @@ def test_an_update_does_the_same_or_warns_whatever_a_null_means(
 
 @each_behaviour
 @pytest.mark.parametrize("options", TAKEN.values(), ids=TAKEN)
-def test_what_needs_no_null_does_not_depend_on_its_meaning(
+def test_update_without_nulls_does_not_depend_on_their_meaning(
     emulator: RunningEmulator, module: Runner, version: Version, settings: dict[str, str], options: dict[str, Any]
 ) -> None:
     """A second run finds nothing to do."""
@@ -383,7 +381,7 @@ def test_what_needs_no_null_does_not_depend_on_its_meaning(
 
 
 @each_behaviour
-def test_a_probe_that_is_added_leaves_the_others(
+def test_probe_that_is_added_leaves_the_others(
     emulator: RunningEmulator, module: Runner, version: Version, settings: dict[str, str]
 ) -> None:
     """Whether the API lays probes over each other or replaces them."""
@@ -394,7 +392,7 @@ def test_a_probe_that_is_added_leaves_the_others(
 
 
 @pytest.mark.parametrize("options", HANDLERS.values(), ids=HANDLERS)
-def test_a_handler_that_the_api_keeps_is_a_warning_that_names_it(
+def test_probe_handler_kept_by_the_api_is_a_warning_with_its_name(
     emulator: RunningEmulator, module: Runner, version: Version, options: dict[str, Any]
 ) -> None:
     """Where a null is as good as left out, nothing can take it away."""

@@ -300,19 +300,19 @@ def _expected(version: Version, case: Case) -> Body:
 
 
 @every_option
-def test_one_option_gives_one_look_and_one_update(stored: Body, module: Runner, version: Version, case: Case) -> None:
+def test_option_takes_one_lookup_and_one_update(stored: Body, module: Runner, version: Version, case: Case) -> None:
     """And on v3 the looks at the task, and one at what became of it."""
     assert module(**version.one, **case.options).calls == [*version.lookup, *version.update]
 
 
 @every_option_of_v2
-def test_by_name_one_option_gives_one_list_and_one_write(stored: Body, module: Runner, case: Case) -> None:
+def test_option_by_name_takes_one_list_and_one_write(stored: Body, module: Runner, case: Case) -> None:
     """The lookup of the name is no extra request."""
     assert module(name=NAME, **case.options).calls == ["LIST", "PUT"]
 
 
 @every_option
-def test_nothing_else_is_lost(
+def test_update_loses_no_other_field(
     stored: Body, module: Runner, emulator: RunningEmulator, version: Version, case: Case
 ) -> None:
     """The deployment is as it was, with that one change."""
@@ -327,7 +327,7 @@ def test_nothing_else_is_lost(
 
 
 @every_option_of_v2
-def test_the_body_is_the_whole_deployment(stored: Body, module: Runner, version: Version, case: Case) -> None:
+def test_update_body_on_v2_is_the_whole_deployment(stored: Body, module: Runner, version: Version, case: Case) -> None:
     """What a full replacement leaves out would go back to its default."""
     body = module(**version.one, **case.options).body()
     assert set(body) == set(version.managed)
@@ -335,7 +335,7 @@ def test_the_body_is_the_whole_deployment(stored: Body, module: Runner, version:
 
 
 @every_option_of_v3
-def test_the_body_is_the_fields_that_change(stored: Body, module: Runner, version: Version, case: Case) -> None:
+def test_update_body_on_v3_is_the_changed_fields(stored: Body, module: Runner, version: Version, case: Case) -> None:
     """Each of them whole, and never one that nobody named."""
     body = version.body(module(**version.one, **case.options))
     expected = _expected(version, case)
@@ -345,7 +345,7 @@ def test_the_body_is_the_fields_that_change(stored: Body, module: Runner, versio
 
 
 @every_option_of_v3
-def test_the_body_is_what_the_diff_shows(stored: Body, module: Runner, version: Version, case: Case) -> None:
+def test_update_body_matches_the_diff(stored: Body, module: Runner, version: Version, case: Case) -> None:
     """But for values that are secret, and for what is null."""
     run = module(**version.one, **case.options)
     body, shown = version.body_of({**version.rich(), **version.body(run)}), version.body_of(run.result["diff"]["after"])
@@ -357,7 +357,7 @@ def test_the_body_is_what_the_diff_shows(stored: Body, module: Runner, version: 
 
 
 @every_option
-def test_the_body_is_what_the_contract_says(
+def test_update_body_matches_the_contract(
     stored: Body, module: Runner, version: Version, case: Case, contract: BodyContract
 ) -> None:
     """The body is valid against Gcore's schema."""
@@ -365,7 +365,7 @@ def test_the_body_is_what_the_contract_says(
 
 
 @every_option_of_v2
-def test_an_unset_timeout_and_cooldown_stay_unset(stored: Body, module: Runner, version: Version, case: Case) -> None:
+def test_unset_timeout_and_cooldown_stay_unset(stored: Body, module: Runner, version: Version, case: Case) -> None:
     """Left out of the body they would become 120 and 60."""
     body = module(**version.one, **case.options).body()
     region_nine = next(each for each in body["containers"] if each["region_id"] == 9)
@@ -374,7 +374,7 @@ def test_an_unset_timeout_and_cooldown_stay_unset(stored: Body, module: Runner, 
 
 
 @every_option
-def test_the_second_run_is_one_read(stored: Body, module: Runner, version: Version, case: Case) -> None:
+def test_option_takes_one_read_on_the_second_run(stored: Body, module: Runner, version: Version, case: Case) -> None:
     """Whatever the API fills in, nothing is left to do."""
     module(**version.one, **case.options)
     again = module(**version.one, **case.options)
@@ -382,7 +382,7 @@ def test_the_second_run_is_one_read(stored: Body, module: Runner, version: Versi
 
 
 @every_option
-def test_only_the_named_paths_change(stored: Body, module: Runner, version: Version, case: Case) -> None:
+def test_changes_are_the_named_paths_only(stored: Body, module: Runner, version: Version, case: Case) -> None:
     """The result names what differs and nothing else."""
     # On v3, without keys the API switches authentication off.
     also = ["auth_enabled"] if case.options.get("api_keys") == [] else []
@@ -408,7 +408,7 @@ def test_check_mode_shows_what_the_real_run_shows(stored: Body, module: Runner, 
 
 
 @every_option
-def test_a_write_that_the_api_took_gives_no_warning(
+def test_accepted_update_gives_no_warning(
     stored: Body, emulator: RunningEmulator, module: Runner, version: Version, case: Case
 ) -> None:
     """Warnings are for what was not taken, but those about fields that nobody knows, and about authentication."""

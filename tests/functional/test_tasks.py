@@ -51,7 +51,7 @@ def _id_of_the_task(emulator: RunningEmulator) -> str:
 @pytest.mark.parametrize(
     "states", [["FINISHED"], ["NEW", "FINISHED"], ["NEW", *["RUNNING"] * 7, "FINISHED"]], ids=["one", "two", "nine"]
 )
-def test_it_is_looked_at_until_it_is_over_and_then_the_deployment_once(
+def test_task_is_polled_to_its_end_and_then_the_deployment_once(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, write: str, states: list[str]
 ) -> None:
     """However long it takes."""
@@ -60,7 +60,7 @@ def test_it_is_looked_at_until_it_is_over_and_then_the_deployment_once(
     assert (run.failed, run.changed, run.calls) == (False, True, [*before, *["TASK"] * len(states), "GET"])
 
 
-def test_the_pauses_grow_from_half_a_second_to_five(
+def test_poll_pauses_grow_from_half_a_second_to_five(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """The first look is at once."""
@@ -70,7 +70,7 @@ def test_the_pauses_grow_from_half_a_second_to_five(
 
 
 @each_write
-def test_one_that_fails_is_an_error_with_its_reason_and_id(
+def test_failed_task_is_an_error_with_its_reason_and_id(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, write: str
 ) -> None:
     """What it was to do was not done."""
@@ -87,7 +87,7 @@ def test_one_that_fails_is_an_error_with_its_reason_and_id(
 
 
 @each_write
-def test_the_run_after_one_that_failed_does_it(
+def test_failed_task_is_made_up_for_by_the_next_run(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, write: str
 ) -> None:
     """The deployment is as it was before."""
@@ -100,7 +100,7 @@ def test_the_run_after_one_that_failed_does_it(
 
 @each_write
 @pytest.mark.parametrize("timeout", [1, 7, 60])
-def test_one_that_is_not_over_in_time_is_an_error_with_its_id(
+def test_task_timeout_is_an_error_with_its_id(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, write: str, timeout: int
 ) -> None:
     """The write is under way, and counts as a change."""
@@ -126,7 +126,7 @@ FAULTS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-def test_a_fault_while_it_is_looked_at_is_survived(
+def test_passing_fault_of_a_poll_is_retried(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, fault: dict[str, Any]
 ) -> None:
     """And nothing is written a second time."""
@@ -136,7 +136,7 @@ def test_a_fault_while_it_is_looked_at_is_survived(
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-def test_a_fault_that_stays_ends_with_the_time_and_is_reported(
+def test_permanent_fault_of_polls_is_reported_after_the_time(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, fault: dict[str, Any]
 ) -> None:
     """With the id of the task, whose state nobody has seen."""
@@ -150,7 +150,7 @@ def test_a_fault_that_stays_ends_with_the_time_and_is_reported(
 
 
 @each_write
-def test_one_that_is_not_known_at_once_is_looked_for_again(
+def test_task_not_known_yet_is_polled_again(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, write: str
 ) -> None:
     """The API has promised it, and not every part of it may know it yet."""
@@ -159,7 +159,7 @@ def test_one_that_is_not_known_at_once_is_looked_for_again(
     assert (run.failed, run.changed, run.calls) == (False, True, [*before, *["TASK"] * 6, "GET"])
 
 
-def test_one_that_stays_unknown_is_an_error_after_seconds(
+def test_task_that_stays_unknown_is_an_error_after_seconds(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """And not only when the time is over. The write is under way all the same."""
@@ -171,7 +171,7 @@ def test_one_that_stays_unknown_is_an_error_after_seconds(
 
 
 @pytest.mark.parametrize("status", [401, 403])
-def test_what_no_later_look_would_fix_is_an_error_at_once(
+def test_permanent_error_of_a_poll_is_not_retried(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, status: int
 ) -> None:
     """The write is under way all the same."""
@@ -182,7 +182,7 @@ def test_what_no_later_look_would_fix_is_an_error_at_once(
 
 
 @pytest.mark.parametrize("state", ["PAUSED", "", "finished"])
-def test_an_unknown_state_is_not_the_end(
+def test_unknown_task_state_is_not_the_end(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, state: str
 ) -> None:
     """A later API may have more of them."""
@@ -191,7 +191,9 @@ def test_an_unknown_state_is_not_the_end(
     assert (run.failed, run.changed) == (False, True)
 
 
-def test_each_of_several_is_followed(stored: Any, emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_tasks_are_all_polled_to_their_end(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
     """To its end."""
     emulator.settings(task_effect="at_once")
     for text in ("one task", "another task"):
@@ -204,7 +206,7 @@ def test_each_of_several_is_followed(stored: Any, emulator: RunningEmulator, mod
 
 
 @pytest.mark.parametrize("tasks", [[], None])
-def test_without_any_the_deployment_is_looked_at(
+def test_deployment_is_read_after_an_update_without_tasks(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, tasks: Any
 ) -> None:
     """Nothing says that it was not done."""
@@ -215,7 +217,7 @@ def test_without_any_the_deployment_is_looked_at(
 
 
 @pytest.mark.parametrize("tasks", [[], None])
-def test_without_any_a_deletion_is_done(
+def test_deletion_without_tasks_is_done(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, tasks: Any
 ) -> None:
     emulator.settings(task_effect="at_once")
@@ -235,7 +237,7 @@ def test_without_any_a_deletion_is_done(
         ),
     ],
 )
-def test_an_answer_without_tasks_is_an_error(
+def test_answer_without_a_list_of_tasks_is_an_error(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, write: str, text: str
 ) -> None:
     """Which says that the shape is not that of the contract."""
@@ -245,7 +247,7 @@ def test_an_answer_without_tasks_is_an_error(
     assert (run.failed, run.calls, "not of the documented shape" in run.msg) == (True, before, True)
 
 
-def test_waiting_goes_on_to_readiness_within_the_same_time(
+def test_wait_for_readiness_shares_the_timeout_of_the_task(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """The time that the task took is not given a second time."""
@@ -254,7 +256,7 @@ def test_waiting_goes_on_to_readiness_within_the_same_time(
     assert (run.failed, round(sum(run.waits), 3), "Timed out after 60 seconds" in run.msg) == (True, 60, True)
 
 
-def test_one_that_waits_is_ready_in_the_end(
+def test_wait_polls_the_task_and_then_the_deployment(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """The task first, and then the deployment."""
@@ -263,7 +265,7 @@ def test_one_that_waits_is_ready_in_the_end(
     assert (run.failed, run.result["deployment"]["status"]) == (False, "ACTIVE")
 
 
-def test_a_field_that_was_not_taken_is_a_warning_that_names_it(
+def test_ignored_field_is_a_warning_with_its_name(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """Although the task says that it is done."""
@@ -272,7 +274,7 @@ def test_a_field_that_was_not_taken_is_a_warning_that_names_it(
     assert (run.failed, "did not apply image" in str(run.result["warnings"])) == (False, True)
 
 
-def test_one_that_is_there_after_its_deletion_is_a_warning(
+def test_deployment_present_after_its_deletion_is_a_warning(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """The next run sees it, and deletes it."""
@@ -282,7 +284,7 @@ def test_one_that_is_there_after_its_deletion_is_a_warning(
 
 
 @each_write
-def test_nothing_secret_of_a_task_is_shown(
+def test_task_data_and_errors_show_no_secret(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, write: str
 ) -> None:
     """Its data echoes the body, and its error may."""

@@ -60,14 +60,16 @@ def seen_as(emulator: RunningEmulator, status: str, times: int = -1, skip: int =
     emulator.fault("replace", method="GET", patch=[{"path": "status", "value": status}], times=times, skip=skip)
 
 
-def test_it_does_not_wait_unless_it_is_asked_to(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_wait_is_off_by_default(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     emulator.settings(statuses_after_create=["DEPLOYING", "DEPLOYING", "ACTIVE"])
     run = module(**{**version.least(**NEW), "wait": False})
     assert (run.calls, run.waits) == ([*version.find, *created(version)], [])
     assert run.result["deployment"]["status"] == "DEPLOYING"
 
 
-def test_a_new_one_is_looked_at_until_it_is_active(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_wait_polls_a_created_deployment_until_it_is_active(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
     emulator.settings(statuses_after_create=["NEW", "DEPLOYING", "PARTIALLYDEPLOYED", "ACTIVE"])
     run = module(**version.least(**NEW))
     assert (run.calls, run.waits) == (
@@ -76,26 +78,26 @@ def test_a_new_one_is_looked_at_until_it_is_active(emulator: RunningEmulator, mo
     )
 
 
-def test_the_deployment_is_as_it_was_seen_last(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_wait_returns_the_deployment_seen_last(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     emulator.settings(statuses_after_create=["NEW", "DEPLOYING", "ACTIVE"])
     deployment = module(**version.least(**NEW)).result["deployment"]
     assert (deployment["status"], deployment["containers"][0]["deploy_status"]) == ("ACTIVE", {"ready": 1, "total": 1})
 
 
-def test_the_second_run_of_what_is_ready_does_not_wait(module: Runner, version: Version) -> None:
+def test_wait_is_skipped_for_a_ready_one_on_the_second_run(module: Runner, version: Version) -> None:
     module(**version.least(**NEW))
     again = module(**version.least(**NEW))
     assert (again.calls, again.waits, again.changed) == (version.find, [], False)
 
 
-def test_an_update_is_looked_at_until_it_is_active(
+def test_wait_polls_an_update_until_it_is_active(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.settings(statuses_after_update=["DEPLOYING", "DEPLOYING", "PARTIALLYDEPLOYED", "ACTIVE"])
     assert module(**version.one, **UPDATE).calls == [*version.lookup, *updated(version), *looks(version, 3)]
 
 
-def test_an_update_that_answers_active_is_looked_at_twice_more(stored: Any, module: Runner, version: Version) -> None:
+def test_wait_polls_an_active_update_twice_more(stored: Any, module: Runner, version: Version) -> None:
     """That, and the first look, may still be the status of before."""
     run = module(**version.one, **UPDATE)
     assert (run.calls, run.waits) == ([*version.lookup, *updated(version), "GET", "GET"], [5, 5])
@@ -103,7 +105,7 @@ def test_an_update_that_answers_active_is_looked_at_twice_more(stored: Any, modu
 
 @pytest.mark.parametrize("before", ["ACTIVE", "FAILED"])
 @pytest.mark.parametrize(("last", "failed"), [("ACTIVE", False), ("FAILED", True)])
-def test_one_old_status_after_an_update_decides_nothing(
+def test_wait_ignores_one_old_status_after_an_update(
     emulator: RunningEmulator, module: Runner, version: Version, before: str, last: str, failed: bool
 ) -> None:
     """The answer to the update, and the first look, still show the status of before."""
@@ -114,7 +116,7 @@ def test_one_old_status_after_an_update_decides_nothing(
     assert (run.failed, run.changed, run.result["deployment"]["status"] == "ACTIVE") == (failed, True, not failed)
 
 
-def test_it_waits_also_where_nothing_is_to_be_changed(
+def test_wait_includes_an_unchanged_deployment(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     seen_as(emulator, "DEPLOYING", times=3)
@@ -123,7 +125,7 @@ def test_it_waits_also_where_nothing_is_to_be_changed(
 
 
 @pytest.mark.parametrize("status", ON_THE_WAY)
-def test_what_is_started_is_looked_at_until_it_is_active(
+def test_wait_polls_a_started_deployment_until_it_is_active(
     emulator: RunningEmulator, module: Runner, status: str, version: Version
 ) -> None:
     version.seed(emulator, version.rich(status="DISABLED", containers=[version.rich()["containers"][0]]))
@@ -132,14 +134,16 @@ def test_what_is_started_is_looked_at_until_it_is_active(
 
 
 @pytest.mark.parametrize("status", ["ACTIVE", "DEPLOYING", "PENDING", "PARTIALLYDEPLOYED", "NEW"])
-def test_what_is_stopped_is_looked_at_until_it_is_disabled(
+def test_wait_polls_a_stopped_deployment_until_it_is_disabled(
     stored: Any, emulator: RunningEmulator, module: Runner, status: str, version: Version
 ) -> None:
     emulator.settings(statuses_after_stop=[status, status, "DISABLED"])
     assert module(**version.one, **WAIT, state="stopped").calls == ["GET", "STOP", "GET", "GET"]
 
 
-def test_what_is_stopped_already_is_not_waited_for(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_wait_is_skipped_for_a_deployment_already_stopped(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
     version.seed(emulator, version.rich(status="DISABLED"))
     assert module(**version.one, **WAIT, state="stopped").calls == ["GET"]
 
@@ -177,7 +181,7 @@ def test_pending_counts_by_what_is_asked_for_now(emulator: RunningEmulator, modu
     assert (run.failed, run.calls) == (False, [*version.lookup, *updated(version), *looks(version, 3)])
 
 
-def test_what_is_deleted_is_looked_at_until_it_is_gone(
+def test_wait_polls_a_deleted_deployment_until_it_is_gone(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.settings(linger_deleting=3)
@@ -186,12 +190,12 @@ def test_what_is_deleted_is_looked_at_until_it_is_gone(
 
 
 @only_v2
-def test_what_is_deleted_by_name_is_looked_at_by_its_id(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
+def test_wait_for_a_deletion_by_name_polls_by_id(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
     emulator.settings(linger_deleting=1)
     assert module(name="rich-one", state="absent", wait=True).calls == ["LIST", "DELETE", "GET", "GET"]
 
 
-def test_what_is_called_deleted_is_gone(
+def test_wait_takes_status_deleted_for_gone(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.settings(linger_deleting=True)
@@ -200,7 +204,7 @@ def test_what_is_called_deleted_is_gone(
     assert (run.failed, run.calls) == (False, [*version.lookup, *deleted(version), *looks(version, 2)])
 
 
-def test_what_is_going_already_is_waited_for_without_a_change(
+def test_wait_includes_a_deployment_in_deletion_without_a_change(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     version.seed(emulator, version.rich(status="DELETING"))
@@ -209,12 +213,12 @@ def test_what_is_going_already_is_waited_for_without_a_change(
     assert (run.failed, run.changed, run.calls) == (False, False, ["GET"] * 3)
 
 
-def test_what_is_not_there_is_not_waited_for(module: Runner, version: Version) -> None:
+def test_wait_is_skipped_for_a_missing_deployment(module: Runner, version: Version) -> None:
     assert module(name="zz-none", state="absent", wait=True).calls == version.find
 
 
 @pytest.mark.parametrize("status", ["FAILED", "ERROR"])
-def test_one_that_had_failed_may_show_that_until_it_is_gone(
+def test_wait_for_a_deletion_ignores_an_old_failure(
     emulator: RunningEmulator, module: Runner, status: str, version: Version
 ) -> None:
     version.seed(emulator, version.rich(status=status))
@@ -224,7 +228,7 @@ def test_one_that_had_failed_may_show_that_until_it_is_gone(
     assert (run.failed, run.calls) == (False, [*version.lookup, *deleted(version), *looks(version, 3)])
 
 
-def test_what_was_just_created_may_not_be_everywhere_yet(
+def test_wait_accepts_that_a_created_deployment_is_not_known_yet(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     where = {"path": ".{36}$"} if version is V2 else {"path": "/fresh-one$", "skip": 1}
@@ -249,7 +253,7 @@ def failing(
 
 @only_v2
 @pytest.mark.parametrize("status", ["FAILED", "ERROR"])
-def test_a_failure_ends_the_waiting_at_once(
+def test_failure_ends_the_wait_at_once(
     emulator: RunningEmulator, module: Runner, status: str, version: Version
 ) -> None:
     run = failing(emulator, module, version, status)
@@ -258,7 +262,7 @@ def test_a_failure_ends_the_waiting_at_once(
 
 @only_v2
 @pytest.mark.parametrize("status", ["FAILED", "ERROR"])
-def test_a_failure_is_reported_with_each_region(
+def test_failure_is_reported_with_each_region(
     emulator: RunningEmulator, module: Runner, status: str, version: Version
 ) -> None:
     emulator.settings(odd_answers=False)
@@ -269,7 +273,7 @@ def test_a_failure_is_reported_with_each_region(
 
 
 @only_v2
-def test_a_failure_gives_all_that_a_success_gives(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_failure_has_the_result_of_a_success(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     result = failing(emulator, module, version, "FAILED").result
     version.seed(emulator, version.rich())
     done = module(**version.one, **CHANGE).result
@@ -279,14 +283,14 @@ def test_a_failure_gives_all_that_a_success_gives(emulator: RunningEmulator, mod
     assert (result["deployment"]["status"], result["deployment"]["image"]) == ("FAILED", "nginx:1.30")
 
 
-def test_a_failure_is_reported_to_programs(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_failure_has_a_structured_error(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     run = failing(emulator, module, version, "FAILED")
     assert run.result["error"]["message"] == run.msg
 
 
 @pytest.mark.parametrize("status", ["FAILED", "ERROR"])
 @pytest.mark.parametrize("state", ["present", "started"])
-def test_what_has_failed_already_is_not_waited_for(
+def test_failed_deployment_is_not_waited_for(
     emulator: RunningEmulator, module: Runner, status: str, state: str, version: Version
 ) -> None:
     version.seed(emulator, version.rich(status=status))
@@ -295,7 +299,7 @@ def test_what_has_failed_already_is_not_waited_for(
 
 
 @only_v2
-def test_a_failure_ends_the_waiting_for_a_stop(
+def test_failure_ends_the_wait_for_a_stop(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.settings(statuses_after_stop=["DEPLOYING", "FAILED"])
@@ -304,7 +308,7 @@ def test_a_failure_ends_the_waiting_for_a_stop(
 
 
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
-def test_a_failure_shows_no_secret_that_the_api_wrote_into_it(
+def test_failure_does_not_show_a_secret_in_the_region_error(
     emulator: RunningEmulator, module: Runner, secret: str, version: Version
 ) -> None:
     run = failing(emulator, module, version, "FAILED", f"cannot run with {secret}", secret_envs={"TOKEN": secret})
@@ -312,14 +316,16 @@ def test_a_failure_shows_no_secret_that_the_api_wrote_into_it(
 
 
 @pytest.mark.parametrize("secret", ["stored-secret-value", "Bearer header-secret-8080", "12345"])
-def test_a_failure_shows_no_secret_of_the_deployment(
+def test_failure_does_not_show_a_secret_of_the_deployment(
     emulator: RunningEmulator, module: Runner, secret: str, version: Version
 ) -> None:
     run = failing(emulator, module, version, "FAILED", f"cannot run with {secret}")
     assert (leaks(run, secret), f"cannot run with {MASK}" in run.msg) == ([], True)
 
 
-def test_one_that_is_stopped_does_not_become_ready(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_wait_reports_that_a_stopped_deployment_does_not_become_ready(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
     version.seed(emulator, version.rich(status="DISABLED"))
     run = module(**version.one, **WAIT)
     assert (run.failed, run.calls, "state: started" in run.msg) == (True, ["GET"], True)
@@ -327,7 +333,7 @@ def test_one_that_is_stopped_does_not_become_ready(emulator: RunningEmulator, mo
 
 @pytest.mark.parametrize("status", ["DELETING", "DELETED"])
 @pytest.mark.parametrize("state", ["present", "started", "stopped"])
-def test_one_that_somebody_deletes_meanwhile_is_reported_at_once(
+def test_wait_reports_a_deletion_by_somebody_else_at_once(
     emulator: RunningEmulator, module: Runner, state: str, status: str, version: Version
 ) -> None:
     version.seed(emulator, version.rich(status="DISABLED" if state == "started" else "ACTIVE"))
@@ -338,7 +344,7 @@ def test_one_that_somebody_deletes_meanwhile_is_reported_at_once(
     assert (run.failed, run.calls[-1], run.waits, "was deleted while waiting" in run.msg) == (True, "GET", waits, True)
 
 
-def test_one_that_is_gone_meanwhile_is_reported_at_once(
+def test_wait_reports_a_deployment_gone_meanwhile_at_once(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     seen_as(emulator, "DEPLOYING", times=2)
@@ -354,7 +360,7 @@ def late(emulator: RunningEmulator, module: Runner, version: Version, **options:
     return module(**version.one, **UPDATE, **options)
 
 
-def test_out_of_time_it_tells_the_status_and_each_region(
+def test_timeout_reports_the_status_and_each_region(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     assert late(emulator, module, version, wait_timeout=60).msg == (
@@ -363,13 +369,13 @@ def test_out_of_time_it_tells_the_status_and_each_region(
     )
 
 
-def test_out_of_time_it_gives_the_deployment(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_timeout_returns_the_deployment(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     result = late(emulator, module, version, wait_timeout=60).result
     assert (result["changed"], result["changes"], result["diff"]["after"]["image"]) == (True, ["image"], "nginx:1.30")
     assert (result["deployment"]["name"], result["deployment"]["status"]) == (NAME, "PARTIALLYDEPLOYED")
 
 
-def test_out_of_time_without_a_change_it_says_so(
+def test_timeout_without_a_change_says_so(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     seen_as(emulator, "DEPLOYING")
@@ -381,7 +387,7 @@ def test_out_of_time_without_a_change_it_says_so(
     ("timeout", "interval", "waits"),
     [(12, 5, [5, 5, 2]), (10, 5, [5, 5]), (3, 5, [1.5, 1.5]), (1, 3600, [0.5, 0.5]), (7, 3, [3, 3, 1]), (2, 1, [1, 1])],
 )
-def test_it_looks_each_interval_and_when_the_time_is_over(
+def test_wait_polls_each_interval_and_at_the_timeout(
     emulator: RunningEmulator, module: Runner, timeout: int, interval: int, waits: list[int], version: Version
 ) -> None:
     run = late(emulator, module, version, wait_timeout=timeout, wait_interval=interval)
@@ -392,21 +398,21 @@ def test_it_looks_each_interval_and_when_the_time_is_over(
     )
 
 
-def test_it_looks_each_five_seconds_for_twenty_minutes(
+def test_wait_polls_each_five_seconds_for_twenty_minutes(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """Unless the task says otherwise."""
     assert late(emulator, module, version).waits == [5] * 240
 
 
-def test_what_is_ready_at_the_last_look_is_ready(
+def test_wait_accepts_readiness_at_the_last_poll(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     seen_as(emulator, "DEPLOYING", times=2)
     assert module(**version.one, **WAIT, wait_timeout=10, wait_interval=5).failed is False
 
 
-def test_out_of_time_a_deletion_is_reported(
+def test_timeout_of_a_deletion_is_reported(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.settings(linger_deleting=True)
@@ -416,7 +422,7 @@ def test_out_of_time_a_deletion_is_reported(
 
 
 @only_v2
-def test_out_of_time_what_was_never_seen_is_reported_by_the_answer_to_its_creation(
+def test_timeout_reports_the_create_response_of_one_never_seen(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.fault("status", method="GET", path=".{36}$", status=404, body=NOT_FOUND, times=-1)
@@ -462,7 +468,7 @@ passing = pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
 
 
 @passing
-def test_a_fault_while_waiting_is_survived(
+def test_wait_survives_a_passing_fault(
     stored: Any, emulator: RunningEmulator, module: Runner, fault: dict[str, Any], version: Version
 ) -> None:
     """Each look is one request, and the next one comes after the interval."""
@@ -473,7 +479,7 @@ def test_a_fault_while_waiting_is_survived(
 
 
 @passing
-def test_a_fault_while_waiting_for_the_end_is_survived(
+def test_wait_for_a_deletion_survives_a_passing_fault(
     stored: Any, emulator: RunningEmulator, module: Runner, fault: dict[str, Any], version: Version
 ) -> None:
     emulator.settings(linger_deleting=1)
@@ -482,7 +488,7 @@ def test_a_fault_while_waiting_for_the_end_is_survived(
 
 
 @passing
-def test_a_fault_that_stays_is_reported_when_the_time_is_over(
+def test_wait_reports_a_permanent_fault_at_the_timeout(
     stored: Any, emulator: RunningEmulator, module: Runner, fault: dict[str, Any], version: Version
 ) -> None:
     emulator.settings(statuses_after_update=["DEPLOYING"])
@@ -493,7 +499,7 @@ def test_a_fault_that_stays_is_reported_when_the_time_is_over(
     assert (run.changed, run.result["deployment"]["status"]) == (True, "DEPLOYING")
 
 
-def test_the_last_fault_is_reported_with_its_request_id(
+def test_wait_reports_the_last_fault_with_its_request_id(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     body = {"exception_class": "Broken", "message": "out of order", "request_id": "request-4711"}
@@ -503,7 +509,7 @@ def test_the_last_fault_is_reported_with_its_request_id(
 
 
 @pytest.mark.parametrize("status", LASTING.values(), ids=LASTING)
-def test_what_no_later_look_would_fix_ends_the_waiting(
+def test_wait_ends_on_a_permanent_error(
     stored: Any, emulator: RunningEmulator, module: Runner, status: int, version: Version
 ) -> None:
     """And shows what was done by then."""
@@ -515,7 +521,7 @@ def test_what_no_later_look_would_fix_ends_the_waiting(
 
 
 @pytest.mark.parametrize(("asked", "pause"), [("30", 30), ("2", 5), ("3600", 60), ("soon", 5)])
-def test_retry_after_is_obeyed_between_two_looks(
+def test_retry_after_is_obeyed_between_two_polls(
     stored: Any, emulator: RunningEmulator, module: Runner, asked: str, pause: int, version: Version
 ) -> None:
     """Up to a minute, and never sooner than the interval."""
@@ -558,7 +564,7 @@ def test_check_mode_foresees_what_a_run_that_waits_changes(
     ("option", "value"),
     [("wait_timeout", 0), ("wait_timeout", -1), ("wait_interval", 0), ("wait_interval", 3601), ("wait", "maybe")],
 )
-def test_what_waiting_cannot_be_is_refused_before_any_request(
+def test_wait_options_out_of_range_are_refused_before_any_request(
     module: Runner, option: str, value: Any, version: Version
 ) -> None:
     run = module(**{**version.least(**NEW), option: value})

@@ -65,7 +65,7 @@ def _shown_with(emulator: RunningEmulator, path: str, value: Any) -> None:
 @each_mode
 @alone_or_not
 @pytest.mark.parametrize("path", ["containers.0.pool", "containers.0.scale.burst"])
-def test_an_unknown_field_in_what_is_replaced_is_named_without_its_value(
+def test_unknown_field_in_a_replaced_value_is_named_without_its_value(
     emulator: RunningEmulator, version: Version, in_fleet: bool, check: bool, path: str
 ) -> None:
     """On both versions the containers are sent whole."""
@@ -78,7 +78,7 @@ def test_an_unknown_field_in_what_is_replaced_is_named_without_its_value(
 
 @each_mode
 @alone_or_not
-def test_an_unknown_field_beside_what_is_replaced_is_named_on_v2_alone(
+def test_unknown_field_beside_a_replaced_value_is_named_on_v2_only(
     emulator: RunningEmulator, version: Version, in_fleet: bool, check: bool
 ) -> None:
     """A PATCH of v3 keeps it."""
@@ -88,7 +88,9 @@ def test_an_unknown_field_beside_what_is_replaced_is_named_on_v2_alone(
 
 
 @alone_or_not
-def test_a_run_that_writes_nothing_names_nothing(emulator: RunningEmulator, version: Version, in_fleet: bool) -> None:
+def test_unknown_fields_are_not_named_without_a_write(
+    emulator: RunningEmulator, version: Version, in_fleet: bool
+) -> None:
     """Neither does a stop."""
     _shown_with(emulator, "containers.0.pool", "x")
     task = {"image": "nginx:1.29", "state": "stopped"}
@@ -96,7 +98,7 @@ def test_a_run_that_writes_nothing_names_nothing(emulator: RunningEmulator, vers
     assert (run.failed, run.changed, "pool" in str(run.result.get("warnings"))) == (False, True, False)
 
 
-def test_an_update_that_fails_has_reported_it_all_the_same(emulator: RunningEmulator, version: Version) -> None:
+def test_unknown_fields_are_named_where_the_update_fails(emulator: RunningEmulator, version: Version) -> None:
     """Nobody knows whether it was carried out."""
     _shown_with(emulator, "containers.0.pool", "x")
     emulator.fault("status", status=400, method=version.method)
@@ -117,7 +119,7 @@ def _headers(headers: dict[str, Any]) -> dict[str, Any]:
 
 @alone_or_not
 @pytest.mark.parametrize("value", [OLD, None], ids=["value", "null"])
-def test_another_case_of_a_headers_name_is_no_change(
+def test_header_name_in_another_case_is_no_change(
     emulator: RunningEmulator, version: Version, in_fleet: bool, value: str | None
 ) -> None:
     """Whether its value is given or kept."""
@@ -128,7 +130,7 @@ def test_another_case_of_a_headers_name_is_no_change(
 
 
 @alone_or_not
-def test_a_new_value_of_a_header_goes_by_the_name_that_is_there(
+def test_header_value_is_changed_under_the_existing_name(
     emulator: RunningEmulator, version: Version, in_fleet: bool
 ) -> None:
     """One change, masked on both sides, and no warning that it was not taken."""
@@ -142,7 +144,7 @@ def test_a_new_value_of_a_header_goes_by_the_name_that_is_there(
     assert ("warnings" in run.result, leaks(run, OLD)) == (False, [])
 
 
-def test_a_server_that_spells_a_new_header_its_own_way_gets_no_warning(
+def test_header_name_respelt_by_the_server_is_no_warning(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """And the next run changes nothing."""
@@ -154,7 +156,7 @@ def test_a_server_that_spells_a_new_header_its_own_way_gets_no_warning(
     assert (run.failed, run.changed, "warnings" in run.result) == (False, True, False)
 
 
-def test_two_headers_that_differ_in_case_alone_are_refused(
+def test_headers_that_differ_in_case_only_are_refused(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """Before any request, without their values."""
@@ -165,7 +167,7 @@ def test_two_headers_that_differ_in_case_alone_are_refused(
 @each_mode
 @alone_or_not
 @pytest.mark.parametrize(("name", "is_shown"), [("HF_TOKEN", False), ("Db_Password", False), ("LOG_LEVEL", True)])
-def test_the_old_value_of_a_variable_named_openly_is_shown_only_where_the_name_allows(
+def test_old_value_of_a_public_variable_is_shown_if_its_name_allows(
     emulator: RunningEmulator, version: Version, in_fleet: bool, check: bool, name: str, is_shown: bool
 ) -> None:
     """The new one is public by the task."""
@@ -177,9 +179,7 @@ def test_the_old_value_of_a_variable_named_openly_is_shown_only_where_the_name_a
 
 
 @alone_or_not
-def test_the_old_value_is_redacted_where_the_api_echoes_it(
-    emulator: RunningEmulator, version: Version, in_fleet: bool
-) -> None:
+def test_old_value_is_masked_in_an_api_echo(emulator: RunningEmulator, version: Version, in_fleet: bool) -> None:
     """It is a secret of this run."""
     emulator.fault("status", status=400, method=version.method, body={"message": f"was {OLD}, is new-value"})
     run = _run(
@@ -188,7 +188,7 @@ def test_the_old_value_is_redacted_where_the_api_echoes_it(
     assert (run.failed, leaks(run, OLD), "is new-value" in str(run.result)) == (True, [], True)
 
 
-def test_a_value_that_the_api_did_not_take_is_masked_where_the_name_suggests_a_secret(
+def test_ignored_value_is_masked_if_its_name_suggests_a_secret(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """The answer shows the old one still."""
@@ -199,7 +199,7 @@ def test_a_value_that_the_api_did_not_take_is_masked_where_the_name_suggests_a_s
 
 
 @each_mode
-def test_waiting_for_a_stopped_one_fails_before_it_writes(
+def test_wait_for_a_stopped_deployment_fails_before_the_write(
     emulator: RunningEmulator, module: Runner, version: Version, check: bool
 ) -> None:
     """Nothing would start it."""
@@ -228,7 +228,7 @@ def test_prune_of_nothing_tells_nothing(emulator: RunningEmulator, version: Vers
 
 
 @each_mode
-def test_each_diff_of_a_fleet_names_its_deployment_also_where_another_fails(
+def test_fleet_diffs_name_their_deployments_beside_a_failure(
     emulator: RunningEmulator, version: Version, check: bool
 ) -> None:
     """With a line for each change."""
@@ -245,7 +245,7 @@ def test_each_diff_of_a_fleet_names_its_deployment_also_where_another_fails(
 
 
 @only_v2
-def test_a_rename_has_the_new_name_in_its_headers(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_rename_diff_headers_have_the_new_name(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """As the row of a fleet has; the old one is in the line of the change."""
     version.seed(emulator, version.plain())
     diff = module(check=True, **version.one, name="renamed-one").result["diff"]
@@ -256,8 +256,8 @@ def test_a_rename_has_the_new_name_in_its_headers(emulator: RunningEmulator, mod
     )
 
 
-@pytest.mark.parametrize("there", [True, False], ids=["created meanwhile", "not there"])
-def test_a_create_in_conflict_says_whether_the_name_is_in_this_project(
+@pytest.mark.parametrize("there", [True, False], ids=["created by something else", "not there"])
+def test_create_conflict_says_whether_the_name_is_in_the_project(
     emulator: RunningEmulator, module: Runner, version: Version, there: bool
 ) -> None:
     """Two runs may create one name at the same time."""
@@ -270,4 +270,4 @@ def test_a_create_in_conflict_says_whether_the_name_is_in_this_project(
         emulator.fault("status", status=409, method="POST", body={"message": "no capacity"})
     run = module(**options)
     assert (run.failed, run.calls) == (True, [*version.find, "CREATE", *version.find])
-    assert ("is in this project by now" in run.msg) is there
+    assert ("is in this project now" in run.msg) is there

@@ -16,7 +16,7 @@ from tests.support.calls import call
 
 
 class Scripted:
-    """Answers by the name of a call, see `runner.call`; `script` holds status and JSON."""
+    """Answers by the name of a call, see `tests.support.calls`; `script` holds status and JSON."""
 
     def __init__(self) -> None:
         self.script: dict[str, tuple[int, str]] = {}

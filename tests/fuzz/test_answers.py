@@ -77,15 +77,13 @@ def _try(scripted: Scripted, script: dict[str, str], check: bool, path: Path, **
     return run, list(_problems(run, check, path))
 
 
-def test_the_places_are_those_of_the_functional_tests_and_more() -> None:
+def test_places_include_those_of_functional_tests() -> None:
     """Every field that they name is tried here too."""
     assert {field.replace("X-Tenant", "Authorization") for field in FIELDS[V2]} <= {named(path) for path in PLACES}
 
 
 @each_place
-def test_after_an_odd_deployment_an_update_is_valid_or_not_made(
-    scripted: Scripted, tried: Counter[str], path: Path
-) -> None:
+def test_update_after_odd_deployment_is_valid_or_not_made(scripted: Scripted, tried: Counter[str], path: Path) -> None:
     """Read by its ID, in both modes."""
     wrong = []
     for label, value in NEW.items():
@@ -98,7 +96,7 @@ def test_after_an_odd_deployment_an_update_is_valid_or_not_made(
 
 
 @each_place
-def test_after_an_odd_list_an_update_is_valid_or_not_made(scripted: Scripted, tried: Counter[str], path: Path) -> None:
+def test_update_after_odd_list_is_valid_or_not_made(scripted: Scripted, tried: Counter[str], path: Path) -> None:
     """Found by its name; never made a second time, though the task says all that a create needs."""
     wrong = []
     options = {**LEAST, **CHANGE, "name": NAME}
@@ -115,7 +113,7 @@ def test_after_an_odd_list_an_update_is_valid_or_not_made(scripted: Scripted, tr
 
 
 @each_place
-def test_an_odd_answer_to_an_update_is_reported_and_nothing_is_repeated(
+def test_update_with_odd_answer_is_reported_and_not_repeated(
     scripted: Scripted, tried: Counter[str], path: Path
 ) -> None:
     """By an error or a warning, or it is what was asked for."""
@@ -131,7 +129,7 @@ def test_an_odd_answer_to_an_update_is_reported_and_nothing_is_repeated(
 
 
 @each_place
-def test_an_odd_answer_to_a_create_makes_no_second_one(scripted: Scripted, tried: Counter[str], path: Path) -> None:
+def test_create_with_odd_answer_is_not_repeated(scripted: Scripted, tried: Counter[str], path: Path) -> None:
     """After an answer that says nothing the name is looked for, and that is all."""
     wrong = []
     for label, value in ALL.items():
@@ -154,7 +152,7 @@ ERROR = {
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 503])
 @pytest.mark.parametrize("path", [(), *fields(ERROR)], ids=named)
-def test_an_odd_error_is_an_error(scripted: Scripted, tried: Counter[str], path: Path, status: int) -> None:
+def test_error_of_odd_shape_is_reported(scripted: Scripted, tried: Counter[str], path: Path, status: int) -> None:
     """With a message, to a read and to a write."""
     wrong = []
     for label, value in ALL.items():

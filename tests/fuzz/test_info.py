@@ -46,7 +46,9 @@ def _wrong(run: Run, name: str, check: bool) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(("name", "path"), PLACES, ids=[f"{name}-{named(path)}" for name, path in PLACES])
-def test_a_hostile_value_is_refused_or_correct(module: Runner, tried: Counter[str], name: str, path: Path) -> None:
+def test_info_with_hostile_value_is_refused_or_correct(
+    module: Runner, tried: Counter[str], name: str, path: Path
+) -> None:
     """In both modes alike."""
     module.name = name
     module.emulator.seed(stored())
@@ -85,7 +87,7 @@ def _after(scripted: Scripted, module: str, script: dict[str, Any], **options: A
 
 
 @pytest.mark.parametrize("path", FIELDS, ids=named)
-def test_an_odd_deployment_is_reported_or_shown(scripted: Scripted, tried: Counter[str], path: Path) -> None:
+def test_info_of_odd_deployment_is_reported_or_shown(scripted: Scripted, tried: Counter[str], path: Path) -> None:
     """By its ID, and in a list with another one."""
     wrong = []
     other = {**stored(), "id": ID.replace("1", "2"), "name": "other-one"}
@@ -102,7 +104,7 @@ def test_an_odd_deployment_is_reported_or_shown(scripted: Scripted, tried: Count
 
 
 @pytest.mark.parametrize("path", [("count",), ("results",), ("results", 0), ()], ids=named)
-def test_an_odd_list_is_reported_or_shown(scripted: Scripted, tried: Counter[str], path: Path) -> None:
+def test_info_of_odd_list_is_reported_or_shown(scripted: Scripted, tried: Counter[str], path: Path) -> None:
     """And is not asked for again and again: three times at most, each with one page more."""
     wrong = []
     again = [f"sent {['LIST'] * times}" for times in range(2, 7)]
@@ -118,7 +120,9 @@ def test_an_odd_list_is_reported_or_shown(scripted: Scripted, tried: Counter[str
 
 @pytest.mark.parametrize("shape", ["list", "page", "line"])
 @pytest.mark.parametrize("path", [(), *((field,) for field in LINE), ("odd",)], ids=named)
-def test_an_odd_line_is_reported_or_shown(scripted: Scripted, tried: Counter[str], path: Path, shape: str) -> None:
+def test_logs_with_odd_line_are_reported_or_shown(
+    scripted: Scripted, tried: Counter[str], path: Path, shape: str
+) -> None:
     """Among others, in every shape of an answer."""
     wrong = []
     for label, value in ANSWERS.items():
@@ -134,9 +138,7 @@ def test_an_odd_line_is_reported_or_shown(scripted: Scripted, tried: Counter[str
 
 
 @pytest.mark.parametrize("path", FIELDS, ids=named)
-def test_the_logs_of_an_odd_deployment_are_reported_or_shown(
-    scripted: Scripted, tried: Counter[str], path: Path
-) -> None:
+def test_logs_of_odd_deployment_are_reported_or_shown(scripted: Scripted, tried: Counter[str], path: Path) -> None:
     """Its secrets are looked for in the lines."""
     wrong = []
     # Where its secrets are replaced, the one in the line is none of them any more.

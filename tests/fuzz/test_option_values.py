@@ -82,7 +82,7 @@ def _wrong(module: Runner, options: dict[str, Any], about: str) -> Iterator[str]
 
 
 @pytest.mark.parametrize("path", PLACES, ids=named)
-def test_an_update_with_a_hostile_value_is_refused_or_correct(module: Runner, tried: Counter[str], path: Path) -> None:
+def test_update_with_hostile_value_is_refused_or_correct(module: Runner, tried: Counter[str], path: Path) -> None:
     """What is sent is valid, holds everything else as it was, and was foreseen by check mode."""
     wrong = []
     about = FIELD.get(str(path[0]), str(path[0]))
@@ -94,7 +94,7 @@ def test_an_update_with_a_hostile_value_is_refused_or_correct(module: Runner, tr
 
 
 @pytest.mark.parametrize("path", MAKING, ids=named)
-def test_a_create_with_a_hostile_value_is_refused_or_correct(module: Runner, tried: Counter[str], path: Path) -> None:
+def test_create_with_hostile_value_is_refused_or_correct(module: Runner, tried: Counter[str], path: Path) -> None:
     """It is made once, or not at all."""
     wrong = []
     for label, value in SOME.items():
@@ -111,14 +111,14 @@ def test_a_create_with_a_hostile_value_is_refused_or_correct(module: Runner, tri
 
 @pytest.mark.parametrize("path", PLACES, ids=named)
 @pytest.mark.parametrize("label", ["mask", "mask before"])
-def test_the_mask_is_refused_in_every_place(module: Runner, tried: Counter[str], path: Path, label: str) -> None:
+def test_mask_is_refused_in_every_place(module: Runner, tried: Counter[str], path: Path, label: str) -> None:
     """By the path of the place, or of what is in it, and without a request."""
     tried["option values"] += 1
     run = module(check=True, **_options(path, HOSTILE[label]))
     assert (refused(run), run.calls) == (True, [])
 
 
-def test_every_option_is_a_place_and_the_corpus_is_refused_and_taken(module: Runner) -> None:
+def test_corpus_covers_every_option_and_is_partly_refused(module: Runner) -> None:
     """A corpus of which everything is refused, or nothing, would try little."""
     assert {path[0] for path in PLACES} == set(SPEC)
     module.emulator.seed(stored())

@@ -77,7 +77,7 @@ def _wrong(run: Run, check: bool, about: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("path", PLACES, ids=named)
-def test_an_update_with_a_hostile_value_is_refused_or_correct(emulator: Any, tried: Counter[str], path: Path) -> None:
+def test_update_with_hostile_value_is_refused_or_correct(emulator: Any, tried: Counter[str], path: Path) -> None:
     """What is sent is valid, and nothing that nobody named."""
     module = Runner(emulator, always=V3.always)
     emulator.settings(task_states=["FINISHED"])
@@ -123,7 +123,7 @@ def _after(
 
 
 @pytest.mark.parametrize("path", FIELDS, ids=named)
-def test_a_hostile_deployment_is_refused_or_understood(scripted: Scripted, tried: Counter[str], path: Path) -> None:
+def test_hostile_deployment_is_refused_or_understood(scripted: Scripted, tried: Counter[str], path: Path) -> None:
     """In the look before, in an audit and an update."""
     wrong = []
     for label, value in ALL.items():
@@ -147,7 +147,9 @@ OTHERS: dict[str, tuple[Any, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("call", OTHERS)
-def test_any_other_hostile_answer_is_refused_or_understood(scripted: Scripted, tried: Counter[str], call: str) -> None:
+def test_hostile_answer_of_other_calls_is_refused_or_understood(
+    scripted: Scripted, tried: Counter[str], call: str
+) -> None:
     """Each part of it, and the whole."""
     answer, options = OTHERS[call]
     check = call in ("CHECK_LIMITS", "PRICE")
@@ -167,7 +169,7 @@ def test_any_other_hostile_answer_is_refused_or_understood(scripted: Scripted, t
 
 
 @pytest.mark.parametrize("call", ["LIST", "LOGS"])
-def test_a_hostile_page_is_refused_or_understood(scripted: Scripted, tried: Counter[str], call: str) -> None:
+def test_hostile_page_is_refused_or_understood(scripted: Scripted, tried: Counter[str], call: str) -> None:
     """Of deployments, and of log lines."""
     item = stored(V3) if call == "LIST" else LINE
     module, options = (INFO, {}) if call == "LIST" else (LOGS, {"name": NAME})

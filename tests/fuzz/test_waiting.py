@@ -40,7 +40,7 @@ def _try(scripted: Scripted, script: Script, options: dict[str, Any]) -> tuple[A
 
 
 @pytest.mark.parametrize("path", FIELDS, ids=named)
-def test_an_odd_deployment_is_waited_for_in_time(scripted: Scripted, tried: Counter[str], path: Path) -> None:
+def test_wait_for_odd_deployment_ends_in_time(scripted: Scripted, tried: Counter[str], path: Path) -> None:
     """One that is on its way never gets ready by that."""
     wrong = []
     for label, value in (ANSWERS if path == ("status",) else SOME_ANSWERS).items():
@@ -54,9 +54,7 @@ def test_an_odd_deployment_is_waited_for_in_time(scripted: Scripted, tried: Coun
 
 @pytest.mark.parametrize("state", ["started", "stopped"])
 @pytest.mark.parametrize("status", [200, 204, 400, 404, 409, 500, 503])
-def test_an_odd_answer_to_a_switch_is_reported(
-    scripted: Scripted, tried: Counter[str], state: str, status: int
-) -> None:
+def test_switch_with_odd_answer_is_reported(scripted: Scripted, tried: Counter[str], state: str, status: int) -> None:
     """It is sent once; what a success answers is nothing to look at."""
     wrong = []
     (switch,) = CALLS[state]
@@ -74,7 +72,7 @@ def test_an_odd_answer_to_a_switch_is_reported(
 
 @pytest.mark.parametrize("state", CALLS)
 @pytest.mark.parametrize("status", [200, 404, 500])
-def test_whatever_is_answered_it_ends(scripted: Scripted, tried: Counter[str], state: str, status: int) -> None:
+def test_wait_ends_at_any_answer(scripted: Scripted, tried: Counter[str], state: str, status: int) -> None:
     """With any JSON in place of a deployment."""
     wrong: list[str] = []
     for label, value in ANSWERS.items():

@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Callable
 
-from tests.gates.gate import Failed, Log
+from tests.gates.gate import Failed, Log, environment
 from tests.gates.places import CACHE, ROOT
 
 # Each run leaves one file with its name.
@@ -29,16 +29,19 @@ def forget_coverage(run: str) -> None:
 def unit_with_coverage(*pytest: str) -> Callable[[Log], None]:
     """Return the gate of the unit tests that leaves coverage data.
 
-    ansible-test would start a process and write a file of data for each test, which takes several times as long.
+    ansible-test would start a process and write a file of data for each test, which takes several times as long. With
+    coverage, the property tests try few examples: more of them reach no other line. Then they try all, without.
     """
 
     def check(log: Log) -> None:
         forget_coverage("unit")
         parts = f"--data-file={COVERAGE / 'unit-of'}"
         coverage_of = (sys.executable, "-m", "coverage")
-        log.run(*coverage_of, "run", f"--rcfile={SETTINGS}", parts, "-m", *pytest)
+        few = environment(FEW_EXAMPLES="1")
+        log.run(*coverage_of, "run", f"--rcfile={SETTINGS}", parts, "-m", *pytest, env=few)
         found = sorted(COVERAGE.glob("unit-of.*"))
         log.run(*coverage_of, "combine", f"--data-file={COVERAGE / 'unit'}", "--quiet", *found)
+        log.run(sys.executable, "-m", *pytest, "-m", "hypothesis")
 
     return check
 

@@ -18,6 +18,8 @@ PYTEST = (sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfil
 RECIPES = "tests/documentation/test_secrets_page.py"
 # Action plugins, as inventory plugins, are run by ansible-core itself.
 DIRECT = ("tests/functional/test_direct_execution.py", "tests/functional/test_direct_programs.py")
+#: Tests that take long, of what does not depend on the core.
+SAME_ON_EACH = ("test_fleet.py", "test_restart.py", "test_rollouts_page.py")
 REQUIREMENTS = ROOT / "tests" / "unit" / "requirements.txt"
 
 
@@ -29,14 +31,13 @@ def inventory(log: Log) -> None:
 def inventory_oldest(log: Log) -> None:
     """The gate on the oldest core, with the recipes and direct execution.
 
-    Without the play over hundreds, which is the same on each.
+    Without the plays over many deployments and the commands of a page, which are the same on each.
     """
     log.version = f"ansible-core {OLDEST_CORE}"
     tested = oldest_core(log)
     lay_collections(log)
-    log.run(
-        *PYTEST, RECIPES, *DIRECT, "--ignore", "tests/inventory/test_fleet.py", env=environment(TESTED_PYTHON=tested)
-    )
+    left_out = [f"--ignore=tests/inventory/{name}" for name in SAME_ON_EACH]
+    log.run(*PYTEST, RECIPES, *DIRECT, *left_out, env=environment(TESTED_PYTHON=tested))
 
 
 def oldest_core(log: Log) -> str:

@@ -36,7 +36,7 @@ def entries(controller: Controller) -> list[Path]:
     return [path for path in (controller.folder / CACHE).rglob("*") if path.is_file()]
 
 
-def test_without_cache_nothing_is_kept(controller: Controller) -> None:
+def test_cache_is_off_by_default(controller: Controller) -> None:
     """It is off unless it is asked for."""
     write(controller)
     controller.path.write_text(controller.path.read_text().replace("cache: true", "cache: false"))
@@ -44,7 +44,7 @@ def test_without_cache_nothing_is_kept(controller: Controller) -> None:
     assert entries(controller) == []
 
 
-def test_the_settings_of_ansible_switch_it_on(controller: Controller) -> None:
+def test_cache_follows_the_settings_of_ansible(controller: Controller) -> None:
     """By environment, as on AWX."""
     variables = {
         "ANSIBLE_INVENTORY_CACHE": "true",
@@ -65,7 +65,7 @@ def test_flush_cache_asks_again_and_keeps_the_answer(caching: Controller) -> Non
     assert (again.calls, set(again.hosts)) == ([], {EXAMPLE, "new-one"})
 
 
-def test_nothing_secret_is_kept(caching: Controller) -> None:
+def test_cache_holds_no_secret(caching: Controller) -> None:
     """Not the key, no value of a variable, none of a header; nor in the names of files."""
     caching.emulator.seed(rich())
     caching.list()
@@ -75,7 +75,7 @@ def test_nothing_secret_is_kept(caching: Controller) -> None:
     assert [secret for secret in secrets if secret in kept] == []
 
 
-def test_another_project_never_gets_these_hosts(caching: Controller) -> None:
+def test_cache_is_separate_for_each_project(caching: Controller) -> None:
     """Nor does another address of the API."""
     caching.emulator.seed(plain(id=OTHER_UUID, name="other-one"), project_id=42)
     assert set(caching.list().hosts) == {EXAMPLE}
@@ -85,7 +85,7 @@ def test_another_project_never_gets_these_hosts(caching: Controller) -> None:
     assert [caching.list().calls, caching.list(GCORE_CLOUD_PROJECT_ID="42").calls] == [[], []]
 
 
-def test_another_key_never_gets_these_hosts(caching: Controller) -> None:
+def test_cache_is_separate_for_each_key(caching: Controller) -> None:
     """One that is not valid gets nothing, and no key gets nothing."""
     caching.list()
     result = caching.list(GCORE_API_KEY="9$another")
@@ -95,7 +95,7 @@ def test_another_key_never_gets_these_hosts(caching: Controller) -> None:
     assert result.says("api_key: required")
 
 
-def test_the_filters_and_groups_are_not_kept(caching: Controller) -> None:
+def test_cache_holds_no_filters_or_groups(caching: Controller) -> None:
     """They hold for what is in the cache."""
     caching.list()
     write(caching, filters=[{"exclude": True}])
@@ -103,7 +103,7 @@ def test_the_filters_and_groups_are_not_kept(caching: Controller) -> None:
     assert (result.calls, result.hosts) == ([], {})
 
 
-def test_a_failure_is_not_kept(caching: Controller) -> None:
+def test_cache_holds_no_failure(caching: Controller) -> None:
     """The next run asks again."""
     caching.emulator.fault("status", status=400)
     assert caching.list().exit_code != 0
@@ -121,7 +121,7 @@ DAMAGED = {
 }
 
 
-def test_a_damaged_or_foreign_entry_is_a_miss(caching: Controller) -> None:
+def test_cache_treats_a_damaged_or_foreign_entry_as_a_miss(caching: Controller) -> None:
     """It is asked for again, and kept whole."""
     caching.emulator.settings(odd_answers=False)
     caching.list()

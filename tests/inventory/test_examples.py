@@ -38,13 +38,13 @@ def _loaded(text: str) -> Any:
 INVENTORIES = _inventories()
 
 
-def test_there_are_some() -> None:
+def test_examples_are_found() -> None:
     """A search that finds nothing would find nothing wrong."""
     assert len([name for name in INVENTORIES if "inventory.rst" in name]) >= 4
 
 
 @pytest.mark.parametrize("name", INVENTORIES)
-def test_an_inventory_that_is_shown_has_the_deployment(controller: Controller, name: str) -> None:
+def test_inventory_example_has_the_deployment(controller: Controller, name: str) -> None:
     """With everything in it evaluated."""
     strict = {"strict": True, **_loaded(INVENTORIES[name])}
     controller.write(yaml.safe_dump(strict))
@@ -58,7 +58,7 @@ def test_an_inventory_that_is_shown_has_the_deployment(controller: Controller, n
         assert {"status_active", "region_7"} <= set(listed.groups)
 
 
-def test_the_graph_is_as_it_is_shown(controller: Controller) -> None:
+def test_graph_example_matches(controller: Controller) -> None:
     """Apart from the order of groups."""
     controller.write((EXAMPLES / "gcore_inference.yml").read_text())
     result = controller.run("inventory", "-i", str(controller.path), "--graph")
@@ -75,7 +75,7 @@ def _plays() -> dict[str, str]:
     return plays
 
 
-def test_the_play_that_is_shown_runs(controller: Controller) -> None:
+def test_play_example_runs(controller: Controller) -> None:
     """In check mode without a write, for real, and a second time without a change."""
     controller.write((EXAMPLES / "gcore_inference.yml").read_text())
     expected = {"--check": ["LIST", "GET"], "--diff": ["LIST", "GET", "PUT"], "--force-handlers": ["LIST", "GET"]}
@@ -84,7 +84,7 @@ def test_the_play_that_is_shown_runs(controller: Controller) -> None:
         assert (result.exit_code, result.calls) == (0, calls), result.output
 
 
-def test_both_plays_are_the_same() -> None:
+def test_play_examples_are_the_same() -> None:
     """That of the page, and the one in docs/examples, which adds `serial`."""
     example, page = (_loaded(text) for text in _plays().values())
     assert {name: value for name, value in example[0].items() if name != "serial"} == page[0]

@@ -55,7 +55,7 @@ ODD = {
 
 
 @pytest.mark.parametrize("case", ODD)
-def test_one_that_is_not_understood_is_a_warning(controller: Controller, case: str) -> None:
+def test_odd_deployment_is_a_warning(controller: Controller, case: str) -> None:
     """All others are hosts."""
     field, value, says = ODD[case]
     controller.emulator.settings(odd_answers=False)
@@ -66,7 +66,7 @@ def test_one_that_is_not_understood_is_a_warning(controller: Controller, case: s
 
 
 @pytest.mark.parametrize("case", FAULTS)
-def test_a_fault_of_the_api_is_reported_as_by_the_modules(controller: Controller, case: str) -> None:
+def test_api_fault_is_reported_as_by_the_modules(controller: Controller, case: str) -> None:
     """At the highest verbosity, without a traceback and without a secret."""
     put, says = FAULTS[case]
     controller.emulator.seed(rich(name="aa-first"))
@@ -80,7 +80,7 @@ def test_a_fault_of_the_api_is_reported_as_by_the_modules(controller: Controller
     assert [secret for secret in secrets if secret in result.output] == []
 
 
-def test_no_traceback_that_can_be_switched_on_shows_a_secret(controller: Controller) -> None:
+def test_tracebacks_show_no_secret(controller: Controller) -> None:
     """Newer cores have them for errors on demand."""
     controller.emulator.seed(rich())
     controller.emulator.fault("replace", times=-1, patch=[{"path": "results.1.timeout", "value": "x"}])
@@ -90,7 +90,7 @@ def test_no_traceback_that_can_be_switched_on_shows_a_secret(controller: Control
     assert [secret for secret in secrets if secret in result.output] == []
 
 
-def test_a_project_that_is_not_there_is_reported(controller: Controller) -> None:
+def test_unknown_project_is_reported(controller: Controller) -> None:
     """With what the API says."""
     controller.write(project_id=4711)
     result = controller.list(ANSIBLE_DISPLAY_TRACEBACK=None)
@@ -99,14 +99,14 @@ def test_a_project_that_is_not_there_is_reported(controller: Controller) -> None
     assert result.says("Project 4711")
 
 
-def test_a_fault_that_passes_is_no_failure(controller: Controller) -> None:
+def test_passing_fault_is_retried(controller: Controller) -> None:
     """It is tried again, as by the modules."""
     controller.emulator.fault("status", status=503, headers={"Retry-After": "0"})
     result = controller.list()
     assert (result.exit_code, result.calls, set(result.hosts)) == (0, ["LIST", "LIST"], {"my-instance"})
 
 
-def test_nobody_there_is_reported(controller: Controller) -> None:
+def test_refused_connection_is_reported(controller: Controller) -> None:
     """With the address."""
     controller.write(api_url="http://127.0.0.1:9", api_retries=0)
     result = controller.list(ANSIBLE_DISPLAY_TRACEBACK=None)
@@ -114,9 +114,7 @@ def test_nobody_there_is_reported(controller: Controller) -> None:
     assert result.says("no connection to http://127.0.0.1:9")
 
 
-def test_a_certificate_that_is_not_trusted_is_reported(
-    controller: Controller, served_securely: RunningEmulator
-) -> None:
+def test_untrusted_certificate_is_reported(controller: Controller, served_securely: RunningEmulator) -> None:
     """And what to do about it."""
     controller.write(api_url=served_securely.url)
     result = controller.list(ANSIBLE_DISPLAY_TRACEBACK=None)
@@ -124,9 +122,7 @@ def test_a_certificate_that_is_not_trusted_is_reported(
     assert result.says("Set ca_path to the file of the certificate authority")
 
 
-def test_an_authority_of_our_own_is_trusted(
-    controller: Controller, served_securely: RunningEmulator, ca_path: str
-) -> None:
+def test_ca_path_is_trusted(controller: Controller, served_securely: RunningEmulator, ca_path: str) -> None:
     """By option, with a variable of the environment in the path."""
     served_securely.reset()
     controller.write(api_url=served_securely.url, ca_path="$OUR_CA")
@@ -134,7 +130,7 @@ def test_an_authority_of_our_own_is_trusted(
     assert (result.exit_code, set(result.hosts)) == (0, {"my-instance"}), result.output
 
 
-def test_without_requests_the_interpreter_is_named(controller: Controller) -> None:
+def test_missing_requests_names_the_interpreter(controller: Controller) -> None:
     """That is where it must be installed."""
     (controller.folder / "requests.py").write_text("raise ImportError('not here')\n")
     result = controller.list(PYTHONPATH=str(controller.folder), ANSIBLE_DISPLAY_TRACEBACK=None)

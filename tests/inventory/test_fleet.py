@@ -60,7 +60,7 @@ def _changed(result: CommandResult) -> set[int]:
     return {int(number) for number in re.findall(r"^changed: \[model-(\d+)\]", result.output, re.MULTILINE)}
 
 
-def test_exactly_those_that_differ_are_changed(fleet: Controller) -> None:
+def test_play_changes_only_hosts_that_differ(fleet: Controller) -> None:
     """One GET for each, a PUT for those that differ, and a second run, of a part, changes nothing."""
     active = {_id(number): 1 for number in set(range(COUNT)) - DISABLED}
 
@@ -82,7 +82,7 @@ def test_exactly_those_that_differ_are_changed(fleet: Controller) -> None:
     assert (_changed(again), "of-this-one" in applied.output + again.output + audit.output) == (set(), False)
 
 
-def test_one_that_fails_does_not_keep_the_others(fleet: Controller) -> None:
+def test_play_goes_on_where_one_host_fails(fleet: Controller) -> None:
     """As everywhere in Ansible, its host fails alone; the exit code says so."""
     fleet.emulator.fault("status", method="PUT", status=400, body={"message": "not this one"})
     result = _play(fleet, "--limit", "status_active[0:8]")

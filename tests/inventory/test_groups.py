@@ -59,7 +59,7 @@ def test_groups_and_variables_by_expressions(three: Controller) -> None:
     assert len(listed.groups["all_of_them"]) == 3
 
 
-def test_without_strict_what_fails_is_left_out(three: Controller) -> None:
+def test_groups_without_strict_leave_failures_out(three: Controller) -> None:
     """As everywhere in Ansible."""
     wrong = "nobody_knows + 1"
     three.write(compose={"x": wrong}, groups={"g": wrong}, keyed_groups=[{"key": wrong}])
@@ -88,7 +88,7 @@ FILTERED: dict[str, tuple[list[dict[str, Any]], set[str]]] = {
 
 
 @pytest.mark.parametrize("case", FILTERED)
-def test_the_first_filter_that_matches_decides(three: Controller, case: str) -> None:
+def test_filters_are_decided_by_the_first_match(three: Controller, case: str) -> None:
     """And one that matches none is a host."""
     filters, left = FILTERED[case]
     three.write(filters=filters)
@@ -106,7 +106,7 @@ def test_the_first_filter_that_matches_decides(three: Controller, case: str) -> 
         ("'{{ gcore_name }}'", "neither true nor false for my-instance"),
     ],
 )
-def test_a_condition_that_fails_is_named(controller: Controller, condition: str, says: str) -> None:
+def test_filter_condition_that_fails_is_named(controller: Controller, condition: str, says: str) -> None:
     """Without strict too: a deployment that was to be left out must not come in by a mistake."""
     controller.write(filters=[{"include": "gcore_name == 'another'"}, {"exclude": condition}])
     result = controller.list(ANSIBLE_DISPLAY_TRACEBACK=None)

@@ -58,7 +58,7 @@ def _is_harmless(controller: Controller, result: CommandResult) -> bool:
 
 
 @pytest.mark.parametrize("text", TEMPLATES.values(), ids=TEMPLATES)
-def test_no_text_of_the_api_is_run(controller: Controller, text: str) -> None:
+def test_texts_of_the_api_are_no_templates(controller: Controller, text: str) -> None:
     """In a play over the inventory, and over one that AWX has made of it."""
     _seed(controller.emulator, text)
     controller.write(
@@ -78,7 +78,7 @@ def test_no_text_of_the_api_is_run(controller: Controller, text: str) -> None:
     assert _is_harmless(controller, result), result.output
 
 
-def test_a_name_of_a_field_that_is_no_name_of_a_variable_is_left_out(controller: Controller) -> None:
+def test_fields_with_unsafe_names_are_left_out(controller: Controller) -> None:
     """And none can be taken for a variable of Ansible."""
     names = ["a b", "{{ 1 }}", "", "x-y", "ansible_connection", "fine"]
     controller.emulator.seed({**rich(), **dict.fromkeys(names, "1")})

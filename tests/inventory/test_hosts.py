@@ -24,7 +24,7 @@ THIRD_UUID = "0ccc0000-1111-4222-8333-444455556666"
 
 
 @each_version
-def test_the_variables_are_the_fields_that_the_info_module_returns(controller: Controller, version: Version) -> None:
+def test_host_variables_are_the_fields_of_the_info_module(controller: Controller, version: Version) -> None:
     """Each with `gcore_` before its name, masked alike, null as null, with one request."""
     controller.emulator.settings(odd_answers=False)
     version.seed(controller.emulator, version.rich())
@@ -48,7 +48,7 @@ def test_the_variables_are_the_fields_that_the_info_module_returns(controller: C
     assert (found["plain-one"]["gcore_probes"], "gcore_id" in found["rich-one"]) == (None, version is V2)
 
 
-def test_no_value_of_a_variable_or_a_header_is_shown(controller: Controller) -> None:
+def test_host_variables_show_no_secret(controller: Controller) -> None:
     """At the highest verbosity; nor is the key."""
     stored = controller.emulator.seed(rich())
     listed = controller.list("-vvvv")
@@ -65,9 +65,7 @@ def test_harmless_texts_are_not_marked(controller: Controller) -> None:
 
 
 @each_version
-def test_thirteen_hundred_take_two_requests_and_with_a_cache_then_none(
-    controller: Controller, version: Version
-) -> None:
+def test_inventory_of_1300_takes_two_requests_and_none_from_cache(controller: Controller, version: Version) -> None:
     """One for each thousand, and the same hosts and variables from the cache."""
     version.seeding(controller.emulator).bulk(1299, 1)
     cache = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": "cache"}
@@ -81,7 +79,7 @@ def test_thirteen_hundred_take_two_requests_and_with_a_cache_then_none(
     assert (first.hosts, first.groups) == (second.hosts, second.groups)
 
 
-def test_a_project_without_deployments_has_no_hosts(controller: Controller) -> None:
+def test_empty_project_has_no_hosts(controller: Controller) -> None:
     """And that is no failure."""
     controller.write(project_id=42)
     listed = controller.list()
@@ -111,7 +109,7 @@ def test_compose_may_set_another_connection(controller: Controller) -> None:
     assert [unmarked(host[name]) for name in compose] == ["ssh", "/usr/bin/python3", EXAMPLE]
 
 
-def test_those_that_share_a_name_have_their_ids_in_it(controller: Controller) -> None:
+def test_shared_names_are_made_unique_by_id(controller: Controller) -> None:
     """All of them, whatever the filters leave out; others keep theirs."""
     for instance_id in (OTHER_UUID, THIRD_UUID):
         controller.emulator.seed(plain(id=instance_id, name="twin"))
@@ -121,7 +119,7 @@ def test_those_that_share_a_name_have_their_ids_in_it(controller: Controller) ->
 
 
 @each_version
-def test_those_of_two_projects_do_not_become_one(controller: Controller, version: Version) -> None:
+def test_names_of_two_projects_stay_separate(controller: Controller, version: Version) -> None:
     """Where both are called alike, the second has its ID or project in the name; one that comes twice stays one."""
     identity = {"id": OTHER_UUID} if version is V2 else {"project_id": 42}
     version.seed(controller.emulator, version.plain(name=EXAMPLE, **identity), 42)
@@ -138,7 +136,7 @@ def test_those_of_two_projects_do_not_become_one(controller: Controller, version
 
 
 @each_version
-def test_a_name_of_ansible_has_the_id_or_the_project_in_it(controller: Controller, version: Version) -> None:
+def test_reserved_names_are_made_unique_by_id_or_project(controller: Controller, version: Version) -> None:
     """A play over localhost must not get the variables of a deployment."""
     controller.write(**version.always)
     hosts = {EXAMPLE}
@@ -149,7 +147,7 @@ def test_a_name_of_ansible_has_the_id_or_the_project_in_it(controller: Controlle
     assert set(controller.list().hosts) == hosts
 
 
-def test_a_name_that_is_no_name_is_replaced_by_the_id(controller: Controller) -> None:
+def test_unsafe_names_are_replaced_by_the_id(controller: Controller) -> None:
     """A template, a pattern, a path or a variable of Ansible could do harm."""
     names = ["{{ 1 + 1 }}", "all,localhost", "a[1:3]", "../../etc", "~x", "a b", "Ä", "x:22", "-i", "A", "a\nb"]
     ids = [nth_id(number) for number in range(len(names))]
@@ -158,7 +156,7 @@ def test_a_name_that_is_no_name_is_replaced_by_the_id(controller: Controller) ->
     assert set(controller.list().hosts) == {EXAMPLE, *ids}
 
 
-def test_a_host_is_not_called_as_a_group_that_the_file_makes(controller: Controller) -> None:
+def test_host_names_differ_from_group_names(controller: Controller) -> None:
     controller.emulator.seed(plain(id=OTHER_UUID, name="webservers"))
     controller.write(groups={"webservers": "gcore_name == 'webservers'"})
     listed = controller.list()
@@ -166,7 +164,7 @@ def test_a_host_is_not_called_as_a_group_that_the_file_makes(controller: Control
     assert (listed.exit_code, listed.groups["webservers"], set(listed.hosts)) == (0, [renamed], {EXAMPLE, renamed})
 
 
-def test_half_a_character_of_the_api_does_not_end_the_inventory(controller: Controller) -> None:
+def test_lone_surrogate_does_not_end_the_inventory(controller: Controller) -> None:
     patch = [{"path": "results.0.description", "value": "half \ud83d of one"}]
     controller.emulator.settings(odd_answers=False)
     controller.emulator.fault("replace", method="GET", patch=patch)

@@ -29,7 +29,7 @@ def _used(request: dict[str, Any]) -> tuple[str, str]:
     return str(request["headers"]["authorization"]).removeprefix("apikey "), str(request["query"].get("project_id"))
 
 
-def test_the_documented_options_are_those_of_the_modules(controller: Controller) -> None:
+def test_options_are_those_of_the_modules(controller: Controller) -> None:
     """With their types and defaults, and the variables in the order in which they are looked at."""
     result = controller.run("doc", "-t", "inventory", "--json", PLUGIN)
     documented = json.loads(result.output)[PLUGIN]["doc"]["options"]
@@ -42,7 +42,7 @@ def test_the_documented_options_are_those_of_the_modules(controller: Controller)
         assert [variable for variable in names if f"E({variable})" not in text] == []
 
 
-def test_the_file_wins_over_the_environment(controller: Controller) -> None:
+def test_options_of_the_file_win_over_the_environment(controller: Controller) -> None:
     """For every option that has variables."""
     controller.write(**_connection(controller))
     others = {"api_key": WRONG_KEY, "api_url": "https://127.0.0.1:9", "project_id": "1", "api_version": "v3"}
@@ -64,7 +64,7 @@ def test_variables_are_taken_and_an_empty_one_is_not_set(controller: Controller,
     assert _used(request) == (KEY, "42")
 
 
-def test_the_version_is_taken_from_its_variable(controller: Controller) -> None:
+def test_api_version_is_read_from_its_variable(controller: Controller) -> None:
     """And what the options are checked by follows it: v3 requires a project."""
     controller.write(**{name: value for name, value in _connection(controller).items() if name != "api_version"})
     (request,) = controller.list(GCORE_INFERENCE_API_VERSION="v3").requests
@@ -75,7 +75,7 @@ def test_the_version_is_taken_from_its_variable(controller: Controller) -> None:
     assert result.says("project_id: required with api_version: v3")
 
 
-def test_without_any_the_defaults_hold(controller: Controller) -> None:
+def test_defaults_hold_without_options_and_variables(controller: Controller) -> None:
     """Empty variables are none: no project is asked for, and the key is missing."""
     controller.write(api_url=controller.emulator.url, api_key=KEY)
     empty: dict[str, str | None] = dict.fromkeys(NO_VARIABLES, "")
@@ -120,7 +120,7 @@ def _vaulted(controller: Controller, text: str) -> str:
     return encrypted.partition("Encryption successful")[0]
 
 
-def test_a_vault_is_opened(controller: Controller) -> None:
+def test_vault_is_decrypted(controller: Controller) -> None:
     """As `ansible-vault encrypt_string` makes it, and what is in it is no template."""
     text = f"plugin: {PLUGIN}\n{_vaulted(controller, KEY)}\nstrict: true\n"
     controller.write(text)
@@ -129,7 +129,7 @@ def test_a_vault_is_opened(controller: Controller) -> None:
 
 
 @pytest.mark.parametrize("password", ["wrong", None])
-def test_a_vault_that_cannot_be_opened_is_reported(controller: Controller, password: str | None) -> None:
+def test_vault_without_password_is_reported(controller: Controller, password: str | None) -> None:
     """Without a request."""
     controller.write(f"plugin: {PLUGIN}\n{_vaulted(controller, KEY)}\n")
     (controller.folder / "password").write_text(password or "")
@@ -139,7 +139,7 @@ def test_a_vault_that_cannot_be_opened_is_reported(controller: Controller, passw
     assert "vault" in result.output.lower()
 
 
-def test_all_mistakes_are_reported_at_once(controller: Controller) -> None:
+def test_errors_are_reported_at_once(controller: Controller) -> None:
     """In the words of the modules, before any request, and without the key."""
     controller.write(
         api_key="two\nlines-of-a-key",
@@ -167,11 +167,11 @@ def test_all_mistakes_are_reported_at_once(controller: Controller) -> None:
         "ca_path": '"/nowhere/ca.pem" does not exist',
         "key_groups": "unsupported option; did you mean keyed_groups?",
         "keyed_groups[0].prefx": "unsupported option; did you mean prefix?",
-        "compose.mine": "a Jinja2 expression is expected",
-        "groups": "a dict is expected",
+        "compose.mine": "expected a Jinja2 expression, got null",
+        "groups": "expected a dict, got a list",
         "filters[0]": "either include or exclude is required",
         "filters[1].exlude": "unsupported option; did you mean exclude?",
-        "filters[2].include": "a boolean or a Jinja2 expression is expected",
+        "filters[2].include": "expected a boolean or a Jinja2 expression, got an integer",
         "filters[3]": "expected a dict, got a string",
     }
     assert [path for path, text in expected.items() if not result.says(f"{path}: {text}")] == [], result.output
@@ -187,7 +187,7 @@ def test_all_mistakes_are_reported_at_once(controller: Controller) -> None:
         (f"plugin: {PLUGIN}\ncache: true\ncache_plugin: ansible.builtin.jsonfile\n", "jsonfile"),
     ],
 )
-def test_a_file_of_another_kind_is_reported(controller: Controller, text: str, says: str) -> None:
+def test_file_of_another_plugin_is_reported(controller: Controller, text: str, says: str) -> None:
     """By Ansible itself where it does not even ask the plugin."""
     controller.write(text)
     result = controller.list(ANSIBLE_DISPLAY_TRACEBACK=None)
@@ -196,16 +196,16 @@ def test_a_file_of_another_kind_is_reported(controller: Controller, text: str, s
 
 
 @pytest.mark.parametrize("text", ["- plugin: x\n", "", "just words\n"])
-def test_a_file_without_a_dict_is_reported_where_the_plugin_is_asked_first(controller: Controller, text: str) -> None:
+def test_file_without_a_dict_is_reported_by_the_plugin(controller: Controller, text: str) -> None:
     """As it is with `enable_plugins`."""
     controller.write(text)
     result = controller.list("-vvvv", ANSIBLE_INVENTORY_ENABLED=PLUGIN, ANSIBLE_DISPLAY_TRACEBACK=None)
     assert (result.exit_code != 0, result.calls, "Traceback" in result.output) == (True, [], False)
-    assert result.says("is empty" if not text else "a dict of options is expected"), result.output
+    assert result.says("is empty" if not text else "expected a dict of options, got a "), result.output
 
 
 @pytest.mark.parametrize("name", ["gcore.yml", "gcore_inference.json", "gcore_inference.yml.orig"])
-def test_other_names_of_files_are_not_taken(controller: Controller, name: str) -> None:
+def test_files_with_other_names_are_not_taken(controller: Controller, name: str) -> None:
     """Only those that end as documented."""
     path = controller.folder / name
     controller.path.rename(path)
@@ -227,7 +227,7 @@ BELOW_THE_KEY: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("case", BELOW_THE_KEY)
-def test_a_key_in_the_file_is_not_shown_with_a_failure_below_it(controller: Controller, case: str) -> None:
+def test_key_in_the_file_is_not_shown_by_a_failure(controller: Controller, case: str) -> None:
     """Newer cores show the lines of the file around an error."""
     options, says = BELOW_THE_KEY[case]
     controller.write(yaml.safe_dump({"plugin": PLUGIN, "strict": True, "api_key": KEY, **options}, sort_keys=False))

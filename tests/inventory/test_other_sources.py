@@ -46,7 +46,7 @@ def _ordered(own: Path, other: str | Path, is_ahead: bool) -> list[str]:
     [*((source, V2) for source in STATIC.values()), (STATIC["a group, INI"], V3)],
     ids=[*STATIC, "v3"],
 )
-def test_nothing_is_set_on_what_another_source_has(
+def test_hosts_of_another_source_get_no_variables(
     controller: Controller, source: tuple[str, str], version: Version, is_ahead: bool
 ) -> None:
     """The deployment has another host, and a warning tells which."""
@@ -62,7 +62,7 @@ def test_nothing_is_set_on_what_another_source_has(
 
 
 @AHEAD
-def test_a_list_of_hosts_counts_too(controller: Controller, is_ahead: bool) -> None:
+def test_host_list_is_another_source(controller: Controller, is_ahead: bool) -> None:
     """As one gives it on the command line."""
     host = _seed(controller, V2)
     listed = controller.list_of(*_ordered(controller.path, "webservers,web-1", is_ahead))
@@ -71,7 +71,7 @@ def test_a_list_of_hosts_counts_too(controller: Controller, is_ahead: bool) -> N
 
 
 @pytest.mark.parametrize("name", ["a-hosts", "z-hosts"])
-def test_the_files_of_one_directory_count_too(controller: Controller, name: str) -> None:
+def test_directory_files_are_other_sources(controller: Controller, name: str) -> None:
     """Before and behind the plugin's own in the order of their names, but for what Ansible passes over."""
     host = _seed(controller, V2)
     folder = controller.folder / "inventory"
@@ -85,7 +85,7 @@ def test_the_files_of_one_directory_count_too(controller: Controller, name: str)
 
 
 @AHEAD
-def test_no_task_for_a_machine_runs_here(controller: Controller, is_ahead: bool) -> None:
+def test_tasks_for_a_machine_do_not_run_on_the_controller(controller: Controller, is_ahead: bool) -> None:
     """It fails to connect, rather than run on the controller."""
     _seed(controller, V2)
     other = controller.folder / "hosts"
@@ -97,7 +97,7 @@ def test_no_task_for_a_machine_runs_here(controller: Controller, is_ahead: bool)
     assert list(controller.folder.rglob("ran")) == []
 
 
-def test_from_the_cache_it_is_the_same(controller: Controller) -> None:
+def test_cache_keeps_hosts_of_other_sources_apart(controller: Controller) -> None:
     """With a source that came after what is cached."""
     host = _seed(controller, V2)
     cache = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": "cache"}
@@ -110,7 +110,7 @@ def test_from_the_cache_it_is_the_same(controller: Controller) -> None:
 
 
 @AHEAD
-def test_a_group_of_deployments_is_not_called_as_a_machine(controller: Controller, is_ahead: bool) -> None:
+def test_groups_do_not_take_the_name_of_a_machine(controller: Controller, is_ahead: bool) -> None:
     """A play over the machine would mean the deployments; a group of another source may have deployments in it."""
     _seed(controller, V2, "alpha")
     groups = [{"key": "gcore_description", "separator": ""}, {"key": "gcore_status", "separator": "", "prefix": "is_"}]
@@ -125,7 +125,7 @@ def test_a_group_of_deployments_is_not_called_as_a_machine(controller: Controlle
     assert "web1" not in listed.groups
 
 
-def test_a_source_that_cannot_be_read_is_left_to_ansible(controller: Controller) -> None:
+def test_unreadable_source_is_left_to_ansible(controller: Controller) -> None:
     """The configuration of other plugins, scripts and broken files name nothing ahead of their turn, and run once."""
     _seed(controller, V2)
     script = controller.folder / "script.sh"

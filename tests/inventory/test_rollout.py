@@ -94,7 +94,7 @@ only_v2 = pytest.mark.parametrize("version", [V2], ids=str)
 
 
 @both_versions
-def test_a_good_rollout_is_done_wave_by_wave(rollout: Rollout, version: Version) -> None:
+def test_rollout_goes_wave_by_wave(rollout: Rollout, version: Version) -> None:
     """With the request that reads, the one that writes, and the looks; no wave begins before the one before is over."""
     result = rollout(rollout_waves=[1, "50%", "100%"])
     assert (result.exit_code, rollout.changed(), table(result)) == (0, list(range(8)), {"done": 8}), result.output
@@ -116,7 +116,7 @@ def test_a_good_rollout_is_done_wave_by_wave(rollout: Rollout, version: Version)
 
 
 @both_versions
-def test_a_bad_image_touches_the_first_wave_alone(controller: Controller, version: Version) -> None:
+def test_rollout_of_a_bad_image_stops_at_the_first_wave(controller: Controller, version: Version) -> None:
     """Of forty, and it is taken back: after a failure on v2, on v3 when the time is over."""
     rollout = Rollout(controller, version, 40)
     status = "FAILED" if version is V2 else "PARTIALLYDEPLOYED"
@@ -135,7 +135,7 @@ def test_a_bad_image_touches_the_first_wave_alone(controller: Controller, versio
 
 
 @only_v2
-def test_a_run_after_a_killed_one_does_what_is_left(rollout: Rollout) -> None:
+def test_rollout_resumes_after_a_killed_run(rollout: Rollout) -> None:
     """The one that was being changed, and those behind it."""
     rollout.emulator.settings(statuses_after_update=["DEPLOYING"])
     command = [PYTHON, "-m", "ansible", "playbook", *rollout.words({"rollout_waves": [1, 7]})]
@@ -154,7 +154,7 @@ def test_a_run_after_a_killed_one_does_what_is_left(rollout: Rollout) -> None:
 
 
 @both_versions
-def test_a_check_that_fails_stops_it_and_takes_it_back(rollout: Rollout) -> None:
+def test_failed_check_stops_and_rolls_back(rollout: Rollout) -> None:
     """The deployment itself is ready. A description that was not set is removed again."""
     no_redirect = f"{rollout.emulator.url}/no_redirect"
     before = rollout.stored()
@@ -169,7 +169,7 @@ def test_a_check_that_fails_stops_it_and_takes_it_back(rollout: Rollout) -> None
 
 
 @only_v2
-def test_a_check_that_succeeds_lets_it_go_on(rollout: Rollout) -> None:
+def test_passed_check_lets_the_rollout_go_on(rollout: Rollout) -> None:
     """With a template of each host."""
     url = rollout.emulator.url + "/cloud/v2/inference/deployments/{{ gcore_id }}"
     good = rollout(rollout_check_url=url, rollout_check_status=401, rollout_waves=8)
@@ -197,7 +197,7 @@ def test_tasks_check_each_deployment(rollout: Rollout, takes_back: bool) -> None
 
 
 @both_versions
-def test_a_rejected_write_leaves_the_previous_values(rollout: Rollout, version: Version) -> None:
+def test_rejected_write_leaves_the_previous_values(rollout: Rollout, version: Version) -> None:
     rollout.emulator.fault("status", method=version.method, status=400, body={"message": "not this {{ 7 * 7 }}"})
     result = rollout()
     assert (result.exit_code, rollout.changed()) == (2, [])
@@ -207,7 +207,7 @@ def test_a_rejected_write_leaves_the_previous_values(rollout: Rollout, version: 
 
 @both_versions
 @pytest.mark.parametrize("what", ["update", "check"])
-def test_a_rollback_that_fails_reports_both_reasons(rollout: Rollout, version: Version, what: str) -> None:
+def test_failed_rollback_reports_both_reasons(rollout: Rollout, version: Version, what: str) -> None:
     """Whether the module rolls back, or the playbook."""
     rollout.emulator.fault("status", method=version.method, status=400, body={"message": "locked"}, skip=1, times=-1)
     no_redirect = f"{rollout.emulator.url}/no_redirect"
@@ -235,7 +235,7 @@ def test_check_mode_shows_every_wave_and_writes_nothing(rollout: Rollout, versio
 
 
 @only_v2
-def test_other_options_are_changed_and_kept_otherwise(rollout: Rollout) -> None:
+def test_rollout_changes_other_options_and_keeps_the_rest(rollout: Rollout) -> None:
     """No secret among them is shown."""
     options = {"timeout": 55, "secret_envs": {"TOKEN": "of-the-model-alone"}, "api_key": rollout.emulator.token}
     flags = ("--limit", "model-003", "-vvv", "--diff")
@@ -261,7 +261,7 @@ PROBLEMS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
 
 @only_v2
 @pytest.mark.parametrize("text", PROBLEMS)
-def test_a_problem_of_the_variables_stops_it_before_any_request(rollout: Rollout, text: str) -> None:
+def test_invalid_variables_stop_before_any_request(rollout: Rollout, text: str) -> None:
     """But that of the inventory."""
     flags, variables = PROBLEMS[text]
     result = rollout(*flags, **variables)
@@ -269,15 +269,20 @@ def test_a_problem_of_the_variables_stops_it_before_any_request(rollout: Rollout
 
 
 @only_v2
-def test_all_problems_of_the_variables_are_reported_at_once(rollout: Rollout) -> None:
+def test_invalid_variables_are_reported_at_once(rollout: Rollout) -> None:
     result = rollout(rollout_hosts=None, rollout_imgae=NEW, rollout_image=None, rollout_waves="1,0,100 %")
-    for text in ("no variable rollout_imgae", "Set rollout_hosts", "Set rollout_image", "1,0,100 %; write"):
+    for text in (
+        "Unsupported variable rollout_imgae; supported variables: rollout_",
+        "Set rollout_hosts",
+        "Set rollout_image",
+        "1,0,100 %; write",
+    ):
         assert result.says(text), result.output
     assert (result.exit_code, result.calls) == (2, ["LIST"])
 
 
 @only_v2
-def test_an_inventory_that_fails_is_not_a_rollout_of_nothing(rollout: Rollout) -> None:
+def test_failed_inventory_is_no_empty_rollout(rollout: Rollout) -> None:
     """Ansible goes on without its hosts."""
     rollout.emulator.fault("status", method="GET", status=403, times=-1)
     rollout.environment["ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED"] = "false"

@@ -15,7 +15,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.schem
 from tests.gates.places import ROOT
 
 
-def test_options_that_a_rollback_cannot_put_back_are_those_of_the_schema() -> None:
+def test_options_without_rollback_are_those_of_the_schema() -> None:
     """Their previous values are masked or incomplete in a diff, or no value of the option clears them."""
     plays = yaml.safe_load((ROOT / "playbooks" / "rollout.yml").read_text())
     refused = next(play["vars"]["_rollout_not_put_back"] for play in plays if "_rollout_not_put_back" in play["vars"])

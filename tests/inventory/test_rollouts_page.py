@@ -82,7 +82,7 @@ only_v2 = pytest.mark.parametrize("version", [V2], ids=str)
 
 
 @only_v2
-def test_every_command_of_the_page_runs(account: Controller) -> None:
+def test_page_commands_run(account: Controller) -> None:
     """In the order of the page, with the files that it shows."""
     checks, imported = [block.text for block in BLOCKS if block.not_run]
     (account.folder / "check.yml").write_text(checks)
@@ -100,7 +100,7 @@ def test_every_command_of_the_page_runs(account: Controller) -> None:
 
 
 @both_versions
-def test_a_canary_runs_beside_the_deployment(account: Controller, version: Version) -> None:
+def test_canary_runs_beside_the_deployment(account: Controller, version: Version) -> None:
     """With one container and the new image; what serves the callers is left alone, also when the canary ends."""
     start, end = [command for command in COMMANDS if "canary.yml" in command]
     before = _stored(account, version)
@@ -118,7 +118,7 @@ def test_a_canary_runs_beside_the_deployment(account: Controller, version: Versi
 
 
 @both_versions
-def test_callers_are_switched_between_blue_and_green(account: Controller, version: Version) -> None:
+def test_blue_green_switches_callers(account: Controller, version: Version) -> None:
     """To one that is ready; the other runs on, so that the way back writes nothing."""
     to_blue, to_green, back, stop = [command for command in COMMANDS if "blue_green.yml" in command]
     upstream = account.folder / "upstream.txt"
@@ -142,7 +142,7 @@ def test_callers_are_switched_between_blue_and_green(account: Controller, versio
 
 
 @only_v2
-def test_a_bad_image_does_not_get_the_callers(account: Controller, version: Version) -> None:
+def test_blue_green_keeps_callers_from_a_bad_image(account: Controller, version: Version) -> None:
     """Green is not switched to."""
     to_blue, to_green, *_others = [command for command in COMMANDS if "blue_green.yml" in command]
     assert _run(account, to_blue, version).exit_code == 0

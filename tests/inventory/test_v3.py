@@ -33,7 +33,7 @@ def test_names_that_are_no_names_are_replaced_and_stay_apart(controller_v3: Cont
     assert [host for host in hosts if host != EXAMPLE and not host.startswith("1_")] == []
 
 
-def test_the_cache_of_one_version_is_not_that_of_the_other(controller: Controller) -> None:
+def test_cache_is_separate_for_each_api_version(controller: Controller) -> None:
     """Their fields have other names."""
     V2.seed(controller.emulator, plain(name="of-v-two"))
     cache = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": "./cache"}
@@ -45,7 +45,7 @@ def test_the_cache_of_one_version_is_not_that_of_the_other(controller: Controlle
     assert calls == [(["LIST"], True), (["LIST"], False), ([], False), ([], True)]
 
 
-def test_a_play_over_it_is_one_look_for_each(controller_v3: Controller) -> None:
+def test_play_looks_once_at_each_host(controller_v3: Controller) -> None:
     """Each deployment is known by its name; one that differs is updated."""
     controller_v3.emulator.v3.bulk(2, 1)
     play = """

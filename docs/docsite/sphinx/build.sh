@@ -9,7 +9,7 @@ set -eu
 cd "$(dirname "$0")/../../.."
 
 build=.cache/docs
-# All anew: Sphinx does not repeat the warnings of pages that did not change.
+# From scratch: Sphinx does not repeat the warnings of pages that did not change.
 rm -rf "$build"
 mkdir -p "$build/rst"
 cp docs/docsite/sphinx/index.rst "$build/rst/"

@@ -12,9 +12,6 @@ from __future__ import annotations
 import re
 import typing as t
 
-if t.TYPE_CHECKING:
-    from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
-
 #: Another operation holds the resource for now.
 _LOCKED = re.compile(
     r"(?<![\w-])(locked|busy)(?![\w-])|(?-i:(?<=[a-z])Locked)|in progress"
@@ -67,6 +64,18 @@ _TEXTS = {
 }
 
 
+class FailedCall(t.Protocol):
+    """What advice goes by: a call to the API that failed, as `ApiError` describes it."""
+
+    method: str
+    path: str
+    status: int | None
+    exception_class: str | None
+    message: str | None
+    invalid_fields: t.Any
+    not_from_api: bool
+
+
 class Advisor:
     """The advice on the errors that every resource of the API can have.
 
@@ -80,18 +89,18 @@ class Advisor:
     #: The ends of the paths to which a POST only reads.
     read_only_posts: tuple[str, ...] = ()
 
-    def advice_on(self, error: ApiError) -> str | None:
+    def advice_on(self, error: FailedCall) -> str | None:
         """Return what to do about the `error`, or `None` if its message is enough."""
         topic = self.topic_of(error)
         if topic is None:
             return None
         return self.text(topic, error)
 
-    def text(self, topic: str, error: ApiError) -> str:
+    def text(self, topic: str, error: FailedCall) -> str:
         """Return the advice of a topic."""
         return self.texts[topic]
 
-    def topic_of(self, error: ApiError) -> str | None:
+    def topic_of(self, error: FailedCall) -> str | None:
         """Return the topic of the advice on the `error`: a key of `texts`, or `None`."""
         if error.status is None:
             return None
@@ -99,15 +108,15 @@ class Advisor:
             return _topic_of_page(error.status)
         return self._topic_of_response(error, error.status)
 
-    def only_reads(self, error: ApiError) -> bool:
+    def only_reads(self, error: FailedCall) -> bool:
         """Return whether the call that failed changes nothing."""
         return error.method == "GET" or error.path.endswith(self.read_only_posts)
 
-    def may_lack_capacity(self, error: ApiError) -> bool:
+    def may_lack_capacity(self, error: FailedCall) -> bool:
         """Return whether a 403 to this call may mean that a region has no capacity."""
         return False
 
-    def _topic_of_response(self, error: ApiError, status: int) -> str | None:
+    def _topic_of_response(self, error: FailedCall, status: int) -> str | None:
         """Return the topic of a response of the API, or of one without content."""
         text = _text_of(error)
         if _BAD_TOKEN.search(text):
@@ -122,7 +131,7 @@ class Advisor:
             return self._topic_of_rejection(error, status, text)
         return None
 
-    def _topic_of_rejection(self, error: ApiError, status: int, text: str) -> str | None:
+    def _topic_of_rejection(self, error: FailedCall, status: int, text: str) -> str | None:
         """Return the topic of a call that the API rejected because of its content."""
         if _QUOTA.search(text):
             return "quota"
@@ -144,13 +153,13 @@ class Advisor:
 ADVISOR = Advisor()
 
 
-def says_locked(error: ApiError) -> bool:
+def says_locked(error: FailedCall) -> bool:
     """Return whether the server says that another operation holds the resource for now."""
     text = _text_of(error)
     return _LOCKED.search(text) is not None
 
 
-def _text_of(error: ApiError) -> str:
+def _text_of(error: FailedCall) -> str:
     """Return what the server wrote as one text."""
     parts = (error.exception_class, error.message, error.invalid_fields)
     return " ".join(str(part or "") for part in parts)

@@ -84,14 +84,21 @@ class OptionNames(t.NamedTuple):
     needed: list[str]
 
 
+def option_aliases(spec: Spec) -> dict[str, str]:
+    """Return the name of the option of each alias."""
+    aliases = {}
+    for name, option in spec.items():
+        for alias in option.get("aliases", ()):
+            aliases[alias] = name
+    return aliases
+
+
 def option_names(spec: Spec) -> OptionNames:
     """Return the names of the options of a `spec`."""
-    canonical = {}
+    canonical = {name: name for name in spec}
+    canonical.update(option_aliases(spec))
     needed = []
     for name, option in spec.items():
-        canonical[name] = name
-        for alias in option.get("aliases", ()):
-            canonical[alias] = name
         constraints = constraints_of(option)
         is_required = option.get("required") or constraints.required_in
         if is_required or "fallback" in option:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import typing as t
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import truncate
 from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import visible
 
 #: Characters: longer values are cut, since the diff itself shows them whole.
@@ -41,10 +42,8 @@ def _shown(value: t.Any) -> str:
     text = value
     if not isinstance(value, str) or not _is_plain(value):
         text = json.dumps(value, ensure_ascii=False)
-    text = _on_one_line(text)
-    if len(text) <= _LONGEST:
-        return text
-    return f"{text[:_LONGEST]}…"
+    line = _on_one_line(text)
+    return truncate(line, _LONGEST)
 
 
 def _is_plain(text: str) -> bool:

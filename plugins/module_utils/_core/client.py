@@ -125,9 +125,9 @@ class HttpClient:
             if not is_rate_limited:
                 attempts.add_wait(self.backoff(attempts.count, error.retry_after))
 
-    def backoff(self, tries: int, retry_after: float | None = None) -> float:
+    def backoff(self, attempts: int, retry_after: float | None = None) -> float:
         """Sleep after that many attempts, longer than `retry_after`; return the seconds slept."""
-        seconds = backoff_seconds(tries, retry_after)
+        seconds = backoff_seconds(attempts, retry_after)
         self._sleep(seconds)
         return seconds
 

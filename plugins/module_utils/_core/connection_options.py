@@ -80,7 +80,7 @@ def v3_connection_spec() -> Spec:
     """Return the argument spec of the connection options of a resource that only API v3 has.
 
     It accepts any `api_version` and ignores it: `module_defaults` of the action group and the
-    environment may select v2 for the deployments.
+    environment may select v2 for resources that it has.
     """
     spec = connection_spec()
     spec["api_version"] = Option("str", default="v3", choices=["v2", "v3"])

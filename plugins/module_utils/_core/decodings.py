@@ -15,9 +15,9 @@ import typing as t
 from bisect import bisect_right
 
 #: The most decoded forms of one text: a bound for a text that was made to have many.
-_MOST_READINGS = 24
+_MAX_READINGS = 24
 #: The most times that all escapes are decoded at once: JSON in JSON in JSON… has one level each.
-_DEEPEST = 10
+_MAX_DEPTH = 10
 
 _HIGHEST_CHARACTER = 0x10FFFF
 
@@ -116,7 +116,7 @@ def readings(text: str) -> list[Reading]:
     reading = Reading(text)
     found = {text: reading}
     # First all kinds at once, level by level: the others must not use up what is kept of such a text.
-    for _level in range(_DEEPEST):
+    for _level in range(_MAX_DEPTH):
         reading = _decoded(reading)
         if reading.text in found:
             break
@@ -127,7 +127,7 @@ def readings(text: str) -> list[Reading]:
         reading = readings[position]
         position += 1
         for decode in _DECODERS:
-            if len(found) >= _MOST_READINGS:
+            if len(found) >= _MAX_READINGS:
                 return readings
             decoded = decode(reading)
             if decoded.text in found:

@@ -34,37 +34,64 @@ def echoes(text: str) -> t.Iterator[tuple[int, int]]:
     echoed = list(_ECHO.finditer(text))
     if not echoed:
         return
-    is_list_of_errors = bool(_LOC.search(text) and _MSG.search(text))
-    # The value of an input that is nothing of Pydantic's stays.
-    found = [match for match in echoed if is_list_of_errors or not match[1]]
+    found = echoed
+    if not _is_list_of_errors(text):
+        # The value of an input that is nothing of Pydantic's stays.
+        found = [match for match in echoed if not match[1]]
+    announced = [match.start() for match in found]
+    announced.append(len(text))
     done = 0
     for index, match in enumerate(found):
-        # Not one within a value that is dropped already.
-        if match.start() >= done:
-            following = found[index + 1].start() if index + 1 < len(found) else len(text)
-            done = _end(text, match.end(), following)
-            yield match.end(), done
+        if match.start() < done:
+            # Within a value that is dropped already.
+            continue
+        start = match.end()
+        following = announced[index + 1]
+        done = _end(text, start, following)
+        yield start, done
 
 
 def echoed_names(fields: t.Mapping[t.Any, t.Any]) -> set[str]:
     """Return the names that values echoed from what was sent have among the `fields` of an object in JSON."""
-    return {"input", "input_value"} if {"loc", "msg"} <= fields.keys() else {"input_value"}
+    if "loc" in fields and "msg" in fields:
+        return {"input", "input_value"}
+    return {"input_value"}
+
+
+def _is_list_of_errors(text: str) -> bool:
+    """Return whether `text` has the names that every error of Pydantic has."""
+    if not _LOC.search(text):
+        return False
+    return _MSG.search(text) is not None
 
 
 def _end(text: str, start: int, following: int) -> int:
     """Return where the value ends that begins at `start`; the next one is announced at `following`."""
-    ends = [match.start() for match in _TYPE.finditer(text, start, following)]
+    types = _TYPE.finditer(text, start, following)
+    ends = [match.start() for match in types]
     if ends:
         # The last one: the value may hold the same words.
         return ends[-1]
-    depth, position = 0, start
+    return _literal_end(text, start)
+
+
+def _literal_end(text: str, start: int) -> int:
+    """Return where the literal of Python or JSON ends that begins at `start`; one that is cut ends with the text."""
+    depth = 0
+    position = start
     while position < len(text):
         token = _TOKEN.match(text, position)
         if token is None:
             # A quote that never closes: the value was cut, and nobody can say where it ends.
             return len(text)
-        depth += (token["open"] is not None) - (token["close"] is not None)
-        if depth < 0 or (depth == 0 and token["end"] is not None):
-            break
+        kind = token.lastgroup
+        if kind == "open":
+            depth += 1
+        elif kind == "close":
+            depth -= 1
+        if depth < 0:
+            return position
+        if depth == 0 and kind == "end":
+            return position
         position = token.end()
-    return position if depth <= 0 else len(text)
+    return len(text)

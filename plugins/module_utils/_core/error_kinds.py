@@ -12,11 +12,6 @@ They are documented, and do not change. A resource may have kinds of its own.
 
 from __future__ import annotations
 
-import typing as t
-
-if t.TYPE_CHECKING:
-    from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
-
 OPTIONS = "options"
 NOT_FOUND = "not_found"
 CONFLICT = "conflict"
@@ -32,6 +27,8 @@ RESPONSE = "response"
 REQUIREMENTS = "requirements"
 WAIT_TIMEOUT = "wait_timeout"
 TASK_FAILED = "task_failed"
+#: The API shows that the resource itself failed. The word is that of the first resource.
+RESOURCE_FAILED = "deployment_failed"
 SEVERAL = "several"
 INTERNAL = "internal"
 
@@ -54,13 +51,12 @@ _BY_TOPIC = {
 _BY_STATUS = {404: NOT_FOUND, 410: NOT_FOUND, 409: CONFLICT, 423: CONFLICT}
 
 
-def kind_of_call(error: ApiError) -> str:
-    """Return the kind of a failed call, by its status and by what the server wrote."""
-    if error.status is None:
+def kind_of_call(status: int | None, topic: str | None) -> str:
+    """Return the kind of a failed call, by its status and by the topic of the advice on it."""
+    if status is None:
         return NETWORK
-    topic = error.advisor.topic_of(error)
     if topic in _BY_TOPIC:
         return _BY_TOPIC[topic]
-    if error.status < 400:
+    if status < 400:
         return RESPONSE
-    return _BY_STATUS.get(error.status, REJECTED)
+    return _BY_STATUS.get(status, REJECTED)

@@ -14,9 +14,11 @@ InferenceError
 │   ├── ResponseLost
 │   └── InvalidResponse
 │       └── UnreadableResponse
+├── PollingError, in polling_errors.py
+│   └── TaskError
 └── the errors of a resource, in the layer of the resource
 
-Lower layers raise them, and `module.py` turns them into failed tasks.
+Lower layers raise them, and `execution.run_handler` turns them into failed tasks.
 """
 
 from __future__ import annotations
@@ -48,9 +50,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_te
 #: The most characters that are shown of a message and of an identifier that the API wrote.
 _MAX_MESSAGE = 2000
 _MAX_NAME = 200
-#: The most characters of a reason, and of a page, in `msg`.
+#: The most characters of a reason, and of an excerpt, in `msg`.
 _MAX_REASON = 500
-_MAX_PAGE = 200
+_MAX_EXCERPT = 200
 #: The values of what an error does not have.
 _EMPTY: tuple[t.Any, ...] = (None, "", {}, [])
 #: The most frames that an internal error names; a RecursionError has a thousand.
@@ -112,8 +114,9 @@ class ApiError(InferenceError):
     """A call to the API that failed.
 
     `problem` is in the words of the collection, and contains no secret. `message`,
-    `exception_class`, `invalid_fields`, `request_id` and `page`, the text of a response that is not
-    JSON, were written by the server, and may contain secrets. Without a response `status` is `None`.
+    `exception_class`, `invalid_fields`, `request_id` and `body_excerpt`, the text of a response that
+    has no documented JSON, were written by the server, and may contain secrets. Without a response
+    `status` is `None`.
     `advice` replaces that of the advisor.
     """
 
@@ -128,7 +131,7 @@ class ApiError(InferenceError):
         message: str | None = None,
         invalid_fields: t.Any = None,
         request_id: str | None = None,
-        page: str | None = None,
+        body_excerpt: str | None = None,
         advice: str | None = None,
     ) -> None:
         super().__init__(f"{method} {path}: {problem}", RESPONSE)
@@ -139,14 +142,14 @@ class ApiError(InferenceError):
         self.message = message
         self.invalid_fields = invalid_fields
         self.request_id = request_id
-        self.page = page
+        self.body_excerpt = body_excerpt
         self.advice = advice
         #: Knows what the errors of the resource mean.
         self.advisor: Advisor = ADVISOR
         #: Whether the response is not JSON of the API, whether its text can be shown or not.
-        self.not_from_api = page is not None
+        self.not_from_api = body_excerpt is not None
         #: How many times the request was sent.
-        self.tries = 1
+        self.attempts = 1
         #: Whether an earlier attempt may have been processed.
         self.earlier_may_be_done = False
         #: The seconds after which the server accepts the next request, if it says so.
@@ -154,7 +157,8 @@ class ApiError(InferenceError):
 
     @property
     def kind(self) -> str:
-        return kind_of_call(self)
+        topic = self.advisor.topic_of(self)
+        return kind_of_call(self.status, topic)
 
     def result(self, redactor: Redactor) -> dict[str, t.Any]:
         shown = self._shown(redactor)
@@ -188,17 +192,17 @@ class ApiError(InferenceError):
     def _sentences(self, shown: dict[str, t.Any], redactor: Redactor) -> t.Iterator[str]:
         """Yield the sentences of `msg`."""
         problem = str(self)
-        if self.tries > 1:
-            problem = f"{problem} ({self.tries} tries)"
+        if self.attempts > 1:
+            problem = f"{problem} (after {self.attempts} attempts)"
         reason = truncate(_reason(shown), _MAX_REASON)
         if reason:
             problem = f"{problem}: {reason}"
         yield end_sentence(problem)
-        if self.page:
+        if self.body_excerpt:
             # Redacted before it is truncated, as everything here: see `truncate`.
-            words = redactor.redact(self.page).split()
-            page = truncate(" ".join(words), _MAX_PAGE)
-            yield f"The response begins with {page!r}."
+            words = redactor.redact(self.body_excerpt).split()
+            excerpt = truncate(" ".join(words), _MAX_EXCERPT)
+            yield f"The response begins with {excerpt!r}."
         advice = self.advice or self.advisor.advice_on(self)
         if advice:
             yield end_sentence(advice)

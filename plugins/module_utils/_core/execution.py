@@ -35,6 +35,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.requests_lib
     HAS_REQUESTS,
     requests_missing,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.results import Result
 from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import (
     map_texts,
     returnable,
@@ -53,16 +54,6 @@ if t.TYPE_CHECKING:
     )
 
 
-class Result(t.Protocol):
-    """What a handler returns: a named tuple of return values, with secrets masked, and `warnings`.
-
-    A return value that is `None` is left out of the result.
-    """
-
-    def _asdict(self) -> dict[str, t.Any]:
-        """Return the return values by their names."""
-
-
 #: Takes the validated options, and what opens the HTTP session. Returns the API of a resource, and
 #: a redactor that knows the API key.
 ApiFactory = t.Callable[[Options, "SessionFactory"], tuple[t.Any, Redactor]]
@@ -71,6 +62,9 @@ ApiFactory = t.Callable[[Options, "SessionFactory"], tuple[t.Any, Redactor]]
 #: task runs in check mode.
 Handler = t.Callable[[t.Any, Options, Redactor, bool], Result]
 
+#: Does the work of a module that writes nothing: a handler without check mode.
+Reader = t.Callable[[t.Any, Options, Redactor], Result]
+
 
 class ModuleDefinition(t.NamedTuple):
     """What a module is, beside its documentation. All of them support check mode."""
@@ -78,8 +72,9 @@ class ModuleDefinition(t.NamedTuple):
     argument_spec: Spec
     create_api: ApiFactory
     handler: Handler
-    required_one_of: tuple[str, ...] = ()
-    mutually_exclusive: tuple[str, ...] = ()
+    #: Groups of options, as Ansible has them.
+    required_one_of: tuple[tuple[str, ...], ...] = ()
+    mutually_exclusive: tuple[tuple[str, ...], ...] = ()
     #: They check what one option cannot say of itself.
     rules: tuple[Rule, ...] = ()
     #: Options with so many suboptions that Ansible, which would validate them once more and fill in
@@ -87,14 +82,17 @@ class ModuleDefinition(t.NamedTuple):
     bulk_options: tuple[str, ...] = ()
     #: Whether the handler sends requests in several threads at once.
     is_parallel: bool = False
+    #: The modules of `module_utils` that the handler imports only when it runs, and that direct
+    #: execution imports before it.
+    preload: tuple[str, ...] = ()
 
     @property
     def ansible_arguments(self) -> dict[str, t.Any]:
         """The arguments of Ansible's own validation."""
         return {
             "argument_spec": plain_spec(self.argument_spec, self.bulk_options),
-            "required_one_of": _groups(self.required_one_of),
-            "mutually_exclusive": _groups(self.mutually_exclusive),
+            "required_one_of": self.required_one_of,
+            "mutually_exclusive": self.mutually_exclusive,
         }
 
 
@@ -115,6 +113,15 @@ class TaskResult(t.NamedTuple):
     failed: bool
 
 
+def reads_only(read: Reader) -> Handler:
+    """Return the handler of a module that writes nothing, so that check mode makes no difference."""
+
+    def handle(api: t.Any, options: Options, redactor: Redactor, check_mode: bool) -> Result:
+        return read(api, options, redactor)
+
+    return handle
+
+
 def check_options(
     definition: ModuleDefinition, options: Options, at_runtime: bool = False
 ) -> tuple[Options, Problems]:
@@ -122,8 +129,8 @@ def check_options(
     return validate(
         options,
         definition.argument_spec,
-        _groups(definition.required_one_of),
-        _groups(definition.mutually_exclusive),
+        definition.required_one_of,
+        definition.mutually_exclusive,
         (connection_rules, *definition.rules),
         at_runtime,
     )
@@ -210,11 +217,10 @@ def _overlay_converted(params: Options, validated: Options) -> None:
 
 
 def _task_result(values: dict[str, t.Any], failed: bool) -> TaskResult:
-    given = {name: value for name, value in values.items() if value is not None}
-    warnings = [visible(warning) for warning in given.pop("warnings", [])]
+    given = dict(values)
+    for name, value in values.items():
+        if value is None:
+            del given[name]
+    own_warnings = given.pop("warnings", [])
+    warnings = [visible(warning) for warning in own_warnings]
     return TaskResult(given, warnings, failed)
-
-
-def _groups(names: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """Return the names of a group of options as the only group, if there are any."""
-    return [names] if names else []

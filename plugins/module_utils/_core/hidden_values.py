@@ -57,32 +57,32 @@ class HiddenString(String):
 
 def plan_with_hidden(
     current: FieldValues,
-    asked: FieldValues,
+    requested: FieldValues,
     fields: Struct,
     noun: str,
     problems: t.Iterable[tuple[str, str]] = (),
     always: bool = False,
     replaces_all: bool = True,
 ) -> Plan:
-    """Return the plan of an update from `current` to `asked`, as `plan_changes` does.
+    """Return the plan of an update from `current` to `requested`, as `plan_changes` does.
 
     A value that is `UNKNOWN` in `current` is not compared. If something else changes, an update
-    that replaces the whole resource (`replaces_all`) sends it too, and `asked` must have it. With
-    `always` each `HiddenString` in `asked` is a change.
+    that replaces the whole resource (`replaces_all`) sends it too, and `requested` must have it.
+    With `always` each `HiddenString` in `requested` is a change.
 
     Raises:
         OptionsError: such a value is missing, or as `plan_changes` does.
     """
     problems = list(problems)
-    compared = asked
+    compared = requested
     if always:
-        current = forget_hidden(current, asked, fields)
+        current = forget_hidden(current, requested, fields)
     else:
-        compared = without_hidden(asked, current)
+        compared = without_hidden(requested, current)
     plan = plan_changes(current, compared, fields, noun, problems)
     if not plan.field_changes or not replaces_all:
         return plan
-    replacing = plan_changes(current, asked, fields, noun, problems)
+    replacing = plan_changes(current, requested, fields, noun, problems)
     missing = hidden_paths(replacing.after)
     if missing:
         changes = ", ".join(plan.field_changes)
@@ -94,10 +94,10 @@ def plan_with_hidden(
     return replacing
 
 
-def forget_hidden(current: FieldValues, asked: FieldValues, fields: Struct) -> FieldValues:
-    """Return `current` with `UNKNOWN` for each `HiddenString` that is in `asked`."""
+def forget_hidden(current: FieldValues, requested: FieldValues, fields: Struct) -> FieldValues:
+    """Return `current` with `UNKNOWN` for each `HiddenString` that is in `requested`."""
     forgotten = dict(current)
-    for name, value in asked.items():
+    for name, value in requested.items():
         field = fields.fields[name]
         if isinstance(field, HiddenString):
             forgotten[name] = UNKNOWN
@@ -106,10 +106,10 @@ def forget_hidden(current: FieldValues, asked: FieldValues, fields: Struct) -> F
     return forgotten
 
 
-def without_hidden(asked: FieldValues, current: FieldValues) -> FieldValues:
-    """Return `asked` without the values that are `UNKNOWN` in `current`."""
+def without_hidden(requested: FieldValues, current: FieldValues) -> FieldValues:
+    """Return `requested` without the values that are `UNKNOWN` in `current`."""
     compared = {}
-    for name, value in asked.items():
+    for name, value in requested.items():
         known = current.get(name)
         if known == UNKNOWN:
             continue

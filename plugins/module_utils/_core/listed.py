@@ -23,6 +23,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list i
     PagedList,
     string_field,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.results import ReturnValues
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import Struct
 from ansible_collections.gcore.inference.plugins.module_utils._core.secret_names import (
     suggests_secret,
@@ -74,16 +75,6 @@ class Listed(t.NamedTuple):
 
     items: list[Item]
     warnings: list[str]
-
-
-class ListResult:
-    """The result of an info module: one list, by the name of its kind."""
-
-    def __init__(self, kind: ListedKind, items: list[Item], warnings: list[str]) -> None:
-        self._values = {kind.plural: items, "warnings": warnings}
-
-    def _asdict(self) -> dict[str, t.Any]:
-        return dict(self._values)
 
 
 def create_list_api(
@@ -155,7 +146,7 @@ def learn_secrets(kind: ListedKind, listed: Listed, redactor: Redactor) -> None:
         redactor.add(secrets)
 
 
-def list_result(kind: ListedKind, listed: Listed, redactor: Redactor) -> ListResult:
+def list_result(kind: ListedKind, listed: Listed, redactor: Redactor) -> ReturnValues:
     """Return the result of an info module: the items, without secrets, sorted by name.
 
     A secret that one item has is masked in all of them.
@@ -177,7 +168,7 @@ def list_result(kind: ListedKind, listed: Listed, redactor: Redactor) -> ListRes
     for item in shown:
         output = for_output(item, struct, redactor)
         redacted.append(output)
-    return ListResult(kind, redacted, listed.warnings)
+    return ReturnValues({kind.plural: redacted, "warnings": listed.warnings})
 
 
 def _sort_key(item: Item) -> tuple[str, str]:

@@ -71,7 +71,7 @@ class Absence(t.NamedTuple):
         """Return whether the resource does not exist; otherwise set the advice of the `error`.
 
         A gateway also answers 404, and so does the API for a wrong path or project. So if the API
-        does not say it of this very resource, `is_listed` is asked, which reads the list of the
+        does not say it of this very resource, `is_listed` is called, which reads the list of the
         project and returns whether the resource is, or may be, in it.
 
         Raises:
@@ -103,7 +103,7 @@ class Absence(t.NamedTuple):
     def explain_update(self, error: ApiError, identity: str) -> None:
         """Set the advice of an update that failed because the resource does not exist any more."""
         if self.is_certain(error, identity):
-            error.advice = f"The {self.noun} was deleted meanwhile: run the task again"
+            error.advice = f"The {self.noun} was deleted by something else during this task: run the task again"
 
 
 def _contains_any(text: str, words: t.Iterable[str]) -> bool:

@@ -63,7 +63,6 @@ class NamedAdvisor(Advisor):
 
     texts: t.Mapping[str, str] = {
         **Advisor.texts,
-        "attached": "Detach it first from the deployments that use it",
         "route": "Check api_url with its whole path, and project_id: the server does not know this"
         " address",
     }
@@ -109,7 +108,7 @@ class NamedApi:
         self._collection = self.path.format(project_id=project_id)
 
     @classmethod
-    def connect(
+    def create_api(
         cls, options: dict[str, t.Any], open_session: SessionFactory = create_session
     ) -> tuple[NamedApi, Redactor]:
         """Return the API client for validated options, and a redactor; see `create_client`."""
@@ -125,6 +124,9 @@ class NamedApi:
         """Return the resource, or `None` if the API says that it does not exist.
 
         `timeout` is in seconds, as in `HttpClient.request`.
+
+        Raises:
+            ApiError: the resource can't be read, or the response is not about it.
         """
         path = self._path(name)
         try:
@@ -287,7 +289,7 @@ class NamedApi:
     def _is_not_found(self, error: ApiError, name: str) -> bool:
         """Return whether `error` means that the resource does not exist; otherwise set its advice.
 
-        See `Absence`. Raises `ApiError` if the list that must be asked can't be read.
+        See `Absence`. Raises `ApiError` if the list of the project is needed and can't be read.
         """
         return self._absence.is_confirmed(
             self._http,
@@ -376,6 +378,6 @@ def explain_conflict(error: ApiError, api: NamedApi, name: str) -> None:
         return
     if found is not None:
         error.advice = (
-            f"The {api.noun} {name} is in this project by now: it was created meanwhile; run the"
-            " task again"
+            f"The {api.noun} {name} is in this project now: it was created during this task; run"
+            " the task again"
         )

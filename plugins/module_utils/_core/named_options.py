@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import (
@@ -23,47 +22,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.connection_o
 from ansible_collections.gcore.inference.plugins.module_utils._core.derived_spec import derive_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
     PATH_SEGMENT,
-    brief,
 )
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.schema import Field
-
-_LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
-_NAME = re.compile(_LABEL)
-_DOTTED_NAME = re.compile(rf"{_LABEL}(\.{_LABEL})*")
-
-
-class NameRule(t.NamedTuple):
-    """What the name of a new resource must be. An existing one may have any other."""
-
-    minimum: int = 4
-    maximum: int | None = None
-    dots: bool = False
-
-    def problem(self, name: str) -> str | None:
-        """Return what is wrong with the name of a new resource, else `None`."""
-        pattern = _NAME
-        characters = "digits and hyphens"
-        if self.dots:
-            pattern = _DOTTED_NAME
-            characters = "digits, hyphens and dots"
-        if self._has_length(name) and pattern.fullmatch(name):
-            return None
-        count = f"at least {self.minimum}"
-        if self.maximum is not None:
-            count = f"{self.minimum} to {self.maximum}"
-        rule = (
-            f"{count} lower case letters, {characters}, which begin and end with a letter or digit"
-        )
-        shown = brief(name)
-        return f"{shown} is not {rule}, as a new name must be"
-
-    def _has_length(self, name: str) -> bool:
-        length = len(name)
-        if length < self.minimum:
-            return False
-        return self.maximum is None or length <= self.maximum
 
 
 def named_spec(options: t.Mapping[str, Field], **more: Option) -> Spec:

@@ -26,7 +26,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.named_api im
     Named,
     NamedApi,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.named_options import NameRule
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import (
     Desired,
     Plan,
@@ -37,9 +36,11 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.plan import 
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.reconcile import (
     AlreadyApplied,
-    Reconciler,
+    ReplanningReconciler,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.results import ReturnValues
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import FieldValues
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import NameRule
 from ansible_collections.gcore.inference.plugins.module_utils._core.write_warnings import (
     unapplied_warnings,
     unknown_field_warnings,
@@ -53,17 +54,7 @@ Problems = list[tuple[str, str]]
 ApiT = t.TypeVar("ApiT", bound=NamedApi)
 
 
-class NamedResult:
-    """The return values of the module of a resource, secrets masked, and its warnings."""
-
-    def __init__(self, values: dict[str, t.Any]) -> None:
-        self._values = values
-
-    def _asdict(self) -> dict[str, t.Any]:
-        return dict(self._values)
-
-
-class NamedReconciler(Reconciler[Named, NamedResult], t.Generic[ApiT]):
+class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]):
     """Brings one resource from what was `observed` (`None`: nothing) to what the options ask for.
 
     `options` are those of the module, validated: `name`, `state` (`present` or `absent`), and the
@@ -98,7 +89,7 @@ class NamedReconciler(Reconciler[Named, NamedResult], t.Generic[ApiT]):
     @classmethod
     def converge(
         cls, api: ApiT, options: Options, redactor: Redactor, check_mode: bool
-    ) -> NamedResult:
+    ) -> ReturnValues:
         """Bring one resource to what the validated options ask for: the handler of the module.
 
         In check mode nothing is written. `redactor` learns the secrets of the options and of the
@@ -149,17 +140,17 @@ class NamedReconciler(Reconciler[Named, NamedResult], t.Generic[ApiT]):
 
     def _plan_present(self, current: FieldValues | None) -> Plan:
         """Return the plan for `state=present`. Raises `OptionsError`."""
-        asked = self._desired.fields
+        requested = self._desired.fields
         fields = self._fields
         noun = self._api.noun
         problems = list(self._problems(current))
         if current is None:
             problems += self._name_problems()
-            return plan_changes(None, asked, fields, noun, problems)
+            return plan_changes(None, requested, fields, noun, problems)
         problems += self._create_only_problems(current)
         return plan_with_hidden(
             current,
-            asked,
+            requested,
             fields,
             noun,
             problems,
@@ -240,12 +231,12 @@ class NamedReconciler(Reconciler[Named, NamedResult], t.Generic[ApiT]):
         return observed
 
     def _next_payload(self) -> FieldValues:
-        tried = self.plan
+        attempted = self.plan
         try:
             return super()._next_payload()
         except AlreadyApplied:
             # The earlier attempt also sent hidden values, which the new plan cannot see as changed.
-            self.plan = tried
+            self.plan = attempted
             raise
 
     def _take_response(self, response: Named) -> None:
@@ -275,11 +266,11 @@ class NamedReconciler(Reconciler[Named, NamedResult], t.Generic[ApiT]):
             self._redactor,
         )
 
-    def _result(self) -> NamedResult:
+    def _result(self) -> ReturnValues:
         name = self._api.result_name
         values = self._result_values(name)
         for hidden, field in self._fields.fields.items():
             if not field.is_in_answers:
                 # Dropped, should the API answer it once more.
                 values[name].pop(hidden, None)
-        return NamedResult(values)
+        return ReturnValues(values)

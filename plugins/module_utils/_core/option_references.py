@@ -27,14 +27,28 @@ class Reference(t.NamedTuple):
     value: t.Any
 
 
+def field_referring_to(kind: str, fields: Struct) -> str:
+    """Return the name of the field that refers to things of this `kind`.
+
+    Raises `KeyError` if none of the `fields` does.
+    """
+    for name, field in fields.fields.items():
+        if field.refers_to == kind:
+            return name
+    raise KeyError(kind)
+
+
 def iter_references(value: t.Any, field: Field, path: str = "") -> t.Iterator[Reference]:
     """Yield the references in `value`, the validated option (or options) of the `field`."""
     if not value:
         return
     if isinstance(field, KeyedList):
-        for index, item in enumerate(value):
-            item_path = f"{path}[{index}]"
-            yield from _references_of_object(item, field, item_path)
+        for item_path, item in _iter_items(value, path):
+            yield from _references_of_object(
+                item,
+                field,
+                item_path,
+            )
     elif isinstance(field, Struct):
         yield from _references_of_object(value, field, path)
     elif field.refers_to:
@@ -56,6 +70,12 @@ def _references_of_value(value: t.Any, kind: str, path: str) -> t.Iterator[Refer
     if not isinstance(value, list):
         yield Reference(path, kind, value)
         return
-    for index, item in enumerate(value):
-        item_path = f"{path}[{index}]"
+    for item_path, item in _iter_items(value, path):
         yield Reference(item_path, kind, item)
+
+
+def _iter_items(items: list[t.Any], path: str) -> t.Iterator[tuple[str, t.Any]]:
+    """Yield the items of the list at `path`, each after its own path."""
+    for index, item in enumerate(items):
+        item_path = f"{path}[{index}]"
+        yield item_path, item

@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The conversion of an option's value to a boolean, an integer or a string."""
+"""The conversion of an option's value to a boolean, an integer or a string, and ranges of two."""
 
 from __future__ import annotations
 
@@ -77,3 +77,14 @@ def _needs_quotes(value: t.Any) -> bool:
         return True
     is_yaml_type = isinstance(value, (str, int, list, dict))
     return not is_yaml_type
+
+
+def range_problem(minimum: int | None, maximum: int | None) -> str | None:
+    """Return that the option `min` is above the option `max`; `None` if it is not, or one is not set."""
+    if minimum is None or maximum is None:
+        return None
+    if minimum <= maximum:
+        return None
+    limit = brief(maximum)
+    given = brief(minimum)
+    return f"must be at most max ({limit}), got {given}"

@@ -91,28 +91,28 @@ class Plan(t.NamedTuple):
 
 def desired_state(options: dict[str, t.Any], fields: Struct) -> Desired:
     """Return what the validated `options` ask for; an option of `None` was left out."""
-    asked = fields.from_options(options)
-    public = public_values(asked, fields)
-    return Desired(asked, public)
+    requested = fields.from_options(options)
+    public = public_values(requested, fields)
+    return Desired(requested, public)
 
 
 def plan_changes(
     current: FieldValues | None,
-    asked: FieldValues,
+    requested: FieldValues,
     fields: Struct,
     noun: str,
     problems: t.Iterable[tuple[str, str]] = (),
 ) -> Plan:
-    """Return the plan from `current` (`None`: no resource) to the fields `asked` for.
+    """Return the plan from `current` (`None`: no resource) to the `requested` fields.
 
-    After an update, `after` has every managed field; after a create, only those asked for: the rest
-    is left to the API's defaults. Messages call the resource by its `noun`. `problems` are those
+    After an update, `after` has every managed field; after a create, only the requested ones. The
+    rest is left to the API's defaults. Messages call the resource by its `noun`. `problems` are those
     that the rules of the resource found.
 
     Raises:
         OptionsError: there are problems, or a field or value is missing.
     """
-    after = fields.merge(current, asked)
+    after = fields.merge(current, requested)
     found = list(problems)
     if current is None:
         found += _missing_fields(after, fields, noun)
@@ -147,15 +147,15 @@ def unapplied_paths(plan: Plan, response: FieldValues, fields: Struct) -> list[s
     return [path for path in differing if path in expected]
 
 
-def credit_earlier_try(tried: Plan, remaining: Plan) -> Plan:
-    """Return the `remaining` plan, which then also reports what the plan `tried` has changed.
+def credit_earlier_attempt(attempted: Plan, remaining: Plan) -> Plan:
+    """Return the `remaining` plan, which then also reports what the plan `attempted` has changed.
 
     A write of this run whose response was lost may have changed fields already. Where the current
-    value equals that after `tried`, the plan gets the value before `tried`.
+    value equals that after `attempted`, the plan gets the value before `attempted`.
     """
     before = {}
     for name, value in remaining.before.items():
-        before[name] = _value_before(tried, value, (name,))
+        before[name] = _value_before(attempted, value, (name,))
     field_changes = changed_paths(before, remaining.after)
     return remaining._replace(
         before=before,
@@ -253,13 +253,13 @@ def unchanged_as_before(before: FieldValues, after: FieldValues) -> FieldValues:
     return shaped
 
 
-def _value_before(tried: Plan, value: t.Any, path: tuple[t.Any, ...]) -> t.Any:
-    """Return what was at `path` before `tried`, if the `value` now is that after it.
+def _value_before(attempted: Plan, value: t.Any, path: tuple[t.Any, ...]) -> t.Any:
+    """Return what was at `path` before `attempted`, if the `value` now is that after it.
 
-    With `tried` from `{"A": 1}` to `{"A": 2}`, a value of 2 gives 1, and a value of 3 gives 3.
+    With `attempted` from `{"A": 1}` to `{"A": 2}`, a value of 2 gives 1, and a value of 3 gives 3.
     """
-    before = _value_at(tried.before, path)
-    after = _value_at(tried.after, path)
+    before = _value_at(attempted.before, path)
+    after = _value_at(attempted.after, path)
     if value == after:
         return before
     sides = (value, before, after)
@@ -267,13 +267,13 @@ def _value_before(tried: Plan, value: t.Any, path: tuple[t.Any, ...]) -> t.Any:
     if not are_dicts:
         return value
     parts = {}
-    # What `tried` has removed was there before it.
+    # What `attempted` has removed was there before it.
     for name in {**value, **before}:
         if name in after and name not in value:
             continue
         now = value.get(name)
         part_of_path = (*path, name)
-        part = _value_before(tried, now, part_of_path)
+        part = _value_before(attempted, now, part_of_path)
         if part is not None or name in before:
             parts[name] = part
     return parts

@@ -25,8 +25,8 @@ _FINAL_POLL_TIMEOUT = 1.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 5.0
 #: By how much a pause is longer than the one before.
 _GROWTH = 1.5
-#: Characters: no documented status is longer.
-_LONGEST_STATUS = 40
+#: Characters of a status that is shown: no documented one is longer.
+LONGEST_STATUS = 40
 
 
 class Deadline:
@@ -96,7 +96,7 @@ def printable_status(status: str) -> str:
     The documented ones are words of capital letters. Any other is foreign text, which may hold a
     secret.
     """
-    if len(status) > _LONGEST_STATUS:
+    if len(status) > LONGEST_STATUS:
         return "unknown"
     if status.isalpha() and status.isupper():
         return status

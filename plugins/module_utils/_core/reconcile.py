@@ -24,9 +24,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.plan import 
     Desired,
     Difference,
     Plan,
-    credit_earlier_try,
+    credit_earlier_attempt,
     iter_differences,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.results import Result
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     FieldValues,
     Struct,
@@ -49,19 +50,12 @@ class Observed(t.Protocol):
         """The whole response."""
 
 
-class Result(t.Protocol):
-    """The return values of a module, as a named tuple."""
-
-    def _asdict(self) -> dict[str, t.Any]:
-        """Return the values by their names."""
-
-
 ObservedT = t.TypeVar("ObservedT", bound=Observed)
 ResultT = t.TypeVar("ResultT", bound=Result)
 
 
 class AlreadyApplied(Exception):
-    """An earlier try of an update has done all of it, as `observed` since then shows."""
+    """An earlier attempt at an update has done all of it, as `observed` since then shows."""
 
     def __init__(self, observed: t.Any) -> None:
         super().__init__()
@@ -72,9 +66,8 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
     """Brings one resource from what was `observed` (`None`: nothing) to what is desired.
 
     A resource implements the abstract methods, which plan and write. It may implement `_refresh`,
-    `_wait` and `_warnings_of_plan`, which do nothing here, and it needs `_observe_again` and
-    `_payload` if it sends updates with `_next_payload`, which plans again before each retry. Its
-    `__init__` ends with `_plan_from`. Nothing is written before `apply`.
+    `_wait` and `_warnings_of_plan`, which do nothing here. Its `__init__` ends with `_plan_from`.
+    Nothing is written before `apply`.
 
     `fields` have a `name`. `redactor` learns the secrets of all responses.
     """
@@ -118,14 +111,6 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
     @abc.abstractmethod
     def _result(self) -> ResultT:
         """Return the result, see `_result_values`."""
-
-    def _observe_again(self) -> ObservedT:
-        """Return the resource as it is now. Raises `InferenceError` if it was deleted."""
-        raise NotImplementedError
-
-    def _payload(self) -> FieldValues:
-        """Return the fields that an update by the current plan sends."""
-        raise NotImplementedError
 
     def _refresh(self) -> None:
         """Observe and plan again, if too much time has passed since."""
@@ -188,27 +173,6 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
             self._update()
         else:
             self._delete()
-
-    def _next_payload(self) -> FieldValues:
-        """Plan again after a failed try of an update; return the fields to send.
-
-        Raises `AlreadyApplied` if nothing is left to change.
-        """
-        tried = self.plan
-        warnings = self._plan_warnings
-        observed = self._observe_again()
-        self._plan_from(observed)
-        remaining = self.plan
-        payload = self._payload()
-        self.plan = credit_earlier_try(tried, remaining)
-        # The failed try may have done what was warned of.
-        for warning in self._plan_warnings:
-            if warning not in warnings:
-                warnings.append(warning)
-        self._plan_warnings = warnings
-        if not remaining.field_changes:
-            raise AlreadyApplied(observed)
-        return payload
 
     def _partial_result(self) -> dict[str, t.Any]:
         """Return the values of a failed run; empty if it changed nothing and has no warning."""
@@ -274,3 +238,36 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
     def _learn_secrets(self, fields: FieldValues) -> None:
         values = secret_values(fields, self._fields, self._public)
         self._redactor.add(values)
+
+
+class ReplanningReconciler(Reconciler[ObservedT, ResultT]):
+    """A reconciler that observes and plans again before each reattempt at an update."""
+
+    @abc.abstractmethod
+    def _observe_again(self) -> ObservedT:
+        """Return the resource as it is now. Raises `InferenceError` if it was deleted."""
+
+    @abc.abstractmethod
+    def _payload(self) -> FieldValues:
+        """Return the fields that an update by the current plan sends."""
+
+    def _next_payload(self) -> FieldValues:
+        """Plan again after a failed attempt at an update; return the fields to send.
+
+        Raises `AlreadyApplied` if nothing is left to change.
+        """
+        attempted = self.plan
+        warnings = self._plan_warnings
+        observed = self._observe_again()
+        self._plan_from(observed)
+        remaining = self.plan
+        payload = self._payload()
+        self.plan = credit_earlier_attempt(attempted, remaining)
+        # The failed attempt may have done what was warned of.
+        for warning in self._plan_warnings:
+            if warning not in warnings:
+                warnings.append(warning)
+        self._plan_warnings = warnings
+        if not remaining.field_changes:
+            raise AlreadyApplied(observed)
+        return payload

@@ -22,6 +22,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.echoed_value
     echoed_names,
     echoes,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import truncate
 
 #: What replaces a secret.
 MASK = "********"
@@ -59,7 +60,7 @@ class Redactor:
         #: Secrets that are searched for as a whole, and those of which any part is.
         self._whole: set[str] = set()
         self._long: set[str] = set()
-        #: Hashes of the parts of long secrets: a fleet has millions, and messages far fewer.
+        #: Hashes of the parts of long secrets: many resources have millions, and messages far fewer.
         self._parts: set[int] = set()
         #: Secrets whose parts are not hashed yet. Most runs have no text to search.
         self._to_split: list[str] = []
@@ -134,9 +135,7 @@ class Redactor:
                 self._learn(stripped)
 
     def _redact(self, text: str, whole_words: bool, in_parts: bool) -> str:
-        if len(text) > _LONGEST_TEXT:
-            beginning = text[: _LONGEST_TEXT - 1]
-            text = f"{beginning}…"
+        text = truncate(text, _LONGEST_TEXT)
         for _pass in range(_MAX_PASSES):
             spans = self._find(
                 text,
@@ -365,7 +364,7 @@ def _parts(form: str) -> t.Iterator[str]:
             yield part
 
 
-# Every deployment of a fleet has secrets of its own, and the key.
+# Each of the resources of a task has secrets of its own, and the key.
 @lru_cache(maxsize=256)
 def _forms(value: str) -> tuple[str, ...]:
     """Return the texts of which any part is a part of a secret, as they are compared."""

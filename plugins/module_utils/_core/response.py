@@ -87,7 +87,7 @@ class RawResponse:
             self.path,
             f"{self._summary()}: {problem}",
             status=self.status,
-            page=self._page(),
+            body_excerpt=self._body_excerpt(),
             advice=(
                 "Check api_url and the proxy, if there is one:"
                 " this is not a response of the Gcore API"
@@ -128,7 +128,7 @@ class RawResponse:
             self.path,
             self._summary(),
             status=self.status,
-            page=self._page(),
+            body_excerpt=self._body_excerpt(),
         )
         error.not_from_api = bool(self.content.strip())
         return error
@@ -142,9 +142,9 @@ class RawResponse:
             fields = body
             text = f"HTTP {self.status}"
         reason = reason_in(body)
-        page = None
+        body_excerpt = None
         if body and not reason:
-            page = json.dumps(body, ensure_ascii=False)
+            body_excerpt = json.dumps(body, ensure_ascii=False)
         invalid_fields = fields.get("invalid_fields") or fields.get("info") or fields_in(body)
         error = kind(
             self.method,
@@ -155,7 +155,7 @@ class RawResponse:
             message=reason,
             invalid_fields=invalid_fields,
             request_id=_string_or_none(fields.get("request_id")),
-            page=page,
+            body_excerpt=body_excerpt,
         )
         error.not_from_api = not is_documented
         return error
@@ -174,7 +174,7 @@ class RawResponse:
             return ""
         return media_type
 
-    def _page(self) -> str | None:
+    def _body_excerpt(self) -> str | None:
         """Return the text of an error page; `None` for all that could be JSON in any encoding."""
         text = self.content.decode("utf-8", "replace").lstrip("\ufeff").strip()
         if text.startswith("<"):

@@ -44,19 +44,19 @@ def is_transient(error: ApiError) -> bool:
     return _is_locked(error)
 
 
-def max_backoff(tries: int) -> float:
+def max_backoff(attempts: int) -> float:
     """Return the longest pause, in seconds, after that many attempts."""
-    doublings = max(tries, 1) - 1
+    doublings = max(attempts, 1) - 1
     backoff: float = _FIRST_BACKOFF * 2**doublings
     return min(backoff, _MAX_BACKOFF)
 
 
-def backoff_seconds(tries: int, retry_after: float | None) -> float:
+def backoff_seconds(attempts: int, retry_after: float | None) -> float:
     """Return the pause, in seconds, after that many attempts: growing, with jitter.
 
     The pause is longer than `retry_after`, the seconds that the API demands.
     """
-    longest = max_backoff(tries)
+    longest = max_backoff(attempts)
     if retry_after is None:
         part = random.uniform(0.5, 1.0)
         return longest * part
@@ -91,14 +91,14 @@ class RateGate:
         #: When the gate opens, as `time.monotonic()`.
         self._opens_at = 0.0
 
-    def close_for(self, error: ApiError, tries: int) -> bool:
+    def close_for(self, error: ApiError, attempts: int) -> bool:
         """Close the gate if the `error`, after that many attempts, is a rate limit.
 
         Return whether it is one.
         """
         if not _is_rate_limit(error):
             return False
-        pause = max_backoff(tries) / 2
+        pause = max_backoff(attempts) / 2
         if error.retry_after is not None:
             pause = max(error.retry_after, _MIN_RATE_PAUSE)
         with self._lock:
@@ -128,7 +128,7 @@ class RateGate:
         return waited
 
     def _open(self, opens_at: float) -> None:
-        """Open the gate, unless it was closed for longer meanwhile."""
+        """Open the gate, unless it was closed for longer since then."""
         with self._lock:
             if self._opens_at == opens_at:
                 self._opens_at = 0.0
@@ -182,7 +182,7 @@ class Attempts:
     def add_failure(self, error: ApiError) -> None:
         """Count an attempt that failed with `error`, and describe the earlier ones in the error."""
         self.count += 1
-        error.tries = self.count
+        error.attempts = self.count
         error.earlier_may_be_done = self._may_be_done
         # A 503 usually means that nothing was done, but some gateways send it if they lost the
         # response.

@@ -46,11 +46,11 @@ def revert(plan: Plan, written: FieldValues, current: FieldValues) -> Reverted:
         if is_dict and before.get(name) is None:
             # Others may have added to what was not there.
             before[name] = {}
-    brought = [plan.after, written]
+    own_values = [plan.after, written]
     foreign: list[str] = []
     fields = _revert(
         before,
-        brought,
+        own_values,
         current,
         "",
         foreign,
@@ -59,7 +59,7 @@ def revert(plan: Plan, written: FieldValues, current: FieldValues) -> Reverted:
     return Reverted(shaped, foreign)
 
 
-def standing_paths(plan: Plan, reverted: FieldValues, current: FieldValues) -> list[str]:
+def remaining_paths(plan: Plan, reverted: FieldValues, current: FieldValues) -> list[str]:
     """Return the paths in which `current` is not as `reverted`.
 
     What the `plan` has not changed and `reverted` does not set is a default of the API: it does not
@@ -75,15 +75,15 @@ def standing_paths(plan: Plan, reverted: FieldValues, current: FieldValues) -> l
 
 
 def _revert(
-    before: t.Any, brought: list[t.Any], current: t.Any, path: str, foreign: list[str]
+    before: t.Any, own_values: list[t.Any], current: t.Any, path: str, foreign: list[str]
 ) -> t.Any:
     """Return the part of the fields at `path` after the rollback; add to `foreign`.
 
-    `brought` are the values that the run may have brought there.
+    `own_values` are the values that the run may have written there.
     """
     if not changed_paths(before, current):
         return current
-    if any(_is_of_run(value, before, current) for value in brought):
+    if any(_is_of_run(value, before, current) for value in own_values):
         return before
     were_dicts = isinstance(before, dict) and isinstance(current, dict)
     if not were_dicts:
@@ -91,7 +91,7 @@ def _revert(
         return current
     merged = {}
     for name in {**before, **current}:
-        parts = [_part(value, name) for value in brought]
+        parts = [_part(value, name) for value in own_values]
         part = _revert(
             before.get(name),
             parts,
@@ -106,7 +106,7 @@ def _revert(
 
 
 def _is_of_run(value: t.Any, before: t.Any, current: t.Any) -> bool:
-    """Return whether a part is what the run brought: the `value`.
+    """Return whether a part is the `value` that the run has written.
 
     To an object that the run has added, the API adds its defaults.
     """

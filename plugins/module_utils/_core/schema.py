@@ -22,6 +22,7 @@ of a `Mapping` that is `None` may have any value.
 
 from __future__ import annotations
 
+import abc
 import re
 import typing as t
 
@@ -54,7 +55,7 @@ class SchemaError(Exception):
         super().__init__(f"{place}: {problem}")
 
 
-class Field:
+class Field(abc.ABC):
     """What every kind of field declares.
 
     - `required`: a create needs it, or within another field each value of the option. A response
@@ -117,17 +118,17 @@ class Field:
             option["no_log"] = self.sensitive
         return option
 
+    @abc.abstractmethod
     def from_api(self, value: t.Any, path: str) -> t.Any:
         """Return the normal form of `value`, a part of a response, which is at `path` in it.
 
         Raises:
             SchemaError: It is not of the contract's shape.
         """
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def from_options(self, value: t.Any) -> t.Any:
         """Return the normal form of `value`, a validated option."""
-        raise NotImplementedError
 
     def merge(self, current: t.Any, desired: t.Any) -> t.Any:
         """Return what `current` becomes when the `desired` value is applied, all in normal form."""
@@ -278,7 +279,11 @@ class KeyedList(Field):
         return option
 
     def from_api(self, value: t.Any, path: str) -> dict[int, FieldValues]:
-        """Return the items by their keys."""
+        """Return the items by their keys, in the order of the keys.
+
+        Raises:
+            SchemaError: `value` is not a list of objects of the contract's shape, or has a key twice.
+        """
         require_type(value, list, path)
         observed: dict[int, FieldValues] = {}
         for index, item in enumerate(value):

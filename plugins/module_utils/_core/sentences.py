@@ -9,6 +9,9 @@
 
 from __future__ import annotations
 
+#: The most characters of a name that a message shows.
+_MAX_NAME = 60
+
 
 def truncate(text: str, length: int) -> str:
     """Return `text` in at most `length` characters; a longer one ends with an ellipsis.
@@ -18,6 +21,11 @@ def truncate(text: str, length: int) -> str:
     if len(text) <= length:
         return text
     return f"{text[: length - 1]}…"
+
+
+def shown_name(name: str) -> str:
+    """Return a name of any length for a message. One of the API is redacted first."""
+    return truncate(name, _MAX_NAME)
 
 
 def end_sentence(text: str) -> str:

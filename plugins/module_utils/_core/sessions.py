@@ -14,10 +14,10 @@ import typing as t
 from urllib.parse import urlsplit
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.requests_library import requests
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import is_loopback
 from ansible_collections.gcore.inference.plugins.module_utils._core.version import VERSION
 
-_LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
-#: Connections that the session keeps open: as many as a fleet may write at once.
+#: Connections that the session keeps open: as many as a task may write at once.
 _POOL_SIZE = 100
 #: The environment variables with files or directories of certificates, in lower case.
 _PATH_VARIABLES = ("requests_ca_bundle", "curl_ca_bundle", "ssl_cert_file", "ssl_cert_dir")
@@ -141,7 +141,7 @@ def _proxy_is_remote(url: str) -> bool:
     if "//" not in proxy:
         proxy = f"//{proxy}"
     host = urlsplit(proxy).hostname
-    return host not in _LOOPBACK_HOSTS
+    return not is_loopback(host)
 
 
 def _no_redirect(resp: requests.Response) -> str | None:

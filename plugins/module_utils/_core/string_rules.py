@@ -25,7 +25,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_te
 
 # The contract's, without a repetition within a repetition, which would take for ever on what does
 # not match.
-_DNS_NAME = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*")
+_LABEL = re.compile("[a-z0-9](?:[-a-z0-9]*[a-z0-9])?")
+_DOTTED_LABELS = re.compile(rf"{_LABEL.pattern}(?:\.{_LABEL.pattern})*")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 #: The scheme before the key, as a header has it.
 _SCHEME = re.compile(r"^apikey\s+", re.IGNORECASE)
@@ -61,6 +62,38 @@ class StringRule(t.NamedTuple):
             return None
         error = "this is the mask that results show in place of a secret, not a value"
         return f"{error}; {self.mask_advice}"
+
+
+class NameRule(t.NamedTuple):
+    """What the name of a new resource must be. An existing one may have any other."""
+
+    minimum: int = 4
+    maximum: int | None = None
+    dots: bool = False
+
+    def problem(self, name: str) -> str | None:
+        """Return what is wrong with the name of a new resource, else `None`."""
+        pattern = _LABEL
+        characters = "digits and hyphens"
+        if self.dots:
+            pattern = _DOTTED_LABELS
+            characters = "digits, hyphens and dots"
+        if self._has_length(name) and pattern.fullmatch(name):
+            return None
+        count = f"at least {self.minimum}"
+        if self.maximum is not None:
+            count = f"{self.minimum} to {self.maximum}"
+        rule = (
+            f"{count} lower case letters, {characters}, which begin and end with a letter or digit"
+        )
+        shown = brief(name)
+        return f"{shown} is not {rule}, as a new name must be"
+
+    def _has_length(self, name: str) -> bool:
+        length = len(name)
+        if length < self.minimum:
+            return False
+        return self.maximum is None or length <= self.maximum
 
 
 class MappingRule(t.NamedTuple):
@@ -126,7 +159,7 @@ def _dns_name_error(text: str) -> str | None:
     if not text:
         return None
     is_short = len(text) <= 223
-    if is_short and _DNS_NAME.fullmatch(text):
+    if is_short and _DOTTED_LABELS.fullmatch(text):
         return None
     return f"must be a DNS-style name of at most 223 characters, got {brief(text)}"
 
@@ -214,6 +247,20 @@ def is_uuid(text: str) -> bool:
     return match is not None
 
 
+def is_label(name: str) -> bool:
+    """Return whether `name` is lower case letters, digits and hyphens, with no hyphen at an end."""
+    match = _LABEL.fullmatch(name)
+    return match is not None
+
+
+def is_loopback(host: str | None) -> bool:
+    """Return whether `host`, the host name of a URL in lower case, is this machine itself."""
+    if host is None:
+        return False
+    match = _LOOPBACK.fullmatch(host)
+    return match is not None
+
+
 def is_token(api_key: str) -> bool:
     """Return whether the bare key is one line of printable ASCII."""
     key = strip_apikey_prefix(api_key)
@@ -256,8 +303,7 @@ def url_error(url: str) -> str | None:
         return f"not a URL of the form {form}"
     if parts.username is not None or "?" in url or "#" in url:
         return "must not contain credentials, a query or a fragment"
-    is_loopback = _LOOPBACK.fullmatch(host)
-    if parts.scheme == "http" and not is_loopback:
+    if parts.scheme == "http" and not is_loopback(host):
         return "must be https; the key is sent over plain http to a loopback address only"
     return None
 

@@ -26,6 +26,9 @@ ANSIBLE_NAMES = "__ansible_"
 _UNENCODABLE = re.compile(f"[{_SURROGATES}]")
 
 
+TextFunction = t.Callable[[str], str]
+
+
 def visible(text: str) -> str:
     r"""Return `text` with an escape such as `\x1b` or `\u202e` in place of each character that has no glyph.
 
@@ -49,39 +52,32 @@ def returnable(value: t.Any) -> t.Any:
     A name such as `__ansible_type`, by which ansible-core marks its own objects, is escaped at its beginning: newer
     cores would lose the result over a variable that is called so.
     """
-    if isinstance(value, str):
-        return encodable(value)
-    if isinstance(value, dict):
-        copy = {}
-        for name, item in value.items():
-            returnable_name = _returnable_name(name)
-            copy[returnable_name] = returnable(item)
-        return copy
-    if isinstance(value, (list, tuple)):
-        return [returnable(item) for item in value]
-    return value
+    return map_texts(encodable, value, _returnable_name)
 
 
-def _returnable_name(name: t.Any) -> t.Any:
-    if not isinstance(name, str):
-        return name
+def _returnable_name(name: str) -> str:
     if name.startswith(ANSIBLE_NAMES):
         name = name.replace("_", "\\x5f", 1)
     return encodable(name)
 
 
-def map_texts(change: t.Callable[[str], str], value: t.Any) -> t.Any:
-    """Return a copy of `value`, any JSON, with `change` applied to each text in it, names of objects too."""
+def map_texts(change: TextFunction, value: t.Any, change_name: TextFunction | None = None) -> t.Any:
+    """Return a copy of `value`, any JSON, with `change` applied to each text in it.
+
+    To names in objects `change_name` is applied, or else `change` too.
+    """
     if isinstance(value, str):
         return change(value)
     if isinstance(value, dict):
         copy = {}
+        rename = change_name or change
         for name, item in value.items():
-            changed_name = map_texts(change, name)
-            copy[changed_name] = map_texts(change, item)
+            if isinstance(name, str):
+                name = rename(name)
+            copy[name] = map_texts(change, item, change_name)
         return copy
     if isinstance(value, (list, tuple)):
-        return [map_texts(change, item) for item in value]
+        return [map_texts(change, item, change_name) for item in value]
     return value
 
 

@@ -46,7 +46,7 @@ def unknown_outcome(noun: str, method: str, path: str, error: ApiError) -> Respo
         message=error.message,
         invalid_fields=error.invalid_fields,
         request_id=error.request_id,
-        page=error.page,
+        body_excerpt=error.body_excerpt,
         advice=error.advice,
     )
     lost.not_from_api = error.not_from_api

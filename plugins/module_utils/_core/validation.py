@@ -32,6 +32,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.option_value
     date_text,
     type_error,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import join_path
 from ansible_collections.gcore.inference.plugins.module_utils._core.similar_names import (
     suggestion,
 )
@@ -101,7 +102,7 @@ class Validator:
         checked: Options = {}
         for name in names:
             option = spec[name]
-            option_path = _join(path, name)
+            option_path = join_path(path, name)
             value = values.get(name)
             if name not in values:
                 value = fallback_value(option)
@@ -158,7 +159,7 @@ class Validator:
         canonical = self._names_of(spec).canonical
         values: Options = {}
         for name, value in given.items():
-            option_path = _join(path, name)
+            option_path = join_path(path, str(name))
             if name not in canonical:
                 if path or not _is_of_ansible(name):
                     suggestion = self._suggestion(str(name), spec)
@@ -330,7 +331,7 @@ class Validator:
                 continue
             lower_case = name.lower()
             if lower_case_names.count(lower_case) > 1:
-                text = "given more than once: names of headers are case-insensitive"
+                text = f"given more than once: the name of {rule.noun} is case-insensitive"
                 self.add_error(value_path, text)
 
     def _check_list(self, value: t.Any, option: dict[str, t.Any], path: str) -> list[t.Any] | None:
@@ -413,12 +414,6 @@ def _selected_version(options: Options, spec: Spec, at_runtime: bool) -> str | N
             return None
         return str(version)
     return None
-
-
-def _join(path: str, name: t.Any) -> str:
-    if not path:
-        return str(name)
-    return f"{path}.{name}"
 
 
 def _is_template(value: t.Any) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import unapplied_paths
+from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import truncate
 from ansible_collections.gcore.inference.plugins.module_utils._core.unknown_fields import (
     unknown_fields,
 )
@@ -39,12 +40,12 @@ def unknown_field_warnings(
     paths = unknown_fields(replaced, payload, fields)
     if not paths:
         return []
-    # In an order that does not depend on the answer; fields of the deployment itself first.
+    # In an order that does not depend on the answer; fields of the resource itself first.
     paths = sorted(paths, key=_by_depth)
     names = []
     for path in paths[:_MAX_PATHS]:
         name = redactor.redact(path, whole_words=True)
-        shown = name[:_MAX_SHOWN_PATH]
+        shown = truncate(name, _MAX_SHOWN_PATH)
         names.append(shown)
     listed = ", ".join(names)
     rest = len(paths) - len(names)

@@ -12,15 +12,27 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.advice import Advisor
-
-if t.TYPE_CHECKING:
-    from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
+from ansible_collections.gcore.inference.plugins.module_utils._core.advice import (
+    Advisor,
+    FailedCall,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.option_references import (
+    field_referring_to,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import (
+    V2_FIELDS,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import (
+    V3_FIELDS,
+)
 
 _FLAVOR = re.compile(r"(?<![\w-])flavor(?!-)", re.IGNORECASE)
 _VERSION = re.compile(r"/cloud/(v[23])/inference/")
 #: The option of the flavor, by the version of the API.
-_FLAVOR_OPTIONS = {"v2": "flavor_id", "v3": "flavor_name"}
+_FLAVOR_OPTIONS = {
+    "v2": field_referring_to("flavors", V2_FIELDS),
+    "v3": field_referring_to("flavors", V3_FIELDS),
+}
 
 
 class DeploymentAdvisor(Advisor):
@@ -43,7 +55,7 @@ class DeploymentAdvisor(Advisor):
     subjects: t.Mapping[str, re.Pattern[str]] = {"flavor": _FLAVOR, **Advisor.subjects}
     read_only_posts = ("/check_limits", "/pricing/inference/deployments")
 
-    def text(self, topic: str, error: ApiError) -> str:
+    def text(self, topic: str, error: FailedCall) -> str:
         match = _VERSION.match(error.path)
         version = "v3"
         if match:
@@ -52,7 +64,7 @@ class DeploymentAdvisor(Advisor):
         flavor = _FLAVOR_OPTIONS[version]
         return text.replace("{flavor}", flavor)
 
-    def may_lack_capacity(self, error: ApiError) -> bool:
+    def may_lack_capacity(self, error: FailedCall) -> bool:
         """Return whether the call starts containers, for which a region may have no capacity."""
         if error.method not in ("POST", "PUT", "PATCH"):
             return False

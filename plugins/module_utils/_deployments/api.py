@@ -152,6 +152,9 @@ class DeploymentApi(DeploymentReader):
         """Delete the deployment, and return the tasks that do it, if there are any.
 
         A deployment that does not exist any more is not an error.
+
+        Raises:
+            ApiError: the API rejected the request, or did not confirm the deletion.
         """
         path = self._path(instance_id)
         try:
@@ -170,13 +173,13 @@ class DeploymentApi(DeploymentReader):
 
     def start(self, instance_id: str) -> None:
         """Start the deployment."""
-        self._switch(instance_id, "start")
+        self._start_or_stop(instance_id, "start")
 
     def stop(self, instance_id: str) -> None:
         """Stop the deployment; its status becomes `DISABLED`."""
-        self._switch(instance_id, "stop")
+        self._start_or_stop(instance_id, "stop")
 
-    def _switch(self, instance_id: str, action: str) -> None:
+    def _start_or_stop(self, instance_id: str, action: str) -> None:
         """Send the request of an `action`: `start` or `stop`."""
         path = f"{self._path(instance_id)}/{action}"
         try:
@@ -212,9 +215,10 @@ class DeploymentApi(DeploymentReader):
 
     @abc.abstractmethod
     def task(self, task_id: str, timeout: float | None = None) -> Task:
-        """Return the state of a task of a write.
+        """Return the state of a task of a write. `timeout` is in seconds.
 
         Raises:
+            ApiError: the task can't be read.
             InferenceError: this version of the API has no tasks.
         """
 

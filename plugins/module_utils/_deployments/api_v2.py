@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import OPTIONS
@@ -20,6 +19,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
     join_path,
     require_type,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import is_uuid
 from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import Task
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
     DeploymentApi,
@@ -41,8 +41,6 @@ if t.TYPE_CHECKING:
         HttpClient,
         Response,
     )
-
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 class ApiV2(DeploymentApi):
@@ -131,7 +129,7 @@ class ApiV2(DeploymentApi):
 
     def _extract_id(self, answer: Answer, json_path: str) -> str:
         deployment_id = super()._extract_id(answer, json_path)
-        if not _UUID.fullmatch(deployment_id):
+        if not is_uuid(deployment_id):
             id_path = join_path(json_path, "id")
             raise SchemaError(id_path, "not a UUID")
         return deployment_id

@@ -77,7 +77,7 @@ class DeploymentCreation(Creation[WriteResult]):
             return
         if deployment is not None:
             error.advice = (
-                f"{deployment.label} is in this project by now: it was created meanwhile;"
+                f"{deployment.label} is in this project now: it was created during this task;"
                 " run the task again"
             )
 

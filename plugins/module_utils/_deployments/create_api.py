@@ -29,6 +29,9 @@ if t.TYPE_CHECKING:
         DeploymentApi,
     )
 
+#: The modules of the classes that `create_api` imports, below `module_utils`.
+API_MODULES = ("_deployments.api_v2", "_deployments.api_v3")
+
 
 def create_api(
     options: dict[str, t.Any], open_session: SessionFactory = create_session

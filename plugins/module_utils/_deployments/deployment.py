@@ -14,6 +14,7 @@ import typing as t
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import OPTIONS
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import FieldValues
+from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import shown_name
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment_list import (
@@ -24,8 +25,6 @@ Answer = dict[str, t.Any]
 
 #: The statuses of a deployment that is deleted, or is being deleted.
 GONE = ("DELETING", "DELETED")
-#: How many characters of a name a message shows.
-MAX_SHOWN_NAME = 60
 
 
 class Deployment(t.NamedTuple):
@@ -56,6 +55,23 @@ class Deployment(t.NamedTuple):
         return self.status in ("FAILED", "ERROR")
 
     @property
+    def is_ready(self) -> bool:
+        """Whether the deployment serves requests, by its status.
+
+        `PENDING` is healthy where a region may have no container: the contract calls it "scaled to
+        zero".
+        """
+        if self.status == "ACTIVE":
+            return True
+        if self.status != "PENDING":
+            return False
+        for container in self.fields["containers"].values():
+            scale = container["scale"]
+            if scale["min"] == 0:
+                return True
+        return False
+
+    @property
     def name(self) -> str:
         """The field `name`, which both versions of the API require."""
         name: str = self.fields["name"]
@@ -63,8 +79,8 @@ class Deployment(t.NamedTuple):
 
     @property
     def label(self) -> str:
-        """The name and the ID for messages; of the name at most `MAX_SHOWN_NAME` characters."""
-        shown = self.name[:MAX_SHOWN_NAME]
+        """The name and the ID for messages; a long name is truncated."""
+        shown = shown_name(self.name)
         if self.name == self.id:
             return shown
         return f"{shown} ({self.id})"

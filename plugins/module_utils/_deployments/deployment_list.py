@@ -20,11 +20,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list i
     PagedList,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import SchemaError
+from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import shown_name
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.advice import (
     DEPLOYMENT_ADVISOR,
-)
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
-    MAX_SHOWN_NAME,
 )
 
 if t.TYPE_CHECKING:
@@ -65,8 +63,9 @@ class InvalidEntry(t.NamedTuple):
         Of its values it shows only the name or the ID: others may be secrets.
         """
         label = self.name or self.id or "A deployment without a name"
+        shown = shown_name(label)
         return (
-            f"{label[:MAX_SHOWN_NAME]} is skipped: the API response about it is not of the"
+            f"{shown} is skipped: the API response about it is not of the"
             f" documented shape: {self.error.shape}"
         )
 

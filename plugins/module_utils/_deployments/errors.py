@@ -11,6 +11,9 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import (
+    RESOURCE_FAILED,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling_errors import (
     PollingError,
     shown_reason,
@@ -25,8 +28,6 @@ if t.TYPE_CHECKING:
         RegionState,
     )
 
-#: The kind of the error of a deployment with the status `FAILED` or `ERROR`.
-DEPLOYMENT_FAILED = "deployment_failed"
 #: The kind of the error of an update that failed, and whose rollback failed too.
 ROLLBACK_FAILED = "rollback_failed"
 
@@ -39,7 +40,7 @@ class WaitFailed(PollingError):
         problem: str,
         regions: t.Iterable[RegionState] = (),
         fault: ApiError | None = None,
-        kind: str = DEPLOYMENT_FAILED,
+        kind: str = RESOURCE_FAILED,
     ) -> None:
         super().__init__(problem, fault, kind)
         self.regions = list(regions)
@@ -47,7 +48,9 @@ class WaitFailed(PollingError):
     def result(self, redactor: Redactor) -> dict[str, t.Any]:
         problem = str(self)
         sentences = [end_sentence(problem)]
-        sentences += [_region_sentence(region, redactor) for region in self.regions]
+        for region in self.regions:
+            sentence = _region_sentence(region, redactor)
+            sentences.append(sentence)
         sentences += self.fault_sentences(redactor)
         message = " ".join(sentences)
         error = {"message": message}
@@ -61,6 +64,9 @@ def _region_sentence(region: RegionState, redactor: Redactor) -> str:
     counts = f"{ready} of {total} ready"
     if ready is None or total is None:
         counts = "number of ready containers unknown"
-    reason = shown_reason(region.error_message, redactor)
+    reason = shown_reason(
+        region.error_message,
+        redactor,
+    )
     problem = f"Region {region.region_id}: {counts}"
     return with_reason(problem, reason)

@@ -78,7 +78,6 @@ def export(
     api: DeploymentApi,
     options: dict[str, t.Any],
     redactor: Redactor,
-    check_mode: bool,
     create_lists: ListsFactory | None = None,
 ) -> Export:
     """Return the living deployments, sorted by name, as options of the fleet module.

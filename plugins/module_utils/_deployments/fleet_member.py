@@ -76,7 +76,7 @@ class Member:
         self.reconciler: DeploymentReconciler | None = None
         self.outcome: Outcome | None = None
         self.error: InferenceError | None = None
-        #: Whether it was not begun, because too many others have failed.
+        #: Whether it was not started, because too many others have failed.
         self.is_skipped = False
 
     @property
@@ -135,7 +135,7 @@ class Member:
             self.error = error
 
     def skip(self) -> None:
-        """Do not begin with the member."""
+        """Skip the member: do not start its plan."""
         self.is_skipped = self.has_changes
 
     def apply(self, shared_list: SharedList) -> None:

@@ -142,5 +142,5 @@ def _raise_failures(outcome: FleetOutcome) -> None:
         problem = f"{len(failures)} of {len(outcome.deployments)} deployments failed"
         skipped = outcome.summary["skipped"]
         if skipped:
-            problem = f"{problem}, and {skipped} were not begun because of max_failures"
+            problem = f"{problem}, and {skipped} were not started because of max_failures"
         raise FleetError(problem, failures, outcome, error_kind_of(kinds))

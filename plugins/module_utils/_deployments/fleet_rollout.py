@@ -43,7 +43,7 @@ class Rollout:
     """Applies the plans of members, as the `options` of the fleet module say.
 
     At most `concurrency` are under way at once, the waiting for them included. If more than
-    `max_failures` have failed, those that have not begun are skipped.
+    `max_failures` have failed, those that have not started are skipped.
     """
 
     def __init__(self, api: DeploymentApi, options: dict[str, t.Any]) -> None:
@@ -61,7 +61,7 @@ class Rollout:
 
     def _run_one(self, member: Member) -> None:
         if member.error:
-            # It could not be planned, and nothing was begun.
+            # It could not be planned, and nothing was started.
             return
         if self._is_stopped:
             member.skip()
@@ -73,7 +73,7 @@ class Rollout:
 
     @property
     def _is_stopped(self) -> bool:
-        """Whether nothing more is begun."""
+        """Whether nothing more is started."""
         if self._max_failures is None:
             return False
         with self._lock:

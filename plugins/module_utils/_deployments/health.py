@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.polling import LONGEST_STATUS
 from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import truncate
 from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import visible
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.region_state import (
@@ -28,7 +29,6 @@ if t.TYPE_CHECKING:
 HEALTHY, STOPPED, FAILING, NOT_READY = "healthy", "stopped", "failing", "not_ready"
 
 #: Characters.
-_LONGEST_STATUS = 40
 _LONGEST_MESSAGE = 500
 
 
@@ -47,11 +47,8 @@ def health_of(deployment: Deployment, state: str) -> str | None:
         return FAILING
     if any(region.error_message for region in regions):
         return FAILING
-    if deployment.status not in ("ACTIVE", "PENDING"):
-        return NOT_READY
-    if any(_is_short(deployment, region) for region in regions):
-        return NOT_READY
-    if deployment.status == "PENDING" and not _may_be_scaled_to_zero(deployment):
+    is_short = any(_is_short(deployment, region) for region in regions)
+    if is_short or not deployment.is_ready:
         return NOT_READY
     return HEALTHY
 
@@ -84,7 +81,7 @@ def _shown_message(message: str, redactor: Redactor) -> str | None:
 def shown_status(deployment: Deployment, redactor: Redactor) -> str:
     """Return the status, redacted, of at most 40 characters: the API may return any text there."""
     redacted = redactor.redact(deployment.status, whole_words=True)
-    return truncate(redacted, _LONGEST_STATUS)
+    return truncate(redacted, LONGEST_STATUS)
 
 
 def _region_states(deployment: Deployment) -> list[RegionState]:
@@ -124,12 +121,3 @@ def _minimum(deployment: Deployment, region_id: int) -> int:
     if not isinstance(minimum, int):
         return 0
     return minimum
-
-
-def _may_be_scaled_to_zero(deployment: Deployment) -> bool:
-    """Return whether a region may have no container: then `PENDING` means "scaled to zero" (the
-    contract's words).
-    """
-    regions = deployment.fields.get("containers") or {}
-    minima = [_minimum(deployment, region_id) for region_id in regions]
-    return 0 in minima

@@ -53,7 +53,7 @@ class Logs(t.NamedTuple):
 
 
 def get_deployments(
-    api: DeploymentApi, options: dict[str, t.Any], redactor: Redactor, check_mode: bool
+    api: DeploymentApi, options: dict[str, t.Any], redactor: Redactor
 ) -> Deployments:
     """Return the deployments that the validated `options` select, sorted by name and ID.
 
@@ -73,9 +73,7 @@ def get_deployments(
     return Deployments(answers, warnings)
 
 
-def get_logs(
-    api: DeploymentApi, options: dict[str, t.Any], redactor: Redactor, check_mode: bool
-) -> Logs:
+def get_logs(api: DeploymentApi, options: dict[str, t.Any], redactor: Redactor) -> Logs:
     """Return the newest log lines of the deployment that the validated `options` select.
 
     Raises:

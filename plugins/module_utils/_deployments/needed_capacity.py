@@ -23,15 +23,10 @@ if t.TYPE_CHECKING:
     )
 
 
-def flavor_field(plan: Plan) -> str:
-    """Return the field of the flavor: `flavor_id` on v2, `flavor_name` on v3."""
-    if "flavor_name" in plan.after:
-        return "flavor_name"
-    return "flavor_id"
-
-
-def needed_replicas(plan: Plan, observed: Deployment | None) -> dict[int, int]:
+def needed_replicas(plan: Plan, observed: Deployment | None, flavor_field: str) -> dict[int, int]:
     """Return how many replicas more than now each region must have room for.
+
+    `flavor_field` is the name of the field of the flavor.
 
     A region that is new, or gets another flavor or a stopped deployment that starts, needs
     `scale.min`, and at least one replica, unless its maximum is 0. Another region needs what
@@ -40,7 +35,7 @@ def needed_replicas(plan: Plan, observed: Deployment | None) -> dict[int, int]:
     """
     if not plan.changes or _stays_stopped(plan, observed):
         return {}
-    existing = _replicas_now(plan, observed)
+    existing = _replicas_now(plan, observed, flavor_field)
     containers = _containers(plan.after)
     needed = {}
     for region_id, container in containers.items():
@@ -76,13 +71,12 @@ def _first_replicas(scale: FieldValues) -> int:
     return max(least, 1)
 
 
-def _replicas_now(plan: Plan, observed: Deployment | None) -> dict[int, int]:
+def _replicas_now(plan: Plan, observed: Deployment | None, flavor_field: str) -> dict[int, int]:
     """Return the replicas of the planned flavor that each region has, or is to have at least."""
     if observed is None or _starts(plan):
         return {}
-    field = flavor_field(plan)
-    flavor = plan.before.get(field)
-    if flavor != plan.after[field]:
+    flavor = plan.before.get(flavor_field)
+    if flavor != plan.after[flavor_field]:
         return {}
     running = _running(observed)
     containers = _containers(plan.before)

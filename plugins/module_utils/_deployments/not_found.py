@@ -12,11 +12,9 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
+from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import shown_name
 from ansible_collections.gcore.inference.plugins.module_utils._core.similar_names import (
     most_similar,
-)
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
-    MAX_SHOWN_NAME,
 )
 
 if t.TYPE_CHECKING:
@@ -36,7 +34,8 @@ def not_found_message(api: DeploymentApi, name: str, redactor: Redactor) -> str:
     On v3 a name is looked up without the list of the project, so the list is read here. If that
     fails, the message has no suggestion.
     """
-    message = f"there is no deployment {name[:MAX_SHOWN_NAME]} in {project_title(api)}"
+    missing = shown_name(name)
+    message = f"there is no deployment {missing} in {project_title(api)}"
     api.misses += 1
     if api.misses > _MAX_SUGGESTIONS:
         return message
@@ -45,7 +44,7 @@ def not_found_message(api: DeploymentApi, name: str, redactor: Redactor) -> str:
         return message
     # Redacted before it is cut: a secret must not survive because it is cut.
     suggestion = redactor.redact(similar, whole_words=True)
-    shown = suggestion[:MAX_SHOWN_NAME]
+    shown = shown_name(suggestion)
     return f"{message}; did you mean {shown}?"
 
 

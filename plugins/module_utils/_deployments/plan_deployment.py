@@ -32,12 +32,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.sensitive_fields import (
     sensitive_places,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
-    brief,
-)
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.rules import (
-    is_deployment_name,
-)
+from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import shown_name
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import NameRule
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
@@ -54,9 +50,8 @@ if t.TYPE_CHECKING:
 
 #: The note of a restart.
 _RESTARTED = "restarted"
-#: Characters of the name of an application that a message shows.
-_LONGEST_NAME = 60
-_NAME_RULE = "4 to 30 lower case letters, digits and hyphens, with no hyphen at either end"
+#: The contract's. Existing deployments may have other names: Gcore's own, and those from before it.
+_NAME_RULE = NameRule(4, 30)
 
 
 def desired_deployment(options: dict[str, t.Any], fields: Struct) -> Desired:
@@ -83,10 +78,10 @@ def plan_fields(
         OptionsError: the name can't be given to a deployment, or something that a create needs is
             missing.
     """
-    asked = _with_kept(current, desired.fields, options)
-    problems = _name_problems(current, asked)
+    requested = _with_kept(current, desired.fields, options)
+    problems = _name_problems(current, requested)
     try:
-        return plan_changes(current, asked, fields, "deployment", problems)
+        return plan_changes(current, requested, fields, "deployment", problems)
     except OptionsError as error:
         by_option = [(_option_path(path), text) for path, text in error.problems]
         raise OptionsError(by_option) from None
@@ -119,26 +114,26 @@ def diff_shows_restart(after: t.Mapping[str, t.Any]) -> bool:
 
 
 def _with_kept(
-    current: FieldValues | None, asked: FieldValues, options: dict[str, t.Any]
+    current: FieldValues | None, requested: FieldValues, options: dict[str, t.Any]
 ) -> FieldValues:
-    """Return the fields asked for, with the variables and regions that stay although not listed."""
+    """Return the requested fields, with the variables and regions that stay although not listed."""
     if current is None:
-        return asked
+        return requested
     kept: FieldValues = {}
-    if _keeps_envs(options) and "envs" in asked:
+    if _keeps_envs(options) and "envs" in requested:
         current_envs = current.get("envs", {})
         # A null stands for any value.
         envs = dict.fromkeys(current_envs)
-        envs.update(asked["envs"])
+        envs.update(requested["envs"])
         kept["envs"] = envs
     purges = options.get("purge_containers", True)
-    if not purges and "containers" in asked:
+    if not purges and "containers" in requested:
         # Merged with what is there, an empty dict changes nothing.
         containers: dict[int, FieldValues]
         containers = {region: {} for region in current["containers"]}
-        containers.update(asked["containers"])
+        containers.update(requested["containers"])
         kept["containers"] = containers
-    return {**asked, **kept}
+    return {**requested, **kept}
 
 
 def _keeps_envs(options: dict[str, t.Any]) -> bool:
@@ -147,14 +142,17 @@ def _keeps_envs(options: dict[str, t.Any]) -> bool:
     return not purges or options.get("envs") is None
 
 
-def _name_problems(current: FieldValues | None, asked: FieldValues) -> list[tuple[str, str]]:
+def _name_problems(current: FieldValues | None, requested: FieldValues) -> list[tuple[str, str]]:
     """Return what is wrong with a new name. A name that the deployment has already may be any."""
-    name = asked.get("name")
-    if name is None or is_deployment_name(name):
+    name = requested.get("name")
+    if name is None:
+        return []
+    problem = _NAME_RULE.problem(name)
+    if problem is None:
         return []
     if current is not None and name == current.get("name"):
         return []
-    return [("name", f"{brief(name)} is not {_NAME_RULE}, as a new name must be")]
+    return [("name", problem)]
 
 
 def _option_path(path: str) -> str:
@@ -287,7 +285,7 @@ def _reject_application(observed: Deployment, deployment_plan: Plan, redactor: R
         return
     # Redacted whole and cut afterwards, as all text of the API.
     redacted = redactor.redact_name(observed.application)
-    application = redacted[:_LONGEST_NAME]
+    application = shown_name(redacted)
     changes = ", ".join(deployment_plan.changes)
     raise InferenceError(
         f"{observed.label} belongs to the catalogue application {application}, and should be"

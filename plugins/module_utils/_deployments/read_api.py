@@ -200,7 +200,7 @@ class DeploymentReader(abc.ABC):
     ) -> bool:
         """Return whether `error` means that the deployment does not exist; otherwise set its advice.
 
-        See `Absence`. Raises `ApiError` if the list that must be asked can't be read.
+        See `Absence`. Raises `ApiError` if the list of the project is needed and can't be read.
         """
         return self._absence.is_confirmed(
             self._http,

@@ -26,7 +26,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.polling impo
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling_errors import TaskError
 from ansible_collections.gcore.inference.plugins.module_utils._core.reconcile import (
     AlreadyApplied,
-    Reconciler,
+    ReplanningReconciler,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import FieldValues
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
@@ -70,14 +70,15 @@ if t.TYPE_CHECKING:
         SharedList,
     )
 
-#: Seconds: a deployment observed longer ago is read again before it is replaced.
-_FRESH_FOR = 3.0
+#: Seconds: a deployment that was read longer ago is read again before it is updated. Long enough for
+#: a plan, and short enough that hardly anybody changes it meanwhile.
+_MAX_READ_AGE = 3.0
 
 
 class Outcome(t.NamedTuple):
     """The documented return values of the module, secrets masked, and its warnings.
 
-    `preview` is `None` if none was asked for.
+    `preview` is `None` if none was requested.
     """
 
     changed: bool
@@ -88,12 +89,12 @@ class Outcome(t.NamedTuple):
     preview: dict[str, t.Any] | None = None
 
 
-class DeploymentReconciler(Reconciler[Deployment, Outcome]):
+class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
     """Brings one deployment from what was `observed` (`None`: no deployment) to what is `desired`.
 
-    `options` are those of the module, validated. `observed_at`, of the monotonic clock, is when the
-    deployment was read; if an update comes later than that by some seconds, `apply` reads it again
-    and plans on that.
+    `options` are those of the module, validated. `observed_at` is the `time.monotonic()` of the
+    read. Before an update, `apply` reads again and makes a new plan if that is older than
+    `_MAX_READ_AGE`.
 
     Raises:
         InferenceError: it can't be planned, see `plan_deployment`.
@@ -118,7 +119,8 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         #: The deployment as last seen, and whether this run has created it.
         self._last: Deployment | None = None
         self._is_new = False
-        #: The list by which it is waited for; `None` reads the deployment alone.
+        #: The list of the project that a fleet polls for all its deployments; `None` polls this
+        #: deployment alone.
         self.shared_list: SharedList | None = None
         self._plan_from(observed)
 
@@ -169,10 +171,13 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
             self.plan,
             self._last,
         )
-        return rollback.roll_back(change, failure, self._describe)
+        return rollback.roll_back(change, failure, self._result_after_rollback)
 
-    def _describe(self, plan: Plan, last: Deployment) -> dict[str, t.Any]:
-        """Return the return values if the changes of `plan` are what stands of this run."""
+    def _result_after_rollback(self, plan: Plan, last: Deployment) -> dict[str, t.Any]:
+        """Return the return values, after making `plan` the one of this run.
+
+        It has the changes that are still in effect after the rollback. `last` is the deployment then.
+        """
         self.plan = plan
         self._done = plan.changes
         self._response = last.answer
@@ -180,7 +185,7 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
 
     def _refresh(self) -> None:
         age = time.monotonic() - self._observed_at
-        if self._is_update and age > _FRESH_FOR:
+        if self._is_update and age > _MAX_READ_AGE:
             self._plan_from(self._observe_again())
 
     def _write(self) -> None:
@@ -217,7 +222,7 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         except AlreadyApplied as applied:
             written = WriteResult(applied.observed)
         updated = self._finish(written)
-        # A retry has planned again.
+        # `_next_payload` has replaced `self.plan` if the update was retried.
         sent = self.plan._replace(after=self._payload())
         self._take_response(updated, sent)
 
@@ -225,6 +230,7 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         written = self._api.delete(self._id)
         remaining = self._finish(written)
         if written.tasks is None:
+            # API v2 answers at once. The deployment as read before is kept for waiting.
             return
         self._last = remaining
         if remaining and not remaining.is_gone:
@@ -244,8 +250,12 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         return observed
 
     def _finish(self, written: WriteResult) -> Deployment | None:
-        """Wait for the tasks of a write; return the deployment as it is then."""
-        # From here on the change is under way, whatever becomes of it.
+        """Wait for the tasks of a write; return the deployment as it is then.
+
+        Raises:
+            TaskError: a task failed or was not finished in time; `is_final` if it had no effect.
+        """
+        # From here on the API may apply the change, even if the rest of the run fails.
         self._done = self.plan.field_changes
         is_new = self.observed is None
         try:
@@ -273,7 +283,7 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         """Start or stop it: as planned, or because the write of its fields did the opposite."""
         if self._last is None:
             return
-        action = self.plan.action or self._correction(self._last)
+        action = self.plan.action or self._corrective_action(self._last)
         if action is None:
             return
         if is_restart(action) and not self._last.is_stopped:
@@ -291,11 +301,11 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
         self._response = {**self._response, "status": action.after}
         self._done = self.plan.changes
 
-    def _correction(self, written: Deployment) -> Action | None:
-        """Return the start or stop that nobody planned, if the write has done the opposite."""
+    def _corrective_action(self, written: Deployment) -> Action | None:
+        """Return the start or stop that is needed because the write itself changed the status."""
         state = self._options["state"]
         if state == "restarted":
-            # What is new was not planned to be restarted.
+            # A new deployment is not restarted: for it, `restarted` means `started`.
             state = "started"
         return plan_power(state, written.status)
 
@@ -313,11 +323,11 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
             )
         except restart.RestartError as error:
             if error.is_stopped:
-                self._take_stop(error.last)
+                self._report_stop_only(error.last)
             raise
         self._run_warnings = self._run_warnings + warnings
 
-    def _take_stop(self, last: Deployment | None) -> None:
+    def _report_stop_only(self, last: Deployment | None) -> None:
         """Show in the result that of the planned restart only the stop was done."""
         status = self.observed.status if self.observed else None
         stop = plan_power("stopped", status)
@@ -347,7 +357,7 @@ class DeploymentReconciler(Reconciler[Deployment, Outcome]):
                 self._response = waiter.last.answer
 
     def _reader(self) -> Reader:
-        """Return what reads the deployment while it is waited for."""
+        """Return what reads the deployment while the run waits for it."""
         if self.shared_list is None:
             return self._api
         return self.shared_list.reader(absence_is_proof=self._options["state"] == "absent")

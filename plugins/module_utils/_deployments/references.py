@@ -18,16 +18,14 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import OptionsError
 from ansible_collections.gcore.inference.plugins.module_utils._core.option_references import (
     Reference,
+    field_referring_to,
     iter_references,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import shown_name
 from ansible_collections.gcore.inference.plugins.module_utils._core.similar_names import (
     most_similar,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
-    MAX_SHOWN_NAME,
-)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.needed_capacity import (
-    flavor_field,
     needed_replicas,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.not_found import (
@@ -36,12 +34,13 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.not_f
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
+    from ansible_collections.gcore.inference.plugins.module_utils._core.plan import Plan
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
         DeploymentApi,
     )
-    from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import (
-        DeploymentReconciler,
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
+        Deployment,
     )
 
 Options = dict[str, t.Any]
@@ -67,6 +66,20 @@ class ReferenceLists(t.Protocol):
         """
 
 
+class Planned(t.Protocol):
+    """What is planned for one deployment: its reconciler."""
+
+    @property
+    def plan(self) -> Plan:
+        """The plan."""
+
+    @property
+    def observed(self) -> Deployment | None:
+        """The deployment as it is; `None` if there is none."""
+
+
+PlannedT = t.TypeVar("PlannedT", bound=Planned)
+
 #: Takes the client, the version of the API and the project. Sends no request.
 ListsFactory = t.Callable[["HttpClient", str, t.Optional[int]], ReferenceLists]
 
@@ -88,13 +101,12 @@ class ReferenceCheck:
     def __init__(self, api: DeploymentApi, create_lists: ListsFactory, redactor: Redactor) -> None:
         self._lists = create_lists(api.http, api.version, api.project_id)
         self._fields = api.fields
-        self._has_names = api.version == "v3"
+        self._flavor_field = field_referring_to("flavors", api.fields)
+        self._has_names = api.id_field == "name"
         self._project = project_title(api)
         self._redactor = redactor
 
-    def verify(
-        self, create: t.Callable[[], DeploymentReconciler], options: Options
-    ) -> DeploymentReconciler:
+    def verify(self, create: t.Callable[[], PlannedT], options: Options) -> PlannedT:
         """Return what `create` returns, if the references in the validated `options` are valid.
 
         Raises:
@@ -104,17 +116,17 @@ class ReferenceCheck:
         if options["state"] == "absent":
             return create()
         try:
-            reconciler = create()
+            planned = create()
         except OptionsError as error:
             missing = self._missing(options)
             raise OptionsError([*error.problems, *missing], error.kind) from None
         missing = self._missing(options)
-        lacking = self._lacking(reconciler, options, missing)
+        lacking = self._lacking(planned, options, missing)
         if missing:
             raise OptionsError([*missing, *lacking], OPTIONS)
         if lacking:
             raise OptionsError(lacking, CAPACITY)
-        return reconciler
+        return planned
 
     def _missing(self, options: Options) -> list[Problem]:
         """Return the problem of each reference to something that does not exist."""
@@ -153,7 +165,7 @@ class ReferenceCheck:
             return None
         self._lists.require_readable(kind)
         noun = NOUNS[kind]
-        problem = f"there is no {noun} {value[:MAX_SHOWN_NAME]}"
+        problem = f"there is no {noun} {shown_name(value)}"
         if kind != "flavors":
             problem = f"{problem} in {self._project}"
         if not self._has_names:
@@ -163,21 +175,19 @@ class ReferenceCheck:
             return problem
         # Redacted before it is cut.
         redacted = self._redactor.redact(similar, whole_words=True)
-        return f"{problem}; did you mean {redacted[:MAX_SHOWN_NAME]}?"
+        return f"{problem}; did you mean {shown_name(redacted)}?"
 
-    def _lacking(
-        self, reconciler: DeploymentReconciler, options: Options, missing: list[Problem]
-    ) -> list[Problem]:
+    def _lacking(self, planned: Planned, options: Options, missing: list[Problem]) -> list[Problem]:
         """Return the problem of each region without the capacity that the plan needs.
 
         Not of a region that is `missing`, or of a flavor that is.
         """
-        plan = reconciler.plan
-        observed = reconciler.observed
-        needed = needed_replicas(plan, observed)
+        plan = planned.plan
+        observed = planned.observed
+        field = self._flavor_field
+        needed = needed_replicas(plan, observed, field)
         if not needed:
             return []
-        field = flavor_field(plan)
         missing_paths = [path for path, _text in missing]
         if field in missing_paths:
             return []
@@ -208,7 +218,7 @@ class ReferenceCheck:
             return None
         self._lists.require_readable("capacity")
         others = [other_id for other_id, number in free.items() if number >= count]
-        shown = flavor[:MAX_SHOWN_NAME]
+        shown = shown_name(flavor)
         problem = f"region {region_id} has no free {shown}"
         if free_here > 0:
             problem = f"region {region_id} has {free_here} free {shown}, and {count} are needed"

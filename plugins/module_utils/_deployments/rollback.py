@@ -14,6 +14,7 @@ from itertools import islice
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import (
     NOT_FOUND,
+    RESOURCE_FAILED,
     TASK_FAILED,
     WAIT_TIMEOUT,
 )
@@ -30,12 +31,11 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.polling impo
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling_errors import TaskError
 from ansible_collections.gcore.inference.plugins.module_utils._core.revert import (
     Reverted,
+    remaining_paths,
     revert,
-    standing_paths,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import follow_tasks
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import (
-    DEPLOYMENT_FAILED,
     ROLLBACK_FAILED,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_deployment import (
@@ -55,7 +55,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.tasks
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.wait import (
     Reader,
     Waiter,
-    is_ready,
 )
 
 if t.TYPE_CHECKING:
@@ -68,11 +67,11 @@ if t.TYPE_CHECKING:
     )
 
 #: The kinds of failures after which an update is rolled back.
-_FAILURES = (DEPLOYMENT_FAILED, WAIT_TIMEOUT, TASK_FAILED)
+_FAILURES = (RESOURCE_FAILED, WAIT_TIMEOUT, TASK_FAILED)
 #: How many times what was put back is read again, where a response still shows the state of before.
 _READS_AFTER_WRITE = 5
 
-#: Returns the values of a task by the plan that says what of its changes stands, and the deployment.
+#: Returns the values of a task. The plan has the changes of the deployment that are still applied.
 Describe = t.Callable[[Plan, "Deployment"], dict[str, t.Any]]
 
 
@@ -96,10 +95,10 @@ def roll_back(change: Change, failure: InferenceError, describe: Describe) -> In
 
     Another failure than that of an update which does not become ready is returned as it is.
     """
-    if failure.kind not in _FAILURES or not _can_be_taken_back(change.plan):
+    if failure.kind not in _FAILURES or not _is_reversible(change.plan):
         return failure
     if change.observed is None:
-        return _left_new(change, failure)
+        return _new_deployment_error(change, failure)
     # The rollback may remove the containers that wrote them.
     logs = newest_logs(change.api, change.observed.id, failure)
     rollback = _Rollback(change, change.observed, failure)
@@ -112,11 +111,11 @@ def roll_back(change: Change, failure: InferenceError, describe: Describe) -> In
     except InferenceError as problem:
         outcome = ""
         fault = problem
-        rollback.look_again(problem)
+        rollback.read_state_after_failure(problem)
     values = failure.partial_result
-    standing = rollback.standing(fault)
-    if rollback.now and standing:
-        values = describe(standing, rollback.now)
+    remaining = rollback.remaining_changes(fault)
+    if rollback.now and remaining:
+        values = describe(remaining, rollback.now)
     if isinstance(failure, RestartError) and fault is None:
         # It is not stopped any more.
         failure = failure.failure
@@ -125,7 +124,7 @@ def roll_back(change: Change, failure: InferenceError, describe: Describe) -> In
     return error
 
 
-def _can_be_taken_back(plan: Plan) -> bool:
+def _is_reversible(plan: Plan) -> bool:
     """Return whether the plan changes something that can be put back: not a deletion or a restart."""
     if not plan.after:
         return False
@@ -134,7 +133,7 @@ def _can_be_taken_back(plan: Plan) -> bool:
     return plan.action is not None and not is_restart(plan.action)
 
 
-def _left_new(change: Change, failure: InferenceError) -> InferenceError:
+def _new_deployment_error(change: Change, failure: InferenceError) -> InferenceError:
     """Return the error about a deployment that the run has created, if it has."""
     if change.written is None:
         return failure
@@ -157,7 +156,7 @@ class _Rollback:
         self._change = change
         self._api = change.api
         self._observed = observed
-        self.was_settled = observed.is_stopped or is_ready(observed)
+        self.was_settled = observed.is_stopped or observed.is_ready
         self._written = self._written_fields()
         action = change.plan.action
         #: Whether the run has stopped the deployment: that may not show yet.
@@ -182,11 +181,11 @@ class _Rollback:
         # The task may have carried out the update after all.
         self._follow_pending(self._pending_task, deadline)
         latest = self._read()
-        if self._standing_paths(latest):
+        if self._remaining_paths(latest):
             self._put_back(deadline)
 
-    def look_again(self, fault: InferenceError) -> None:
-        """Read what stands after the `fault` of a call: it may have been carried out."""
+    def read_state_after_failure(self, fault: InferenceError) -> None:
+        """Read the deployment after the `fault` of a call, which may have been carried out."""
         if not isinstance(fault, ApiError):
             return
         try:
@@ -195,8 +194,8 @@ class _Rollback:
             # The fault says enough.
             return
 
-    def standing(self, fault: InferenceError | None) -> Plan | None:
-        """Return the plan whose changes are what stands of the update; `None` if that is unknown.
+    def remaining_changes(self, fault: InferenceError | None) -> Plan | None:
+        """Return the plan of the changes that are still applied; `None` if they are unknown.
 
         `fault` is the error of the rollback, `None` if it succeeded.
         """
@@ -206,7 +205,7 @@ class _Rollback:
         if fault is None:
             return Plan(fields, fields, [])
         reverted = self._reverted(fields)
-        paths = self._standing_paths(self.now)
+        paths = self._remaining_paths(self.now)
         status = self.now.status
         status_before = self._observed.status
         action = None
@@ -223,7 +222,7 @@ class _Rollback:
         to_stop = self._is_to_be_stopped(latest)
         self._write(latest, deadline)
         self._confirm(deadline)
-        self._switch(to_stop, deadline)
+        self._start_or_stop(to_stop, deadline)
         self._wait(to_stop, latest.status, deadline)
 
     @property
@@ -238,13 +237,14 @@ class _Rollback:
     def _seen(self, read: Deployment | None) -> Deployment:
         """Return and keep what was read. Raises `InferenceError` if the deployment is gone."""
         if read is None or read.is_gone:
-            problem = f"{self._observed.label} was deleted meanwhile"
+            label = self._observed.label
+            problem = f"{label} was deleted by something else during the rollback"
             raise InferenceError(problem, NOT_FOUND)
         self.now = read
         return read
 
     def _write(self, latest: Deployment, deadline: Deadline) -> None:
-        """Send the update that takes back what still stands, if anything does."""
+        """Send the update that reverts the remaining changes, if there are any."""
         payload = self._payload(latest)
         if not payload:
             return
@@ -256,7 +256,7 @@ class _Rollback:
         self._seen(updated)
 
     def _next_payload(self) -> FieldValues:
-        """Return the fields of a further try. Raises `_AlreadyDone` if nothing is left."""
+        """Return the fields of a further attempt. Raises `_AlreadyDone` if nothing is left."""
         latest = self._read()
         payload = self._payload(latest)
         if not payload:
@@ -264,10 +264,10 @@ class _Rollback:
         return payload
 
     def _payload(self, latest: Deployment) -> FieldValues:
-        """Return what an update sends to take back what stands, or may come; empty if nothing does."""
+        """Return what reverts the remaining and the pending changes; empty if there are none."""
         reverted = self._reverted(latest.fields)
         for path in reverted.foreign:
-            self._leave(path)
+            self._note_foreign_change(path)
         fields = self._with_pending(latest.fields)
         if not changed_paths(reverted.fields, fields):
             return {}
@@ -278,12 +278,12 @@ class _Rollback:
         if self._pending_task is None:
             return fields
         plan = self._change.plan
-        coming = {}
+        pending_changes = {}
         for name, value in plan.after.items():
             before = plan.before.get(name)
             if changed_paths(before, value):
-                coming[name] = value
-        return {**fields, **coming}
+                pending_changes[name] = value
+        return {**fields, **pending_changes}
 
     def _follow_pending(self, task_id: str, deadline: Deadline) -> None:
         """Wait until the pending task is over. Raises `InferenceError` if that lasts too long."""
@@ -300,21 +300,21 @@ class _Rollback:
         Raises `InferenceError`.
         """
         for pause in islice(deadline.backoff(), _READS_AFTER_WRITE):
-            if not self._standing_paths(self._last):
+            if not self._remaining_paths(self._last):
                 return
             deadline.sleep(pause)
             self._read()
-        standing = self._standing_paths(self._last)
-        if standing:
-            listed = ", ".join(standing)
+        remaining = self._remaining_paths(self._last)
+        if remaining:
+            listed = ", ".join(remaining)
             problem = f"the API did not apply {listed} to {self._observed.label}"
             raise InferenceError(problem, ROLLBACK_FAILED)
 
-    def _standing_paths(self, deployment: Deployment) -> list[str]:
-        """Return the paths of what stands of the update."""
+    def _remaining_paths(self, deployment: Deployment) -> list[str]:
+        """Return the paths in which the update is still applied."""
         fields = deployment.fields
         reverted = self._reverted(fields)
-        return standing_paths(
+        return remaining_paths(
             self._change.plan,
             reverted.fields,
             fields,
@@ -337,7 +337,7 @@ class _Rollback:
         plan = self._change.plan
         return revert(plan, self._written, fields)
 
-    def _leave(self, path: str) -> None:
+    def _note_foreign_change(self, path: str) -> None:
         """Note that something else has changed what is at `path`."""
         if path not in self.foreign:
             self.foreign.append(path)
@@ -346,11 +346,11 @@ class _Rollback:
         """Return whether the deployment was stopped before, or was stopped by something else."""
         was_stopped = self._observed.is_stopped
         if self._change.plan.action is None and was_stopped != latest.is_stopped:
-            self._leave("status")
+            self._note_foreign_change("status")
             return latest.is_stopped
         return was_stopped
 
-    def _switch(self, to_stop: bool, deadline: Deadline) -> None:
+    def _start_or_stop(self, to_stop: bool, deadline: Deadline) -> None:
         """Start or stop the deployment if it is not so."""
         is_stopped = self._last.is_stopped
         if self._is_stopping and not to_stop:
@@ -387,4 +387,4 @@ class _Rollback:
 
 
 class _AlreadyDone(Exception):
-    """An earlier try of the rollback has done all of it."""
+    """An earlier attempt at the rollback has done all of it."""

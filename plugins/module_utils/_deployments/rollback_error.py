@@ -38,7 +38,7 @@ _LOG_LINES = 20
 _LONGEST_MESSAGE = 500
 
 
-class Logs:
+class NewestLogs:
     """The newest log lines of `place`, the oldest first, or the `error` of reading them.
 
     Text of the API is kept as it is, and redacted in `shown`.
@@ -77,7 +77,7 @@ class RollbackError(InferenceError):
     def __init__(
         self,
         failure: InferenceError,
-        logs: Logs | None,
+        logs: NewestLogs | None,
         outcome: str = "",
         fault: InferenceError | None = None,
         foreign: t.Iterable[str] = (),
@@ -107,7 +107,8 @@ class RollbackError(InferenceError):
                 joined,
                 whole_words=True,
             )
-            sentences.append(f"Changed meanwhile by something else, and left so: {listed}.")
+            changed = f"Changed by something else during this task, and left so: {listed}."
+            sentences.append(changed)
         if self._logs:
             shown = self._logs.shown(redactor)
             sentences.append(shown)
@@ -115,7 +116,7 @@ class RollbackError(InferenceError):
         return {"msg": message, "error": error}
 
 
-def newest_logs(api: DeploymentApi, instance_id: str, failure: InferenceError) -> Logs | None:
+def newest_logs(api: DeploymentApi, instance_id: str, failure: InferenceError) -> NewestLogs | None:
     """Return the newest log lines of the region that failed, else of all regions.
 
     `None` if the `failure` does not come from waiting for the deployment: then its containers are
@@ -132,9 +133,9 @@ def newest_logs(api: DeploymentApi, instance_id: str, failure: InferenceError) -
             _LOG_LINES,
         )
     except InferenceError as error:
-        return Logs(place, [], error)
+        return NewestLogs(place, [], error)
     newest = oldest_first(lines)[-_LOG_LINES:]
-    return Logs(place, newest, None)
+    return NewestLogs(place, newest, None)
 
 
 def _failing_region(failure: WaitFailed) -> int | None:

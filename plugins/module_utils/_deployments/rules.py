@@ -9,9 +9,11 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.option_values import (
+    range_problem,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import brief
 
 if t.TYPE_CHECKING:
@@ -21,20 +23,10 @@ if t.TYPE_CHECKING:
     )
 
 #: The pattern of a name in the contract.
-_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _IDENTITY = ("name", "instance_id")
 #: Options that depend on each other: those of a deployment may conflict with the defaults of a
 #: fleet.
 _RELATED = (("envs", "secret_envs"), ("api_keys", "auth_enabled"))
-
-
-def is_deployment_name(name: str) -> bool:
-    """Return whether a new deployment can have this name (the contract's length and pattern).
-
-    Existing ones may have other names: Gcore's own, and those from before this rule.
-    """
-    has_length = 4 <= len(name) <= 30
-    return has_length and _NAME.fullmatch(name) is not None
 
 
 def deployment_rules(validator: Validator, options: Options) -> None:
@@ -93,15 +85,10 @@ def _check_scales(validator: Validator, containers: list[Options]) -> None:
         scale = container.get("scale", {})
         minimum = scale.get("min")
         maximum = scale.get("max")
-        if minimum is None or maximum is None:
-            continue
-        if minimum <= maximum:
-            continue
-        path = f"containers[{index}].scale.min"
-        limit = brief(maximum)
-        given = brief(minimum)
-        text = f"must be at most max ({limit}), got {given}"
-        validator.add_error(path, text)
+        problem = range_problem(minimum, maximum)
+        if problem:
+            path = f"containers[{index}].scale.min"
+            validator.add_error(path, problem)
 
 
 def fleet_rules(validator: Validator, options: Options) -> None:

@@ -94,7 +94,8 @@ class _Deployment(Struct):
         keys = desired.get("api_keys")
         if keys is None or not current:
             return merged
-        if keys and keys == current.get("api_keys"):
+        keys_before = current.get("api_keys")
+        if keys and keys == keys_before:
             return merged
         # The API does this itself. Without it here, the diff and check mode would not show it.
         merged["auth_enabled"] = bool(keys)

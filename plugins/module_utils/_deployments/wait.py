@@ -14,6 +14,7 @@ import typing as t
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import (
     CONFLICT,
     NOT_FOUND,
+    RESOURCE_FAILED,
     WAIT_TIMEOUT,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
@@ -24,7 +25,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.polling impo
     retry_delay,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import (
-    DEPLOYMENT_FAILED,
     WaitFailed,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.region_state import (
@@ -169,7 +169,7 @@ class Waiter:
         if has_failed and not self._ignores_failure:
             target = _TARGETS[self._state]
             problem = f"{self._title} failed and will not {target}"
-            raise self._failure(problem, DEPLOYMENT_FAILED)
+            raise self._failure(problem, RESOURCE_FAILED)
         if self._state == "absent":
             return self.last is None
         if self.last is None or self.last.is_gone:
@@ -180,7 +180,7 @@ class Waiter:
         if self.last.is_stopped and self._state == "present":
             problem = f"{self._title} is stopped and will not become ready"
             raise self._failure(f"{problem}; set state: started to start it", CONFLICT)
-        return is_ready(self.last)
+        return self.last.is_ready
 
     def _failure(self, problem: str, kind: str) -> WaitFailed:
         """Return the error, with the status last seen and the state of each region."""
@@ -194,20 +194,3 @@ class Waiter:
         regions = [region_state(container) for container in containers]
         regions.sort()
         return WaitFailed(text, regions, self._fault, kind)
-
-
-def is_ready(deployment: Deployment) -> bool:
-    """Return whether the deployment serves requests.
-
-    `PENDING` is healthy where a region may have no container: the contract calls it "scaled to
-    zero".
-    """
-    if deployment.status == "ACTIVE":
-        return True
-    if deployment.status != "PENDING":
-        return False
-    for container in deployment.fields["containers"].values():
-        scale = container["scale"]
-        if scale["min"] == 0:
-            return True
-    return False

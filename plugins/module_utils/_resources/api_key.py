@@ -32,14 +32,13 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.named_api im
     NamedCreation,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_options import (
-    NameRule,
     named_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_reconcile import (
     NamedReconciler,
-    NamedResult,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
+from ansible_collections.gcore.inference.plugins.module_utils._core.results import ReturnValues
 from ansible_collections.gcore.inference.plugins.module_utils._core.scalar_fields import (
     InstantField,
     String,
@@ -55,6 +54,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.secret_file 
     SecretFileError,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
+    NameRule,
     is_unwritable,
     max_length,
 )
@@ -212,7 +212,7 @@ class KeyCreation(NamedCreation):
         except ApiError:
             return
         if found is not None:
-            error.advice = f"The key {self._name} was created meanwhile, by somebody else"
+            error.advice = f"The key {self._name} was created by something else during this task"
 
     def _is_from_this_run(self, found: Named) -> bool:
         """Return whether a key, of a name that was free before, is the one that was requested.
@@ -291,7 +291,7 @@ class ApiKeyReconciler(NamedReconciler[ApiKeyApi]):
             )
         return warnings
 
-    def predict(self) -> NamedResult:
+    def predict(self) -> ReturnValues:
         observed = self.observed
         is_present = bool(self.plan.after)
         returns_secret = self._options["return_secret"]
@@ -356,11 +356,11 @@ class ApiKeyReconciler(NamedReconciler[ApiKeyApi]):
         if names:
             error.advice = detach_advice(names)
 
-    def _result(self) -> NamedResult:
+    def _result(self) -> ReturnValues:
         result = super()._result()
         values = result._asdict()
         values["secret"] = self._secret
-        return NamedResult(values)
+        return ReturnValues(values)
 
 
 def attached_to(key: Named | None) -> list[str]:

@@ -12,7 +12,10 @@ from __future__ import annotations
 import typing as t
 from urllib.parse import quote
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.advice import Advisor
+from ansible_collections.gcore.inference.plugins.module_utils._core.advice import (
+    Advisor,
+    FailedCall,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import (
     MAX_INT32,
     Constraints,
@@ -144,7 +147,7 @@ class Written(t.NamedTuple):
 class _Advisor(NamedAdvisor):
     read_only_posts = ("/pricing/inference/applications",)
 
-    def may_lack_capacity(self, error: ApiError) -> bool:
+    def may_lack_capacity(self, error: FailedCall) -> bool:
         """Return whether the call starts containers, for which a region may have no capacity."""
         return error.method in ("POST", "PATCH") and not self.only_reads(error)
 
@@ -163,8 +166,8 @@ class ApplicationApi(NamedApi):
     #: The applications of the catalogue, once they were read.
     _catalog: list[Answer] | None = None
 
-    def begin_create(self, desired: FieldValues) -> Written:
-        """Begin to create the application, at most once.
+    def start_create(self, desired: FieldValues) -> Written:
+        """Start to create the application, at most once.
 
         If a response is lost, the name is looked up before another attempt.
 
@@ -174,7 +177,7 @@ class ApplicationApi(NamedApi):
         """
         return _ApplicationCreation(self._http, self, desired).run()
 
-    def begin_post(self, desired: FieldValues) -> Written:
+    def start_post(self, desired: FieldValues) -> Written:
         """Send the request that creates the application, once."""
         path = self._collection
         body = self.create_body(desired)
@@ -186,17 +189,17 @@ class ApplicationApi(NamedApi):
         payload.pop("name", None)
         return payload
 
-    def begin_update(
+    def start_update(
         self, name: str, payload: FieldValues, next_payload: t.Callable[[], FieldValues]
     ) -> Written:
-        """Begin to update the application; see `update`."""
+        """Start to update the application; see `update`."""
         response = self._request_update(name, payload, next_payload)
         if response.json in (None, {}):
             return Written(self.get(name))
         return self._written("PATCH", self._path(name), response)
 
-    def begin_deletion(self, name: str) -> Written:
-        """Begin to delete the application. One that does not exist any more is not an error."""
+    def start_deletion(self, name: str) -> Written:
+        """Start to delete the application. One that does not exist any more is not an error."""
         response = self._request_deletion(name)
         if response is None or response.json in (None, {}):
             return Written()
@@ -210,7 +213,11 @@ class ApplicationApi(NamedApi):
         return self._parsed(parse_task, "GET", path, response)
 
     def catalog(self) -> list[Answer]:
-        """Return the applications of the catalogue as the API has them; they are read once."""
+        """Return the applications of the catalogue as the API has them; they are read once.
+
+        Raises:
+            ApiError: the catalogue can't be read.
+        """
         if self._catalog is None:
             entries = self._whole_list(_CATALOG, "applications of the catalogue").read()
             answers = [entry.response.json for entry in entries]
@@ -218,7 +225,13 @@ class ApplicationApi(NamedApi):
         return self._catalog
 
     def catalog_entry(self, application_name: str) -> Answer | None:
-        """Return an application of the catalogue; `None` if there is none of that name."""
+        """Return an application of the catalogue; `None` if there is none of that name.
+
+        It is empty if the API does not show it as an object.
+
+        Raises:
+            ApiError: the application, or the catalogue, can't be read.
+        """
         if application_name in (".", ".."):
             # It has another meaning in the path of a URL.
             return {}
@@ -293,7 +306,7 @@ class _ApplicationCreation(Creation[Written]):
         self._name = str(desired["name"])
 
     def send(self) -> Written:
-        return self._api.begin_post(self._desired)
+        return self._api.start_post(self._desired)
 
     def find(self) -> Written | None:
         found = self._api.get(self._name)
@@ -311,7 +324,7 @@ class _ApplicationCreation(Creation[Written]):
 
 
 def _priced_container(component: FieldValues) -> Answer | None:
-    """Return a component as the price is asked for; `None` if it can have no replica."""
+    """Return a component as in the request for a price; `None` if it can have no replica."""
     scale = component.get("scale") or {}
     maximum = scale.get("max")
     flavor = component.get("flavor")

@@ -57,21 +57,21 @@ class CatalogComponent:
         if isinstance(parameters, dict):
             self.parameters = parameters
 
-    def problems(self, asked: FieldValues, after: FieldValues, is_new: bool) -> Problems:
-        """Return the problems of the fields `asked` for, with their paths within the component.
+    def problems(self, requested: FieldValues, after: FieldValues, is_new: bool) -> Problems:
+        """Return the problems of the `requested` fields, with their paths within the component.
 
         `after` are the fields after that. `is_new` says that the component is switched on.
         """
         found: Problems = []
-        flavor = asked.get("flavor")
+        flavor = requested.get("flavor")
         if flavor and self.flavors and flavor not in self.flavors:
             shown = brief(flavor)
             listed = ", ".join(self.flavors)
             text = f"{shown} does not suit this component; suitable flavors: {listed}"
             found.append(("flavor", text))
-        if asked.get("exposed") and not self.is_exposable:
+        if requested.get("exposed") and not self.is_exposable:
             found.append(("exposed", "this component cannot be exposed"))
-        overrides = asked.get("parameter_overrides") or {}
+        overrides = requested.get("parameter_overrides") or {}
         for name, override in overrides.items():
             for text in self._parameter_problems(name, override):
                 found.append((f"parameter_overrides.{name}", text))
@@ -83,9 +83,9 @@ class CatalogComponent:
                 found.append((f"parameter_overrides.{name}", text))
         return found
 
-    def respelled(self, asked: FieldValues) -> FieldValues:
-        """Return the fields `asked` for with booleans spelled as the catalogue has them."""
-        overrides = dict(asked.get("parameter_overrides") or {})
+    def respelled(self, requested: FieldValues) -> FieldValues:
+        """Return the `requested` fields with booleans spelled as the catalogue has them."""
+        overrides = dict(requested.get("parameter_overrides") or {})
         parameters = self.parameters or {}
         for name, override in overrides.items():
             if override is None:
@@ -95,8 +95,8 @@ class CatalogComponent:
             value = respell(override["value"], choices)
             overrides[name] = {"value": value}
         if not overrides:
-            return asked
-        return {**asked, "parameter_overrides": overrides}
+            return requested
+        return {**requested, "parameter_overrides": overrides}
 
     def _parameter_problems(self, name: str, override: FieldValues | None) -> t.Iterator[str]:
         """Yield the problems of the override of one parameter; `None` removes it."""
@@ -134,8 +134,8 @@ class CatalogApplication:
             components[key] = CatalogComponent(name, component)
         self.components = components
 
-    def problems(self, asked: FieldValues, before: FieldValues, after: FieldValues) -> Problems:
-        """Return the problems of the components `asked` for, with their paths.
+    def problems(self, requested: FieldValues, before: FieldValues, after: FieldValues) -> Problems:
+        """Return the problems of the `requested` components, with their paths.
 
         All are components in normal form, by name; `None` switches one off. `before` are those
         before the change, and `after` those after it.
@@ -143,7 +143,7 @@ class CatalogApplication:
         if self.components is None:
             return []
         found: Problems = []
-        for name, component in asked.items():
+        for name, component in requested.items():
             known = self.components.get(name)
             if known is None:
                 hint = suggestion(name, self.components, "components")
@@ -155,30 +155,30 @@ class CatalogApplication:
             is_new = name not in before
             for path, text in known.problems(component, after[name], is_new):
                 found.append((f"{name}.{path}", text))
-        return found + self._missing_components(asked, before, after)
+        return found + self._missing_components(requested, before, after)
 
-    def known_of(self, asked: FieldValues) -> FieldValues:
-        """Return those of the components `asked` for that the catalogue may have."""
+    def known_of(self, requested: FieldValues) -> FieldValues:
+        """Return those of the `requested` components that the catalogue may have."""
         if self.components is None:
-            return asked
-        known = dict(asked)
-        for name in asked:
+            return requested
+        known = dict(requested)
+        for name in requested:
             if name not in self.components:
                 del known[name]
         return known
 
-    def respelled(self, asked: FieldValues) -> FieldValues:
-        """Return the components `asked` for with booleans spelled as the catalogue has them."""
+    def respelled(self, requested: FieldValues) -> FieldValues:
+        """Return the `requested` components with booleans spelled as the catalogue has them."""
         components = self.components or {}
-        respelled = dict(asked)
-        for name, component in asked.items():
+        respelled = dict(requested)
+        for name, component in requested.items():
             known = components.get(name)
             if known is not None and component is not None:
                 respelled[name] = known.respelled(component)
         return respelled
 
     def _missing_components(
-        self, asked: FieldValues, before: FieldValues, after: FieldValues
+        self, requested: FieldValues, before: FieldValues, after: FieldValues
     ) -> Problems:
         """Return the problem of each required component that a new application does not have.
 
@@ -190,7 +190,7 @@ class CatalogApplication:
             if not known.is_required or name in after:
                 continue
             text = f"required by the application {self.name}"
-            if name in asked:
+            if name in requested:
                 found.append((name, f"{text}; it cannot be switched off"))
             elif not before:
                 found.append((name, text))

@@ -43,7 +43,7 @@ if t.TYPE_CHECKING:
 
 
 class Applications(t.NamedTuple):
-    """The return values of the info module; `catalog` is `None` if it was not asked for.
+    """The return values of the info module; `catalog` is `None` if it was not requested.
 
     `warnings` are those of the task.
     """
@@ -65,7 +65,7 @@ def application_info_spec() -> Spec:
 
 
 def get_applications(
-    api: ApplicationApi, options: dict[str, t.Any], redactor: Redactor, check_mode: bool
+    api: ApplicationApi, options: dict[str, t.Any], redactor: Redactor
 ) -> Applications:
     """Return the applications that the validated `options` select, sorted by name.
 

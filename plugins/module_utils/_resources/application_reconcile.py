@@ -17,7 +17,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import Named
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_reconcile import (
     NamedReconciler,
-    NamedResult,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.option_values import (
+    range_problem,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import (
     Desired,
@@ -29,6 +31,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.polling impo
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling_errors import TaskError
 from ansible_collections.gcore.inference.plugins.module_utils._core.prices import preview_prices
 from ansible_collections.gcore.inference.plugins.module_utils._core.reconcile import AlreadyApplied
+from ansible_collections.gcore.inference.plugins.module_utils._core.results import ReturnValues
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import FieldValues
 from ansible_collections.gcore.inference.plugins.module_utils._core.similar_names import (
     suggestion,
@@ -91,8 +94,12 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
         self._catalog = {}
         super().__init__(api, options, desired, observed, redactor)
 
-    def predict(self) -> NamedResult:
-        """Return the result that `apply` would have, with the previews that the options ask for."""
+    def predict(self) -> ReturnValues:
+        """Return the result that `apply` would have, with the previews that the options ask for.
+
+        Raises:
+            InferenceError: the price can't be read; the error has the result without it.
+        """
         result = super().predict()
         previews = self._options["preview"] or ()
         if "price" not in previews:
@@ -109,7 +116,7 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
             error.partial_result = values
             raise
         values["preview"] = {"price": prices}
-        return NamedResult(values)
+        return ReturnValues(values)
 
     def _plan_from(self, observed: Named | None) -> None:
         super()._plan_from(observed)
@@ -117,29 +124,29 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
 
     def _plan_present(self, current: FieldValues | None) -> Plan:
         catalog = self._catalog_application(current)
-        asked = self._asked_components
-        if catalog is not None and asked:
-            respelled = catalog.respelled(asked)
+        requested = self._requested_components
+        if catalog is not None and requested:
+            respelled = catalog.respelled(requested)
             fields = {**self._desired.fields, _COMPONENTS: respelled}
             self._desired = self._desired._replace(fields=fields)
         return super()._plan_present(current)
 
     @property
-    def _asked_components(self) -> FieldValues:
+    def _requested_components(self) -> FieldValues:
         """The components that the task names; empty if it names none."""
         return self._desired.fields.get(_COMPONENTS) or {}
 
     def _problems(self, current: FieldValues | None) -> Problems:
-        asked = self._asked_components
+        requested = self._requested_components
         merged = self._fields.merge(current, self._desired.fields)
         before = (current or {}).get(_COMPONENTS) or {}
         after = merged.get(_COMPONENTS) or {}
         catalog = self._catalog_application(current)
         found: Problems = []
         if catalog is not None and _COMPONENTS in self._desired.fields:
-            found += catalog.problems(asked, before, after)
-            asked = catalog.known_of(asked)
-        found += _component_problems(asked, before, after)
+            found += catalog.problems(requested, before, after)
+            requested = catalog.known_of(requested)
+        found += _component_problems(requested, before, after)
         problems = self._name_in_catalog_problems(current)
         for path, text in found:
             problems.append((f"{_COMPONENTS}.{path}", text))
@@ -171,8 +178,8 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
 
     def _catalog_application(self, current: FieldValues | None) -> CatalogApplication | None:
         """Return the application of the catalogue; `None` if there is none, or nothing to write."""
-        asked = self._desired.fields
-        name = asked.get("application_name")
+        requested = self._desired.fields
+        name = requested.get("application_name")
         if current is not None:
             if not self._changes_components(current):
                 return None
@@ -199,7 +206,7 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
         super()._write()
 
     def _create(self) -> None:
-        written = self._api.begin_create(self.plan.after)
+        written = self._api.start_create(self.plan.after)
         self._finish(written)
         created = written.observed
         if created is None:
@@ -209,7 +216,7 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
     def _update(self) -> None:
         payload = self._payload()
         try:
-            written = self._api.begin_update(self._name, payload, self._next_payload)
+            written = self._api.start_update(self._name, payload, self._next_payload)
         except AlreadyApplied as applied:
             written = Written(applied.observed)
         self._finish(written)
@@ -222,7 +229,7 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
         self._take_response(updated)
 
     def _delete(self) -> None:
-        written = self._api.begin_deletion(self._name)
+        written = self._api.start_deletion(self._name)
         self._finish(written)
         self._last = None
         if written.tasks:
@@ -279,10 +286,10 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
 
 
 def _component_problems(
-    asked: FieldValues, before: FieldValues, after: FieldValues
+    requested: FieldValues, before: FieldValues, after: FieldValues
 ) -> t.Iterator[tuple[str, str]]:
     """Yield the problems of components that need no catalogue."""
-    for name, component in asked.items():
+    for name, component in requested.items():
         if component is None:
             continue
         if name not in before:
@@ -291,10 +298,9 @@ def _component_problems(
         scale = after[name].get("scale") or {}
         minimum = scale.get("min")
         maximum = scale.get("max")
-        if minimum is None or maximum is None:
-            continue
-        if minimum > maximum:
-            yield f"{name}.scale.min", f"must not be above the maximum, {maximum}"
+        problem = range_problem(minimum, maximum)
+        if problem:
+            yield f"{name}.scale.min", problem
 
 
 def _missing_parts(component: FieldValues) -> t.Iterator[str]:

@@ -13,6 +13,7 @@ import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import (
     NOT_FOUND,
+    RESOURCE_FAILED,
     WAIT_TIMEOUT,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
@@ -35,12 +36,10 @@ if t.TYPE_CHECKING:
         ApplicationApi,
     )
 
-#: The kind of the error of an application that failed: that of its deployments.
-_FAILED = "deployment_failed"
 #: The statuses of the contract.
 _STATUSES = ("Active", "Failed", "PartiallyDeployed", "Unknown")
-#: How many components in regions an error tells of.
-_MAX_TOLD = 20
+#: The most components in regions that an error names.
+_MAX_REASONS = 20
 
 
 class ApplicationWaitFailed(PollingError):
@@ -61,7 +60,7 @@ class ApplicationWaitFailed(PollingError):
 
     def result(self, redactor: Redactor) -> dict[str, t.Any]:
         sentences = [end_sentence(str(self))]
-        for place, reason in self.reasons[:_MAX_TOLD]:
+        for place, reason in self.reasons[:_MAX_REASONS]:
             sentence = with_reason(place, shown_reason(reason, redactor))
             sentences.append(sentence)
         sentences += self.fault_sentences(redactor)
@@ -142,7 +141,7 @@ class ApplicationWaiter:
             raise self._failure(f"{self._name} was deleted while waiting", NOT_FOUND)
         status = status_of(self.last)
         if status == "Failed":
-            raise self._failure(f"{self._name} failed and will not become active", _FAILED)
+            raise self._failure(f"{self._name} failed and will not become active", RESOURCE_FAILED)
         return status == "Active"
 
     def _failure(self, problem: str, kind: str) -> ApplicationWaitFailed:

@@ -109,7 +109,7 @@ def list_models(http: HttpClient, version: str) -> Listed:
     """
     source = _source("models", version, "id")
     listed = read_list(http, source, MODELS)
-    flavor = "flavor_id" if version == "v2" else "flavor_name"
+    flavor = _flavor_field(version)
     models = []
     for item in listed.items:
         model = {
@@ -169,7 +169,7 @@ def list_capacity(http: HttpClient, version: str) -> RegionCapacity:
         ApiError: the list can't be read.
     """
     source = _source("capacity", version, "region_id")._replace(paged=False)
-    flavor = "flavor_id" if version == "v2" else "flavor_name"
+    flavor = _flavor_field(version)
     by_region: Capacity = {}
     warnings = []
     for entry in PagedList(http, source).read():
@@ -225,6 +225,13 @@ def _number_in(item: t.Any, name: str) -> int | None:
         return None
     found: int = number
     return found
+
+
+def _flavor_field(version: str) -> str:
+    """Return the field that refers to a flavor, in an answer of this version of the API."""
+    if version == "v2":
+        return "flavor_id"
+    return "flavor_name"
 
 
 def _source(name: str, version: str, id_field: str) -> ListSource:

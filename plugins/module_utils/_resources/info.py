@@ -16,7 +16,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.listed impor
     ListApi,
     Listed,
     ListedKind,
-    ListResult,
     learn_secrets,
     list_result,
     select,
@@ -24,6 +23,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.listed impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
     string_field,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.results import ReturnValues
 from ansible_collections.gcore.inference.plugins.module_utils._resources import (
     catalogues,
     project_lists,
@@ -37,7 +37,7 @@ Options = dict[str, t.Any]
 Users = dict[str, list[str]]
 
 
-def get_flavors(api: ListApi, options: Options, redactor: Redactor, check_mode: bool) -> ListResult:
+def get_flavors(api: ListApi, options: Options, redactor: Redactor) -> ReturnValues:
     """Return the flavors that the validated `options` select.
 
     Raises:
@@ -52,7 +52,7 @@ def get_flavors(api: ListApi, options: Options, redactor: Redactor, check_mode: 
     return _selected(kind, listed, options, redactor)
 
 
-def get_models(api: ListApi, options: Options, redactor: Redactor, check_mode: bool) -> ListResult:
+def get_models(api: ListApi, options: Options, redactor: Redactor) -> ReturnValues:
     """Return the models that the validated `options` select.
 
     Raises:
@@ -67,7 +67,7 @@ def get_models(api: ListApi, options: Options, redactor: Redactor, check_mode: b
     return _selected(kind, listed, options, redactor)
 
 
-def get_regions(api: ListApi, options: Options, redactor: Redactor, check_mode: bool) -> ListResult:
+def get_regions(api: ListApi, options: Options, redactor: Redactor) -> ReturnValues:
     """Return the regions that the validated `options` select, with their free capacity.
 
     Raises:
@@ -100,9 +100,7 @@ def get_regions(api: ListApi, options: Options, redactor: Redactor, check_mode: 
     return _selected(kind, listed, options, redactor)
 
 
-def get_api_keys(
-    api: ListApi, options: Options, redactor: Redactor, check_mode: bool
-) -> ListResult:
+def get_api_keys(api: ListApi, options: Options, redactor: Redactor) -> ReturnValues:
     """Return the API keys that the validated `options` select, never their values.
 
     Raises:
@@ -116,9 +114,7 @@ def get_api_keys(
     return _selected(kind, listed, options, redactor)
 
 
-def get_registry_credentials(
-    api: ListApi, options: Options, redactor: Redactor, check_mode: bool
-) -> ListResult:
+def get_registry_credentials(api: ListApi, options: Options, redactor: Redactor) -> ReturnValues:
     """Return the registry credentials that the validated `options` select, never a password.
 
     Each has `deployment_names`, the names of the deployments that use it.
@@ -142,7 +138,7 @@ def get_registry_credentials(
     return _selected(kind, listed, options, redactor)
 
 
-def get_secrets(api: ListApi, options: Options, redactor: Redactor, check_mode: bool) -> ListResult:
+def get_secrets(api: ListApi, options: Options, redactor: Redactor) -> ReturnValues:
     """Return the secrets that the validated `options` select, never their values.
 
     Each has `deployment_names`, the names of the deployments that use it. Only v3 has secrets.
@@ -164,7 +160,9 @@ def get_secrets(api: ListApi, options: Options, redactor: Redactor, check_mode: 
     return _selected(kind, listed, options, redactor)
 
 
-def _selected(kind: ListedKind, listed: Listed, options: Options, redactor: Redactor) -> ListResult:
+def _selected(
+    kind: ListedKind, listed: Listed, options: Options, redactor: Redactor
+) -> ReturnValues:
     """Return the result with the items of the name in the `options`, else all."""
     name = options["name"]
     selected = select(listed, name, "name")
@@ -204,8 +202,8 @@ def _add_user(users: Users, deployment: Item, used: list[str]) -> None:
     name = string_field(deployment, "name")
     if name is None:
         return
-    for each in used:
-        names = users.setdefault(each, [])
+    for identifier in used:
+        names = users.setdefault(identifier, [])
         if name not in names:
             names.append(name)
 

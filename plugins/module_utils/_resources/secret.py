@@ -21,7 +21,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.hidden_value
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import NamedApi
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_options import (
-    NameRule,
     named_spec,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_reconcile import (
@@ -36,7 +35,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
     FieldValues,
     Struct,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import ONE_LINE
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
+    ONE_LINE,
+    NameRule,
+)
 
 #: The only type that the API has.
 _AWS_IAM = "aws-iam"
@@ -73,12 +75,12 @@ class SecretReconciler(NamedReconciler[SecretApi]):
 
     @classmethod
     def desired(cls, api: SecretApi, options: dict[str, t.Any]) -> Desired:
-        asked = {
+        requested = {
             "name": options["name"],
             "type": _AWS_IAM,
             "data": {name: options[name] for name in _DATA},
         }
-        return desired_state(asked, api.fields)
+        return desired_state(requested, api.fields)
 
     def _problems(self, current: FieldValues | None) -> list[tuple[str, str]]:
         if current is not None:

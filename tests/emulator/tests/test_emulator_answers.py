@@ -29,7 +29,7 @@ def test_containers_come_in_another_order(api: httpx.Client, asked: dict[str, An
     assert regions(api.post(PREFIX, json=asked).json()) == [9, 7]
 
 
-def test_three_containers_change_their_order_between_answers(api: httpx.Client, asked: dict[str, Any]) -> None:
+def test_containers_of_three_regions_change_order(api: httpx.Client, asked: dict[str, Any]) -> None:
     asked["containers"] += [{"region_id": 11, "scale": {"min": 0, "max": 1}}]
     one = f"{PREFIX}/{api.post(PREFIX, json=asked).json()['id']}"
     assert regions(api.get(one).json()) != regions(api.get(one).json())
@@ -49,20 +49,20 @@ def test_fields_come_that_nobody_documents(api: httpx.Client, path: tuple[Any, .
 
 
 @pytest.mark.parametrize("field", ["description", "command", "envs", "image_registry_id", "probes"])
-def test_what_is_not_set_is_null(api: httpx.Client, asked: dict[str, Any], field: str) -> None:
+def test_unset_field_is_null(api: httpx.Client, asked: dict[str, Any], field: str) -> None:
     assert api.post(PREFIX, json=asked).json()[field] is None
 
 
-def test_a_trigger_that_is_not_set_is_null(api: httpx.Client) -> None:
+def test_unset_trigger_is_null(api: httpx.Client) -> None:
     assert api.get(ONE).json()["containers"][0]["scale"]["triggers"]["http"] is None
 
 
-def test_a_probe_that_is_not_set_is_null(api: httpx.Client, asked: dict[str, Any]) -> None:
+def test_unset_probe_is_null(api: httpx.Client, asked: dict[str, Any]) -> None:
     probes = api.post(PREFIX, json={**asked, "probes": {"liveness_probe": HTTP_PROBE}}).json()
     assert probes["probes"]["startup_probe"] is None
 
 
-def test_the_defaults_of_a_probe_are_filled_in(api: httpx.Client, asked: dict[str, Any]) -> None:
+def test_probe_defaults_are_filled_in(api: httpx.Client, asked: dict[str, Any]) -> None:
     asked["probes"] = {"liveness_probe": HTTP_PROBE}
     answer = api.post(PREFIX, json=asked).json()
     assert answer["probes"]["liveness_probe"]["probe"] == {
@@ -77,27 +77,25 @@ def test_the_defaults_of_a_probe_are_filled_in(api: httpx.Client, asked: dict[st
     }
 
 
-def test_the_defaults_of_a_deployment_are_filled_in(api: httpx.Client, asked: dict[str, Any]) -> None:
+def test_deployment_defaults_are_filled_in(api: httpx.Client, asked: dict[str, Any]) -> None:
     answer = api.post(PREFIX, json=asked).json()
     cooldown = answer["containers"][0]["scale"]["cooldown_period"]
     assert (answer["timeout"], cooldown) == (120, 60)
 
 
 @pytest.mark.parametrize("left_out", [{}, {"probes": None}], ids=["absent", "null"])
-def test_an_image_of_the_catalogue_gets_its_probes(
-    api: httpx.Client, asked: dict[str, Any], left_out: dict[str, None]
-) -> None:
+def test_catalogue_image_gets_probes(api: httpx.Client, asked: dict[str, Any], left_out: dict[str, None]) -> None:
     answer = api.post(PREFIX, json={**asked, "image": CATALOGUE_IMAGE, **left_out}).json()
     assert answer["probes"]["liveness_probe"]["probe"]["http_get"]["path"] == "/health"
 
 
-def test_an_image_of_the_catalogue_keeps_the_probes_asked_for(api: httpx.Client, asked: dict[str, Any]) -> None:
+def test_catalogue_image_keeps_given_probes(api: httpx.Client, asked: dict[str, Any]) -> None:
     probes = {"liveness_probe": {"enabled": False}}
     answer = api.post(PREFIX, json={**asked, "image": CATALOGUE_IMAGE, "probes": probes}).json()
     assert answer["probes"]["liveness_probe"] == {"enabled": False, "probe": None}
 
 
-def test_without_oddities_an_answer_is_what_is_stored(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_odd_answers_false_answers_stored(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.settings(odd_answers=False)
     assert api.get(ONE).json() == emulator.stored()[0]
 
@@ -112,7 +110,7 @@ def test_stored_deployments_have_no_oddities(
 
 @pytest.mark.parametrize("field", ["containers", "api_key_ids", "status", "probes"])
 @pytest.mark.parametrize("value", [None, "text", 5, ["text", None], {}], ids=repr)
-def test_an_odd_seeded_value_is_answered_as_it_is(
+def test_seeded_odd_value_is_answered_unchanged(
     api: httpx.Client, emulator: RunningEmulator, field: str, value: object
 ) -> None:
     emulator.settings(odd_answers=False)
@@ -126,14 +124,14 @@ def test_oddities_bear_odd_seeded_containers(api: httpx.Client, emulator: Runnin
     assert api.get(ONE).status_code == 200
 
 
-def test_the_answer_to_a_read_fits_the_model(api: httpx.Client) -> None:
+def test_read_answer_fits_model(api: httpx.Client) -> None:
     assert DeploymentOut.model_validate_json(api.get(ONE).text)
 
 
-def test_the_answer_to_a_list_fits_the_model(api: httpx.Client) -> None:
+def test_list_answer_fits_model(api: httpx.Client) -> None:
     assert DeploymentList.model_validate_json(api.get(PREFIX).text)
 
 
-def test_the_answer_to_creating_fits_the_model(api: httpx.Client, asked: dict[str, Any]) -> None:
+def test_create_answer_fits_model(api: httpx.Client, asked: dict[str, Any]) -> None:
     asked["probes"] = {"liveness_probe": HTTP_PROBE}
     assert CreatedDeploymentOut.model_validate_json(api.post(PREFIX, json=asked).text)

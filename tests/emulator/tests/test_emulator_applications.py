@@ -35,14 +35,14 @@ def applications(quick: RunningEmulator, shared_sdk: gcore.Gcore) -> Any:
     return shared_sdk.cloud.inference.applications
 
 
-def test_the_sdk_reads_the_catalogue(applications: Any) -> None:
+def test_sdk_reads_catalogue(applications: Any) -> None:
     listed = applications.templates.list()
     found = applications.templates.get(EXAMPLE_APPLICATION)
     assert (listed.count, listed.results[0].name) == (2, EXAMPLE_APPLICATION)
     assert found.components["model"].parameters["prefix_cache"].enum_values == ["0", "1"]
 
 
-def test_the_sdk_deploys_changes_and_deletes(applications: Any, quick: RunningEmulator) -> None:
+def test_sdk_deploys_updates_and_deletes(applications: Any, quick: RunningEmulator) -> None:
     deployments = applications.deployments
     deployments.create(**ASKED)
     seen = [deployments.get("my-app").status.consolidated_status for _unused in range(2)]
@@ -61,7 +61,7 @@ def test_the_sdk_deploys_changes_and_deletes(applications: Any, quick: RunningEm
     assert quick.applications.stored() == {1: []}
 
 
-def test_an_override_of_null_is_removed(api: httpx.Client, quick: RunningEmulator) -> None:
+def test_patch_null_override_is_removed(api: httpx.Client, quick: RunningEmulator) -> None:
     api.post(COLLECTION, json=ASKED)
     change = {"components_configuration": {"model": {"parameter_overrides": {"prefix_cache": None}}}}
     assert api.get(f"{COLLECTION}/my-app").status_code == 200
@@ -85,19 +85,19 @@ def test_an_override_of_null_is_removed(api: httpx.Client, quick: RunningEmulato
         ({"name": "longer-than-fifteen"}, "name"),
     ],
 )
-def test_what_the_catalogue_does_not_allow_is_refused(
+def test_create_rejects_what_catalogue_excludes(
     api: httpx.Client, quick: RunningEmulator, change: dict[str, Any], place: str
 ) -> None:
     refusal = api.post(COLLECTION, json={**ASKED, **change})
     assert (refusal.status_code, list(refusal.json()["invalid_fields"])) == (400, [place])
 
 
-def test_a_name_that_exists_is_refused(api: httpx.Client, quick: RunningEmulator) -> None:
+def test_create_with_existing_name_is_409(api: httpx.Client, quick: RunningEmulator) -> None:
     statuses = [api.post(COLLECTION, json=ASKED).status_code for _unused in range(2)]
     assert statuses == [200, 409]
 
 
-def test_the_price_is_that_of_all_components_in_all_regions(api: httpx.Client, quick: RunningEmulator) -> None:
+def test_price_sums_components_and_regions(api: httpx.Client, quick: RunningEmulator) -> None:
     quick.settings(default_hourly_price=2.0)
     containers = [{"flavor_name": "any", "scale": {"max": 3}}]
     question = {"components": {"model": {"containers": containers}}, "regions": [7, 9]}

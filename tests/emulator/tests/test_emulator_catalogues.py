@@ -36,7 +36,7 @@ PATHS = [
 
 @pytest.mark.parametrize("odd", [True, False])
 @pytest.mark.parametrize(("prefix", "url", "path"), PATHS)
-def test_every_answer_fits_the_contract(
+def test_answers_fit_contract(
     api: httpx.Client,
     emulator: RunningEmulator,
     request: pytest.FixtureRequest,
@@ -52,7 +52,7 @@ def test_every_answer_fits_the_contract(
 
 @pytest.mark.parametrize("catalogue", ["/capacity", "/flavors", "/models"])
 @pytest.mark.parametrize("shape", ["results", "list"])
-def test_every_item_of_a_list_of_v2_fits_the_contract(
+def test_v2_list_items_fit_contract(
     api: httpx.Client, emulator: RunningEmulator, gcore_document: Any, catalogue: str, shape: str
 ) -> None:
     emulator.settings(v2_lists_shape=shape)
@@ -63,19 +63,19 @@ def test_every_item_of_a_list_of_v2_fits_the_contract(
     assert [problem for each in items for problem in contract.problems_of(each, V2 + catalogue)] == []
 
 
-def test_both_versions_offer_the_same_flavors(api: httpx.Client) -> None:
+def test_flavors_are_the_same_in_both_versions(api: httpx.Client) -> None:
     v2, v3 = (api.get(f"{prefix}/flavors").json()["results"] for prefix in (V2, V3))
     assert [each["name"] for each in v2] == [each["name"] for each in v3]
     assert [each["cpu"] for each in v2] == [each["cpu"] * 1000 for each in v3]
     assert [each["ram"] for each in v2] == [each["memory"] * 1024 for each in v3]
 
 
-def test_the_flavors_of_the_examples_are_offered(api: httpx.Client) -> None:
+def test_flavors_include_those_of_examples(api: httpx.Client) -> None:
     answers = [api.get(f"{V3}/flavors/{EXAMPLE_DEPLOYMENT['flavor_name']}"), api.get(f"{V2}/flavors/{EXAMPLE_ID}")]
     assert answers[0].json()["name"] == answers[1].json()["name"]
 
 
-def test_an_unknown_flavor_is_not_offered(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_flavors_exclude_unknown_flavor(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.settings(unknown_flavors=[EXAMPLE_FLAVOR])
     names = [each["name"] for each in api.get(f"{V3}/flavors").json()["results"]]
     free = api.get(f"{V3}/capacity").json()["results"][0]["capacity"]
@@ -93,7 +93,7 @@ def test_an_unknown_flavor_is_not_offered(api: httpx.Client, emulator: RunningEm
         f"{REGIONS}/99",
     ],
 )
-def test_what_is_not_offered_is_not_found(api: httpx.Client, url: str) -> None:
+def test_get_of_missing_item_is_404(api: httpx.Client, url: str) -> None:
     answer = api.get(url)
     assert (answer.status_code, answer.json()["exception_class"]) == (404, "NotFoundError")
 
@@ -118,16 +118,14 @@ def free(api: httpx.Client, region_id: int) -> tuple[int, int]:
         ({"regions_without_capacity": [7]}, 0),
     ],
 )
-def test_the_settings_say_what_is_free(
+def test_capacity_follows_settings(
     api: httpx.Client, emulator: RunningEmulator, settings: dict[str, Any], expected: int
 ) -> None:
     emulator.settings(**settings)
     assert free(api, 7) == (expected, expected)
 
 
-def test_a_region_without_inference_has_neither_a_listing_nor_capacity(
-    api: httpx.Client, emulator: RunningEmulator
-) -> None:
+def test_region_without_inference_has_no_listing_and_capacity(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.settings(regions_without_inference=[7])
     listed = {each["id"] for each in api.get(REGIONS, params=INFERENCE).json()["results"]}
     with_capacity = {each["region_id"] for each in api.get(f"{V3}/capacity").json()["results"]}
@@ -145,7 +143,7 @@ def test_regions_come_by_name(api: httpx.Client) -> None:
     assert (found["count"], [each["display_name"] for each in found["results"]]) == (5, ["Ashburn", "Frankfurt"])
 
 
-def test_a_region_is_found_by_its_name(api: httpx.Client) -> None:
+def test_regions_are_filtered_by_display_name(api: httpx.Client) -> None:
     (found,) = api.get(REGIONS, params={"display_name": "Tokyo"}).json()["results"]
     assert found["id"] == 11
 
@@ -180,8 +178,6 @@ def test_models_come_in_order(api: httpx.Client, prefix: str) -> None:
         (REGIONS, {"product": "none"}, "product"),
     ],
 )
-def test_what_is_invalid_is_refused_with_its_place(
-    api: httpx.Client, url: str, query: dict[str, Any], field: str
-) -> None:
+def test_invalid_parameter_is_400_with_its_name(api: httpx.Client, url: str, query: dict[str, Any], field: str) -> None:
     answer = api.get(url, params=query)
     assert (answer.status_code, list(answer.json()["invalid_fields"])) == (400, [field])

@@ -56,7 +56,7 @@ def kind_v2(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.mark.parametrize("odd", [True, False])
-def test_every_answer_fits_the_contract(
+def test_v3_answers_fit_contract(
     api: httpx.Client, emulator: RunningEmulator, contract: Contract, kind: str, odd: bool
 ) -> None:
     url, asked, one = KINDS[kind]
@@ -69,7 +69,7 @@ def test_every_answer_fits_the_contract(
 
 @pytest.mark.parametrize("odd", [True, False])
 @pytest.mark.parametrize("shape", ["results", "list", "object"])
-def test_every_answer_of_v2_fits_the_contract(
+def test_v2_answers_fit_contract(
     api: httpx.Client, emulator: RunningEmulator, gcore_document: Any, kind_v2: str, shape: str, odd: bool
 ) -> None:
     url, asked, id_field = KINDS_V2[kind_v2]
@@ -86,43 +86,43 @@ def test_every_answer_of_v2_fits_the_contract(
     assert problems == []
 
 
-def test_a_name_is_taken_once_in_a_project(api: httpx.Client, kind: str) -> None:
+def test_v3_name_is_unique_in_project(api: httpx.Client, kind: str) -> None:
     url, asked, _unused = KINDS[kind]
     statuses = [api.post(each, json=asked).status_code for each in (url, url, url.replace("/1/", "/42/"))]
     assert statuses == [200, 409, 200]
 
 
-def test_a_name_is_taken_once_in_a_project_of_v2(api: httpx.Client, kind_v2: str) -> None:
+def test_v2_name_is_unique_in_project(api: httpx.Client, kind_v2: str) -> None:
     url, asked, _unused = KINDS_V2[kind_v2]
     bodies = [asked, asked, {**asked, "project_id": 42}]
     assert [api.post(url, json=each).status_code for each in bodies] == [200, 409, 200]
 
 
-def test_what_is_deleted_is_gone(api: httpx.Client, kind: str) -> None:
+def test_v3_delete_removes_resource(api: httpx.Client, kind: str) -> None:
     url, asked, _unused = KINDS[kind]
     api.post(url, json=asked)
     one = f"{url}/{asked['name']}"
     assert [api.delete(one).status_code, api.get(one).status_code, api.delete(one).status_code] == [204, 404, 404]
 
 
-def test_what_is_deleted_of_v2_is_gone(api: httpx.Client, kind_v2: str) -> None:
+def test_v2_delete_removes_resource(api: httpx.Client, kind_v2: str) -> None:
     url, asked, id_field = KINDS_V2[kind_v2]
     one = f"{url}/{api.post(url, json=asked).json()[id_field]}"
     assert [api.delete(one).status_code, api.get(one).status_code, api.delete(one).status_code] == [204, 404, 404]
 
 
-def test_a_404_names_what_is_missing(api: httpx.Client, kind: str) -> None:
+def test_get_404_names_missing_resource(api: httpx.Client, kind: str) -> None:
     answer = api.get(f"{KINDS[kind][0]}/nothing").json()
     assert (answer["exception_class"], "nothing not found" in answer["message"]) == ("NotFoundError", True)
 
 
-def test_an_unknown_project_has_nothing(api: httpx.Client, kind: str) -> None:
+def test_unknown_project_has_no_resources(api: httpx.Client, kind: str) -> None:
     url, asked, _unused = KINDS[kind]
     elsewhere = url.replace("/1/", "/43/")
     assert [api.get(elsewhere).status_code, api.post(elsewhere, json=asked).status_code] == [404, 404]
 
 
-def test_a_page_is_cut(api: httpx.Client, emulator: RunningEmulator, kind: str) -> None:
+def test_list_limit_and_offset_cut_page(api: httpx.Client, emulator: RunningEmulator, kind: str) -> None:
     emulator.companions[f"v3/{kind}"].bulk(5, 42)
     answer = api.get(KINDS[kind][0].replace("/1/", "/42/"), params={"limit": 2, "offset": 3}).json()
     assert (answer["count"], [each["name"] for each in answer["results"]]) == (5, ["bulk-00003", "bulk-00004"])
@@ -145,7 +145,7 @@ def test_keys_come_by_the_hundred(api: httpx.Client, emulator: RunningEmulator) 
         ("secrets", {"type": "other", "data": {}}, ["data.aws_access_key_id", "data.aws_secret_access_key", "type"]),
     ],
 )
-def test_what_is_invalid_is_refused_with_its_place(
+def test_create_with_invalid_field_is_400(
     api: httpx.Client, kind: str, change: dict[str, Any], fields: list[str]
 ) -> None:
     url, asked, _unused = KINDS[kind]
@@ -153,7 +153,7 @@ def test_what_is_invalid_is_refused_with_its_place(
     assert (answer.status_code, sorted(answer.json()["invalid_fields"])) == (400, fields)
 
 
-def test_the_secret_of_a_key_comes_once(api: httpx.Client) -> None:
+def test_api_key_secret_is_in_create_answer_only(api: httpx.Client) -> None:
     made = api.post(KEYS_V3, json={"name": "new-key"})
     others = [api.get(KEYS_V3), api.get(f"{KEYS_V3}/new-key"), api.patch(f"{KEYS_V3}/new-key", json={})]
     secret = made.json()["secret"]
@@ -161,14 +161,14 @@ def test_the_secret_of_a_key_comes_once(api: httpx.Client) -> None:
     assert not [each.text for each in others if secret in each.text or '"secret"' in each.text]
 
 
-def test_a_key_expires_at_the_same_instant(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_api_key_expires_at_same_instant(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.settings(odd_answers=False)
     made = api.post(KEYS_V3, json={"name": "new-key", "expires_at": "2030-01-01T02:00:00+02:00"})
     assert made.json()["expires_at"] == "2030-01-01T00:00:00Z"
 
 
 @pytest.mark.parametrize("description", ["Another", None])
-def test_only_the_description_of_a_key_changes(api: httpx.Client, description: str | None) -> None:
+def test_api_key_patch_changes_description_only(api: httpx.Client, description: str | None) -> None:
     before = api.get(f"{KEYS_V3}/key1").json()
     changes = {"description": description, "expires_at": "2031-01-01T00:00:00Z", "name": "other"}
     changed = api.patch(f"{KEYS_V3}/key1", json=changes).json()
@@ -177,13 +177,13 @@ def test_only_the_description_of_a_key_changes(api: httpx.Client, description: s
     assert (changed["description"], changed["expires_at"][:4]) == (description, "2034")
 
 
-def test_an_attached_key_is_not_deleted(api: httpx.Client) -> None:
+def test_api_key_delete_is_refused_if_attached(api: httpx.Client) -> None:
     refused = api.delete(f"{KEYS_V3}/key1")
     assert (refused.status_code, EXAMPLE_NAME in refused.json()["message"]) == (409, True)
     assert api.get(f"{KEYS_V3}/key1").json()["deployment_names"] == [EXAMPLE_NAME]
 
 
-def test_a_detached_key_is_deleted(api: httpx.Client, quick: RunningEmulator) -> None:
+def test_api_key_delete_succeeds_if_detached(api: httpx.Client, quick: RunningEmulator) -> None:
     api.patch(f"{PREFIX.format(project_id=1)}/{EXAMPLE_NAME}", json={"api_keys": ["key2"]})
     api.get(f"{PREFIX.format(project_id=1)}/{EXAMPLE_NAME}")
     assert api.get(f"{KEYS_V3}/key1").json()["deployment_names"] == []
@@ -196,7 +196,7 @@ def test_odd_deployments_attach_no_key(api: httpx.Client, emulator: RunningEmula
     assert api.get(f"{KEYS_V3}/key1").json()["deployment_names"] == []
 
 
-def test_a_key_of_v2_is_attached_to_deployments(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_v2_api_key_is_attached_to_deployments(api: httpx.Client, emulator: RunningEmulator) -> None:
     made = api.post(KEYS_V2, json={"name": "new-key", "inference_instance_ids": [EXAMPLE_ID]}).json()
     assert made["inference_instance_ids"] == [EXAMPLE_ID]
     assert emulator.stored()[0]["api_key_ids"] == [EXAMPLE_ID, made["key_id"]]
@@ -206,16 +206,14 @@ def test_a_key_of_v2_is_attached_to_deployments(api: httpx.Client, emulator: Run
     assert api.delete(one).status_code == 204
 
 
-def test_a_key_of_v2_is_attached_to_nothing_unknown(api: httpx.Client) -> None:
+def test_v2_api_key_rejects_unknown_deployment(api: httpx.Client) -> None:
     asked = {"name": "new-key", "inference_instance_ids": ["00000000-0000-4000-8000-000000000000"]}
     assert api.post(KEYS_V2, json=asked).status_code == 404
     assert api.get(KEYS_V2).json()["count"] == 1
 
 
 @pytest.mark.parametrize("shown", [True, False])
-def test_a_password_comes_only_where_the_settings_say_so(
-    api: httpx.Client, emulator: RunningEmulator, shown: bool
-) -> None:
+def test_answer_passwords_setting_shows_passwords(api: httpx.Client, emulator: RunningEmulator, shown: bool) -> None:
     emulator.settings(answer_passwords=shown)
     made = [api.post(CREDENTIALS_V3, json=KINDS["registry_credentials"][1])]
     made.append(api.post(REGISTRIES_V2, json=KINDS_V2["registries"][1]))
@@ -223,7 +221,7 @@ def test_a_password_comes_only_where_the_settings_say_so(
     assert {"hidden-word" in each.text for each in made} == {shown}
 
 
-def test_a_credential_is_replaced_as_a_whole(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_registry_credential_put_replaces_all_fields(api: httpx.Client, emulator: RunningEmulator) -> None:
     one = f"{CREDENTIALS_V3}/dockerhub"
     partly = api.put(one, json={"username": "somebody"})
     assert sorted(partly.json()["invalid_fields"]) == ["password", "registry_url"]
@@ -241,7 +239,7 @@ def test_nulls_leave_a_registry_as_it_is(api: httpx.Client, emulator: RunningEmu
 @pytest.mark.parametrize(
     ("form", "shown"), [("plain", ["fake-key-id", "fake-secret"]), ("masked", ["********"] * 2), ("empty", ["", ""])]
 )
-def test_the_values_of_a_secret_come_in_the_form_of_the_settings(
+def test_secret_values_setting_decides_their_form(
     api: httpx.Client, emulator: RunningEmulator, form: str, shown: list[str]
 ) -> None:
     emulator.settings(secret_values=form)
@@ -252,7 +250,7 @@ def test_the_values_of_a_secret_come_in_the_form_of_the_settings(
     assert emulator.companions["v3/secrets"].stored()[1][0]["data"] == DATA
 
 
-def test_a_secret_is_replaced(api: httpx.Client) -> None:
+def test_secret_put_replaces_it(api: httpx.Client) -> None:
     api.post(SECRETS_V3, json=KINDS["secrets"][1])
     other = {"aws_access_key_id": "another", "aws_secret_access_key": "word"}
     api.put(f"{SECRETS_V3}/new-secret", json={"type": "aws-iam", "data": other})
@@ -260,9 +258,7 @@ def test_a_secret_is_replaced(api: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("fault", ["drop_after", "cut"])
-def test_an_answer_can_be_lost_and_the_work_be_done(
-    api: httpx.Client, emulator: RunningEmulator, kind: str, fault: str
-) -> None:
+def test_fault_loses_answer_of_done_work(api: httpx.Client, emulator: RunningEmulator, kind: str, fault: str) -> None:
     url, asked, _unused = KINDS[kind]
     emulator.fault(fault, method="POST", path=kind)
     with pytest.raises(httpx.TransportError):
@@ -270,7 +266,7 @@ def test_an_answer_can_be_lost_and_the_work_be_done(
     assert api.get(f"{url}/{asked['name']}").status_code == 200
 
 
-def test_the_journal_holds_what_was_asked(api: httpx.Client, emulator: RunningEmulator, kind: str) -> None:
+def test_journal_has_requests(api: httpx.Client, emulator: RunningEmulator, kind: str) -> None:
     url, asked, _unused = KINDS[kind]
     api.post(url, json=asked)
     assert [(each["path"], each["body"]) for each in emulator.requests()] == [(url, asked)]
@@ -285,7 +281,7 @@ def test_answers_differ_from_one_to_the_next(api: httpx.Client, emulator: Runnin
 
 
 @pytest.mark.parametrize("name", ["v2/api_keys", "v2/flavors", "v3/api_keys", "v3/secrets", "v3/models", "regions"])
-def test_the_control_paths_seed_show_and_empty(api: httpx.Client, emulator: RunningEmulator, name: str) -> None:
+def test_control_paths_seed_show_and_clear(api: httpx.Client, emulator: RunningEmulator, name: str) -> None:
     path = f"/_emulator/{name}"
     assert api.delete(path).status_code == 204
     assert api.get(path).json() == {}

@@ -142,7 +142,7 @@ def operation(document: Document, path: str, method: str) -> Document:
 
 
 @pytest.mark.parametrize("version", PREFIXES, indirect=True)
-def test_the_paths_and_methods_are_the_contracts(version: str, theirs: Document, ours: Document) -> None:
+def test_paths_and_methods_equal_contract(version: str, theirs: Document, ours: Document) -> None:
     def emulated(document: Document) -> set[tuple[str, str]]:
         paths = {path: each for path, each in document["paths"].items() if path.startswith(PREFIXES[version])}
         return {(path, method) for path, each in paths.items() for method in each}
@@ -151,7 +151,7 @@ def test_the_paths_and_methods_are_the_contracts(version: str, theirs: Document,
 
 
 @pytest.mark.parametrize("version", PREFIXES, indirect=True)
-def test_every_path_of_the_contract_is_compared(version: str, theirs: Document) -> None:
+def test_operations_cover_contract(version: str, theirs: Document) -> None:
     found = {
         (version, path, method)
         for path, each in theirs["paths"].items()
@@ -162,7 +162,7 @@ def test_every_path_of_the_contract_is_compared(version: str, theirs: Document) 
 
 
 @pytest.mark.parametrize(("version", "path", "method"), OPERATIONS, indirect=["version"])
-def test_the_parameters_are_the_contracts(theirs: Document, ours: Document, path: str, method: str) -> None:
+def test_parameters_equal_contract(theirs: Document, ours: Document, path: str, method: str) -> None:
     def parameters(document: Document) -> dict[tuple[str, str], Any]:
         return {
             (each["in"], each["name"]): (each["required"], without_null_default(plain(each["schema"], document)))
@@ -173,7 +173,7 @@ def test_the_parameters_are_the_contracts(theirs: Document, ours: Document, path
 
 
 @pytest.mark.parametrize(("version", "path", "method"), OPERATIONS, indirect=["version"])
-def test_the_request_body_is_the_contracts(theirs: Document, ours: Document, path: str, method: str) -> None:
+def test_request_body_equals_contract(theirs: Document, ours: Document, path: str, method: str) -> None:
     def body(document: Document) -> Any:
         return content(operation(document, path, method).get("requestBody", {}), document)
 
@@ -181,7 +181,7 @@ def test_the_request_body_is_the_contracts(theirs: Document, ours: Document, pat
 
 
 @pytest.mark.parametrize(("version", "path", "method"), OPERATIONS, indirect=["version"])
-def test_the_successful_answer_is_the_contracts(theirs: Document, ours: Document, path: str, method: str) -> None:
+def test_success_response_equals_contract(theirs: Document, ours: Document, path: str, method: str) -> None:
     def success(document: Document) -> dict[str, Any]:
         responses = operation(document, path, method)["responses"]
         return {status: content(each, document) for status, each in responses.items() if status.startswith("2")}
@@ -190,12 +190,12 @@ def test_the_successful_answer_is_the_contracts(theirs: Document, ours: Document
 
 
 @pytest.mark.parametrize(("version", "path", "method"), OPERATIONS, indirect=["version"])
-def test_every_refusal_of_the_contract_is_documented(theirs: Document, ours: Document, path: str, method: str) -> None:
+def test_error_responses_include_contract(theirs: Document, ours: Document, path: str, method: str) -> None:
     assert set(operation(theirs, path, method)["responses"]) <= set(operation(ours, path, method)["responses"])
 
 
 @pytest.mark.parametrize("version", PREFIXES, indirect=True)
-def test_the_api_key_is_where_the_contract_has_it(theirs: Document, ours: Document) -> None:
+def test_api_key_scheme_equals_contract(theirs: Document, ours: Document) -> None:
     def scheme(document: Document) -> Any:
         return plain(document["components"]["securitySchemes"]["APIKey"], document)
 

@@ -27,15 +27,15 @@ def without_answer_only(deployment: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def test_it_begins_with_the_deployment_of_the_documentation(api: httpx.Client) -> None:
+def test_initial_deployment_is_that_of_documentation(api: httpx.Client) -> None:
     assert api.get(ONE).json()["name"] == "my-instance"
 
 
-def test_the_project_is_not_answered(api: httpx.Client) -> None:
+def test_get_omits_project_id(api: httpx.Client) -> None:
     assert "project_id" not in api.get(ONE).json()
 
 
-def test_an_id_is_found_in_upper_case(api: httpx.Client) -> None:
+def test_get_accepts_id_in_upper_case(api: httpx.Client) -> None:
     assert api.get(f"{PREFIX}/{EXAMPLE_ID.upper()}").status_code == 200
 
 
@@ -52,7 +52,7 @@ def test_an_id_is_found_in_upper_case(api: httpx.Client) -> None:
         ("GET", "/regions/7/logs"),
     ],
 )
-def test_what_is_not_there_is_404(
+def test_missing_deployment_is_404(
     api: httpx.Client, asked: dict[str, Any], method: str, rest: str, instance_id: str
 ) -> None:
     body = asked if method == "PUT" else None
@@ -60,20 +60,20 @@ def test_what_is_not_there_is_404(
     assert (answer.status_code, answer.json()["exception_class"]) == (404, "NotFoundError")
 
 
-def test_what_is_created_can_be_read(api: httpx.Client, asked: dict[str, Any]) -> None:
+def test_create_can_be_read(api: httpx.Client, asked: dict[str, Any]) -> None:
     created = api.post(PREFIX, json=asked)
     assert (created.status_code, api.get(f"{PREFIX}/{created.json()['id']}").json()["image"]) == (200, asked["image"])
 
 
 @pytest.mark.parametrize(("given", "project"), [({"project_id": 42}, 42), ({}, 1)], ids=["named", "default"])
-def test_what_is_created_goes_to_its_project(
+def test_create_goes_to_its_project(
     api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any], given: dict[str, int], project: int
 ) -> None:
     api.post(PREFIX, json={**asked, **given})
     assert "fresh-one" in [each["name"] for each in emulator.stored(project)]
 
 
-def test_a_name_can_be_created_once_in_each_project(api: httpx.Client, asked: dict[str, Any]) -> None:
+def test_create_name_is_unique_in_project(api: httpx.Client, asked: dict[str, Any]) -> None:
     bodies = [asked, asked, {**asked, "project_id": 42}]
     assert [api.post(PREFIX, json=body).status_code for body in bodies] == [200, 409, 200]
 
@@ -125,33 +125,31 @@ def test_put_does_not_move_to_another_project(api: httpx.Client, asked: dict[str
     assert api.put(ONE, json={**asked, "project_id": 42}).status_code == 404
 
 
-def test_delete_answers_204_without_a_body_and_what_is_deleted_is_gone(api: httpx.Client) -> None:
+def test_delete_answers_204_without_body_and_removes(api: httpx.Client) -> None:
     answer = api.delete(ONE)
     assert (answer.status_code, answer.content, api.get(ONE).status_code) == (204, b"", 404)
 
 
-def test_what_lingers_is_deleting_as_often_as_the_settings_say(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_linger_deleting_sets_number_of_reads(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.settings(linger_deleting=2)
     api.delete(ONE)
     seen = [api.get(ONE).json().get("status") for _unused in range(3)]
     assert seen == ["DELETING", "DELETING", None]
 
 
-def test_what_lingers_for_ever_stays(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_linger_deleting_true_never_ends(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.settings(linger_deleting=True)
     api.delete(ONE)
     assert [api.get(ONE).status_code for _unused in range(5)] == [200] * 5
 
 
-def test_what_has_lingered_is_not_listed(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_linger_deleting_ends_in_list(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.settings(linger_deleting=1)
     api.delete(ONE)
     assert [api.get(PREFIX).json()["count"] for _unused in range(2)] == [1, 0]
 
 
-def test_what_is_being_deleted_cannot_be_replaced(
-    api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]
-) -> None:
+def test_linger_deleting_refuses_put(api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]) -> None:
     emulator.settings(linger_deleting=True)
     api.delete(ONE)
     assert api.put(ONE, json=asked).status_code == 409

@@ -66,14 +66,14 @@ def test_status_does_the_work_only_when_asked(
 
 
 @pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
-def test_a_dropped_connection_has_no_answer(emulator: RunningEmulator, kind: str) -> None:
+def test_drop_sends_no_answer(emulator: RunningEmulator, kind: str) -> None:
     emulator.fault(kind)
     with pytest.raises((http.client.RemoteDisconnected, ConnectionResetError)):
         raw_answer(emulator, ONE)
 
 
 @pytest.mark.parametrize(("kind", "left"), [("drop_before", 1), ("drop_after", 0)])
-def test_a_dropped_connection_did_the_work_or_not(
+def test_drop_kind_decides_whether_work_is_done(
     api: httpx.Client, emulator: RunningEmulator, kind: str, left: int
 ) -> None:
     emulator.fault(kind)
@@ -143,7 +143,7 @@ def test_delay_works_before_the_pause_only_when_asked(
 
 
 @pytest.mark.parametrize("way", ["delay", "latency"])
-def test_a_delayed_request_does_nothing_after_a_reset(api: httpx.Client, emulator: RunningEmulator, way: str) -> None:
+def test_delay_does_nothing_after_reset(api: httpx.Client, emulator: RunningEmulator, way: str) -> None:
     if way == "delay":
         emulator.fault("delay", seconds=0.3)
     else:
@@ -155,7 +155,7 @@ def test_a_delayed_request_does_nothing_after_a_reset(api: httpx.Client, emulato
     assert len(emulator.stored()) == 1
 
 
-def test_an_empty_answer_can_be_delayed(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_delay_can_hold_empty_answer(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.fault("delay", seconds=0.01, after=True)
     assert api.delete(ONE).status_code == 204
 
@@ -183,7 +183,7 @@ def test_replace_does_not_alter_what_is_stored(api: httpx.Client, emulator: Runn
 
 
 @pytest.mark.parametrize("path", ["nowhere.else", "containers.5", "containers.x", "name.0"])
-def test_a_patch_that_misses_is_loud(api: httpx.Client, emulator: RunningEmulator, path: str) -> None:
+def test_replace_of_missing_path_is_an_error(api: httpx.Client, emulator: RunningEmulator, path: str) -> None:
     emulator.fault("replace", patch=[{"path": path, "value": 1}])
     assert api.get(ONE).json()["exception_class"] == "EmulatorError"
 
@@ -198,7 +198,7 @@ def test_a_patch_that_misses_is_loud(api: httpx.Client, emulator: RunningEmulato
     ],
     ids=["once", "as often as told", "for ever", "not the first"],
 )
-def test_a_fault_strikes_as_often_as_it_is_asked(
+def test_fault_times_and_skip_are_counted(
     api: httpx.Client, emulator: RunningEmulator, given: dict[str, int], statuses: list[int]
 ) -> None:
     emulator.fault("status", status=503, **given)
@@ -211,17 +211,17 @@ def test_faults_strike_one_after_the_other(api: httpx.Client, emulator: RunningE
     assert [api.get(ONE).status_code for _unused in range(3)] == [503, 429, 200]
 
 
-def test_a_fault_waits_for_its_method(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_fault_waits_for_method(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.fault("status", status=503, method="DELETE")
     assert [api.get(ONE).status_code, api.delete(ONE).status_code] == [200, 503]
 
 
-def test_a_fault_waits_for_its_path(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_fault_waits_for_path(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.fault("status", status=503, path="/stop$")
     assert [api.get(ONE).status_code, api.post(f"{ONE}/stop").status_code] == [200, 503]
 
 
-def test_a_fault_strikes_before_the_key_is_looked_at(stranger: httpx.Client, emulator: RunningEmulator) -> None:
+def test_fault_precedes_authentication(stranger: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.fault("status", status=503)
     assert stranger.get(ONE).status_code == 503
 
@@ -244,6 +244,6 @@ def test_faults_that_wait_can_be_seen(api: httpx.Client, emulator: RunningEmulat
     ],
     ids=str,
 )
-def test_a_fault_that_makes_no_sense_is_refused(emulator: RunningEmulator, fault: dict[str, Any]) -> None:
+def test_fault_rejects_invalid_fields(emulator: RunningEmulator, fault: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         emulator.fault(**fault)

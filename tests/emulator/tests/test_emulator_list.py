@@ -17,7 +17,7 @@ def names(answer: httpx.Response) -> list[str]:
     return [each["name"] for each in answer.json()["results"]]
 
 
-def test_the_count_is_that_of_all_pages(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_count_covers_all_pages(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.bulk(5, 42)
     assert api.get(PREFIX, params={"project_id": 42, "limit": 2}).json()["count"] == 5
 
@@ -28,11 +28,11 @@ def test_limit_and_offset_cut_a_page(api: httpx.Client, emulator: RunningEmulato
     assert names(answer) == ["bulk-00002", "bulk-00003"]
 
 
-def test_a_page_behind_the_end_is_empty(api: httpx.Client) -> None:
+def test_offset_beyond_end_is_empty_page(api: httpx.Client) -> None:
     assert names(api.get(PREFIX, params={"offset": 10})) == []
 
 
-def test_a_page_has_a_thousand_at_most(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_list_has_at_most_1000_items(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.bulk(1001, 42)
     assert len(names(api.get(PREFIX, params={"project_id": 42}))) == 1000
 
@@ -53,7 +53,7 @@ def test_a_page_has_a_thousand_at_most(api: httpx.Client, emulator: RunningEmula
         ("project_id", "mine"),
     ],
 )
-def test_a_bad_parameter_is_refused_by_name(api: httpx.Client, name: str, value: str) -> None:
+def test_list_refuses_invalid_parameter_by_name(api: httpx.Client, name: str, value: str) -> None:
     answer = api.get(PREFIX, params={name: value})
     assert (answer.status_code, list(answer.json()["invalid_fields"])) == (400, [name])
 
@@ -67,14 +67,12 @@ def test_a_bad_parameter_is_refused_by_name(api: httpx.Client, name: str, value:
         ("listening_port.desc,name.desc", "bulk-00011"),
     ],
 )
-def test_the_order_is_that_of_the_field(
-    api: httpx.Client, emulator: RunningEmulator, order_by: str, first: str
-) -> None:
+def test_order_by_sorts_by_field(api: httpx.Client, emulator: RunningEmulator, order_by: str, first: str) -> None:
     emulator.bulk(12, 42)
     assert names(api.get(PREFIX, params={"project_id": 42, "order_by": order_by}))[0] == first
 
 
-def test_the_order_bears_odd_values(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_order_by_handles_odd_values(api: httpx.Client, emulator: RunningEmulator) -> None:
     for number, name in enumerate(["text", None, 5]):
         emulator.seed({"id": str(number), "name": name}, 42)
     assert names(api.get(PREFIX, params={"project_id": 42, "order_by": "name.asc"})) == [
@@ -84,16 +82,16 @@ def test_the_order_bears_odd_values(api: httpx.Client, emulator: RunningEmulator
     ]
 
 
-def test_a_project_lists_its_own(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_list_has_own_project_only(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.bulk(1, 42)
     assert names(api.get(PREFIX, params={"project_id": 42})) == ["bulk-00000"]
 
 
-def test_no_project_means_the_default_one(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_list_without_project_is_default_project(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.bulk(1, 42)
     emulator.settings(default_project=42)
     assert names(api.get(PREFIX)) == ["bulk-00000"]
 
 
-def test_an_unknown_project_is_404(api: httpx.Client) -> None:
+def test_list_of_unknown_project_is_404(api: httpx.Client) -> None:
     assert api.get(PREFIX, params={"project_id": 43}).status_code == 404

@@ -64,12 +64,12 @@ def test_logs_of_a_region_are_its_own(api: httpx.Client, emulator: RunningEmulat
 
 
 @pytest.mark.parametrize(("shape", "empty"), [("list", []), ("results", {"count": 0, "results": []}), ("object", {})])
-def test_there_may_be_no_logs(api: httpx.Client, emulator: RunningEmulator, shape: str, empty: object) -> None:
+def test_logs_can_be_empty(api: httpx.Client, emulator: RunningEmulator, shape: str, empty: object) -> None:
     emulator.settings(log_lines=[], logs_shape=shape)
     assert api.get(f"{ONE}/logs").json() == empty
 
 
-def test_more_logs_can_be_counted_than_are_listed(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_log_count_can_exceed_lines(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.settings(log_count=500, logs_shape="results")
     page = api.get(f"{ONE}/logs").json()
     assert (page["count"], len(page["results"])) == (500, 1)

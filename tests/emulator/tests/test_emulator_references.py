@@ -52,7 +52,7 @@ def strict(quick: RunningEmulator) -> RunningEmulator:
 
 @pytest.mark.parametrize(("change", "message"), UNKNOWN_V3)
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
-def test_an_unknown_reference_is_refused(
+def test_v3_unknown_reference_is_refused(
     api: httpx.Client,
     strict: RunningEmulator,
     asked_v3: dict[str, Any],
@@ -70,7 +70,7 @@ def test_an_unknown_reference_is_refused(
 
 @pytest.mark.parametrize(("change", "message"), UNKNOWN_V2)
 @pytest.mark.parametrize("method", ["POST", "PUT"])
-def test_an_unknown_reference_of_v2_is_refused(
+def test_v2_unknown_reference_is_refused(
     api: httpx.Client,
     strict: RunningEmulator,
     asked: dict[str, Any],
@@ -83,7 +83,7 @@ def test_an_unknown_reference_of_v2_is_refused(
     assert (answer.status_code, answer.json()["message"]) == (404, message)
 
 
-def test_without_the_setting_any_reference_is_taken(
+def test_v2_references_are_not_checked_without_setting(
     api: httpx.Client, quick: RunningEmulator, asked: dict[str, Any]
 ) -> None:
     for number, (change, _unused) in enumerate(UNKNOWN_V2):
@@ -91,7 +91,7 @@ def test_without_the_setting_any_reference_is_taken(
         assert api.post(DEPLOYMENTS_V2, json=named).status_code == 200
 
 
-def test_without_the_setting_any_reference_of_v3_is_taken(
+def test_v3_references_are_not_checked_without_setting(
     api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any]
 ) -> None:
     for number, (change, _unused) in enumerate(UNKNOWN_V3):
@@ -99,7 +99,7 @@ def test_without_the_setting_any_reference_of_v3_is_taken(
         assert api.post(DEPLOYMENTS_V3, json=named).status_code == 200
 
 
-def test_what_exists_is_taken(
+def test_existing_references_are_accepted(
     api: httpx.Client, strict: RunningEmulator, asked: dict[str, Any], asked_v3: dict[str, Any]
 ) -> None:
     secret = {"type": "aws-iam", "data": {"aws_access_key_id": "a", "aws_secret_access_key": "b"}}
@@ -126,7 +126,7 @@ def test_region_without_capacity_is_refused(
 @pytest.mark.parametrize(
     ("method", "url"), [("PATCH", f"{DEPLOYMENTS_V3}/nothing"), ("PUT", f"{DEPLOYMENTS_V2}/{NOBODY}")]
 )
-def test_a_missing_deployment_is_reported_first(
+def test_missing_deployment_is_reported_before_reference(
     api: httpx.Client, strict: RunningEmulator, asked: dict[str, Any], method: str, url: str
 ) -> None:
     body = {**asked, "flavor_id": NOBODY} if method == "PUT" else {"flavor_name": "no-such"}

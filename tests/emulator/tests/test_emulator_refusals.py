@@ -100,7 +100,7 @@ def invalid_fields(answer: httpx.Response) -> list[str]:
 
 @pytest.mark.parametrize(("method", "url"), [("POST", PREFIX), ("PUT", ONE)])
 @pytest.mark.parametrize(("path", "value", "refused"), REFUSED)
-def test_a_bad_value_is_refused_by_its_path(
+def test_invalid_value_is_refused_by_path(
     api: httpx.Client, asked: dict[str, Any], path: str, value: object, refused: str, method: str, url: str
 ) -> None:
     body = patched(asked, [Change(path=path, value=value)])
@@ -108,7 +108,7 @@ def test_a_bad_value_is_refused_by_its_path(
 
 
 @pytest.mark.parametrize(("field", "value", "refused"), PROBE_REFUSED)
-def test_a_bad_value_of_a_probe_is_refused_by_its_path(
+def test_invalid_probe_value_is_refused_by_path(
     api: httpx.Client, asked: dict[str, Any], field: str, value: object, refused: str
 ) -> None:
     asked["probes"] = {"startup_probe": {"enabled": True, "probe": {field: value}}}
@@ -117,39 +117,39 @@ def test_a_bad_value_of_a_probe_is_refused_by_its_path(
 
 
 @pytest.mark.parametrize("field", ["name", "image", "flavor_id", "listening_port", "containers"])
-def test_a_required_field_is_missed(api: httpx.Client, asked: dict[str, Any], field: str) -> None:
+def test_required_field_missing_is_reported(api: httpx.Client, asked: dict[str, Any], field: str) -> None:
     del asked[field]
     answer = api.post(PREFIX, json=asked)
     assert answer.json()["invalid_fields"] == {field: ["Field required"]}
 
 
 @pytest.mark.parametrize("field", ["region_id", "scale", "scale.min", "scale.max"])
-def test_a_required_field_of_a_container_is_missed(api: httpx.Client, asked: dict[str, Any], field: str) -> None:
+def test_required_container_field_missing_is_reported(api: httpx.Client, asked: dict[str, Any], field: str) -> None:
     path = f"containers.0.{field}"
     body = patched(asked, [Change(path=path, op="remove")])
     assert invalid_fields(api.post(PREFIX, json=body)) == [path]
 
 
-def test_all_problems_are_reported_together(api: httpx.Client, asked: dict[str, Any]) -> None:
+def test_problems_are_reported_together(api: httpx.Client, asked: dict[str, Any]) -> None:
     answer = api.post(PREFIX, json={**asked, "name": "x", "timeout": -1})
     assert set(invalid_fields(answer)) == {"name", "timeout"}
 
 
-def test_what_is_refused_is_not_stored(api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]) -> None:
+def test_refused_put_is_not_stored(api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]) -> None:
     before = emulator.stored()
     api.put(ONE, json={**asked, "timeout": -1})
     assert emulator.stored() == before
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff"])
-def test_a_body_that_is_no_object_is_refused(api: httpx.Client, body: bytes) -> None:
+def test_body_other_than_object_is_refused(api: httpx.Client, body: bytes) -> None:
     answer = api.post(PREFIX, content=body, headers={"Content-Type": "application/json"})
     assert (answer.status_code, answer.json()["exception_class"]) == (400, "ValidationError")
 
 
 @pytest.mark.parametrize("field", ["description", "image", "envs", "odd"])
 @pytest.mark.parametrize("text", ["half \ud800 a letter", "\udc00\ud800"], ids=ascii)
-def test_half_a_letter_is_refused(api: httpx.Client, asked: dict[str, Any], field: str, text: str) -> None:
+def test_lone_surrogate_is_refused(api: httpx.Client, asked: dict[str, Any], field: str, text: str) -> None:
     body = json.dumps({**asked, field: {text: "x"} if field == "envs" else text})
     answer = api.put(ONE, content=body, headers={"Content-Type": "application/json"})
     assert (answer.status_code, answer.json()["exception_class"]) == (400, "ValidationError")
@@ -167,25 +167,23 @@ def test_half_a_letter_is_refused(api: httpx.Client, asked: dict[str, Any], fiel
         ("unknown_field", 1),
     ],
 )
-def test_what_the_contract_allows_is_taken(api: httpx.Client, asked: dict[str, Any], path: str, value: object) -> None:
+def test_valid_value_is_accepted(api: httpx.Client, asked: dict[str, Any], path: str, value: object) -> None:
     body = patched(asked, [Change(path=path, value=value)])
     assert api.post(PREFIX, json=body).status_code == 200
 
 
-def test_several_handlers_in_a_probe_are_taken(api: httpx.Client, asked: dict[str, Any]) -> None:
+def test_probe_with_several_handlers_is_accepted(api: httpx.Client, asked: dict[str, Any]) -> None:
     handlers = {"exec": {"command": ["ls"]}, "tcp_socket": {"port": 1}, "http_get": {"port": 2}}
     asked["probes"] = {"liveness_probe": {"enabled": True, "probe": handlers}}
     assert api.post(PREFIX, json=asked).status_code == 200
 
 
-def test_an_unknown_flavor_is_404(api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]) -> None:
+def test_unknown_flavor_is_404(api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]) -> None:
     emulator.settings(unknown_flavors=[asked["flavor_id"].upper()])
     assert api.put(ONE, json=asked).status_code == 404
 
 
-def test_a_region_without_capacity_is_forbidden(
-    api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]
-) -> None:
+def test_region_without_capacity_is_403(api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]) -> None:
     emulator.settings(regions_without_capacity=[9])
     answer = api.post(PREFIX, json=asked)
     assert (answer.status_code, answer.json()["exception_class"]) == (403, "ForbiddenError")
@@ -195,33 +193,33 @@ def test_creating_in_an_unknown_project_is_404(api: httpx.Client, asked: dict[st
     assert api.post(PREFIX, json={**asked, "project_id": 43}).status_code == 404
 
 
-def test_no_key_is_401(stranger: httpx.Client) -> None:
+def test_authorization_missing_is_401(stranger: httpx.Client) -> None:
     answer = stranger.get(PREFIX)
     message = "Authentication credentials were not provided."
     assert (answer.status_code, answer.json()["message"]) == (401, message)
 
 
-def test_a_wrong_key_is_401_and_reported(stranger: httpx.Client) -> None:
+def test_authorization_with_wrong_key_is_401_and_echoed(stranger: httpx.Client) -> None:
     answer = stranger.get(PREFIX, headers={"Authorization": "apikey 1234"})
     message = "Bad permanent token: 1234"
     assert (answer.status_code, answer.json()["message"]) == (401, message)
 
 
 @pytest.mark.parametrize("header", ["1234$abcdef", "Bearer 1234$abcdef", "apikey"])
-def test_another_way_to_say_the_key_is_401(stranger: httpx.Client, header: str) -> None:
+def test_authorization_of_other_form_is_401(stranger: httpx.Client, header: str) -> None:
     assert stranger.get(PREFIX, headers={"Authorization": header}).status_code == 401
 
 
 @pytest.mark.parametrize("word", ["apikey", "APIKey", "ApiKey"])
-def test_the_case_of_the_word_is_nothing(stranger: httpx.Client, word: str) -> None:
+def test_authorization_scheme_ignores_case(stranger: httpx.Client, word: str) -> None:
     assert stranger.get(PREFIX, headers={"Authorization": f"{word} 1234$abcdef"}).is_success
 
 
-def test_the_key_is_asked_for_before_the_path_is_looked_at(stranger: httpx.Client) -> None:
+def test_authorization_precedes_path_lookup(stranger: httpx.Client) -> None:
     assert stranger.get("/cloud/nowhere").status_code == 401
 
 
-def test_the_key_can_be_set(stranger: httpx.Client, emulator: RunningEmulator) -> None:
+def test_token_setting_changes_key(stranger: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.settings(token="another")
     assert stranger.get(PREFIX, headers={"Authorization": "apikey another"}).is_success
 
@@ -230,7 +228,7 @@ def test_the_key_can_be_set(stranger: httpx.Client, emulator: RunningEmulator) -
     ("method", "path", "status"),
     [("GET", "/cloud/nowhere", 404), ("PATCH", ONE, 405), ("GET", f"{PREFIX}/", 404)],
 )
-def test_every_error_has_the_shape_of_the_api(api: httpx.Client, method: str, path: str, status: int) -> None:
+def test_error_has_shape_of_api(api: httpx.Client, method: str, path: str, status: int) -> None:
     answer = api.request(method, path)
     assert answer.status_code == status
     assert set(answer.json()) == {"exception_class", "message", "request_id"}

@@ -54,38 +54,40 @@ def states(sdk: gcore.Gcore, task_ids: list[str]) -> list[str]:
     return [sdk.cloud.tasks.get(task_id).state for _unused in range(3)]
 
 
-def test_it_gets_a_deployment(sdk: gcore.Gcore) -> None:
+def test_sdk_gets_deployment(sdk: gcore.Gcore) -> None:
     found = sdk.cloud.inference.deployments.get(EXAMPLE_NAME)
     assert (found.name, found.command, found.containers[0].region_id) == (EXAMPLE_NAME, "nginx -g daemon off;", 1)
 
 
-def test_it_gets_what_belongs_to_an_application(sdk: gcore.Gcore, emulator: RunningEmulator) -> None:
+def test_sdk_gets_object_references(sdk: gcore.Gcore, emulator: RunningEmulator) -> None:
     references = [{"kind": "AppDeployment", "name": "my-app"}]
     emulator.v3.seed({**EXAMPLE_DEPLOYMENT, "object_references": references})
     assert sdk.cloud.inference.deployments.get(EXAMPLE_NAME).object_references[0].kind == "AppDeployment"
 
 
-def test_it_lists_all_pages(sdk: gcore.Gcore, emulator: RunningEmulator) -> None:
+def test_sdk_lists_all_pages(sdk: gcore.Gcore, emulator: RunningEmulator) -> None:
     emulator.v3.bulk(5, 42)
     listed = [each.name for each in sdk.cloud.inference.deployments.list(project_id=42, limit=2)]
     pages = [entry["query"].get("offset") for entry in emulator.requests()]
     assert (listed, pages) == ([f"bulk-{number:05d}" for number in range(5)], [None, "2", "4"])
 
 
-def test_it_creates_and_follows_the_task(sdk: gcore.Gcore, asked_v3: dict[str, Any]) -> None:
+def test_sdk_create_returns_task(sdk: gcore.Gcore, asked_v3: dict[str, Any]) -> None:
     started = sdk.cloud.inference.deployments.create(**asked_v3)
     assert states(sdk, started.tasks) == ["NEW", "RUNNING", "FINISHED"]
     assert sdk.cloud.inference.deployments.get("fresh-one").status == "ACTIVE"
 
 
 @pytest.mark.parametrize("odd", [True, False])
-def test_it_creates_and_waits(sdk: gcore.Gcore, emulator: RunningEmulator, asked_v3: dict[str, Any], odd: bool) -> None:
+def test_sdk_create_and_poll_waits(
+    sdk: gcore.Gcore, emulator: RunningEmulator, asked_v3: dict[str, Any], odd: bool
+) -> None:
     emulator.settings(task_states=["RUNNING", "FINISHED"], odd_answers=odd)
     created = sdk.cloud.inference.deployments.create_and_poll(**asked_v3, polling_interval_seconds=1)
     assert (created.name, created.image) == ("fresh-one", "nginx:1.29")
 
 
-def test_it_creates_with_everything(sdk: gcore.Gcore, quick: RunningEmulator, asked_v3: dict[str, Any]) -> None:
+def test_sdk_create_accepts_all_fields(sdk: gcore.Gcore, quick: RunningEmulator, asked_v3: dict[str, Any]) -> None:
     created = sdk.cloud.inference.deployments.create_and_poll(**asked_v3 | EVERYTHING)
     triggers = created.containers[1].scale.triggers
     assert triggers.sqs
@@ -99,7 +101,7 @@ def test_it_creates_with_everything(sdk: gcore.Gcore, quick: RunningEmulator, as
     )
 
 
-def test_it_is_reported_why_nothing_was_created(
+def test_sdk_create_and_poll_raises_task_error(
     sdk: gcore.Gcore, emulator: RunningEmulator, asked_v3: dict[str, Any]
 ) -> None:
     emulator.settings(task_states=["ERROR"], task_error="no capacity")
@@ -107,34 +109,34 @@ def test_it_is_reported_why_nothing_was_created(
         sdk.cloud.inference.deployments.create_and_poll(**asked_v3)
 
 
-def test_it_gives_up_waiting(sdk: gcore.Gcore, emulator: RunningEmulator, asked_v3: dict[str, Any]) -> None:
+def test_sdk_poll_times_out(sdk: gcore.Gcore, emulator: RunningEmulator, asked_v3: dict[str, Any]) -> None:
     emulator.settings(task_states=["RUNNING"])
     (task_id,) = sdk.cloud.inference.deployments.create(**asked_v3).tasks
     with pytest.raises(TimeoutError):
         sdk.cloud.tasks.poll(task_id, polling_interval_seconds=1, polling_timeout_seconds=2)
 
 
-def test_it_changes_one_field(sdk: gcore.Gcore, quick: RunningEmulator) -> None:
+def test_sdk_update_changes_one_field(sdk: gcore.Gcore, quick: RunningEmulator) -> None:
     changed = sdk.cloud.inference.deployments.update_and_poll(EXAMPLE_NAME, description="Another")
     assert (changed.description, changed.image) == ("Another", EXAMPLE_DEPLOYMENT["image"])
 
 
-def test_it_sends_only_what_it_changes(sdk: gcore.Gcore, emulator: RunningEmulator) -> None:
+def test_sdk_update_sends_changed_fields_only(sdk: gcore.Gcore, emulator: RunningEmulator) -> None:
     started = sdk.cloud.inference.deployments.update(EXAMPLE_NAME, api_timeout=7)
     assert states(sdk, started.tasks) == ["NEW", "RUNNING", "FINISHED"]
     assert emulator.requests()[0]["body"] == {"timeout": 7}
 
 
-def test_it_changes_everything(sdk: gcore.Gcore, quick: RunningEmulator) -> None:
+def test_sdk_update_changes_all_fields(sdk: gcore.Gcore, quick: RunningEmulator) -> None:
     changed = sdk.cloud.inference.deployments.update_and_poll(EXAMPLE_NAME, **EVERYTHING)
     assert (changed.command, len(changed.containers)) == ("sh -c serve it", 2)
 
 
-def test_it_switches_authentication_off(sdk: gcore.Gcore, quick: RunningEmulator) -> None:
+def test_sdk_update_switches_authentication_off(sdk: gcore.Gcore, quick: RunningEmulator) -> None:
     assert sdk.cloud.inference.deployments.update_and_poll(EXAMPLE_NAME, api_keys=[]).auth_enabled is False
 
 
-def test_it_stops_and_starts(sdk: gcore.Gcore) -> None:
+def test_sdk_stop_and_start_change_status(sdk: gcore.Gcore) -> None:
     deployments = sdk.cloud.inference.deployments
     deployments.stop(EXAMPLE_NAME)
     stopped = deployments.get(EXAMPLE_NAME).status
@@ -142,7 +144,7 @@ def test_it_stops_and_starts(sdk: gcore.Gcore) -> None:
     assert (stopped, deployments.get(EXAMPLE_NAME).status) == ("DISABLED", "ACTIVE")
 
 
-def test_it_deletes_and_follows_the_task(sdk: gcore.Gcore) -> None:
+def test_sdk_delete_returns_task(sdk: gcore.Gcore) -> None:
     started = sdk.cloud.inference.deployments.delete(EXAMPLE_NAME)
     assert sdk.cloud.inference.deployments.get(EXAMPLE_NAME).status == "DELETING"
     assert states(sdk, started.tasks)[-1] == "FINISHED"
@@ -150,12 +152,12 @@ def test_it_deletes_and_follows_the_task(sdk: gcore.Gcore) -> None:
         sdk.cloud.inference.deployments.get(EXAMPLE_NAME)
 
 
-def test_it_deletes_and_waits(sdk: gcore.Gcore, quick: RunningEmulator) -> None:
+def test_sdk_delete_and_poll_waits(sdk: gcore.Gcore, quick: RunningEmulator) -> None:
     sdk.cloud.inference.deployments.delete_and_poll(EXAMPLE_NAME)
     assert quick.v3.stored()[1] == []
 
 
-def test_it_reads_logs(sdk: gcore.Gcore, emulator: RunningEmulator) -> None:
+def test_sdk_reads_logs(sdk: gcore.Gcore, emulator: RunningEmulator) -> None:
     emulator.settings(log_lines=[{"message": str(number)} for number in range(3)])
     lines = list(sdk.cloud.inference.deployments.logs.list(EXAMPLE_NAME, limit=2, region_id=1, order_by="time.asc"))
     assert [(line.message, line.region_id) for line in lines] == [("0", 1), ("1", 1), ("2", 1)]
@@ -164,7 +166,7 @@ def test_it_reads_logs(sdk: gcore.Gcore, emulator: RunningEmulator) -> None:
 @pytest.mark.parametrize(
     "scripted", ["NEW", "PENDING", "DEPLOYING", "PARTIALLYDEPLOYED", "ACTIVE", "DISABLED", "ERROR", "FAILED"]
 )
-def test_it_knows_every_scripted_status(
+def test_sdk_parses_every_scripted_status(
     sdk: gcore.Gcore, quick: RunningEmulator, asked_v3: dict[str, Any], scripted: str
 ) -> None:
     quick.settings(statuses_after_create=[scripted], error_messages={9: "no such image"})
@@ -199,7 +201,7 @@ def refused_key(sdk: gcore.Gcore) -> object:
         (refused_key, gcore.AuthenticationError),
     ],
 )
-def test_it_knows_what_a_refusal_means(
+def test_sdk_raises_error_class_of_status(
     sdk: gcore.Gcore, ask: Callable[[gcore.Gcore], object], error: type[gcore.APIStatusError]
 ) -> None:
     with pytest.raises(error) as refusal:
@@ -208,19 +210,19 @@ def test_it_knows_what_a_refusal_means(
     assert {"exception_class", "message", "request_id"} <= set(body)
 
 
-def test_it_tries_again_after_a_fault(sdk: gcore.Gcore, emulator: RunningEmulator) -> None:
+def test_sdk_retries_after_fault(sdk: gcore.Gcore, emulator: RunningEmulator) -> None:
     emulator.fault("status", status=429, headers={"Retry-After": "0.1"})
     assert sdk.with_options(max_retries=1).cloud.inference.deployments.get(EXAMPLE_NAME).name == EXAMPLE_NAME
 
 
 @pytest.mark.parametrize("path", sorted(set(EXAMPLE_DEPLOYMENT) - {"api_keys"}))
-def test_its_strictness_is_real(sdk: gcore.Gcore, emulator: RunningEmulator, path: str) -> None:
+def test_sdk_validation_is_strict(sdk: gcore.Gcore, emulator: RunningEmulator, path: str) -> None:
     emulator.fault("replace", patch=[{"path": path, "value": ["odd", 1.5]}])
     with pytest.raises(gcore.APIResponseValidationError):
         sdk.cloud.inference.deployments.get(EXAMPLE_NAME)
 
 
-def test_no_field_is_unknown_to_it_but_the_odd_ones(sdk: gcore.Gcore) -> None:
+def test_sdk_model_knows_all_but_odd_fields(sdk: gcore.Gcore) -> None:
     found = sdk.cloud.inference.deployments.get(EXAMPLE_NAME)
     assert set(found.model_extra or {}) == {"internal_labels", "internal_revision"}
     assert set(InferenceDeployment.model_fields) == set(EXAMPLE_DEPLOYMENT)

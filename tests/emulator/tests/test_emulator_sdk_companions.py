@@ -39,7 +39,7 @@ def odd(request: pytest.FixtureRequest, emulator: RunningEmulator) -> bool:
     return bool(request.param)
 
 
-def test_it_makes_an_api_key(sdk: gcore.Gcore, odd: bool) -> None:
+def test_sdk_creates_api_key(sdk: gcore.Gcore, odd: bool) -> None:
     made = sdk.cloud.inference.api_keys.create(
         name="new-key", description="Mine", expires_at="2030-01-01T00:00:00+01:00"
     )
@@ -48,20 +48,20 @@ def test_it_makes_an_api_key(sdk: gcore.Gcore, odd: bool) -> None:
     assert len(made.secret) > 10
 
 
-def test_it_changes_an_api_key(sdk: gcore.Gcore, odd: bool) -> None:
+def test_sdk_updates_api_key(sdk: gcore.Gcore, odd: bool) -> None:
     changed = sdk.cloud.inference.api_keys.update("key1", description="Another")
     assert (changed.description, changed.deployment_names) == ("Another", [EXAMPLE_NAME])
     assert sdk.cloud.inference.api_keys.update("key1", description=None).description is None
 
 
-def test_it_deletes_an_api_key(sdk: gcore.Gcore) -> None:
+def test_sdk_deletes_api_key(sdk: gcore.Gcore) -> None:
     sdk.cloud.inference.api_keys.create(name="new-key")
     sdk.cloud.inference.api_keys.delete("new-key")
     with pytest.raises(gcore.NotFoundError):
         sdk.cloud.inference.api_keys.get("new-key")
 
 
-def test_it_makes_and_replaces_registry_credentials(sdk: gcore.Gcore, odd: bool) -> None:
+def test_sdk_creates_and_replaces_registry_credentials(sdk: gcore.Gcore, odd: bool) -> None:
     credentials = sdk.cloud.inference.registry_credentials
     made = credentials.create(name="new-one", **LOGIN)
     replaced = credentials.replace("new-one", **{**LOGIN, "username": "another"})
@@ -71,7 +71,7 @@ def test_it_makes_and_replaces_registry_credentials(sdk: gcore.Gcore, odd: bool)
     assert [each.name for each in credentials.list()] == ["dockerhub"]
 
 
-def test_it_makes_and_replaces_secrets(sdk: gcore.Gcore, odd: bool) -> None:
+def test_sdk_creates_and_replaces_secrets(sdk: gcore.Gcore, odd: bool) -> None:
     secrets = sdk.cloud.inference.secrets
     made = secrets.create(name="new-secret", type="aws-iam", data=DATA)
     other: Any = {**DATA, "aws_access_key_id": "another"}
@@ -84,14 +84,14 @@ def test_it_makes_and_replaces_secrets(sdk: gcore.Gcore, odd: bool) -> None:
 
 
 @pytest.mark.parametrize("form", ["masked", "empty"])
-def test_it_reads_hidden_secrets(sdk: gcore.Gcore, emulator: RunningEmulator, form: str) -> None:
+def test_sdk_reads_hidden_secrets(sdk: gcore.Gcore, emulator: RunningEmulator, form: str) -> None:
     emulator.settings(secret_values=form)
     made = sdk.cloud.inference.secrets.create(name="new-secret", type="aws-iam", data=DATA)
     assert made.data.aws_secret_access_key != DATA["aws_secret_access_key"]
 
 
 @pytest.mark.parametrize("kind", ["api_keys", "registry_credentials", "secrets"])
-def test_it_lists_all_pages(sdk: gcore.Gcore, emulator: RunningEmulator, kind: str) -> None:
+def test_sdk_lists_all_pages(sdk: gcore.Gcore, emulator: RunningEmulator, kind: str) -> None:
     names = emulator.companions[f"v3/{kind}"].bulk(5, 42)
     resource: Any = getattr(sdk.cloud.inference, kind)
     listed = [each.name for each in resource.list(project_id=42, limit=2)]
@@ -99,19 +99,19 @@ def test_it_lists_all_pages(sdk: gcore.Gcore, emulator: RunningEmulator, kind: s
     assert (listed, pages) == (names, [None, "2", "4"])
 
 
-def test_it_lists_flavors(sdk: gcore.Gcore, odd: bool) -> None:
+def test_sdk_lists_flavors(sdk: gcore.Gcore, odd: bool) -> None:
     listed = list(sdk.cloud.inference.flavors.list(limit=3))
     found = sdk.cloud.inference.flavors.get(EXAMPLE_FLAVOR)
     assert (len(listed), found.gpu_model, found.gpu) == (4, "H100", 1)
 
 
-def test_it_reads_capacity(sdk: gcore.Gcore, odd: bool) -> None:
+def test_sdk_reads_capacity(sdk: gcore.Gcore, odd: bool) -> None:
     found = sdk.cloud.inference.get_capacity_by_region()
     free = {each.flavor_name: each.capacity for each in found.results[0].capacity}
     assert (found.count, free[EXAMPLE_FLAVOR]) == (5, 42)
 
 
-def test_it_lists_regions(sdk: gcore.Gcore, odd: bool) -> None:
+def test_sdk_lists_regions(sdk: gcore.Gcore, odd: bool) -> None:
     listed = [each.id for each in sdk.cloud.regions.list(product="inference", limit=2)]
     assert listed == [11, 9, 7, 3, 1]
     assert sdk.cloud.regions.get(region_id=7).country == "DE"
@@ -143,7 +143,7 @@ def _missing(sdk: gcore.Gcore) -> object:
         (_missing, gcore.NotFoundError),
     ],
 )
-def test_it_knows_what_a_refusal_means(
+def test_sdk_raises_error_class_of_status(
     sdk: gcore.Gcore, ask: Callable[[gcore.Gcore], object], error: type[gcore.APIStatusError]
 ) -> None:
     with pytest.raises(error) as refusal:
@@ -163,7 +163,7 @@ GOTTEN: list[tuple[type[BaseModel], Callable[[gcore.Gcore], Any]]] = [
 
 
 @pytest.mark.parametrize(("model", "get"), GOTTEN)
-def test_it_knows_every_field_but_the_odd_ones(
+def test_sdk_model_knows_all_but_odd_fields(
     sdk: gcore.Gcore, model: type[BaseModel], get: Callable[[gcore.Gcore], Any]
 ) -> None:
     found = get(sdk)
@@ -172,7 +172,7 @@ def test_it_knows_every_field_but_the_odd_ones(
 
 
 @pytest.mark.parametrize(("model", "get"), GOTTEN)
-def test_its_strictness_is_real(
+def test_sdk_validation_is_strict(
     sdk: gcore.Gcore, emulator: RunningEmulator, model: type[BaseModel], get: Callable[[gcore.Gcore], Any]
 ) -> None:
     name = next(iter(model.model_fields))

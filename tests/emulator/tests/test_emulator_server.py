@@ -51,7 +51,7 @@ def address(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline().removeprefix("listening on ").strip()
 
 
-def test_the_command_serves_as_it_is_asked(command: Command, tmp_path: Path) -> None:
+def test_command_serves_with_its_options(command: Command, tmp_path: Path) -> None:
     """On its port, with its key, and with the address on standard output and in a file."""
     with listen("127.0.0.1", 0) as free:
         port = free.getsockname()[1]
@@ -63,14 +63,14 @@ def test_the_command_serves_as_it_is_asked(command: Command, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_the_command_stops_cleanly(command: Command, number: signal.Signals) -> None:
+def test_command_stops_cleanly(command: Command, number: signal.Signals) -> None:
     process = command()
     address(process)
     process.send_signal(number)
     assert (process.wait(30), process.communicate()) == (0, ("", ""))
 
 
-def test_the_command_stops_while_an_answer_is_late(command: Command) -> None:
+def test_command_stops_during_late_answer(command: Command) -> None:
     process = command()
     url = address(process)
     httpx.patch(f"{url}/_emulator/settings", json={"latency_seconds": 60}, trust_env=False)
@@ -95,11 +95,11 @@ def refused(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "gateway.example"])
-def test_the_command_refuses_a_host_that_is_not_loopback(refused: Callable[..., int], host: str) -> None:
+def test_command_rejects_host_that_is_not_loopback(refused: Callable[..., int], host: str) -> None:
     assert refused("--host", host) == 2
 
 
-def test_the_command_refuses_a_port_that_is_taken(refused: Callable[..., int]) -> None:
+def test_command_rejects_port_in_use(refused: Callable[..., int]) -> None:
     with listen("127.0.0.1", 0) as taken:
         assert refused("--port", str(taken.getsockname()[1])) == 2
 
@@ -120,37 +120,37 @@ def trusting(authority: trustme.CA) -> ssl.SSLContext:
     return context
 
 
-def test_the_command_serves_https(command: Command, certificate: Path, trusting: ssl.SSLContext) -> None:
+def test_command_serves_https(command: Command, certificate: Path, trusting: ssl.SSLContext) -> None:
     url = address(command("--certfile", certificate, "--keyfile", certificate))
     assert httpx.get(url + PREFIX, verify=trusting, trust_env=False).status_code == 401
 
 
-def test_the_command_refuses_a_bad_certificate(refused: Callable[..., int], tmp_path: Path) -> None:
+def test_command_rejects_invalid_certificate(refused: Callable[..., int], tmp_path: Path) -> None:
     file = tmp_path / "bad.pem"
     file.write_text("nothing", encoding="utf-8")
     assert refused("--certfile", file) == 2
 
 
 @pytest.mark.parametrize("kind", ["drop_before", "drop_after", "cut"])
-def test_a_connection_is_broken_off_over_https(certificate: Path, trusting: ssl.SSLContext, kind: str) -> None:
+def test_fault_breaks_connection_off_over_https(certificate: Path, trusting: ssl.SSLContext, kind: str) -> None:
     with running_emulator(ssl_certfile=certificate, ssl_keyfile=certificate) as emulator:
         emulator.fault(kind)
         with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
             httpx.get(emulator.url + PREFIX, verify=trusting, trust_env=False)
 
 
-def test_two_emulators_run_beside_each_other() -> None:
+def test_running_emulator_can_run_twice() -> None:
     with running_emulator() as one, running_emulator({"token": "another"}) as other:
         assert (one.url != other.url, one.token != other.token) == (True, True)
 
 
-def test_the_settings_given_at_the_start_survive_a_reset() -> None:
+def test_running_emulator_settings_survive_reset() -> None:
     with running_emulator({"token": "another"}) as emulator:
         emulator.reset()
         assert emulator.token == "another"
 
 
-def test_nothing_listens_when_the_context_is_left() -> None:
+def test_running_emulator_stops_at_exit() -> None:
     with running_emulator() as emulator:
         url = emulator.url
     with pytest.raises(httpx.ConnectError):

@@ -30,13 +30,13 @@ def ready(deployment: dict[str, Any]) -> list[int]:
     return [each["deploy_status"]["ready"] for each in deployment["containers"]]
 
 
-def test_a_created_deployment_is_new_and_active_at_the_next_read(api: httpx.Client, asked: dict[str, Any]) -> None:
+def test_create_is_new_then_active(api: httpx.Client, asked: dict[str, Any]) -> None:
     created = api.post(PREFIX, json=asked).json()
     read = api.get(f"{PREFIX}/{created['id']}").json()
     assert [created["status"], read["status"]] == ["NEW", "ACTIVE"]
 
 
-def test_the_statuses_after_creating_follow_the_settings(
+def test_statuses_after_create_follow_settings(
     api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]
 ) -> None:
     emulator.settings(statuses_after_create=["NEW", "DEPLOYING", "ERROR"])
@@ -45,7 +45,7 @@ def test_the_statuses_after_creating_follow_the_settings(
     assert seen == ["DEPLOYING", "ERROR", "ERROR"]
 
 
-def test_the_statuses_after_replacing_follow_the_settings(
+def test_statuses_after_update_follow_settings(
     api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]
 ) -> None:
     emulator.settings(statuses_after_update=["DEPLOYING", "FAILED"])
@@ -59,7 +59,7 @@ def test_replacing_what_is_deploying_does_not_hold_it_up(api: httpx.Client, aske
     assert api.get(one).json()["status"] == "ACTIVE"
 
 
-def test_an_active_container_has_its_least_replicas_ready(api: httpx.Client, asked: dict[str, Any]) -> None:
+def test_ready_replicas_are_minimum_if_active(api: httpx.Client, asked: dict[str, Any]) -> None:
     asked["containers"] = [{"region_id": 7, "scale": {"min": 2, "max": 5}}]
     one = f"{PREFIX}/{api.post(PREFIX, json=asked).json()['id']}"
     assert api.get(one).json()["containers"][0]["deploy_status"] == {"ready": 2, "total": 5}
@@ -74,7 +74,7 @@ def test_stop_disables_and_start_activates_again(api: httpx.Client) -> None:
     ("statuses", "seen"),
     [(["ACTIVE", "DEPLOYING", "DISABLED"], ["DEPLOYING", "DISABLED", "DISABLED"]), ([], ["ACTIVE"])],
 )
-def test_the_statuses_after_stopping_follow_the_settings(
+def test_statuses_after_stop_follow_settings(
     api: httpx.Client, emulator: RunningEmulator, statuses: list[str], seen: list[str]
 ) -> None:
     emulator.settings(statuses_after_stop=statuses)
@@ -83,34 +83,32 @@ def test_the_statuses_after_stopping_follow_the_settings(
 
 
 @pytest.mark.parametrize("action", ["start", "stop"])
-def test_what_is_being_deleted_cannot_be_started_or_stopped(
-    api: httpx.Client, emulator: RunningEmulator, action: str
-) -> None:
+def test_deleting_deployment_refuses_start_and_stop(api: httpx.Client, emulator: RunningEmulator, action: str) -> None:
     emulator.settings(linger_deleting=True)
     api.delete(ONE)
     assert api.post(f"{ONE}/{action}").status_code == 409
 
 
-def test_a_list_moves_the_status_as_a_read_does(api: httpx.Client, asked: dict[str, Any]) -> None:
+def test_list_advances_status_as_read_does(api: httpx.Client, asked: dict[str, Any]) -> None:
     api.post(PREFIX, json=asked)
     assert "NEW" not in [each["status"] for each in api.get(PREFIX).json()["results"]]
 
 
 @pytest.mark.parametrize("status", NONE_READY)
-def test_no_replica_is_ready_before_it_is_active(
+def test_ready_replicas_are_zero_before_active(
     api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any], status: str
 ) -> None:
     assert ready(after_create(api, emulator, asked, status)) == [0, 0]
 
 
-def test_what_is_partially_deployed_has_some_replicas_ready(
+def test_ready_replicas_are_some_if_partially_deployed(
     api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]
 ) -> None:
     asked["containers"] = [{"region_id": 7, "scale": {"min": 4, "max": 5}}]
     assert ready(after_create(api, emulator, asked, "PARTIALLYDEPLOYED")) == [2]
 
 
-def test_what_may_be_empty_everywhere_is_pending_and_not_active(
+def test_scale_to_zero_in_all_regions_is_pending(
     api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]
 ) -> None:
     del asked["containers"][1]
@@ -118,7 +116,7 @@ def test_what_may_be_empty_everywhere_is_pending_and_not_active(
     assert (created["status"], ready(created)) == ("PENDING", [0])
 
 
-def test_what_may_be_empty_in_some_regions_is_active(
+def test_scale_to_zero_in_some_regions_is_active(
     api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]
 ) -> None:
     created = after_create(api, emulator, asked, "ACTIVE")
@@ -126,7 +124,7 @@ def test_what_may_be_empty_in_some_regions_is_active(
 
 
 @pytest.mark.parametrize("status", ["PARTIALLYDEPLOYED", "FAILED", "ERROR"])
-def test_a_region_says_what_is_wrong_while_something_is(
+def test_error_message_is_shown_while_unhealthy(
     api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any], status: str
 ) -> None:
     emulator.settings(error_messages={9: "no such image"})
@@ -135,7 +133,7 @@ def test_a_region_says_what_is_wrong_while_something_is(
     assert (messages, ready(created)) == ([None, "no such image"], [0, 0])
 
 
-def test_a_region_says_nothing_when_all_is_well_again(
+def test_error_message_is_empty_if_healthy_again(
     api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]
 ) -> None:
     emulator.settings(error_messages={9: "no such image"})
@@ -154,7 +152,7 @@ def test_odd_seeded_values_can_be_started(
     assert api.get(ONE).json()["status"] == "ACTIVE"
 
 
-def test_the_statuses_of_an_image_come_before_those_of_the_settings(
+def test_statuses_by_image_win_over_settings(
     api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]
 ) -> None:
     emulator.settings(statuses_after_update=["ACTIVE"], statuses_by_image={"bad:1": ["DEPLOYING", "FAILED"]})

@@ -53,16 +53,14 @@ def created(api: httpx.Client, asked: dict[str, Any]) -> dict[str, Any]:
         ("timeout", 120),
     ],
 )
-def test_the_defaults_are_filled_in(
+def test_deployment_defaults_are_filled_in(
     api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any], field: str, default: object
 ) -> None:
     quick.settings(odd_answers=False)
     assert created(api, asked_v3)[field] == default
 
 
-def test_the_defaults_of_a_region_are_filled_in(
-    api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any]
-) -> None:
+def test_scale_defaults_are_filled_in(api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any]) -> None:
     scale = created(api, asked_v3)["containers"][0]["scale"]
     assert (scale["cooldown_period"], scale["polling_interval"]) == (60, 30)
     assert scale["triggers"] == {
@@ -75,29 +73,27 @@ def test_the_defaults_of_a_region_are_filled_in(
     }
 
 
-def test_no_triggers_are_no_triggers(api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any]) -> None:
+def test_triggers_given_empty_stay_empty(api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any]) -> None:
     asked_v3["containers"][0]["scale"]["triggers"] = {}
     scale = next(each["scale"] for each in created(api, asked_v3)["containers"] if each["region_id"] == 7)
     assert set(scale["triggers"].values()) == {None}
 
 
-def test_the_quoting_of_a_command_is_lost(api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any]) -> None:
+def test_command_loses_quoting(api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any]) -> None:
     assert created(api, {**asked_v3, "command": ["sh", "-c", "a b"]})["command"] == "sh -c a b"
 
 
-def test_each_region_has_an_address(api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any]) -> None:
+def test_region_has_address(api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any]) -> None:
     addresses = {each["address"] for each in created(api, asked_v3)["containers"]}
     assert addresses == {"https://fresh-one-7.example.com", "https://fresh-one-9.example.com"}
 
 
-def test_an_image_of_the_catalogue_gets_its_probes(
-    api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any]
-) -> None:
+def test_catalogue_image_gets_probes(api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any]) -> None:
     asked_v3["image"] = "registry.hub.gcore.example/llm/model:1"
     assert created(api, asked_v3)["probes"]["liveness_probe"]["probe"]["http_get"]["path"] == "/health"
 
 
-def test_what_belongs_to_an_application_says_so(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_object_references_name_application(api: httpx.Client, emulator: RunningEmulator) -> None:
     references = [{"kind": "AppDeployment", "name": "my-app"}]
     emulator.v3.seed({**EXAMPLE_DEPLOYMENT, "object_references": references})
     assert api.get(ONE).json()["object_references"] == references
@@ -112,13 +108,13 @@ def test_api_keys_come_in_another_order(api: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("field", ["api_keys", "envs"])
-def test_what_is_empty_is_null(api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any], field: str) -> None:
+def test_empty_value_is_null(api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any], field: str) -> None:
     empty: dict[str, Any] = {"api_keys": [], "envs": {}}
     assert created(api, {**asked_v3, **empty})[field] is None
 
 
 @pytest.mark.parametrize("field", ["ingress_opts", "logging"])
-def test_what_is_not_set_is_null_or_switched_off(
+def test_unset_field_is_null_or_switched_off(
     api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any], field: str
 ) -> None:
     seen = [created(api, asked_v3)[field], api.get(FRESH).json()[field]]
@@ -133,20 +129,20 @@ def test_fields_come_that_nobody_documents(api: httpx.Client, path: tuple[Any, .
     assert value
 
 
-def test_the_polling_interval_is_not_touched(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_polling_interval_is_not_altered(api: httpx.Client, emulator: RunningEmulator) -> None:
     scale = {**EXAMPLE_DEPLOYMENT["containers"][0]["scale"], "polling_interval": 5}
     emulator.v3.seed({**EXAMPLE_DEPLOYMENT, "containers": [{"region_id": 1, "scale": scale}]})
     assert api.get(ONE).json()["containers"][0]["scale"]["polling_interval"] == 5
 
 
-def test_without_oddities_an_answer_is_what_is_stored(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_odd_answers_false_answers_stored(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.settings(odd_answers=False)
     assert api.get(ONE).json() == EXAMPLE_DEPLOYMENT
 
 
 @pytest.mark.parametrize("field", ["containers", "api_keys", "envs", "status", "logging", "probes"])
 @pytest.mark.parametrize("value", [None, "text", 5, ["text", None], {}, [{"scale": 1}], [{"region_id": []}]], ids=repr)
-def test_an_odd_seeded_value_is_answered_and_can_be_changed(
+def test_seeded_odd_value_is_answered_and_can_be_changed(
     api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any], field: str, value: object
 ) -> None:
     quick.v3.seed({**EXAMPLE_DEPLOYMENT, field: value})
@@ -177,7 +173,7 @@ def any_asked(request: pytest.FixtureRequest, asked_v3: dict[str, Any]) -> dict[
 
 
 @pytest.mark.parametrize("odd", [True, False])
-def test_the_answer_to_a_read_fits_the_contract(
+def test_read_answer_fits_contract(
     api: httpx.Client, quick: RunningEmulator, contract: Contract, any_asked: dict[str, Any], odd: bool
 ) -> None:
     quick.settings(odd_answers=odd)
@@ -186,7 +182,7 @@ def test_the_answer_to_a_read_fits_the_contract(
         assert contract.problems(api.get(FRESH), PREFIX + "/{deployment_name}") == []
 
 
-def test_the_answer_to_a_list_fits_the_contract(
+def test_list_answer_fits_contract(
     api: httpx.Client, emulator: RunningEmulator, contract: Contract, asked_v3: dict[str, Any]
 ) -> None:
     emulator.v3.bulk(2)
@@ -196,7 +192,7 @@ def test_the_answer_to_a_list_fits_the_contract(
 @pytest.mark.parametrize(
     "scripted", ["NEW", "PENDING", "DEPLOYING", "PARTIALLYDEPLOYED", "ACTIVE", "DISABLED", "ERROR", "FAILED"]
 )
-def test_every_scripted_status_fits_the_contract(
+def test_scripted_status_fits_contract(
     api: httpx.Client, quick: RunningEmulator, contract: Contract, asked_v3: dict[str, Any], scripted: str
 ) -> None:
     quick.settings(statuses_after_create=[scripted], error_messages={9: "no such image"})
@@ -204,7 +200,7 @@ def test_every_scripted_status_fits_the_contract(
     assert contract.problems(api.get(FRESH), PREFIX + "/{deployment_name}") == []
 
 
-def test_what_is_deleting_fits_the_contract(api: httpx.Client, contract: Contract) -> None:
+def test_deleting_answer_fits_contract(api: httpx.Client, contract: Contract) -> None:
     api.delete(ONE)
     assert contract.problems(api.get(ONE), PREFIX + "/{deployment_name}") == []
 
@@ -218,7 +214,7 @@ def test_what_is_deleting_fits_the_contract(api: httpx.Client, contract: Contrac
         ("DELETE", ONE, PREFIX + "/{deployment_name}"),
     ],
 )
-def test_the_answers_to_a_write_fit_the_contract(
+def test_write_answers_fit_contract(
     api: httpx.Client,
     emulator: RunningEmulator,
     contract: Contract,
@@ -250,7 +246,7 @@ def test_logs_fit_the_contract(api: httpx.Client, contract: Contract) -> None:
     ],
     ids=str,
 )
-def test_a_preview_fits_the_contract(
+def test_preview_answer_fits_contract(
     api: httpx.Client,
     emulator: RunningEmulator,
     contract: Contract,
@@ -263,6 +259,6 @@ def test_a_preview_fits_the_contract(
     assert contract.problems(api.post(url, json=asked_v3), path, "post") == []
 
 
-def test_the_contract_finds_what_is_wrong(api: httpx.Client, emulator: RunningEmulator, contract: Contract) -> None:
+def test_contract_finds_problems(api: httpx.Client, emulator: RunningEmulator, contract: Contract) -> None:
     emulator.v3.seed({**EXAMPLE_DEPLOYMENT, "status": "FAILED"})
     assert contract.problems(api.get(ONE), PREFIX + "/{deployment_name}") != []

@@ -34,11 +34,11 @@ def changed(api: httpx.Client, body: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-def test_it_begins_with_the_deployment_of_the_documentation(api: httpx.Client) -> None:
+def test_initial_deployment_is_that_of_documentation(api: httpx.Client) -> None:
     assert api.get(ONE).json()["flavor_name"] == "inference-16vcpu-232gib-1xh100-80gb"
 
 
-def test_the_versions_have_deployments_of_their_own(api: httpx.Client, quick: RunningEmulator) -> None:
+def test_deployments_are_separate_in_each_version(api: httpx.Client, quick: RunningEmulator) -> None:
     api.delete(ONE)
     api.get(ONE)
     assert (quick.v3.stored()[1], len(quick.v2.stored()[1])) == ([], 1)
@@ -49,24 +49,24 @@ def test_the_versions_have_deployments_of_their_own(api: httpx.Client, quick: Ru
     ("method", "rest"),
     [("GET", ""), ("PATCH", ""), ("DELETE", ""), ("POST", "/start"), ("POST", "/stop"), ("GET", "/logs")],
 )
-def test_what_is_not_there_is_404(api: httpx.Client, method: str, rest: str, name: str) -> None:
+def test_missing_deployment_is_404(api: httpx.Client, method: str, rest: str, name: str) -> None:
     body: dict[str, Any] | None = {} if method == "PATCH" else None
     answer = api.request(method, f"{DEPLOYMENTS}/{name}{rest}", json=body)
     assert (answer.status_code, answer.json()["exception_class"]) == (404, "NotFoundError")
 
 
-def test_what_is_created_can_be_read(api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any]) -> None:
+def test_create_can_be_read(api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any]) -> None:
     api.post(DEPLOYMENTS, json=asked_v3)
     assert api.get(FRESH).json()["image"] == asked_v3["image"]
 
 
-def test_what_is_created_is_in_its_project(api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any]) -> None:
+def test_create_goes_to_its_project(api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any]) -> None:
     api.post(OTHER_PROJECT, json=asked_v3)
     assert api.get(f"{OTHER_PROJECT}/fresh-one").json()["project_id"] == 42
 
 
 @pytest.mark.parametrize("states", [["NEW"], ["FINISHED"]])
-def test_a_name_can_be_created_once_in_a_project(
+def test_create_name_is_unique_in_project(
     api: httpx.Client, emulator: RunningEmulator, asked_v3: dict[str, Any], states: list[str]
 ) -> None:
     emulator.settings(task_states=states)
@@ -75,39 +75,37 @@ def test_a_name_can_be_created_once_in_a_project(
     assert api.post(DEPLOYMENTS, json=asked_v3).status_code == 409
 
 
-def test_a_name_can_be_created_in_two_projects(
+def test_create_name_can_be_in_two_projects(
     api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any]
 ) -> None:
     assert [api.post(each, json=asked_v3).status_code for each in (DEPLOYMENTS, OTHER_PROJECT)] == [200, 200]
 
 
-def test_a_list_has_the_deployments_of_its_project(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_list_has_own_project_only(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.v3.bulk(3, 42)
     page = api.get(OTHER_PROJECT, params={"limit": 1, "offset": 1}).json()
     assert (page["count"], [each["name"] for each in page["results"]]) == (3, ["bulk-00001"])
 
 
-def test_a_page_has_a_thousand_at_most(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_list_has_at_most_1000_items(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.v3.bulk(1001, 42)
     assert len(api.get(OTHER_PROJECT).json()["results"]) == 1000
 
 
-def test_a_list_moves_the_status_as_a_read_does(
-    api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any]
-) -> None:
+def test_list_advances_status_as_read_does(api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any]) -> None:
     quick.settings(statuses_after_create=["NEW", "DEPLOYING", "ACTIVE"])
     api.post(DEPLOYMENTS, json=asked_v3)
     seen = [api.get(DEPLOYMENTS).json()["results"][1]["status"] for _unused in range(2)]
     assert seen == ["DEPLOYING", "ACTIVE"]
 
 
-def test_a_patch_keeps_what_it_leaves_out(api: httpx.Client, quick: RunningEmulator) -> None:
+def test_patch_keeps_omitted_fields(api: httpx.Client, quick: RunningEmulator) -> None:
     before = stored(quick)
     changed(api, {"description": "Another"})
     assert stored(quick) == {**before, "description": "Another"}
 
 
-def test_a_patch_of_nothing_changes_nothing(api: httpx.Client, quick: RunningEmulator) -> None:
+def test_patch_empty_changes_nothing(api: httpx.Client, quick: RunningEmulator) -> None:
     before = stored(quick)
     changed(api, {})
     assert stored(quick) == before
@@ -136,7 +134,7 @@ def test_a_patch_of_nothing_changes_nothing(api: httpx.Client, quick: RunningEmu
         ),
     ],
 )
-def test_a_patch_replaces_a_field(
+def test_patch_replaces_field(
     api: httpx.Client, quick: RunningEmulator, field: str, value: object, answered: object
 ) -> None:
     changed(api, {field: value})
@@ -150,18 +148,16 @@ def test_api_keys_switch_authentication_on_and_off(
     assert changed(api, {"api_keys": keys})["auth_enabled"] == enabled
 
 
-def test_a_patch_cannot_change_the_name(api: httpx.Client, quick: RunningEmulator) -> None:
+def test_patch_cannot_change_name(api: httpx.Client, quick: RunningEmulator) -> None:
     assert changed(api, {"name": "another"})["name"] == EXAMPLE_NAME
 
 
-def test_a_patch_removes_regions_it_does_not_name(api: httpx.Client, quick: RunningEmulator) -> None:
+def test_patch_removes_omitted_regions(api: httpx.Client, quick: RunningEmulator) -> None:
     body = {"containers": [{"region_id": 9, "scale": {"min": 0, "max": 1}}]}
     assert [each["region_id"] for each in changed(api, body)["containers"]] == [9]
 
 
-def test_a_patch_of_a_region_takes_the_defaults_of_what_it_leaves_out(
-    api: httpx.Client, quick: RunningEmulator
-) -> None:
+def test_patch_region_resets_omitted_fields(api: httpx.Client, quick: RunningEmulator) -> None:
     everything = {"min": 2, "max": 4, "cooldown_period": 1, "polling_interval": 5, "triggers": {}}
     changed(api, {"containers": [{"region_id": 1, "scale": everything}]})
     changed(api, {"containers": [{"region_id": 1, "scale": {"min": 2, "max": 4}}]})
@@ -171,19 +167,19 @@ def test_a_patch_of_a_region_takes_the_defaults_of_what_it_leaves_out(
     assert triggers == {"cpu": {"threshold": 80}, "memory": {"threshold": 80}}
 
 
-def test_a_patch_of_a_region_keeps_its_address(api: httpx.Client, quick: RunningEmulator) -> None:
+def test_patch_region_keeps_address(api: httpx.Client, quick: RunningEmulator) -> None:
     changed(api, {"containers": [{"region_id": 1, "scale": {"min": 2, "max": 4}}]})
     assert stored(quick)["containers"][0]["address"] == EXAMPLE_DEPLOYMENT["containers"][0]["address"]
 
 
-def test_a_patch_keeps_the_number_of_ready_replicas_right(api: httpx.Client, quick: RunningEmulator) -> None:
+def test_patch_updates_ready_replicas(api: httpx.Client, quick: RunningEmulator) -> None:
     changed(api, {"containers": [{"region_id": 1, "scale": {"min": 2, "max": 4}}]})
     assert stored(quick)["containers"][0]["deploy_status"] == {"ready": 2, "total": 4}
 
 
 @pytest.mark.parametrize("field", ["command", "envs", "ingress_opts", "logging", "probes", "timeout", "api_keys"])
 @pytest.mark.parametrize(("nulls", "cleared"), [("clear", True), ("keep", False)])
-def test_a_null_clears_a_field_or_not(
+def test_patch_null_clears_or_keeps_by_setting(
     api: httpx.Client, quick: RunningEmulator, nulls: str, cleared: bool, field: str
 ) -> None:
     quick.settings(patch_nulls=nulls)
@@ -194,36 +190,36 @@ def test_a_null_clears_a_field_or_not(
 
 
 @pytest.mark.parametrize("field", ["description", "credentials_name"])
-def test_a_null_makes_a_text_empty(api: httpx.Client, quick: RunningEmulator, field: str) -> None:
+def test_patch_null_empties_text(api: httpx.Client, quick: RunningEmulator, field: str) -> None:
     assert changed(api, {field: None})[field] == ""
 
 
 @pytest.mark.parametrize("field", ["image", "listening_port", "containers"])
-def test_a_null_cannot_clear_what_a_deployment_needs(api: httpx.Client, quick: RunningEmulator, field: str) -> None:
+def test_patch_null_keeps_required_field(api: httpx.Client, quick: RunningEmulator, field: str) -> None:
     before = stored(quick)
     changed(api, {field: None})
     assert stored(quick) == before
 
 
-def test_what_is_deleted_is_deleting_and_then_gone(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_delete_is_deleting_then_gone(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.settings(task_states=["RUNNING", "FINISHED"])
     api.delete(ONE)
     assert [api.get(ONE).json().get("status") for _unused in range(2)] == ["DELETING", None]
 
 
-def test_what_lingers_is_deleting_after_its_task(api: httpx.Client, quick: RunningEmulator) -> None:
+def test_linger_deleting_outlasts_task(api: httpx.Client, quick: RunningEmulator) -> None:
     quick.settings(linger_deleting=2)
     api.delete(ONE)
     assert [api.get(ONE).json().get("status") for _unused in range(3)] == ["DELETING", "DELETING", None]
 
 
-def test_what_is_being_deleted_is_deleted_by_one_task(api: httpx.Client) -> None:
+def test_delete_twice_is_one_task(api: httpx.Client) -> None:
     assert api.delete(ONE).json() == api.delete(ONE).json()
 
 
 @pytest.mark.parametrize("states", [["RUNNING"], ["FINISHED"]])
 @pytest.mark.parametrize(("method", "rest"), [("PATCH", ""), ("POST", "/start"), ("POST", "/stop")])
-def test_what_is_being_deleted_cannot_be_changed(
+def test_deleting_deployment_refuses_changes(
     api: httpx.Client, emulator: RunningEmulator, method: str, rest: str, states: list[str]
 ) -> None:
     emulator.settings(linger_deleting=True, task_states=states)
@@ -232,7 +228,7 @@ def test_what_is_being_deleted_cannot_be_changed(
     assert api.request(method, ONE + rest, json={}).status_code == 409
 
 
-def test_what_lingers_can_be_deleted_again(api: httpx.Client, quick: RunningEmulator) -> None:
+def test_linger_deleting_allows_second_delete(api: httpx.Client, quick: RunningEmulator) -> None:
     quick.settings(linger_deleting=True)
     for _unused in range(2):
         api.delete(ONE)
@@ -249,7 +245,7 @@ def test_start_and_stop_answer_204_and_take_effect(api: httpx.Client, action: st
 @pytest.mark.parametrize(
     ("scripted", "shown"), [("NEW", "DEPLOYING"), ("FAILED", "PARTIALLYDEPLOYED"), ("ERROR", "PARTIALLYDEPLOYED")]
 )
-def test_a_status_that_v3_does_not_have_is_the_nearest_one(
+def test_status_unknown_to_v3_is_nearest_one(
     api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any], scripted: str, shown: str
 ) -> None:
     quick.settings(statuses_after_create=[scripted])
@@ -257,7 +253,7 @@ def test_a_status_that_v3_does_not_have_is_the_nearest_one(
     assert api.get(FRESH).json()["status"] == shown
 
 
-def test_a_region_says_what_is_wrong(api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any]) -> None:
+def test_error_message_is_in_region(api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any]) -> None:
     quick.settings(statuses_after_create=["FAILED"], error_messages={9: "no such image"})
     api.post(DEPLOYMENTS, json=asked_v3)
     api.get(FRESH)
@@ -283,6 +279,6 @@ def test_logs_come_in_pages(api: httpx.Client, emulator: RunningEmulator) -> Non
     assert (page["count"], len(page["results"])) == (5, 1)
 
 
-def test_more_logs_can_be_counted_than_are_listed(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_log_count_can_exceed_lines(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.settings(log_count=500)
     assert api.get(f"{ONE}/logs").json()["count"] == 500

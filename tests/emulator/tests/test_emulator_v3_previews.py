@@ -30,19 +30,17 @@ def asked() -> dict[str, Any]:
     return {"flavor_name": H100, "containers": containers(2, 3)}
 
 
-def test_a_quota_that_suffices_has_no_figures(api: httpx.Client, asked: dict[str, Any]) -> None:
+def test_quota_sufficient_has_no_figures(api: httpx.Client, asked: dict[str, Any]) -> None:
     assert api.post(QUOTA, json=asked).json() == {}
 
 
-def test_a_quota_that_is_exceeded_has_its_figures(
-    api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]
-) -> None:
+def test_quota_exceeded_has_figures(api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]) -> None:
     emulator.settings(quota_limits={CPU: 100_000, "inference_instance_count": 100}, quota_usage={CPU: 20_001})
     figures = {f"{CPU}_limit": 100_000, f"{CPU}_requested": 80_000, f"{CPU}_usage": 20_001}
     assert api.post(QUOTA, json=asked).json() == figures
 
 
-def test_a_quota_that_just_suffices_has_no_figures(
+def test_quota_just_sufficient_has_no_figures(
     api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]
 ) -> None:
     emulator.settings(quota_limits={CPU: 100_000}, quota_usage={CPU: 20_000})
@@ -60,7 +58,7 @@ def test_a_quota_that_just_suffices_has_no_figures(
         ("odd", {"cpu_millicore": 0, "gpu_h100": 0, "gpu_a100": 0, "gpu_l40s": 0, "instance": 1}),
     ],
 )
-def test_the_figures_of_every_resource_can_come(
+def test_quota_answer_all_has_every_resource(
     api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any], flavor_name: str, requested: dict[str, int]
 ) -> None:
     emulator.settings(quota_answer="all")
@@ -69,13 +67,13 @@ def test_the_figures_of_every_resource_can_come(
     assert (found, len(figures)) == (requested, 15)
 
 
-def test_a_price_is_that_of_all_replicas(api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]) -> None:
+def test_price_covers_all_replicas(api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]) -> None:
     emulator.settings(hourly_prices={H100: 1.5})
     price = api.post(PRICE, json=asked).json()
     assert (price["price_per_hour"], price["price_per_month"], price["currency_code"]) == (7.5, 5475, "EUR")
 
 
-def test_a_flavor_without_a_price_of_its_own_has_the_default(
+def test_price_of_unpriced_flavor_is_default(
     api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any]
 ) -> None:
     emulator.settings(default_hourly_price=0.5)
@@ -83,7 +81,7 @@ def test_a_flavor_without_a_price_of_its_own_has_the_default(
 
 
 @pytest.mark.parametrize("status", ["hide", "error"])
-def test_a_price_that_is_not_to_be_shown_has_no_numbers(
+def test_price_hidden_by_status_has_no_numbers(
     api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any], status: str
 ) -> None:
     emulator.settings(price_status=status)
@@ -92,16 +90,14 @@ def test_a_price_that_is_not_to_be_shown_has_no_numbers(
 
 
 @pytest.mark.parametrize("path", [QUOTA, PRICE])
-def test_a_preview_writes_nothing(
-    api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any], path: str
-) -> None:
+def test_preview_writes_nothing(api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any], path: str) -> None:
     before = emulator.v3.stored()
     assert api.post(path, json=asked).status_code == 200
     assert (emulator.v3.stored(), emulator.tasks()) == (before, [])
 
 
 @pytest.mark.parametrize("path", [QUOTA, PRICE])
-def test_a_preview_of_an_unknown_flavor_is_404(
+def test_preview_of_unknown_flavor_is_404(
     api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any], path: str
 ) -> None:
     emulator.settings(unknown_flavors=[H100])
@@ -119,7 +115,7 @@ def test_a_preview_of_an_unknown_flavor_is_404(
         (PRICE, "flavor_name", None, "flavor_name"),
     ],
 )
-def test_a_bad_question_is_refused_by_its_path(
+def test_preview_refuses_invalid_field_by_path(
     api: httpx.Client, asked: dict[str, Any], path: str, field: str, value: object, refused: str
 ) -> None:
     answer = api.post(path, json={**asked, field: value})

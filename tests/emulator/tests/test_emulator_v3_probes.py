@@ -50,12 +50,12 @@ def refused(api: httpx.Client, probes: dict[str, Any]) -> list[str]:
     return list(answer.json()["invalid_fields"])
 
 
-def test_a_part_is_laid_over_the_probe(api: httpx.Client, probed: RunningEmulator) -> None:
+def test_patch_merges_into_probe(api: httpx.Client, probed: RunningEmulator) -> None:
     probes = after(api, probed, {"liveness_probe": {"probe": {"period_seconds": 1}}})
     assert probes["liveness_probe"]["probe"] == {**PROBE["probe"], "period_seconds": 1}  # type: ignore[dict-item]
 
 
-def test_a_part_is_laid_over_a_handler(api: httpx.Client, probed: RunningEmulator) -> None:
+def test_patch_merges_into_handler(api: httpx.Client, probed: RunningEmulator) -> None:
     probes = after(api, probed, {"liveness_probe": {"probe": {"http_get": {"port": 81}}}})
     assert probes["liveness_probe"]["probe"]["http_get"] == {**HTTP_GET, "port": 81}
 
@@ -65,23 +65,23 @@ def test_headers_take_the_place_of_all_headers(api: httpx.Client, probed: Runnin
     assert probes["liveness_probe"]["probe"]["http_get"]["headers"] == {"B": "2"}
 
 
-def test_another_handler_stands_beside_the_first(api: httpx.Client, probed: RunningEmulator) -> None:
+def test_patch_adds_second_handler(api: httpx.Client, probed: RunningEmulator) -> None:
     probe = after(api, probed, {"liveness_probe": {"probe": {"tcp_socket": {"port": 1}}}})["liveness_probe"]["probe"]
     assert (probe["http_get"], probe["tcp_socket"]) == (HTTP_GET, {"port": 1})
 
 
-def test_a_null_takes_a_handler_away(api: httpx.Client, probed: RunningEmulator) -> None:
+def test_patch_null_removes_handler(api: httpx.Client, probed: RunningEmulator) -> None:
     probes = after(api, probed, {"liveness_probe": {"probe": {"http_get": None}}})
     assert probes["liveness_probe"]["probe"]["http_get"] is None
 
 
-def test_a_null_can_be_as_good_as_left_out(api: httpx.Client, probed: RunningEmulator) -> None:
+def test_patch_nulls_keep_ignores_null(api: httpx.Client, probed: RunningEmulator) -> None:
     probed.settings(patch_nulls="keep")
     probes = after(api, probed, {"liveness_probe": {"probe": {"http_get": None, "period_seconds": 1}}})
     assert probes["liveness_probe"]["probe"]["http_get"] == HTTP_GET
 
 
-def test_a_null_takes_a_probe_away(api: httpx.Client, probed: RunningEmulator) -> None:
+def test_patch_null_removes_probe(api: httpx.Client, probed: RunningEmulator) -> None:
     assert after(api, probed, {"liveness_probe": None})["liveness_probe"] is None
 
 
@@ -90,12 +90,12 @@ def test_probes_that_are_not_named_stay(api: httpx.Client, probed: RunningEmulat
     assert probes == {"liveness_probe": PROBE, "readiness_probe": SWITCHED_OFF, "startup_probe": SWITCHED_OFF}
 
 
-def test_a_probe_that_is_switched_off_keeps_its_numbers(api: httpx.Client, probed: RunningEmulator) -> None:
+def test_patch_disabled_probe_keeps_numbers(api: httpx.Client, probed: RunningEmulator) -> None:
     probes = after(api, probed, {"liveness_probe": {"enabled": False}})
     assert probes["liveness_probe"] == {**PROBE, "enabled": False}
 
 
-def test_a_probe_where_there_was_none_gets_the_defaults(api: httpx.Client, probed: RunningEmulator) -> None:
+def test_patch_new_probe_gets_defaults(api: httpx.Client, probed: RunningEmulator) -> None:
     probes = after(api, probed, {"readiness_probe": {"enabled": True, "probe": {"tcp_socket": {"port": 1}}}})
     assert probes["readiness_probe"]["probe"] == {
         "exec": None,
@@ -126,7 +126,7 @@ def test_probes_can_be_the_first(api: httpx.Client, quick: RunningEmulator) -> N
         ({"enabled": True, "probe": {"exec": {}}}, "probe.exec.command"),
     ],
 )
-def test_a_probe_where_there_was_none_needs_all_its_parts(
+def test_patch_new_probe_requires_all_parts(
     api: httpx.Client, probed: RunningEmulator, probe: dict[str, Any], path: str
 ) -> None:
     assert refused(api, {"readiness_probe": probe}) == [f"probes.readiness_probe.{path}"]
@@ -143,7 +143,7 @@ def test_a_probe_where_there_was_none_needs_all_its_parts(
         ({"liveness_probe": {"probe": {"http_get": {"schema": "http"}}}}, "liveness_probe.probe.http_get.schema"),
     ],
 )
-def test_a_bad_part_is_refused_by_its_path(
+def test_patch_invalid_part_is_refused_by_path(
     api: httpx.Client, probed: RunningEmulator, probes: dict[str, Any], path: str
 ) -> None:
     assert refused(api, probes) == [f"probes.{path}"]

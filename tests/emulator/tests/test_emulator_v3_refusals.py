@@ -129,25 +129,25 @@ def write(request: pytest.FixtureRequest, api: httpx.Client) -> Write:
     ],
     indirect=["write"],
 )
-def test_a_bad_value_is_refused_by_its_path(
+def test_invalid_value_is_refused_by_path(
     write: Write, asked_v3: dict[str, Any], path: str, value: object, refused: str
 ) -> None:
     assert invalid_fields(write(patched(asked_v3, [Change(path=path, value=value)]))) == [refused]
 
 
 @pytest.mark.parametrize(("path", "value"), TAKEN)
-def test_what_the_contract_allows_is_taken(write: Write, asked_v3: dict[str, Any], path: str, value: object) -> None:
+def test_valid_value_is_accepted(write: Write, asked_v3: dict[str, Any], path: str, value: object) -> None:
     assert write(patched(asked_v3, [Change(path=path, value=value)])).status_code == 200
 
 
 @pytest.mark.parametrize("field", ["name", "image", "flavor_name", "listening_port", "containers"])
-def test_a_required_field_is_missed(api: httpx.Client, asked_v3: dict[str, Any], field: str) -> None:
+def test_required_field_missing_is_reported(api: httpx.Client, asked_v3: dict[str, Any], field: str) -> None:
     del asked_v3[field]
     assert api.post(DEPLOYMENTS, json=asked_v3).json()["invalid_fields"] == {field: ["Field required"]}
 
 
 @pytest.mark.parametrize("field", ["region_id", "scale", "scale.min", "scale.max"])
-def test_a_required_field_of_a_container_is_missed(write: Write, asked_v3: dict[str, Any], field: str) -> None:
+def test_required_container_field_missing_is_reported(write: Write, asked_v3: dict[str, Any], field: str) -> None:
     path = f"containers.0.{field}"
     assert invalid_fields(write(patched(asked_v3, [Change(path=path, op="remove")]))) == [path]
 
@@ -167,19 +167,19 @@ def test_auth_enabled_alone_is_taken(api: httpx.Client, quick: RunningEmulator, 
     assert api.get(f"{DEPLOYMENTS}/fresh-one").json()["auth_enabled"] is True
 
 
-def test_what_is_refused_begins_no_task(write: Write, emulator: RunningEmulator, asked_v3: dict[str, Any]) -> None:
+def test_refused_write_starts_no_task(write: Write, emulator: RunningEmulator, asked_v3: dict[str, Any]) -> None:
     write({**asked_v3, "timeout": -1})
     assert emulator.tasks() == []
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff"])
 @pytest.mark.parametrize(("method", "url"), [("POST", DEPLOYMENTS), ("PATCH", ONE), ("POST", PRICE)])
-def test_a_body_that_is_no_object_is_refused(api: httpx.Client, method: str, url: str, body: bytes) -> None:
+def test_body_other_than_object_is_refused(api: httpx.Client, method: str, url: str, body: bytes) -> None:
     answer = api.request(method, url, content=body, headers={"Content-Type": "application/json"})
     assert (answer.status_code, answer.json()["exception_class"]) == (400, "ValidationError")
 
 
-def test_half_a_letter_is_refused(api: httpx.Client) -> None:
+def test_lone_surrogate_is_refused(api: httpx.Client) -> None:
     body = json.dumps({"description": "half \ud800 a letter"})
     answer = api.patch(ONE, content=body, headers={"Content-Type": "application/json"})
     assert (answer.status_code, answer.json()["exception_class"]) == (400, "ValidationError")
@@ -193,7 +193,7 @@ def test_half_a_letter_is_refused(api: httpx.Client) -> None:
     ],
     ids=["flavor", "capacity"],
 )
-def test_what_the_settings_refuse_is_refused(
+def test_unavailable_flavor_or_capacity_is_refused(
     write: Write, emulator: RunningEmulator, asked_v3: dict[str, Any], settings: dict[str, Any], status: int, kind: str
 ) -> None:
     emulator.settings(**settings)
@@ -216,7 +216,7 @@ def test_what_the_settings_refuse_is_refused(
     ],
 )
 @pytest.mark.parametrize(("project_id", "status"), [(43, 404), ("mine", 400)])
-def test_an_unknown_project_is_refused(
+def test_unknown_project_is_refused(
     api: httpx.Client, asked_v3: dict[str, Any], method: str, rest: str, project_id: object, status: int
 ) -> None:
     body = asked_v3 if method in ("POST", "PATCH") else None
@@ -229,21 +229,21 @@ def test_an_unknown_project_is_refused(
     [("limit", "0"), ("limit", "1001"), ("limit", "many"), ("offset", "-1"), ("offset", "1.5")],
 )
 @pytest.mark.parametrize("path", [DEPLOYMENTS, f"{ONE}/logs"])
-def test_a_bad_parameter_is_refused_by_name(api: httpx.Client, path: str, name: str, value: str) -> None:
+def test_invalid_parameter_is_refused_by_name(api: httpx.Client, path: str, name: str, value: str) -> None:
     assert invalid_fields(api.get(path, params={name: value})) == [name]
 
 
 @pytest.mark.parametrize(("name", "value"), [("order_by", "time.up"), ("region_id", "here")])
-def test_a_bad_parameter_of_logs_is_refused_by_name(api: httpx.Client, name: str, value: str) -> None:
+def test_invalid_logs_parameter_is_refused_by_name(api: httpx.Client, name: str, value: str) -> None:
     assert invalid_fields(api.get(f"{ONE}/logs", params={name: value})) == [name]
 
 
 @pytest.mark.parametrize("path", [DEPLOYMENTS, ONE, PRICE])
-def test_no_key_is_401(stranger: httpx.Client, path: str) -> None:
+def test_authorization_missing_is_401(stranger: httpx.Client, path: str) -> None:
     assert stranger.get(path).status_code == 401
 
 
 @pytest.mark.parametrize(("method", "path"), [("PUT", ONE), ("DELETE", DEPLOYMENTS), ("GET", PRICE)])
-def test_another_method_is_405(api: httpx.Client, method: str, path: str) -> None:
+def test_method_not_allowed_is_405(api: httpx.Client, method: str, path: str) -> None:
     answer = api.request(method, path)
     assert (answer.status_code, set(answer.json())) == (405, {"exception_class", "message", "request_id"})

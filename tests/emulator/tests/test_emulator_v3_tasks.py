@@ -46,14 +46,14 @@ def names(emulator: RunningEmulator) -> list[str]:
     ],
     ids=["beginning", "settings", "no states"],
 )
-def test_a_task_moves_with_each_read(
+def test_task_advances_with_each_read(
     api: httpx.Client, emulator: RunningEmulator, asked_v3: dict[str, Any], settings: dict[str, Any], seen: list[str]
 ) -> None:
     emulator.settings(**settings)
     assert states(api, started(api.post(DEPLOYMENTS, json=asked_v3)), len(seen)) == seen
 
 
-def test_the_settings_of_the_beginning_hold_for_a_task(
+def test_task_keeps_settings_of_its_start(
     api: httpx.Client, emulator: RunningEmulator, asked_v3: dict[str, Any]
 ) -> None:
     task = started(api.post(DEPLOYMENTS, json=asked_v3))
@@ -62,47 +62,47 @@ def test_the_settings_of_the_beginning_hold_for_a_task(
 
 
 @pytest.mark.parametrize("task_id", ["nothing", "%00"])
-def test_a_task_that_is_not_there_is_404(api: httpx.Client, task_id: str) -> None:
+def test_task_unknown_is_404(api: httpx.Client, task_id: str) -> None:
     answer = api.get(TASK.format(task_id=task_id))
     assert (answer.status_code, answer.json()["exception_class"]) == (404, "NotFoundError")
 
 
-def test_a_task_says_when_it_was_finished(api: httpx.Client, quick: RunningEmulator) -> None:
+def test_task_finished_has_finished_on(api: httpx.Client, quick: RunningEmulator) -> None:
     assert api.get(started(api.delete(ONE))).json()["finished_on"]
 
 
-def test_a_task_says_nothing_of_its_end_before(api: httpx.Client, asked_v3: dict[str, Any]) -> None:
+def test_task_unfinished_has_no_end_fields(api: httpx.Client, asked_v3: dict[str, Any]) -> None:
     task = api.get(started(api.post(DEPLOYMENTS, json=asked_v3))).json()
     assert (task["finished_on"], task["created_resources"], task["error"]) == (None, None, None)
 
 
-def test_a_task_names_what_it_created(api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any]) -> None:
+def test_task_names_created_resources(api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any]) -> None:
     created = api.get(started(api.post(DEPLOYMENTS, json=asked_v3))).json()["created_resources"]
     assert created == {"inference_instances": ["fresh-one"]}
 
 
 @pytest.mark.parametrize(("method", "kind"), [("PATCH", "update"), ("DELETE", "delete")])
-def test_a_task_that_creates_nothing_names_nothing(
+def test_task_of_update_or_delete_names_no_resources(
     api: httpx.Client, quick: RunningEmulator, method: str, kind: str
 ) -> None:
     task = api.get(started(api.request(method, ONE, json={}))).json()
     assert (task["task_type"], task["created_resources"]) == (f"{kind}_inference_instance", None)
 
 
-def test_a_task_echoes_what_was_asked(api: httpx.Client) -> None:
+def test_task_has_request_data(api: httpx.Client) -> None:
     assert api.get(started(api.patch(ONE, json={"envs": {"A": "1"}}))).json()["data"]["envs"] == {"A": "1"}
 
 
-def test_a_task_has_a_field_that_nobody_documents(api: httpx.Client) -> None:
+def test_task_has_undocumented_field(api: httpx.Client) -> None:
     assert api.get(started(api.delete(ONE))).json()["internal_revision"]
 
 
-def test_a_task_is_answered_as_it_is_without_oddities(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_task_without_odd_answers_is_as_stored(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.settings(odd_answers=False)
     assert api.get(started(api.delete(ONE))).json() == emulator.tasks()[0]
 
 
-def test_what_is_created_is_there_when_its_task_is_finished(
+def test_create_takes_effect_when_task_finishes(
     api: httpx.Client, emulator: RunningEmulator, asked_v3: dict[str, Any]
 ) -> None:
     task = started(api.post(DEPLOYMENTS, json=asked_v3))
@@ -110,7 +110,7 @@ def test_what_is_created_is_there_when_its_task_is_finished(
     assert seen == [("NEW", False), ("RUNNING", False), ("FINISHED", True)]
 
 
-def test_what_is_changed_is_so_when_its_task_is_finished(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_patch_takes_effect_when_task_finishes(api: httpx.Client, emulator: RunningEmulator) -> None:
     task = started(api.patch(ONE, json={"timeout": 7}))
     seen = []
     for _unused in range(3):
@@ -120,7 +120,7 @@ def test_what_is_changed_is_so_when_its_task_is_finished(api: httpx.Client, emul
 
 
 @pytest.mark.parametrize("path", [FRESH, DEPLOYMENTS])
-def test_a_task_that_nobody_follows_ends_by_reads_of_its_deployment(
+def test_task_advances_by_reads_of_its_deployment(
     api: httpx.Client, emulator: RunningEmulator, asked_v3: dict[str, Any], path: str
 ) -> None:
     api.post(DEPLOYMENTS, json=asked_v3)
@@ -129,7 +129,7 @@ def test_a_task_that_nobody_follows_ends_by_reads_of_its_deployment(
     assert "fresh-one" in names(emulator)
 
 
-def test_a_read_of_another_deployment_moves_no_task(
+def test_task_ignores_reads_of_other_deployments(
     api: httpx.Client, emulator: RunningEmulator, asked_v3: dict[str, Any]
 ) -> None:
     api.post(DEPLOYMENTS, json=asked_v3)
@@ -138,7 +138,7 @@ def test_a_read_of_another_deployment_moves_no_task(
     assert [each["state"] for each in emulator.tasks()] == ["NEW"]
 
 
-def test_a_write_can_take_effect_at_once(
+def test_task_effect_at_once_applies_writes(
     api: httpx.Client, emulator: RunningEmulator, asked_v3: dict[str, Any]
 ) -> None:
     emulator.settings(task_effect="at_once")
@@ -149,7 +149,7 @@ def test_a_write_can_take_effect_at_once(
     assert names(emulator) == ["fresh-one"]
 
 
-def test_what_took_effect_at_once_names_what_it_created_at_the_end(
+def test_task_effect_at_once_names_created_at_end(
     api: httpx.Client, emulator: RunningEmulator, asked_v3: dict[str, Any]
 ) -> None:
     emulator.settings(task_effect="at_once")
@@ -173,12 +173,12 @@ def failed(api: httpx.Client, answer: httpx.Response) -> dict[str, Any]:
     return result
 
 
-def test_a_task_that_fails_says_why(api: httpx.Client, failing: RunningEmulator, asked_v3: dict[str, Any]) -> None:
+def test_task_failed_has_error(api: httpx.Client, failing: RunningEmulator, asked_v3: dict[str, Any]) -> None:
     task = failed(api, api.post(DEPLOYMENTS, json=asked_v3))
     assert (task["state"], task["error"], task["created_resources"]) == ("ERROR", "no capacity", None)
 
 
-def test_what_is_not_created_is_not_there_and_can_be_created_again(
+def test_task_failed_create_can_be_repeated(
     api: httpx.Client, failing: RunningEmulator, asked_v3: dict[str, Any]
 ) -> None:
     failed(api, api.post(DEPLOYMENTS, json=asked_v3))
@@ -186,14 +186,14 @@ def test_what_is_not_created_is_not_there_and_can_be_created_again(
 
 
 @pytest.mark.parametrize(("method", "body"), [("PATCH", {"timeout": 7}), ("DELETE", None)])
-def test_what_is_not_changed_or_deleted_is_as_it_was(
+def test_task_failed_change_keeps_deployment(
     api: httpx.Client, failing: RunningEmulator, method: str, body: Any
 ) -> None:
     failed(api, api.request(method, ONE, json=body))
     assert failing.v3.stored()[1] == [EXAMPLE_DEPLOYMENT]
 
 
-def test_a_change_of_what_is_gone_meanwhile_fails(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_task_of_update_fails_if_deployment_is_gone(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.settings(task_states=["RUNNING", "FINISHED"])
     change = started(api.patch(ONE, json={"timeout": 7}))
     removal = started(api.delete(ONE))
@@ -202,7 +202,7 @@ def test_a_change_of_what_is_gone_meanwhile_fails(api: httpx.Client, emulator: R
     assert "not found" in api.get(change).json()["error"]
 
 
-def test_what_exists_meanwhile_is_not_created(
+def test_task_of_create_fails_if_name_exists(
     api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any]
 ) -> None:
     task = started(api.post(DEPLOYMENTS, json=asked_v3))
@@ -210,13 +210,13 @@ def test_what_exists_meanwhile_is_not_created(
     assert "already exists" in api.get(task).json()["error"]
 
 
-def test_a_task_meets_faults(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_task_read_can_have_fault(api: httpx.Client, emulator: RunningEmulator) -> None:
     task = started(api.delete(ONE))
     emulator.fault("status", status=503, path="/cloud/v1/tasks/")
     assert [api.get(task).status_code for _unused in range(2)] == [503, 200]
 
 
-def test_a_task_is_done_although_the_answer_is_lost(api: httpx.Client, quick: RunningEmulator) -> None:
+def test_task_runs_if_answer_is_lost(api: httpx.Client, quick: RunningEmulator) -> None:
     quick.fault("drop_after", method="DELETE")
     with pytest.raises(httpx.TransportError):
         api.delete(ONE)
@@ -229,7 +229,7 @@ def test_tasks_are_in_the_journal(api: httpx.Client, emulator: RunningEmulator) 
     assert [entry["path"] for entry in emulator.requests()] == [ONE, task]
 
 
-def test_a_task_needs_the_key(stranger: httpx.Client) -> None:
+def test_task_needs_key(stranger: httpx.Client) -> None:
     assert stranger.get(TASK.format(task_id="any")).status_code == 401
 
 
@@ -239,15 +239,13 @@ def test_tasks_are_reported_over_http_and_do_not_move(api: httpx.Client) -> None
     assert [each["state"] for each in reported[0] + reported[1]] == ["NEW", "NEW"]
 
 
-def test_a_reset_forgets_the_tasks(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_reset_clears_tasks(api: httpx.Client, emulator: RunningEmulator) -> None:
     api.delete(ONE)
     emulator.reset()
     assert (emulator.tasks(), emulator.v3.stored()) == ([], {1: [EXAMPLE_DEPLOYMENT]})
 
 
-def test_a_change_that_ends_after_the_delete_began_does_not_hide_it(
-    api: httpx.Client, emulator: RunningEmulator
-) -> None:
+def test_task_of_update_does_not_hide_later_delete(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.settings(task_states=["FINISHED"], statuses_after_update=["DEPLOYING"])
     change = started(api.patch(ONE, json={"timeout": 7}))
     emulator.settings(task_states=["RUNNING"])

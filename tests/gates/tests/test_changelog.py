@@ -98,7 +98,7 @@ def test_trailer_is_enough(checkout: Checkout) -> None:
 
 
 @pytest.mark.parametrize("end", ["Changelog: later", "Changelog: none\n\nAnd more."])
-def test_other_trailer_is_not_enough(checkout: Checkout, end: str) -> None:
+def test_trailer_with_another_text_is_not_enough(checkout: Checkout, end: str) -> None:
     checkout.commit(PLUGIN, message=f"Rename a variable\n\n{end}")
     assert checkout.missing()
 
@@ -164,7 +164,7 @@ def test_release_is_enough_for_earlier_commits(checkout: Checkout) -> None:
     assert checkout.missing()
 
 
-def test_many_changes_are_counted(checkout: Checkout) -> None:
+def test_changes_beyond_limit_are_counted(checkout: Checkout) -> None:
     for number in range(7):
         checkout.write(f"plugins/{number}.py")
     assert checkout.missing().endswith("; and 4 more")

@@ -1,11 +1,12 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
-"""Imports between the layers of `plugins/` run downwards only."""
+"""Imports in `plugins/` run downwards only and never in a circle, and the lowest layer names no resource."""
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +35,9 @@ ALLOWED: dict[str, set[str]] = {
     "lookup": {CORE, DEPLOYMENTS, RESOURCES, PLUGIN_UTILS},
     "doc_fragments": set(),
 }
+
+#: What a file for any resource does not speak of. An underscore makes another word: `deployment_failed` is a kind.
+RESOURCE_WORDS = re.compile(r"\b(deployment|fleet)s?\b", re.IGNORECASE)
 
 
 def layer_of(path: str) -> str:
@@ -76,6 +80,42 @@ def upward_imports(source: str, path: str) -> set[tuple[str, str]]:
     return upward
 
 
+def imports_of_files() -> dict[str, set[str]]:
+    """Return the files of `plugins/` that each of them imports, as paths below it without a suffix."""
+    sources = {file.relative_to(PLUGINS).with_suffix(""): file for file in PLUGINS.rglob("*.py")}
+    names = {path.as_posix() for path in sources}
+    imports = {}
+    for path, file in sources.items():
+        modules = imported_modules(file.read_text(encoding="utf-8"), path.as_posix())
+        inside = {module.removeprefix("plugins/") for module in modules}
+        # What is imported is a module, or a name in one.
+        imports[path.as_posix()] = names & (inside | {module.rpartition("/")[0] for module in inside})
+    return imports
+
+
+def find_cycle(imports: dict[str, set[str]]) -> list[str]:
+    """Return the files that import each other, or import those; empty if there is no cycle."""
+    remaining = dict(imports)
+    while True:
+        free = [name for name, imported in remaining.items() if not imported & remaining.keys()]
+        if not free:
+            return sorted(remaining)
+        for name in free:
+            del remaining[name]
+
+
+def test_files_do_not_import_each_other() -> None:
+    """Not even for type checking."""
+    imports = imports_of_files()
+    assert sum(map(len, imports.values())) > 200
+    assert find_cycle(imports) == []
+
+
+def test_find_cycle() -> None:
+    assert find_cycle({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": set()}) == ["a", "b", "c"]
+    assert find_cycle({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
+
+
 def test_imports_run_downwards() -> None:
     """Without exception."""
     found: set[tuple[str, str]] = set()
@@ -102,7 +142,7 @@ def test_imports_run_downwards() -> None:
         ("modules/gcore_inference_fleet.py", f"from {PACKAGE}plugins.plugin_utils._audit import report"),
     ],
 )
-def test_an_upward_import_is_found(path: str, source: str) -> None:
+def test_upward_imports_finds_each_form(path: str, source: str) -> None:
     """In each of its forms."""
     assert upward_imports(source, path)
 
@@ -116,6 +156,14 @@ def test_an_upward_import_is_found(path: str, source: str) -> None:
         (f"{CORE}/client.py", "import requests\nfrom ansible.module_utils.basic import AnsibleModule"),
     ],
 )
-def test_a_downward_import_is_allowed(path: str, source: str) -> None:
+def test_upward_imports_allows_downward_import(path: str, source: str) -> None:
     """And so is one of another package."""
     assert upward_imports(source, path) == set()
+
+
+def test_core_names_no_resource() -> None:
+    """Neither in code nor in texts and comments."""
+    files = sorted((PLUGINS / CORE).glob("*.py"))
+    lines = {f"{file.name}: {line}" for file in files for line in file.read_text(encoding="utf-8").splitlines()}
+    assert len(lines) > 1000
+    assert not [line for line in lines if RESOURCE_WORDS.search(line)]

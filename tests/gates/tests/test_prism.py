@@ -14,7 +14,7 @@ from tests.gates.gate import Log, NotRun
 from tests.gates.prism import PACKAGE, PINS, check_node, prism
 
 
-def test_the_pins_agree_and_name_no_registry() -> None:
+def test_pins_agree_and_name_no_registry() -> None:
     """A `resolved` names the registry of whoever wrote the lock."""
     pins, lock = (json.loads(pin.read_text()) for pin in PINS)
     installed = lock["packages"][f"node_modules/{PACKAGE}"]
@@ -42,9 +42,7 @@ def test_node_that_is_too_old_can_not_run_it(
         check_node(log, ">=18.20.1")
 
 
-def test_a_machine_without_node_or_the_documents_can_not_run_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_prism_is_not_run_without_node_or_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     log = Log(tmp_path / "log", "")
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(NotRun, match="node is not in PATH"):

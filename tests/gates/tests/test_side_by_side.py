@@ -49,7 +49,7 @@ def test_run_gates_one_after_another(holds: str, workers: int) -> None:
     assert [(outcome.gate, outcome.result) for outcome in outcomes] == [(gate.name, Result.PASSED) for gate in chosen]
 
 
-def test_a_gate_that_waits_for_a_folder_keeps_no_other_waiting() -> None:
+def test_gate_waiting_for_folder_does_not_block_others() -> None:
     other_ran = threading.Event()
 
     def wait_for_other(log: Log) -> None:

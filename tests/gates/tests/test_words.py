@@ -1,7 +1,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
-"""Words that do not return: names of identifiers, and phrases in documentation and docstrings."""
+"""Words that do not return: names of identifiers and tests, and phrases in documentation and docstrings."""
 
 from __future__ import annotations
 
@@ -23,18 +23,24 @@ TEXTS = (
     "roles",
     "playbooks",
     "tests",
+    "changelogs/fragments",
+    ".github",
+    "Makefile",
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "SECURITY.md",
 )
-SUFFIXES = (".py", ".md", ".rst", ".yml", ".j2")
+SUFFIXES = (".py", ".md", ".rst", ".yml", ".j2", ".sh")
 
 #: Identifiers, each with the usual name for it.
 IDENTIFIERS = {
     "Asked": "Desired",
     "Begun": "WriteResult",
+    "DEEPEST": "MAX_DEPTH",
     "LostAnswer": "ResponseLost",
+    "MAX_TOLD": "MAX_REASONS",
+    "MOST_READINGS": "MAX_READINGS",
     "MalformedAnswer": "InvalidResponse",
     "NotReady": "WaitFailed",
     "Patience": "Deadline",
@@ -42,7 +48,13 @@ IDENTIFIERS = {
     "ShapeError": "SchemaError",
     "Way": "Reconciler",
     "as_options": "to_module_options",
+    "begin_create": "start_create",
+    "begin_deletion": "start_deletion",
+    "begin_post": "start_post",
+    "begin_update": "start_update",
     "breakable": "wbr_path",
+    "can_be_taken_back": "is_reversible",
+    "credit_earlier_try": "credit_earlier_attempt",
     "defect": "internal_error",
     "excerpts": "shortened_pair",
     "for_ansible": "without_bulk_suboptions",
@@ -52,16 +64,31 @@ IDENTIFIERS = {
     "is_foreign": "not_from_api",
     "is_over": "is_final",
     "is_wrong": "has_error",
+    "left_new": "new_deployment_error",
     "look": "lookup",
+    "look_again": "read_state_after_failure",
     "missing_key": "missing_api_key_error",
     "one_of": "required_one_of",
     "only_one_of": "mutually_exclusive",
     "outcome_of": "wait_for_tasks",
     "scrub_deep": "redact_json",
+    "standing_paths": "remaining_paths",
     "the_one": "select_unique",
     "told": "redacted, or what the text is",
+    "tries": "attempts",
     "until_done": "wait",
     "without_null": "drop_none",
+}
+#: Identifiers that are unusual in plugins alone.
+PLUGIN_IDENTIFIERS = {
+    "asked": "requested",
+    "brought": "own_values",
+    "coming": "pending_changes",
+    "connect": "create_api",
+    "each": "a noun",
+    "leave": "note_foreign_change",
+    "standing": "remaining_changes",
+    "switch": "start_or_stop",
 }
 #: Parts of identifiers, whatever the case: `test_rooms` and `_Room` have the part `room`.
 PARTS = {
@@ -80,17 +107,39 @@ PARTS = {
 }
 #: Phrases, each with the usual one.
 PHRASES = {
+    "after some tries": "after 3 attempts",
     "all that is below them": "recursively",
     "anew": "again",
+    "audit wanted": "audit format list",
+    "begun": "started",
+    "can be taken back": "can be rolled back",
+    "changed meanwhile": "changed by something else, and when",
+    "created meanwhile": "created by something else, and when",
+    "deleted meanwhile": "deleted by something else, and when",
+    "dict is expected": "expected a dict, got a list",
+    "dict of options is expected": "expected a dict of options, got a list",
+    "expression is expected": "expected a Jinja2 expression, got a list",
+    "file is expected": "expected a regular file, got a device",
     "how the house is built": "how to build and test",
+    "mend": "fix",
     "mended": "fixed",
     "short life": "a short-lived process",
     "should be gone": "to be deleted",
     "that is spoken": "to use",
+    "there is no variable": "unsupported variable",
     "told of as": "reported as",
     "two looks": "two polls",
+    "what stands of": "what is still applied of",
     "written down": "declared",
 }
+#: Words with which a name of such a test does not begin: none is a unit.
+NOT_A_UNIT = frozenset(
+    (
+        *("a", "an", "the", "any", "both", "each", "every", "no", "one", "other", "two"),
+        *("it", "its", "nobody", "nothing", "that", "these", "this", "those", "what", "whatever", "who"),
+        *("after", "before", "in", "of", "on", "when", "where", "with", "without"),
+    )
+)
 _PHRASE = re.compile(r"\b(" + "|".join(phrase.replace(" ", r"\s+") for phrase in PHRASES) + r")\b", re.IGNORECASE)
 #: Markup of DOCUMENTATION, such as `C(x)`. Docstrings use backticks.
 _MARKUP = re.compile(r"\b[BCEFIMOPUV]\(")
@@ -111,11 +160,11 @@ def identifiers(tree: ast.AST) -> Iterator[str]:
                 yield from name.split(".")
 
 
-def identifier_errors(tree: ast.AST) -> set[str]:
+def identifier_errors(tree: ast.AST, usual_names: dict[str, str]) -> set[str]:
     """Return an error for each identifier of a file that has a usual name."""
     errors = set()
     for name in set(identifiers(tree)):
-        usual = IDENTIFIERS.get(name.strip("_"))
+        usual = usual_names.get(name.strip("_"))
         if usual:
             errors.add(f"{name}: use {usual}")
         for part in _PART.findall(name):
@@ -140,9 +189,25 @@ def docstring_errors(tree: ast.AST) -> set[str]:
     return errors
 
 
+def filler_errors(tree: ast.AST) -> set[str]:
+    """Return an error for each test whose name does not begin with the unit under test."""
+    errors = set()
+    for node in ast.walk(tree):
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        prefix, _, name = node.name.partition("_")
+        word = name.partition("_")[0]
+        if prefix == "test" and word in NOT_A_UNIT:
+            errors.add(f"{node.name}: begin with the unit under test instead of {word}")
+    return errors
+
+
 def phrase_errors(text: str) -> set[str]:
-    """Return an error for each phrase of a text that has a usual one, also one that is broken over lines."""
-    phrases = {" ".join(found.lower().split()) for found in _PHRASE.findall(text)}
+    """Return an error for each phrase of a text that has a usual one, also one that is broken over lines.
+
+    The words of a name, such as `as_written_down`, are a phrase too.
+    """
+    phrases = {" ".join(found.lower().split()) for found in _PHRASE.findall(text.replace("_", " "))}
     return {f"{phrase}: use {PHRASES[phrase]}" for phrase in phrases}
 
 
@@ -174,10 +239,12 @@ def text_files() -> Iterator[Path]:
     """Yield the files whose text is searched for phrases."""
     for name in TEXTS:
         path = ROOT / name
-        candidates = [path] if path.is_file() else sorted(path.rglob("*"))
+        if path.is_file():
+            yield path
         # This file has the phrases themselves.
         own = Path(__file__).name
-        yield from (file for file in candidates if file.suffix in SUFFIXES and file.is_file() and file.name != own)
+        files = (file for file in sorted(path.rglob("*")) if file.is_file() and file.name != own)
+        yield from (file for file in files if file.suffix in SUFFIXES)
 
 
 def list_errors(found: Iterable[tuple[str, set[str]]]) -> str:
@@ -190,13 +257,21 @@ each_folder = pytest.mark.parametrize("folder", [PLUGINS, TESTS], ids=["plugins"
 
 @each_folder
 def test_identifiers_are_the_usual_ones(folder: Path) -> None:
-    errors = list_errors((path, identifier_errors(tree)) for path, tree in python_files(folder))
+    usual_names = dict(IDENTIFIERS)
+    if folder == PLUGINS:
+        usual_names.update(PLUGIN_IDENTIFIERS)
+    errors = list_errors((path, identifier_errors(tree, usual_names)) for path, tree in python_files(folder))
     assert not errors, errors
 
 
 @each_folder
 def test_docstrings_say_what_is_returned(folder: Path) -> None:
     errors = list_errors((path, docstring_errors(tree)) for path, tree in python_files(folder))
+    assert not errors, errors
+
+
+def test_names_of_tests_begin_with_the_unit() -> None:
+    errors = list_errors((path, filler_errors(tree)) for path, tree in python_files(TESTS))
     assert not errors, errors
 
 
@@ -223,7 +298,7 @@ def test_texts_use_the_usual_phrases() -> None:
     ],
 )
 def test_identifier_errors(source: str, errors: set[str]) -> None:
-    assert identifier_errors(ast.parse(source)) == errors
+    assert identifier_errors(ast.parse(source), IDENTIFIERS) == errors
 
 
 @pytest.mark.parametrize(
@@ -235,8 +310,16 @@ def test_docstring_errors(docstring: str, count: int) -> None:
     assert len(docstring_errors(ast.parse(source))) == count
 
 
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [("test_a_plan", 1), ("test_what_is_sent", 1), ("test_anchor", 0), ("test_plan_of_a_task", 0), ("a_plan", 0)],
+)
+def test_filler_errors(name: str, count: int) -> None:
+    assert len(filler_errors(ast.parse(f"class A:\n    def {name}(self): pass"))) == count
+
+
 def test_phrase_errors() -> None:
-    text = "What is Written\n    down is compared anew; a newcomer recommended it."
+    text = "def test_what_is_Written\n    down(): compared anew; a newcomer recommended it."
     assert phrase_errors(text) == {"written down: use declared", "anew: use again"}
 
 

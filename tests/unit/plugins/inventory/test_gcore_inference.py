@@ -21,7 +21,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 from ansible_collections.gcore.inference.plugins.plugin_utils import _inventory_cache, _inventory_variables
 from ansible_collections.gcore.inference.plugins.plugin_utils._inventory_hosts import HostNames
 from ansible_collections.gcore.inference.plugins.plugin_utils._inventory_options import validated_config
-from ansible_collections.gcore.inference.plugins.plugin_utils._other_sources import Named
+from ansible_collections.gcore.inference.plugins.plugin_utils._other_sources import NamesInUse
 
 ID = "11111111-2222-4333-8444-555566667777"
 OTHER = "22222222-2222-4333-8444-555566667777"
@@ -57,7 +57,7 @@ def errors(**config: t.Any) -> dict[str, str]:
 def host_names(*elsewhere: set[str], groups: t.Collection[str] = ()) -> tuple[InventoryData, HostNames]:
     """Return an empty inventory and its names; `elsewhere` is the hosts and the groups of other sources."""
     inventory = InventoryData()
-    return inventory, HostNames(inventory, Named(*elsewhere), groups)
+    return inventory, HostNames(inventory, NamesInUse(*elsewhere), groups)
 
 
 @pytest.mark.parametrize(

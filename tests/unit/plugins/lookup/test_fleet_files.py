@@ -62,7 +62,7 @@ def test_directory_is_read_recursively_in_the_order_of_the_names(tmp_path: Path)
 
 
 @pytest.mark.parametrize("name", ["b.yml~", "README.md", "b.txt", "b", "b.yml.bak", "#b.yml#", "below/b.yaml.j2"])
-def test_other_visible_file_is_an_error(tmp_path: Path, name: str) -> None:
+def test_directory_with_another_visible_file_is_an_error(tmp_path: Path, name: str) -> None:
     """A fleet with `prune` would delete the deployments in it."""
     write(tmp_path / "a.yml", "deployments: [{name: one}]")
     assert_error(write(tmp_path / name, SECRET), "not a .yml, .yaml or .json file", tmp_path)
@@ -111,9 +111,9 @@ NO_FILES: dict[str, tuple[t.Callable[[Path], object], str, str]] = {
     "a link to nothing": (_link_to("nowhere"), "b.yml", "this link is broken"),
     "a link to itself": (_link_to("b.yml"), "b.yml", "this link is broken"),
     "a folder behind a link that is gone": (_link_to("../team-b"), "team-b", "this link is broken"),
-    "a FIFO": (os.mkfifo, "b.yml", "a regular file is expected, and this is a FIFO"),
-    "a FIFO of another name": (os.mkfifo, "pipe", "a regular file is expected, and this is a FIFO"),
-    "a device": (_link_to("/dev/zero"), "b.yml", "a regular file is expected, and this is a device"),
+    "a FIFO": (os.mkfifo, "b.yml", "expected a regular file, got a FIFO"),
+    "a FIFO of another name": (os.mkfifo, "pipe", "expected a regular file, got a FIFO"),
+    "a device": (_link_to("/dev/zero"), "b.yml", "expected a regular file, got a device"),
     "a huge file": (_sparse, "b.yml", "larger than 32 MiB"),
 }
 
@@ -238,15 +238,15 @@ def test_templates_are_rendered_unless_they_are_unsafe(tmp_path: Path) -> None:
 INVALID = {
     "": "the file is empty; it needs the key deployments",
     "# nothing\n---\n": "the file is empty; it needs the key deployments",
-    f"- {SECRET}": "a dict with the key deployments is expected, not a list",
-    SECRET: "a dict with the key deployments is expected, not a",
-    f"defaults: {{description: {SECRET}}}": "the key deployments is expected, with a list",
-    f"deployments: {{a: {SECRET}}}": "the key deployments is expected, with a list",
-    "deployments:\n": "the key deployments is expected, with a list",
-    f"deployments: [{{name: a}}, {SECRET}]": "deployments[1]: a dict is expected",
+    f"- {SECRET}": "expected a dict with the key deployments, got a list",
+    SECRET: "expected a dict with the key deployments, got a string",
+    f"defaults: {{description: {SECRET}}}": "deployments: expected a list, got null",
+    f"deployments: {{a: {SECRET}}}": "deployments: expected a list, got a dict",
+    "deployments:\n": "deployments: expected a list, got null",
+    f"deployments: [{{name: a}}, {SECRET}]": "deployments[1]: expected a dict, got a string",
     f"deployments: []\ndefault: {SECRET}\nother: 1": "unknown key default, other; supported keys: deployments",
     f"{SECRET}: 1\ndeployments: []": "unknown key (not shown); supported keys: deployments, defaults",
-    f"deployments: []\ndefaults: [{SECRET}]": "defaults: a dict is expected",
+    f"deployments: []\ndefaults: [{SECRET}]": "defaults: expected a dict, got a list",
     f"deployments: [{{a: '{SECRET}}}]": "not valid YAML, near line 1, column ",
     f"deployments: []\n---\nx: {SECRET}": "not valid YAML, near line ",
     f"deployments: [!odd {SECRET}]": "not valid YAML, near line 1, column ",

@@ -38,11 +38,11 @@ def numbered(number: int, name: str = "other") -> dict[str, t.Any]:
     return bare_answer(id=f"00000000-0000-4000-8000-{number:012d}", name=name)
 
 
-def api_error(status: int, method: str = "GET", tries: int = 1, **fields: t.Any) -> ApiError:
-    """Return an error of the API after so many tries, of which the earlier ones may have been applied."""
+def api_error(status: int, method: str = "GET", attempts: int = 1, **fields: t.Any) -> ApiError:
+    """Return an error of the API after so many attempts, of which the earlier ones may have been applied."""
     error = ApiError(method, "/x", f"HTTP {status}", status=status, **fields)
-    error.tries = tries
-    error.earlier_may_be_done = tries > 1
+    error.attempts = attempts
+    error.earlier_may_be_done = attempts > 1
     return error
 
 

@@ -25,4 +25,4 @@ Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(t
 def exported(project: Project, public_envs: t.Any = (), public_headers: t.Any = ()) -> Export:
     """Return the export of the project."""
     options = {"public_envs": list(public_envs), "public_headers": list(public_headers)}
-    return export(project.api(), options, Redactor(), False)
+    return export(project.api(), options, Redactor())

@@ -46,7 +46,7 @@ def as_a_module() -> t.Iterator[None]:
 class ModuleResult:
     """What came of a module: its exit code, its result, all that it printed, and for how many seconds it rested.
 
-    `pauses` are those between two tries of a call, `waits` those between two polls.
+    `pauses` are those between two attempts of a call, `waits` those between two polls.
     """
 
     exit_code: t.Any

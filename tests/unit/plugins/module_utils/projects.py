@@ -59,7 +59,7 @@ class Project:
         with self._lock:
             return Response(self._answer(method, path, deepcopy(body)), 200, "HTTP 200, application/json, 99 bytes")
 
-    def backoff(self, tries: int, retry_after: float | None = None) -> None:
+    def backoff(self, attempts: int, retry_after: float | None = None) -> None:
         """Replace `HttpClient.backoff`."""
 
     @property

@@ -222,7 +222,7 @@ def test_not_found_of_update_is_error(version: Version) -> None:
 
 @pytest.mark.parametrize("name", [None, "any"])
 @pytest.mark.parametrize("status", [404, 410])
-@pytest.mark.parametrize("fields", [{"message": "gone for good"}, {"page": "<h1>Gone</h1>"}])
+@pytest.mark.parametrize("fields", [{"message": "gone for good"}, {"body_excerpt": "<h1>Gone</h1>"}])
 def test_list_all_not_found_has_advice(version: Version, name: str | None, status: int, fields: t.Any) -> None:
     api, _http = version.api(api_error(status, **fields))
     with pytest.raises(ApiError) as caught:
@@ -256,12 +256,12 @@ def test_delete_raises_api_error(version: Version, status: int) -> None:
 @pytest.mark.parametrize("statuses", [["DELETING"], ["ACTIVE", "DELETED"], [None]])
 def test_delete_conflict_after_applied_attempt(version: Version, statuses: list[str | None]) -> None:
     replies = [{**version.answer, "status": status} if status else gone() for status in statuses]
-    api, http = version.api(api_error(409, "DELETE", tries=2), *replies)
+    api, http = version.api(api_error(409, "DELETE", attempts=2), *replies)
     assert (api.delete(version.id), http.methods) == (WriteResult(), ["DELETE", *["GET"] * len(replies)])
 
 
 def test_delete_bad_request_after_lost_attempt_is_one_get(version: Version) -> None:
-    api, http = version.api(api_error(400, "DELETE", tries=2), version.answer)
+    api, http = version.api(api_error(400, "DELETE", attempts=2), version.answer)
     with pytest.raises(ApiError):
         api.delete(version.id)
     assert http.methods == ["DELETE", "GET"]
@@ -297,7 +297,7 @@ def test_switch_raises_api_error(version: Version, switch: str, error: ApiError)
     [("start", "DEPLOYING", True), ("stop", "DISABLED", True), ("start", "DISABLED", False), ("stop", "ACTIVE", False)],
 )
 def test_switch_conflict_after_lost_attempt(version: Version, switch: str, status: str, is_done: bool) -> None:
-    api, http = version.api(api_error(409, "POST", tries=2), {**version.answer, "status": status})
+    api, http = version.api(api_error(409, "POST", attempts=2), {**version.answer, "status": status})
     if is_done:
         getattr(api, switch)(version.id)
     else:

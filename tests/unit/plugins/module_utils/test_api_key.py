@@ -113,7 +113,7 @@ def test_key_that_is_deleted_again_for_good_is_reported() -> None:
 @pytest.mark.parametrize(("found", "advice"), [(KEY, True), (gone(), False), (api_error(500), False)])
 def test_name_that_is_taken_meanwhile(found: t.Any, advice: bool) -> None:
     message = fails(gone(), taken(), found, return_secret=True).result(Redactor())["msg"]
-    assert ("created meanwhile, by somebody else" in message) is advice
+    assert ("created by something else during this task" in message) is advice
 
 
 @pytest.mark.parametrize(

@@ -183,9 +183,9 @@ def create(*replies: t.Any, retries: int = 4) -> tuple[t.Any, FakeHttp]:
         return error, http
 
 
-def conflict(tries: int = 1) -> ApiError:
+def conflict(attempts: int = 1) -> ApiError:
     """Return the error of a name that is taken."""
-    return api_error(409, "POST", tries, message="exists already")
+    return api_error(409, "POST", attempts, message="exists already")
 
 
 @pytest.mark.parametrize("reply", [bare_answer(), bare_answer(containers=None), bare_answer(containers=[])])
@@ -202,7 +202,7 @@ def test_create_is_one_post(reply: dict[str, t.Any]) -> None:
         ([lost(), page(), bare_answer()], ["POST", "GET", "POST"]),
         ([lost(), page(), lost(), page(bare_answer())], ["POST", "GET", "POST", "GET"]),
         ([lost(), page(), conflict(), page(bare_answer())], ["POST", "GET", "POST", "GET"]),
-        ([conflict(tries=2), page(bare_answer())], ["POST", "GET"]),
+        ([conflict(attempts=2), page(bare_answer())], ["POST", "GET"]),
         ([{"odd": 1}, page(bare_answer())], ["POST", "GET"]),
         ([bare_answer(name="another"), page(bare_answer())], ["POST", "GET"]),
         ([lost(), page(bare_answer(id=OTHER_ID, status="DELETING"), bare_answer())], ["POST", "GET"]),
@@ -237,7 +237,7 @@ def test_create_that_fails_is_error(replies: list[t.Any], methods: list[str], ki
 def test_create_conflict_in_project_has_advice() -> None:
     error, _http = create(conflict(), page(bare_answer()))
     message = error.result(Redactor())["msg"]
-    assert (f"my-instance ({ID}) is in this project by now" in message, "project_id" in message) == (True, False)
+    assert (f"my-instance ({ID}) is in this project now" in message, "project_id" in message) == (True, False)
 
 
 def test_create_ends_after_retries() -> None:

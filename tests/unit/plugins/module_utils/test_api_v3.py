@@ -149,7 +149,7 @@ def test_update_without_tasks_is_invalid(answer: t.Any) -> None:
 
 def refused_retry() -> ApiError:
     """Return the error of a second attempt; the first may have been applied."""
-    return api_error(409, "PATCH", tries=2, message="a task is at work")
+    return api_error(409, "PATCH", attempts=2, message="a task is at work")
 
 
 @pytest.mark.parametrize("replies", [[CHANGED], [ANSWER, ANSWER, CHANGED], [gone(), CHANGED]])
@@ -244,7 +244,7 @@ def test_create_that_never_appears_is_error_after_retries() -> None:
 @pytest.mark.parametrize(("reply", "has_advice"), [(ANSWER, True), (gone(), False)])
 def test_create_conflict_is_error_at_once(reply: t.Any, has_advice: bool) -> None:
     error, http = create(conflict(), reply)
-    advice = "is in this project by now" in error.result(Redactor())["msg"]
+    advice = "is in this project now" in error.result(Redactor())["msg"]
     assert (error.status, http.methods, advice) == (409, ["POST", "GET"], has_advice)
 
 

@@ -77,6 +77,7 @@ SPECS = (connection_spec, deployment_spec, preview_spec, rollback_spec, wait_spe
 DEFAULTS = {"purge_envs": True, "purge_containers": True, "state": "present", "force": False}
 NOT_IN_A_BODY = {"state", "instance_id", "secret_envs", "purge_envs", "purge_containers", "force"}
 FIELDS = {"v2": V2_FIELDS, "v3": V3_FIELDS}
+IDENTITY = ("name", "instance_id")
 RETENTION = "logging.retention_policy.period"
 BODIES = {"v2": "InferenceInstanceInSerializer", "v3": "InferenceInstanceInSerializerV3"}
 
@@ -249,17 +250,15 @@ def test_module_has_connection_options(module: ModuleType) -> None:
 @pytest.mark.parametrize(
     ("module", "required_one_of", "mutually_exclusive"),
     [
-        (gcore_inference_deployment, {"name", "instance_id"}, set()),
-        (gcore_inference_deployment_info, set(), {"name", "instance_id"}),
-        (gcore_inference_deployment_logs_info, {"name", "instance_id"}, {"name", "instance_id"}),
+        (gcore_inference_deployment, (IDENTITY,), ()),
+        (gcore_inference_deployment_info, (), (IDENTITY,)),
+        (gcore_inference_deployment_logs_info, (IDENTITY,), (IDENTITY,)),
     ],
 )
-def test_module_has_groups_of_identity(
-    module: ModuleType, required_one_of: set[str], mutually_exclusive: set[str]
-) -> None:
+def test_module_has_groups_of_identity(module: ModuleType, required_one_of: t.Any, mutually_exclusive: t.Any) -> None:
     definition = module.DEFINITION
-    assert set(definition.required_one_of) == required_one_of
-    assert set(definition.mutually_exclusive) == mutually_exclusive
+    assert definition.required_one_of == required_one_of
+    assert definition.mutually_exclusive == mutually_exclusive
 
 
 @each_module

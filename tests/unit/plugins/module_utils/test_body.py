@@ -63,7 +63,7 @@ CODINGS: dict[str, tuple[str, t.Callable[[bytes], bytes]]] = {
 
 @pytest.mark.parametrize("coding", CODINGS)
 @pytest.mark.parametrize("piece", [1, 7, 256 * 1024])
-def test_a_compressed_answer_is_read_whole(
+def test_body_compressed_is_read_whole(
     transport: FakeTransport, monkeypatch: pytest.MonkeyPatch, coding: str, piece: int
 ) -> None:
     monkeypatch.setattr(body, "_CHUNK_BYTES", piece)
@@ -74,7 +74,7 @@ def test_a_compressed_answer_is_read_whole(
 
 @pytest.mark.parametrize("coding", CODINGS)
 @pytest.mark.parametrize("status", [200, 400, 500])
-def test_an_answer_larger_than_the_limit_is_an_error_at_once(
+def test_body_above_limit_is_an_error_at_once(
     transport: FakeTransport, monkeypatch: pytest.MonkeyPatch, coding: str, status: int
 ) -> None:
     monkeypatch.setattr(body, "MAX_BODY_BYTES", LIMIT)
@@ -86,7 +86,7 @@ def test_an_answer_larger_than_the_limit_is_an_error_at_once(
 
 
 @pytest.mark.parametrize("length", [LIMIT, LIMIT + 1])
-def test_the_limit_itself_is_read(transport: FakeTransport, monkeypatch: pytest.MonkeyPatch, length: int) -> None:
+def test_body_limit_is_inclusive(transport: FakeTransport, monkeypatch: pytest.MonkeyPatch, length: int) -> None:
     monkeypatch.setattr(body, "MAX_BODY_BYTES", LIMIT)
     content = b"{}".ljust(length)
     if length > LIMIT:
@@ -96,16 +96,16 @@ def test_the_limit_itself_is_read(transport: FakeTransport, monkeypatch: pytest.
         assert transport.call(Answer(200, content)).json == {}
 
 
-def test_what_is_larger_than_the_limit_before_it_is_decompressed_is_an_error(
-    transport: FakeTransport, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_body_limit_holds_before_decompression(transport: FakeTransport, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(body, "MAX_BODY_BYTES", LIMIT)
     members = itertools.repeat(gzip.compress(b""), 1_000)
     with pytest.raises(UnreadableResponse, match="larger than"):
         transport.call(Answer(200, gzip.compress(b"{}") + b"".join(members), {"Content-Encoding": "gzip"}))
 
 
-def test_a_small_answer_does_not_fill_the_memory(transport: FakeTransport, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_body_decompression_bomb_does_not_fill_memory(
+    transport: FakeTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(body, "MAX_BODY_BYTES", 1024**2)
     bomb = Answer(200, gzip.compress(gzip.compress(bytes(64 * 1024**2))), {"Content-Encoding": "gzip, gzip"})
     tracemalloc.start()
@@ -121,7 +121,7 @@ def test_a_small_answer_does_not_fill_the_memory(transport: FakeTransport, monke
 @pytest.mark.parametrize(
     "content", [b"not gzip", GZIPPED[:-9], GZIPPED[:50], JSON], ids=["other", "cut", "half", "plain"]
 )
-def test_what_can_not_be_decompressed_is_a_lost_answer(transport: FakeTransport, content: bytes) -> None:
+def test_body_not_decompressible_is_response_lost(transport: FakeTransport, content: bytes) -> None:
     with pytest.raises(ResponseLost):
         transport.call(Answer(200, content, {"Content-Encoding": "gzip"}), api_retries=0)
 
@@ -135,20 +135,20 @@ def test_what_can_not_be_decompressed_is_a_lost_answer(transport: FakeTransport,
         ("gzip, " * 9, "9 times"),
     ],
 )
-def test_an_unknown_compression_is_an_error_that_says_so(transport: FakeTransport, coding: str, says: str) -> None:
+def test_content_encoding_unknown_is_an_error(transport: FakeTransport, coding: str, says: str) -> None:
     with pytest.raises(UnreadableResponse, match=says):
         transport.call(Answer(200, JSON, {"Content-Encoding": coding}))
     assert len(transport.sent) == 1
 
 
-def test_only_known_compressions_are_asked_for(transport: FakeTransport) -> None:
+def test_accept_encoding_is_gzip_and_deflate(transport: FakeTransport) -> None:
     transport.call(Answer(200, {}))
     assert transport.sent[0].headers["Accept-Encoding"] == "gzip, deflate"
 
 
 @pytest.mark.parametrize("length", ["2", "0", "many", ""])
 @pytest.mark.parametrize("body", [b"", b"{}", b"not JSON"])
-def test_a_204_ends_at_its_header(transport: FakeTransport, length: str, body: bytes) -> None:
+def test_status_204_ends_at_its_header(transport: FakeTransport, length: str, body: bytes) -> None:
     answer = Answer(204, body, {"Content-Length": length} if length else {})
     assert (transport.call(answer, method="DELETE").json, len(transport.sent)) == (None, 1)
 
@@ -156,23 +156,23 @@ def test_a_204_ends_at_its_header(transport: FakeTransport, length: str, body: b
 @pytest.mark.parametrize("method", ["DELETE", "POST"])
 @pytest.mark.parametrize("content", [b"", b" \r\n", b"\xef\xbb\xbf"])
 @pytest.mark.parametrize("status", [200, 201, 202])
-def test_an_empty_success_may_be_one(transport: FakeTransport, method: str, content: bytes, status: int) -> None:
+def test_may_be_empty_allows_empty_success(transport: FakeTransport, method: str, content: bytes, status: int) -> None:
     reply = transport.call(Answer(status, content), method=method, may_be_empty=True)
     assert (reply.json, reply.status) == (None, status)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
-def test_an_empty_success_is_malformed_where_it_may_not_be_one(transport: FakeTransport, method: str) -> None:
+def test_empty_success_is_invalid_response(transport: FakeTransport, method: str) -> None:
     with pytest.raises(InvalidResponse):
         transport.call(Answer(200), method=method)
 
 
 @pytest.mark.parametrize("content", [b"null?", b"<html>", b"{"])
-def test_only_an_empty_answer_is_empty(transport: FakeTransport, content: bytes) -> None:
+def test_may_be_empty_does_not_allow_other_content(transport: FakeTransport, content: bytes) -> None:
     with pytest.raises(InvalidResponse):
         transport.call(Answer(200, content), method="DELETE", may_be_empty=True)
 
 
-def test_an_empty_failure_stays_a_failure(transport: FakeTransport) -> None:
+def test_may_be_empty_does_not_hide_empty_failure(transport: FakeTransport) -> None:
     with pytest.raises(ApiError):
         transport.call(Answer(400), method="DELETE", may_be_empty=True)

@@ -25,14 +25,14 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.change_lines
         (None, ["a", "b"], '(not set) -> ["a", "b"]'),
         ({"cpu": {"threshold": 1}}, None, '{"cpu": {"threshold": 1}} -> (not set)'),
         ("one\ntwo", "\x1b[2J\u202e", r'"one\ntwo" -> "\u001b[2J\u202e"'),
-        ("x" * 200, 1, f"{'x' * 120}… -> 1"),
+        ("x" * 200, 1, f"{'x' * 119}… -> 1"),
     ],
 )
-def test_a_change_is_one_line_with_both_values(before: t.Any, after: t.Any, reported: str) -> None:
+def test_change_lines_has_both_values_on_one_line(before: t.Any, after: t.Any, reported: str) -> None:
     assert change_lines([("a.b[7].c", before, after)]) == f"a.b[7].c: {reported}\n"
 
 
-def test_a_path_of_foreign_text_is_one_line_too() -> None:
+def test_change_lines_escapes_path() -> None:
     assert (
         change_lines([("envs.A\nB\x07", None, 1), ("image", 1, 2)])
         == "envs.A\\nB\\x07: (not set) -> 1\nimage: 1 -> 2\n"

@@ -45,12 +45,12 @@ def failure(transport: FakeTransport, answer: Answer, method: str = "GET") -> Ap
     return error.value
 
 
-def test_the_address_and_the_path_make_the_url(transport: FakeTransport) -> None:
+def test_url_joins_api_url_and_path(transport: FakeTransport) -> None:
     transport.call(OK, api_url=f"{URL}/prefix///")
     assert transport.sent[0].url == f"{URL}/prefix/path"
 
 
-def test_a_request_has_its_headers_body_and_timeout(transport: FakeTransport) -> None:
+def test_request_has_headers_body_and_timeout(transport: FakeTransport) -> None:
     transport.call(OK, method="PUT", api_timeout=7)
     (sent,) = transport.sent
     name, _slash, version = sent.headers["User-Agent"].split(" ")[0].partition("/")
@@ -60,7 +60,7 @@ def test_a_request_has_its_headers_body_and_timeout(transport: FakeTransport) ->
     assert (sent.body, sent.timeout) == ({"name": "x"}, 7)
 
 
-def test_a_netrc_entry_does_not_replace_the_key(
+def test_netrc_entry_does_not_replace_key(
     transport: FakeTransport, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     netrc = tmp_path / "netrc"
@@ -72,7 +72,7 @@ def test_a_netrc_entry_does_not_replace_the_key(
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
-def test_a_call_without_a_body_sends_none(transport: FakeTransport, method: str) -> None:
+def test_request_without_body_sends_none(transport: FakeTransport, method: str) -> None:
     transport.call(OK, method=method)
     assert transport.sent[0].body is None
 
@@ -91,7 +91,7 @@ def test_a_call_without_a_body_sends_none(transport: FakeTransport, method: str)
     ],
 )
 @pytest.mark.parametrize("variable", CA_VARIABLES)
-def test_the_options_win_over_a_ca_bundle_of_the_environment(
+def test_ca_options_win_over_environment(
     transport: FakeTransport,
     monkeypatch: pytest.MonkeyPatch,
     variable: str,
@@ -105,9 +105,7 @@ def test_the_options_win_over_a_ca_bundle_of_the_environment(
     assert transport.sent[0].verify == verify
 
 
-def test_a_proxy_of_the_environment_is_used_for_https(
-    transport: FakeTransport, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_https_proxy_of_environment_is_used(transport: FakeTransport, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
     transport.call(OK)
     assert transport.sent[0].proxies.get("https") == "http://proxy.example:3128"
@@ -120,7 +118,7 @@ def test_a_proxy_of_the_environment_is_used_for_https(
 @pytest.mark.parametrize(
     "url", ["http://127.0.0.1:8080", "HTTP://127.0.0.1:8080", "http://localhost:8080", "http://[::1]:8080"]
 )
-def test_the_key_does_not_leave_the_machine_over_plain_http(
+def test_http_proxy_on_other_host_is_not_used(
     transport: FakeTransport, monkeypatch: pytest.MonkeyPatch, variable: str, proxy: str, url: str
 ) -> None:
     monkeypatch.setenv(variable, proxy)
@@ -129,9 +127,7 @@ def test_the_key_does_not_leave_the_machine_over_plain_http(
 
 
 @pytest.mark.parametrize("proxy", ["http://127.0.0.1:3128", "http://localhost:3128", "127.0.0.1:3128"])
-def test_a_proxy_on_this_machine_is_used_for_plain_http(
-    transport: FakeTransport, monkeypatch: pytest.MonkeyPatch, proxy: str
-) -> None:
+def test_http_proxy_on_localhost_is_used(transport: FakeTransport, monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
     monkeypatch.setenv("HTTP_PROXY", proxy)
     transport.call(OK, api_url="http://127.0.0.1:8080")
     assert transport.sent[0].proxies.get("http") == proxy
@@ -152,12 +148,12 @@ def test_json_is_read_in_any_of_its_encodings(transport: FakeTransport, content:
     assert transport.call(Answer(200, content, {"Content-Type": "application/json"})).json == {"id": 1}
 
 
-def test_an_answer_without_content_is_null(transport: FakeTransport) -> None:
+def test_status_204_has_null_json(transport: FakeTransport) -> None:
     assert transport.call(Answer(204), method="DELETE").json is None
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "POST"])
-def test_an_empty_answer_that_should_have_content_is_malformed(transport: FakeTransport, method: str) -> None:
+def test_empty_success_is_invalid_response(transport: FakeTransport, method: str) -> None:
     with pytest.raises(InvalidResponse):
         transport.call(Answer(200), method=method)
 
@@ -183,7 +179,7 @@ def test_an_empty_answer_that_should_have_content_is_malformed(transport: FakeTr
     ],
     ids=range(15),
 )
-def test_what_is_not_json_is_malformed(transport: FakeTransport, content: bytes) -> None:
+def test_success_that_is_not_json_is_invalid_response(transport: FakeTransport, content: bytes) -> None:
     with pytest.raises(InvalidResponse):
         transport.call(Answer(200, content))
 
@@ -191,15 +187,17 @@ def test_what_is_not_json_is_malformed(transport: FakeTransport, content: bytes)
 @pytest.mark.parametrize(
     ("headers", "kind"), [({"Content-Type": "text/html; a=b"}, "text/html"), ({}, "no content type")]
 )
-def test_a_malformed_answer_says_what_came(transport: FakeTransport, headers: dict[str, str], kind: str) -> None:
+def test_invalid_response_message_has_status_type_and_length(
+    transport: FakeTransport, headers: dict[str, str], kind: str
+) -> None:
     error = failure(transport, Answer(200, "hello", headers))
     assert str(error) == f"GET /path: HTTP 200, {kind}, 5 bytes: not JSON"
 
 
 @pytest.mark.parametrize("status", [200, 400, 502])
-def test_the_beginning_of_a_page_is_reported(transport: FakeTransport, status: int) -> None:
+def test_error_page_is_beginning_of_html(transport: FakeTransport, status: int) -> None:
     error = failure(transport, Answer(status, "<h1>Bad Gateway</h1>", {"Content-Type": "text/html"}))
-    assert error.page == "<h1>Bad Gateway</h1>"
+    assert error.body_excerpt == "<h1>Bad Gateway</h1>"
 
 
 @pytest.mark.parametrize(
@@ -216,7 +214,7 @@ def test_the_beginning_of_a_page_is_reported(transport: FakeTransport, status: i
     ],
 )
 @pytest.mark.parametrize("kind", ["text/plain", "application/json", "application/octet-stream", ""])
-def test_what_is_no_json_of_the_api_is_foreign(
+def test_not_from_api_is_set_if_error_is_not_json(
     transport: FakeTransport, content: str, kind: str, not_from_api: bool
 ) -> None:
     error = failure(transport, Answer(404, content, {"Content-Type": kind} if kind else {}))
@@ -226,22 +224,22 @@ def test_what_is_no_json_of_the_api_is_foreign(
 @pytest.mark.parametrize("content", ['{"HF_TOKEN": "s3cr3t', '["s3cr3t', '"s3cr3t', ' \n{"HF_TOKEN": "s3cr3t'])
 @pytest.mark.parametrize("kind", ["text/html", "text/plain", "application/json", "application/octet-stream"])
 @pytest.mark.parametrize("status", [200, 400])
-def test_the_text_of_json_is_never_shown(transport: FakeTransport, status: int, kind: str, content: str) -> None:
-    assert failure(transport, Answer(status, content, {"Content-Type": kind})).page is None
+def test_error_page_is_none_for_json(transport: FakeTransport, status: int, kind: str, content: str) -> None:
+    assert failure(transport, Answer(status, content, {"Content-Type": kind})).body_excerpt is None
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
-def test_the_text_of_json_is_never_shown_in_another_encoding(transport: FakeTransport, encoding: str) -> None:
+def test_error_page_hides_json_in_other_encodings(transport: FakeTransport, encoding: str) -> None:
     answer = Answer(200, '{"HF_TOKEN": "s3cr3t'.encode(encoding), {"Content-Type": "text/plain"})
-    assert "s3cr3t" not in (failure(transport, answer).page or "").replace("\x00", "")
+    assert "s3cr3t" not in (failure(transport, answer).body_excerpt or "").replace("\x00", "")
 
 
 @pytest.mark.parametrize("kind", ["application/octet-stream", "image/png", "application/xml", None])
-def test_what_is_no_text_is_not_shown(transport: FakeTransport, kind: str | None) -> None:
-    assert failure(transport, Answer(200, "s3cr3t", {"Content-Type": kind} if kind else {})).page is None
+def test_error_page_is_none_for_other_content_types(transport: FakeTransport, kind: str | None) -> None:
+    assert failure(transport, Answer(200, "s3cr3t", {"Content-Type": kind} if kind else {})).body_excerpt is None
 
 
-def test_an_error_has_what_the_api_says(transport: FakeTransport) -> None:
+def test_api_error_has_fields_of_answer(transport: FakeTransport) -> None:
     said = {
         "exception_class": "ValidationError",
         "message": "containers: Field required",
@@ -254,14 +252,14 @@ def test_an_error_has_what_the_api_says(transport: FakeTransport) -> None:
 
 @pytest.mark.parametrize("name", ["exception_class", "message", "request_id"])
 @pytest.mark.parametrize("value", [None, 5, True, [1], {"text": 1}])
-def test_a_part_of_an_error_of_another_type_is_no_text(transport: FakeTransport, name: str, value: t.Any) -> None:
+def test_api_error_ignores_field_of_wrong_type(transport: FakeTransport, name: str, value: t.Any) -> None:
     assert getattr(failure(transport, Answer(400, {name: value})), name) is None
 
 
 @pytest.mark.parametrize(
     ("body", "message"), [([], None), (["text"], "text"), ("text", "text"), (5, None), (True, None), (None, None)]
 )
-def test_an_error_that_is_no_object_says_what_came(transport: FakeTransport, body: t.Any, message: str | None) -> None:
+def test_api_error_of_other_json_describes_answer(transport: FakeTransport, body: t.Any, message: str | None) -> None:
     error = failure(transport, Answer(400, json.dumps(body), {"Content-Type": "application/json"}))
     assert (str(error).startswith("GET /path: HTTP 400, application/json, "), error.message) == (True, message)
 
@@ -280,29 +278,29 @@ def test_an_error_that_is_no_object_says_what_came(transport: FakeTransport, bod
         (409, False),
     ],
 )
-def test_a_broken_server_leaves_open_whether_it_was_done(transport: FakeTransport, status: int, open_: bool) -> None:
+def test_status_decides_whether_response_is_lost(transport: FakeTransport, status: int, open_: bool) -> None:
     assert isinstance(failure(transport, Answer(status), "PUT"), ResponseLost) is open_
 
 
-def test_a_body_shorter_than_its_length_is_a_lost_answer(transport: FakeTransport) -> None:
+def test_content_length_above_body_is_response_lost(transport: FakeTransport) -> None:
     answer = Answer(200, '{"id": 1}', {"Content-Length": "10", "Content-Type": "application/json"})
     assert isinstance(failure(transport, answer), ResponseLost)
 
 
-def test_a_body_of_its_length_is_whole(transport: FakeTransport) -> None:
+def test_content_length_equal_to_body_is_read(transport: FakeTransport) -> None:
     assert transport.call(Answer(200, '{"id": 1}', {"Content-Length": "9"})).json == {"id": 1}
 
 
 @pytest.mark.parametrize("length", ["many", "-1", "", "9.5"])
-def test_a_length_that_is_no_number_is_not_counted(transport: FakeTransport, length: str) -> None:
+def test_content_length_that_is_not_a_number_is_ignored(transport: FakeTransport, length: str) -> None:
     assert transport.call(Answer(200, '{"id": 1}', {"Content-Length": length})).json == {"id": 1}
 
 
-def test_a_body_that_cannot_be_unpacked_is_a_lost_answer(transport: FakeTransport) -> None:
+def test_content_encoding_error_is_response_lost(transport: FakeTransport) -> None:
     assert isinstance(failure(transport, Answer(200, b"not gzip", {"Content-Encoding": "gzip"})), ResponseLost)
 
 
-def test_a_failure_says_nothing_of_the_key(transport: FakeTransport) -> None:
+def test_connection_error_hides_key(transport: FakeTransport) -> None:
     transport.answers = [requests.ConnectionError("no")]
     with pytest.raises(ApiError) as error:
         transport.http(api_retries=0).request("GET", "/path")

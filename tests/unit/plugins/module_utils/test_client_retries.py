@@ -74,18 +74,16 @@ def transport(monkeypatch: pytest.MonkeyPatch) -> FakeTransport:
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("fault", TRY_AGAIN)
-def test_a_call_that_may_be_repeated_survives(transport: FakeTransport, method: str, fault: str) -> None:
+def test_retry_of_idempotent_call_succeeds(transport: FakeTransport, method: str, fault: str) -> None:
     assert transport.call(TRY_AGAIN[fault], OK, method=method).json == {"id": 1}
 
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("fault", COUNTED)
-def test_a_call_that_may_be_repeated_fails_after_the_last_retry(
-    transport: FakeTransport, method: str, fault: str
-) -> None:
+def test_retry_of_idempotent_call_fails_after_last_try(transport: FakeTransport, method: str, fault: str) -> None:
     with pytest.raises(ApiError) as error:
         transport.call(*[TRY_AGAIN[fault]] * 3, method=method, api_retries=2)
-    assert (len(transport.sent), error.value.tries) == (3, 3)
+    assert (len(transport.sent), error.value.attempts) == (3, 3)
 
 
 def test_next_body_gives_the_body_of_each_further_try(transport: FakeTransport) -> None:
@@ -98,9 +96,9 @@ def test_next_body_gives_the_body_of_each_further_try(transport: FakeTransport) 
     assert [sent.body["name"] for sent in transport.sent] == ["x", "second", "third"]
 
 
-def test_what_next_body_raises_ends_the_call(transport: FakeTransport) -> None:
+def test_next_body_exception_ends_call(transport: FakeTransport) -> None:
     def refuse() -> t.NoReturn:
-        raise KeyError("deleted meanwhile")
+        raise KeyError("deleted")
 
     with pytest.raises(KeyError):
         transport.call(TRY_AGAIN["502"], OK, method="PUT", next_body=refuse)
@@ -108,14 +106,12 @@ def test_what_next_body_raises_ends_the_call(transport: FakeTransport) -> None:
 
 
 @pytest.mark.parametrize("fault", CERTAINLY_NOT_DONE)
-def test_a_call_that_must_not_be_done_twice_is_repeated_where_it_certainly_was_not_done(
-    transport: FakeTransport, fault: str
-) -> None:
+def test_retry_of_non_idempotent_call_if_certainly_not_done(transport: FakeTransport, fault: str) -> None:
     assert transport.call(TRY_AGAIN[fault], OK, method="POST", idempotent=False).json == {"id": 1}
 
 
 @pytest.mark.parametrize("fault", sorted(set(TRY_AGAIN) - set(CERTAINLY_NOT_DONE)))
-def test_a_call_that_must_not_be_done_twice_is_not_repeated_otherwise(transport: FakeTransport, fault: str) -> None:
+def test_retry_of_non_idempotent_call_is_not_made_otherwise(transport: FakeTransport, fault: str) -> None:
     with pytest.raises(ApiError) as error:
         transport.call(TRY_AGAIN[fault], method="POST", idempotent=False)
     assert (type(error.value), len(transport.sent)) == (ApiError if fault in LOCKED else ResponseLost, 1)
@@ -123,14 +119,14 @@ def test_a_call_that_must_not_be_done_twice_is_not_repeated_otherwise(transport:
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("status", FINAL)
-def test_any_other_status_is_final(transport: FakeTransport, method: str, status: int) -> None:
+def test_status_not_retryable_is_final(transport: FakeTransport, method: str, status: int) -> None:
     with pytest.raises(ApiError) as error:
         transport.call(Answer(status, {"message": "no"}), method=method)
     assert (len(transport.sent), error.value.status) == (1, status)
 
 
 @pytest.mark.parametrize("retries", [0, 1, 4])
-def test_the_retries_are_those_of_the_option(transport: FakeTransport, retries: int) -> None:
+def test_api_retries_limits_tries(transport: FakeTransport, retries: int) -> None:
     with pytest.raises(ApiError):
         transport.call(*[Answer(503)] * (retries + 1), api_retries=retries)
     assert len(transport.sent) == retries + 1
@@ -178,9 +174,7 @@ def test_retry_after_is_obeyed_up_to_a_minute(transport: FakeTransport, status: 
 @pytest.mark.parametrize(
     "header", ["", " ", "soon", "-1", "1.5.5", "nan", "inf", "²", "0x10", "Wed, 99 Foo 2015 07:28:00 GMT"]
 )
-def test_a_retry_after_without_a_meaning_leaves_the_growing_pause(
-    transport: FakeTransport, header: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_retry_after_invalid_is_ignored(transport: FakeTransport, header: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("random.uniform", lambda least, most: most)
     answer = Answer(503, None, {"Retry-After": header.encode().decode("latin-1")})
     transport.call(answer, OK)
@@ -194,7 +188,7 @@ def test_retry_after_as_a_date_is_counted_from_now(transport: FakeTransport, mon
     assert 12.0 <= waited <= 12.5
 
 
-def test_a_redirect_is_not_followed(transport: FakeTransport) -> None:
+def test_redirect_is_not_followed(transport: FakeTransport) -> None:
     with pytest.raises(InvalidResponse, match="a redirect, which is not followed") as error:
         transport.call(Answer(302, None, {"Location": "https://user:s3cr3t@s3cr3t.example/x?token=s3cr3t"}))
     assert (len(transport.sent), "s3cr3t" in str(error.value.result(Redactor()))) == (1, False)
@@ -204,15 +198,13 @@ def test_a_redirect_is_not_followed(transport: FakeTransport) -> None:
     "location",
     ["https://[not-an-address/", "http://[::1", "https://exa\tmple"],
 )
-def test_a_redirect_to_an_unusable_place_is_still_an_error_of_the_collection(
-    transport: FakeTransport, location: str
-) -> None:
+def test_redirect_to_invalid_location_is_api_error(transport: FakeTransport, location: str) -> None:
     with pytest.raises(ApiError):
         transport.call(Answer(302, None, {"Location": location}))
 
 
 @pytest.mark.parametrize("limits", [{"api_retries": 0, "api_timeout": 0.01}, {"timeout": 0.01}], ids=str)
-def test_an_answer_that_never_ends_is_given_up(
+def test_request_that_never_ends_is_response_lost(
     transport: FakeTransport, monkeypatch: pytest.MonkeyPatch, limits: dict[str, t.Any]
 ) -> None:
     over = threading.Event()
@@ -224,7 +216,7 @@ def test_an_answer_that_never_ends_is_given_up(
         over.set()
 
 
-def test_an_untrusted_certificate_is_final_and_names_ca_path(transport: FakeTransport) -> None:
+def test_certificate_error_is_final_and_names_ca_path(transport: FakeTransport) -> None:
     problem = requests.exceptions.SSLError("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed certificate")
     with pytest.raises(ApiError) as error:
         transport.call(problem)
@@ -232,7 +224,7 @@ def test_an_untrusted_certificate_is_final_and_names_ca_path(transport: FakeTran
 
 
 @pytest.mark.parametrize("problem", [OSError("Could not find a suitable TLS CA certificate bundle"), ValueError("bad")])
-def test_a_connection_that_can_never_work_is_final(transport: FakeTransport, problem: Exception) -> None:
+def test_connection_error_that_is_permanent_is_final(transport: FakeTransport, problem: Exception) -> None:
     with pytest.raises(ApiError) as error:
         transport.call(problem)
     assert (len(transport.sent), type(error.value)) == (1, ApiError)
@@ -241,7 +233,7 @@ def test_a_connection_that_can_never_work_is_final(transport: FakeTransport, pro
 @pytest.mark.parametrize(
     "problem", [dropped(), refused(), requests.exceptions.ProxyError("http://me:s3cr3t@proxy:3128")]
 )
-def test_an_error_shows_no_object_and_no_password(transport: FakeTransport, problem: Exception) -> None:
+def test_connection_error_hides_objects_and_passwords(transport: FakeTransport, problem: Exception) -> None:
     with pytest.raises(ApiError) as error:
         transport.call(problem, api_retries=0)
     reported: t.Any = error.value.result(Redactor())
@@ -249,25 +241,23 @@ def test_an_error_shows_no_object_and_no_password(transport: FakeTransport, prob
 
 
 @pytest.mark.parametrize("fault", TRY_AGAIN)
-def test_a_call_within_a_time_is_tried_once(transport: FakeTransport, fault: str) -> None:
+def test_timeout_of_call_allows_one_try(transport: FakeTransport, fault: str) -> None:
     with pytest.raises(ApiError) as error:
         transport.call(TRY_AGAIN[fault], OK, timeout=10)
-    assert (len(transport.sent), transport.pauses, error.value.tries) == (1, [], 1)
+    assert (len(transport.sent), transport.pauses, error.value.attempts) == (1, [], 1)
 
 
 @pytest.mark.parametrize(
     ("timeout", "step"), [(1, 1), (0.5, 0.5), (29.5, 29.5), (30, 30), (45, 30), (60, 30), (3600, 30), (None, 30)]
 )
-def test_each_step_ends_with_the_time_that_is_left(
-    transport: FakeTransport, timeout: float | None, step: float
-) -> None:
+def test_timeout_of_call_bounds_each_step(transport: FakeTransport, timeout: float | None, step: float) -> None:
     transport.call(OK, timeout=timeout)
     assert transport.sent[0].timeout == step
 
 
 @pytest.mark.parametrize("status", [408, 409, 429, 500, 502, 503, 504])
 @pytest.mark.parametrize(("header", "seconds"), [("7", 7.0), ("9999", 60.0), ("0", 0.0), ("soon", None), (None, None)])
-def test_an_error_tells_when_the_api_wants_to_be_asked_again(
+def test_api_error_has_retry_after(
     transport: FakeTransport, status: int, header: str | None, seconds: float | None
 ) -> None:
     with pytest.raises(ApiError) as error:
@@ -304,12 +294,12 @@ TAKEN = (
 
 
 @pytest.mark.parametrize("body", LOCKS, ids=str)
-def test_a_conflict_with_another_operation_passes(transport: FakeTransport, body: t.Any) -> None:
+def test_conflict_with_other_operation_is_retried(transport: FakeTransport, body: t.Any) -> None:
     assert transport.call(Answer(409, body), OK, method="PUT").json == {"id": 1}
 
 
 @pytest.mark.parametrize("body", TAKEN, ids=str)
-def test_any_other_conflict_is_final(transport: FakeTransport, body: t.Any) -> None:
+def test_conflict_of_another_kind_is_final(transport: FakeTransport, body: t.Any) -> None:
     with pytest.raises(ApiError):
         transport.call(Answer(409, body), method="PUT")
     assert len(transport.sent) == 1
@@ -320,23 +310,23 @@ def test_pauses_that_the_api_asks_for_do_not_count_as_tries(transport: FakeTrans
     assert transport.call(*[TRY_AGAIN[fault]] * 9, OK, api_retries=1).json == {"id": 1}
     with pytest.raises(ApiError) as error:
         transport.call(*[TRY_AGAIN[fault]] * 99, api_retry_time=20)
-    assert 4 < error.value.tries < 99
+    assert 4 < error.value.attempts < 99
 
 
-def test_a_counted_fault_between_them_counts(transport: FakeTransport) -> None:
+def test_api_retries_counts_faults_between_rate_limits(transport: FakeTransport) -> None:
     with pytest.raises(ApiError) as error:
         transport.call(Answer(429), Answer(502), Answer(429), Answer(502), OK, api_retries=1)
     assert (error.value.status, len(transport.sent)) == (502, 4)
 
 
 @pytest.mark.parametrize("status", [409, 429, 503])
-def test_a_pause_longer_than_the_time_is_not_started(transport: FakeTransport, status: int) -> None:
+def test_api_retry_time_shorter_than_pause_ends_call(transport: FakeTransport, status: int) -> None:
     with pytest.raises(ApiError):
         transport.call(Answer(status, None, {"Retry-After": "21"}), OK, api_retry_time=20)
     assert (len(transport.sent), transport.pauses) == (1, [])
 
 
-def test_no_try_begins_after_the_time(transport: FakeTransport, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_api_retry_time_ends_tries(transport: FakeTransport, monkeypatch: pytest.MonkeyPatch) -> None:
     now = itertools.count(1_000.0, 4.0)
     monkeypatch.setattr("time.monotonic", lambda: next(now))
     with pytest.raises(ApiError):
@@ -345,7 +335,7 @@ def test_no_try_begins_after_the_time(transport: FakeTransport, monkeypatch: pyt
 
 
 @pytest.mark.parametrize("fault", PACED)
-def test_without_retries_nothing_is_paused_for(transport: FakeTransport, fault: str) -> None:
+def test_api_retries_zero_does_not_pause(transport: FakeTransport, fault: str) -> None:
     with pytest.raises(ApiError):
         transport.call(TRY_AGAIN[fault], OK, api_retries=0)
     assert (len(transport.sent), transport.pauses) == (1, [])
@@ -355,9 +345,7 @@ def test_without_retries_nothing_is_paused_for(transport: FakeTransport, fault: 
     ("earlier", "says"),
     [("502", True), ("429", False), ("dropped", True), ("refused", False), ("409 locked", False), ("423", False)],
 )
-def test_a_later_refusal_tells_whether_an_earlier_try_may_have_been_carried_out(
-    transport: FakeTransport, earlier: str, says: bool
-) -> None:
+def test_earlier_may_be_done_follows_first_fault(transport: FakeTransport, earlier: str, says: bool) -> None:
     with pytest.raises(ApiError) as error:
         transport.call(TRY_AGAIN[earlier], Answer(409, {"message": "conflict"}), method="PUT")
     assert error.value.earlier_may_be_done is says

@@ -167,7 +167,7 @@ SECRETS: dict[str, t.Any] = {
         ),
     ],
 )
-def test_no_output_shows_a_sensitive_field_of_any_schema(task: dict[str, t.Any], path: str, after: str) -> None:
+def test_reconciler_output_hides_sensitive_fields_of_any_schema(task: dict[str, t.Any], path: str, after: str) -> None:
     """The diff, the result, the predicted response, the warnings, and what an error has of them."""
     stored = {**STORED, **SECRETS}
     predicted = RegistryReconciler(stored, task, fields=SECRET_FIELDS).predict()

@@ -64,24 +64,24 @@ def reported(transport: FakeTransport, body: t.Any, *secrets: str) -> dict[str, 
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_the_reason_is_found(shape: str) -> None:
+def test_reason_in_finds_reason_of_each_shape(shape: str) -> None:
     said, reason = SHAPES[shape]
     assert reason_in(said) == reason
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_the_reason_is_reported_once(transport: FakeTransport, shape: str) -> None:
+def test_reason_in_result_is_reported_once(transport: FakeTransport, shape: str) -> None:
     said, reason = SHAPES[shape]
     result = reported(transport, said)
     assert (result["error"].get("message"), result["msg"].count(reason or "HTTP 422")) == (reason, 1)
 
 
-def test_the_fields_are_reported_by_their_paths() -> None:
+def test_fields_in_uses_option_paths() -> None:
     said = {"detail": [{"loc": LOC, "msg": "A"}, {"loc": LOC, "msg": "B"}, {"msg": "C"}, "D"]}
     assert fields_in(said) == {"containers[0].scale.max": ["A", "B"]}
 
 
-def test_the_input_that_a_validation_library_echoes_is_not_shown(transport: FakeTransport) -> None:
+def test_fields_in_hides_echoed_input(transport: FakeTransport) -> None:
     said = {
         "detail": [{"loc": ["body", "envs"], "msg": "No", "input": {"TOKEN": "s3cr3t"}, "ctx": {"given": "s3cr3t"}}]
     }
@@ -100,28 +100,28 @@ def test_the_input_that_a_validation_library_echoes_is_not_shown(transport: Fake
         ([], None),
     ],
 )
-def test_the_class_of_an_error_is_found(said: t.Any, name: str | None) -> None:
+def test_class_in_finds_error_class(said: t.Any, name: str | None) -> None:
     assert class_in(said) == name
 
 
 @pytest.mark.parametrize("body", [{"foo": "s3cr3t-value bar"}, [{"foo": "s3cr3t-value bar"}]])
-def test_a_body_of_no_known_shape_is_reported_without_secrets(transport: FakeTransport, body: t.Any) -> None:
+def test_unknown_body_is_reported_without_secrets(transport: FakeTransport, body: t.Any) -> None:
     message = reported(transport, body, "s3cr3t-value")["msg"]
     assert ("s3cr3t" in message, MASK in message, "bar" in message) == (False, True, True)
 
 
-def test_a_body_of_no_known_shape_is_cut(transport: FakeTransport) -> None:
+def test_unknown_body_is_shortened(transport: FakeTransport) -> None:
     assert len(reported(transport, {"foo": "bar" * 9_999})["msg"]) < 400
 
 
 @pytest.mark.parametrize("lead", [490, 495, 499, 1_990, 1_995, 1_999])
-def test_a_long_message_is_cut_and_no_secret_survives_the_cut(transport: FakeTransport, lead: int) -> None:
+def test_message_is_shortened_without_showing_a_secret(transport: FakeTransport, lead: int) -> None:
     result = reported(transport, {"message": "x" * lead + "s3cr3t-value" + "y" * 9_999}, "s3cr3t-value")
     assert (len(result["msg"]) < 700, len(result["error"]["message"]) < 2_100) == (True, True)
     assert "s3c" not in str(result)
 
 
-def test_a_body_of_no_known_shape_is_still_the_apis(transport: FakeTransport) -> None:
+def test_unknown_body_is_from_api(transport: FakeTransport) -> None:
     with pytest.raises(ApiError) as error:
         transport.call(Answer(404, {"foo": "bar"}))
     assert error.value.not_from_api is False

@@ -34,18 +34,18 @@ def reported(
     return error.result(Redactor(SECRET))
 
 
-def test_an_error_is_its_sentence() -> None:
+def test_inference_error_result_is_its_sentence() -> None:
     assert InferenceError("It went wrong", "internal").result(Redactor()) == {
         "msg": "It went wrong",
         "error": {"message": "It went wrong"},
     }
 
 
-def test_one_problem_is_reported_in_one_line() -> None:
+def test_options_error_with_one_problem_is_one_line() -> None:
     assert OptionsError([("name", "required")]).result(Redactor())["msg"] == "name: required"
 
 
-def test_several_problems_are_counted_and_reported_one_a_line() -> None:
+def test_options_error_counts_problems_and_lists_one_a_line() -> None:
     message = OptionsError([("name", "required"), ("image", "required")]).result(Redactor())["msg"]
     assert message.splitlines() == ["2 problems with the options:", "name: required", "image: required"]
 
@@ -55,7 +55,7 @@ def test_problems_are_collected_by_path() -> None:
     assert error["invalid_fields"] == {"a": ["1", "3"], "b": ["2"]}
 
 
-def test_the_sentence_of_an_api_error_has_all_its_parts_in_order() -> None:
+def test_api_error_sentence_has_all_parts_in_order() -> None:
     message = reported(
         exception_class="ValidationError",
         message="Invalid request.",
@@ -68,7 +68,7 @@ def test_the_sentence_of_an_api_error_has_all_its_parts_in_order() -> None:
     )
 
 
-def test_the_parts_of_an_api_error_are_those_there_are() -> None:
+def test_api_error_parts_are_those_set() -> None:
     assert reported(message="No")["error"] == {"status": 400, "method": "PUT", "path": "/path", "message": "No"}
     assert reported(status=None)["error"] == {"method": "PUT", "path": "/path"}
 
@@ -81,7 +81,7 @@ def test_partial_result_belongs_to_one_error() -> None:
 
 @pytest.mark.parametrize("empty", [None, "", {}, []])
 @pytest.mark.parametrize("part", ["exception_class", "message", "invalid_fields", "request_id"])
-def test_a_part_that_is_empty_is_left_out(part: str, empty: t.Any) -> None:
+def test_api_error_omits_empty_part(part: str, empty: t.Any) -> None:
     assert part not in reported(**{part: empty})["error"]
 
 
@@ -90,11 +90,11 @@ def test_invalid_fields_of_any_shape_are_reported(fields: t.Any) -> None:
     assert reported(invalid_fields=fields)["error"]["invalid_fields"] == fields
 
 
-@pytest.mark.parametrize(("tries", "says"), [(1, False), (2, True), (5, True)])
-def test_the_tries_are_reported_where_there_were_several(tries: int, says: bool) -> None:
+@pytest.mark.parametrize(("attempts", "says"), [(1, False), (2, True), (5, True)])
+def test_api_error_attempts_are_reported_if_several(attempts: int, says: bool) -> None:
     error = ApiError("GET", "/path", "HTTP 503", status=503)
-    error.tries = tries
-    assert (f"({tries} tries)" in error.result(Redactor())["msg"]) is says
+    error.attempts = attempts
+    assert (f"(after {attempts} attempts)" in error.result(Redactor())["msg"]) is says
 
 
 @pytest.mark.parametrize(
@@ -108,16 +108,16 @@ def test_the_tries_are_reported_where_there_were_several(tries: int, says: bool)
         {"invalid_fields": {"a": {"b": [{"c": SECRET}]}}},
         {"invalid_fields": [SECRET]},
         {"invalid_fields": SECRET},
-        {"page": f"<h1>{SECRET}</h1>"},
+        {"body_excerpt": f"<h1>{SECRET}</h1>"},
         {"message": f"Bad {LONG[:-4]}"},
         {"exception_class": f"Error{LONG[:20]}"},
         {"request_id": LONG[:20].lower()},
         {"invalid_fields": {"envs": [f"{LONG[:8]}...b1DS is bad"]}},
         {"invalid_fields": {LONG[20:]: ["bad"]}},
-        {"page": f"<h1>{LONG[:20]}</h1>"},
+        {"body_excerpt": f"<h1>{LONG[:20]}</h1>"},
     ],
 )
-def test_no_part_that_others_wrote_shows_a_secret_or_a_part_of_a_long_one(parts: dict[str, t.Any]) -> None:
+def test_api_error_parts_hide_secrets(parts: dict[str, t.Any]) -> None:
     result = str(ApiError("GET", "/path", "no", **parts).result(Redactor(SECRET, LONG))).lower()
     hidden = [SECRET, *(LONG[start : start + 8] for start in range(len(LONG) - 7))]
     assert ([part for part in hidden if part.lower() in result], MASK in result) == ([], True)
@@ -139,7 +139,7 @@ def test_names_stay_readable_where_a_secret_is_short(part: str) -> None:
         {"a": [{"input_value": "{}"}]},
     ],
 )
-def test_what_a_validation_library_echoes_in_a_field_is_masked(fields: t.Any, value: t.Any) -> None:
+def test_invalid_fields_echo_is_masked(fields: t.Any, value: t.Any) -> None:
     error = ApiError(
         "GET", "/path", "no", invalid_fields=json.loads(json.dumps(fields).replace('"{}"', json.dumps(value)))
     )
@@ -148,7 +148,7 @@ def test_what_a_validation_library_echoes_in_a_field_is_masked(fields: t.Any, va
 
 
 @pytest.mark.parametrize("number", [10000000000000000000000, 1e22, -1e22, 1.5])
-def test_a_number_that_is_a_secret_is_masked(number: float) -> None:
+def test_redact_json_masks_secret_number(number: float) -> None:
     shown = redact_json({"a": number, "b": True}, Redactor("10000000000000000000000", "1.5", "True"))
     assert (MASK in str(shown["a"]), shown["b"]) == (True, True)
 
@@ -158,19 +158,19 @@ def test_names_of_fields_stay_readable_where_a_secret_is_short() -> None:
     assert result["error"]["invalid_fields"] == {"envs.A1": [MASK]}
 
 
-def test_the_status_and_the_path_stay_whatever_the_secrets() -> None:
+def test_api_error_status_and_path_are_not_masked() -> None:
     error = ApiError("GET", "/cloud/v2", "HTTP 400", status=400).result(Redactor("4", "v2", "GET"))["error"]
     assert error == {"status": 400, "method": "GET", "path": "/cloud/v2"}
 
 
 @pytest.mark.parametrize("lead", range(180, 201, 4))
-def test_a_secret_that_stands_across_the_cut_of_a_page_does_not_show(lead: int) -> None:
-    message = reported(page="x" * lead + SECRET)["msg"]
+def test_api_error_page_hides_secret_across_cut(lead: int) -> None:
+    message = reported(body_excerpt="x" * lead + SECRET)["msg"]
     assert [length for length in range(3, len(SECRET)) if f"x{SECRET[:length]}" in message] == []
 
 
-def test_a_page_is_cut_and_its_white_space_folded() -> None:
-    message = reported(page="<h1>\n\n  Bad   Gateway</h1>" + "x" * 1000)["msg"]
+def test_api_error_page_is_shortened_and_folded() -> None:
+    message = reported(body_excerpt="<h1>\n\n  Bad   Gateway</h1>" + "x" * 1000)["msg"]
     assert ("'<h1> Bad Gateway</h1>xxx" in message, len(message) < 500) == (True, True)
 
 
@@ -208,7 +208,7 @@ def test_a_page_is_cut_and_its_white_space_folded() -> None:
         (503, "PUT", {}, "Try again later"),
     ],
 )
-def test_it_says_what_to_do(status: int, method: str, parts: dict[str, t.Any], says: str) -> None:
+def test_advice_says_what_to_do(status: int, method: str, parts: dict[str, t.Any], says: str) -> None:
     assert says in reported(status, method, **parts)["msg"]
 
 
@@ -219,7 +219,7 @@ def test_it_says_what_to_do(status: int, method: str, parts: dict[str, t.Any], s
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
 def test_advice_on_a_page_is_about_who_gave_it(status: int, says: str, method: str) -> None:
     page = "<html>Your api_key, project, flavor, capacity and quota</html>"
-    message = reported(status, method, page=page)["msg"].replace(page, "")
+    message = reported(status, method, body_excerpt=page)["msg"].replace(page, "")
     assert says in message
     assert [word in message for word in ("Check api_key", "capacity for", "project_id")] == [False] * 3
 
@@ -236,9 +236,7 @@ def test_advice_on_a_page_is_about_who_gave_it(status: int, says: str, method: s
     ],
 )
 @pytest.mark.parametrize("method", ["POST", "PUT"])
-def test_it_gives_no_advice_where_the_message_says_enough(
-    status: int | None, parts: dict[str, t.Any], method: str
-) -> None:
+def test_advice_is_omitted_if_message_is_enough(status: int | None, parts: dict[str, t.Any], method: str) -> None:
     message = reported(status, method, **parts)["msg"]
     wrong = ("Check", "Try again", "capacity", "Another deployment", "Another operation")
     assert [word in message for word in wrong] == [False] * 5
@@ -250,24 +248,22 @@ def test_advice_of_its_own_wins() -> None:
 
 @pytest.mark.parametrize("kind", [ResponseLost, InvalidResponse])
 @pytest.mark.parametrize(("method", "says"), [("GET", False), ("PUT", True), ("DELETE", True), ("POST", True)])
-def test_no_answer_of_the_api_to_a_write_says_that_it_may_have_been_done(
-    method: str, says: bool, kind: type[ApiError]
-) -> None:
+def test_response_lost_says_write_may_be_done(method: str, says: bool, kind: type[ApiError]) -> None:
     assert ("may have been carried out" in reported(None, method, kind=kind)["msg"]) is says
 
 
 @pytest.mark.parametrize("says", [False, True])
-def test_an_error_after_a_try_that_may_have_been_done_says_so(says: bool) -> None:
+def test_earlier_may_be_done_is_reported(says: bool) -> None:
     error = ApiError("PATCH", "/x", "HTTP 409", status=409)
     error.earlier_may_be_done = says
     assert ("may have been carried out" in error.result(Redactor())["msg"]) is says
 
 
-def test_other_errors_do_not_say_that_it_may_have_been_done() -> None:
+def test_api_error_with_status_does_not_say_carried_out() -> None:
     assert "carried out" not in reported(500)["msg"]
 
 
 @pytest.mark.parametrize("message", ["Ends here.", "Is it?", "No!", "Ends here"])
-def test_each_sentence_ends_once(message: str) -> None:
+def test_message_ends_with_one_punctuation_mark(message: str) -> None:
     result = reported(message=message)["msg"]
     assert (result[-1] in ".?!", ".." in result) == (True, False)

@@ -72,7 +72,7 @@ def test_unchanged_is_one_list(check_mode: bool) -> None:
     assert (outcome.changed, here.calls) == (False, [("GET", "0")])
 
 
-def test_one_write_for_each_change() -> None:
+def test_fleet_sends_one_write_per_change() -> None:
     here = project("first", "other", "third")
     here.converge({"name": "first", "image": "new"}, {"name": "other"}, {"name": "third", **ABSENT})
     assert here.calls[0] == ("GET", "0")

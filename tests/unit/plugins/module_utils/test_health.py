@@ -47,11 +47,11 @@ HEALTH = [
 
 
 @pytest.mark.parametrize(("found", "health"), HEALTH)
-def test_the_health(found: Deployment, health: str | None) -> None:
+def test_health_of_status_and_containers(found: Deployment, health: str | None) -> None:
     assert health_of(found, "present") == health
 
 
-def test_one_that_is_to_be_absent_has_no_health() -> None:
+def test_health_of_absent_is_none() -> None:
     assert health_of(observed("FAILED"), "absent") is None
 
 
@@ -95,7 +95,7 @@ def test_unready_region_is_row_of_result() -> None:
     assert unready_regions(found, Redactor()) == [row]
 
 
-def test_what_the_api_wrote_is_masked_before_it_is_cut() -> None:
+def test_shown_status_and_region_message_mask_before_shortening() -> None:
     found = observed(SECRET, error_message="x" * 490 + SECRET)
     (region,) = unready_regions(found, Redactor(SECRET))
     assert (shown_status(found, Redactor(SECRET)), region["error_message"]) == (MASK, "x" * 490 + MASK)

@@ -40,7 +40,7 @@ def get(*replies: t.Any, redactor: Redactor | None = None, **given: t.Any) -> tu
     """Return the deployments that the options select, and the methods of the requests."""
     api, http = api_v2(*replies)
     options = filled(given, {**connection_spec(), **info_spec()})
-    found = info.get_deployments(api, options, redactor or Redactor(KEY), False)
+    found = info.get_deployments(api, options, redactor or Redactor(KEY))
     assert found.warnings == []
     return found.deployments, http.methods
 

@@ -48,7 +48,7 @@ def read(*replies: t.Any, redactor: Redactor | None = None, **given: t.Any) -> t
     api, http = api_v2(*replies)
     selected = given if "name" in given else {"instance_id": ID, **given}
     options = filled(selected, {**connection_spec(), **logs_spec()})
-    return info.get_logs(api, options, redactor or Redactor(KEY), False), http
+    return info.get_logs(api, options, redactor or Redactor(KEY)), http
 
 
 def message(text: str, envs: dict[str, str] | None = None, **given: t.Any) -> str:

@@ -110,7 +110,7 @@ def test_part_of_another_shape_has_no_sensitive_places(odd: t.Any) -> None:
         ({"new": {"labels": {"B": "public"}}}, {"new": {"labels": {"B": MASK}}}),
     ],
 )
-def test_undeclared_field_is_masked_as_the_sensitive_field_of_its_name(undeclared: t.Any, shown: t.Any) -> None:
+def test_undeclared_field_is_masked_as_sensitive_field_of_its_name(undeclared: t.Any, shown: t.Any) -> None:
     assert mask_secrets(undeclared, FIELDS, PUBLIC) == shown
 
 
@@ -184,12 +184,12 @@ SECRET_NAMES = ["HF_TOKEN", "api_key", "DB_PASSWORD", "PASSPHRASE", "MySecret", 
         *((name, "old") for name in ("LOG_LEVEL", "DEBUG_MODE", "PASSIVE_MODE", "MODEL_REVISION")),
     ],
 )
-def test_other_value_of_a_public_variable_is_shown_if_its_name_is_harmless(name: str, shown: str) -> None:
+def test_mask_sides_shows_other_value_of_public_variable(name: str, shown: str) -> None:
     before, after = {"envs": {name: "old"}}, {"envs": {name: "new"}}
     assert mask_sides(before, after, V2_FIELDS, {"envs": {name: "new"}}) == ({"envs": {name: shown}}, after)
 
 
-def test_nothing_but_secrets_is_altered_by_masking() -> None:
+def test_mask_secrets_alters_only_secrets() -> None:
     stored = answer()
     restored = with_value(masked(stored), HEADER, value_at(stored, HEADER))
     assert {**restored, "envs": stored["envs"]} == stored

@@ -16,9 +16,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core import execu
 from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import Spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError, InferenceError
-from ansible_collections.gcore.inference.plugins.module_utils._core.execution import Handler, ModuleDefinition, Result
+from ansible_collections.gcore.inference.plugins.module_utils._core.execution import Handler, ModuleDefinition
 from ansible_collections.gcore.inference.plugins.module_utils._core.module import GcoreModule
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
+from ansible_collections.gcore.inference.plugins.module_utils._core.results import Result
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import info_spec, logs_spec
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import create_api
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import WaitFailed
@@ -63,7 +64,7 @@ def run(capsys: pytest.CaptureFixture[str], logged: list[str]) -> Run:
             return work if isinstance(work, Outcome) else t.cast(Handler, work)(*args)
 
         return run_module(
-            lambda: module.run_module(definition(module_spec(), do, required_one_of=("name", "instance_id"))),
+            lambda: module.run_module(definition(module_spec(), do, required_one_of=(("name", "instance_id"),))),
             capsys,
             OPTIONS if options is None else options,
             **internal,
@@ -82,7 +83,7 @@ def unknown_key(options: dict[str, t.Any]) -> dict[str, t.Any]:
     return {name: value for name, value in options.items() if name != "api_key"}
 
 
-def test_a_success_has_the_parts_of_the_outcome(run: Run) -> None:
+def test_success_has_parts_of_outcome(run: Run) -> None:
     ran = run(OUTCOME)
     parts = {name: ran.result[name] for name in ("changed", "diff", "changes", "deployment")}
     assert (ran.exit_code, parts) == (
@@ -91,13 +92,13 @@ def test_a_success_has_the_parts_of_the_outcome(run: Run) -> None:
     )
 
 
-def test_a_warning_of_the_outcome_is_one_of_the_task(run: Run) -> None:
+def test_outcome_warning_is_module_warning(run: Run) -> None:
     assert "The API did not apply image" in str(
         run(OUTCOME._replace(warnings=["The API did not apply image"])).result["warnings"]
     )
 
 
-def test_the_work_gets_the_options_and_the_mode(run: Run) -> None:
+def test_handler_gets_options_and_check_mode(run: Run) -> None:
     got: list[t.Any] = []
 
     def work(_api: t.Any, options: dict[str, t.Any], _known: t.Any, check_mode: bool) -> Outcome:
@@ -108,18 +109,18 @@ def test_the_work_gets_the_options_and_the_mode(run: Run) -> None:
     assert got == ["my-instance", 5, True, True]
 
 
-def test_the_work_knows_the_bare_key_as_a_secret(run: Run) -> None:
+def test_redactor_knows_bare_key(run: Run) -> None:
     def work(_api: t.Any, _options: t.Any, redactor: t.Any, _check_mode: bool) -> Outcome:
         return OUTCOME._replace(changes=[redactor.redact(f"it is {KEY}.")])
 
     assert run(work, {**OPTIONS, "api_key": f" apikey {KEY}\n"}).result["changes"] == [f"it is {MASK}."]
 
 
-def test_a_secret_of_one_character_alters_nothing_else(run: Run) -> None:
+def test_redactor_with_one_character_keeps_other_values(run: Run) -> None:
     assert run(OUTCOME, SECRET_OPTIONS).result["deployment"] == {"containers": [{"region_id": 1}]}
 
 
-def test_the_options_are_shown_masked(run: Run) -> None:
+def test_invocation_is_masked(run: Run) -> None:
     shown = run(OUTCOME, SECRET_OPTIONS).result.get("invocation", {"module_args": None})["module_args"]
     assert (shown["api_key"], shown["secret_envs"], shown["listening_port"]) == (
         MASK,
@@ -138,7 +139,7 @@ def test_the_options_are_shown_masked(run: Run) -> None:
         KeyError("s3cr3t"),
     ],
 )
-def test_no_output_holds_a_secret(run: Run, work: t.Any) -> None:
+def test_output_hides_secrets(run: Run, work: t.Any) -> None:
     def do(_api: t.Any, _options: t.Any, redactor: t.Any, _check_mode: bool) -> Outcome:
         redactor.add(["s3cr3t"])
         if isinstance(work, Exception):
@@ -150,7 +151,7 @@ def test_no_output_holds_a_secret(run: Run, work: t.Any) -> None:
 
 
 @pytest.mark.parametrize("work", [OUTCOME, InferenceError("no", "internal")])
-def test_the_system_log_holds_no_secret(run: Run, logged: list[str], work: t.Any) -> None:
+def test_system_log_hides_secrets(run: Run, logged: list[str], work: t.Any) -> None:
     run(work, SECRET_OPTIONS)
     assert (len(logged), "s3cr3t" in str(logged), KEY in str(logged)) == (1, False, False)
 
@@ -176,12 +177,12 @@ def test_refused_options_are_reported_without_a_secret(run: Run, wrong: dict[str
     assert (ran.exit_code, bool(ran.result["error"]["invalid_fields"]), "s3cr3t" in ran.output) == (1, True, False)
 
 
-def test_all_problems_come_in_one_failure(run: Run) -> None:
+def test_problems_are_in_one_failure(run: Run) -> None:
     failure = run(OUTCOME, {"listening_port": 0, "imgae": "x"}).result
     assert set(failure["error"]["invalid_fields"]) == {"api_key", "listening_port", "imgae", "name"}
 
 
-def test_an_error_of_the_collection_is_its_message(run: Run) -> None:
+def test_inference_error_is_failure_with_message(run: Run) -> None:
     ran = run(InferenceError("It went wrong", "internal"))
     assert (ran.exit_code, ran.result["failed"], ran.result["msg"], ran.result["error"]) == (
         1,
@@ -191,7 +192,7 @@ def test_an_error_of_the_collection_is_its_message(run: Run) -> None:
     )
 
 
-def test_an_error_of_the_api_has_its_parts(run: Run) -> None:
+def test_api_error_is_failure_with_parts(run: Run) -> None:
     error = ApiError("PUT", "/path", "HTTP 400", status=400, message="No", request_id="r-1")
     assert run(error).result["error"] == {
         "kind": "rejected",
@@ -206,7 +207,7 @@ def test_an_error_of_the_api_has_its_parts(run: Run) -> None:
 @pytest.mark.parametrize(
     "error", [ValueError("s3cr3t"), KeyError("s3cr3t"), RecursionError("s3cr3t"), UnicodeError("s3cr3t")]
 )
-def test_an_unexpected_exception_is_reported_as_a_defect_without_its_text(run: Run, error: Exception) -> None:
+def test_unexpected_exception_is_reported_as_bug_without_text(run: Run, error: Exception) -> None:
     ran = run(error)
     assert (ran.exit_code, "bug in the collection" in ran.result["msg"], type(error).__name__ in ran.result["msg"]) == (
         1,
@@ -216,14 +217,14 @@ def test_an_unexpected_exception_is_reported_as_a_defect_without_its_text(run: R
     assert "s3cr3t" not in ran.output
 
 
-def test_a_defect_says_where_it_is(run: Run) -> None:
+def test_unexpected_exception_report_has_location(run: Run) -> None:
     message = run(ValueError("s3cr3t")).result["msg"]
     assert re.search(r"ValueError in _core/execution\.py:\d+ > \S*/test_module\.py:\d+; report it", message)
     assert "s3cr3t" not in message
 
 
 @pytest.mark.parametrize("error", [InferenceError("no", "internal"), ValueError("s3cr3t")])
-def test_a_failure_has_no_traceback_of_the_exception(run: Run, error: Exception) -> None:
+def test_failure_has_no_traceback(run: Run, error: Exception) -> None:
     assert "Traceback" not in str(run(error, verbosity=4).result.get("exception", ""))
 
 
@@ -233,21 +234,21 @@ def test_missing_requests_is_reported_with_the_interpreter(run: Run, monkeypatch
     assert (ran.exit_code, "requests" in ran.result["msg"], "Python" in ran.result["msg"]) == (1, True, True)
 
 
-def test_a_missing_key_is_reported_with_its_variables(run: Run) -> None:
+def test_api_key_missing_names_environment_variables(run: Run) -> None:
     assert "GCORE_API_KEY" in run(OUTCOME, unknown_key(OPTIONS)).result["msg"]
 
 
-def test_a_key_of_the_environment_is_used(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_api_key_of_environment_is_used(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GCORE_API_KEY", KEY)
     assert run(OUTCOME, unknown_key(OPTIONS)).exit_code == 0
 
 
-def test_a_key_of_the_environment_does_not_show(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_api_key_of_environment_is_hidden(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GCORE_API_KEY", KEY)
     assert KEY not in run(OUTCOME, unknown_key(OPTIONS), verbosity=4).output
 
 
-def test_nothing_is_left_for_ansible_to_search_for(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_module_has_empty_no_log_values_at_exit(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     left: list[t.Any] = []
 
     def end(self: GcoreModule, _result: t.Any) -> None:
@@ -270,36 +271,36 @@ def failed_after(changes: list[str], message: str = "no", **more: t.Any) -> Infe
     return error
 
 
-def test_a_failure_shows_what_was_done_before(run: Run) -> None:
+def test_partial_result_is_in_failure(run: Run) -> None:
     ran = run(failed_after(["timeout"]))
     shown = {name: ran.result[name] for name in ("failed", "changed", "diff", "changes", "deployment")}
     done = {name: value for name, value in OUTCOME._asdict().items() if name not in ("warnings", "preview")}
     assert (ran.exit_code, shown) == (1, {"failed": True, **done, "changes": ["timeout"]})
 
 
-def test_a_failure_that_has_done_something_has_its_message_and_error(run: Run) -> None:
+def test_partial_result_failure_has_message_and_error(run: Run) -> None:
     ran = run(failed_after(["timeout"], "It went wrong"))
     assert (ran.result["msg"], ran.result["error"]) == ("It went wrong", WENT_WRONG)
 
 
-def test_what_was_done_can_not_take_the_place_of_the_message(run: Run) -> None:
+def test_partial_result_cannot_replace_message(run: Run) -> None:
     ran = run(failed_after([], "It went wrong", msg="It went well", error={}))
     assert (ran.result["msg"], ran.result["error"]) == ("It went wrong", WENT_WRONG)
 
 
-def test_a_warning_of_what_was_done_is_one_of_the_task(run: Run) -> None:
+def test_partial_result_warning_is_module_warning(run: Run) -> None:
     assert "The API did not apply image" in str(
         run(failed_after(["image"], warnings=["The API did not apply image"])).result["warnings"]
     )
 
 
 @pytest.mark.parametrize("error", [InferenceError("no", "internal"), ApiError("PUT", "/", "no"), ValueError("x")])
-def test_a_failure_that_has_done_nothing_does_not_say_so(run: Run, error: Exception) -> None:
+def test_failure_without_partial_result_has_no_changes(run: Run, error: Exception) -> None:
     ran = run(error)
     assert {"changes", "diff", "deployment"} & set(ran.result) == set()
 
 
-def test_a_message_of_a_region_is_reported_without_the_secrets_known_by_then(run: Run) -> None:
+def test_region_message_hides_secrets_known_by_then(run: Run) -> None:
     def do(_api: t.Any, _options: t.Any, redactor: t.Any, _check_mode: bool) -> Outcome:
         redactor.add(["s3cr3t"])
         raise WaitFailed("It is not ready", [RegionState(7, 0, 3, "can't use s3cr3t!")])
@@ -310,8 +311,8 @@ def test_a_message_of_a_region_is_reported_without_the_secrets_known_by_then(run
 @pytest.mark.parametrize(
     ("groups", "given", "path"),
     [
-        ({"required_one_of": ("name", "instance_id")}, {}, "name"),
-        ({"mutually_exclusive": ("name", "instance_id")}, {"name": "my-instance", "instance_id": ID}, "name"),
+        ({"required_one_of": (("name", "instance_id"),)}, {}, "name"),
+        ({"mutually_exclusive": (("name", "instance_id"),)}, {"name": "my-instance", "instance_id": ID}, "name"),
     ],
 )
 def test_groups_of_options_are_checked_with_all_else(

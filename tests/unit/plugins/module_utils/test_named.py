@@ -19,11 +19,11 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.hidden_values import HiddenString
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import NamedApi
-from ansible_collections.gcore.inference.plugins.module_utils._core.named_options import NameRule
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_reconcile import NamedReconciler
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._core.scalar_fields import Integer, String
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import Struct
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import NameRule
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.api_replies import (
     api_error,
     lost,
@@ -91,7 +91,7 @@ def run(
 
 def missing(message: str, exception_class: str | None = "NotFoundError", page: str | None = None) -> ApiError:
     """Return a 404 with this message."""
-    return api_error(404, exception_class=exception_class, message=message, page=page)
+    return api_error(404, exception_class=exception_class, message=message, body_excerpt=page)
 
 
 def gone() -> ApiError:
@@ -172,7 +172,7 @@ def test_create_of_taken_name_is_no_success() -> None:
     here, http = api(api_error(409, "POST"), STORED)
     with pytest.raises(ApiError) as error:
         here.create(CREATE)
-    assert "created meanwhile" in str(error.value.advice)
+    assert "created during this task" in str(error.value.advice)
     assert http.methods == ["POST", "GET"]
 
 
@@ -184,7 +184,7 @@ def test_delete_succeeds(reply: t.Any) -> None:
 
 
 def test_delete_again_sees_that_the_first_try_did_it() -> None:
-    here, http = api(api_error(409, "DELETE", tries=2), gone())
+    here, http = api(api_error(409, "DELETE", attempts=2), gone())
     here.delete(NAME)
     assert http.methods == ["DELETE", "GET"]
 
@@ -265,7 +265,7 @@ def test_patch_compares_no_hidden_value(options: t.Any, body: t.Any) -> None:
     assert result["changes"] == list(body or {})
 
 
-def test_every_problem_is_reported() -> None:
+def test_run_reports_all_problems() -> None:
     with pytest.raises(OptionsError) as error:
         run(gone(), **{**KEPT, "name": "BAD"})
     assert [path for path, _text in error.value.problems] == ["name", "size", "code"]

@@ -15,6 +15,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.deplo
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.needed_capacity import needed_replicas
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import ID
 
+FLAVOR = "flavor_name"
 Regions = dict[int, tuple[int, int]]
 START, STOP = Action("status", "DISABLED", "ACTIVE"), Action("status", "ACTIVE", "DISABLED")
 RESTART = Action("status", "ACTIVE", "ACTIVE", "restarted")
@@ -23,7 +24,7 @@ RESTART = Action("status", "ACTIVE", "ACTIVE", "restarted")
 def fields(regions: Regions, flavor: str = "small") -> dict[str, t.Any]:
     """Return the managed fields that matter, with the minimum and the maximum of each region."""
     containers = {number: {"scale": {"min": least, "max": most}} for number, (least, most) in regions.items()}
-    return {"flavor_name": flavor, "containers": containers}
+    return {FLAVOR: flavor, "containers": containers}
 
 
 def observed(before: dict[str, t.Any], running: dict[int, t.Any], status: str = "ACTIVE") -> Deployment:
@@ -43,7 +44,7 @@ def needed(
 ) -> dict[int, int]:
     """Return what a change needs of a deployment that is there."""
     plan = Plan(before, after, changed_paths(before, after), action)
-    return needed_replicas(plan, observed(before, running or {}, status))
+    return needed_replicas(plan, observed(before, running or {}, status), FLAVOR)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def needed(
 def test_needed_replicas_of_new_deployment(regions: Regions, expected: dict[int, int]) -> None:
     after = fields(regions)
     plan = Plan({}, after, changed_paths({}, after))
-    assert needed_replicas(plan, None) == expected
+    assert needed_replicas(plan, None, FLAVOR) == expected
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def http_get(**named: t.Any) -> dict[str, t.Any]:
         ("api_key_ids", [OTHER_ID]),
     ],
 )
-def test_a_given_option_replaces_and_is_the_only_change(option: str, value: t.Any) -> None:
+def test_plan_option_replaces_only_its_field(option: str, value: t.Any) -> None:
     made = plan_for(answer(), **{option: value})
     assert (made.changes, made.after) == ([option], {**made.before, option: value})
 
@@ -84,7 +84,7 @@ def test_a_given_option_replaces_and_is_the_only_change(option: str, value: t.An
         ("api_key_ids", [], []),
     ],
 )
-def test_an_empty_value_clears(option: str, empty: t.Any, cleared: t.Any) -> None:
+def test_plan_empty_value_clears(option: str, empty: t.Any, cleared: t.Any) -> None:
     made = plan_for(answer(), **{option: empty})
     assert (made.changes, made.after[option]) == ([option], cleared)
 
@@ -110,16 +110,16 @@ def test_zero_and_false_are_values_that_compare_equal_to_themselves(option: str,
     assert plan_for(answer(**{option: value}), **{option: value}).changes == []
 
 
-def test_a_timeout_of_zero_differs_from_none() -> None:
+def test_plan_timeout_zero_differs_from_null() -> None:
     assert plan_for(answer(timeout=None), timeout=0).changes == ["timeout"]
 
 
-def test_a_task_without_options_changes_nothing() -> None:
+def test_plan_without_options_is_empty() -> None:
     made = plan_for(answer())
     assert (made.changes, made.after) == ([], made.before)
 
 
-def test_the_order_of_a_command_is_its_meaning() -> None:
+def test_plan_command_order_matters() -> None:
     assert plan_for(answer(command=["a", "b"]), command=["b", "a"]).changes == ["command"]
 
 
@@ -162,16 +162,16 @@ def test_variables_become_the_set_asked_for(given: dict[str, t.Any], after: dict
     assert plan_for(answer(), **given).after["envs"] == after
 
 
-def test_each_variable_that_differs_is_a_change_of_its_own() -> None:
+def test_plan_lists_each_changed_variable() -> None:
     made = plan_for(answer(), envs={"DEBUG_MODE": "True", "NEW": "1"})
     assert made.changes == ["envs.DEBUG_MODE", "envs.HF_TOKEN", "envs.NEW"]
 
 
-def test_a_variable_listed_with_an_empty_value_is_set() -> None:
+def test_plan_sets_variable_with_empty_value() -> None:
     assert plan_for(answer(envs={}), envs={"FLAG": ""}).changes == ["envs.FLAG"]
 
 
-def test_a_variable_not_listed_is_removed_even_if_its_value_is_empty() -> None:
+def test_plan_removes_unlisted_variable_with_empty_value() -> None:
     assert plan_for(answer(envs={"FLAG": ""}), envs={}).changes == ["envs.FLAG"]
 
 
@@ -197,18 +197,18 @@ def test_regions_are_matched_by_id_whatever_their_order() -> None:
     assert plan_for(answer(), containers=[kept_region(7), kept_region(9)]).changes == []
 
 
-def test_a_region_not_listed_is_removed() -> None:
+def test_plan_removes_unlisted_region() -> None:
     made = plan_for(answer(), containers=[kept_region(7)])
     assert (made.changes, list(made.after["containers"])) == (["containers[9]"], [7])
 
 
-def test_a_new_region_leaves_its_cooldown_and_triggers_to_the_api() -> None:
+def test_plan_new_region_omits_cooldown_and_triggers() -> None:
     made = plan_for(answer(), containers=[kept_region(7), kept_region(9), *containers(8)])
     assert (made.changes, made.after["containers"][8]) == (["containers[8]"], {"scale": {"min": 1, "max": 3}})
 
 
 @pytest.mark.parametrize("name", ["cooldown_period", "triggers"])
-def test_what_a_scale_leaves_out_is_kept(name: str) -> None:
+def test_plan_keeps_omitted_scale_fields(name: str) -> None:
     made = plan_for(answer(), containers=containers(7, 9))
     assert made.after["containers"][7]["scale"][name] == made.before["containers"][7]["scale"][name]
 
@@ -231,28 +231,28 @@ def test_what_a_scale_leaves_out_is_kept(name: str) -> None:
         ),
     ],
 )
-def test_a_scale_changes_where_it_is_named(scale: dict[str, t.Any], changes: list[str]) -> None:
+def test_plan_scale_changes_named_fields(scale: dict[str, t.Any], changes: list[str]) -> None:
     made = plan_for(answer(), containers=[*containers(7, **scale), kept_region(9)])
     assert sorted(made.changes) == sorted(f"containers[7].scale.{path}" for path in changes)
 
 
-def test_no_triggers_asked_for_where_there_are_none_changes_nothing() -> None:
+def test_plan_empty_triggers_are_unchanged() -> None:
     assert plan_for(answer(), containers=[kept_region(7), *containers(9, min=0, max=2, triggers={})]).changes == []
 
 
 @pytest.mark.parametrize("probe", ["readiness_probe", "startup_probe"])
-def test_a_probe_left_out_is_kept(probe: str) -> None:
+def test_plan_keeps_omitted_probe(probe: str) -> None:
     made = plan_for(answer(), probes={"liveness_probe": {"enabled": False}})
     assert value_at(made.after, f"probes.{probe}") == value_at(made.before, f"probes.{probe}")
 
 
 @pytest.mark.parametrize("empty", [{}, {"exec": None, "http_get": None}])
-def test_a_probe_that_is_off_and_empty_is_as_good_as_none(empty: dict[str, t.Any]) -> None:
+def test_plan_disabled_empty_probe_equals_none(empty: dict[str, t.Any]) -> None:
     made = plan_for(answer(probes=None), probes={"liveness_probe": {"enabled": False, "probe": empty}})
     assert made.changes == []
 
 
-def test_a_probe_is_switched_off_and_keeps_its_settings() -> None:
+def test_plan_disabled_probe_keeps_settings() -> None:
     made = plan_for(answer(), probes={"liveness_probe": {"enabled": False}})
     assert (made.changes, value_at(made.after, f"{LIVENESS}.probe")) == (
         [f"{LIVENESS}.enabled"],
@@ -260,7 +260,7 @@ def test_a_probe_is_switched_off_and_keeps_its_settings() -> None:
     )
 
 
-def test_a_probe_that_was_not_there_is_added() -> None:
+def test_plan_adds_probe() -> None:
     made = plan_for(answer(), probes={"startup_probe": {"enabled": True, "probe": {"tcp_socket": {"port": 1}}}})
     assert made.changes == ["probes.startup_probe"]
 
@@ -269,7 +269,7 @@ def test_a_probe_that_was_not_there_is_added() -> None:
     "name",
     ["failure_threshold", "initial_delay_seconds", "period_seconds", "success_threshold", "timeout_seconds"],
 )
-def test_a_number_of_a_probe_replaces_and_the_others_are_kept(name: str) -> None:
+def test_plan_probe_number_replaces_only_itself(name: str) -> None:
     assert plan_for(answer(), probes=liveness(**{name: 99})).changes == [f"{LIVENESS}.probe.{name}"]
 
 
@@ -288,11 +288,11 @@ def test_a_number_of_a_probe_replaces_and_the_others_are_kept(name: str) -> None
         ({}, []),
     ],
 )
-def test_an_http_handler_changes_where_it_is_named(named: dict[str, t.Any], changes: list[str]) -> None:
+def test_plan_http_handler_changes_named_fields(named: dict[str, t.Any], changes: list[str]) -> None:
     assert plan_for(answer(), probes=http_get(**named)).changes == [f"{HTTP_GET}.{path}" for path in changes]
 
 
-def test_a_handler_given_takes_the_place_of_the_others() -> None:
+def test_plan_handler_replaces_others() -> None:
     made = plan_for(answer(), probes=liveness(tcp_socket={"port": 1}))
     assert made.changes == [HTTP_GET, f"{LIVENESS}.probe.tcp_socket"]
 
@@ -302,7 +302,7 @@ def test_handlers_given_together_are_the_whole_set() -> None:
     assert made.changes == [f"{LIVENESS}.probe.exec"]
 
 
-def test_the_words_of_a_probe_command_are_replaced_whole() -> None:
+def test_plan_probe_command_is_replaced_whole() -> None:
     probe = {"enabled": True, "probe": {"exec": {"command": ["ls", "-l"]}}}
     made = plan_for(answer(probes={"liveness_probe": probe}), probes=liveness(exec={"command": ["ls"]}))
     assert made.changes == [f"{LIVENESS}.probe.exec.command"]
@@ -328,17 +328,17 @@ def test_answer_only_fields_are_not_compared(status: str) -> None:
     assert observe(first) == observe(later)
 
 
-def test_a_create_holds_only_what_is_asked_for() -> None:
+def test_plan_create_has_only_given_fields() -> None:
     made = plan_for(None, **MINIMUM)
     assert (made.before, sorted(made.after)) == ({}, sorted(MINIMUM))
 
 
-def test_a_create_is_a_change_of_each_field_asked_for() -> None:
+def test_plan_create_changes_each_given_field() -> None:
     assert sorted(plan_for(None, **MINIMUM, description="").changes) == sorted(MINIMUM)
 
 
 @pytest.mark.parametrize("given", [{}, {"name": "my-instance"}, {"name": "my-instance", "image": "nginx"}])
-def test_a_create_names_all_missing_options_at_once(given: dict[str, t.Any]) -> None:
+def test_plan_create_reports_all_missing_options(given: dict[str, t.Any]) -> None:
     with pytest.raises(OptionsError) as error:
         plan_for(None, **given)
     assert {path for path, _text in error.value.problems} == set(MINIMUM) - set(given)
@@ -351,19 +351,19 @@ def test_a_create_names_all_missing_options_at_once(given: dict[str, t.Any]) -> 
         ({"probes": http_get(headers={"X": None})}, f"{HTTP_GET}.headers.X"),
     ],
 )
-def test_a_create_refuses_null_for_a_secret(given: dict[str, t.Any], path: str) -> None:
+def test_plan_create_rejects_null_secret(given: dict[str, t.Any], path: str) -> None:
     with pytest.raises(OptionsError) as error:
         plan_for(None, **MINIMUM, **given)
     assert [problem[0] for problem in error.value.problems] == [path]
 
 
-def test_a_removal_goes_from_all_to_nothing() -> None:
+def test_plan_deletion_removes_all_fields() -> None:
     current = observe(bare_answer())
     made = plan_deletion(current)
     assert (made.before, made.after, set(made.changes) >= {"name", "image", "containers"}) == (current, {}, True)
 
 
-def test_a_removal_of_nothing_changes_nothing() -> None:
+def test_plan_deletion_of_nothing_is_empty() -> None:
     made = plan_deletion(None)
     assert (made.before, made.after, made.changes) == ({}, {}, [])
 
@@ -386,13 +386,13 @@ def test_asking_does_not_alter_the_options() -> None:
 
 @pytest.mark.parametrize("one", [None, [], {}])
 @pytest.mark.parametrize("other", [None, [], {}])
-def test_what_is_not_set_has_one_meaning(one: t.Any, other: t.Any) -> None:
+def test_changed_paths_ignores_equivalent_unset_values(one: t.Any, other: t.Any) -> None:
     assert changed_paths({"field": one}, {"field": other}) == []
 
 
 @pytest.mark.parametrize("value", [0, False, "", "text", [0], {"name": "x"}])
 @pytest.mark.parametrize("nothing", [None, [], {}])
-def test_a_value_differs_from_nothing(value: t.Any, nothing: t.Any) -> None:
+def test_changed_paths_finds_value_against_unset(value: t.Any, nothing: t.Any) -> None:
     assert changed_paths({"field": nothing}, {"field": value})
 
 
@@ -406,7 +406,7 @@ def test_paths_have_brackets_for_regions_and_dots_for_names() -> None:
     "name",
     ["abc", "a" * 31, "Upper", "with_underscore", "-begins", "ends-", "with.dot", "with space", "ümlaut", "{{ name }}"],
 )
-def test_a_name_that_the_api_refuses_is_refused_for_a_create_and_a_rename_alone(name: str) -> None:
+def test_plan_rejects_invalid_name_for_create_and_rename_only(name: str) -> None:
     for stored in (None, answer()):
         with pytest.raises(OptionsError) as error:
             plan_for(stored, **{**MINIMUM, "name": name})
@@ -417,12 +417,12 @@ def test_a_name_that_the_api_refuses_is_refused_for_a_create_and_a_rename_alone(
 
 
 @pytest.mark.parametrize("name", ["abcd", "a" * 30, "1234", "a--b", "0-a9"])
-def test_a_name_that_the_api_takes_is_allowed(name: str) -> None:
+def test_plan_accepts_valid_name(name: str) -> None:
     assert plan_for(None, **{**MINIMUM, "name": name}).after["name"] == name
     assert plan_for(answer(), name=name).changes == ["name"]
 
 
-def test_a_name_that_can_not_be_created_is_reported_with_what_else_is_missing() -> None:
+def test_plan_reports_invalid_name_with_missing_options() -> None:
     with pytest.raises(OptionsError) as error:
         plan_for(None, name="Upper", image="nginx")
     assert [path for path, _text in error.value.problems] == ["name", "flavor_id", "listening_port", "containers"]

@@ -139,13 +139,13 @@ def test_exactly_the_managed_fields_are_observed() -> None:
         if not (value == 5 and path in NAMED_TEXTS)
     ],
 )
-def test_a_value_of_another_type_is_refused_at_its_path(path: str, value: t.Any, kind: str) -> None:
+def test_from_api_rejects_wrong_type(path: str, value: t.Any, kind: str) -> None:
     article = "an" if kind[0] in "aeiou" else "a"
     assert problem_of(with_value(answer(), path, value)).startswith(f"{path}: expected {article} {kind}, got ")
 
 
 @pytest.mark.parametrize("path", REQUIRED)
-def test_a_required_field_of_null_is_refused_at_its_path(path: str) -> None:
+def test_from_api_rejects_null_required_field(path: str) -> None:
     assert problem_of(with_value(answer(), path, None)).startswith(f"{path}: ")
 
 
@@ -154,12 +154,12 @@ ALONE = ("threshold", "tcp_socket.port")
 
 
 @pytest.mark.parametrize("path", [path for path in REQUIRED if not path.endswith(ALONE)])
-def test_a_required_field_that_is_missing_is_refused_at_its_path(path: str) -> None:
+def test_from_api_rejects_missing_required_field(path: str) -> None:
     assert problem_of(without_value(answer(), path)).startswith(f"{path}: ")
 
 
 @pytest.mark.parametrize("path", ["name", "image", "flavor_id"])
-def test_a_required_text_that_is_empty_is_refused(path: str) -> None:
+def test_from_api_rejects_empty_required_string(path: str) -> None:
     assert problem_of(with_value(answer(), path, "")) == f"{path}: missing, null or empty"
 
 
@@ -168,21 +168,21 @@ APART = ("]", "DEBUG_MODE", "Authorization", "cooldown_period", "timeout", "tcp_
 
 
 @pytest.mark.parametrize("path", [path for path in OPTIONAL if not path.endswith(APART)])
-def test_an_optional_field_may_be_null_or_missing_with_one_meaning(path: str) -> None:
+def test_from_api_optional_null_equals_missing(path: str) -> None:
     assert observe(with_value(answer(), path, None)) == observe(without_value(answer(), path))
 
 
-def test_a_missing_time_out_is_the_default_of_the_contract() -> None:
+def test_from_api_missing_timeout_is_contract_default() -> None:
     assert observe(without_value(answer(), "timeout"))["timeout"] == 120
 
 
-def test_a_missing_cooldown_is_the_default_of_the_contract() -> None:
+def test_from_api_missing_cooldown_is_contract_default() -> None:
     regions = observe(without_value(answer(), "containers[1].scale.cooldown_period"))["containers"]
     assert 60 in [region["scale"]["cooldown_period"] for region in regions.values()]
 
 
 @pytest.mark.parametrize("path", ["timeout", "containers[1].scale.cooldown_period"])
-def test_a_time_of_null_stays_null(path: str) -> None:
+def test_from_api_null_time_stays_null(path: str) -> None:
     assert observe(with_value(answer(), path, None)) != observe(without_value(answer(), path))
 
 
@@ -190,46 +190,46 @@ def test_a_time_of_null_stays_null(path: str) -> None:
 @pytest.mark.parametrize(
     "path", ["probes", "probes.readiness_probe", f"{PROBE}.exec", "command", "envs", "api_key_ids", "description"]
 )
-def test_nothing_has_one_meaning_in_an_answer(path: str, nothing: t.Any) -> None:
+def test_from_api_unset_values_are_equivalent(path: str, nothing: t.Any) -> None:
     assert observe(with_value(answer(), path, nothing)) == observe(without_value(answer(), path))
 
 
 @pytest.mark.parametrize("path", [path for path in INTEGERS if not path.endswith("region_id")])
-def test_a_whole_number_may_be_a_text(path: str) -> None:
+def test_from_api_integer_may_be_string(path: str) -> None:
     assert observe(with_value(answer(), path, "5")) == observe(with_value(answer(), path, 5))
 
 
-def test_a_whole_number_may_be_written_with_a_fraction() -> None:
+def test_from_api_integer_may_be_float() -> None:
     assert observe(with_value(answer(), "listening_port", 8080.0))["listening_port"] == 8080
 
 
 @pytest.mark.parametrize("path", NAMED_TEXTS)
-def test_a_text_by_name_may_be_a_whole_number(path: str) -> None:
+def test_from_api_mapping_value_may_be_integer(path: str) -> None:
     assert observe(with_value(answer(), path, 5)) == observe(with_value(answer(), path, "5"))
 
 
 @pytest.mark.parametrize("path", NAMED_TEXTS)
-def test_a_text_by_name_of_null_is_an_empty_one(path: str) -> None:
+def test_from_api_mapping_null_is_empty_string(path: str) -> None:
     assert observe(with_value(answer(), path, None)) == observe(with_value(answer(), path, ""))
 
 
 @pytest.mark.parametrize("path", ["command[1]", "api_key_ids[0]", "containers[0]"])
-def test_an_item_of_null_is_refused_at_its_path(path: str) -> None:
+def test_from_api_rejects_null_item(path: str) -> None:
     assert problem_of(with_value(answer(), path, None)).startswith(f"{path}: ")
 
 
 @pytest.mark.parametrize("stored", [[], "text", 5, True])
-def test_an_answer_that_is_no_object_is_refused(stored: t.Any) -> None:
+def test_from_api_rejects_other_than_object(stored: t.Any) -> None:
     assert problem_of(stored).startswith("the answer: expected an object, got ")
 
 
-def test_a_region_that_comes_twice_is_refused() -> None:
+def test_from_api_rejects_duplicate_region() -> None:
     stored = with_value(answer(), "containers[1].region_id", 9)
     assert problem_of(stored) == "containers[1].region_id: region 9 comes twice"
 
 
 @pytest.mark.parametrize("path", ["description", "envs.DEBUG_MODE", f"{PROBE}.http_get.headers.Authorization"])
-def test_a_refusal_does_not_show_the_value(path: str) -> None:
+def test_from_api_error_hides_value(path: str) -> None:
     assert "s3cr3t" not in problem_of(with_value(answer(), path, ["s3cr3t"]))
 
 
@@ -254,7 +254,7 @@ def test_null_stands_for_the_default_of_the_contract(path: str, default: t.Any) 
 
 
 @pytest.mark.parametrize("path", ["probes", "probes.liveness_probe", PROBE, f"{PROBE}.http_get"])
-def test_a_part_that_is_not_set_is_not_there(path: str) -> None:
+def test_from_api_unset_part_is_none(path: str) -> None:
     assert value_at(observe(with_value(answer(), path, None)), path) is None
 
 
@@ -272,35 +272,35 @@ def test_unknown_fields_are_ignored() -> None:
     assert observe({**stored, "unknown": {"deep": [1]}}) == observe(answer())
 
 
-def test_an_answer_is_not_altered_by_observing() -> None:
+def test_from_api_does_not_alter_answer() -> None:
     stored = answer()
     untouched = deepcopy(stored)
     observe(stored)
     assert stored == untouched
 
 
-def test_the_wire_shape_lists_containers_by_region() -> None:
+def test_to_api_lists_containers_by_region() -> None:
     listed = V2_FIELDS.to_api(observe(answer()))["containers"]
     assert [item["region_id"] for item in listed] == [7, 9]
 
 
-def test_the_wire_shape_of_the_normal_form_has_that_normal_form() -> None:
+def test_from_api_of_to_api_is_same() -> None:
     normal = observe(answer())
     assert observe(V2_FIELDS.to_api(normal)) == normal
 
 
-def test_the_normal_form_is_not_altered_by_the_wire_shape() -> None:
+def test_to_api_does_not_alter_argument() -> None:
     normal = observe(answer())
     untouched = deepcopy(normal)
     V2_FIELDS.to_api(normal)
     assert normal == untouched
 
 
-def test_the_wire_shape_without_containers_has_none() -> None:
+def test_to_api_of_nothing_has_no_containers() -> None:
     assert V2_FIELDS.to_api({}) == {}
 
 
-def test_a_deployment_of_required_fields_alone_has_every_other_field_unset() -> None:
+def test_from_api_of_required_fields_leaves_others_unset() -> None:
     normal = V2_FIELDS.from_api(bare_answer(), "")
     assert {name for name, value in normal.items() if value} == {
         "name",

@@ -70,52 +70,52 @@ def test_restarted_restarts_everything_else(status: str) -> None:
     )
 
 
-def test_the_changes_are_the_fields_and_then_the_status() -> None:
+def test_changes_are_fields_then_status() -> None:
     made = switched(plan_for(answer(), image="nginx:1.27", timeout=5), "DISABLED")
     assert made.changes == ["image", "timeout", "status"]
 
 
-def test_a_switch_alone_is_a_change_of_the_status() -> None:
+def test_changes_of_switch_alone_are_status() -> None:
     assert switched(plan_for(answer()), "DISABLED").changes == ["status"]
 
 
-def test_without_a_switch_the_changes_are_the_fields() -> None:
+def test_changes_without_switch_are_fields() -> None:
     made = plan_for(answer(), image="nginx:1.27")
     assert (made.changes, made.field_changes) == (["image"], ["image"])
 
 
-def test_a_switch_is_no_change_of_a_field() -> None:
+def test_field_changes_exclude_switch() -> None:
     assert switched(plan_for(answer()), "DISABLED").field_changes == []
 
 
 @pytest.mark.parametrize("given", [{}, {"image": "nginx:1.27"}])
-def test_a_preview_shows_the_status_wanted(given: dict[str, t.Any]) -> None:
+def test_predict_response_has_desired_status(given: dict[str, t.Any]) -> None:
     assert (
         predict_response(answer(), switched(plan_for(answer(), **given), "DISABLED"), V2_FIELDS)["status"] == "DISABLED"
     )
 
 
-def test_a_preview_of_a_switch_alone_alters_nothing_else() -> None:
+def test_predict_response_of_switch_alone_changes_status_only() -> None:
     assert predict_response(answer(), switched(plan_for(answer()), "DISABLED"), V2_FIELDS) == {
         **answer(),
         "status": "DISABLED",
     }
 
 
-def test_a_preview_of_no_change_is_what_is_there() -> None:
+def test_predict_response_without_changes_is_current() -> None:
     assert predict_response(answer(), plan_for(answer()), V2_FIELDS) == answer()
 
 
-def test_a_preview_of_a_create_that_is_stopped_has_that_status() -> None:
+def test_predict_response_of_stopped_create_is_disabled() -> None:
     made = switched(plan_for(None, **MINIMUM), "DISABLED", before=None)
     assert predict_response({}, made, V2_FIELDS) == {**MINIMUM, "status": "DISABLED"}
 
 
-def test_a_preview_of_a_removal_is_nothing() -> None:
+def test_predict_response_of_deletion_is_empty() -> None:
     assert predict_response(answer(), Plan(answer(), {}, ["name"]), V2_FIELDS) == {}
 
 
-def test_a_preview_with_a_switch_alters_nothing_it_was_given() -> None:
+def test_predict_response_does_not_alter_arguments() -> None:
     stored, made = answer(), switched(plan_for(answer(), image="nginx:1.27"), "DISABLED")
     untouched = deepcopy((stored, made))
     predict_response(stored, made, V2_FIELDS)

@@ -79,20 +79,20 @@ def cases(draw: st.DrawFn, creates: bool | None = None) -> Case:
 
 
 @given(cases())
-def test_any_task_of_these_is_one_that_the_options_allow(case: Case) -> None:
+def test_tasks_strategy_yields_valid_options(case: Case) -> None:
     task = {"name": "my-instance", **case.task}
     assert problems({**CONNECTION, **task}, module_spec()) == []
 
 
 @given(cases())
-def test_the_second_plan_is_empty(case: Case) -> None:
+def test_plan_after_apply_is_empty(case: Case) -> None:
     made = plan_for(case.stored, **case.task)
     later = answered(settled(V2_FIELDS.to_api(made.after)), case.odd)
     assert plan_for(later, **case.task).changes == []
 
 
 @given(cases(creates=False))
-def test_a_plan_without_changes_leaves_the_api_with_what_it_has(case: Case) -> None:
+def test_plan_without_changes_keeps_stored(case: Case) -> None:
     made = plan_for(case.stored, **case.task)
     assert bool(made.changes) is (
         observe(settled(V2_FIELDS.to_api(made.after))) != observe(settled(V2_FIELDS.to_api(made.before)))
@@ -100,43 +100,43 @@ def test_a_plan_without_changes_leaves_the_api_with_what_it_has(case: Case) -> N
 
 
 @given(cases())
-def test_an_api_that_takes_everything_gives_no_warning(case: Case) -> None:
+def test_unapplied_paths_is_empty_if_all_is_applied(case: Case) -> None:
     made = plan_for(case.stored, **case.task)
     assert unapplied_paths(made, observe(answered(settled(V2_FIELDS.to_api(made.after)), case.odd)), V2_FIELDS) == []
 
 
 @given(cases(creates=False))
-def test_no_field_changes_that_the_task_does_not_name(case: Case) -> None:
+def test_plan_changes_only_named_fields(case: Case) -> None:
     made = plan_for(case.stored, **case.task)
     assert [path for path in made.changes if not is_named(path, case.task, made)] == []
 
 
 @given(cases(creates=False))
-def test_what_no_change_names_is_the_same_before_and_after(case: Case) -> None:
+def test_plan_keeps_fields_without_changes(case: Case) -> None:
     made = plan_for(case.stored, **case.task)
     changed = {path_steps(path)[0] for path in made.changes}
     assert {name for name in V2_FIELDS.fields if made.before[name] != made.after[name]} == changed
 
 
 @given(cases(creates=False))
-def test_each_change_differs_before_and_after(case: Case) -> None:
+def test_plan_changes_differ_before_and_after(case: Case) -> None:
     made = plan_for(case.stored, **case.task)
     assert [path for path in made.changes if value_at(made.before, path) == value_at(made.after, path)] == []
 
 
 @given(cases())
-def test_the_body_is_within_the_limits_of_the_options(case: Case) -> None:
+def test_body_is_within_option_limits(case: Case) -> None:
     own = {name: option for name, option in deployment_spec().items() if name in V2_FIELDS.fields}
     schema = spec_schema({**own, **{name: {**own[name], "required": True} for name in ("name", "image", "containers")}})
     Draft202012Validator(schema).validate(V2_FIELDS.to_api(plan_for(case.stored, **case.task).after))
 
 
 @given(cases(creates=False))
-def test_the_body_of_a_full_replacement_holds_every_managed_field(case: Case) -> None:
+def test_body_of_put_has_every_managed_field(case: Case) -> None:
     assert set(V2_FIELDS.to_api(plan_for(case.stored, **case.task).after)) == set(V2_FIELDS.fields)
 
 
-def test_the_body_is_one_that_the_contract_allows() -> None:
+def test_body_conforms_to_contract() -> None:
     contract = find_contract()
     if contract is None:
         pytest.skip("Gcore's OpenAPI document is not here; GCORE_CONTRACT_DIR names its folder")
@@ -199,7 +199,7 @@ def test_planning_alters_nothing_it_was_given(case: Case) -> None:
 
 
 @given(bodies(), st.integers(0, 999))
-def test_answers_about_one_deployment_never_differ_however_they_are_written(body: dict[str, t.Any], seed: int) -> None:
+def test_changed_paths_ignores_notation_of_answers(body: dict[str, t.Any], seed: int) -> None:
     stored, odd = settled(body), random.Random(seed)
     assert changed_paths(observe(answered(stored, odd)), observe(answered(stored, odd))) == []
 

@@ -22,35 +22,35 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deploym
 )
 
 
-def test_a_preview_has_the_managed_fields_of_the_plan() -> None:
+def test_predict_response_has_planned_fields() -> None:
     made = plan_for(answer(), image="nginx:1.27")
     assert observe(predict_response(answer(), made, V2_FIELDS)) == made.after
 
 
 @pytest.mark.parametrize("path", ["id", "status", "address", "internal_revision"])
-def test_a_preview_keeps_what_only_the_api_knows(path: str) -> None:
+def test_predict_response_keeps_read_only_fields(path: str) -> None:
     made = plan_for(answer(), image="nginx:1.27")
     assert predict_response(answer(), made, V2_FIELDS)[path] == answer()[path]
 
 
-def test_a_preview_keeps_the_state_of_regions_that_stay() -> None:
+def test_predict_response_keeps_state_of_kept_regions() -> None:
     made = plan_for(answer(), containers=[{"region_id": 9, "scale": {"min": 0, "max": 9}}])
     (left,) = predict_response(answer(), made, V2_FIELDS)["containers"]
     assert (left["deploy_status"], left["scale"]["max"]) == ({"ready": 0, "total": 2}, 9)
 
 
-def test_a_preview_of_a_new_region_has_no_state() -> None:
+def test_predict_response_of_new_region_has_no_state() -> None:
     made = plan_for(answer(), containers=[{"region_id": 8, "scale": {"min": 0, "max": 9}}])
     assert predict_response(answer(), made, V2_FIELDS)["containers"] == [
         {"region_id": 8, "scale": {"min": 0, "max": 9}}
     ]
 
 
-def test_a_preview_of_a_create_is_what_is_asked_for() -> None:
+def test_predict_response_of_create_is_desired() -> None:
     assert predict_response({}, plan_for(None, **MINIMUM), V2_FIELDS) == MINIMUM
 
 
-def test_a_preview_alters_neither_side() -> None:
+def test_predict_response_does_not_alter_arguments() -> None:
     stored, made = answer(), plan_for(answer(), image="nginx:1.27")
     untouched = deepcopy((stored, made))
     predict_response(stored, made, V2_FIELDS)
@@ -70,17 +70,17 @@ def test_a_preview_alters_neither_side() -> None:
         ({"probes": {"readiness_probe": {"enabled": True}}}, "probes.readiness_probe.enabled"),
     ],
 )
-def test_a_change_that_the_answer_does_not_show_is_named(given: dict[str, t.Any], path: str) -> None:
+def test_unapplied_paths_has_change_missing_in_answer(given: dict[str, t.Any], path: str) -> None:
     assert unapplied_paths(plan_for(answer(), **given), observe(answer()), V2_FIELDS) == [path]
 
 
-def test_a_kept_field_that_the_answer_lost_is_named() -> None:
+def test_unapplied_paths_has_kept_field_lost_in_answer() -> None:
     made = plan_for(answer(), image="nginx:1.27")
     taken = {**observe(answer(image="nginx:1.27")), "envs": {"DEBUG_MODE": "False"}}
     assert unapplied_paths(made, taken, V2_FIELDS) == ["envs.HF_TOKEN"]
 
 
-def test_an_answer_that_shows_everything_names_nothing() -> None:
+def test_unapplied_paths_is_empty_if_answer_has_all() -> None:
     made = plan_for(answer(), image="nginx:1.27")
     assert unapplied_paths(made, made.after, V2_FIELDS) == []
 
@@ -91,13 +91,13 @@ def test_defaults_that_a_create_left_to_the_api_are_not_named() -> None:
     assert unapplied_paths(made, filled, V2_FIELDS) == []
 
 
-def test_a_default_where_null_was_and_stays_is_not_named() -> None:
+def test_unapplied_paths_ignores_default_for_null() -> None:
     made = plan_for(bare_answer(timeout=None), image="nginx:1.27")
     filled = observe(bare_answer(image="nginx:1.27", timeout=120, probes={"startup_probe": {"enabled": False}}))
     assert unapplied_paths(made, filled, V2_FIELDS) == []
 
 
-def test_a_default_of_a_new_region_is_not_named() -> None:
+def test_unapplied_paths_ignores_default_of_new_region() -> None:
     containers = [{"region_id": 8, "scale": {"min": 0, "max": 9}}]
     made = plan_for(answer(), containers=containers)
     taken = V2_FIELDS.to_api(made.after)

@@ -152,21 +152,19 @@ def patched(before: Deployment, body: Deployment) -> Deployment:
 
 
 @given(MAKING)
-def test_what_was_created_is_unchanged(making: Deployment) -> None:
+def test_plan_after_create_is_empty(making: Deployment) -> None:
     assert planned(stored(making), making).field_changes == []
 
 
 @given(MAKING, TASKS)
-def test_one_patch_settles_a_task(making: Deployment, task: Deployment) -> None:
+def test_patch_applied_once_leaves_empty_plan(making: Deployment, task: Deployment) -> None:
     before = stored(making)
     if planned(before, task).field_changes:
         assert planned(patched(before, patch(before, task)), task).field_changes == []
 
 
 @given(MAKING, TASKS)
-def test_a_patch_has_the_fields_that_change_and_never_one_that_nobody_named(
-    making: Deployment, task: Deployment
-) -> None:
+def test_patch_has_only_changed_named_fields(making: Deployment, task: Deployment) -> None:
     before = stored(making)
     made = planned(before, task)
     if made.field_changes:
@@ -178,7 +176,7 @@ def test_a_patch_has_the_fields_that_change_and_never_one_that_nobody_named(
 
 
 @given(MAKING, TASKS)
-def test_a_patch_is_what_the_contract_says(making: Deployment, task: Deployment) -> None:
+def test_patch_conforms_to_contract(making: Deployment, task: Deployment) -> None:
     contract = find_contract("v3")
     if contract is None:
         pytest.skip("Gcore's OpenAPI document is not here; GCORE_CONTRACT_DIR names its folder")
@@ -189,7 +187,7 @@ def test_a_patch_is_what_the_contract_says(making: Deployment, task: Deployment)
 
 
 @given(MAKING, st.sampled_from([(), ("A", "B")]))
-def test_what_is_written_down_is_found_unchanged(making: Deployment, public: tuple[str, ...]) -> None:
+def test_to_module_options_gives_empty_plan(making: Deployment, public: tuple[str, ...]) -> None:
     before = stored(making)
     options = {"name": "my-instance", **to_module_options(before, V3_FIELDS, public, public)}
     assert planned(before, options).field_changes == []

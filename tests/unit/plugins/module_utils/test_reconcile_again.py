@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import types
 import typing as t
 
 import pytest
@@ -170,10 +169,8 @@ def test_retried_patch_already_applied_is_not_repeated() -> None:
 
 @pytest.fixture
 def late(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ten seconds pass between the read and the write."""
-    real = reconcile.time
-    later = types.SimpleNamespace(monotonic=lambda: real.monotonic() + 10)
-    monkeypatch.setattr(reconcile, "time", later)
+    """Whatever was read is too old at the write."""
+    monkeypatch.setattr(reconcile, "_FRESH_FOR", -1.0)
 
 
 def _converge_after_a_change(here: Project, name: str, value: str) -> t.Any:

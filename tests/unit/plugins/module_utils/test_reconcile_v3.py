@@ -120,7 +120,7 @@ def test_task_timeout_has_partial_result() -> None:
 
 
 @pytest.mark.parametrize("response", [absent(), here(status="DELETING")], ids=["gone", "going"])
-def test_update_of_deployment_deleted_meanwhile_is_error(response: t.Any) -> None:
+def test_update_of_deployment_that_something_else_deleted_is_error(response: t.Any) -> None:
     error, _http = failed(here(), TASKS, FINISHED, response, **CHANGE)
     assert str(error) == "my-instance was deleted while waiting"
 

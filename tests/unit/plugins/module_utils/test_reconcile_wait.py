@@ -88,7 +88,7 @@ def failed_answer(message: str, **changes: t.Any) -> dict[str, t.Any]:
     return answer(status="FAILED", containers=[{**container(7), "error_message": message}], **changes)
 
 
-def test_no_wait_is_no_poll(clock: Clock) -> None:
+def test_wait_false_does_not_poll(clock: Clock) -> None:
     ran = run(clock, answer(), answer(status="DEPLOYING", timeout=5), instance_id=ID, timeout=5, wait=False)
     assert (ran.methods, clock.pauses) == (["GET", "PUT"], [])
 
@@ -243,7 +243,7 @@ def test_permanent_poll_error_unchanged_has_deployment_last_seen(clock: Clock) -
     assert (ran.error, done) == (fault, (False, [], "DEPLOYING"))
 
 
-def test_no_wait_after_failed_write(clock: Clock) -> None:
+def test_wait_is_skipped_after_failed_write(clock: Clock) -> None:
     fault = ApiError("PUT", f"/{ID}", "HTTP 400", status=400)
     ran = run(clock, answer(), fault, instance_id=ID, timeout=5)
     assert (ran.error, ran.methods, clock.pauses) == (fault, ["GET", "PUT"], [])

@@ -39,7 +39,7 @@ def whole(*items: t.Any) -> Values:
     return {"count": len(items), "results": list(items)}
 
 
-class Project:
+class ScriptedProject:
     """One project, whose lists are answered in the order in which a handler asks for them."""
 
     def __init__(self, transport: FakeTransport, version: str) -> None:
@@ -49,7 +49,7 @@ class Project:
     def run(self, handler: Handler, *bodies: t.Any, **options: t.Any) -> Values:
         self._wire.answers = [body if isinstance(body, Answer) else Answer(200, body) for body in bodies]
         api = ListApi(self._wire.http(api_retries=0), self._version, 1)
-        values: Values = handler(api, {**NO_OPTIONS, **options}, Redactor(), False)._asdict()
+        values: Values = handler(api, {**NO_OPTIONS, **options}, Redactor())._asdict()
         return values
 
     @property
@@ -65,13 +65,13 @@ def transport(monkeypatch: pytest.MonkeyPatch) -> FakeTransport:
 
 
 @pytest.fixture
-def v2(transport: FakeTransport) -> Project:
-    return Project(transport, "v2")
+def v2(transport: FakeTransport) -> ScriptedProject:
+    return ScriptedProject(transport, "v2")
 
 
 @pytest.fixture
-def v3(transport: FakeTransport) -> Project:
-    return Project(transport, "v3")
+def v3(transport: FakeTransport) -> ScriptedProject:
+    return ScriptedProject(transport, "v3")
 
 
 def names(items: list[Values]) -> list[t.Any]:
@@ -91,13 +91,13 @@ def names(items: list[Values]) -> list[t.Any]:
 def test_handler_sorts_selects_and_skips(transport: FakeTransport, handler: Handler, plural: str, lists: int) -> None:
     items = [{"name": "b", "id": "1", "unknown": {"x": None}}, {"name": None}, {"name": "a"}, {"name": "B"}, None, "x"]
     bodies = [whole(*items), *[whole()] * (lists - 1)]
-    everything = Project(transport, "v3").run(handler, *bodies)
+    everything = ScriptedProject(transport, "v3").run(handler, *bodies)
     assert names(everything[plural]) == ["B", "a", "b"]
     assert everything[plural][2]["unknown"] == {"x": None}
     for warning, index in zip(everything["warnings"], (1, 4, 5), strict=True):
         assert f"is skipped (results[{index}]): it has no name" in warning
     for name, found in (("b", ["b"]), ("c", [])):
-        assert names(Project(transport, "v3").run(handler, *bodies, name=name)[plural]) == found
+        assert names(ScriptedProject(transport, "v3").run(handler, *bodies, name=name)[plural]) == found
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,9 @@ def test_handler_sorts_selects_and_skips(transport: FakeTransport, handler: Hand
     ],
 )
 @pytest.mark.parametrize("value", [SECRET, {"nested": {"aws_secret_access_key": SECRET}}, [SECRET]])
-def test_handler_never_returns_secret(v3: Project, handler: Handler, plural: str, hidden: str, value: t.Any) -> None:
+def test_handler_never_returns_secret(
+    v3: ScriptedProject, handler: Handler, plural: str, hidden: str, value: t.Any
+) -> None:
     other = {"name": "other", "unknown": {"remark": f"it is {SECRET}", hidden: value}}
     values = v3.run(handler, whole({"name": "one", hidden: value}, other), whole())
     assert SECRET not in json.dumps(values)
@@ -119,7 +121,7 @@ def test_handler_never_returns_secret(v3: Project, handler: Handler, plural: str
     assert shown["unknown"] == {"remark": f"it is {MASK}"}
 
 
-def test_get_models_of_unknown_fields_is_readable(v3: Project) -> None:
+def test_get_models_of_unknown_fields_is_readable(v3: ScriptedProject) -> None:
     """Such as a number of tokens, which is no secret that text must not have."""
     model = {"name": "one", "needs_token": True, "max_tokens": 4096, "auth": "none", "description": "none of 4096"}
     (found,) = v3.run(info.get_models, whole(model))["models"]
@@ -135,17 +137,17 @@ def test_handler_masks_secret_in_error(transport: FakeTransport, handler: Handle
     transport.answers = [Answer(status, body) for status, body in zip((200, 403), bodies, strict=True)]
     redactor = Redactor()
     with pytest.raises(ApiError) as caught:
-        handler(ListApi(transport.http(), "v3", 1), NO_OPTIONS, redactor, False)
+        handler(ListApi(transport.http(), "v3", 1), NO_OPTIONS, redactor)
     assert f"not {MASK}" in caught.value.result(redactor)["msg"]
 
 
-def test_get_flavors_finds_id_in_any_case(v2: Project) -> None:
+def test_get_flavors_finds_id_in_any_case(v2: ScriptedProject) -> None:
     flavors = [{"id": FLAVOR_ID, "name": "small"}, {"id": None, "name": "large"}]
     assert names(v2.run(info.get_flavors, flavors, [], flavor_id=FLAVOR_ID.upper())["flavors"]) == ["small"]
 
 
 @pytest.mark.parametrize("model_id", [FLAVOR_ID.upper(), "developer/Model-1"])
-def test_get_models_has_options_of_deployment(v3: Project, model_id: str) -> None:
+def test_get_models_has_options_of_deployment(v3: ScriptedProject, model_id: str) -> None:
     model = {"id": FLAVOR_ID, "name": "one", "model_id": "developer/Model-1", "image_url": "r/i:1", "port": 80}
     values = v3.run(info.get_models, whole({**model, "default_flavor_name": None}, {"name": "two"}), model_id=model_id)
     (found,) = values["models"]
@@ -173,14 +175,14 @@ def test_get_regions(transport: FakeTransport, options: Values, found: list[int]
     if "flavor_id" in options:
         by_id = [{"flavor_id": FLAVOR_ID, "capacity": "2"}, {"flavor_id": "unknown", "capacity": 3}]
         capacity: t.Any = [{"region_id": 7, "capacity": by_id}]
-        project = Project(transport, "v2")
+        project = ScriptedProject(transport, "v2")
         flavors = [{"id": FLAVOR_ID.upper(), "name": "small"}]
         values = project.run(info.get_regions, REGIONS, capacity, flavors, flavors, flavor_id=options["flavor_id"])
         expected = {"small": 2, "unknown": 3}
         assert values["regions"][0]["capacity_by_id"] == {FLAVOR_ID: 2, "unknown": 3}
     else:
         capacity = whole({"region_id": 7, "capacity": by_name}, {"region_id": 9, "capacity": None}, 5)
-        values = Project(transport, "v3").run(info.get_regions, REGIONS, capacity, **options)
+        values = ScriptedProject(transport, "v3").run(info.get_regions, REGIONS, capacity, **options)
         expected = {"small": 2, "large": 0}
         assert len(values["warnings"]) == 4
     regions = {region["region_id"]: region for region in values["regions"]}
@@ -197,7 +199,7 @@ def test_get_regions(transport: FakeTransport, options: Values, found: list[int]
         }
 
 
-def test_get_registry_credentials_on_v2_has_users_by_id(v2: Project) -> None:
+def test_get_registry_credentials_on_v2_has_users_by_id(v2: ScriptedProject) -> None:
     deployments = whole(
         {"id": "1", "name": "b", "image_registry_id": FLAVOR_ID.upper()},
         {"id": "2", "name": "a", "image_registry_id": FLAVOR_ID},
@@ -211,7 +213,7 @@ def test_get_registry_credentials_on_v2_has_users_by_id(v2: Project) -> None:
     assert v2.paths == [f"{V2}/registries", f"{V2}/deployments"]
 
 
-def test_get_secrets_has_users(v3: Project) -> None:
+def test_get_secrets_has_users(v3: ScriptedProject) -> None:
     def scaled(*triggers: t.Any) -> list[Values]:
         return [{"scale": {"triggers": each}} for each in triggers]
 
@@ -235,7 +237,7 @@ def test_get_secrets_has_users(v3: Project) -> None:
 def test_get_flavors_of_unknown_route_has_advice(transport: FakeTransport, version: str, advice: str) -> None:
     answer = Answer(404, {"exception_class": "HTTPError", "message": "Not Found"})
     with pytest.raises(ApiError) as caught:
-        Project(transport, version).run(info.get_flavors, answer)
+        ScriptedProject(transport, version).run(info.get_flavors, answer)
     assert advice in caught.value.result(Redactor())["msg"]
 
 
@@ -262,7 +264,7 @@ def _operation(version: str, path: str) -> tuple[Values, Values]:
 @pytest.mark.parametrize(("handler", "version", "kind"), CASES)
 def test_handler_sends_what_contract_has(transport: FakeTransport, handler: Handler, version: str, kind: t.Any) -> None:
     """Each query, and each field that comes back, so that none is taken for an unknown one."""
-    Project(transport, version).run(handler, *[whole()] * 3)
+    ScriptedProject(transport, version).run(handler, *[whole()] * 3)
     for index, sent in enumerate(transport.sent):
         url = urlsplit(sent.url)
         contract, operation = _operation(version, url.path)

@@ -47,29 +47,29 @@ def closed(clock: Clock, error: ApiError) -> RateGate:
     return gate
 
 
-def test_an_open_gate_holds_nobody_back(clock: Clock) -> None:
+def test_rate_gate_open_does_not_wait(clock: Clock) -> None:
     assert (RateGate(clock.sleep).wait(8.0, 180.0), clock.pauses) == (0.0, [])
 
 
 @pytest.mark.parametrize("error", [refusal(), refusal(503), refusal(500), refusal(502)], ids=str)
-def test_a_rate_limit_holds_back_who_comes_before_its_end(clock: Clock, error: ApiError) -> None:
+def test_rate_gate_closed_waits_until_limit_ends(clock: Clock, error: ApiError) -> None:
     gate = closed(clock, error)
     clock.now += 4.0
     assert 6.0 <= gate.wait(0.5, 180.0) <= 6.5
 
 
 @pytest.mark.parametrize("error", [refusal(423), refusal(409), refusal(503, None), refusal(500, None)], ids=str)
-def test_what_is_no_rate_limit_holds_nobody_back(clock: Clock, error: ApiError) -> None:
+def test_rate_gate_ignores_other_errors(clock: Clock, error: ApiError) -> None:
     assert closed(clock, error).wait(0.5, 180.0) == 0.0
 
 
-def test_who_comes_after_its_end_is_not_held_back(clock: Clock) -> None:
+def test_rate_gate_opens_after_limit_ends(clock: Clock) -> None:
     gate = closed(clock, refusal())
     clock.now += 10.0
     assert gate.wait(0.5, 180.0) == 0.0
 
 
-def test_those_held_back_go_on_at_different_times(clock: Clock) -> None:
+def test_rate_gate_waits_are_jittered(clock: Clock) -> None:
     gate = closed(clock, refusal())
     waits = set()
     for _caller in range(8):
@@ -79,24 +79,24 @@ def test_those_held_back_go_on_at_different_times(clock: Clock) -> None:
     assert len(waits) == 8
 
 
-def test_who_waits_is_held_back_by_a_further_refusal(clock: Clock) -> None:
+def test_rate_gate_wait_is_extended_by_next_refusal(clock: Clock) -> None:
     gate = closed(clock, refusal())
     clock.meanwhile = lambda: gate.close_for(refusal(retry_after=30.0), 1)
     assert 30.0 <= gate.wait(0.5, 180.0) <= 31.0
 
 
-def test_a_shorter_refusal_does_not_open_the_gate_earlier(clock: Clock) -> None:
+def test_rate_gate_is_not_shortened_by_next_refusal(clock: Clock) -> None:
     gate = closed(clock, refusal())
     gate.close_for(refusal(retry_after=1.0), 1)
     assert gate.wait(0.5, 180.0) >= 10.0
 
 
-def test_nobody_waits_longer_than_allowed(clock: Clock) -> None:
+def test_rate_gate_wait_has_maximum(clock: Clock) -> None:
     gate = closed(clock, refusal())
     assert (gate.wait(0.5, 3.0), gate.wait(0.5, 0.0)) == (3.0, 0.0)
 
 
-def test_every_call_of_a_session_is_held_back(transport: FakeTransport, clock: Clock) -> None:
+def test_rate_gate_holds_each_call_of_session(transport: FakeTransport, clock: Clock) -> None:
     http = _session(transport, clock, Answer(429, None, {"Retry-After": "10"}), OK)
     with pytest.raises(ApiError):
         http.request("PUT", "/one", {}, timeout=20.0)
@@ -105,7 +105,7 @@ def test_every_call_of_a_session_is_held_back(transport: FakeTransport, clock: C
 
 
 @pytest.mark.parametrize(("timeout", "waits", "step"), [(5.0, 4.0, 1.0), (30.0, 10.0, 20.0), (0.5, 0.0, 0.5)])
-def test_a_call_with_a_time_of_its_own_keeps_some_of_it_for_its_try(
+def test_rate_gate_leaves_time_for_try_of_timed_call(
     transport: FakeTransport, clock: Clock, timeout: float, waits: float, step: float
 ) -> None:
     http = _session(transport, clock, Answer(429, None, {"Retry-After": "10"}), OK)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import Plan, changed_paths
-from ansible_collections.gcore.inference.plugins.module_utils._core.revert import revert, standing_paths
+from ansible_collections.gcore.inference.plugins.module_utils._core.revert import remaining_paths, revert
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import observe, plan_for
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.strategies import (
@@ -47,7 +47,7 @@ def test_revert_gives_what_was_before(case: Case) -> None:
 def test_revert_changes_nothing_where_nothing_stands(case: Case) -> None:
     reverted = revert(case.plan, case.after, case.plan.before)
     assert (reverted.fields, reverted.foreign) == (case.plan.before, [])
-    assert standing_paths(case.plan, reverted.fields, case.plan.before) == []
+    assert remaining_paths(case.plan, reverted.fields, case.plan.before) == []
 
 
 @given(cases())
@@ -63,9 +63,9 @@ def test_revert_leaves_what_others_have_changed(case: Case) -> None:
 
 
 @given(cases())
-def test_standing_paths_are_those_of_the_plan_where_all_of_it_stands(case: Case) -> None:
+def test_remaining_paths_are_those_of_the_plan_where_all_of_it_is_applied(case: Case) -> None:
     reverted = revert(case.plan, case.after, case.after)
-    assert set(case.plan.field_changes) <= set(standing_paths(case.plan, reverted.fields, case.after))
+    assert set(case.plan.field_changes) <= set(remaining_paths(case.plan, reverted.fields, case.after))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.sessions import Connection, SharedSession
+from ansible_collections.gcore.inference.plugins.module_utils._core.sessions import (
+    Connection,
+    SharedSession,
+    create_session,
+)
 
 CONNECTION = Connection("https://api.example.com", "1$key")
 
@@ -33,7 +37,7 @@ def ca_path(tmp_path: Path) -> Path:
     return path
 
 
-def test_same_connection_has_the_same_session() -> None:
+def test_shared_session_is_same_for_same_connection() -> None:
     shared = SharedSession()
     limits = CONNECTION._replace(api_timeout=1, api_retries=0, api_retry_time=1)
     assert shared(CONNECTION) is shared(limits)
@@ -50,13 +54,13 @@ def test_next_task_has_no_cookies() -> None:
     [{"api_url": "https://other.example.com"}, {"api_key": "1$other"}, {"validate_certs": False}, {"ca_path": "/ca"}],
     ids=lambda change: next(iter(change)),
 )
-def test_other_connection_has_another_session(change: dict[str, t.Any]) -> None:
+def test_shared_session_differs_by_connection(change: dict[str, t.Any]) -> None:
     shared = SharedSession()
     assert shared(CONNECTION) is not shared(CONNECTION._replace(**change))
 
 
 @pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "no_proxy", "REQUESTS_CA_BUNDLE", "SSL_CERT_DIR"])
-def test_other_environment_has_another_session(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_shared_session_differs_by_environment(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     shared = SharedSession()
     first = shared(CONNECTION)
     monkeypatch.setenv(name, "/other")
@@ -103,3 +107,20 @@ def test_session_that_is_not_used_any_more_is_closed(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(shared(CONNECTION), "close", lambda: closed.append(True))
     shared(CONNECTION._replace(api_key="1$other"))
     assert closed == [True]
+
+
+@pytest.mark.parametrize(
+    ("proxy", "is_used"),
+    [
+        ("http://127.0.0.2:8080", True),
+        ("localhost:8080", True),
+        ("http://[::1]:8080", True),
+        ("http://10.0.0.1", False),
+    ],
+)
+def test_create_session_uses_proxy_of_this_machine_only_for_http(
+    monkeypatch: pytest.MonkeyPatch, proxy: str, is_used: bool
+) -> None:
+    monkeypatch.setenv("http_proxy", proxy)
+    session = create_session(CONNECTION._replace(api_url="http://127.0.0.1:9"))
+    assert session.trust_env is is_used

@@ -87,7 +87,7 @@ def test_list_of_first_half_of_pause_is_read_again(clock: Clock, started_at: flo
     assert here.project.calls == [LIST] * lists
 
 
-def test_no_reader_sees_a_list_twice(clock: Clock) -> None:
+def test_shared_list_is_seen_once_by_each_reader(clock: Clock) -> None:
     here = case(1)
     for _unused in range(3):
         clock.now += 1

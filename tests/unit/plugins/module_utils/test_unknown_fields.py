@@ -39,12 +39,12 @@ PROBE = "probes.liveness_probe"
     ],
 )
 @pytest.mark.parametrize("value", [{"a": 1}, False, 0, "x"])
-def test_a_field_is_named_wherever_it_stands(path: str, named: str, value: t.Any) -> None:
+def test_unknown_fields_finds_field_at_any_depth(path: str, named: str, value: t.Any) -> None:
     assert unknown_fields(with_value(KNOWN, path, value), observe(KNOWN), V2_FIELDS) == [named]
 
 
 @pytest.mark.parametrize("value", [None, "", [], {}])
-def test_what_is_not_set_cannot_be_lost(value: t.Any) -> None:
+def test_unknown_fields_ignores_unset_value(value: t.Any) -> None:
     assert unknown_fields({**KNOWN, "runtime": value}, observe(KNOWN), V2_FIELDS) == []
 
 
@@ -63,7 +63,7 @@ def test_answer_only_fields_are_known(path: str) -> None:
         (f"{PROBE}.probe.http_get.follow", f"{PROBE}.probe.http_get"),
     ],
 )
-def test_what_is_in_a_part_that_is_removed_goes_with_it(path: str, removed: str) -> None:
+def test_unknown_fields_ignores_removed_part(path: str, removed: str) -> None:
     sent = observe(without_value(KNOWN, removed))
     assert unknown_fields(with_value(KNOWN, path, 1), sent, V2_FIELDS) == []
 
@@ -73,7 +73,7 @@ def test_names_of_variables_and_headers_are_no_fields() -> None:
     assert unknown_fields(stored, observe(KNOWN), V2_FIELDS) == []
 
 
-def test_on_v3_too_each_part_is_looked_through() -> None:
+def test_unknown_fields_searches_each_part_of_v3() -> None:
     stored = {
         "containers": [{"region_id": 7, "pool": 1, "scale": {"min": 0, "max": 1, "burst": 2, "triggers": None}}],
         "logging": {"enabled": True, "format": "json", "retention_policy": {"period": 5, "unit": "days"}},

@@ -64,7 +64,7 @@ def test_encodable_text_has_octets_and_differs_in_nothing_else(text: str) -> Non
         assert encodable(text) == text
 
 
-def test_a_name_of_ansible_is_escaped_wherever_it_stands() -> None:
+def test_returnable_escapes_ansible_names_at_any_depth() -> None:
     value = {"a": [{"__ansible_type": "x", "b\ud800": ("__ansible_unsafe",)}], 7: None}
     shown = {"a": [{"\\x5f_ansible_type": "x", "b\\ud800": ["__ansible_unsafe"]}], 7: None}
     assert returnable(value) == shown

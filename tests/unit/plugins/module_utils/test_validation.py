@@ -108,12 +108,12 @@ def test_options_without_a_problem_have_none() -> None:
     "value", ["many", "", " ", "1.5", 1.5, True, False, [], [1], {}, {"a": 1}, float("inf"), float("nan")]
 )
 @pytest.mark.parametrize("path", INTEGERS)
-def test_what_is_no_whole_number_is_refused(path: str, value: t.Any) -> None:
+def test_integer_option_rejects_other_values(path: str, value: t.Any) -> None:
     assert found(given(path, value))[path].startswith("expected an integer, got ")
 
 
 @pytest.mark.parametrize("path", INTEGERS)
-def test_the_least_is_allowed_and_less_is_refused(path: str) -> None:
+def test_integer_option_minimum_is_inclusive(path: str) -> None:
     least = INTEGERS[path][0]
     assert (path in found(given(path, least)), found(given(path, least - 1)).get(path)) == (
         False,
@@ -122,7 +122,7 @@ def test_the_least_is_allowed_and_less_is_refused(path: str) -> None:
 
 
 @pytest.mark.parametrize("path", [path for path, (_least, most) in INTEGERS.items() if most])
-def test_the_most_is_allowed_and_more_is_refused(path: str) -> None:
+def test_integer_option_maximum_is_inclusive(path: str) -> None:
     most = INTEGERS[path][1] or 0
     assert (path in found(given(path, most)), found(given(path, most + 1)).get(path)) == (
         False,
@@ -132,30 +132,30 @@ def test_the_most_is_allowed_and_more_is_refused(path: str) -> None:
 
 @pytest.mark.parametrize("value", [2**63, 10**30, -(10**30), "9" * 5000])
 @pytest.mark.parametrize("path", INTEGERS)
-def test_a_number_that_no_api_can_hold_is_refused(path: str, value: t.Any) -> None:
+def test_integer_option_rejects_unrepresentable_number(path: str, value: t.Any) -> None:
     assert path in found(given(path, value))
 
 
 @pytest.mark.parametrize("path", INTEGERS)
-def test_a_whole_number_may_be_text_as_templates_yield_it(path: str) -> None:
+def test_integer_option_accepts_text(path: str) -> None:
     assert path not in found(given(path, "1"))
 
 
 @pytest.mark.parametrize("value", ["maybe", "", 2, 1.5, [], {}, "truee"])
 @pytest.mark.parametrize("path", SWITCHES)
-def test_what_is_no_switch_is_refused(path: str, value: t.Any) -> None:
+def test_boolean_option_rejects_other_values(path: str, value: t.Any) -> None:
     assert found(given(path, value))[path].startswith("expected a boolean, got ")
 
 
 @pytest.mark.parametrize("value", ["yes", "no", "true", "False", 1, 0, True])
 @pytest.mark.parametrize("path", SWITCHES)
-def test_a_switch_may_be_what_ansible_takes_for_one(path: str, value: t.Any) -> None:
+def test_boolean_option_accepts_ansible_booleans(path: str, value: t.Any) -> None:
     assert path not in found(given(path, value))
 
 
 @pytest.mark.parametrize("value", [True, False, 1.5, [], ["x"], {}, {"x": "y"}])
 @pytest.mark.parametrize("path", TEXTS)
-def test_what_is_no_text_is_refused(path: str, value: t.Any) -> None:
+def test_string_option_rejects_other_values(path: str, value: t.Any) -> None:
     assert found(given(path, value))[path].startswith("expected a string, got ")
 
 
@@ -168,12 +168,12 @@ def test_what_is_no_text_is_refused(path: str, value: t.Any) -> None:
         (f"{PROBE}.http_get.headers.X", 1.5, '"…"'),
     ],
 )
-def test_the_quoted_form_of_a_value_that_yaml_took_is_shown(path: str, value: t.Any, quoted: str) -> None:
+def test_string_option_error_shows_quoted_form(path: str, value: t.Any, quoted: str) -> None:
     assert quoted in found(given(path, value))[path]
 
 
 @pytest.mark.parametrize("path", ["envs.NUMBER", "secret_envs.NUMBER", f"{PROBE}.http_get.headers.X", "description"])
-def test_a_whole_number_is_taken_as_its_decimal_text(path: str) -> None:
+def test_string_option_accepts_integer(path: str) -> None:
     assert path not in found(given(path, 5))
 
 
@@ -188,44 +188,44 @@ def test_null_for_a_secret_is_allowed(path: str) -> None:
 
 @pytest.mark.parametrize("name", ["", "A=B", "=", "A\0B"])
 @pytest.mark.parametrize("place", ["envs", "secret_envs"])
-def test_a_name_that_no_variable_can_have_is_refused(place: str, name: str) -> None:
+def test_envs_rejects_invalid_variable_name(place: str, name: str) -> None:
     shown = name.split("=")[0] if place == "secret_envs" else name
     assert f"{place}.{shown}" in found({**given(), place: {name: "x"}})
 
 
-def test_a_secret_written_into_its_name_is_not_shown() -> None:
+def test_secret_envs_error_hides_value_in_name() -> None:
     problems = found({**given(), "secret_envs": {"TOKEN=s3cr3t": None}})
     assert ("secret_envs.TOKEN" in problems, "s3cr3t" in str(problems)) == (True, False)
 
 
 @pytest.mark.parametrize("place", ["envs", "secret_envs"])
 @pytest.mark.parametrize("name", [5, 1.5, True, None])
-def test_a_name_that_is_no_text_is_refused(place: str, name: t.Any) -> None:
+def test_envs_rejects_name_that_is_not_a_string(place: str, name: t.Any) -> None:
     assert f"{place}.{name}" in found({**given(), place: {name: "x"}})
 
 
 @pytest.mark.parametrize("value", ["", "no dict", 5, True, 1.5, [], ["x"], [{"x": "y"}]])
 @pytest.mark.parametrize("path", DICTS)
-def test_what_is_no_dict_is_refused(path: str, value: t.Any) -> None:
+def test_dict_option_rejects_other_values(path: str, value: t.Any) -> None:
     assert found(given(path, value))[path].startswith("expected a dict, got ")
 
 
 @pytest.mark.parametrize("value", [5, True, 1.5, {}, {"x": "y"}])
 @pytest.mark.parametrize("path", LISTS)
-def test_what_is_no_list_is_refused(path: str, value: t.Any) -> None:
+def test_list_option_rejects_other_values(path: str, value: t.Any) -> None:
     assert found(given(path, value))[path].startswith("expected a list")
 
 
 @pytest.mark.parametrize("path", ["command", f"{PROBE}.exec.command"])
-def test_a_command_as_text_is_refused_with_the_form_of_a_list(path: str) -> None:
+def test_command_as_text_is_rejected_with_list_form(path: str) -> None:
     assert '["nginx", "-g", "daemon off;"]' in found(given(path, "nginx -g, daemon"))[path]
 
 
 @pytest.mark.parametrize("path", ["containers[0]", "api_key_ids[0]", "command[0]", f"{PROBE}.exec.command[0]"])
-def test_an_item_of_null_is_refused(path: str) -> None:
+def test_list_option_rejects_null_item(path: str) -> None:
     assert found(given(path, None))[path] == "null is not allowed"
 
 
 @pytest.mark.parametrize("path", REQUIRED)
-def test_a_required_suboption_of_null_is_refused(path: str) -> None:
+def test_required_suboption_rejects_null(path: str) -> None:
     assert found(given(path, None))[path] == "required"

@@ -40,11 +40,11 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.option_
         (f"{PROBE}.http_get._ansible_x", "supported options: "),
     ],
 )
-def test_an_option_that_does_not_exist_is_refused_with_those_that_do(name: str, hint: str) -> None:
+def test_unknown_option_is_rejected_with_suggestion(name: str, hint: str) -> None:
     assert hint in found(given(name, {"enabled": True}))[name]
 
 
-def test_what_ansible_adds_is_no_option_of_the_user() -> None:
+def test_internal_option_of_ansible_is_ignored() -> None:
     assert found({**given(), "_ansible_check_mode": True, "_ansible_verbosity": 4}) == {}
 
 
@@ -52,19 +52,19 @@ def test_what_ansible_adds_is_no_option_of_the_user() -> None:
 @pytest.mark.parametrize(
     "value", ["5", "nginx", ID[:-1], f"{ID}0", ID.replace("-", ""), f"{{{ID}}}", f"urn:uuid:{ID}", f"{ID[:-1]}g"]
 )
-def test_what_is_no_uuid_is_refused(path: str, value: str) -> None:
+def test_uuid_option_rejects_other_values(path: str, value: str) -> None:
     assert found(given(path, value))[path].endswith(" is not a UUID")
 
 
 @pytest.mark.parametrize("path", ["flavor_id", "instance_id", "image_registry_id", "api_key_ids[0]"])
-def test_a_uuid_may_be_in_upper_case(path: str) -> None:
+def test_uuid_option_accepts_upper_case(path: str) -> None:
     assert found(given(path, ID.upper())) == {}
 
 
 @pytest.mark.parametrize(
     ("path", "refused"), [("image_registry_id", False), ("flavor_id", True), ("api_key_ids[0]", True)]
 )
-def test_only_the_registry_is_cleared_by_empty_text(path: str, refused: bool) -> None:
+def test_uuid_option_empty_text_clears_registry_only(path: str, refused: bool) -> None:
     assert (path in found(given(path, ""))) is refused
 
 
@@ -75,7 +75,7 @@ def test_api_keys_may_be_text_with_commas() -> None:
 @pytest.mark.parametrize(
     "name", ["abc", "a" * 300, "Upper", "with_underscore", "-begins", "ends-", "with.dot", "two words", "ümlaut", "..."]
 )
-def test_any_name_that_a_deployment_may_have_can_be_looked_up(name: str) -> None:
+def test_name_accepts_any_existing_name(name: str) -> None:
     assert found(given("name", name)) == {}
 
 
@@ -94,66 +94,66 @@ def test_any_name_that_a_deployment_may_have_can_be_looked_up(name: str) -> None
         ("ab\ud800", "surrogate"),
     ],
 )
-def test_a_name_that_no_deployment_has_is_refused(name: str, why: str) -> None:
+def test_name_rejects_impossible_name(name: str, why: str) -> None:
     assert why in found(given("name", name))["name"]
 
 
 @pytest.mark.parametrize("image", ["", " ", "\n"])
-def test_an_empty_image_is_refused(image: str) -> None:
+def test_image_rejects_empty_text(image: str) -> None:
     assert found(given("image", image)) == {"image": "must not be empty"}
 
 
 @pytest.mark.parametrize("image", ["registry:5000/a/b:c", "nginx@sha256:abc", "Nginx"])
-def test_the_form_of_an_image_is_left_to_the_api(image: str) -> None:
+def test_image_form_is_not_validated(image: str) -> None:
     assert found(given("image", image)) == {}
 
 
 @pytest.mark.parametrize("identity", [{}, {"name": None}, {"name": None, "instance_id": None}])
-def test_neither_a_name_nor_an_id_is_refused(identity: dict[str, None]) -> None:
+def test_identity_is_required(identity: dict[str, None]) -> None:
     assert found({**CONNECTION, **identity}) == {"name": "required, or instance_id"}
 
 
 @pytest.mark.parametrize("state", ["Present", "Started", "running", "", "deleted"])
-def test_a_state_that_does_not_exist_is_refused(state: str) -> None:
+def test_state_rejects_unknown_value(state: str) -> None:
     assert found(given("state", state))["state"].startswith(
         "must be one of present, started, stopped, restarted, absent, got "
     )
 
 
 @pytest.mark.parametrize("schema", ["http", "https", "TCP", ""])
-def test_a_scheme_that_does_not_exist_is_refused(schema: str) -> None:
+def test_http_get_schema_rejects_unknown_value(schema: str) -> None:
     path = f"{PROBE}.http_get.schema"
     assert found(given(path, schema))[path].startswith("must be one of HTTP, HTTPS, got ")
 
 
-def test_a_deployment_without_a_region_is_refused() -> None:
+def test_containers_rejects_empty_list() -> None:
     assert "at least one region" in found(given("containers", []))["containers"]
 
 
-def test_a_region_listed_twice_is_refused() -> None:
+def test_containers_rejects_duplicate_region() -> None:
     containers = [{"region_id": region, "scale": {"min": 0, "max": 1}} for region in (7, 8, "7")]
     assert found(given("containers", containers)) == {"containers[2].region_id": "region 7 is also in containers[0]"}
 
 
-def test_a_minimum_above_the_maximum_is_refused() -> None:
+def test_scale_rejects_min_above_max() -> None:
     containers = [{"region_id": 7, "scale": {"min": 2, "max": 1}}]
     assert found(given("containers", containers)) == {f"{SCALE}.min": "must be at most max (1), got 2"}
 
 
-def test_a_variable_in_both_places_is_refused() -> None:
+def test_envs_and_secret_envs_reject_same_variable() -> None:
     options = {**given(), "envs": {"A": "1", "B": "2"}, "secret_envs": {"B": None}}
     assert list(found(options)) == ["secret_envs.B"]
 
 
-def test_an_alias_with_another_value_is_refused() -> None:
+def test_alias_with_other_value_is_rejected() -> None:
     assert list(found({**given(), "timeout": 5, "idle_timeout": 6})) == ["idle_timeout"]
 
 
-def test_an_alias_is_checked_as_its_option() -> None:
+def test_alias_is_validated_as_its_option() -> None:
     assert found({**given(), "idle_timeout": -1}) == {"timeout": "must be at least 0, got -1"}
 
 
-def test_all_problems_are_found_at_once() -> None:
+def test_problems_are_found_all_at_once() -> None:
     options = {
         **given(),
         "listening_port": 70000,
@@ -172,14 +172,14 @@ def test_all_problems_are_found_at_once() -> None:
     }
 
 
-def test_the_options_are_not_altered_by_the_check() -> None:
+def test_validation_does_not_alter_options() -> None:
     options = given("secret_envs", {"A": 5, "B": None})
     untouched = deepcopy(options)
     problems(options, module_spec())
     assert options == untouched
 
 
-def test_a_module_without_a_deployment_has_only_its_connection_checked() -> None:
+def test_connection_spec_is_validated_alone() -> None:
     assert problems(dict(CONNECTION), connection_spec()) == []
 
 
@@ -187,15 +187,15 @@ def test_a_module_without_a_deployment_has_only_its_connection_checked() -> None
 @pytest.mark.parametrize(
     "path", ["name", "flavor_id", "listening_port", "envs", "containers", f"{SCALE}.max", "api_key_ids[0]"]
 )
-def test_a_linter_may_hold_templates(path: str, value: str) -> None:
+def test_linter_may_pass_templates(path: str, value: str) -> None:
     assert found({name: item for name, item in given(path, value).items() if name != "_ansible_version"}) == {}
 
 
 @pytest.mark.parametrize("path", ["envs", "flavor_id", "listening_port", "containers"])
-def test_a_run_refuses_what_was_not_templated(path: str) -> None:
+def test_template_at_run_time_is_rejected(path: str) -> None:
     assert path in found(given(path, "{{ mine }}"))
 
 
 @pytest.mark.parametrize("name", ["my-instance", "{{ mine }}"])
-def test_a_linter_needs_no_key(name: str) -> None:
+def test_linter_needs_no_api_key(name: str) -> None:
     assert problems({"name": name}, module_spec()) == []

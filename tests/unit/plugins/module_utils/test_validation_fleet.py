@@ -82,19 +82,19 @@ WRONG: dict[str, t.Any] = {
 
 
 @pytest.mark.parametrize("path", WRONG)
-def test_a_problem_has_the_path_of_its_deployment(path: str) -> None:
+def test_problem_has_path_of_deployment(path: str) -> None:
     (found,) = paths(FIRST, one_with(path, WRONG[path]))
     assert found == f"deployments[1].{path}" or found == f"deployments[1].{path}.rate"
 
 
 @pytest.mark.parametrize("path", sorted(set(WRONG) - {"name"}))
-def test_a_problem_of_the_defaults_has_theirs(path: str) -> None:
+def test_problem_of_defaults_has_path_of_defaults(path: str) -> None:
     defaults = {name: value for name, value in one_with(path, WRONG[path]).items() if name != "name"}
     (found,) = paths(FIRST, OTHER, defaults=defaults)
     assert found == f"defaults.{path}" or found == f"defaults.{path}.rate"
 
 
-def test_all_problems_are_reported_at_once() -> None:
+def test_problems_are_reported_all_at_once() -> None:
     found = paths(
         {"name": "first", "timeout": -1},
         {"listening_port": "x"},
@@ -117,19 +117,19 @@ def test_all_problems_are_reported_at_once() -> None:
     ]
 
 
-def test_a_fleet_that_is_right_has_no_problem() -> None:
+def test_fleet_that_is_valid_has_no_problem() -> None:
     assert problems(MINIMUM, {"instance_id": OTHER_ID}, {**OTHER, "state": "absent"}, defaults={"timeout": 5}) == []
     assert problems() == []
 
 
 @pytest.mark.parametrize("value", [None, "a=b, c", 5, {"name": "first"}])
-def test_what_is_no_list_is_refused(value: t.Any) -> None:
+def test_deployments_rejects_other_than_list(value: t.Any) -> None:
     _checked, errors = validate({**CONNECTION, "deployments": value}, SPEC, rules=RULES)
     assert [path for path, _text in errors] == ["deployments"]
 
 
 @pytest.mark.parametrize("item", [None, 5, "first", [FIRST], True])
-def test_what_is_no_deployment_is_refused_once(item: t.Any) -> None:
+def test_deployments_item_of_wrong_type_is_one_problem(item: t.Any) -> None:
     assert paths(FIRST, item) == ["deployments[1]"]
 
 
@@ -139,16 +139,16 @@ def test_places_are_counted_behind_what_is_no_deployment(item: t.Any) -> None:
 
 
 @pytest.mark.parametrize("name", ["name", "instance_id"])
-def test_the_identity_is_nothing_for_the_defaults(name: str) -> None:
+def test_defaults_reject_identity(name: str) -> None:
     assert paths(FIRST, defaults={name: "first"}) == [f"defaults.{name}"]
 
 
-def test_a_deployment_without_identity_is_refused() -> None:
+def test_deployment_without_identity_is_rejected() -> None:
     assert problems(FIRST, {"image": "nginx"}) == [("deployments[1].name", "required, or instance_id")]
 
 
 @pytest.mark.parametrize(("name", "value"), [("name", 5.5), ("name", True), ("instance_id", "x")])
-def test_an_identity_of_a_wrong_kind_is_one_problem(name: str, value: t.Any) -> None:
+def test_identity_of_wrong_type_is_one_problem(name: str, value: t.Any) -> None:
     assert paths({name: value}) == [f"deployments[0].{name}"]
 
 
@@ -171,12 +171,12 @@ def test_names_that_differ_by_case_are_two() -> None:
         ({"instance_id": ID, **FIRST}, {"instance_id": ID, **OTHER}, "instance_id"),
     ],
 )
-def test_a_deployment_that_is_there_twice_is_refused(first: t.Any, second: t.Any, path: str) -> None:
+def test_duplicate_deployment_is_rejected(first: t.Any, second: t.Any, path: str) -> None:
     ((found, text),) = problems({"name": "zeroth"}, first, second)
     assert (found, "deployments[1]" in text) == (f"deployments[2].{path}", True)
 
 
-def test_each_further_one_is_reported_with_the_first() -> None:
+def test_duplicates_are_reported_against_first() -> None:
     found = problems(FIRST, FIRST, FIRST)
     assert [(path, "deployments[0]" in text) for path, text in found] == [
         ("deployments[1].name", True),
@@ -194,18 +194,18 @@ def test_each_further_one_is_reported_with_the_first() -> None:
         ({"secret_envs": {"A": "x"}}, {"envs": {"A": "1"}}),
     ],
 )
-def test_what_contradicts_the_defaults_is_reported_where_it_stands(defaults: t.Any, own: t.Any) -> None:
+def test_conflict_with_defaults_is_reported_at_deployment(defaults: t.Any, own: t.Any) -> None:
     assert paths(FIRST, {**OTHER, **own}, defaults=defaults) == ["deployments[1].secret_envs.A"]
 
 
-def test_a_contradiction_that_both_of_a_deployment_resolve_is_none() -> None:
+def test_conflict_of_defaults_is_not_reported_at_deployment() -> None:
     own = {"envs": {"B": "1"}}
     assert paths({**FIRST, **own}, defaults={"envs": {"A": "1"}, "secret_envs": {"A": "x"}}) == [
         "defaults.secret_envs.A"
     ]
 
 
-def test_a_least_of_its_own_is_not_held_against_a_most_of_the_defaults() -> None:
+def test_scale_min_is_not_compared_with_default_max() -> None:
     default, own = ([{"region_id": 7, "scale": {"min": least, "max": least}}] for least in (1, 5))
     assert problems({**FIRST, "containers": own}, defaults={"containers": default}) == []
 
@@ -217,12 +217,12 @@ def test_a_least_of_its_own_is_not_held_against_a_most_of_the_defaults() -> None
     ("name", "value"),
     [("concurrency", 0), ("concurrency", 101), ("concurrency", "x"), ("prune_limit", -1), ("prune", "perhaps")],
 )
-def test_what_no_fleet_can_be_run_with_is_refused(name: str, value: t.Any) -> None:
+def test_fleet_options_reject_invalid_values(name: str, value: t.Any) -> None:
     assert paths(FIRST, **{name: value}) == [name]
 
 
 @pytest.mark.parametrize(("name", "value"), [("concurrency", 1), ("concurrency", 100), ("prune_limit", 0)])
-def test_the_limits_themselves_are_right(name: str, value: int) -> None:
+def test_fleet_options_accept_limits(name: str, value: int) -> None:
     assert problems(FIRST, **{name: value}) == []
 
 
@@ -262,11 +262,11 @@ def test_options_come_in_their_types_and_under_their_own_names() -> None:
     ],
     ids=str,
 )
-def test_a_linter_finds_nothing_wrong_with_templates(written: dict[str, t.Any]) -> None:
+def test_linter_accepts_templates(written: dict[str, t.Any]) -> None:
     assert validate(written, SPEC, rules=RULES)[1] == []
 
 
-def test_a_linter_finds_what_is_wrong_beside_templates() -> None:
+def test_linter_reports_problems_beside_templates() -> None:
     written = {"deployments": [{"name": "{{ first }}", "listening_port": 0}, "{{ other }}", {"image": "{{ image }}"}]}
     assert [path for path, _text in validate(written, SPEC, rules=RULES)[1]] == [
         "deployments[0].listening_port",
@@ -274,7 +274,7 @@ def test_a_linter_finds_what_is_wrong_beside_templates() -> None:
     ]
 
 
-def test_in_a_run_a_template_is_text() -> None:
+def test_template_at_run_time_is_text() -> None:
     assert paths({"name": "{{ first }}", "flavor_id": "{{ flavor }}"}) == ["deployments[0].flavor_id"]
 
 
@@ -292,13 +292,13 @@ def test_secrets_are_masked_by_their_place() -> None:
     "value", ["s3cr3t", [["s3cr3t"]], [{"secret_env": {"A": "s3cr3t"}}], {"A": "s3cr3t"}, ["s3cr3t"]]
 )
 @pytest.mark.parametrize("name", ["deployments", "defaults"])
-def test_what_is_not_where_it_should_be_is_masked(name: str, value: t.Any) -> None:
+def test_masked_hides_misplaced_values(name: str, value: t.Any) -> None:
     assert "s3cr3t" not in str(masked({name: value}, SPEC))
 
 
 @pytest.mark.parametrize(
     "item", ["s3cr3t", {"secret_envs": ["s3cr3t"]}, {"secret_envs": {"A": [["s3cr3t"]]}}, {"secret_envs": "A=s3cr3t x"}]
 )
-def test_a_problem_does_not_show_a_secret(item: t.Any) -> None:
+def test_problem_hides_secret(item: t.Any) -> None:
     found = problems(item)
     assert (bool(found), "s3cr3t" in str(found)) == (True, False)

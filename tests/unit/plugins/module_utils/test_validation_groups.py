@@ -41,17 +41,17 @@ def reported(
 
 
 @pytest.mark.parametrize("given", [{}, {"name": None}, {"instance_id": None}, {"name": None, "instance_id": None}])
-def test_none_of_a_group_is_refused_where_one_is_needed(given: dict[str, t.Any]) -> None:
+def test_required_one_of_rejects_none(given: dict[str, t.Any]) -> None:
     assert reported(given, required_one_of=IDENTITY) == [("name", "required, or instance_id")]
 
 
-def test_a_group_of_three_names_the_others() -> None:
+def test_required_one_of_three_names_the_others() -> None:
     group = ("name", "instance_id", "region_id")
     assert reported({}, required_one_of=[group]) == [("name", "required, or instance_id or region_id")]
 
 
 @pytest.mark.parametrize("given", [{"name": NAME}, {"instance_id": ID}, {"name": NAME, "instance_id": ID}])
-def test_any_of_a_group_is_enough_where_one_is_needed(given: dict[str, t.Any]) -> None:
+def test_required_one_of_accepts_any(given: dict[str, t.Any]) -> None:
     assert reported(given, required_one_of=IDENTITY) == []
 
 
@@ -59,22 +59,22 @@ def test_any_of_a_group_is_enough_where_one_is_needed(given: dict[str, t.Any]) -
     ("given", "path"),
     [({"name": True}, "name"), ({"name": " a"}, "name"), ({"name": []}, "name"), ({"instance_id": "5"}, "instance_id")],
 )
-def test_one_that_is_wrong_is_given_all_the_same(given: dict[str, t.Any], path: str) -> None:
+def test_required_one_of_counts_invalid_value(given: dict[str, t.Any], path: str) -> None:
     assert [place for place, _text in reported(given, required_one_of=IDENTITY)] == [path]
 
 
 @pytest.mark.parametrize("given", [{}, {"name": NAME}, {"instance_id": ID}, {"name": NAME, "instance_id": None}])
-def test_one_or_none_of_a_group_is_allowed_where_they_exclude_each_other(given: dict[str, t.Any]) -> None:
+def test_mutually_exclusive_accepts_one_or_none(given: dict[str, t.Any]) -> None:
     assert reported(given, mutually_exclusive=IDENTITY) == []
 
 
-def test_the_problem_of_a_group_comes_with_all_others() -> None:
+def test_required_one_of_is_reported_with_other_problems() -> None:
     found_paths = [path for path, _text in reported({"limit": 0, "lines": 5}, required_one_of=IDENTITY)]
     assert sorted(found_paths) == ["limit", "lines", "name"]
 
 
 @pytest.mark.parametrize("run", [CONNECTION, WITHOUT_RUN])
-def test_several_of_a_group_are_one_problem_where_they_exclude_each_other(run: dict[str, t.Any]) -> None:
+def test_mutually_exclusive_group_is_one_problem(run: dict[str, t.Any]) -> None:
     given = {**run, "name": NAME, "instance_id": ID, "region_id": 7}
     groups = [("name", "instance_id", "region_id")]
     (problem,) = problems(given, spec(), mutually_exclusive=groups)
@@ -83,16 +83,16 @@ def test_several_of_a_group_are_one_problem_where_they_exclude_each_other(run: d
 
 @pytest.mark.parametrize("template", ["{{ mine }}", "{% if x %}y{% endif %}"])
 @pytest.mark.parametrize("name", ["name", "instance_id"])
-def test_a_template_under_a_linter_is_enough_where_one_is_needed(name: str, template: str) -> None:
+def test_required_one_of_accepts_template_in_linter(name: str, template: str) -> None:
     assert problems({**WITHOUT_RUN, name: template}, spec(), required_one_of=IDENTITY) == []
 
 
-def test_nothing_under_a_linter_is_not_enough_where_one_is_needed() -> None:
+def test_required_one_of_rejects_none_in_linter() -> None:
     assert problems(WITHOUT_RUN, spec(), required_one_of=IDENTITY) == [("name", "required, or instance_id")]
 
 
 @pytest.mark.parametrize("instance_id", [ID, "{{ b }}"])
-def test_a_template_under_a_linter_excludes_nothing_since_it_may_be_omitted(instance_id: str) -> None:
+def test_mutually_exclusive_ignores_templates_in_linter(instance_id: str) -> None:
     assert (
         problems({**WITHOUT_RUN, "name": "{{ a }}", "instance_id": instance_id}, spec(), mutually_exclusive=IDENTITY)
         == []
@@ -102,18 +102,18 @@ def test_a_template_under_a_linter_excludes_nothing_since_it_may_be_omitted(inst
 @pytest.mark.parametrize(
     "option", ["wait_timeout", "wait_interval", "wait", "project_id", "limit", "region_id", "reveal_envs"]
 )
-def test_a_template_under_a_linter_may_be_any_option(option: str) -> None:
+def test_option_may_be_template_in_linter(option: str) -> None:
     given = {**WITHOUT_RUN, "name": NAME, option: "{{ mine }}"}
     assert problems(given, {**module_spec(), **logs_spec()}) == []
 
 
 @pytest.mark.parametrize("option", ["wait_timeout", "wait_interval", "wait"])
-def test_a_run_refuses_what_was_not_templated(option: str) -> None:
+def test_template_at_run_time_is_rejected(option: str) -> None:
     assert list(found({**CONNECTION, "name": NAME, option: "{{ mine }}"})) == [option]
 
 
 @pytest.mark.parametrize(("option", "least", "most"), [("limit", 1, 10000), ("region_id", 1, None)])
-def test_the_numbers_of_a_look_have_limits(option: str, least: int, most: int | None) -> None:
+def test_integer_options_of_info_modules_have_limits(option: str, least: int, most: int | None) -> None:
     allowed = [value for value in (least, most) if value is not None]
     refused = [least - 1, *([most + 1] if most else [])]
     assert [[bool(reported({option: value})) for value in values] for values in (allowed, refused)] == [
@@ -123,6 +123,6 @@ def test_the_numbers_of_a_look_have_limits(option: str, least: int, most: int | 
 
 
 @pytest.mark.parametrize("option", ["wait", "image", "state", "limit", "region_id"])
-def test_a_look_at_deployments_has_no_options_of_other_modules(option: str) -> None:
+def test_info_spec_rejects_options_of_other_modules(option: str) -> None:
     given = {**CONNECTION, option: "x"}
     assert [path for path, _text in problems(given, {**connection_spec(), **info_spec()})] == [option]

@@ -34,41 +34,41 @@ def found(**changes: t.Any) -> dict[str, str]:
     "given",
     [KEY, f"apikey {KEY}", f"APIKey {KEY}", f"  apikey\t {KEY} \n", f"{KEY}\n", f"\n{KEY}", f"APIKEY  {KEY}"],
 )
-def test_the_key_is_bare_of_its_word_and_white_space(given: str) -> None:
+def test_strip_apikey_prefix_removes_prefix_and_space(given: str) -> None:
     assert strip_apikey_prefix(given) == KEY
 
 
 @pytest.mark.parametrize("given", ["apikey", "apikey1234", f"bearer {KEY}", "apikeyapikey x"])
-def test_what_only_looks_like_the_word_is_a_part_of_the_key(given: str) -> None:
+def test_strip_apikey_prefix_keeps_similar_prefix(given: str) -> None:
     assert (strip_apikey_prefix(given), strip_apikey_prefix(f"apikey {given}")) == (given, given)
 
 
 @pytest.mark.parametrize(
     "key", ["s3cr3t\nsecond", "s3cr3t\r\nX-Header: 1", "s3cr3t\tx", "s3cr3t\0", "s3cr3té", "s3cr3t\x7f", "s3cr3t\u200b"]
 )
-def test_a_key_that_is_not_one_printable_line_is_refused_without_being_shown(key: str) -> None:
+def test_api_key_rejects_other_than_one_printable_line(key: str) -> None:
     problem = found(api_key=key)
     assert (list(problem), "s3cr3t" in str(problem)) == (["api_key"], False)
 
 
 @pytest.mark.parametrize("key", ["", " ", "\n", None])
-def test_a_key_of_nothing_is_refused(key: str | None) -> None:
+def test_api_key_rejects_empty_value(key: str | None) -> None:
     assert list(found(api_key=key)) == ["api_key"]
 
 
 @pytest.mark.parametrize("key", [True, 1.5, ["s3cr3t"], {"s3cr3t": "s3cr3t"}])
-def test_a_key_of_another_type_is_refused_without_being_shown(key: t.Any) -> None:
+def test_api_key_rejects_other_types_and_hides_value(key: t.Any) -> None:
     problem = found(api_key=key)
     assert (list(problem), "s3cr3t" in str(problem), "1.5" in str(problem)) == (["api_key"], False, False)
 
 
-def test_a_missing_key_names_its_variables() -> None:
+def test_api_key_missing_names_its_variables() -> None:
     ((path, text),) = problems({**CONNECTION, **MINIMUM, "api_key": None}, module_spec())
     assert (path, "GCORE_API_KEY" in text, "CLOUD_API_KEY" in text) == ("api_key", True, True)
 
 
 @pytest.mark.parametrize("variable", ["GCORE_API_KEY", "CLOUD_API_KEY"])
-def test_a_key_may_be_in_the_environment(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_api_key_is_read_from_environment(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(variable, KEY)
     assert found(api_key=None) == {}
 
@@ -81,7 +81,7 @@ def test_a_key_may_be_in_the_environment(variable: str, monkeypatch: pytest.Monk
         ("GCORE_CLOUD_PROJECT_ID", "many", "project_id"),
     ],
 )
-def test_a_value_of_the_environment_is_checked_like_one_of_the_task(
+def test_environment_value_is_validated_as_option(
     variable: str, value: str, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(variable, value)
@@ -102,7 +102,7 @@ def test_a_value_of_the_environment_is_checked_like_one_of_the_task(
         "http://[::1]:8080/",
     ],
 )
-def test_an_address_is_https_or_on_this_machine(url: str) -> None:
+def test_api_url_accepts_https_or_localhost(url: str) -> None:
     assert found(api_url=url) == {}
 
 
@@ -142,17 +142,17 @@ def test_an_address_is_https_or_on_this_machine(url: str) -> None:
         True,
     ],
 )
-def test_any_other_address_is_refused_without_being_shown(url: t.Any) -> None:
+def test_api_url_rejects_others_and_hides_value(url: t.Any) -> None:
     problem = found(api_url=url)
     assert (list(problem), "s3cr3t" in str(problem)) == (["api_url"], False)
 
 
-def test_a_ca_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+def test_ca_path_rejects_missing_file(tmp_path: Path) -> None:
     assert "does not exist" in found(ca_path=str(tmp_path / "missing.pem"))["ca_path"]
 
 
 @pytest.mark.parametrize("place", ["{tmp}", "~", "$CERTIFICATES"])
-def test_a_ca_path_that_is_there_is_allowed(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ca_path_accepts_existing_path(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("CERTIFICATES", str(tmp_path))
     assert found(ca_path=place.format(tmp=tmp_path)) == {}
@@ -188,7 +188,7 @@ def test_a_ca_path_that_is_there_is_allowed(place: str, tmp_path: Path, monkeypa
         {"envs": {"A": ["s3cr3t"]}},
     ],
 )
-def test_no_problem_shows_a_secret(wrong: dict[str, t.Any]) -> None:
+def test_problem_hides_secret(wrong: dict[str, t.Any]) -> None:
     problem = found(**wrong)
     assert (bool(problem), "s3cr3t" in str(problem)) == (True, False)
 

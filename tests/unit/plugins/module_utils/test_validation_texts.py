@@ -74,7 +74,7 @@ def on_v3(**more: t.Any) -> dict[str, t.Any]:
 
 @each_mask
 @pytest.mark.parametrize(("path", "advice"), MASKABLE.items())
-def test_the_mask_is_no_value_and_what_to_do_instead_is_reported(path: str, advice: str, mask: str) -> None:
+def test_mask_is_rejected_with_advice(path: str, advice: str, mask: str) -> None:
     problem = found(given(path, mask))
     assert (list(problem), "results show in place of a secret" in problem[path]) == ([path], True)
     assert advice in problem[path]
@@ -83,7 +83,7 @@ def test_the_mask_is_no_value_and_what_to_do_instead_is_reported(path: str, advi
 @each_mask
 @pytest.mark.parametrize("place", ["deployments", "defaults"])
 @pytest.mark.parametrize("use", ["envs", "secret_envs", "description", "image"])
-def test_the_mask_is_no_value_in_a_fleet(place: str, use: str, mask: str) -> None:
+def test_mask_is_rejected_in_fleet(place: str, use: str, mask: str) -> None:
     options = {use: {"TOKEN": mask} if "envs" in use else mask}
     fleet = {"deployments": [{"name": "one"}, {"name": "two"}], "defaults": {}}
     (fleet["deployments"][1] if place == "deployments" else fleet["defaults"]).update(options)  # type: ignore[attr-defined]
@@ -93,16 +93,16 @@ def test_the_mask_is_no_value_in_a_fleet(place: str, use: str, mask: str) -> Non
 
 
 @pytest.mark.parametrize("mask", ["Bearer ********", "basic  ******** (after)"])
-def test_the_mask_behind_the_scheme_of_a_header_is_no_value(mask: str) -> None:
+def test_mask_behind_header_scheme_is_rejected(mask: str) -> None:
     assert list(found(given(f"{HEADERS}.Authorization", mask))) == [f"{HEADERS}.Authorization"]
 
 
 @pytest.mark.parametrize("text", ["*******", "*********", "a ********", "******** (before) x", "** ** **"])
-def test_other_stars_are_a_value(text: str) -> None:
+def test_mask_is_not_found_in_other_stars(text: str) -> None:
     assert found(given("envs.STARS", text)) == {}
 
 
-def test_the_mask_is_no_key_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_mask_in_environment_is_rejected_as_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GCORE_API_KEY", "********")
     assert "results show" in found({**given(), "api_key": None})["api_key"]
 
@@ -113,7 +113,7 @@ UNSEEN = ["a\nb", "a\r\nb", "a\tb", "a\0b", "a\x1b[31mb", "a\x7fb", "a\x85b", "a
 
 @pytest.mark.parametrize("value", [*UNSEEN, " a", "a ", "a\n"])
 @pytest.mark.parametrize("path", ONE_LINE_V2)
-def test_what_is_one_line_holds_nothing_else(path: str, value: str) -> None:
+def test_single_line_option_rejects_other_characters(path: str, value: str) -> None:
     problem = found(given(path, value))
     assert (list(problem), "invisible" in problem[path] or "white space" in problem[path]) == ([path], True)
 
@@ -131,12 +131,12 @@ def test_what_is_one_line_holds_nothing_else(path: str, value: str) -> None:
         ),
     ],
 )
-def test_what_is_one_line_on_v3_holds_nothing_else(path: str, options: t.Any, value: str) -> None:
+def test_single_line_option_of_v3_rejects_other_characters(path: str, options: t.Any, value: str) -> None:
     assert list(found(options(value))) == [path]
 
 
 @pytest.mark.parametrize("name", ["a\nb", " a", ".."])
-def test_a_name_to_look_at_is_one_line(name: str) -> None:
+def test_name_of_info_module_is_single_line(name: str) -> None:
     spec = {**connection_spec(), **info_spec()}
     assert [path for path, _text in problems({**CONNECTION, "name": name}, spec)] == ["name"]
 
@@ -144,7 +144,7 @@ def test_a_name_to_look_at_is_one_line(name: str) -> None:
 @pytest.mark.parametrize(
     "value", ["s3cr3t\r\nX-Admin: 1", "s3cr3t\n", "\rs3cr3t", "s3cr3t\0", "s3cr3t\x7f", "s3cr3t\x85"]
 )
-def test_a_header_that_would_end_early_is_refused_without_being_shown(value: str) -> None:
+def test_header_value_rejects_control_characters_and_is_hidden(value: str) -> None:
     path = f"{HEADERS}.X-Key"
     problem = found(given(path, value))
     assert (list(problem), "control character" in problem[path], "s3cr3t" in str(problem)) == ([path], True, False)
@@ -153,13 +153,13 @@ def test_a_header_that_would_end_early_is_refused_without_being_shown(value: str
 @pytest.mark.parametrize(
     "name", ["X Key", "X-Key:", "X-Key\r\nX-Admin", "", "Ключ", 'X"', "X(Key)", "X-Key\0", "********"]
 )
-def test_the_name_of_a_header_is_a_token(name: str) -> None:
+def test_header_name_is_token(name: str) -> None:
     (path,) = list(found(given(HEADERS, {name: "s3cr3t"})))
     assert path.startswith(HEADERS)
 
 
 @pytest.mark.parametrize("path", ["command[1]", f"{PROBE}.exec.command[1]", "envs.A", "secret_envs.A"])
-def test_no_word_and_no_variable_holds_a_nul(path: str) -> None:
+def test_nul_is_rejected_in_words_and_variables(path: str) -> None:
     steps = path.rpartition("[")
     options = given(steps[0], ["sh", "s3cr3t\0"]) if "[" in path else given(path, "s3cr3t\0")
     problem = found(options)
@@ -168,7 +168,7 @@ def test_no_word_and_no_variable_holds_a_nul(path: str) -> None:
 
 @pytest.mark.parametrize("name", ["A\0B", "A\nB", "A\x1bB", "A\x7f", "********"])
 @pytest.mark.parametrize("place", ["envs", "secret_envs"])
-def test_the_name_of_a_variable_holds_no_control_character(place: str, name: str) -> None:
+def test_variable_name_rejects_control_characters(place: str, name: str) -> None:
     (path,) = list(found({**given(), place: {name: "x"}}))
     assert path.startswith(f"{place}.")
 
@@ -187,12 +187,12 @@ def test_the_name_of_a_variable_holds_no_control_character(place: str, name: str
         (f"{PROBE}.http_get.host", ""),
     ],
 )
-def test_what_works_is_taken(path: str, value: t.Any) -> None:
+def test_valid_text_is_accepted(path: str, value: t.Any) -> None:
     assert found(given(path, value)) == {}
 
 
 @pytest.mark.parametrize("url", ["https://api.gcore.com/\x1b[31m", "https://api.gcore.com/\0", "https://api\u202e.com"])
-def test_an_address_holds_no_control_character(url: str) -> None:
+def test_api_url_rejects_control_characters(url: str) -> None:
     assert list(found(given("api_url", url))) == ["api_url"]
 
 
@@ -234,7 +234,7 @@ def test_text_for_a_dict_is_not_split_by_guessing(path: str, text: str) -> None:
 
 @pytest.mark.parametrize("path", DICTS)
 @pytest.mark.parametrize("blanks", ["", "\n "])
-def test_the_text_of_a_json_object_is_that_dict(path: str, blanks: str) -> None:
+def test_dict_option_accepts_json_object_text(path: str, blanks: str) -> None:
     value = DICTS[path][1]
     from_text, wrong = validate(given(path, f"{blanks}{json.dumps(value)}{blanks}"), module_spec(), rules=RULES)
     assert (wrong, from_text) == ([], validate(given(path, value), module_spec(), rules=RULES)[0])
@@ -253,7 +253,7 @@ def test_text_for_a_dict_of_a_fleet_is_an_object_or_refused(place: str) -> None:
 
 @pytest.mark.parametrize("value", [datetime.date(2024, 1, 1), datetime.datetime(2024, 1, 1, 10)])
 @pytest.mark.parametrize("path", ["envs.DAY", "description", "secret_envs.DAY"])
-def test_a_date_is_refused_where_it_is_seen(path: str, value: t.Any) -> None:
+def test_date_value_is_rejected_with_advice(path: str, value: t.Any) -> None:
     problem = found(given(path, value))[path]
     assert ("put it in quotes" in problem, "2024" in problem) == (True, path != "secret_envs.DAY")
 
@@ -273,11 +273,11 @@ def nested(depth: int, of: str) -> t.Any:
 @pytest.mark.parametrize(
     "path", ["envs", "envs.A", "description", "containers", "containers[0]", "command", "api_key_ids", "zzz", HEADERS]
 )
-def test_what_is_nested_absurdly_deep_is_a_problem_and_can_be_shown(path: str, of: str) -> None:
+def test_nesting_too_deep_is_a_problem_and_can_be_masked(path: str, of: str) -> None:
     options = given(path, nested(50_000, of))
     assert found(options) != {}
     assert len(json.dumps(masked(options, module_spec()))) < 5000
 
 
-def test_an_alias_nested_absurdly_deep_is_a_problem() -> None:
+def test_nesting_too_deep_in_alias_is_a_problem() -> None:
     assert found({**given(), "timeout": nested(50_000, "list"), "idle_timeout": nested(50_000, "list")}) != {}

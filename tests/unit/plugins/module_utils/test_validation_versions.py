@@ -47,34 +47,34 @@ def on_v3(**more: t.Any) -> dict[str, t.Any]:
     return {**options, **LEAST_V3, "api_version": "v3", **more}
 
 
-def test_the_least_has_no_problem_on_its_version() -> None:
+def test_minimum_options_are_valid_on_each_version() -> None:
     assert (found(given()), found(on_v3())) == ({}, {})
 
 
 @pytest.mark.parametrize("name", ONLY_V3)
-def test_an_option_of_version_three_is_refused_on_two(name: str) -> None:
+def test_v3_option_is_rejected_on_v2(name: str) -> None:
     (path, text), *others = found({**given(), name: ONLY_V3[name]}).items()
     assert (path, INSTEAD[name] in text, others) == (name, True, [])
 
 
 @pytest.mark.parametrize("name", ONLY_V2)
-def test_an_option_of_version_two_is_refused_on_three(name: str) -> None:
+def test_v2_option_is_rejected_on_v3(name: str) -> None:
     (path, text), *others = found(on_v3(**{name: ONLY_V2[name]})).items()
     assert (path, INSTEAD[name] in text, others) == (name, True, [])
 
 
 @pytest.mark.parametrize("name", ONLY_V3)
-def test_an_option_of_version_three_is_taken_on_it(name: str) -> None:
+def test_v3_option_is_accepted_on_v3(name: str) -> None:
     assert found(on_v3(**{name: ONLY_V3[name]})) == {}
 
 
-def test_an_option_within_an_option_is_refused_with_its_path() -> None:
+def test_v3_suboption_is_rejected_on_v2_with_its_path() -> None:
     assert list(found(given(f"{SCALE}.polling_interval", 30))) == [f"{SCALE}.polling_interval"]
     sqs = {"queue_url": "https://q", "queue_length": 1, "activation_queue_length": 1, "secret_name": "s"}
     assert list(found(given(f"{SCALE}.triggers.sqs", {**sqs, "aws_region": "eu"}))) == [f"{SCALE}.triggers.sqs"]
 
 
-def test_all_that_the_version_does_not_know_is_reported_at_once() -> None:
+def test_v2_options_on_v3_are_reported_all_at_once() -> None:
     options = on_v3(**{name: value for name, value in ONLY_V2.items() if name != "instance_id"})
     assert sorted(found(options)) == ["api_key_ids", "flavor_id", "image_registry_id"]
 

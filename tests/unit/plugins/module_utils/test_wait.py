@@ -208,7 +208,7 @@ def test_status_before_is_conclusive_at_second_poll(clock: Clock, status: str) -
         *(("DEPLOYING", "absent", gone(), True), ("FAILED", "absent", seen("DELETED"), True)),
     ],
 )
-def test_other_status_is_conclusive_at_first_poll(
+def test_status_other_than_before_is_conclusive_at_first_poll(
     clock: Clock, before: str, state: str, poll: t.Any, succeeds: bool
 ) -> None:
     after = waited(clock, poll, state=state, before=before)
@@ -341,7 +341,9 @@ FAULTS = {
     "503": fault(503),
     "504": fault(504, kind=ResponseLost),
     "599": fault(599),
-    "page": InvalidResponse("GET", f"/{ID}", "HTTP 200, text/html, 9 bytes: not JSON", status=200, page="<html>"),
+    "page": InvalidResponse(
+        "GET", f"/{ID}", "HTTP 200, text/html, 9 bytes: not JSON", status=200, body_excerpt="<html>"
+    ),
     "page of a 404": proxied(404),
     "page of a 403": proxied(403),
     "redirect": InvalidResponse("GET", f"/{ID}", "HTTP 302", status=302),

@@ -164,9 +164,9 @@ class FakeHttp(HttpClient):
             raise reply
         return Response(reply, 200, "HTTP 200, application/json, 99 bytes")
 
-    def backoff(self, tries: int, retry_after: float | None = None) -> float:
+    def backoff(self, attempts: int, retry_after: float | None = None) -> float:
         """Stand for HttpClient.backoff."""
-        self.pauses.append(tries)
+        self.pauses.append(attempts)
         return 0.0
 
     @property

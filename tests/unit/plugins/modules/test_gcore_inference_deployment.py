@@ -40,12 +40,12 @@ def returned() -> dict[str, t.Any]:
     return t.cast("dict[str, t.Any]", yaml.safe_load(gcore_inference_deployment.RETURN))
 
 
-def test_an_unchanged_task_is_one_request(run: Run, transport: FakeTransport) -> None:
+def test_module_unchanged_sends_one_request(run: Run, transport: FakeTransport) -> None:
     ran = run(Answer(200, LIST))
     assert (ran.exit_code, ran.result["changed"], [sent.method for sent in transport.sent]) == (0, False, ["GET"])
 
 
-def test_a_changed_task_is_two_requests(run: Run, transport: FakeTransport) -> None:
+def test_module_changed_sends_two_requests(run: Run, transport: FakeTransport) -> None:
     ran = run(Answer(200, LIST), Answer(200, answer(timeout=5)), options={"timeout": 5})
     assert (ran.exit_code, ran.result["changes"], [sent.method for sent in transport.sent]) == (
         0,
@@ -65,7 +65,7 @@ def test_refused_options_send_nothing(run: Run, transport: FakeTransport) -> Non
 
 
 @pytest.mark.parametrize("options", [{}, {"timeout": 5}, {"state": "absent"}])
-def test_a_success_returns_what_is_documented(run: Run, options: dict[str, t.Any]) -> None:
+def test_success_has_documented_values(run: Run, options: dict[str, t.Any]) -> None:
     ran = run(Answer(200, LIST), options=options, check_mode=True)
     documented = {
         name
@@ -75,12 +75,12 @@ def test_a_success_returns_what_is_documented(run: Run, options: dict[str, t.Any
     assert set(ran.result) - OF_ANSIBLE == documented
 
 
-def test_a_failure_returns_no_more_than_is_documented(run: Run) -> None:
+def test_failure_has_only_documented_values(run: Run) -> None:
     said = {"exception_class": "E", "message": "No", "invalid_fields": {"a": ["b"]}, "request_id": "r-1"}
     assert set(run(Answer(400, said)).result["error"]) == set(returned()["error"]["contains"]) - {"task_id"}
 
 
-def test_a_whole_task_is_created(run: Run, transport: FakeTransport) -> None:
+def test_module_creates_whole_deployment(run: Run, transport: FakeTransport) -> None:
     nothing = {"count": 0, "results": []}
     ran = run(Answer(200, nothing), Answer(200, answer()), options=MINIMUM)
     assert (ran.exit_code, transport.sent[1].method, transport.sent[1].body) == (0, "POST", MINIMUM)
@@ -104,7 +104,7 @@ def test_waiting_survives_a_fault(run: Run, fault: Answer) -> None:
     assert (ran.exit_code, ran.result["changes"]) == (0, ["timeout"])
 
 
-def test_each_look_while_waiting_is_tried_once(run: Run, transport: FakeTransport) -> None:
+def test_wait_poll_is_tried_once(run: Run, transport: FakeTransport) -> None:
     looks = [Answer(503), Answer(503), *[Answer(200, answer())] * 2]
     options = {"wait": True, "timeout": 5, "api_retries": 4}
     run(Answer(200, LIST), Answer(200, answer(timeout=5)), *looks, options=options)
@@ -118,19 +118,19 @@ def not_ready() -> tuple[Answer, Answer, Answer]:
     return Answer(200, LIST), Answer(200, answer(timeout=5)), Answer(200, failed)
 
 
-def test_a_failure_after_a_change_returns_what_is_documented(run: Run) -> None:
+def test_failure_after_change_has_documented_values(run: Run) -> None:
     ran = run(*not_ready(), options={"wait": True, "timeout": 5})
     documented = {name for name, described in returned().items() if name not in ("preview", "rolled_back")}
     assert (ran.exit_code, set(ran.result) - OF_ANSIBLE) == (1, documented)
 
 
-def test_a_failure_after_a_change_shows_no_secret(run: Run) -> None:
+def test_failure_after_change_hides_secrets(run: Run) -> None:
     ran = run(*not_ready(), options={"wait": True, "timeout": 5}, verbosity=4)
     assert ("hf_old" in ran.output, f"can't use {MASK}!" in ran.result["msg"]) == (False, True)
 
 
 @pytest.mark.parametrize(("state", "verb"), [("started", "start"), ("stopped", "stop")])
-def test_a_switch_is_two_requests(run: Run, transport: FakeTransport, state: str, verb: str) -> None:
+def test_switch_sends_two_requests(run: Run, transport: FakeTransport, state: str, verb: str) -> None:
     found = answer(status="DISABLED" if verb == "start" else "ACTIVE")
     ran = run(Answer(200, {"count": 1, "results": [found]}), Answer(204), options={"state": state})
     _get, post = transport.sent

@@ -55,31 +55,31 @@ def test_looking_changes_nothing(run: Run) -> None:
     assert run(Answer(200, LIST)).result.get("changed", False) is False
 
 
-def test_a_success_returns_what_is_documented(run: Run) -> None:
+def test_success_has_documented_values(run: Run) -> None:
     documented = {name for name, described in returned().items() if described["returned"] == "success"}
     assert set(run(Answer(200, LIST)).result) - OF_ANSIBLE == documented
 
 
-def test_a_deployment_has_the_documented_fields(run: Run) -> None:
+def test_deployment_has_documented_fields(run: Run) -> None:
     (shown,) = run(Answer(200, LIST)).result["deployments"]
     documented = returned()["deployments"]["contains"]
     of_v2 = {name for name, described in documented.items() if "API v3" not in str(described.get("returned"))}
     assert set(shown) - NOT_OF_THE_CONTRACT == of_v2
 
 
-def test_a_failure_returns_no_more_than_is_documented(run: Run) -> None:
+def test_failure_has_only_documented_values(run: Run) -> None:
     said = {"exception_class": "E", "message": "No", "invalid_fields": {"a": ["b"]}, "request_id": "r-1"}
     assert set(run(Answer(400, said)).result["error"]) == set(returned()["error"]["contains"]) - {"task_id"}
 
 
-def test_a_404_of_an_id_is_an_empty_list(run: Run) -> None:
+def test_instance_id_not_found_is_empty_list(run: Run) -> None:
     ran = run(
         Answer(404, {"exception_class": "NotFoundError", "message": "no such instance"}), options={"instance_id": ID}
     )
     assert (ran.exit_code, ran.result["deployments"]) == (0, [])
 
 
-def test_no_output_holds_a_value_of_a_variable_or_the_key(run: Run) -> None:
+def test_output_hides_variables_and_key(run: Run) -> None:
     output = run(Answer(200, LIST), verbosity=4).output
     assert [secret for secret in ("hf_old", "Bearer token", KEY) if secret in output] == []
 
@@ -89,7 +89,7 @@ def test_revealed_the_values_are_in_the_output_and_the_key_is_not(run: Run) -> N
     assert [secret for secret in ("hf_old", "Bearer token", KEY) if secret in output] == ["hf_old", "Bearer token"]
 
 
-def test_a_secret_of_one_character_alters_nothing_else(run: Run) -> None:
+def test_redaction_of_one_character_keeps_other_values(run: Run) -> None:
     stored = answer(envs={"A": "7", "B": "1"})
     (shown,) = run(Answer(200, {"count": 1, "results": [stored]})).result["deployments"]
     assert shown["containers"] == stored["containers"]

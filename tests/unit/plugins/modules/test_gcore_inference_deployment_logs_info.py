@@ -50,34 +50,34 @@ def test_reading_changes_nothing(run: Run) -> None:
     assert run(Answer(200, answer()), Answer(200, [LINE])).result.get("changed", False) is False
 
 
-def test_a_success_returns_what_is_documented(run: Run) -> None:
+def test_success_has_documented_values(run: Run) -> None:
     documented = {name for name, described in returned().items() if described["returned"] == "success"}
     assert set(run(Answer(200, answer()), Answer(200, [LINE])).result) - OF_ANSIBLE == documented
 
 
-def test_a_line_has_the_documented_fields(run: Run) -> None:
+def test_log_line_has_documented_fields(run: Run) -> None:
     (shown,) = run(Answer(200, answer()), Answer(200, [LINE])).result["logs"]
     assert set(shown) == set(returned()["logs"]["contains"])
 
 
-def test_a_failure_returns_no_more_than_is_documented(run: Run) -> None:
+def test_failure_has_only_documented_values(run: Run) -> None:
     said = {"exception_class": "E", "message": "No", "invalid_fields": {"a": ["b"]}, "request_id": "r-1"}
     assert set(run(Answer(200, answer()), Answer(400, said)).result["error"]) == set(returned()["error"]["contains"])
 
 
 @pytest.mark.parametrize("reveal", [True, False])
-def test_a_line_shows_a_variable_only_where_that_is_asked_for(run: Run, reveal: bool) -> None:
+def test_reveal_envs_shows_variables_in_log_lines(run: Run, reveal: bool) -> None:
     options = {"instance_id": ID, "reveal_envs": reveal}
     (shown,) = run(Answer(200, answer()), Answer(200, [LINE]), options=options).result["logs"]
     assert shown["message"] == f"it is {'hf_old' if reveal else MASK}, {MASK}"
 
 
-def test_a_count_above_the_lines_is_a_warning(run: Run) -> None:
+def test_count_above_lines_is_warning(run: Run) -> None:
     ran = run(Answer(200, answer()), Answer(200, {"count": 5, "results": [LINE]}))
     assert "1 of the 5 log lines" in str(ran.result["warnings"])
 
 
-def test_an_error_of_the_api_shows_no_secret(run: Run) -> None:
+def test_api_error_hides_secrets(run: Run) -> None:
     ran = run(Answer(200, answer()), Answer(400, {"message": f"no {KEY}"}), verbosity=4)
     assert (ran.exit_code, KEY in ran.output) == (1, False)
 
@@ -99,7 +99,7 @@ def test_refused_options_send_nothing(run: Run, transport: FakeTransport, option
     assert (ran.exit_code, bool(ran.result["error"]["invalid_fields"]), transport.sent) == (1, True, [])
 
 
-def test_one_that_is_not_there_is_an_error(run: Run) -> None:
+def test_deployment_not_found_is_error(run: Run) -> None:
     ran = run(Answer(200, {"count": 0, "results": []}), options={"name": "my-instance"})
     assert (ran.exit_code, ran.result["msg"]) == (
         1,

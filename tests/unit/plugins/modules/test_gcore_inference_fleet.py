@@ -66,12 +66,12 @@ def changed(**options: t.Any) -> dict[str, t.Any]:
     return {"deployments": [{"name": "my-instance", **options}]}
 
 
-def test_an_unchanged_fleet_is_one_request(run: Run, transport: FakeTransport) -> None:
+def test_fleet_unchanged_sends_one_request(run: Run, transport: FakeTransport) -> None:
     ran = run(Answer(200, LIST))
     assert (ran.exit_code, ran.result["changed"], [sent.method for sent in transport.sent]) == (0, False, ["GET"])
 
 
-def test_a_change_is_one_request_more(run: Run, transport: FakeTransport) -> None:
+def test_fleet_change_sends_one_more_request(run: Run, transport: FakeTransport) -> None:
     ran = run(Answer(200, LIST), Answer(200, answer(timeout=5)), options=changed(timeout=5))
     assert (ran.result["deployments"][0]["changes"], [sent.method for sent in transport.sent]) == (
         ["timeout"],
@@ -94,44 +94,44 @@ def test_refused_options_send_nothing(run: Run, transport: FakeTransport) -> Non
 
 
 @pytest.mark.parametrize("option", ["name", "state", "instance_id"])
-def test_an_option_of_the_single_module_is_none_of_the_fleet(run: Run, option: str) -> None:
+def test_fleet_rejects_option_of_single_module(run: Run, option: str) -> None:
     assert run(options={option: "5"}).result["error"]["invalid_fields"].keys() == {option}
 
 
 @pytest.mark.parametrize(
     "options", [{}, changed(timeout=5), changed(state="absent"), {"prune": True, **changed(state="absent")}]
 )
-def test_a_success_returns_what_is_documented(run: Run, options: dict[str, t.Any]) -> None:
+def test_success_has_documented_values(run: Run, options: dict[str, t.Any]) -> None:
     ran = run(Answer(200, LIST), options=options, check_mode=True)
     assert set(ran.result) - OF_ANSIBLE == set(returned(gcore_inference_fleet, "success"))
 
 
-def test_a_row_returns_what_is_documented(run: Run) -> None:
+def test_row_has_documented_fields(run: Run) -> None:
     (row,) = run(Answer(200, LIST)).result["deployments"]
     documented = returned(gcore_inference_fleet, "success")["deployments"]["contains"]
     assert set(row) == {name for name, described in documented.items() if "returned" not in described}
 
 
-def test_the_summary_returns_what_is_documented(run: Run) -> None:
+def test_summary_has_documented_fields(run: Run) -> None:
     summary = run(Answer(200, LIST)).result["summary"]
     assert set(summary) == set(returned(gcore_inference_fleet, "success")["summary"]["sample"])
 
 
-def test_a_failure_after_the_list_returns_what_is_documented(run: Run) -> None:
+def test_failure_after_list_has_documented_values(run: Run) -> None:
     ran = run(Answer(200, LIST), Answer(400, SAID), options=changed(timeout=5))
     expected = {*returned(gcore_inference_fleet, "success"), "error"}
     assert (ran.exit_code, set(ran.result) - OF_ANSIBLE) == (1, expected)
 
 
 @pytest.mark.parametrize("module", [gcore_inference_fleet, gcore_inference_fleet_export])
-def test_a_failure_of_the_list_returns_the_error_and_whom_it_asked(run: Run, module: t.Any) -> None:
+def test_failure_of_list_has_error_and_api_url(run: Run, module: t.Any) -> None:
     ran = run(Answer(400, SAID), module=module)
     asked = {"api_url"} if module is gcore_inference_fleet else set()
     assert set(ran.result) - OF_ANSIBLE == {"error", *asked}
     assert set(ran.result["error"]) == set(returned(module, "failure")["error"]["contains"])
 
 
-def test_a_whole_deployment_is_created(run: Run, transport: FakeTransport) -> None:
+def test_fleet_creates_whole_deployment(run: Run, transport: FakeTransport) -> None:
     nothing = {"count": 0, "results": []}
     ran = run(Answer(200, nothing), Answer(200, answer()), options={"deployments": [MINIMUM]})
     assert (ran.exit_code, transport.sent[1].method, transport.sent[1].body) == (0, "POST", MINIMUM)
@@ -141,23 +141,23 @@ def test_a_whole_deployment_is_created(run: Run, transport: FakeTransport) -> No
 
 
 @pytest.mark.parametrize("answered", [Answer(200, LIST), Answer(400, SAID)], ids=["a success", "a failure"])
-def test_the_project_and_the_address_are_reported(run: Run, answered: Answer) -> None:
+def test_result_has_project_and_api_url(run: Run, answered: Answer) -> None:
     """Older cores take the options out of a registered result."""
     described = {"api_url": "https://api.example.com", "project_id": 7}
     ran = run(answered, options=described)
     assert {name: ran.result.get(name) for name in described} == described
 
 
-def test_an_export_is_one_request(run: Run, transport: FakeTransport) -> None:
+def test_export_sends_one_request(run: Run, transport: FakeTransport) -> None:
     ran = run(Answer(200, LIST), module=gcore_inference_fleet_export)
     assert (ran.exit_code, [sent.method for sent in transport.sent]) == (0, ["GET"])
 
 
-def test_an_export_returns_what_is_documented(run: Run) -> None:
+def test_export_has_documented_values(run: Run) -> None:
     ran = run(Answer(200, LIST), module=gcore_inference_fleet_export)
     assert set(ran.result) - OF_ANSIBLE == set(returned(gcore_inference_fleet_export, "success"))
 
 
-def test_an_export_holds_no_value_of_a_variable_or_header(run: Run) -> None:
+def test_export_hides_variables_and_headers(run: Run) -> None:
     ran = run(Answer(200, LIST), module=gcore_inference_fleet_export)
     assert ("hf_old" in ran.output, "Bearer token" in ran.output) == (False, False)

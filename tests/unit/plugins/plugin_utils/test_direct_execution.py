@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import importlib
 import os
+import subprocess
+import sys
 import typing as t
 from pathlib import Path
 from types import SimpleNamespace
@@ -163,3 +165,17 @@ def test_unexpected_exception_is_an_internal_error(run: Runs, monkeypatch: pytes
     assert (result["failed"], result["error"]["kind"]) == (True, "internal")
     assert "FileNotFoundError" in result["msg"]
     assert "s3cr3t" not in str(result)
+
+
+@pytest.mark.parametrize(
+    ("action", "loaded"),
+    [("fleet", ["_deployments.api_v2", "_deployments.api_v3"]), ("secret", [])],
+)
+def test_action_plugin_imports_what_the_handler_of_its_module_does(action: str, loaded: list[str]) -> None:
+    program = (
+        f"import {PLUGINS}.action.gcore_inference_{action}, sys\n"
+        f"print(*sorted(m for m in sys.modules if m.startswith('{PLUGINS}.module_utils._deployments.api_')))"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True, env=environment)
+    assert run.stdout.split() == [f"{PLUGINS}.module_utils.{name}" for name in loaded]

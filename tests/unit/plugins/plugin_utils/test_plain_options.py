@@ -78,7 +78,7 @@ def test_copy_has_no_part_of_the_options() -> None:
         ({DAY: "a"}, "an option has a name of the type date"),
     ],
 )
-def test_other_type_is_left_to_ansible(value: t.Any, reason: str) -> None:
+def test_plain_options_leaves_other_types_to_ansible(value: t.Any, reason: str) -> None:
     with pytest.raises(UnsupportedType, match=reason):
         plain_options({"option": value})
 
