@@ -21,7 +21,7 @@ options:
   _input:
     description:
       - The result of the task of P(ansible.builtin.uri#module) that sent the message, with
-        O(ansible.builtin.uri#module:return_content=true).
+        O(ignore:return_content=true).
     type: dict
     required: true
 seealso:
