@@ -34,6 +34,9 @@ def test_plugin_index_has_each_plugin_with_its_description() -> None:
         "Role",
         "* - :ansplugin:`audit <gcore.inference.audit#role>`",
         "- Audit both",
+        "Playbooks",
+        "* - :doc:`rollout <collection/docsite/rollouts>`",
+        "- Changes deployments of an inventory in waves, and stops at the first wave that fails",
     ]
     assert [line for line in lines if line in expected] == expected
 

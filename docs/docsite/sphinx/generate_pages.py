@@ -29,6 +29,14 @@ HEADINGS = {
     "lookup": "Lookup plugin",
     "filter": "Filters",
 }
+#: The page that describes each playbook.
+PLAYBOOKS = {
+    "audit": "fleet",
+    "export": "fleet",
+    "rollout": "rollouts",
+}
+#: The first line of a playbook's comment, such as `# Compares a project, and writes a report:`.
+PURPOSE = re.compile(r"^\n# ([^\n:]+):$", re.MULTILINE)
 TABLE = """
 .. list-table::
    :widths: 32 68
@@ -39,8 +47,10 @@ TABLE = """
 def plugin_index(collection_index: str) -> str:
     """Return the plugin index: a table for each type, with the name and the short description of each plugin.
 
+    The last table is that of the playbooks.
+
     Raises:
-        ValueError: a type of plugin has no heading, or nothing was found.
+        ValueError: a type of plugin has no heading, a playbook has no guide, or nothing was found.
     """
     rows: dict[str, list[str]] = {}
     for name, kind, description in PLUGIN.findall(collection_index):
@@ -54,7 +64,19 @@ def plugin_index(collection_index: str) -> str:
     for kind, title in HEADINGS.items():
         if kind in rows:
             parts += [_heading(title, "-"), TABLE, *rows[kind]]
+    playbooks = sorted((ROOT / "playbooks").glob("*.yml"))
+    parts += [_heading("Playbooks", "-"), TABLE, *map(_playbook_row, playbooks)]
     return "\n".join(parts)
+
+
+def _playbook_row(path: Path) -> str:
+    """Return the row of a playbook, with a link to its guide; raise ValueError if it has no guide or no purpose."""
+    purpose = PURPOSE.search(path.read_text(encoding="utf-8"))
+    guide = PLAYBOOKS.get(path.stem)
+    if purpose is None or guide is None:
+        raise ValueError(f"the playbook {path.stem} has no place in the plugin index")
+    link = f":doc:`{path.stem} <collection/docsite/{guide}>`"
+    return f"   * - {link}\n     - {purpose[1]}\n"
 
 
 def changelog(copy: Path) -> str:
