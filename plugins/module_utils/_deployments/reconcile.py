@@ -42,7 +42,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.previews import (
     get_previews,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.tasks import switch_power
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.start_stop import (
+    start_or_stop,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.wait import (
     Reader,
     Waiter,
@@ -274,7 +276,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
             self._restart(self._last)
         else:
             to_start = action.after == "ACTIVE"
-            switch_power(
+            start_or_stop(
                 self._api,
                 self._last.id,
                 to_start,

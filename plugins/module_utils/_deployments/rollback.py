@@ -51,7 +51,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.rollb
     RollbackError,
     newest_logs,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.tasks import switch_power
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.start_stop import (
+    start_or_stop,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.wait import (
     Reader,
     Waiter,
@@ -357,7 +359,7 @@ class _Rollback:
             is_stopped = True
         if is_stopped == to_stop:
             return
-        switch_power(
+        start_or_stop(
             self._api,
             self._observed.id,
             not to_stop,

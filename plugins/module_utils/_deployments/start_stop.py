@@ -20,7 +20,7 @@ if t.TYPE_CHECKING:
     )
 
 
-def switch_power(
+def start_or_stop(
     api: DeploymentApi, instance_id: str, to_start: bool, deadline: Deadline, is_new: bool
 ) -> None:
     """Start or stop the deployment.
