@@ -19,8 +19,9 @@ from tests.awx.jobs import inject
 from tests.awx.kit import HF_TOKEN, PROJECT, TOKEN
 from tests.emulator.server import RunningEmulator
 from tests.functional.runner import ABSENT, LEFT_OUT, Runner
+from tests.gates.places import ROOT
 
-API, MODELS = "Gcore API", "Gcore model secrets"
+API, MODELS, WEBHOOK = "Gcore API", "Gcore model secrets", "Gcore audit webhook"
 HIDDEN = "*" * 10
 NAME = "^[a-zA-Z_][a-zA-Z0-9_]*$"
 #: What AWX takes as inputs and injectors, as `awx/main/fields.py` says, as far as the kit uses it.
@@ -66,7 +67,7 @@ def _id(controller: AwxController, name: str) -> int:
     return int(controller.get("credentials", name)["id"])
 
 
-@pytest.mark.parametrize("name", [API, MODELS])
+@pytest.mark.parametrize("name", [API, MODELS, WEBHOOK])
 def test_definition_has_the_form_of_awx(controller: AwxController, name: str) -> None:
     """Templates included, which Ansible must not have filled in."""
     definition = _type(controller, name)
@@ -79,10 +80,17 @@ def test_definition_has_the_form_of_awx(controller: AwxController, name: str) ->
 
 def test_key_and_model_secrets_are_secret_fields(controller: AwxController) -> None:
     """AWX encrypts them, and never gives them back."""
-    assert (secret_fields(_type(controller, API)), secret_fields(_type(controller, MODELS))) == (
+    assert [secret_fields(_type(controller, name)) for name in (API, MODELS, WEBHOOK)] == [
         {"api_key"},
         {"hf_token"},
-    )
+        {"webhook_url"},
+    ]
+
+
+def test_webhook_variable_is_the_one_the_audit_reads(controller: AwxController) -> None:
+    defaults = (ROOT / "roles" / "audit" / "defaults" / "main.yml").read_text()
+    read = set(re.findall(r"audit_webhook_url: .*'(GCORE_\w+)'", defaults))
+    assert set(_type(controller, WEBHOOK)["injectors"]["env"]) == read
 
 
 def test_injected_variables_are_those_the_module_reads(controller: AwxController) -> None:

@@ -30,7 +30,7 @@ MISTAKES = {
 PLAYBOOKS = (
     "configure.yml",
     "configure_from_nothing.yml",
-    *(f"project/{name}.yml" for name in ("apply", "apply_plan", "audit", "fleet", "from_nothing", "plan")),
+    *(f"project/{name}.yml" for name in ("apply", "apply_plan", "audit", "fleet", "from_nothing", "plan", "rollout")),
 )
 TEMPLATES = (
     "Apply our models",
@@ -38,6 +38,7 @@ TEMPLATES = (
     "Audit our models",
     "Change all deployments",
     "Plan our models",
+    "Roll out an image in waves",
 )
 SURVEYED = ("Apply our models", "Change all deployments")
 QUESTION_TYPES = ("text", "textarea", "password", "integer", "float", "multiplechoice", "multiselect")
@@ -152,7 +153,7 @@ def test_audit_template_is_scheduled(controller: AwxController) -> None:
     assert "FREQ=DAILY" in schedule["rrule"]
 
 
-@each_surveyed
+@pytest.mark.parametrize("template", [*SURVEYED, "Roll out an image in waves"])
 def test_survey_has_the_form_of_awx(controller: AwxController, template: str) -> None:
     """As AWX checks it: `JobTemplateSurveySpec` in `awx/api/views`."""
     survey = _survey(controller, template)

@@ -28,6 +28,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.secret_names import (
     suggests_secret,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.sensitive_fields import (
+    sensitive_fields,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.sessions import (
     SessionFactory,
     create_session,
@@ -35,6 +38,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.sessions imp
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
+    from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import NamedApi
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 
 #: Characters: a shorter string of a field that only may be a secret is not masked elsewhere.
@@ -50,8 +54,7 @@ class ListedKind(t.NamedTuple):
     `plural` is the return value that has the list, `noun` is what messages call them. `fields` are
     those of the contracts that are returned. `hidden` ones are secrets, and left out, as are fields
     that the contracts do not have and whose names suggest a secret, unless they are true, false or
-    null. `identifying` fields are never
-    redacted, and `prose` may hold any text.
+    null. `identifying` fields are never redacted, and `prose` may hold any text.
     """
 
     plural: str
@@ -60,6 +63,36 @@ class ListedKind(t.NamedTuple):
     identifying: tuple[str, ...] = ("id", "name")
     prose: tuple[str, ...] = ("description",)
     hidden: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(
+        cls,
+        api: type[NamedApi],
+        more: str = "",
+        identifying: tuple[str, ...] = ("name",),
+        hidden: tuple[str, ...] = (),
+    ) -> ListedKind:
+        """Return the kind of the resources of an `api`, as their schema declares them.
+
+        A field that is a secret, or holds one, is hidden. `more` names the fields that the schema
+        does not have: those of API v2, and what the info module adds. So do `identifying` and
+        `hidden`.
+        """
+        schema = api.fields
+        secrets = {*hidden, *sensitive_fields(schema)}
+        for name, field in schema.fields.items():
+            if sensitive_fields(field):
+                secrets.add(name)
+        known = {*schema.fields, *schema.answer_only}
+        known |= words(more)
+        known -= secrets
+        return cls(
+            plural=f"{api.result_name}s",
+            noun=f"{api.noun}s",
+            fields=frozenset(known),
+            identifying=identifying + schema.identifying,
+            hidden=frozenset(secrets),
+        )
 
 
 class ListApi(t.NamedTuple):

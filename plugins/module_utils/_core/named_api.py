@@ -13,7 +13,6 @@ They exist in API v3. A resource is a subclass of `NamedApi`, which declares wha
 from __future__ import annotations
 
 import typing as t
-from urllib.parse import quote
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.advice import Advisor
 from ansible_collections.gcore.inference.plugins.module_utils._core.create_client import (
@@ -22,7 +21,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.create_clien
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
     InvalidResponse,
-    ResponseLost,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.missing import Absence
 from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
@@ -31,7 +29,11 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list i
     invalid_response,
     string_field,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.resource_api import Creation
+from ansible_collections.gcore.inference.plugins.module_utils._core.paths import quote_segment
+from ansible_collections.gcore.inference.plugins.module_utils._core.resource_api import (
+    CreateResult,
+    Creation,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     FieldValues,
     SchemaError,
@@ -56,6 +58,8 @@ if t.TYPE_CHECKING:
 Answer = dict[str, t.Any]
 
 _VERSION = "v3"
+#: The attributes that each kind of resources declares.
+_DECLARED = ("noun", "result_name", "path", "words", "fields")
 
 
 class NamedAdvisor(Advisor):
@@ -83,8 +87,9 @@ class Named(t.NamedTuple):
 class NamedApi:
     """The calls on the resources of one kind in one project.
 
-    A kind of resources declares the attributes. All calls raise `ApiError` if a request fails, and
-    `InvalidResponse` if its answer is not of the documented shape.
+    A kind of resources declares the attributes; a class that lacks one is a `TypeError`. All calls
+    raise `ApiError` if a request fails, and `InvalidResponse` if its answer is not of the
+    documented shape.
     """
 
     #: What messages call the resource, such as `registry credential`.
@@ -101,6 +106,18 @@ class NamedApi:
     update_method = "PUT"
     #: Knows what the errors of the resource mean.
     advisor: Advisor = NamedAdvisor()
+
+    def __init_subclass__(cls) -> None:
+        """Check that the kind of resources declares what it must. Raises `TypeError`."""
+        super().__init_subclass__()
+        for name in _DECLARED:
+            if not hasattr(cls, name):
+                text = f"{cls.__name__} must declare {name}, as the comment in NamedApi describes"
+                raise TypeError(text)
+        if "name" not in cls.fields.fields:
+            raise TypeError(f"{cls.__name__}.fields must have the field name")
+        if "{project_id}" not in cls.path:
+            raise TypeError(f"{cls.__name__}.path must contain {{project_id}}")
 
     def __init__(self, http: HttpClient, project_id: int) -> None:
         self._http = http
@@ -268,7 +285,7 @@ class NamedApi:
 
     def _path(self, name: str) -> str:
         """Return the URL path of the resource. The option `name` accepts no `.` and `..`."""
-        segment = quote(name, safe="", errors="surrogatepass")
+        segment = quote_segment(name)
         return f"{self._collection}/{segment}"
 
     def _list(self) -> PagedList:
@@ -342,8 +359,8 @@ class NamedApi:
         return invalid_response(_VERSION, method, path, problem, response, advisor=self.advisor)
 
 
-class NamedCreation(Creation[Named]):
-    """The creation of one resource, which is found by its name if the response is lost."""
+class CreationByName(Creation[CreateResult]):
+    """The creation of one resource, whatever the result of it is."""
 
     def __init__(self, http: HttpClient, api: NamedApi, desired: FieldValues) -> None:
         super().__init__(http)
@@ -351,33 +368,18 @@ class NamedCreation(Creation[Named]):
         self._desired = desired
         self._name = str(desired["name"])
 
+    def find_label(self) -> str | None:
+        found = self._api.get(self._name)
+        if found is None:
+            return None
+        return f"The {self._api.noun} {self._name}"
+
+
+class NamedCreation(CreationByName[Named]):
+    """The creation of one resource, which is found by its name if the response is lost."""
+
     def send(self) -> Named:
         return self._api.post(self._desired)
 
     def find(self) -> Named | None:
         return self._api.get(self._name)
-
-    def may_appear_later(self, error: ApiError) -> bool:
-        # A read right after the attempt may not show yet what it created, while another attempt is
-        # already answered that the name is taken.
-        is_unknown = isinstance(error, (ResponseLost, InvalidResponse))
-        return is_unknown or error.status == 409
-
-    def explain(self, error: ApiError) -> None:
-        explain_conflict(error, self._api, self._name)
-
-
-def explain_conflict(error: ApiError, api: NamedApi, name: str) -> None:
-    """Set the advice of an error of a create that may say that the name is taken."""
-    if error.status != 409:
-        return
-    # Whether the name is taken, only the resource itself shows.
-    try:
-        found = api.get(name)
-    except ApiError:
-        return
-    if found is not None:
-        error.advice = (
-            f"The {api.noun} {name} is in this project now: it was created during this task; run"
-            " the task again"
-        )

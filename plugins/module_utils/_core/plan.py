@@ -41,7 +41,10 @@ Difference = tuple[str, t.Any, t.Any]
 
 
 class Desired(t.NamedTuple):
-    """What a task asks for: `fields` without those that it leaves out, and its `public` values."""
+    """What a task asks for: `fields` in normal form, without those that it leaves out.
+
+    `public` are the values that the task gives openly, and that output may show.
+    """
 
     fields: FieldValues
     public: PublicValues
@@ -50,9 +53,9 @@ class Desired(t.NamedTuple):
 class Action(t.NamedTuple):
     """A change that is not a write of fields, such as a start.
 
-    `field` is that of the response which shows it, `before` and `after` are its values. `before` is
-    `None` if there is no resource yet. A diff shows the `note`, if any: of a restart, both values may
-    be the same.
+    `field` is the field of the response that shows it, such as `status`, with its values `before`
+    (`None`: there is no resource yet) and `after`. A diff shows the `note`, if any: of a restart,
+    both values may be the same.
     """
 
     field: str
@@ -122,7 +125,7 @@ def plan_changes(
     if current is None:
         return _plan_of({}, after)
     before = {name: current.get(name) for name in fields.fields}
-    after = unchanged_as_before(before, after)
+    after = equal_values_as_before(before, after)
     return _plan_of(before, after)
 
 
@@ -135,8 +138,8 @@ def plan_deletion(current: FieldValues | None) -> Plan:
 def unapplied_paths(plan: Plan, response: FieldValues, fields: Struct) -> list[str]:
     """Return the paths of what the `plan` sends and the `response`, in normal form, does not show.
 
-    Defaults that the API sets for what was left out, or was null, do not count. Another spelling of
-    the name of a header does not count either.
+    Sent `max: 5`, and 3 in the response: reported. Sent null, or nothing, and a default of the API
+    in the response: not reported. Another spelling of the name of a header is not reported either.
     """
     observed = _with_header_names(response, plan.after, fields)
     values = drop_none(plan.after)
@@ -189,7 +192,11 @@ def changed_paths(before: t.Any, after: t.Any) -> list[str]:
 
 
 def iter_differences(before: t.Any, after: t.Any, path: str = "") -> t.Iterator[Difference]:
-    """Yield each path in which two normal forms, or parts of them, differ, with both values."""
+    """Yield each path in which two normal forms, or parts of them, differ, with both values.
+
+    Values that are not set (null, `[]`, `{}`) are equal. What is not a dict on both sides is one
+    difference, as each field is for a create.
+    """
     if before == after:
         return
     is_either_set = is_set(before) or is_set(after)
@@ -219,6 +226,18 @@ def _plan_of(before: FieldValues, after: FieldValues) -> Plan:
     return Plan(before, after, paths)
 
 
+def missing_if_new(item: FieldValues, fields: Struct, path: str = "") -> t.Iterator[str]:
+    """Yield the path of each field that a new `item` of a mapping needs and does not have."""
+    for name, field in fields.fields.items():
+        value = item.get(name)
+        field_path = join_path(path, name)
+        if isinstance(field, Struct):
+            within = value or {}
+            yield from missing_if_new(within, field, field_path)
+        elif field.required_if_new and value is None:
+            yield field_path
+
+
 def _missing_fields(after: FieldValues, fields: Struct, noun: str) -> t.Iterator[tuple[str, str]]:
     """Yield the problem of each field that a create needs and does not have."""
     problem = f"required to create the {noun}, which is not there yet"
@@ -229,20 +248,20 @@ def _missing_fields(after: FieldValues, fields: Struct, noun: str) -> t.Iterator
 
 
 def _missing_values(after: FieldValues, fields: Struct) -> t.Iterator[tuple[str, str]]:
-    """Yield the problem of each null of a mapping that keeps no value."""
+    """Yield the problem of each null in a mapping, such as `envs`, without a value to keep."""
     problem = "null keeps the value that is there, and there is none; give a value"
-    for path, strings, _field in iter_mappings(after, fields):
-        for name, value in strings.items():
+    for path, values_by_name, _field in iter_mappings(after, fields):
+        for name, value in values_by_name.items():
             if value is not None:
                 continue
             value_path = join_path(path, name)
             yield value_path, problem
 
 
-def unchanged_as_before(before: FieldValues, after: FieldValues) -> FieldValues:
-    """Return `after` with what does not differ as it was before.
+def equal_values_as_before(before: FieldValues, after: FieldValues) -> FieldValues:
+    """Return `after`, with the value of `before` in each field where both mean the same.
 
-    To a reader of the diff, an empty dict for a null would be a difference.
+    Otherwise the diff would show `{}` in place of null as a change.
     """
     shaped = {}
     for name, value in before.items():
@@ -267,9 +286,10 @@ def _value_before(attempted: Plan, value: t.Any, path: tuple[t.Any, ...]) -> t.A
     if not are_dicts:
         return value
     parts = {}
-    # What `attempted` has removed was there before it.
+    # With the names of `before`, which may have been removed by the attempt.
     for name in {**value, **before}:
         if name in after and name not in value:
+            # The attempt set it, and something else has removed it since.
             continue
         now = value.get(name)
         part_of_path = (*path, name)
@@ -289,7 +309,10 @@ def _value_at(value: t.Any, path: t.Iterable[t.Any]) -> t.Any:
 
 
 def _with_unmanaged(value: t.Any, observed: t.Any, field: Field) -> t.Any:
-    """Return `value` of a request, as the response has it: items keep what is not managed."""
+    """Return `value` of a request as a response would have it.
+
+    Each item has what is not managed, such as `deploy_status`, from the item in `observed`.
+    """
     if isinstance(field, StructMapping):
         return _with_unmanaged_parts(value, observed)
     if not isinstance(field, KeyedList):
@@ -303,7 +326,7 @@ def _with_unmanaged(value: t.Any, observed: t.Any, field: Field) -> t.Any:
 
 
 def _with_unmanaged_parts(value: FieldValues, observed: t.Any) -> FieldValues:
-    """Return objects of a request, as the response has them: each keeps what is not managed."""
+    """Return objects of a request as a response would have them, as `_with_unmanaged` does."""
     items = {}
     for name, item in value.items():
         kept: FieldValues = {}

@@ -27,14 +27,21 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.plan import 
     credit_earlier_attempt,
     iter_differences,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.polling_errors import TaskError
 from ansible_collections.gcore.inference.plugins.module_utils._core.results import Result
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     FieldValues,
     Struct,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import (
+    TaskApi,
+    WriteResult,
+    wait_for_tasks,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import visible
 
 if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._core.polling import Deadline
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 
 
@@ -173,6 +180,28 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
             self._update()
         else:
             self._delete()
+
+    def _finish_write(
+        self,
+        api: TaskApi[ObservedT],
+        written: WriteResult[ObservedT],
+        name: str,
+        deadline: Deadline,
+    ) -> ObservedT | None:
+        """Wait for the tasks of a write; return the resource as it is then, `None` if it is gone.
+
+        Raises:
+            TaskError: a task failed or was not finished in time; `is_final` if it had no effect.
+        """
+        # From here on the API may apply the change, even if the rest of the run fails.
+        self._done = self.plan.field_changes
+        is_new = self.observed is None
+        try:
+            return wait_for_tasks(api, written, name, deadline, is_new)
+        except TaskError as error:
+            if error.is_final:
+                self._done = []
+            raise
 
     def _partial_result(self) -> dict[str, t.Any]:
         """Return the values of a failed run; empty if it changed nothing and has no warning."""

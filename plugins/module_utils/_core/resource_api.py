@@ -31,6 +31,11 @@ class Creation(abc.ABC, t.Generic[CreateResult]):
     further request.
     """
 
+    #: What to do if the name is taken, where `{label}` is the resource that has it.
+    conflict_advice = (
+        "{label} is in this project now: it was created during this task; run the task again"
+    )
+
     def __init__(self, http: HttpClient) -> None:
         self._http = http
 
@@ -51,8 +56,19 @@ class Creation(abc.ABC, t.Generic[CreateResult]):
         """
 
     @abc.abstractmethod
+    def find_label(self) -> str | None:
+        """Return what messages call the resource, or `None` if it does not exist. Only reads.
+
+        Raises:
+            ApiError: the search for the resource failed.
+        """
+
     def may_appear_later(self, error: ApiError) -> bool:
         """Return whether another attempt makes sense if nothing was found after that error."""
+        # A read right after the attempt may not show yet what it created, or what its task will
+        # create, while another attempt is already answered that the name is taken.
+        is_unknown = isinstance(error, (ResponseLost, InvalidResponse))
+        return is_unknown or error.status == 409
 
     def may_send_again(self, error: ApiError) -> bool:
         """Return whether the request may be sent again after that error, if nothing was found.
@@ -62,9 +78,17 @@ class Creation(abc.ABC, t.Generic[CreateResult]):
         """
         return not isinstance(error, InvalidResponse)
 
-    @abc.abstractmethod
     def explain(self, error: ApiError) -> None:
         """Set the advice of an error after which the resource was certainly not created."""
+        if error.status != 409:
+            return
+        # Whether the name is taken, only the resource itself shows.
+        try:
+            label = self.find_label()
+        except ApiError:
+            return
+        if label is not None:
+            error.advice = self.conflict_advice.format(label=label)
 
     def run(self) -> CreateResult:
         """Create the resource at most once, and return the result.

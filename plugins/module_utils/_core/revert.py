@@ -17,9 +17,9 @@ import typing as t
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import (
     Plan,
     changed_paths,
+    equal_values_as_before,
     iter_differences,
     part_path,
-    unchanged_as_before,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     FieldValues,
@@ -55,7 +55,7 @@ def revert(plan: Plan, written: FieldValues, current: FieldValues) -> Reverted:
         "",
         foreign,
     )
-    shaped = unchanged_as_before(plan.before, fields)
+    shaped = equal_values_as_before(plan.before, fields)
     return Reverted(shaped, foreign)
 
 

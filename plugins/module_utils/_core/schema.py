@@ -60,6 +60,7 @@ class Field(abc.ABC):
 
     - `required`: a create needs it, or within another field each value of the option. A response
       that should have it and lacks it is a `SchemaError`.
+    - `required_if_new`: a new item of a `StructMapping` needs it, but a response may lack it.
     - `sensitive`: which part of the value is a secret.
     - `aliases`: other names of the option.
     - `instead`: what to do with an API version that does not have the field, where leaving it out
@@ -79,6 +80,7 @@ class Field(abc.ABC):
         self,
         *,
         required: bool = False,
+        required_if_new: bool = False,
         sensitive: Sensitivity = None,
         aliases: tuple[str, ...] = (),
         instead: str = "",
@@ -87,6 +89,7 @@ class Field(abc.ABC):
         constraints: Constraints | None = None,
     ) -> None:
         self.required = required
+        self.required_if_new = required_if_new
         self.refers_to = refers_to
         self.affects_price = affects_price
         self.sensitive = sensitive
@@ -358,6 +361,21 @@ def drop_none(value: t.Any) -> t.Any:
         if item is not None:
             copy[name] = drop_none(item)
     return copy
+
+
+def object_in(value: t.Any, *names: str) -> dict[str, t.Any]:
+    """Return a part of a response, or what is at these `names` within it, if that is an object.
+
+    Otherwise return an empty one.
+    """
+    found = value
+    for name in names:
+        if not isinstance(found, dict):
+            break
+        found = found.get(name)
+    if isinstance(found, dict):
+        return found
+    return {}
 
 
 def whole_number(value: t.Any) -> t.Any:

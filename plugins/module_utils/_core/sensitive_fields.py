@@ -85,11 +85,23 @@ def public_values(value: t.Any, fields: Struct) -> dict[str, dict[str, t.Any]]:
     return public
 
 
+@lru_cache(maxsize=8)
+def sensitive_fields(field: Field) -> dict[str, Field]:
+    """Return the sensitive fields within `field`, at any depth, by their names."""
+    found: dict[str, Field] = {}
+    for name, subfield in field.subfields.items():
+        if subfield.sensitive:
+            found[name] = subfield
+        deeper = sensitive_fields(subfield)
+        found.update(deeper)
+    return found
+
+
 class _Search:
     """A search for the sensitive places of a resource of these `fields`."""
 
     def __init__(self, fields: Struct) -> None:
-        self._undeclared = _sensitive_fields(fields)
+        self._undeclared = sensitive_fields(fields)
         self.found: list[SensitivePlace] = []
 
     def add(self, value: t.Any, field: Field | None, path: str) -> None:
@@ -183,15 +195,3 @@ def _sensitivity_as_a_whole(field: Field | None) -> Sensitivity:
     if field is None or isinstance(field, (Mapping, StructMapping)):
         return None
     return field.sensitive
-
-
-@lru_cache(maxsize=8)
-def _sensitive_fields(field: Field) -> dict[str, Field]:
-    """Return the sensitive fields within `field`, at any depth, by their names."""
-    found: dict[str, Field] = {}
-    for name, subfield in field.subfields.items():
-        if subfield.sensitive:
-            found[name] = subfield
-        deeper = _sensitive_fields(subfield)
-        found.update(deeper)
-    return found

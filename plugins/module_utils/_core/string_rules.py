@@ -16,6 +16,7 @@ import typing as t
 from urllib.parse import urlsplit
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.instants import utc_text
+from ansible_collections.gcore.inference.plugins.module_utils._core.paths import leads_elsewhere
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
 from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import truncate
 from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import (
@@ -131,7 +132,7 @@ def _line_error(text: str) -> str | None:
 
 
 def _path_segment_error(text: str) -> str | None:
-    if text in (".", ".."):
+    if leads_elsewhere(text):
         return f"{brief(text)} is not allowed: it has another meaning in the path of a URL"
     return _line_error(text)
 

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import typing as t
+from functools import partial
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import (
     TASK_FAILED,
@@ -19,6 +20,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
     ApiError,
     InferenceError,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
+    invalid_response,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.paths import quote_segment
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling import (
     Deadline,
     is_transient_in_poll,
@@ -26,7 +31,13 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.polling impo
     retry_delay,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling_errors import TaskError
-from ansible_collections.gcore.inference.plugins.module_utils._core.schema import require_type
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+    SchemaError,
+    require_type,
+)
+
+if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
 
 #: How many polls may not find a task that was just started; in all about six seconds.
 _NOT_FOUND_RETRIES = 5
@@ -40,8 +51,37 @@ class Task(t.NamedTuple):
 
 
 ResourceT = t.TypeVar("ResourceT")
+FoundT = t.TypeVar("FoundT", covariant=True)
 #: Reads a task by its ID; the second argument is the time-out in seconds.
 ReadTask = t.Callable[[str, float], Task]
+
+
+class WriteResult(t.Generic[ResourceT]):
+    """The answer to a write: the resource, or the IDs of the tasks that carry out the write.
+
+    If `tasks` is a list, even an empty one, the resource must be read again after these tasks.
+    Both are `None` if the answer was empty.
+    """
+
+    def __init__(self, observed: ResourceT | None = None, tasks: list[str] | None = None) -> None:
+        self.observed = observed
+        self.tasks = tasks
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, WriteResult):
+            return False
+        is_same_resource: bool = self.observed == other.observed
+        return is_same_resource and self.tasks == other.tasks
+
+
+class TaskApi(t.Protocol[FoundT]):
+    """The calls with which a write is followed."""
+
+    def get(self, name: str, /) -> FoundT | None:
+        """Return the resource of that name, or ID; `None` if there is none."""
+
+    def task(self, task_id: str, timeout: float | None = None) -> Task:
+        """Return the state of a task. `timeout` is in seconds."""
 
 
 def parse_tasks(answer: t.Any) -> list[str]:
@@ -72,6 +112,22 @@ def parse_task(answer: t.Any) -> Task:
     return Task(state, error)
 
 
+def get_task(http: HttpClient, task_id: str, timeout: float | None = None) -> Task:
+    """Return the state of a task of a write. `timeout` is in seconds.
+
+    Raises:
+        InvalidResponse: the answer is not of the documented shape.
+        ApiError: the request failed.
+    """
+    segment = quote_segment(task_id)
+    path = f"/cloud/v1/tasks/{segment}"
+    response = http.request("GET", path, timeout=timeout)
+    try:
+        return parse_task(response.json)
+    except SchemaError as problem:
+        raise invalid_response("v3", "GET", path, problem, response) from None
+
+
 def follow_tasks(read: ReadTask, tasks: list[str], title: str, deadline: Deadline) -> None:
     """Wait for the tasks of a write to finish, one after the other.
 
@@ -83,6 +139,31 @@ def follow_tasks(read: ReadTask, tasks: list[str], title: str, deadline: Deadlin
     """
     for index, task_id in enumerate(tasks):
         _wait_for_task(read, task_id, title, deadline, is_first=index == 0)
+
+
+def wait_for_tasks(
+    api: TaskApi[ResourceT],
+    written: WriteResult[ResourceT],
+    name: str,
+    deadline: Deadline,
+    is_new: bool,
+) -> ResourceT | None:
+    """Wait for the tasks of a write to finish; return the resource, `None` if there is none.
+
+    `is_new` says that the write has created it.
+
+    Raises:
+        TaskError: a task failed, or did not finish before the deadline.
+        InferenceError: a new resource was not found before the deadline.
+        ApiError: a call failed.
+    """
+    if written.tasks is None:
+        return written.observed
+    follow_tasks(api.task, written.tasks, name, deadline)
+    get = partial(api.get, name)
+    if is_new:
+        return read_new(get, name, deadline)
+    return get()
 
 
 def read_new(get: t.Callable[[], ResourceT | None], title: str, deadline: Deadline) -> ResourceT:

@@ -16,23 +16,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.advice impor
     Advisor,
     FailedCall,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.option_references import (
-    field_referring_to,
-)
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import (
-    V2_FIELDS,
-)
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import (
-    V3_FIELDS,
-)
 
 _FLAVOR = re.compile(r"(?<![\w-])flavor(?!-)", re.IGNORECASE)
 _VERSION = re.compile(r"/cloud/(v[23])/inference/")
-#: The option of the flavor, by the version of the API.
-_FLAVOR_OPTIONS = {
-    "v2": field_referring_to("flavors", V2_FIELDS),
-    "v3": field_referring_to("flavors", V3_FIELDS),
-}
 
 
 class DeploymentAdvisor(Advisor):
@@ -61,7 +47,7 @@ class DeploymentAdvisor(Advisor):
         if match:
             version = match[1]
         text = super().text(topic, error)
-        flavor = _FLAVOR_OPTIONS[version]
+        flavor = _flavor_option(version)
         return text.replace("{flavor}", flavor)
 
     def may_lack_capacity(self, error: FailedCall) -> bool:
@@ -71,6 +57,22 @@ class DeploymentAdvisor(Advisor):
         if error.path.endswith("/stop"):
             return False
         return not self.only_reads(error)
+
+
+def _flavor_option(version: str) -> str:
+    """Return the option of the flavor in this version of the API."""
+    # Imported here: only an error needs them.
+    from ansible_collections.gcore.inference.plugins.module_utils._core.option_references import (
+        field_referring_to,
+    )
+
+    if version == "v2":
+        from ansible_collections.gcore.inference.plugins.module_utils._deployments import schema_v2
+
+        return field_referring_to("flavors", schema_v2.V2_FIELDS)
+    from ansible_collections.gcore.inference.plugins.module_utils._deployments import schema_v3
+
+    return field_referring_to("flavors", schema_v3.V3_FIELDS)
 
 
 DEPLOYMENT_ADVISOR = DeploymentAdvisor()

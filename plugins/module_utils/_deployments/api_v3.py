@@ -10,16 +10,13 @@
 from __future__ import annotations
 
 import typing as t
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import OPTIONS
-from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
-    ApiError,
-    InferenceError,
-)
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
 from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
     MAX_PAGE_SIZE,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.paths import quote_segment
 from ansible_collections.gcore.inference.plugins.module_utils._core.prices import parse_price
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     SWITCHED_OFF,
@@ -29,7 +26,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import (
     Task,
-    parse_task,
+    get_task,
     parse_tasks,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
@@ -148,10 +145,7 @@ class ApiV3(DeploymentApi):
         return instance_id
 
     def task(self, task_id: str, timeout: float | None = None) -> Task:
-        path = f"/cloud/v1/tasks/{_quote_segment(task_id)}"
-        response = self._http.request("GET", path, timeout=timeout)
-        with self._validating("GET", path, response):
-            return parse_task(response.json)
+        return get_task(self._http, task_id, timeout)
 
     def exceeded_limits(self, desired: FieldValues) -> list[Answer]:
         path = f"{self._deployments}/check_limits"
@@ -197,7 +191,7 @@ class ApiV3(DeploymentApi):
         return f"{self._path(instance_id)}/logs?{urlencode(query)}"
 
     def _path(self, instance_id: str) -> str:
-        return f"{self._deployments}/{_quote_segment(instance_id)}"
+        return f"{self._deployments}/{quote_segment(instance_id)}"
 
     def _write_result(
         self, method: str, path: str, response: Response, instance_id: str | None = None
@@ -230,20 +224,3 @@ def _parse_logs_page(answer: t.Any, region_id: int | None) -> tuple[list[Answer]
     results = answer.get("results")
     lines = parse_log_lines(results, region_id)
     return lines, count
-
-
-def _quote_segment(segment: str) -> str:
-    """Return one segment of a URL path, percent-encoded.
-
-    An unpaired surrogate, which JSON can hold, is encoded too.
-
-    Raises:
-        InferenceError: the segment would lead to another path, however it is encoded.
-    """
-    if segment in (".", ".."):
-        raise InferenceError(
-            f"{segment} is not allowed in a URL path, where it refers to another path;"
-            " use Gcore's portal for it",
-            OPTIONS,
-        )
-    return quote(segment, safe="", errors="surrogatepass")

@@ -13,7 +13,6 @@ import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
-    InvalidResponse,
     ResponseLost,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.resource_api import Creation
@@ -60,26 +59,19 @@ class DeploymentCreation(Creation[WriteResult]):
     def may_appear_later(self, error: ApiError) -> bool:
         if isinstance(error, ResponseLost):
             return True
-        if not self._by_task:
-            return False
-        # The attempt whose response was lost may have started a task that has yet to create it.
-        # Until then the API answers that the name is taken.
-        return isinstance(error, InvalidResponse) or error.status == 409
+        return self._by_task and super().may_appear_later(error)
+
+    def find_label(self) -> str | None:
+        deployment = self._living()
+        if deployment is None:
+            return None
+        return deployment.label
 
     def explain(self, error: ApiError) -> None:
-        if error.status != 409:
-            return
-        # Whether the name is taken, only the deployment itself shows.
-        error.advice = None
-        try:
-            deployment = self._living()
-        except ApiError:
-            return
-        if deployment is not None:
-            error.advice = (
-                f"{deployment.label} is in this project now: it was created during this task;"
-                " run the task again"
-            )
+        if error.status == 409:
+            # The advice on others of its kind says what only the deployment itself shows.
+            error.advice = None
+        super().explain(error)
 
     def _living(self) -> Deployment | None:
         """Return a deployment of the name that is not being deleted, or `None`."""

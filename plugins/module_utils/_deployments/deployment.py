@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.gcore.inference.plugins.module_utils._core import tasks
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import OPTIONS
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import FieldValues
@@ -117,15 +118,8 @@ class LookupResult(list[Deployment]):
         self.invalid = list(invalid)
 
 
-class WriteResult(t.NamedTuple):
-    """The answer to a write: the deployment, or the IDs of the tasks that carry out the write.
-
-    If `tasks` is a list, even an empty one, the deployment must be read again after these tasks.
-    Both are `None` if the answer was empty.
-    """
-
-    observed: Deployment | None = None
-    tasks: list[str] | None = None
+#: The answer to a write of a deployment.
+WriteResult = tasks.WriteResult[Deployment]
 
 
 def select_unique(found: list[Deployment], name: str) -> Deployment | None:

@@ -23,7 +23,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.plan import 
     predict_response,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling import Deadline
-from ansible_collections.gcore.inference.plugins.module_utils._core.polling_errors import TaskError
 from ansible_collections.gcore.inference.plugins.module_utils._core.reconcile import (
     AlreadyApplied,
     ReplanningReconciler,
@@ -43,10 +42,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.previews import (
     get_previews,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.tasks import (
-    switch_power,
-    wait_for_tasks,
-)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.tasks import switch_power
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.wait import (
     Reader,
     Waiter,
@@ -71,7 +67,7 @@ if t.TYPE_CHECKING:
     )
 
 #: Seconds: a deployment that was read longer ago is read again before it is updated. Long enough for
-#: a plan, and short enough that hardly anybody changes it meanwhile.
+#: a plan, and short enough that hardly anybody changes it in this time.
 _MAX_READ_AGE = 3.0
 
 
@@ -250,20 +246,8 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
         return observed
 
     def _finish(self, written: WriteResult) -> Deployment | None:
-        """Wait for the tasks of a write; return the deployment as it is then.
-
-        Raises:
-            TaskError: a task failed or was not finished in time; `is_final` if it had no effect.
-        """
-        # From here on the API may apply the change, even if the rest of the run fails.
-        self._done = self.plan.field_changes
-        is_new = self.observed is None
-        try:
-            return wait_for_tasks(self._api, written, self._id, self._deadline, is_new)
-        except TaskError as error:
-            if error.is_final:
-                self._done = []
-            raise
+        """Wait for the tasks of a write; return the deployment as it is then."""
+        return self._finish_write(self._api, written, self._id, self._deadline)
 
     def _take_response(self, response: Deployment | None, sent: Plan) -> None:
         """Show this response in the result; the plan `sent` has as `after` what was sent."""

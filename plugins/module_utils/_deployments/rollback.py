@@ -34,7 +34,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.revert impor
     remaining_paths,
     revert,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import follow_tasks
+from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import (
+    follow_tasks,
+    wait_for_tasks,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import (
     ROLLBACK_FAILED,
 )
@@ -48,10 +51,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.rollb
     RollbackError,
     newest_logs,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.tasks import (
-    switch_power,
-    wait_for_tasks,
-)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.tasks import switch_power
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.wait import (
     Reader,
     Waiter,

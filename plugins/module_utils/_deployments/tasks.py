@@ -5,49 +5,19 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Following a write: its tasks, and a new deployment that is not found everywhere yet."""
+"""Starting and stopping a deployment, also a new one that is not found everywhere yet."""
 
 from __future__ import annotations
 
 import typing as t
-from functools import partial
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
-from ansible_collections.gcore.inference.plugins.module_utils._core.polling import Deadline
-from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import (
-    follow_tasks,
-    read_new,
-)
 
 if t.TYPE_CHECKING:
+    from ansible_collections.gcore.inference.plugins.module_utils._core.polling import Deadline
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
         DeploymentApi,
     )
-    from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
-        Deployment,
-        WriteResult,
-    )
-
-
-def wait_for_tasks(
-    api: DeploymentApi, written: WriteResult, instance_id: str, deadline: Deadline, is_new: bool
-) -> Deployment | None:
-    """Wait for the tasks of a write to finish; return the deployment, `None` if there is none.
-
-    `is_new` says that the write has created it.
-
-    Raises:
-        TaskError: a task failed, or did not finish before the deadline.
-        InferenceError: a new deployment was not found before the deadline.
-        ApiError: a call failed.
-    """
-    if written.tasks is None:
-        return written.observed
-    follow_tasks(api.task, written.tasks, instance_id, deadline)
-    if is_new:
-        get = partial(api.get, instance_id)
-        return read_new(get, instance_id, deadline)
-    return api.get(instance_id)
 
 
 def switch_power(

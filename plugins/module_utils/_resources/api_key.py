@@ -151,6 +151,8 @@ class ApiKeyApi(NamedApi):
 class KeyCreation(NamedCreation):
     """The creation of a key. One whose secret was lost with the answer is deleted."""
 
+    conflict_advice = "{label} was created by something else during this task"
+
     def __init__(self, http: HttpClient, api: ApiKeyApi, desired: FieldValues) -> None:
         super().__init__(http, api, desired)
         self._was_deleted = False
@@ -203,16 +205,6 @@ class KeyCreation(NamedCreation):
         if self._was_deleted:
             return True
         return super().may_send_again(error)
-
-    def explain(self, error: ApiError) -> None:
-        if error.status != 409:
-            return
-        try:
-            found = self._api.get(self._name)
-        except ApiError:
-            return
-        if found is not None:
-            error.advice = f"The key {self._name} was created by something else during this task"
 
     def _is_from_this_run(self, found: Named) -> bool:
         """Return whether a key, of a name that was free before, is the one that was requested.

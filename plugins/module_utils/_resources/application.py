@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 import typing as t
-from urllib.parse import quote
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.advice import (
     Advisor,
@@ -18,32 +17,33 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.advice impor
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import (
     MAX_INT32,
-    Constraints,
     Option,
     Spec,
     wait_spec,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.derived_spec import derive_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
-    InvalidResponse,
-    ResponseLost,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.mapping_fields import (
     StructMapping,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import (
+    CreationByName,
     Named,
     NamedAdvisor,
     NamedApi,
-    explain_conflict,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_options import named_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
     ListSource,
     PagedList,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.paths import (
+    leads_elsewhere,
+    quote_segment,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.prices import parse_price
-from ansible_collections.gcore.inference.plugins.module_utils._core.resource_api import Creation
 from ansible_collections.gcore.inference.plugins.module_utils._core.scalar_fields import (
     Boolean,
     Integer,
@@ -53,6 +53,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
     FieldValues,
     SchemaError,
     Struct,
+    object_in,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.sequence_fields import (
     IntegerSet,
@@ -64,7 +65,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import (
     Task,
-    parse_task,
+    WriteResult,
+    get_task,
     parse_tasks,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._resources.application_parameters import (
@@ -72,10 +74,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.applica
 )
 
 if t.TYPE_CHECKING:
-    from ansible_collections.gcore.inference.plugins.module_utils._core.client import (
-        HttpClient,
-        Response,
-    )
+    from ansible_collections.gcore.inference.plugins.module_utils._core.client import Response
 
 Answer = dict[str, t.Any]
 ParsedT = t.TypeVar("ParsedT")
@@ -83,11 +82,19 @@ ParsedT = t.TypeVar("ParsedT")
 _CATALOG = "/cloud/v3/inference/applications/catalog"
 _PRICE = "/cloud/v2/pricing/inference/applications"
 
-_COMPONENT = Struct(
+_REPLICAS = {
+    "min": Integer(0, MAX_INT32, required_if_new=True),
+    "max": Integer(0, MAX_INT32, required_if_new=True),
+}
+#: The fields of a component with an option each.
+_COMPONENT_OPTIONS = {
+    "exposed": Boolean(required_if_new=True),
+    "flavor": String(ONE_LINE, non_empty=True, required_if_new=True),
+    "scale": Struct(_REPLICAS, null_means_default=True),
+}
+COMPONENT = Struct(
     {
-        "exposed": Boolean(),
-        "flavor": String(),
-        "scale": Struct({"min": Integer(), "max": Integer()}, null_means_default=True),
+        **_COMPONENT_OPTIONS,
         "parameter_overrides": StructMapping(
             Struct({"value": ParameterText()}, null_means_default=True), sensitive="by_name"
         ),
@@ -103,7 +110,7 @@ FIELDS = Struct(
     {
         "name": String(PATH_SEGMENT, non_empty=True, required=True),
         **_OPTIONS,
-        "components_configuration": StructMapping(_COMPONENT, required=True, affects_price=True),
+        "components_configuration": StructMapping(COMPONENT, required=True, affects_price=True),
     },
     answer_only=("status",),
 )
@@ -123,25 +130,15 @@ def application_spec() -> Spec:
 
 def component_spec() -> Spec:
     """Return the argument spec of one component."""
-    count = Constraints(minimum=0, maximum=MAX_INT32)
-    flavor = Constraints(string=ONE_LINE, non_empty=True)
-    scale = {
-        "min": Option("int", count),
-        "max": Option("int", count),
-    }
     return {
-        "exposed": Option("bool"),
-        "flavor": Option("str", flavor),
-        "scale": Option("dict", options=scale),
+        **derive_spec({"v3": _COMPONENT_OPTIONS}),
+        # By the names of the catalogue, each a value: the rules of applications check them.
         "parameters": Option("dict", no_log=True),
     }
 
 
-class Written(t.NamedTuple):
-    """The answer to a write: the application, or the tasks that carry out the write."""
-
-    observed: Named | None = None
-    tasks: t.Sequence[str] = ()
+#: The answer to a write of an application.
+Written = WriteResult[Named]
 
 
 class _Advisor(NamedAdvisor):
@@ -207,10 +204,7 @@ class ApplicationApi(NamedApi):
 
     def task(self, task_id: str, timeout: float | None = None) -> Task:
         """Return the state of a task of a write. `timeout` is in seconds."""
-        segment = quote(task_id, safe="", errors="surrogatepass")
-        path = f"/cloud/v1/tasks/{segment}"
-        response = self._http.request("GET", path, timeout=timeout)
-        return self._parsed(parse_task, "GET", path, response)
+        return get_task(self._http, task_id, timeout)
 
     def catalog(self) -> list[Answer]:
         """Return the applications of the catalogue as the API has them; they are read once.
@@ -232,10 +226,9 @@ class ApplicationApi(NamedApi):
         Raises:
             ApiError: the application, or the catalogue, can't be read.
         """
-        if application_name in (".", ".."):
-            # It has another meaning in the path of a URL.
+        if leads_elsewhere(application_name):
             return {}
-        segment = quote(application_name, safe="", errors="surrogatepass")
+        segment = quote_segment(application_name)
         try:
             response = self._http.request("GET", f"{_CATALOG}/{segment}")
         except ApiError as error:
@@ -243,9 +236,7 @@ class ApplicationApi(NamedApi):
             if is_rejected and not self._is_in_catalog(application_name):
                 return None
             raise
-        if isinstance(response.json, dict):
-            return response.json
-        return {}
+        return object_in(response.json)
 
     def _is_in_catalog(self, application_name: str) -> bool:
         names = [entry.get("name") for entry in self.catalog()]
@@ -296,14 +287,10 @@ class ApplicationApi(NamedApi):
             raise self._invalid_response(method, path, problem, response) from None
 
 
-class _ApplicationCreation(Creation[Written]):
+class _ApplicationCreation(CreationByName[Written]):
     """The creation of one application, which a task creates after the answer."""
 
-    def __init__(self, http: HttpClient, api: ApplicationApi, desired: FieldValues) -> None:
-        super().__init__(http)
-        self._api = api
-        self._desired = desired
-        self._name = str(desired["name"])
+    _api: ApplicationApi
 
     def send(self) -> Written:
         return self._api.start_post(self._desired)
@@ -313,14 +300,6 @@ class _ApplicationCreation(Creation[Written]):
         if found is None:
             return None
         return Written(found)
-
-    def may_appear_later(self, error: ApiError) -> bool:
-        # The attempt whose response was lost may have started a task that has yet to create it.
-        # Until then the API answers that the name is taken.
-        return isinstance(error, (ResponseLost, InvalidResponse)) or error.status == 409
-
-    def explain(self, error: ApiError) -> None:
-        explain_conflict(error, self._api, self._name)
 
 
 def _priced_container(component: FieldValues) -> Answer | None:

@@ -17,7 +17,10 @@ import re
 import typing as t
 from decimal import Decimal
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.schema import FieldValues
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+    FieldValues,
+    object_in,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.secret_names import (
     suggests_secret,
 )
@@ -46,7 +49,7 @@ class CatalogComponent:
     """
 
     def __init__(self, application: str, answer: t.Any) -> None:
-        given = _object(answer)
+        given = object_in(answer)
         self._application = application
         self.is_required = given.get("required") is True
         self.is_exposable = given.get("exposable") is not False
@@ -113,7 +116,7 @@ class CatalogComponent:
         """Yield the name of each parameter that has no value unless the task gives one."""
         parameters = self.parameters or {}
         for name, parameter in parameters.items():
-            given = _object(parameter)
+            given = object_in(parameter)
             is_required = given.get("required") is True
             if is_required and given.get("default_value") in (None, ""):
                 yield name
@@ -126,7 +129,7 @@ class CatalogApplication:
         self.name = name
         #: By name; `None` if the catalogue does not say which there are.
         self.components: dict[str, CatalogComponent] | None = None
-        given = _object(answer).get("components")
+        given = object_in(answer).get("components")
         if not isinstance(given, dict) or not given:
             return
         components = {}
@@ -202,7 +205,7 @@ def parameter_problems(name: str, value: str, parameter: t.Any) -> t.Iterator[st
 
     A value is shown unless the `name` suggests a secret.
     """
-    problem = _parameter_problem(value, _object(parameter))
+    problem = _parameter_problem(value, object_in(parameter))
     if problem is None:
         return
     if suggests_secret(name):
@@ -255,7 +258,7 @@ def _limit(value: t.Any) -> Decimal | None:
 
 def _choices(parameter: t.Any) -> list[str]:
     """Return the values that an enum may have; none if the catalogue names none."""
-    given = _object(parameter)
+    given = object_in(parameter)
     choices = given.get("enum_values")
     if given.get("type") != "enum" or not isinstance(choices, list):
         return []
@@ -283,16 +286,9 @@ def _flavor_names(flavors: t.Any) -> list[str]:
         return []
     names = []
     for flavor in flavors:
-        name = _object(flavor).get("name")
+        name = object_in(flavor).get("name")
         if not isinstance(name, str):
             # One that is not readable may be any flavor.
             return []
         names.append(name)
     return names
-
-
-def _object(value: t.Any) -> dict[str, t.Any]:
-    """Return a part of an answer if it is an object, else an empty one."""
-    if isinstance(value, dict):
-        return value
-    return {}

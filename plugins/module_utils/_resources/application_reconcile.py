@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 import typing as t
-from functools import partial
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import NOT_FOUND
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
@@ -26,9 +25,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.plan import 
     Plan,
     changed_paths,
     desired_state,
+    missing_if_new,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling import Deadline
-from ansible_collections.gcore.inference.plugins.module_utils._core.polling_errors import TaskError
 from ansible_collections.gcore.inference.plugins.module_utils._core.prices import preview_prices
 from ansible_collections.gcore.inference.plugins.module_utils._core.reconcile import AlreadyApplied
 from ansible_collections.gcore.inference.plugins.module_utils._core.results import ReturnValues
@@ -36,11 +35,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.similar_names import (
     suggestion,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import (
-    follow_tasks,
-    read_new,
-)
 from ansible_collections.gcore.inference.plugins.module_utils._resources.application import (
+    COMPONENT,
     ApplicationApi,
     Written,
 )
@@ -63,8 +59,6 @@ Options = dict[str, t.Any]
 
 #: The field of the components.
 _COMPONENTS = "components_configuration"
-#: What a component needs when it is switched on.
-_NEEDED = ("exposed", "flavor", "scale.min", "scale.max")
 
 
 class ApplicationReconciler(NamedReconciler[ApplicationApi]):
@@ -207,11 +201,8 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
 
     def _create(self) -> None:
         written = self._api.start_create(self.plan.after)
-        self._finish(written)
-        created = written.observed
-        if created is None:
-            created = self._read_new()
-        self._take_response(created)
+        created = self._finish(written)
+        self._take_written(created)
 
     def _update(self) -> None:
         payload = self._payload()
@@ -219,42 +210,27 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
             written = self._api.start_update(self._name, payload, self._next_payload)
         except AlreadyApplied as applied:
             written = Written(applied.observed)
-        self._finish(written)
-        updated = written.observed
-        if updated is None:
-            updated = self._api.get(self._name)
-        if updated is None:
-            problem = f"{self._name} was deleted while its update was carried out"
-            raise InferenceError(problem, NOT_FOUND)
-        self._take_response(updated)
+        updated = self._finish(written)
+        self._take_written(updated)
 
     def _delete(self) -> None:
         written = self._api.start_deletion(self._name)
-        self._finish(written)
-        self._last = None
-        if written.tasks:
-            self._last = self._api.get(self._name)
+        self._last = self._finish(written)
         waits = self._options["wait"]
         if self._last is not None and not waits:
             warning = f"{self._name} still exists after its deletion completed"
             self._run_warnings = [warning]
 
-    def _finish(self, written: Written) -> None:
-        """Wait for the tasks of a write."""
-        # From here on the change is under way, whatever becomes of it.
-        self._done = self.plan.field_changes
-        tasks = list(written.tasks)
-        try:
-            follow_tasks(self._api.task, tasks, self._name, self._deadline)
-        except TaskError as error:
-            if error.is_final:
-                self._done = []
-            raise
+    def _finish(self, written: Written) -> Named | None:
+        """Wait for the tasks of a write; return the application as it is then."""
+        return self._finish_write(self._api, written, self._name, self._deadline)
 
-    def _read_new(self) -> Named:
-        """Return an application that was just created. Raises `InferenceError` if it can't be."""
-        get = partial(self._api.get, self._name)
-        return read_new(get, self._name, self._deadline)
+    def _take_written(self, response: Named | None) -> None:
+        """Show this response in the result. Raises `InferenceError` if there is none any more."""
+        if response is None:
+            problem = f"{self._name} was deleted while its update was carried out"
+            raise InferenceError(problem, NOT_FOUND)
+        self._take_response(response)
 
     def _take_response(self, response: Named) -> None:
         super()._take_response(response)
@@ -293,7 +269,7 @@ def _component_problems(
         if component is None:
             continue
         if name not in before:
-            for path in _missing_parts(component):
+            for path in missing_if_new(component, COMPONENT):
                 yield f"{name}.{path}", f"required to switch on the component {name}"
         scale = after[name].get("scale") or {}
         minimum = scale.get("min")
@@ -301,15 +277,3 @@ def _component_problems(
         problem = range_problem(minimum, maximum)
         if problem:
             yield f"{name}.scale.min", problem
-
-
-def _missing_parts(component: FieldValues) -> t.Iterator[str]:
-    """Yield the path of each part that a new component needs and does not have."""
-    for path in _NEEDED:
-        value: t.Any = component
-        parts = path.split(".")
-        for part in parts:
-            holder = value or {}
-            value = holder.get(part)
-        if value is None:
-            yield path

@@ -27,6 +27,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.polling_erro
     shown_reason,
     with_reason,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import object_in
 from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import end_sentence
 
 if t.TYPE_CHECKING:
@@ -157,7 +158,7 @@ def status_of(application: Named | None) -> str | None:
     """Return the status of the whole application; a word that is not documented is `Unknown`."""
     if application is None:
         return None
-    status = _part(application.answer, "status").get("consolidated_status")
+    status = object_in(application.answer, "status").get("consolidated_status")
     if status in _STATUSES:
         return str(status)
     return "Unknown"
@@ -165,7 +166,7 @@ def status_of(application: Named | None) -> str | None:
 
 def _component_errors(answer: dict[str, t.Any]) -> t.Iterator[tuple[str, str]]:
     """Yield the place and the error of each component that has one in a region."""
-    regions = _part(answer, "status").get("regions")
+    regions = object_in(answer, "status").get("regions")
     if not isinstance(regions, list):
         return
     for region in regions:
@@ -175,15 +176,7 @@ def _component_errors(answer: dict[str, t.Any]) -> t.Iterator[tuple[str, str]]:
         place = "A region"
         if isinstance(region_id, int):
             place = f"Region {region_id}"
-        for name, component in _part(region, "components").items():
+        for name, component in object_in(region, "components").items():
             error = component.get("error") if isinstance(component, dict) else None
             if error and isinstance(error, str):
                 yield f"{place}, component {name}", error
-
-
-def _part(answer: dict[str, t.Any], name: str) -> dict[str, t.Any]:
-    """Return an object within an answer; an empty one if it is not there."""
-    part = answer.get(name)
-    if isinstance(part, dict):
-        return part
-    return {}

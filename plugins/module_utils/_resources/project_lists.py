@@ -16,41 +16,38 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.listed impor
     Listed,
     ListedKind,
     read_list,
-    words,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
     ListSource,
     PagedList,
     string_field,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import object_in
+from ansible_collections.gcore.inference.plugins.module_utils._resources.api_key import ApiKeyApi
+from ansible_collections.gcore.inference.plugins.module_utils._resources.registry_credential import (
+    RegistryCredentialApi,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._resources.secret import SecretApi
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
 
-API_KEYS = ListedKind(
-    "api_keys",
-    "API keys",
-    words(
-        "key_id name description created_at expires_at status inference_instance_ids"
-        " deployment_names project_id"
-    ),
+#: The path of the deployments of API v3, which are not a small resource.
+_DEPLOYMENTS_PATH = "/cloud/v3/inference/{project_id}/deployments"
+
+API_KEYS = ListedKind.of(
+    ApiKeyApi,
+    "key_id status inference_instance_ids project_id",
     identifying=("key_id", "name"),
-    hidden=words("secret"),
+    # The answer to the request that creates a key has it.
+    hidden=("secret",),
 )
-REGISTRY_CREDENTIALS = ListedKind(
-    "registry_credentials",
-    "registry credentials",
-    words("id name username created_at project_id deployment_names url registry_url"),
-    prose=(),
-    hidden=words("password"),
+REGISTRY_CREDENTIALS = ListedKind.of(
+    RegistryCredentialApi,
+    "id created_at url deployment_names",
+    identifying=("id", "name"),
 )
-SECRETS = ListedKind(
-    "secrets",
-    "secrets",
-    words("name type deployment_names"),
-    prose=(),
-    hidden=words("data"),
-)
+SECRETS = ListedKind.of(SecretApi, "deployment_names")
 
 
 def list_api_keys(http: HttpClient, version: str, project_id: int | None) -> Listed:
@@ -61,10 +58,9 @@ def list_api_keys(http: HttpClient, version: str, project_id: int | None) -> Lis
     Raises:
         ApiError: the list can't be read.
     """
-    id_field = "name"
+    source = v3_source(ApiKeyApi.path, API_KEYS.noun, project_id)
     if version == "v2":
-        id_field = "key_id"
-    source = project_source("api_keys", version, project_id, id_field)
+        source = v2_source("api_keys", API_KEYS.noun, project_id, "key_id")
     return read_list(http, source, API_KEYS)
 
 
@@ -74,12 +70,11 @@ def list_registry_credentials(http: HttpClient, version: str, project_id: int | 
     Raises:
         ApiError: the list can't be read.
     """
+    source = v3_source(RegistryCredentialApi.path, REGISTRY_CREDENTIALS.noun, project_id)
     if version == "v2":
         # Its contract has no `limit` and `offset` for this list.
-        source = project_source("registries", version, project_id, "id")
+        source = v2_source("registries", "registries", project_id, "id")
         source = source._replace(paged=False)
-    else:
-        source = project_source("registry_credentials", version, project_id, "name")
     return read_list(http, source, REGISTRY_CREDENTIALS)
 
 
@@ -89,7 +84,7 @@ def list_secrets(http: HttpClient, project_id: int | None) -> Listed:
     Raises:
         ApiError: the list can't be read.
     """
-    source = project_source("secrets", "v3", project_id, "name")
+    source = v3_source(SecretApi.path, SECRETS.noun, project_id)
     source = source._replace(chosen_version=None)
     return read_list(http, source, SECRETS)
 
@@ -100,11 +95,10 @@ def list_deployments(http: HttpClient, version: str, project_id: int | None) -> 
     Raises:
         ApiError: the list can't be read.
     """
-    id_field = "name"
+    source = v3_source(_DEPLOYMENTS_PATH, "deployments", project_id)
     if version == "v2":
-        id_field = "id"
-    source = project_source("deployments", version, project_id, id_field)
-    source = source._replace(counted=True)
+        source = v2_source("deployments", "deployments", project_id, "id")
+        source = source._replace(counted=True)
     deployments = []
     for entry in PagedList(http, source).read():
         item = entry.response.json
@@ -134,33 +128,31 @@ def secrets_of(deployment: Item) -> list[str]:
         return []
     names = []
     for container in containers:
-        scale = _object_in(container, "scale")
-        triggers = _object_in(scale, "triggers")
-        trigger = _object_in(triggers, "sqs")
+        trigger = object_in(container, "scale", "triggers", "sqs")
         name = string_field(trigger, "secret_name")
         if name is not None:
             names.append(name)
     return names
 
 
-def _object_in(value: t.Any, name: str) -> t.Any:
-    """Return the object in that field of a part of an answer; an empty one if there is none."""
-    if not isinstance(value, dict):
-        return {}
-    return value.get(name) or {}
+def v3_source(path: str, plural: str, project_id: int | None) -> ListSource:
+    """Return the source of a list of API v3 at a `path` with `{project_id}`."""
+    return ListSource(
+        path.format(project_id=project_id),
+        plural,
+        "name",
+        "v3",
+        chosen_version="v3",
+        may_be_odd=True,
+    )
 
 
-def project_source(name: str, version: str, project_id: int | None, id_field: str) -> ListSource:
-    """Return the source of a list of the project.
+def v2_source(name: str, plural: str, project_id: int | None, id_field: str) -> ListSource:
+    """Return the source of a list of API v2.
 
-    The contract of v2 describes the items of most lists, but not the list itself. `project_id` is
-    `None` for the default project of the account, on v2.
+    Its contract describes the items of most lists, but not the list itself. `project_id` is `None`
+    for the default project of the account.
     """
-    plural = name.replace("_", " ")
-    if version == "v3":
-        path = f"/cloud/v3/inference/{project_id}/{name}"
-        source = ListSource(path, plural, id_field, version, chosen_version=version)
-        return source._replace(may_be_odd=True)
     query = {}
     if project_id is not None:
         query["project_id"] = project_id
@@ -168,9 +160,9 @@ def project_source(name: str, version: str, project_id: int | None, id_field: st
         f"/cloud/v2/inference/{name}",
         plural,
         id_field,
-        version,
+        "v2",
         query,
-        chosen_version=version,
+        chosen_version="v2",
         counted=False,
         may_be_odd=True,
     )

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 import pytest
@@ -69,6 +70,23 @@ class BoxReconciler(NamedReconciler[NamedApi]):
 
     create_only = ("size",)
     update_option = "update_code"
+
+
+DECLARED = {name: getattr(Boxes, name) for name in ("noun", "result_name", "path", "words", "fields")}
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        *(({name: None}, f"Lids must declare {name}, as") for name in DECLARED),
+        ({"fields": Struct({"size": Integer()})}, "Lids.fields must have the field name"),
+        ({"path": "/cloud/v3/inference/lids"}, "Lids.path must contain {project_id}"),
+    ],
+)
+def test_named_api_of_incomplete_class_says_what_is_missing(changes: dict[str, t.Any], error: str) -> None:
+    declared = {name: value for name, value in {**DECLARED, **changes}.items() if value is not None}
+    with pytest.raises(TypeError, match="^" + re.escape(error)):
+        type("Lids", (NamedApi,), declared)
 
 
 STORED = {"name": NAME, "size": 3, "color": "red", "weight": 9}

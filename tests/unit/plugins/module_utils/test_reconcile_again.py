@@ -170,7 +170,7 @@ def test_retried_patch_already_applied_is_not_repeated() -> None:
 @pytest.fixture
 def late(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever was read is too old at the write."""
-    monkeypatch.setattr(reconcile, "_FRESH_FOR", -1.0)
+    monkeypatch.setattr(reconcile, "_MAX_READ_AGE", -1.0)
 
 
 def _converge_after_a_change(here: Project, name: str, value: str) -> t.Any:

@@ -13,8 +13,18 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
-from ansible_collections.gcore.inference.plugins.module_utils._core.listed import ListApi
+from ansible_collections.gcore.inference.plugins.module_utils._core.listed import (
+    ListApi,
+    Listed,
+    ListedKind,
+    list_result,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import NamedApi
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._core.scalar_fields import String
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import Field, KeyedList, Struct
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_FIELDS
 from ansible_collections.gcore.inference.plugins.module_utils._resources import catalogues, info, project_lists
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contract_files import find_contract
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import resolved
@@ -119,6 +129,42 @@ def test_handler_never_returns_secret(
     one, shown = values[plural]
     assert hidden not in one
     assert shown["unknown"] == {"remark": f"it is {MASK}"}
+
+
+class _CertificateApi(NamedApi):
+    """Resources that are made up. No name of their secret fields suggests that they are secrets."""
+
+    noun = "certificate"
+    result_name = "certificate"
+    path = "/cloud/v3/inference/{project_id}/certificates"
+    words = ("certificate",)
+    fields = Struct(
+        {
+            "name": String(required=True),
+            "pem": String(sensitive=True),
+            "chain": Struct({"leaf": String(sensitive=True), "depth": String()}),
+            "issuer": Struct({"country": String()}),
+        },
+        answer_only=("serial",),
+        identifying=("serial",),
+    )
+
+
+@pytest.mark.parametrize(
+    "held",
+    [{"pem": SECRET}, {"chain": {"leaf": SECRET}}, {"unknown": {"pem": SECRET}}, {"unknown": [{"leaf": SECRET}]}],
+)
+def test_listed_kind_of_schema_hides_its_sensitive_fields(held: Values) -> None:
+    kind = ListedKind.of(_CertificateApi, "origin")
+    assert (kind.plural, kind.noun) == ("certificates", "certificates")
+    shown = {"name": SECRET, "serial": SECRET, "issuer": {"country": "LU"}}
+    redactor = Redactor()
+    values = list_result(kind, Listed([{**shown, **held, "origin": f"of {SECRET}"}], []), redactor)._asdict()
+    (item,) = values["certificates"]
+    assert {name: item[name] for name in shown} == shown
+    assert item["origin"] == f"of {MASK}"
+    assert item.get("unknown") in (None, {}, [{}])
+    assert not {"pem", "chain"} & set(item)
 
 
 def test_get_models_of_unknown_fields_is_readable(v3: ScriptedProject) -> None:
@@ -229,6 +275,36 @@ def test_get_secrets_has_users(v3: ScriptedProject) -> None:
         {"name": "two", "deployment_names": []},
     ]
     assert v3.paths == [f"{V3}/1/secrets", f"{V3}/1/deployments"]
+
+
+def _referring(field: Field, kind: str, used: list[str]) -> t.Any:
+    """Return a value of a response with another name at each place that refers to things of that kind."""
+    if field.refers_to == kind:
+        used.append(f"thing-{len(used)}")
+        return used[-1]
+    parts = {name: _referring(part, kind, used) for name, part in field.subfields.items()}
+    parts = {name: part for name, part in parts.items() if part is not None}
+    if not parts:
+        return None
+    return [parts] if isinstance(field, KeyedList) else parts
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind", "users_of"),
+    [
+        (V2_FIELDS, "registry_credentials", lambda each: project_lists.credentials_of(each, "v2")),
+        (V3_FIELDS, "registry_credentials", lambda each: project_lists.credentials_of(each, "v3")),
+        (V3_FIELDS, "secrets", project_lists.secrets_of),
+    ],
+)
+def test_project_lists_find_each_reference_that_the_schema_declares(
+    fields: Struct, kind: str, users_of: t.Callable[[Values], list[str]]
+) -> None:
+    """The layers do not allow to read the schema of a deployment there."""
+    used: list[str] = []
+    deployment = _referring(fields, kind, used)
+    assert users_of(deployment) == used
+    assert used != []
 
 
 @pytest.mark.parametrize(

@@ -20,12 +20,12 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling import Deadline
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling_errors import TaskError
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import wait_for_tasks
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v3 import ApiV3
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
     WriteResult,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.tasks import wait_for_tasks
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import ID, answer
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments_v3 import ANSWER
