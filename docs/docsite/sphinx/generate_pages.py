@@ -39,7 +39,7 @@ PLAYBOOKS = {
 PURPOSE = re.compile(r"^\n# ([^\n:]+):$", re.MULTILINE)
 TABLE = """
 .. list-table::
-   :widths: 32 68
+   :widths: 36 64
    :class: cards plugin-index
 """
 
