@@ -527,8 +527,8 @@ preview:
           contains: *price
 rolled_back:
   description:
-    - Whether no change of this run is in effect any more. C(changed) is then false, and RV(changes) and RV(diff) are
-      empty.
+    - Whether no change of this run is in effect any more. C(changed) is then false, RV(changes) is empty, and both
+      sides of RV(diff) are equal.
     - False for a new deployment, and if the rollback failed.
   returned: when a change fails in a way that O(rollback_on_failure) handles
   type: bool

@@ -25,21 +25,23 @@ def unsent_reason(response: t.Any) -> str:
     """
     if response.get("skipped"):
         return ""
-    status = int(response.get("status", -1))
+    status = int(response.get("status") or -1)
     if status in range(200, 300):
         return _page_reason(response)
     if status in range(300, 400):
         return "the address redirects; set the address that it redirects to"
     if status > 0:
         return f"HTTP status {status}{_word(response)}"
-    if "timed out" in response.get("msg", ""):
+    message = response.get("msg") or ""
+    if "timed out" in message:
         return "no response within 10 seconds"
     return "no connection; check the address, the proxy and the certificate"
 
 
 def _page_reason(response: Json) -> str:
     is_page = _content(response).startswith("<")
-    if is_page or "text/html" in response.get("content_type", ""):
+    content_type = response.get("content_type") or ""
+    if is_page or "text/html" in content_type:
         return "the response is an HTML page, for example that of a proxy"
     return ""
 
@@ -53,5 +55,5 @@ def _word(response: Json) -> str:
 
 
 def _content(response: Json) -> str:
-    content = str(response.get("content", ""))
+    content = str(response.get("content") or "")
     return content.strip()

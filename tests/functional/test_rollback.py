@@ -162,6 +162,15 @@ def test_rollback_of_a_masked_secret_is_refused_before_any_write(
     assert "envs.KEY" in run.msg
 
 
+@pytest.mark.parametrize("word", ["hidden", "masked", "<secret-name>"])
+def test_rollback_is_possible_with_a_public_word_that_masks_have(
+    emulator: RunningEmulator, module: Runner, version: Version, word: str
+) -> None:
+    version.seed(emulator, version.rich(envs={"UI_MODE": word}))
+    run = module(check=True, **version.one, **SAFE, image="nginx:1.30")
+    assert (run.failed, run.result["changes"]) == (False, ["image"])
+
+
 def test_rollback_leaves_a_new_deployment(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     emulator.settings(statuses_after_create=["FAILED" if version is V2 else "DEPLOYING"])
     run = module(**version.least(name="fresh-one", containers=[container(7, 1)]), **SAFE)

@@ -15,16 +15,20 @@ _BRACKETED = r"[<\[](?:redacted|hidden|masked|secret)[^>\]]*[>\]]"
 _WORD = r"redacted|hidden|masked"
 #: Asterisks, perhaps after a scheme or between a few characters.
 _ASTERISKS = r"(?:[\w-]+\s+)?\S{0,8}[*•]{3,}\S{0,8}"
-_WHOLE = re.compile(rf"{_ASTERISKS}|{_BRACKETED}|{_WORD}", re.IGNORECASE)
+_WHOLE = re.compile(_ASTERISKS)
+_WHOLE_IN_WORDS = re.compile(rf"{_BRACKETED}|{_WORD}", re.IGNORECASE)
 _SIGN = re.compile(rf"[*•●…#]|\.{{3}}|x{{4}}|{_BRACKETED}|^(?:{_WORD})$", re.IGNORECASE)
 
 
-def is_mask(value: str) -> bool:
-    """Return whether the whole `value` is a mask, such as `******` or `<redacted>`.
+def is_mask(value: str, is_secret: bool) -> bool:
+    """Return whether the whole `value` is a mask, such as `******`.
 
-    It may be any text that a user chose, so the signs of a mask within it do not make it one.
+    A word, such as `<redacted>`, is a mask only of what is certainly a secret (`is_secret`): of
+    another value, it may be what a user chose.
     """
     match = _WHOLE.fullmatch(value)
+    if match is None and is_secret:
+        match = _WHOLE_IN_WORDS.fullmatch(value)
     return match is not None
 
 

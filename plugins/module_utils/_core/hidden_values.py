@@ -78,7 +78,7 @@ def plan_with_hidden(
     if always:
         current = forget_hidden(current, requested, fields)
     else:
-        compared = without_hidden(requested, current)
+        compared = without_hidden(requested, current, fields)
     plan = plan_changes(current, compared, fields, noun, problems)
     if not plan.field_changes or not replaces_all:
         return plan
@@ -106,15 +106,16 @@ def forget_hidden(current: FieldValues, requested: FieldValues, fields: Struct) 
     return forgotten
 
 
-def without_hidden(requested: FieldValues, current: FieldValues) -> FieldValues:
-    """Return `requested` without the values that are `UNKNOWN` in `current`."""
+def without_hidden(requested: FieldValues, current: FieldValues, fields: Struct) -> FieldValues:
+    """Return `requested` without each `HiddenString` that is `UNKNOWN` in `current`."""
     compared = {}
     for name, value in requested.items():
+        field = fields.fields[name]
         known = current.get(name)
-        if known == UNKNOWN:
+        if isinstance(field, HiddenString) and known == UNKNOWN:
             continue
-        if isinstance(value, dict) and isinstance(known, dict):
-            value = without_hidden(value, known)
+        if isinstance(field, Struct) and known is not None:
+            value = without_hidden(value, known, field)
         compared[name] = value
     return compared
 

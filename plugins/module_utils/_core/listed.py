@@ -75,8 +75,8 @@ class ListedKind(t.NamedTuple):
         """Return the kind of the resources of an `api`, as their schema declares them.
 
         A field that is a secret, or holds one, is hidden. `more` names the fields that the schema
-        does not have: those of API v2, and what the info module adds. So do `identifying` and
-        `hidden`.
+        does not have: those of API v2, and what the info module adds. So does `hidden`. Only the
+        `identifying` fields are never redacted.
         """
         schema = api.fields
         secrets = {*hidden, *sensitive_fields(schema)}
@@ -90,7 +90,7 @@ class ListedKind(t.NamedTuple):
             plural=f"{api.result_name}s",
             noun=f"{api.noun}s",
             fields=frozenset(known),
-            identifying=identifying + schema.identifying,
+            identifying=identifying,
             hidden=frozenset(secrets),
         )
 

@@ -29,6 +29,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.plan import 
     plan_deletion,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import join_path
+from ansible_collections.gcore.inference.plugins.module_utils._core.secret_names import (
+    suggests_secret,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.sensitive_fields import (
     sensitive_places,
 )
@@ -270,7 +273,8 @@ def _reject_masked(
         is_text = isinstance(value, str)
         if not is_text:
             continue
-        if is_mask(value):
+        is_secret = place.sensitivity is True or suggests_secret(place.name)
+        if is_mask(value, is_secret):
             path = join_path(place.path, place.name)
             masked.append(path)
     if masked:

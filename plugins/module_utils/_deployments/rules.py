@@ -22,7 +22,6 @@ if t.TYPE_CHECKING:
         Validator,
     )
 
-#: The pattern of a name in the contract.
 _IDENTITY = ("name", "instance_id")
 #: Options that depend on each other: those of a deployment may conflict with the defaults of a
 #: fleet.

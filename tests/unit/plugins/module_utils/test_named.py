@@ -268,6 +268,14 @@ def test_patch_sends_what_changes() -> None:
     assert (result["changes"], result["warnings"]) == (["color"], [])
 
 
+@pytest.mark.parametrize("of", [Boxes, Jars])
+def test_update_compares_text_that_looks_like_a_mask(of: type[NamedApi]) -> None:
+    """Only a field that hides its value is not compared."""
+    masked = {**STORED, "color": "********"}
+    result, _http = run(masked, {**STORED, "color": "blue"}, of=of, size=None, color="blue", code="s3cr3t")
+    assert "color" in result["changes"]
+
+
 @pytest.mark.parametrize(
     ("options", "body"),
     [

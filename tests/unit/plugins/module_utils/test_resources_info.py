@@ -157,7 +157,7 @@ class _CertificateApi(NamedApi):
 def test_listed_kind_of_schema_hides_its_sensitive_fields(held: Values) -> None:
     kind = ListedKind.of(_CertificateApi, "origin")
     assert (kind.plural, kind.noun) == ("certificates", "certificates")
-    shown = {"name": SECRET, "serial": SECRET, "issuer": {"country": "LU"}}
+    shown = {"name": SECRET, "issuer": {"country": "LU"}}
     redactor = Redactor()
     values = list_result(kind, Listed([{**shown, **held, "origin": f"of {SECRET}"}], []), redactor)._asdict()
     (item,) = values["certificates"]
@@ -165,6 +165,13 @@ def test_listed_kind_of_schema_hides_its_sensitive_fields(held: Values) -> None:
     assert item["origin"] == f"of {MASK}"
     assert item.get("unknown") in (None, {}, [{}])
     assert not {"pem", "chain"} & set(item)
+
+
+def test_listed_kind_redacts_what_it_does_not_name_as_identifying() -> None:
+    """An API may repeat a secret in any field."""
+    item = {"name": "one", "pem": SECRET, "serial": f"of {SECRET}"}
+    (shown,) = list_result(ListedKind.of(_CertificateApi), Listed([item], []), Redactor())._asdict()["certificates"]
+    assert shown["serial"] == f"of {MASK}"
 
 
 def test_get_models_of_unknown_fields_is_readable(v3: ScriptedProject) -> None:

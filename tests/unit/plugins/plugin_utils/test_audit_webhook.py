@@ -33,6 +33,8 @@ RESPONSES: list[tuple[str, dict[str, t.Any]]] = [
     ("no response within 10 seconds", {"status": -1, "msg": "Status code was -1: The read operation timed out"}),
     (NO_CONNECTION, {"status": -1, "msg": "Status code was -1: Connection refused"}),
     (NO_CONNECTION, {}),
+    (NO_CONNECTION, {"status": None, "msg": None}),
+    ("", {"status": 200, "content": None, "content_type": None}),
 ]
 
 
