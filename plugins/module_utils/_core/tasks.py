@@ -51,7 +51,7 @@ class Task(t.NamedTuple):
 
 
 ResourceT = t.TypeVar("ResourceT")
-FoundT = t.TypeVar("FoundT", covariant=True)
+FoundT_co = t.TypeVar("FoundT_co", covariant=True)
 #: Reads a task by its ID; the second argument is the time-out in seconds.
 ReadTask = t.Callable[[str, float], Task]
 
@@ -74,10 +74,10 @@ class WriteResult(t.Generic[ResourceT]):
         return is_same_resource and self.tasks == other.tasks
 
 
-class TaskApi(t.Protocol[FoundT]):
+class TaskApi(t.Protocol[FoundT_co]):
     """The calls with which a write is followed."""
 
-    def get(self, name: str, /) -> FoundT | None:
+    def get(self, name: str, /) -> FoundT_co | None:
         """Return the resource of that name, or ID; `None` if there is none."""
 
     def task(self, task_id: str, timeout: float | None = None) -> Task:

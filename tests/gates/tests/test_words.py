@@ -195,7 +195,7 @@ def filler_errors(tree: ast.AST) -> set[str]:
     for node in ast.walk(tree):
         if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             continue
-        prefix, _, name = node.name.partition("_")
+        prefix, _unused, name = node.name.partition("_")
         word = name.partition("_")[0]
         if prefix == "test" and word in NOT_A_UNIT:
             errors.add(f"{node.name}: begin with the unit under test instead of {word}")
