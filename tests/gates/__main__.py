@@ -20,6 +20,9 @@ from tests.gates.home import home
 from tests.gates.side_by_side import run_gates
 from tests.gates.table import GATES
 
+#: The gates that run at a time: one more than cores, since some wait for polls, or use one core only.
+WORKERS = (os.cpu_count() or 1) + 1
+
 
 def main() -> int:
     """Run the chosen gates; 1 if any failed."""
@@ -40,7 +43,7 @@ def main() -> int:
     home()
     outcomes: list[Outcome] = []
     for _group, gates in groupby(chosen, key=lambda gate: gate.group or gate.name):
-        outcomes += run_gates(list(gates), os.cpu_count() or 1)
+        outcomes += run_gates(list(gates), WORKERS)
     print_table(outcomes)
     return int(any(outcome.result is Result.FAILED for outcome in outcomes))
 
