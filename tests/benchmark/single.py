@@ -167,6 +167,8 @@ def _round_trip(emulator: RunningEmulator, bundle: Path) -> float:
     """Return the mean seconds of a GET of the deployment in a session whose connection is open."""
     seconds = []
     with requests.Session() as session:
+        # The variables of the environment would override the bundle.
+        session.trust_env = False
         session.verify = str(bundle)
         session.headers["Authorization"] = f"apikey {emulator.token}"
         session.get(f"{emulator.url}{PATH}").raise_for_status()
