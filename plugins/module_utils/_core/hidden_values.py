@@ -99,10 +99,11 @@ def forget_hidden(current: FieldValues, requested: FieldValues, fields: Struct) 
     forgotten = dict(current)
     for name, value in requested.items():
         field = fields.fields[name]
+        known = current.get(name)
         if isinstance(field, HiddenString):
             forgotten[name] = UNKNOWN
-        elif isinstance(field, Struct):
-            forgotten[name] = forget_hidden(current[name], value, field)
+        elif isinstance(field, Struct) and value and known:
+            forgotten[name] = forget_hidden(known, value, field)
     return forgotten
 
 
@@ -114,7 +115,8 @@ def without_hidden(requested: FieldValues, current: FieldValues, fields: Struct)
         known = current.get(name)
         if isinstance(field, HiddenString) and known == UNKNOWN:
             continue
-        if isinstance(field, Struct) and known is not None:
+        # Either may be null: a struct that is cleared, or not set yet.
+        if isinstance(field, Struct) and value and known:
             value = without_hidden(value, known, field)
         compared[name] = value
     return compared

@@ -18,7 +18,11 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
     OptionsError,
     ResponseLost,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.hidden_values import HiddenString
+from ansible_collections.gcore.inference.plugins.module_utils._core.hidden_values import (
+    HiddenString,
+    forget_hidden,
+    without_hidden,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import NamedApi
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_reconcile import NamedReconciler
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
@@ -266,6 +270,22 @@ def test_patch_sends_what_changes() -> None:
     result, http = run(STORED, changed, of=Jars, size=3, color="blue")
     assert (http.methods, http.calls[-1].body) == (["GET", "PATCH"], {"color": "blue"})
     assert (result["changes"], result["warnings"]) == (["color"], [])
+
+
+@pytest.mark.parametrize(
+    ("value", "known", "compared"),
+    [
+        (None, {"pin": "********"}, None),
+        ({"pin": "1", "hint": "x"}, None, {"pin": "1", "hint": "x"}),
+        ({"pin": "1", "hint": "x"}, {"pin": "********", "hint": None}, {"hint": "x"}),
+    ],
+    ids=["cleared", "not-set", "hidden"],
+)
+def test_hidden_values_are_found_in_structs_that_are_not_null(value: t.Any, known: t.Any, compared: t.Any) -> None:
+    fields = Struct({"lock": Struct({"pin": HiddenString(), "hint": String()})})
+    assert without_hidden({"lock": value}, {"lock": known}, fields) == {"lock": compared}
+    forgotten = known and value and {**known, "pin": "********"}
+    assert forget_hidden({"lock": known}, {"lock": value}, fields) == {"lock": forgotten or known}
 
 
 @pytest.mark.parametrize("of", [Boxes, Jars])
