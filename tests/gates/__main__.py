@@ -55,13 +55,13 @@ def is_meant(gate: Gate, name: str) -> bool:
 
 def print_table(outcomes: Sequence[Outcome]) -> None:
     """Print the outcome of each gate, and the number of gates for each outcome."""
-    rows = [(o.gate, o.version, o.result.value, f"{o.seconds:.1f}", o.reason) for o in outcomes]
-    rows = [("gate", "version", "result", "seconds", ""), *rows]
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    rows = [(o.gate, o.version, o.result.value, f"{o.seconds:.1f}", f"{o.cpu_seconds:.1f}", o.reason) for o in outcomes]
+    rows = [("gate", "version", "result", "seconds", "CPU", ""), *rows]
+    widths = [max(len(row[column]) for row in rows) for column in range(5)]
     print()
-    for gate, version, result, seconds, reason in rows:
-        cells = (gate.ljust(widths[0]), version.ljust(widths[1]), result.ljust(widths[2]), seconds.rjust(widths[3]))
-        print("  ".join((*cells, reason)).rstrip())
+    for *words, seconds, cpu, reason in rows:
+        cells = [word.ljust(width) for word, width in zip(words, widths, strict=False)]
+        print("  ".join((*cells, seconds.rjust(widths[3]), cpu.rjust(widths[4]), reason)).rstrip())
     print(", ".join(f"{sum(o.result is result for o in outcomes)} {result.value}" for result in Result))
 
 

@@ -37,12 +37,16 @@ class Result(Enum):
 
 
 class Log:
-    """Runs a gate's commands and keeps their output; `note` is for the table, if the gate passes."""
+    """Runs a gate's commands, keeps their output, and adds up their CPU time.
+
+    `note` is for the table, if the gate passes. `cpu_seconds` has the processes that the commands waited for, too.
+    """
 
     def __init__(self, path: Path, version: str) -> None:
         self.path = path
         self.version = version
         self.note = ""
+        self.cpu_seconds = 0.0
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("")
 
@@ -52,7 +56,7 @@ class Log:
         `env` stands in for the environment that all gates share.
         """
         line = " ".join(map(str, command))
-        done = subprocess.run(
+        with subprocess.Popen(
             command,
             cwd=cwd,
             env=environment() if env is None else env,
@@ -61,13 +65,17 @@ class Log:
             stderr=subprocess.STDOUT,
             encoding="utf-8",
             errors="replace",
-            check=False,
-        )
+        ) as process:
+            output = "" if process.stdout is None else process.stdout.read()
+            # The CPU time of this command alone, while other gates run theirs.
+            _pid, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        self.cpu_seconds += usage.ru_utime + usage.ru_stime
         with self.path.open("a") as log:
-            log.write(f"$ {line}\n{done.stdout}\n")
-        if done.returncode:
-            raise Failed(f"exit code {done.returncode}: {line}")
-        return done.stdout
+            log.write(f"$ {line}\n{output}\n")
+        if process.returncode:
+            raise Failed(f"exit code {process.returncode}: {line}")
+        return output
 
 
 @dataclass(frozen=True)
@@ -91,12 +99,13 @@ class Gate:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The outcome of a gate."""
+    """The outcome of a gate; `cpu_seconds` are those of its commands."""
 
     gate: str
     version: str
     result: Result
     seconds: float
+    cpu_seconds: float
     reason: str = ""
 
 
@@ -117,7 +126,7 @@ def run_gate(gate: Gate) -> Outcome:
     shown = [output] if result is Result.FAILED else TEST_COUNT.findall(output)
     # In one call, since another gate can print at the same time.
     print("\n".join([*shown, f"{gate.name}: {result.value} after {seconds:.0f} s"]), flush=True)
-    return Outcome(gate.name, log.version, result, seconds, reason)
+    return Outcome(gate.name, log.version, result, seconds, log.cpu_seconds, reason)
 
 
 def command(*words: str, **variables: str) -> Callable[[Log], None]:
