@@ -16,6 +16,8 @@ export ANSIBLE_REMOTE_TMP := $(CACHE)/ansible/tmp
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CACHE)/hypothesis
 export PIP_CACHE_DIR := $(CACHE)/pip
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# With it, each process would compile the plugins and the tests again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help venv demo check test format benchmark docs clean
 .DEFAULT_GOAL := help
