@@ -14,7 +14,7 @@ import pytest
 
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import NAME
-from tests.functional.runner import Runner
+from tests.functional.runner import Run, Runner
 from tests.functional.versions import V2, V3, VERSIONS, Version
 from tests.support.contract import BodyContract
 
@@ -299,10 +299,48 @@ def _expected(version: Version, case: Case) -> Body:
     return {name: value for name, value in body.items() if value != []}
 
 
+@dataclass
+class Played:
+    """A deployment that was stored, then a run in check mode, an update, and the update again."""
+
+    before: Body
+    audit: Run
+    after_audit: Body
+    update: Run
+    after: Body
+    again: Run
+
+
+@pytest.fixture(scope="module")
+def all_played() -> dict[tuple[Version, int], Played]:
+    """The runs of the cases that were played, for the tests that follow."""
+    return {}
+
+
+@pytest.fixture
+def played(
+    emulator: RunningEmulator,
+    module: Runner,
+    version: Version,
+    case: Case,
+    all_played: dict[tuple[Version, int], Played],
+) -> Played:
+    """The runs of a case. The tests that look at them share them."""
+    # Names of cases repeat, and both versions have some of them.
+    key = (version, id(case))
+    if key not in all_played:
+        before = version.seed(emulator, version.rich())
+        options = {**version.one, **case.options}
+        audit, after_audit = module(check=True, **options), version.stored_one(emulator)
+        update, after = module(**options), version.stored_one(emulator)
+        all_played[key] = Played(before, audit, after_audit, update, after, again=module(**options))
+    return all_played[key]
+
+
 @every_option
-def test_option_takes_one_lookup_and_one_update(stored: Body, module: Runner, version: Version, case: Case) -> None:
+def test_option_takes_one_lookup_and_one_update(played: Played, version: Version) -> None:
     """And on v3 the looks at the task, and one at what became of it."""
-    assert module(**version.one, **case.options).calls == [*version.lookup, *version.update]
+    assert played.update.calls == [*version.lookup, *version.update]
 
 
 @every_option_of_v2
@@ -312,12 +350,9 @@ def test_option_by_name_takes_one_list_and_one_write(stored: Body, module: Runne
 
 
 @every_option
-def test_update_loses_no_other_field(
-    stored: Body, module: Runner, emulator: RunningEmulator, version: Version, case: Case
-) -> None:
+def test_update_loses_no_other_field(played: Played, version: Version, case: Case) -> None:
     """The deployment is as it was, with that one change."""
-    module(**version.one, **case.options)
-    after, expected = version.body_of(version.stored_one(emulator)), _expected(version, case)
+    after, expected = version.body_of(played.after), _expected(version, case)
     if case.name == "a region more":
         expected["containers"][3]["scale"] |= after["containers"][3]["scale"]
     if version is V3 and case.options.get("api_keys") == []:
@@ -327,17 +362,17 @@ def test_update_loses_no_other_field(
 
 
 @every_option_of_v2
-def test_update_body_on_v2_is_the_whole_deployment(stored: Body, module: Runner, version: Version, case: Case) -> None:
+def test_update_body_on_v2_is_the_whole_deployment(played: Played, version: Version, case: Case) -> None:
     """What a full replacement leaves out would go back to its default."""
-    body = module(**version.one, **case.options).body()
+    body = played.update.body()
     assert set(body) == set(version.managed)
     assert version.body_of(body) == _expected(version, case)
 
 
 @every_option_of_v3
-def test_update_body_on_v3_is_the_changed_fields(stored: Body, module: Runner, version: Version, case: Case) -> None:
+def test_update_body_on_v3_is_the_changed_fields(played: Played, version: Version, case: Case) -> None:
     """Each of them whole, and never one that nobody named."""
-    body = version.body(module(**version.one, **case.options))
+    body = version.body(played.update)
     expected = _expected(version, case)
     assert set(body) == case.fields
     whole = version.body_of({**version.rich(), **body})
@@ -345,10 +380,11 @@ def test_update_body_on_v3_is_the_changed_fields(stored: Body, module: Runner, v
 
 
 @every_option_of_v3
-def test_update_body_matches_the_diff(stored: Body, module: Runner, version: Version, case: Case) -> None:
+def test_update_body_matches_the_diff(played: Played, version: Version, case: Case) -> None:
     """But for values that are secret, and for what is null."""
-    run = module(**version.one, **case.options)
-    body, shown = version.body_of({**version.rich(), **version.body(run)}), version.body_of(run.result["diff"]["after"])
+    update = played.update
+    body = version.body_of({**version.rich(), **version.body(update)})
+    shown = version.body_of(update.result["diff"]["after"])
     for fields in (body, shown):
         fields.pop("envs", None)
         for probe in fields.get("probes", {}).values():
@@ -357,53 +393,45 @@ def test_update_body_matches_the_diff(stored: Body, module: Runner, version: Ver
 
 
 @every_option
-def test_update_body_matches_the_contract(
-    stored: Body, module: Runner, version: Version, case: Case, contract: BodyContract
-) -> None:
+def test_update_body_matches_the_contract(played: Played, version: Version, contract: BodyContract) -> None:
     """The body is valid against Gcore's schema."""
-    assert contract.problems(version.body(module(**version.one, **case.options))) == []
+    assert contract.problems(version.body(played.update)) == []
 
 
 @every_option_of_v2
-def test_unset_timeout_and_cooldown_stay_unset(stored: Body, module: Runner, version: Version, case: Case) -> None:
+def test_unset_timeout_and_cooldown_stay_unset(played: Played, case: Case) -> None:
     """Left out of the body they would become 120 and 60."""
-    body = module(**version.one, **case.options).body()
+    body = played.update.body()
     region_nine = next(each for each in body["containers"] if each["region_id"] == 9)
     timeout = case.options.get("timeout", case.options.get("idle_timeout"))
     assert (body["timeout"], region_nine["scale"]["cooldown_period"]) == (timeout, None)
 
 
 @every_option
-def test_option_takes_one_read_on_the_second_run(stored: Body, module: Runner, version: Version, case: Case) -> None:
+def test_option_takes_one_read_on_the_second_run(played: Played) -> None:
     """Whatever the API fills in, nothing is left to do."""
-    module(**version.one, **case.options)
-    again = module(**version.one, **case.options)
+    again = played.again
     assert (again.changed, again.calls, again.result["changes"]) == (False, ["GET"], [])
 
 
 @every_option
-def test_changes_are_the_named_paths_only(stored: Body, module: Runner, version: Version, case: Case) -> None:
+def test_changes_are_the_named_paths_only(played: Played, case: Case) -> None:
     """The result names what differs and nothing else."""
     # On v3, without keys the API switches authentication off.
     also = ["auth_enabled"] if case.options.get("api_keys") == [] else []
-    assert sorted(module(**version.one, **case.options).result["changes"]) == sorted([*case.changes, *also])
+    assert sorted(played.update.result["changes"]) == sorted([*case.changes, *also])
 
 
 @every_option
-def test_check_mode_only_reads(
-    stored: Body, module: Runner, emulator: RunningEmulator, version: Version, case: Case
-) -> None:
+def test_check_mode_only_reads(played: Played) -> None:
     """The audit is one request, and the deployment stays as it was."""
-    before = version.stored(emulator)
-    run = module(check=True, **version.one, **case.options)
-    assert (run.calls, run.changed, version.stored(emulator)) == (["GET"], True, before)
+    assert (played.audit.calls, played.audit.changed, played.after_audit) == (["GET"], True, played.before)
 
 
 @every_option
-def test_check_mode_shows_what_the_real_run_shows(stored: Body, module: Runner, version: Version, case: Case) -> None:
+def test_check_mode_shows_what_the_real_run_shows(played: Played) -> None:
     """Diff and changes are equal in both."""
-    audit = module(check=True, **version.one, **case.options).result
-    real = module(**version.one, **case.options).result
+    audit, real = played.audit.result, played.update.result
     assert (audit["diff"], audit["changes"]) == (real["diff"], real["changes"])
 
 
@@ -418,11 +446,10 @@ def test_accepted_update_gives_no_warning(
 
 
 @every_option
-def test_check_mode_foresees_the_deployment(stored: Body, module: Runner, version: Version, case: Case) -> None:
+def test_check_mode_foresees_the_deployment(played: Played, version: Version, case: Case) -> None:
     """What the deployment would become is what it becomes, but for defaults that the API fills in."""
-    audit = module(check=True, **version.one, **case.options).result["deployment"]
-    real = module(**version.one, **case.options).result["deployment"]
-    foreseen, became = version.body_of(audit), version.body_of(real)
+    foreseen = version.body_of(played.audit.result["deployment"])
+    became = version.body_of(played.update.result["deployment"])
     if case.name == "a region more":
         foreseen["containers"][3]["scale"] = {**became["containers"][3]["scale"], **foreseen["containers"][3]["scale"]}
     assert foreseen == became
