@@ -139,8 +139,14 @@ def check_options(
 def options_for_ansible(
     definition: ModuleDefinition, options: Options, validated: Options, at_runtime: bool
 ) -> CheckedOptions:
-    """Return the options of a task, of which some are `validated`, for Ansible's own validation."""
+    """Return the options of a task, of which some are `validated`, for Ansible's own validation.
+
+    Without those that are null: for Ansible they would be given, and for the user they are not.
+    """
     params = dict(options)
+    for name, value in options.items():
+        if value is None and not name.startswith("_ansible_"):
+            del params[name]
     # A linter's templates are not in the validated options, and must stay.
     if at_runtime:
         _overlay_converted(params, validated)
