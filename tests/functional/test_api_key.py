@@ -20,6 +20,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core import secre
 from tests.emulator.server import RunningEmulator
 from tests.functional.named_resources import API_KEY, NAME, PROJECT
 from tests.functional.runner import Run, Runner
+from tests.functional.secrets import MASK
 from tests.functional.versions import V3
 
 ONE = f"/api_keys/{NAME}$"
@@ -49,6 +50,8 @@ def _has_attributes() -> bool:
 
 
 needs_attributes = pytest.mark.skipif(not _has_attributes(), reason="the file system has no extended attributes")
+#: The secret of a new key, as an answer may have it.
+UNSEEN = "Sup3r-secret-of-a-new-key"
 
 
 @pytest.fixture
@@ -153,6 +156,15 @@ def test_file_that_cannot_be_written_is_error_before_create(  # pylint: disable=
     assert set(fields) == {"secret_file", "expires_at"}
     assert expected in fields["secret_file"][0]
     assert sorted(map(str, tmp_path.rglob("*"))) == before
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_file_name_that_is_too_long_is_error_before_create(
+    emulator: RunningEmulator, module: Runner, tmp_path: Path, check: bool
+) -> None:
+    run = module(check=check, secret_file=str(tmp_path / ("x" * 300)))
+    assert (run.failed, run.calls, secrets(emulator)) == (True, ["GET"], [])
+    assert "cannot be the path of a file: File name too long" in run.msg
 
 
 @pytest.mark.parametrize("check", [False, True])
@@ -356,6 +368,22 @@ def test_expiry_that_differs_is_an_error_with_advice(
     assert (run.failed, run.calls) == (True, ["GET"])
     assert "expires_at: the key" in run.msg
     assert "Make a new key" in run.msg
+
+
+def test_expiry_that_the_api_fills_in_is_a_warning(emulator: RunningEmulator, module: Runner) -> None:
+    """The next run can only fail, so the first one says so."""
+    emulator.fault("replace", method="POST", patch=[{"path": "expires_at", "value": "2040-01-01T00:00:00Z"}])
+    run = module(return_secret=True, expires_at="")
+    (warning,) = run.result["warnings"]
+    assert "The API did not apply expires_at: the new key expires at 2040-01-01T00:00:00Z" in str(warning)
+
+
+def test_secret_in_an_error_is_masked(emulator: RunningEmulator, module: Runner) -> None:
+    """The key was created, and nobody but the API knows its secret."""
+    for body in ({"name": NAME, "secret": UNSEEN}, {"detail": {"secret": UNSEEN}}, [{"key": [UNSEEN]}]):
+        emulator.fault("status", status=400, body=body, method="POST")
+        run = module(return_secret=True)
+        assert (run.failed, MASK in run.msg, UNSEEN in run.output) == (True, True, False), body
 
 
 def test_expired_key_is_left_alone(emulator: RunningEmulator, module: Runner) -> None:

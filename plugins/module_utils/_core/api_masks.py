@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import re
 
-_BRACKETED = r"[<\[](?:redacted|hidden|masked|secret)[^>\]]*[>\]]"
-_WORD = r"redacted|hidden|masked"
+_WORD = r"redacted|hidden|masked|sensitive|encrypted|filtered"
+_BRACKETED = rf"[<\[({{](?:{_WORD}|secret)[^>\])}}]*[>\])}}]"
 #: Asterisks, perhaps after a scheme or between a few characters.
 _ASTERISKS = r"(?:[\w-]+\s+)?\S{0,8}[*•]{3,}\S{0,8}"
 _WHOLE = re.compile(_ASTERISKS)
 _WHOLE_IN_WORDS = re.compile(rf"{_BRACKETED}|{_WORD}", re.IGNORECASE)
-_SIGN = re.compile(rf"[*•●…#]|\.{{3}}|x{{4}}|{_BRACKETED}|^(?:{_WORD})$", re.IGNORECASE)
+#: One character that is neither a letter nor a digit, or an x, at least three times.
+_REPEATED = r"^([\W_x])\1{2,}$"
+_SIGN = re.compile(rf"[*•●…#]|\.{{3}}|x{{4}}|{_BRACKETED}|^(?:{_WORD})$|{_REPEATED}", re.IGNORECASE)
 
 
 def is_mask(value: str, is_secret: bool) -> bool:

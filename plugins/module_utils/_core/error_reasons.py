@@ -16,6 +16,12 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
+from ansible_collections.gcore.inference.plugins.module_utils._core.secret_names import (
+    SHORTEST_GUESS,
+    may_be_secret,
+)
+
 #: The names of a reason in an error response, in the order in which it is shown.
 _REASON_NAMES = (
     "title",
@@ -32,6 +38,45 @@ _FIELD_NAMES = ("loc", "field", "attr", "param")
 #: The parts of a request, which FastAPI puts before the path of a field.
 _REQUEST_PARTS = ("body", "query", "path", "header")
 _CLASS = re.compile(r"[A-Za-z][\w.-]{0,79}")
+#: A reason in one word, such as `required` or `not_found`. A secret has more than small letters.
+_WORDS = re.compile(r"[a-z_]+")
+
+
+def without_secrets(body: t.Any) -> t.Any:
+    """Return a copy of `body`, the JSON of an error response, with what may be a secret masked.
+
+    That is a string without spaces in a field whose name suggests a secret, such as a key that was
+    created before the error. What has spaces is a reason: some servers name it after the field.
+    """
+    if isinstance(body, list):
+        return [without_secrets(item) for item in body]
+    if not isinstance(body, dict):
+        return body
+    shown = {}
+    for name, value in body.items():
+        if may_be_secret(name, value):
+            shown[name] = _mask_values(value)
+        else:
+            shown[name] = without_secrets(value)
+    return shown
+
+
+def _mask_values(value: t.Any) -> t.Any:
+    """Return a copy of `value`, of which each string that is no reason is masked."""
+    if isinstance(value, list):
+        return [_mask_values(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _mask_values(item) for name, item in value.items()}
+    if isinstance(value, str) and not _is_reason(value):
+        return MASK
+    return value
+
+
+def _is_reason(text: str) -> bool:
+    if len(text) < SHORTEST_GUESS:
+        return True
+    has_spaces = len(text.split()) > 1
+    return has_spaces or _WORDS.fullmatch(text) is not None
 
 
 def reason_in(body: t.Any) -> str | None:

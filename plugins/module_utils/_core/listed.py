@@ -26,7 +26,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list i
 from ansible_collections.gcore.inference.plugins.module_utils._core.results import ReturnValues
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import Struct
 from ansible_collections.gcore.inference.plugins.module_utils._core.secret_names import (
-    suggests_secret,
+    SHORTEST_GUESS,
+    may_be_secret,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.sensitive_fields import (
     sensitive_fields,
@@ -41,9 +42,6 @@ if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import NamedApi
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 
-#: Characters: a shorter string of a field that only may be a secret is not masked elsewhere.
-_SHORTEST_GUESS = 8
-
 Item = dict[str, t.Any]
 Options = dict[str, t.Any]
 
@@ -53,8 +51,8 @@ class ListedKind(t.NamedTuple):
 
     `plural` is the return value that has the list, `noun` is what messages call them. `fields` are
     those of the contracts that are returned. `hidden` ones are secrets, and left out, as are fields
-    that the contracts do not have and whose names suggest a secret, unless they are true, false or
-    null. `identifying` fields are never redacted, and `prose` may hold any text.
+    that the contracts do not have and whose names suggest a secret, unless they are true, false,
+    null or a number. `identifying` fields are never redacted, and `prose` may hold any text.
     """
 
     plural: str
@@ -226,16 +224,10 @@ def _without_secrets(
             public[name] = item
         elif name in hidden:
             secrets += strings_in(item)
-        elif suggests_secret(name) and not _is_flag(item):
-            # Short ones are words such as "none", which would be masked in any text.
+        elif may_be_secret(name, item):
             for string in strings_in(item):
-                if len(string) >= _SHORTEST_GUESS:
+                if len(string) >= SHORTEST_GUESS:
                     secrets.append(string)
         else:
             public[name] = _without_secrets(item, (), hidden, secrets)
     return public
-
-
-def _is_flag(value: t.Any) -> bool:
-    """Return whether a value can't be a secret, whatever its name."""
-    return value is None or isinstance(value, bool)

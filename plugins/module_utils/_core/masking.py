@@ -27,6 +27,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
     Struct,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.secret_names import (
+    SHORTEST_GUESS,
     suggests_secret,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.sensitive_fields import (
@@ -102,6 +103,8 @@ def secret_values(value: FieldValues, fields: Struct, public: PublicValues) -> s
             # It stands for a value that the API does not show.
             continue
         for string in strings_in(place.value):
+            if place.is_guess and len(string) < SHORTEST_GUESS:
+                continue
             found.add(string)
             found.update(_credentials(place.name, string))
     return found

@@ -256,11 +256,18 @@ class NamedApi:
             raise
 
     def delete(self, name: str) -> None:
-        """Delete the resource. One that does not exist any more is not an error."""
+        """Delete the resource. One that does not exist any more is not an error.
+
+        Raises `InvalidResponse` if the response is of another resource, and it is still there.
+        """
         response = self._request_deletion(name)
         if response is None or response.json in (None, {}):
             return
-        self._parse("DELETE", self._path(name), response, name)
+        try:
+            self._parse("DELETE", self._path(name), response, name)
+        except InvalidResponse:
+            if self.get(name) is not None:
+                raise
 
     def _request_deletion(self, name: str) -> Response | None:
         """Send the deletion, and return the response; `None` if there is no resource any more."""

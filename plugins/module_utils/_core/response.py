@@ -20,6 +20,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.error_reason
     class_in,
     fields_in,
     reason_in,
+    without_secrets,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
@@ -117,7 +118,8 @@ class RawResponse:
         except ValueError:
             error = self._error_of_page(kind)
         else:
-            error = self._error_of_json(kind, body)
+            shown = without_secrets(body)
+            error = self._error_of_json(kind, shown)
         error.retry_after = _parse_retry_after(self.headers.get("Retry-After", ""))
         return error
 

@@ -179,6 +179,12 @@ class Struct(Field):
         return dict(self.fields)
 
     @property
+    def has_only_secrets(self) -> bool:
+        """Whether it has fields, and each of them is a secret."""
+        fields = self.fields.values()
+        return bool(fields) and all(field.sensitive is True for field in fields)
+
+    @property
     def is_left_out(self) -> bool:
         """Whether the normal form does not have it where a response has null."""
         is_always_there = self.required or self.replace or self.null_means_default

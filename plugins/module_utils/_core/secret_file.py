@@ -57,6 +57,12 @@ class SecretFile:
         has_name = os.path.basename(self._path)
         if not has_name or os.path.isdir(self._path):
             return f"{self._path} is a folder; give the path of a file in it"
+        try:
+            os.lstat(self._path)
+        except FileNotFoundError:
+            return None
+        except OSError as problem:
+            return f"{self._path} cannot be the path of a file: {problem.strerror}"
         return self._conflict()
 
     def write(self, secret: str) -> None:

@@ -25,6 +25,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
     join_path,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.secret_names import (
+    may_be_secret,
     suggests_secret,
 )
 
@@ -40,14 +41,15 @@ class SensitivePlace(t.NamedTuple):
     """A place whose value is a secret, `holder[name]`, and the path of the `holder`.
 
     `sensitivity` is `True`, or "unless_public" for a value that is public where the task gives it
-    openly. A place has the same path in a response and in normal form: a `KeyedList` is by its key
-    (`hooks[80].headers`).
+    openly. Of a value that `is_guess` only the name suggests that it is a secret. A place has the
+    same path in a response and in normal form: a `KeyedList` is by its key (`hooks[80].headers`).
     """
 
     path: str
     holder: dict[str, t.Any]
     name: str
     sensitivity: Sensitivity
+    is_guess: bool = False
 
     @property
     def key(self) -> tuple[str, str]:
@@ -63,9 +65,10 @@ class SensitivePlace(t.NamedTuple):
 def sensitive_places(value: t.Any, fields: Struct) -> list[SensitivePlace]:
     """Return the sensitive places of `value`, a response, a request or normal form of a resource.
 
-    A field that is not declared is sensitive as the sensitive field of that name is, wherever it
-    is: an API may have a secret where the schema does not know of it yet. A part that is not of the
-    shape that its field declares has no sensitive places within it.
+    An API may have a secret where the schema does not know of it yet. So a field that is not
+    declared is sensitive as the sensitive field of that name is, wherever it is, or if its name
+    suggests a secret, or if it is beside secrets only. A part that is not of the shape that its
+    field declares has no sensitive places within it.
     """
     search = _Search(fields)
     search.add(value, fields, "")
@@ -164,18 +167,26 @@ class _Search:
             if sensitivity:
                 if value not in UNSET:
                     self._add_place(path, holder, name, sensitivity)
+            elif field is None and _is_guess(name, value, struct):
+                self._add_place(path, holder, name, True, is_guess=True)
             elif is_container:
                 value_path = join_path(path, name)
                 self.add(value, field, value_path)
 
     def _add_place(
-        self, path: str, holder: dict[str, t.Any], name: str, sensitivity: Sensitivity
+        self,
+        path: str,
+        holder: dict[str, t.Any],
+        name: str,
+        sensitivity: Sensitivity,
+        is_guess: bool = False,
     ) -> None:
         place = SensitivePlace(
             path=path,
             holder=holder,
             name=name,
             sensitivity=sensitivity,
+            is_guess=is_guess,
         )
         self.found.append(place)
 
@@ -188,6 +199,18 @@ def _items_by_key(value: t.Any, key: str) -> _Items:
         for item in value:
             if isinstance(item, dict):
                 yield item.get(key), item
+
+
+def _is_guess(name: str, value: t.Any, struct: Field | None) -> bool:
+    """Return whether the `value` of a field that `struct` does not declare may be a secret."""
+    if value in UNSET:
+        return False
+    if isinstance(struct, Struct):
+        if name in struct.answer_only:
+            return False
+        if struct.has_only_secrets:
+            return True
+    return may_be_secret(name, value)
 
 
 def _sensitivity_as_a_whole(field: Field | None) -> Sensitivity:

@@ -309,6 +309,15 @@ class ApiKeyReconciler(NamedReconciler[ApiKeyApi]):
         if self._options["return_secret"]:
             self._secret = secret
 
+    def _take_response(self, response: Named) -> None:
+        super()._take_response(response)
+        desired = self._desired.fields
+        expires_at = response.fields["expires_at"]
+        # Of a null nobody else can know whether it is meant.
+        if "expires_at" in desired and desired["expires_at"] is None and expires_at is not None:
+            warning = f"The API did not apply expires_at: the new key expires at {expires_at}"
+            self._run_warnings.append(warning)
+
     def _write_secret(self, file: SecretFile, secret: str) -> None:
         """Write the secret of the new key, or delete the key. Raises `InferenceError`."""
         try:

@@ -24,6 +24,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spe
 from ansible_collections.gcore.inference.plugins.module_utils._core.derived_spec import derive_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
+    InvalidResponse,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.mapping_fields import (
     StructMapping,
@@ -196,11 +197,19 @@ class ApplicationApi(NamedApi):
         return self._written("PATCH", self._path(name), response)
 
     def start_deletion(self, name: str) -> Written:
-        """Start to delete the application. One that does not exist any more is not an error."""
+        """Start to delete the application. One that does not exist any more is not an error.
+
+        Raises `InvalidResponse` if the response names no task, and the application is still there.
+        """
         response = self._request_deletion(name)
         if response is None or response.json in (None, {}):
             return Written()
-        return self._written("DELETE", self._path(name), response)
+        try:
+            return self._written("DELETE", self._path(name), response)
+        except InvalidResponse:
+            if self.get(name) is not None:
+                raise
+            return Written()
 
     def task(self, task_id: str, timeout: float | None = None) -> Task:
         """Return the state of a task of a write. `timeout` is in seconds."""

@@ -11,7 +11,12 @@ import typing as t
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.error_reasons import class_in, fields_in, reason_in
+from ansible_collections.gcore.inference.plugins.module_utils._core.error_reasons import (
+    class_in,
+    fields_in,
+    reason_in,
+    without_secrets,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, FakeTransport
@@ -74,6 +79,23 @@ def test_reason_in_result_is_reported_once(transport: FakeTransport, shape: str)
     said, reason = SHAPES[shape]
     result = reported(transport, said)
     assert (result["error"].get("message"), result["msg"].count(reason or "HTTP 422")) == (reason, 1)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("AbCdEf0123456789", MASK),
+        (["AbCdEf0123456789", 5, None], [MASK, 5, None]),
+        ({"a": "AbCdEf0123456789"}, {"a": MASK}),
+        ("required", "required"),
+        ("not_found_here", "not_found_here"),
+        (["This field may not be blank."], ["This field may not be blank."]),
+        ("short", "short"),
+    ],
+)
+def test_without_secrets_masks_values_and_no_reasons(value: t.Any, shown: t.Any) -> None:
+    body = {"image": "AbCdEf0123456789", "errors": [{"password": value}]}
+    assert without_secrets(body) == {"image": "AbCdEf0123456789", "errors": [{"password": shown}]}
 
 
 def test_fields_in_uses_option_paths() -> None:

@@ -114,6 +114,27 @@ def test_undeclared_field_is_masked_as_sensitive_field_of_its_name(undeclared: t
     assert mask_secrets(undeclared, FIELDS, PUBLIC) == shown
 
 
+@pytest.mark.parametrize(
+    ("undeclared", "shown"),
+    [
+        ({"auth_header": "x"}, {"auth_header": MASK}),
+        ({"new": [{"api_token": ["x"], "size": 1}]}, {"new": [{"api_token": MASK, "size": 1}]}),
+        ({"max_tokens": 4096, "key": None, "token_sent": True, "auth": ""}, None),
+        ({"note": "x", "new": {"size": 1}}, None),
+        ({"safe": {"user": "x"}}, {"safe": {"user": MASK}}),
+    ],
+)
+def test_undeclared_field_is_masked_if_its_name_suggests_a_secret(undeclared: t.Any, shown: t.Any) -> None:
+    """Or if it is beside secrets only. Numbers are none."""
+    fields = Struct({**FIELDS.fields, "safe": Struct({"pin": String(sensitive=True)})})
+    assert mask_secrets(undeclared, fields, PUBLIC) == (shown or undeclared)
+
+
+def test_secret_values_has_no_short_guess() -> None:
+    """A word such as "none" would be masked in any text."""
+    assert secret_values({"auth_mode": "none", "auth_key": "long-enough"}, FIELDS, {}) == {"long-enough"}
+
+
 def test_public_values_are_those_that_a_task_gives_openly() -> None:
     asked = FIELDS.from_options({"name": "x", "password": "s3cr3t", "labels": {"A": 1}})
     assert public_values(asked, FIELDS) == {"labels": {"A": "1"}}
