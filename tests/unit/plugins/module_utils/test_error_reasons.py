@@ -93,7 +93,7 @@ def test_reason_in_result_is_reported_once(transport: FakeTransport, shape: str)
         ("short", "short"),
     ],
 )
-def test_without_secrets_masks_values_and_no_reasons(value: t.Any, shown: t.Any) -> None:
+def test_error_response_masks_values_and_no_reasons(value: t.Any, shown: t.Any) -> None:
     body = {"image": "AbCdEf0123456789", "errors": [{"password": value}]}
     assert without_secrets(body) == {"image": "AbCdEf0123456789", "errors": [{"password": shown}]}
 
