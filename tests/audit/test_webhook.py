@@ -40,6 +40,8 @@ def audit(
     settings = {
         "audit_webhook_url": f"{slack.url}/services/{SECRET}",
         "audit_deployments": listed or DRIFT,
+        # The other reports are not looked at here.
+        "audit_formats": "json",
         **variables,
     }
     file = write(folder, "variables.yml", settings)

@@ -39,16 +39,9 @@ def _named(result: dict[str, Any]) -> list[str]:
 
 @bad
 def test_bad_value_is_refused_before_any_request(module: Runner, path: str, options: Any) -> None:
-    """Nothing is sent, not even a GET."""
+    """One problem is one path, in the message and in the structured error; nothing is sent, not even a GET."""
     run = module(**{"name": NAME, **options})
     assert (run.failed, run.calls) == (True, [])
-
-
-@bad
-def test_check_mode_error_names_the_path_only(module: Runner, path: str, options: Any) -> None:
-    """One problem is one path, in the message and in the structured error, and no request."""
-    run = module(check=True, **{"name": NAME, **options})
-    assert run.calls == []
     assert _named(run.result) == [path]
     assert run.msg.startswith(f"{path}: ")
 
@@ -133,7 +126,8 @@ def test_errors_of_a_task_are_reported_at_once(module: Runner, version: Version)
         "api_url": "http://example.com",
         "api_retries": -1,
     }
-    run = module(name=" no", **options)
+    run, audit = module(name=" no", **options), module(check=True, name=" no", **options)
+    assert (audit.msg, audit.calls) == (run.msg, [])
     assert set(_named(run.result)) == {
         "name",
         "image",
