@@ -465,6 +465,18 @@ def test_info_skips_an_application_that_is_odd(emulator: RunningEmulator, odd: A
 
 
 @pytest.mark.usefixtures("deployed")
+@pytest.mark.parametrize("text", ["", "{}", '{"tasks": []}'])
+def test_update_answered_with_nothing_may_show_late(emulator: RunningEmulator, module: Runner, text: str) -> None:
+    emulator.settings(task_effect="at_once", odd_answers=False)
+    emulator.fault("raw", text=text, content_type="application/json", method="PATCH", after=True)
+    patch = [{"path": "regions", "value": EXAMPLE_DEPLOYED["regions"]}]
+    emulator.fault("replace", method="GET", path=f"/{NAME}$", skip=1, times=2, patch=patch)
+    run = module(regions=[7])
+    assert (run.msg, run.changed, run.result.get("warnings", [])) == ("", True, [])
+    assert run.calls == ["GET", "PATCH", *["GET"] * 3]
+
+
+@pytest.mark.usefixtures("deployed")
 def test_tasks_that_are_null_are_none(emulator: RunningEmulator, module: Runner) -> None:
     emulator.settings(task_states=["FINISHED"])
     emulator.fault("replace", method="PATCH", patch=[{"path": "tasks", "value": None}])

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from tests.emulator.server import RunningEmulator
-from tests.functional.deployments import ID, rich
+from tests.functional.deployments import ID, container, rich
+from tests.functional.fleets import Fleet, names, nth_id, rows, seed
 from tests.functional.runner import Runner, run_against
 from tests.functional.servers import octets, recorder, sent
 from tests.functional.versions import Version
@@ -72,23 +73,125 @@ def test_response_204_ends_at_its_header(state: str) -> None:
     assert (run.failed, run.changed, len(server.requests)) == (False, True, 2)
 
 
-@pytest.mark.parametrize("status", [200, 202])
-def test_update_without_a_body_is_an_error(
-    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, status: int
-) -> None:
-    """What became of the deployment is not known then."""
-    emulator.fault("raw", method=version.method, status=status, text="")
-    run = module(**version.one, image="nginx:1.30")
-    assert (run.failed, run.calls.count(version.method), "carried out" in run.msg) == (True, 1, True)
+#: The updates that are answered with nothing.
+EMPTY: dict[str, dict[str, Any]] = {
+    "200": {"status": 200, "text": ""},
+    "202": {"status": 202, "text": ""},
+    "204": {"status": 204, "text": ""},
+    "null": {"status": 200, "text": "null", "content_type": "application/json"},
+}
+empty = pytest.mark.parametrize("answer", EMPTY.values(), ids=EMPTY)
 
 
-@pytest.mark.parametrize("status", [200, 202, 204])
+@empty
 def test_update_that_is_done_needs_no_body(
-    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, status: int
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, answer: dict[str, Any]
 ) -> None:
     """The deployment itself shows it."""
     emulator.settings(task_effect="at_once", odd_answers=False)
-    emulator.fault("raw", method=version.method, status=status, text="", after=True)
+    emulator.fault("raw", method=version.method, **answer, after=True)
     run = module(**version.one, image="nginx:1.30")
     assert (run.failed, run.changed, run.result["deployment"]["image"]) == (False, True, "nginx:1.30"), run.msg
     assert run.calls == ["GET", version.method, "GET"]
+
+
+@empty
+def test_update_without_a_body_and_without_effect_is_a_warning(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, answer: dict[str, Any]
+) -> None:
+    """As after an answer that shows another value, once the deployment was read for a short while."""
+    emulator.settings(odd_answers=False)
+    emulator.fault("raw", method=version.method, **answer)
+    run = module(**version.one, image="nginx:1.30")
+    assert (run.failed, run.changed, run.calls) == (False, True, ["GET", version.method, *["GET"] * 6]), run.msg
+    assert ["did not apply image" in str(warning) for warning in run.result["warnings"]] == [True]
+    assert 5 < sum(run.waits) < 8
+
+
+def _answer_with_nothing(emulator: RunningEmulator, version: Version) -> None:
+    """Let each update be done and answered with nothing."""
+    emulator.settings(task_effect="at_once", odd_answers=False)
+    emulator.fault("raw", method=version.method, status=204, text="", after=True, times=-1)
+
+
+def test_update_without_a_body_may_be_completed_by_the_api(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """What was sent as null, or not at all, may have a default then, and a header another spelling."""
+    version.seed(emulator, version.plain())
+    _answer_with_nothing(emulator, version)
+    region = {"region_id": 7, "scale": {**dict.fromkeys(version.scale), "min": 0, "max": 1, "cooldown_period": 60}}
+    probe = {"enabled": True, "probe": {"http_get": {"port": 80, "headers": {"x-tenant": "a"}}}}
+    patch = [
+        {"path": "timeout", "value": 120},
+        {"path": "containers", "value": [region, {**region, "region_id": 9}]},
+        {"path": "probes", "value": {"liveness_probe": probe}},
+    ]
+    emulator.fault("replace", method="GET", path="/deployments/[^/]+$", skip=1, times=-1, patch=patch)
+    asked = {"enabled": True, "probe": {"http_get": {"port": 80, "headers": {"X-Tenant": "a"}}}}
+    run = module(
+        **version.one, containers=[container(7), container(9)], probes={"liveness_probe": asked}, image="nginx:1.30"
+    )
+    assert (run.msg, run.changed, run.result.get("warnings", [])) == ("", True, [])
+    assert run.calls == ["GET", version.method, "GET"]
+
+
+def test_update_without_a_body_that_the_api_alters_is_a_warning(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """It is not the state of before, so it is not read again."""
+    _answer_with_nothing(emulator, version)
+    patch = [{"path": "description", "value": "new"}]
+    emulator.fault("replace", method="GET", path="/deployments/[^/]+$", skip=1, patch=patch)
+    run = module(**version.one, description=" new ")
+    assert (run.msg, run.changed, run.calls) == ("", True, ["GET", version.method, "GET"])
+    assert ["did not apply description" in str(warning) for warning in run.result["warnings"]] == [True]
+
+
+def test_update_without_a_body_may_show_late(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """While the state of before comes, the deployment is read again."""
+    _answer_with_nothing(emulator, version)
+    patch = [{"path": "image", "value": version.rich()["image"]}]
+    emulator.fault("replace", method="GET", path="/deployments/[^/]+$", skip=1, times=2, patch=patch)
+    run = module(**version.one, image="nginx:1.30")
+    assert (run.msg, run.changed, run.result.get("warnings", [])) == ("", True, [])
+    assert (run.calls, len(run.waits)) == (["GET", version.method, *["GET"] * 3], 2)
+
+
+def test_update_without_a_body_that_cannot_be_read_is_reported_as_changed(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """With what it changed."""
+    _answer_with_nothing(emulator, version)
+    emulator.fault("status", status=500, method="GET", path="/deployments/[^/]+$", skip=1, times=-1)
+    run = module(**version.one, image="nginx:1.30")
+    assert (run.failed, run.changed, run.result["changes"]) == (True, True, ["image"])
+
+
+def _fill_in_a_default(emulator: RunningEmulator, skip: int = 0) -> None:
+    """Let each deployment have a timeout where it is read alone, once as many reads are over."""
+    patch = [{"path": "timeout", "value": 120}]
+    emulator.fault("replace", method="GET", path="/deployments/[^/]+$", skip=skip, times=-1, patch=patch)
+
+
+def test_update_without_a_body_is_rolled_back(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+    """Although the API fills in a default."""
+    version.seed(emulator, version.plain())
+    _answer_with_nothing(emulator, version)
+    _fill_in_a_default(emulator, skip=1)
+    emulator.settings(statuses_after_update=["DEPLOYING"], statuses_by_image={version.rich()["image"]: ["ACTIVE"]})
+    run = module(**version.one, image="nginx:broken", wait=True, wait_timeout=30, rollback_on_failure=True)
+    assert (run.failed, run.result.get("rolled_back"), run.changed) == (True, True, False), run.msg
+    assert version.stored_one(emulator)["image"] == version.rich()["image"]
+
+
+def test_update_without_a_body_in_a_fleet(emulator: RunningEmulator, version: Version) -> None:
+    """As of a single deployment."""
+    found = [version.plain(id=nth_id(number), name=name) for number, name in enumerate(names(2))]
+    seed(emulator, *found, version=version)
+    _answer_with_nothing(emulator, version)
+    _fill_in_a_default(emulator)
+    run = Fleet(emulator, version)(deployments=[{"name": name, "image": "nginx:1.30"} for name in names(2)])
+    assert (run.msg, rows(run)) == ("", dict.fromkeys(names(2), "updated"))

@@ -266,29 +266,33 @@ def test_error_names_method_path_and_status(
     assert error.get("status") == (fault.get("status", 200) if answered else None)
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-@each_call_of("DELETE")
+@pytest.mark.parametrize(
+    ("version", "call", "shape"),
+    [
+        (version, call, shape)
+        for version, call in CALLS
+        for shape in SHAPES
+        # An update may be answered with nothing, which null is too.
+        if call != "DELETE" and not (shape == "null" and call == version.method)
+    ],
+    ids=str,
+)
 def test_json_of_another_shape_is_an_error(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, call: str, shape: str
 ) -> None:
     """It is tried once, and nothing is written after it."""
     fault = {"kind": "raw", "text": shape, "content_type": "application/json"}
     run = _strike(emulator, module, version, call, fault)
-    assert (run.failed, run.calls) == (True, [*_tried(version, call, 1), *_looked_for(call, shape == "null")])
+    assert (run.failed, run.calls) == (True, _tried(version, call, 1))
 
 
-def _looked_for(call: str, is_empty: bool) -> list[str]:
-    """Return the look at what has become of an update that was answered with nothing."""
-    return ["GET"] if is_empty and call in ("PUT", "PATCH") else []
-
-
-@each_call_of("DELETE")
+@each_call_of("DELETE", "PUT", "PATCH")
 def test_success_without_a_body_is_an_error(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, call: str
 ) -> None:
     """204 has no deployment in it."""
     run = _strike(emulator, module, version, call, {"kind": "status", "status": 204})
-    assert (run.failed, run.calls) == (True, [*_tried(version, call, 1), *_looked_for(call, is_empty=True)])
+    assert (run.failed, run.calls) == (True, _tried(version, call, 1))
 
 
 @each_call_of("DELETE")

@@ -153,6 +153,33 @@ def test_write_whose_answer_is_lost_is_done_once_and_reported(
     assert module(**options).changed is False
 
 
+@pytest.mark.parametrize("text", ["", "{}"], ids=["nothing", "object"])
+@pytest.mark.usefixtures("created")
+def test_update_answered_with_nothing_may_show_late(
+    emulator: RunningEmulator, module: Runner, resource: NamedResource, text: str
+) -> None:
+    before = module().result[resource.name]
+    fault = {"kind": "raw", "text": text, "content_type": "application/json"}
+    emulator.fault(**fault, method=resource.update, after=True)
+    unseen = [{"path": name, "value": before[name]} for name in resource.change if name in before]
+    emulator.fault("replace", method="GET", path=resource.one, skip=1, times=2, patch=unseen or [{"path": "x"}])
+    run = module(**resource.change)
+    assert (run.msg, run.changed, run.result["changes"]) == ("", True, resource.changes)
+    assert not [warning for warning in run.result.get("warnings", []) if "did not apply" in str(warning)]
+    # The answers about a secret are not altered.
+    assert run.calls == ["GET", resource.update, *["GET"] * (3 if unseen else 1)]
+
+
+@pytest.mark.usefixtures("created")
+def test_update_answered_with_nothing_that_cannot_be_read_is_reported_as_changed(
+    emulator: RunningEmulator, module: Runner, resource: NamedResource
+) -> None:
+    emulator.fault("raw", text="", method=resource.update, after=True)
+    emulator.fault("status", status=500, method="GET", path=resource.one, skip=1, times=-1)
+    run = module(**resource.change)
+    assert (run.failed, run.changed, run.result["changes"]) == (True, True, resource.changes)
+
+
 @pytest.mark.parametrize("state", ["present", "absent"])
 @pytest.mark.parametrize("fault", [GATEWAY, {"kind": "html", "status": 404}], ids=["gateway", "page"])
 def test_404_of_another_than_the_api_is_error(

@@ -211,8 +211,10 @@ class NamedApi:
         name: str,
         payload: FieldValues,
         next_payload: t.Callable[[], FieldValues] | None = None,
-    ) -> Named:
+    ) -> Named | None:
         """Update the resource with the result of `update_payload`, and return it.
+
+        `None` if the answer does not show it.
 
         `next_payload` is called before each further attempt. It reads the resource again and
         returns the next payload. An error that it raises ends the update.
@@ -223,10 +225,7 @@ class NamedApi:
         """
         response = self._request_update(name, payload, next_payload)
         if response.json in (None, {}):
-            # Only the resource itself can show that the update was applied.
-            observed = self.get(name)
-            if observed is not None:
-                return observed
+            return None
         return self._parse(self.update_method, self._path(name), response, name)
 
     def _request_update(

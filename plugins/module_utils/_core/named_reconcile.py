@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import typing as t
+from functools import partial
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import NOT_FOUND
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
@@ -33,7 +34,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.plan import 
     plan_changes,
     plan_deletion,
     predict_response,
+    unapplied_paths,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.polling import Deadline
 from ansible_collections.gcore.inference.plugins.module_utils._core.reconcile import (
     AlreadyApplied,
     ReplanningReconciler,
@@ -41,6 +44,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.reconcile im
 from ansible_collections.gcore.inference.plugins.module_utils._core.results import ReturnValues
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import FieldValues
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import NameRule
+from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import read_updated
 from ansible_collections.gcore.inference.plugins.module_utils._core.write_warnings import (
     unapplied_warnings,
     unknown_field_warnings,
@@ -52,6 +56,9 @@ if t.TYPE_CHECKING:
 Options = dict[str, t.Any]
 Problems = list[tuple[str, str]]
 ApiT = t.TypeVar("ApiT", bound=NamedApi)
+
+#: Seconds: in this time the API shows an update that it has confirmed.
+_SHOWN_WITHIN = 10
 
 
 class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]):
@@ -209,7 +216,17 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
             updated = self._api.update(self._name, payload, self._next_payload)
         except AlreadyApplied as applied:
             updated = applied.observed
-        self._take_response(updated)
+        # Even if the resource can't be read now.
+        self._done = self.plan.field_changes
+        if updated is None:
+            updated = self._read_updated()
+        self._take_written(updated)
+
+    def _read_updated(self) -> Named | None:
+        """Return the resource after an update whose answer does not show it."""
+        get = partial(self._api.get, self._name)
+        deadline = Deadline(_SHOWN_WITHIN, interval=0)
+        return read_updated(get, self._is_as_before, deadline)
 
     def _delete(self) -> None:
         self._api.delete(self._name)
@@ -239,17 +256,27 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
             self.plan = attempted
             raise
 
+    def _take_written(self, response: Named | None) -> None:
+        """Show this response in the result. Raises `InferenceError` if there is none any more."""
+        if response is None:
+            problem = f"{self._name} was deleted while its update was carried out"
+            raise InferenceError(problem, NOT_FOUND)
+        self._take_response(response)
+
     def _take_response(self, response: Named) -> None:
         """Show the response to a write in the result; warn of what it does not show."""
-        plan = self.plan
-        self._done = plan.field_changes
+        self._done = self.plan.field_changes
         self._response = response.answer
+        paths = self._unapplied_paths(response)
+        self._run_warnings = unapplied_warnings(paths)
+
+    def _unapplied_paths(self, response: Named) -> list[str]:
         observed = fill_hidden(
             response.fields,
-            plan.after,
+            self.plan.after,
         )
-        self._run_warnings = unapplied_warnings(
-            plan,
+        return unapplied_paths(
+            self.plan,
             observed,
             self._fields,
         )

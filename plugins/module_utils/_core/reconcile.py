@@ -24,8 +24,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.plan import 
     Desired,
     Difference,
     Plan,
+    changed_paths,
     credit_earlier_attempt,
     iter_differences,
+    unapplied_paths,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling_errors import TaskError
 from ansible_collections.gcore.inference.plugins.module_utils._core.results import Result
@@ -196,12 +198,24 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
         # From here on the API may apply the change, even if the rest of the run fails.
         self._done = self.plan.field_changes
         is_new = self.observed is None
+        is_outdated = self._is_as_before if self._is_update else None
         try:
-            return wait_for_tasks(api, written, name, deadline, is_new)
+            return wait_for_tasks(api, written, name, deadline, is_new, is_outdated)
         except TaskError as error:
             if error.is_final:
                 self._done = []
             raise
+
+    def _is_as_before(self, read: ObservedT) -> bool:
+        """Return whether what was `read` after an update shows nothing of it yet."""
+        before = self.observed
+        if before is None or changed_paths(before.fields, read.fields):
+            return False
+        return bool(self._unapplied_paths(read))
+
+    def _unapplied_paths(self, response: ObservedT) -> list[str]:
+        """Return the paths of what the plan sends and the `response` does not show."""
+        return unapplied_paths(self.plan, response.fields, self._fields)
 
     def _partial_result(self) -> dict[str, t.Any]:
         """Return the values of a failed run; empty if it changed nothing and has no warning."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import typing as t
 from functools import partial
+from itertools import islice
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import (
     TASK_FAILED,
@@ -41,6 +42,9 @@ if t.TYPE_CHECKING:
 
 #: How many polls may not find a task that was just started; in all about six seconds.
 _NOT_FOUND_RETRIES = 5
+#: How many times what was written is read again, where a response still shows the state of before;
+#: in all about six seconds.
+READS_AFTER_WRITE = 5
 
 
 class Task(t.NamedTuple):
@@ -147,10 +151,12 @@ def wait_for_tasks(
     name: str,
     deadline: Deadline,
     is_new: bool,
+    is_outdated: t.Callable[[ResourceT], bool] | None = None,
 ) -> ResourceT | None:
     """Wait for the tasks of a write to finish; return the resource, `None` if there is none.
 
-    `is_new` says that the write has created it.
+    `is_new` says that the write has created it. `is_outdated` returns whether what was read shows
+    the state before an update; see `read_updated`, which needs it if there is no task to wait for.
 
     Raises:
         TaskError: a task failed, or did not finish before the deadline.
@@ -163,7 +169,9 @@ def wait_for_tasks(
     get = partial(api.get, name)
     if is_new:
         return read_new(get, name, deadline)
-    return get()
+    if is_outdated is None or written.tasks:
+        return get()
+    return read_updated(get, is_outdated, deadline)
 
 
 def read_new(get: t.Callable[[], ResourceT | None], title: str, deadline: Deadline) -> ResourceT:
@@ -185,6 +193,27 @@ def read_new(get: t.Callable[[], ResourceT | None], title: str, deadline: Deadli
         deadline.sleep(pause)
     problem = f"the API reported {title} as created, but it was not found"
     raise InferenceError(f"{problem} within {deadline.timeout} seconds", WAIT_TIMEOUT)
+
+
+def read_updated(
+    get: t.Callable[[], ResourceT | None],
+    is_outdated: t.Callable[[ResourceT], bool],
+    deadline: Deadline,
+) -> ResourceT | None:
+    """Return what `get` returns of a resource that was just updated; `None` if there is none.
+
+    It is read again for a short while, as long as the API still shows the state before.
+
+    Raises:
+        ApiError: a call failed.
+    """
+    updated = get()
+    for pause in islice(deadline.backoff(), READS_AFTER_WRITE):
+        if updated is None or not is_outdated(updated):
+            break
+        deadline.sleep(pause)
+        updated = get()
+    return updated
 
 
 def _wait_for_task(

@@ -11,14 +11,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.plan import unapplied_paths
 from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import truncate
 from ansible_collections.gcore.inference.plugins.module_utils._core.unknown_fields import (
     unknown_fields,
 )
 
 if t.TYPE_CHECKING:
-    from ansible_collections.gcore.inference.plugins.module_utils._core.plan import Plan
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
     from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
         FieldValues,
@@ -58,17 +56,10 @@ def unknown_field_warnings(
     ]
 
 
-def unapplied_warnings(
-    sent: Plan, response: FieldValues, fields: Struct, ignored: tuple[str, ...] = ()
-) -> list[str]:
-    """Return a warning for each field that was sent and that the response does not show.
-
-    `response` is in normal form. Paths that begin with one of `ignored` do not count.
-    """
+def unapplied_warnings(paths: list[str]) -> list[str]:
+    """Return a warning for each of the `paths` that the API did not apply, see `unapplied_paths`."""
     warnings = []
-    for path in unapplied_paths(sent, response, fields):
-        if path.startswith(ignored):
-            continue
+    for path in paths:
         warning = f"The API did not apply {path}: the response shows a different value"
         warnings.append(warning)
     return warnings

@@ -111,6 +111,8 @@ class DeploymentApi(DeploymentReader):
     ) -> WriteResult:
         """Update the deployment with the result of `update_payload`, and return the answer.
 
+        After an answer without a body, the deployment must be read again, as after tasks.
+
         `next_payload` is called before each further attempt. It reads the deployment again and
         returns the next payload. An error that it raises ends the update. Without `next_payload`,
         the same payload is sent again.
@@ -138,10 +140,8 @@ class DeploymentApi(DeploymentReader):
             self._absence.explain_update(error, instance_id)
             raise
         if response.json is None:
-            # Only the deployment itself can show that the update was applied.
-            observed = self.get(instance_id)
-            if observed and _has_values(observed.fields, payload):
-                return WriteResult(observed)
+            # Only the deployment itself shows then what was applied.
+            return WriteResult(tasks=[])
         return self._write_result(method, path, response, instance_id)
 
     @abc.abstractmethod
@@ -283,12 +283,3 @@ class DeploymentApi(DeploymentReader):
 
         Raises `InvalidResponse` if it is not of the documented shape.
         """
-
-
-def _has_values(fields: FieldValues, payload: FieldValues) -> bool:
-    """Return whether each field of the payload has its value."""
-    for name, value in payload.items():
-        current = fields.get(name)
-        if current != value:
-            return False
-    return True

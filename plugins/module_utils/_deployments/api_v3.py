@@ -17,6 +17,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list i
     MAX_PAGE_SIZE,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.paths import quote_segment
+from ansible_collections.gcore.inference.plugins.module_utils._core.plan import changed_paths
 from ansible_collections.gcore.inference.plugins.module_utils._core.prices import parse_price
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     SWITCHED_OFF,
@@ -37,6 +38,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.commo
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
     Answer,
+    Deployment,
     LookupResult,
     WriteResult,
 )
@@ -115,12 +117,16 @@ class ApiV3(DeploymentApi):
             return super().update(instance_id, payload, recorded_payload)
         except ApiError as error:
             for observed in self._poll_after_conflict(error, instance_id):
-                if observed is None:
-                    continue
-                merged = self.fields.merge(observed.fields, latest)
-                if merged == observed.fields:
+                if observed is not None and self._shows(observed, latest):
                     return WriteResult(observed)
             raise
+
+    def _shows(self, observed: Deployment, payload: FieldValues) -> bool:
+        """Return whether a deployment is as an update with that payload makes it."""
+        # Where a null was sent within a field, the API has its default.
+        sent = {name: drop_none(value) for name, value in payload.items()}
+        merged = self.fields.merge(observed.fields, sent)
+        return not changed_paths(observed.fields, merged)
 
     def _update_body(self, payload: FieldValues) -> Answer:
         body: Answer = self.fields.to_api(payload)

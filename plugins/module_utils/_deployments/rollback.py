@@ -35,6 +35,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.revert impor
     revert,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import (
+    READS_AFTER_WRITE,
     follow_tasks,
     wait_for_tasks,
 )
@@ -70,8 +71,6 @@ if t.TYPE_CHECKING:
 
 #: The kinds of failures after which an update is rolled back.
 _FAILURES = (RESOURCE_FAILED, WAIT_TIMEOUT, TASK_FAILED)
-#: How many times what was put back is read again, where a response still shows the state of before.
-_READS_AFTER_WRITE = 5
 
 #: Returns the values of a task. The plan has the changes of the deployment that are still applied.
 Describe = t.Callable[[Plan, "Deployment"], dict[str, t.Any]]
@@ -301,7 +300,7 @@ class _Rollback:
 
         Raises `InferenceError`.
         """
-        for pause in islice(deadline.backoff(), _READS_AFTER_WRITE):
+        for pause in islice(deadline.backoff(), READS_AFTER_WRITE):
             if not self._remaining_paths(self._last):
                 return
             deadline.sleep(pause)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.plan import unapplied_paths
 from ansible_collections.gcore.inference.plugins.module_utils._core.write_warnings import (
     unapplied_warnings,
     unknown_field_warnings,
@@ -62,4 +63,6 @@ def unapplied_field_warnings(
     # The answer to a create may come without containers.
     lacks_containers = is_new and not response.fields["containers"]
     ignored = ("containers",) if lacks_containers else ()
-    return unapplied_warnings(sent, response.fields, api.fields, ignored)
+    unapplied = unapplied_paths(sent, response.fields, api.fields)
+    counted = [path for path in unapplied if not path.startswith(ignored)]
+    return unapplied_warnings(counted)

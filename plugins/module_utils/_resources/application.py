@@ -190,10 +190,13 @@ class ApplicationApi(NamedApi):
     def start_update(
         self, name: str, payload: FieldValues, next_payload: t.Callable[[], FieldValues]
     ) -> Written:
-        """Start to update the application; see `update`."""
+        """Start to update the application; see `update`.
+
+        After an answer without content, the application must be read again, as after tasks.
+        """
         response = self._request_update(name, payload, next_payload)
         if response.json in (None, {}):
-            return Written(self.get(name))
+            return Written(tasks=[])
         return self._written("PATCH", self._path(name), response)
 
     def start_deletion(self, name: str) -> Written:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import NOT_FOUND
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import Named
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_reconcile import (
@@ -224,13 +223,6 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
     def _finish(self, written: Written) -> Named | None:
         """Wait for the tasks of a write; return the application as it is then."""
         return self._finish_write(self._api, written, self._name, self._deadline)
-
-    def _take_written(self, response: Named | None) -> None:
-        """Show this response in the result. Raises `InferenceError` if there is none any more."""
-        if response is None:
-            problem = f"{self._name} was deleted while its update was carried out"
-            raise InferenceError(problem, NOT_FOUND)
-        self._take_response(response)
 
     def _take_response(self, response: Named) -> None:
         super()._take_response(response)

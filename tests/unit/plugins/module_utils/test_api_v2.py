@@ -18,6 +18,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import WriteResult
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.api_replies import (
     api_error,
@@ -264,15 +265,10 @@ def test_update_with_other_answer_is_invalid(reply: t.Any) -> None:
         api.update(ID, observe(answer()))
 
 
-@pytest.mark.parametrize("stored", [answer(), answer(timeout=5)])
-def test_update_with_empty_answer_is_compared_with_get(stored: dict[str, t.Any]) -> None:
-    api, http = api_v2(None, stored)
-    if stored == answer():
-        assert api.update(ID, observe(answer())).observed is not None
-    else:
-        with pytest.raises(InvalidResponse):
-            api.update(ID, observe(answer()))
-    assert http.methods == ["PUT", "GET"]
+def test_update_with_empty_answer_is_to_be_read_again() -> None:
+    api, http = api_v2(None)
+    assert api.update(ID, observe(answer())) == WriteResult(tasks=[])
+    assert http.methods == ["PUT"]
 
 
 @pytest.mark.parametrize(

@@ -162,6 +162,25 @@ def test_update_conflict_after_applied_attempt(replies: list[t.Any]) -> None:
     assert http.methods == ["PATCH", *["GET"] * len(replies)]
 
 
+def test_update_conflict_after_applied_attempt_with_defaults() -> None:
+    """Where null was sent, or nothing, the API shows its default."""
+    new = {"region_id": 9, "scale": {"min": 0, "max": 1, "cooldown_period": 60, "triggers": None}}
+    stored = {**ANSWER, "containers": [*ANSWER["containers"], new]}
+    sent = {**observed()["containers"], 9: {"scale": scale(cooldown_period=None)}}
+    api, http = api_v3(refused_retry(), stored)
+    written = api.update(NAME, {"containers": sent, "probes": {"liveness_probe": {"enabled": False}}})
+    assert written.observed is not None
+    assert http.methods == ["PATCH", "GET"]
+
+
+def test_update_conflict_after_lost_attempt_that_clears() -> None:
+    """Null at the top clears a field, which is not done while it has a value."""
+    api, http = api_v3(refused_retry(), *[{**ANSWER, "description": "old"}] * 5)
+    with pytest.raises(ApiError, match="HTTP 409"):
+        api.update(NAME, {"description": None})
+    assert http.methods == ["PATCH", *["GET"] * 5]
+
+
 @pytest.mark.parametrize(("error", "polls"), [(refused_retry(), 5), (api_error(409, "PATCH"), 0)])
 def test_update_conflict_is_error(error: ApiError, polls: int) -> None:
     """After polls only if an earlier attempt may have been applied."""
