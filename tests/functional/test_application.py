@@ -313,6 +313,17 @@ def test_create_whose_answer_is_lost_makes_one(
     assert module(**CREATE).changed is False
 
 
+def test_create_whose_answer_is_lost_and_that_appears_in_the_pause_is_not_sent_again(
+    emulator: RunningEmulator, module: Runner
+) -> None:
+    body = {"exception_class": "NotFoundError", "message": f"Application {NAME} is not found"}
+    emulator.settings(task_effect="at_once")
+    emulator.fault("html", status=504, after=True, method="POST")
+    emulator.fault("status", status=404, body=body, method="GET", path=f"/{NAME}$", skip=1)
+    run = module(**CREATE)
+    assert (run.msg, run.changed, run.calls.count("CREATE"), len(_stored(emulator))) == ("", True, 1, 1)
+
+
 @pytest.mark.parametrize(("method", "options"), [("PATCH", CHANGES["scale"][0]), ("DELETE", {"state": "absent"})])
 @pytest.mark.usefixtures("deployed")
 def test_write_whose_answer_is_lost_is_reported(

@@ -121,11 +121,27 @@ def test_lost_create_is_unchanged_on_the_next_run(
 def test_lost_create_not_carried_out_is_retried_after_a_lookup(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
-    """The lookup stands between any two tries."""
+    """The lookup stands directly before each further try, and after the first one too."""
     run = _create(emulator, module, version, {"kind": "drop_before", "times": 2})
     looked = [*version.find, "CREATE"]
-    assert run.calls == [*looked, *looked, *version.find, *_created(version)]
+    assert run.calls == [*looked, *version.find, *looked, *version.find, *_created(version)]
     assert (run.failed, len(_made(emulator, version))) == (False, 1)
+
+
+def _hide(emulator: RunningEmulator, version: Version, looks: int) -> None:
+    """Let as many lookups after the first show no deployment."""
+    status = int(version.nothing.get("status", "200")[:3])
+    emulator.fault("status", status=status, body=version.nothing["body"], method="GET", skip=1, times=looks)
+
+
+def test_lost_create_carried_out_in_the_pause_is_not_retried(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """The look right after the try is too early, and the one after the pause finds it."""
+    _hide(emulator, version, looks=1)
+    run = _create(emulator, module, version, {"kind": "html", "status": 504, "after": True})
+    assert (run.failed, run.calls) == (False, [*version.find, "CREATE", *version.find, *version.find]), run.msg
+    assert (len(run.pauses), len(_made(emulator, version))) == (1, 1)
 
 
 def test_retries_after_lost_answers_have_pauses(emulator: RunningEmulator, module: Runner, version: Version) -> None:

@@ -27,8 +27,8 @@ CreateResult = t.TypeVar("CreateResult")
 class Creation(abc.ABC, t.Generic[CreateResult]):
     """The creation of one resource that can be found by its name.
 
-    If the answer to a request is lost, the resource may exist. So it is searched before each
-    further request.
+    If the answer to a request is lost, the resource may exist. So it is searched directly before
+    each further request, and after the last.
     """
 
     #: What to do if the name is taken, where `{label}` is the resource that has it.
@@ -97,10 +97,9 @@ class Creation(abc.ABC, t.Generic[CreateResult]):
             ApiError: the resource was not created.
             ResponseLost: it is not known whether it was created.
         """
-        attempts = 0
+        attempts = 1
         error: ApiError | None = None
         while True:
-            attempts += 1
             if error is None or self.may_send_again(error):
                 try:
                     return self.send()
@@ -109,12 +108,23 @@ class Creation(abc.ABC, t.Generic[CreateResult]):
                 if not _may_have_created(error, attempts):
                     self.explain(error)
                     raise error
+                # Mostly it is there at once. Later attempts are followed by a search anyway.
+                if attempts == 1 or self._is_last(attempts, error):
+                    created = self._find_after(error)
+                    if created is not None:
+                        return created
+            if self._is_last(attempts, error):
+                raise error
+            self._http.backoff(attempts, error.retry_after)
+            # The attempt before may have been carried out during the pause.
             created = self._find_after(error)
             if created is not None:
                 return created
-            if attempts > self._http.retries or not self.may_appear_later(error):
-                raise error
-            self._http.backoff(attempts, error.retry_after)
+            attempts += 1
+
+    def _is_last(self, attempts: int, error: ApiError) -> bool:
+        """Return whether there is no further attempt after so many, the last with that error."""
+        return attempts > self._http.retries or not self.may_appear_later(error)
 
     def _find_after(self, error: ApiError) -> CreateResult | None:
         """Return the resource if it exists. Raises `error` if that can't be known."""

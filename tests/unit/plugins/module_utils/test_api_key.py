@@ -90,8 +90,13 @@ def test_key_is_not_created_without_place_or_future(options: dict[str, t.Any], c
 
 @pytest.mark.parametrize("created", [lost(), {**KEY, "secret": None}, {**KEY, "secret": MASK}])
 def test_key_whose_secret_is_lost_is_made_again(created: t.Any) -> None:
-    result, http = run(gone(), created, KEY, None, CREATED, return_secret=True)
-    assert (result["secret"], http.methods) == (VALUE, ["GET", "POST", "GET", "DELETE", "POST"])
+    result, http = run(gone(), created, KEY, None, gone(), CREATED, return_secret=True)
+    assert (result["secret"], http.methods) == (VALUE, ["GET", "POST", "GET", "DELETE", "GET", "POST"])
+
+
+def test_key_whose_secret_is_lost_and_that_appears_in_the_pause_is_made_again() -> None:
+    result, http = run(gone(), lost(), gone(), KEY, None, CREATED, return_secret=True)
+    assert (result["secret"], http.methods) == (VALUE, ["GET", "POST", "GET", "GET", "DELETE", "POST"])
 
 
 @pytest.mark.parametrize("found", [ATTACHED, {**KEY, "description": "of somebody else"}])
@@ -106,7 +111,7 @@ def test_key_whose_secret_is_lost_and_that_stays_is_reported() -> None:
 
 
 def test_key_that_is_deleted_again_for_good_is_reported() -> None:
-    problem = fails(gone(), lost(), KEY, None, api_error(400, "POST", message="no"), return_secret=True)
+    problem = fails(gone(), lost(), KEY, None, gone(), api_error(400, "POST", message="no"), return_secret=True)
     assert "deleted again" in problem.result(Redactor())["msg"]
 
 

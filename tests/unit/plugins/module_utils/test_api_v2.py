@@ -196,18 +196,24 @@ def test_create_is_one_post(reply: dict[str, t.Any]) -> None:
     assert (instance_id, http.calls) == (ID, [Call("POST", DEPLOYMENTS, body, idempotent=False)])
 
 
+#: A create whose answer is lost: it is looked for at once, and after the pause.
+LOOKED = ["POST", "GET", "GET"]
+
+
 @pytest.mark.parametrize(
     ("replies", "methods"),
     [
         ([lost(), page(bare_answer())], ["POST", "GET"]),
-        ([lost(), page(), bare_answer()], ["POST", "GET", "POST"]),
-        ([lost(), page(), lost(), page(bare_answer())], ["POST", "GET", "POST", "GET"]),
-        ([lost(), page(), conflict(), page(bare_answer())], ["POST", "GET", "POST", "GET"]),
+        ([lost(), page(), page(bare_answer())], ["POST", "GET", "GET"]),
+        ([lost(), page(), page(), bare_answer()], [*LOOKED, "POST"]),
+        ([lost(), page(), page(), lost(), page(bare_answer())], [*LOOKED, "POST", "GET"]),
+        ([lost(), page(), page(), lost(), page(), bare_answer()], [*LOOKED, "POST", "GET", "POST"]),
+        ([lost(), page(), page(), conflict(), page(bare_answer())], [*LOOKED, "POST", "GET"]),
         ([conflict(attempts=2), page(bare_answer())], ["POST", "GET"]),
         ([{"odd": 1}, page(bare_answer())], ["POST", "GET"]),
         ([bare_answer(name="another"), page(bare_answer())], ["POST", "GET"]),
         ([lost(), page(bare_answer(id=OTHER_ID, status="DELETING"), bare_answer())], ["POST", "GET"]),
-        ([lost(), page(bare_answer(status="DELETED")), bare_answer()], ["POST", "GET", "POST"]),
+        ([lost(), *[page(bare_answer(status="DELETED"))] * 2, bare_answer()], [*LOOKED, "POST"]),
     ],
 )
 def test_create_after_lost_response_is_one_deployment(replies: list[t.Any], methods: list[str]) -> None:
@@ -223,11 +229,12 @@ def test_create_after_lost_response_is_one_deployment(replies: list[t.Any], meth
         ([conflict(), api_error(404)], ["POST", "GET"], ApiError),
         ([api_error(400, "POST")], ["POST"], ApiError),
         ([api_error(503, "POST")], ["POST"], ApiError),
-        ([lost(), page(), conflict(), page()], ["POST", "GET", "POST", "GET"], ApiError),
-        ([lost(), page(), api_error(403, "POST")], ["POST", "GET", "POST"], ApiError),
+        ([lost(), page(), page(), conflict(), page()], [*LOOKED, "POST", "GET"], ApiError),
+        ([lost(), page(), page(), api_error(403, "POST")], [*LOOKED, "POST"], ApiError),
         ([lost(), api_error(500)], ["POST", "GET"], ResponseLost),
+        ([lost(), page(), api_error(500)], LOOKED, ResponseLost),
         ([{"odd": 1}, page()], ["POST", "GET"], InvalidResponse),
-        ([lost(), page(), {"odd": 1}, page()], ["POST", "GET", "POST", "GET"], InvalidResponse),
+        ([lost(), page(), page(), {"odd": 1}, page()], [*LOOKED, "POST", "GET"], InvalidResponse),
     ],
 )
 def test_create_that_fails_is_error(replies: list[t.Any], methods: list[str], kind: type[ApiError]) -> None:
@@ -242,8 +249,14 @@ def test_create_conflict_in_project_has_advice() -> None:
 
 
 def test_create_ends_after_retries() -> None:
-    error, http = create(*[lost(), page()] * 3, retries=2)
-    assert (type(error), http.methods, http.pauses) == (ResponseLost, ["POST", "GET"] * 3, [1, 2])
+    """There is a look before each further attempt, and after the last."""
+    error, http = create(lost(), page(), *[page(), lost()] * 2, page(), retries=2)
+    assert (type(error), http.methods, http.pauses) == (ResponseLost, [*LOOKED, "POST", "GET", "POST", "GET"], [1, 2])
+
+
+def test_create_without_retries_is_looked_up_once() -> None:
+    error, http = create(lost(), page(), retries=0)
+    assert (type(error), http.methods, http.pauses) == (ResponseLost, ["POST", "GET"], [])
 
 
 # Update

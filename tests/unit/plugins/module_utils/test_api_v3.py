@@ -242,14 +242,19 @@ def test_create_has_tasks() -> None:
     assert (written.tasks, http.methods) == (["t-1"], ["POST"])
 
 
+#: A create whose answer is lost: it is looked for at once, and after the pause.
+LOOKED = ["POST", "GET", "GET"]
+
+
 @pytest.mark.parametrize(
     ("replies", "methods"),
     [
         ([lost(), ANSWER], ["POST", "GET"]),
-        ([lost(), gone(), conflict(), gone(), conflict(), ANSWER], ["POST", "GET"] * 3),
+        ([lost(), gone(), ANSWER], LOOKED),
+        ([lost(), gone(), gone(), conflict(), gone(), conflict(), ANSWER], [*LOOKED, "POST", "GET", "POST", "GET"]),
         ([{"odd": 1}, gone(), gone(), ANSWER], ["POST", "GET", "GET", "GET"]),
     ],
-    ids=["at once", "after conflicts", "after an invalid answer"],
+    ids=["at once", "after the pause", "after conflicts", "after an invalid answer"],
 )
 def test_create_after_lost_response_is_polled(replies: list[t.Any], methods: list[str]) -> None:
     written, http = create(*replies)
@@ -257,8 +262,8 @@ def test_create_after_lost_response_is_polled(replies: list[t.Any], methods: lis
 
 
 def test_create_that_never_appears_is_error_after_retries() -> None:
-    error, http = create(lost(), gone(), conflict(), gone(), conflict(), gone(), retries=2)
-    assert (isinstance(error, ApiError), http.methods) == (True, ["POST", "GET"] * 3)
+    error, http = create(lost(), gone(), gone(), conflict(), gone(), conflict(), gone(), retries=2)
+    assert (isinstance(error, ApiError), http.methods) == (True, [*LOOKED, "POST", "GET", "POST", "GET"])
 
 
 @pytest.mark.parametrize(("reply", "has_advice"), [(ANSWER, True), (gone(), False)])

@@ -177,11 +177,12 @@ CREATE = {"name": NAME, "size": 3, "color": None, "code": "s3cr3t"}
     [
         ([STORED], "POST"),
         ([lost(), STORED], "POST GET"),
-        ([lost(), gone(), STORED], "POST GET POST"),
-        ([lost(), gone(), api_error(409, "POST"), STORED], "POST GET POST GET"),
+        ([lost(), gone(), STORED], "POST GET GET"),
+        ([lost(), gone(), gone(), STORED], "POST GET GET POST"),
+        ([lost(), gone(), gone(), api_error(409, "POST"), STORED], "POST GET GET POST GET"),
         ([{"ok": True}, STORED], "POST GET"),
     ],
-    ids=["answered", "made", "not-made", "made-late", "odd"],
+    ids=["answered", "made", "made-in-the-pause", "not-made", "made-late", "odd"],
 )
 def test_create_makes_one(replies: list[t.Any], calls: str) -> None:
     here, http = api(*replies)
