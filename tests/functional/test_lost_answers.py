@@ -144,6 +144,37 @@ def test_lost_create_carried_out_in_the_pause_is_not_retried(
     assert (len(run.pauses), len(_made(emulator, version))) == (1, 1)
 
 
+@lost
+def test_lost_create_that_shows_late_is_found(
+    emulator: RunningEmulator, module: Runner, fault: dict[str, Any], version: Version
+) -> None:
+    """Although the next try is answered that the name is taken."""
+    _hide(emulator, version, looks=3)
+    run = _create(emulator, module, version, fault)
+    assert (run.failed, run.changed, len(_made(emulator, version))) == (False, True, 1), run.msg
+
+
+def test_lost_create_that_never_shows_may_have_created_it(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """The name is taken, perhaps by this run: nobody is sent to look in another project."""
+    _hide(emulator, version, looks=-1)
+    run = _create(emulator, module, version, {"kind": "status", "status": 502, "after": True}, api_retries=2)
+    assert (run.failed, run.result["error"]["status"], run.calls.count("CREATE")) == (True, 409, 3)
+    words = ("An earlier attempt of this task may have created it", "may have been carried out", "project_id")
+    assert [word in run.msg for word in words] == [True, True, False]
+
+
+def test_lost_create_whose_retry_is_refused_may_have_been_carried_out(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """The refusal is of the second try alone."""
+    _hide(emulator, version, looks=-1)
+    emulator.fault("status", status=403, method="POST", skip=1)
+    run = _create(emulator, module, version, {"kind": "status", "status": 502, "after": True})
+    assert (run.failed, run.result["error"]["status"], "may have been carried out" in run.msg) == (True, 403, True)
+
+
 def test_retries_after_lost_answers_have_pauses(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """One before each further try."""
     assert len(_create(emulator, module, version, {"kind": "drop_before", "times": 2}).pauses) == 2
@@ -168,9 +199,9 @@ def test_lost_create_never_carried_out_is_an_error(
 def test_odd_answer_without_effect_is_an_error_after_a_lookup(
     emulator: RunningEmulator, module: Runner, fault: dict[str, Any], version: Version
 ) -> None:
-    """It is not tried again: the same would come. On v3 its task may have started, so it is looked for again."""
-    looks = version.find * (1 if version is V2 else 5)
+    """It is not tried again: the same would come. It may have been carried out, so it is looked for again."""
     run = _create(emulator, module, version, fault)
+    looks = version.find * 5
     assert (run.failed, run.calls, _made(emulator, version)) == (True, [*version.find, "CREATE", *looks], [])
 
 

@@ -23,6 +23,12 @@ if t.TYPE_CHECKING:
 
 CreateResult = t.TypeVar("CreateResult")
 
+#: About a name that is taken, by something that can't be found.
+_ADVICE_IN_DOUBT = (
+    "An earlier attempt of this task may have created it, and the API does not show it yet: run the"
+    " task again"
+)
+
 
 class Creation(abc.ABC, t.Generic[CreateResult]):
     """The creation of one resource that can be found by its name.
@@ -38,6 +44,8 @@ class Creation(abc.ABC, t.Generic[CreateResult]):
 
     def __init__(self, http: HttpClient) -> None:
         self._http = http
+        #: Whether an attempt of this run may have created it.
+        self._may_exist = False
 
     @abc.abstractmethod
     def send(self) -> CreateResult:
@@ -63,13 +71,6 @@ class Creation(abc.ABC, t.Generic[CreateResult]):
             ApiError: the search for the resource failed.
         """
 
-    def may_appear_later(self, error: ApiError) -> bool:
-        """Return whether another attempt makes sense if nothing was found after that error."""
-        # A read right after the attempt may not show yet what it created, or what its task will
-        # create, while another attempt is already answered that the name is taken.
-        is_unknown = isinstance(error, (ResponseLost, InvalidResponse))
-        return is_unknown or error.status == 409
-
     def may_send_again(self, error: ApiError) -> bool:
         """Return whether the request may be sent again after that error, if nothing was found.
 
@@ -79,7 +80,7 @@ class Creation(abc.ABC, t.Generic[CreateResult]):
         return not isinstance(error, InvalidResponse)
 
     def explain(self, error: ApiError) -> None:
-        """Set the advice of an error after which the resource was certainly not created."""
+        """Set the advice of an error of an attempt that certainly did not create the resource."""
         if error.status != 409:
             return
         # Whether the name is taken, only the resource itself shows.
@@ -100,21 +101,22 @@ class Creation(abc.ABC, t.Generic[CreateResult]):
         attempts = 1
         error: ApiError | None = None
         while True:
+            is_last = attempts > self._http.retries
             if error is None or self.may_send_again(error):
                 try:
                     return self.send()
                 except ApiError as failure:
                     error = failure
-                if not _may_have_created(error, attempts):
-                    self.explain(error)
-                    raise error
-                # Mostly it is there at once. Later attempts are followed by a search anyway.
-                if attempts == 1 or self._is_last(attempts, error):
+                self._require_doubt(error, attempts)
+                # Mostly it is there at once. A read right after the attempt may not show yet what
+                # it created, or what its task will create, while another attempt is already
+                # answered that the name is taken. So there are further reads, after pauses.
+                if attempts == 1 or is_last:
                     created = self._find_after(error)
                     if created is not None:
                         return created
-            if self._is_last(attempts, error):
-                raise error
+            if is_last:
+                raise self._with_doubt(error)
             self._http.backoff(attempts, error.retry_after)
             # The attempt before may have been carried out during the pause.
             created = self._find_after(error)
@@ -122,16 +124,27 @@ class Creation(abc.ABC, t.Generic[CreateResult]):
                 return created
             attempts += 1
 
-    def _is_last(self, attempts: int, error: ApiError) -> bool:
-        """Return whether there is no further attempt after so many, the last with that error."""
-        return attempts > self._http.retries or not self.may_appear_later(error)
+    def _require_doubt(self, error: ApiError, attempts: int) -> None:
+        """Raise `error` unless that attempt, the last of so many, may have created the resource."""
+        if self._may_exist:
+            error.earlier_may_be_done = True
+        if not _may_have_created(error, attempts):
+            self.explain(error)
+            raise error
+        self._may_exist = True
 
     def _find_after(self, error: ApiError) -> CreateResult | None:
         """Return the resource if it exists. Raises `error` if that can't be known."""
         try:
             return self.find()
         except ApiError:
-            raise error from None
+            raise self._with_doubt(error) from None
+
+    def _with_doubt(self, error: ApiError) -> ApiError:
+        """Return the error of a create that may have been carried out, with advice on that."""
+        if error.status == 409:
+            error.advice = _ADVICE_IN_DOUBT
+        return error
 
 
 def _may_have_created(error: ApiError, attempts: int) -> bool:

@@ -59,8 +59,6 @@ class DeploymentApi(DeploymentReader):
     replaces_all: bool
     #: Whether an answer shows that a deployment belongs to an application of Gcore's catalogue.
     shows_applications: bool
-    #: Whether a task creates the deployment, after the answer to the request.
-    _creates_by_task: bool
     #: The HTTP method of an update.
     _update_method: str
 
@@ -83,7 +81,6 @@ class DeploymentApi(DeploymentReader):
             self._http,
             post=lambda: self._post(body, name),
             lookup=lambda: self.lookup(None, name),
-            by_task=self._creates_by_task,
         )
         return creation.run()
 

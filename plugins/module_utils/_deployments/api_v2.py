@@ -51,7 +51,6 @@ class ApiV2(DeploymentApi):
     id_field = "id"
     replaces_all = True
     shows_applications = False
-    _creates_by_task = False
     _update_method = "PUT"
 
     def __init__(self, http: HttpClient, project_id: int | None) -> None:

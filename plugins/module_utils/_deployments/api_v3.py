@@ -73,7 +73,6 @@ class ApiV3(DeploymentApi):
     id_field = "name"
     replaces_all = False
     shows_applications = True
-    _creates_by_task = True
     _update_method = "PATCH"
 
     def __init__(self, http: HttpClient, project_id: int) -> None:

@@ -13,7 +13,6 @@ import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
-    ResponseLost,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.resource_api import Creation
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
@@ -31,8 +30,7 @@ if t.TYPE_CHECKING:
 class DeploymentCreation(Creation[WriteResult]):
     """The creation of one deployment.
 
-    `post` sends the request. `lookup` returns the deployments of that name. `by_task` says whether
-    a task creates the deployment, after the answer to the request.
+    `post` sends the request. `lookup` returns the deployments of that name.
     """
 
     def __init__(
@@ -40,12 +38,10 @@ class DeploymentCreation(Creation[WriteResult]):
         http: HttpClient,
         post: t.Callable[[], WriteResult],
         lookup: t.Callable[[], LookupResult],
-        by_task: bool,
     ) -> None:
         super().__init__(http)
         self._post = post
         self._lookup = lookup
-        self._by_task = by_task
 
     def send(self) -> WriteResult:
         return self._post()
@@ -55,11 +51,6 @@ class DeploymentCreation(Creation[WriteResult]):
         if deployment is None:
             return None
         return WriteResult(deployment)
-
-    def may_appear_later(self, error: ApiError) -> bool:
-        if isinstance(error, ResponseLost):
-            return True
-        return self._by_task and super().may_appear_later(error)
 
     def find_label(self) -> str | None:
         deployment = self._living()

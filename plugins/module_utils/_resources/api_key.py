@@ -194,12 +194,8 @@ class KeyCreation(NamedCreation):
                 error.kind,
             ) from None
         self._was_deleted = True
+        self._may_exist = False
         return None
-
-    def may_appear_later(self, error: ApiError) -> bool:
-        if self._was_deleted:
-            return True
-        return super().may_appear_later(error)
 
     def may_send_again(self, error: ApiError) -> bool:
         if self._was_deleted:

@@ -209,6 +209,8 @@ LOOKED = ["POST", "GET", "GET"]
         ([lost(), page(), page(), lost(), page(bare_answer())], [*LOOKED, "POST", "GET"]),
         ([lost(), page(), page(), lost(), page(), bare_answer()], [*LOOKED, "POST", "GET", "POST"]),
         ([lost(), page(), page(), conflict(), page(bare_answer())], [*LOOKED, "POST", "GET"]),
+        ([lost(), *[page()] * 2, conflict(), page(), conflict(), page(bare_answer())], [*LOOKED, *["POST", "GET"] * 2]),
+        ([{"odd": 1}, page(), page(), page(bare_answer())], [*LOOKED, "GET"]),
         ([conflict(attempts=2), page(bare_answer())], ["POST", "GET"]),
         ([{"odd": 1}, page(bare_answer())], ["POST", "GET"]),
         ([bare_answer(name="another"), page(bare_answer())], ["POST", "GET"]),
@@ -229,17 +231,29 @@ def test_create_after_lost_response_is_one_deployment(replies: list[t.Any], meth
         ([conflict(), api_error(404)], ["POST", "GET"], ApiError),
         ([api_error(400, "POST")], ["POST"], ApiError),
         ([api_error(503, "POST")], ["POST"], ApiError),
-        ([lost(), page(), page(), conflict(), page()], [*LOOKED, "POST", "GET"], ApiError),
+        ([lost(), page(), *[page(), conflict()] * 2, page()], [*LOOKED, *["POST", "GET"] * 2], ApiError),
         ([lost(), page(), page(), api_error(403, "POST")], [*LOOKED, "POST"], ApiError),
         ([lost(), api_error(500)], ["POST", "GET"], ResponseLost),
         ([lost(), page(), api_error(500)], LOOKED, ResponseLost),
-        ([{"odd": 1}, page()], ["POST", "GET"], InvalidResponse),
+        ([{"odd": 1}, *[page()] * 3], [*LOOKED, "GET"], InvalidResponse),
         ([lost(), page(), page(), {"odd": 1}, page()], [*LOOKED, "POST", "GET"], InvalidResponse),
     ],
 )
 def test_create_that_fails_is_error(replies: list[t.Any], methods: list[str], kind: type[ApiError]) -> None:
-    error, http = create(*replies)
-    assert (isinstance(error, kind), http.methods) == (True, methods)
+    error, http = create(*replies, retries=2)
+    assert (isinstance(error, kind), http.methods, http.replies) == (True, methods, [])
+
+
+@pytest.mark.parametrize("unseen", [page(), api_error(500)], ids=["not there", "not read"])
+def test_create_conflict_with_lost_attempt_says_that_it_may_be_its_own(unseen: t.Any) -> None:
+    error, _http = create(lost(), page(), page(), conflict(), unseen, retries=1)
+    message = error.result(Redactor())["msg"]
+    assert ("An earlier attempt of this task may have created it" in message, "project_id" in message) == (True, False)
+
+
+def test_create_refused_after_lost_attempt_may_be_done() -> None:
+    error, _http = create(lost(), page(), page(), api_error(403, "POST"))
+    assert "may have been carried out" in error.result(Redactor())["msg"]
 
 
 def test_create_conflict_in_project_has_advice() -> None:
