@@ -162,6 +162,17 @@ def test_rollback_of_a_masked_secret_is_refused_before_any_write(
     assert "envs.KEY" in run.msg
 
 
+@pytest.mark.parametrize("check", [True, False])
+def test_rollback_to_no_containers_is_refused_before_any_write(
+    emulator: RunningEmulator, module: Runner, version: Version, check: bool
+) -> None:
+    """The contract forbids an update that sends none."""
+    version.seed(emulator, version.rich(containers=[]))
+    run = module(check=check, **version.one, **SAFE, containers=[container(7)])
+    assert (run.calls, list(run.result["error"]["invalid_fields"])) == (version.lookup, ["rollback_on_failure"])
+    assert "has no containers" in run.msg
+
+
 @pytest.mark.parametrize("word", ["hidden", "masked", "<secret-name>"])
 def test_rollback_is_possible_with_a_public_word_that_masks_have(
     emulator: RunningEmulator, module: Runner, version: Version, word: str

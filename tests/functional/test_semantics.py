@@ -13,7 +13,7 @@ import pytest
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import FLAVOR, ID, KEYS, REGISTRY, container, set_parts
 from tests.functional.runner import Runner
-from tests.functional.versions import V2, V3, VERSIONS, Version, only_v2
+from tests.functional.versions import V2, V3, VERSIONS, Version, only_v2, only_v3
 from tests.support.contract import BodyContract
 
 STORED_ENVS = {"DEBUG_MODE": "False", "KEY": "12345", "HF_TOKEN": "stored-secret-value"}
@@ -58,6 +58,37 @@ def test_documented_example_is_unchanged_by_its_id(module: Runner, example: Any)
     created = module(**example).result["deployment"]["id"]
     again = module(**example, instance_id=created)
     assert (again.changed, again.calls) == (False, ["GET"])
+
+
+@only_v2
+@pytest.mark.parametrize("check", [True, False])
+def test_update_of_a_deployment_without_containers_requires_them(
+    emulator: RunningEmulator, module: Runner, version: Version, check: bool
+) -> None:
+    """The update would send an empty list, which the contract forbids."""
+    version.seed(emulator, version.rich(containers=[]))
+    run = module(check=check, **version.one, image="nginx:1.30", timeout=5)
+    error = run.result["error"]
+    assert (run.calls, error["kind"], list(error["invalid_fields"])) == (["GET"], "options", ["containers"])
+    assert "required to change image, timeout" in run.msg
+
+
+def test_deployment_without_containers_can_be_changed_where_they_are_given(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """And nothing is required where nothing is sent."""
+    version.seed(emulator, version.rich(containers=[]))
+    assert (module(**version.one).msg, module(**version.one, state="stopped").msg) == ("", "")
+    run = module(**version.one, image="nginx:1.30", containers=[container(7)])
+    assert (run.msg, sorted(run.result["changes"])) == ("", ["containers[7]", "image"])
+
+
+@only_v3
+def test_update_without_containers_sends_none(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+    """There an empty list may mean that nothing is scheduled yet."""
+    version.seed(emulator, version.rich(containers=[]))
+    run = module(**version.one, image="nginx:1.30")
+    assert (run.msg, version.body(run)) == ("", {"image": "nginx:1.30"})
 
 
 @pytest.mark.parametrize("check", [True, False])

@@ -28,7 +28,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.plan import 
     plan_changes,
     plan_deletion,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.schema import join_path
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import is_set, join_path
 from ansible_collections.gcore.inference.plugins.module_utils._core.secret_names import (
     suggests_secret,
 )
@@ -215,7 +215,9 @@ def _plan_present(
     field_plan = plan_fields(observed.fields, desired, options, api.fields)
     if field_plan.field_changes:
         _reject_wait_for_stopped(observed, options)
-        _reject_masked(api, observed, field_plan, options)
+        _reject_incomplete(api, observed, field_plan)
+        if options["rollback_on_failure"]:
+            _reject_irreversible(api, observed, field_plan)
     action = plan_power(options["state"], observed.status)
     return field_plan._replace(action=action)
 
@@ -257,18 +259,57 @@ def _reject_wait_for_stopped(observed: Deployment, options: dict[str, t.Any]) ->
         raise OptionsError([("wait", f"{problem}. {advice}")], CONFLICT)
 
 
-def _reject_masked(
-    api: DeploymentApi, observed: Deployment, field_plan: Plan, options: dict[str, t.Any]
-) -> None:
-    """Raise `OptionsError` if a rollback would have to send a secret that the API shows masked."""
-    if not options["rollback_on_failure"]:
-        return
+def _reject_incomplete(api: DeploymentApi, observed: Deployment, field_plan: Plan) -> None:
+    """Raise `OptionsError` if the update would send a required field without a value.
+
+    On API v2 it sends the whole deployment, whose containers may be empty in a response.
+    """
+    payload = api.update_payload(field_plan.before, field_plan.after)
+    problems = []
+    for name in _empty_required(payload, api.fields):
+        changes = ", ".join(field_plan.field_changes)
+        text = f"required to change {changes}: {observed.label} has none, and the update sends it"
+        problems.append((name, text))
+    if problems:
+        raise OptionsError(problems)
+
+
+def _reject_irreversible(api: DeploymentApi, observed: Deployment, field_plan: Plan) -> None:
+    """Raise `OptionsError` if a rollback would have to send what can't be sent.
+
+    That is a secret that the API shows masked, or a required field without a value.
+    """
     payload = api.update_payload(
         field_plan.after,
         field_plan.before,
     )
+    problem = ""
+    masked = _masked_paths(payload, api.fields)
+    if masked:
+        listed = ", ".join(masked)
+        problem = f"the API shows {listed} of {observed.label} masked"
+    empty = _empty_required(payload, api.fields)
+    if empty:
+        listed = ", ".join(empty)
+        problem = f"{observed.label} has no {listed}, which the API requires in an update"
+    if problem:
+        text = f"{problem}, so it can't be put back; leave the option out"
+        raise OptionsError([("rollback_on_failure", text)])
+
+
+def _empty_required(payload: FieldValues, fields: Struct) -> list[str]:
+    """Return the required fields without a value in the payload of an update."""
+    empty = []
+    for name, value in payload.items():
+        if fields.fields[name].required and not is_set(value):
+            empty.append(name)
+    return empty
+
+
+def _masked_paths(payload: FieldValues, fields: Struct) -> list[str]:
+    """Return the paths of the secrets in the payload of an update that are masks."""
     masked = []
-    for place in sensitive_places(payload, api.fields):
+    for place in sensitive_places(payload, fields):
         value = place.value
         is_text = isinstance(value, str)
         if not is_text:
@@ -277,10 +318,7 @@ def _reject_masked(
         if is_mask(value, is_secret):
             path = join_path(place.path, place.name)
             masked.append(path)
-    if masked:
-        listed = ", ".join(masked)
-        problem = f"the API shows {listed} of {observed.label} masked, so it can't be put back"
-        raise OptionsError([("rollback_on_failure", f"{problem}; leave the option out")])
+    return masked
 
 
 def _reject_application(observed: Deployment, deployment_plan: Plan, redactor: Redactor) -> None:
