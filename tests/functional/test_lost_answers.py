@@ -231,6 +231,17 @@ def test_rate_limited_create_does_not_adopt_a_deployment(
     assert len(_made(emulator, version)) == 1
 
 
+@pytest.mark.parametrize("status", [409, 423])
+def test_locked_create_is_not_retried_and_says_so(
+    emulator: RunningEmulator, module: Runner, status: int, version: Version
+) -> None:
+    """More retries would not help."""
+    error = {"exception_class": "ConflictError", "message": "Resource is locked by another task"}
+    run = _create(emulator, module, version, {"kind": "status", "status": status, "body": error})
+    assert (run.failed, run.calls.count("CREATE"), run.result["error"]["kind"]) == (True, 1, "conflict")
+    assert ("A create is not retried after this" in run.msg, "api_retries" in run.msg) == (True, False)
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
 def test_refusal_is_an_error_at_once(emulator: RunningEmulator, module: Runner, status: int, version: Version) -> None:
     """One try, no look, no pause."""

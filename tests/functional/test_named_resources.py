@@ -180,6 +180,16 @@ def test_update_answered_with_nothing_that_cannot_be_read_is_reported_as_changed
     assert (run.failed, run.changed, run.result["changes"]) == (True, True, resource.changes)
 
 
+def test_locked_create_is_not_retried_and_says_so(
+    emulator: RunningEmulator, module: Runner, resource: NamedResource
+) -> None:
+    body = {"exception_class": "ConflictError", "message": "Resource is locked by another task"}
+    emulator.fault("status", status=409, body=body, method="POST")
+    run = module(**resource.create)
+    assert (run.failed, run.calls.count("POST"), "api_retries" in run.msg) == (True, 1, False)
+    assert "A create is not retried after this" in run.msg
+
+
 @pytest.mark.parametrize("state", ["present", "absent"])
 @pytest.mark.parametrize("fault", [GATEWAY, {"kind": "html", "status": 404}], ids=["gateway", "page"])
 def test_404_of_another_than_the_api_is_error(

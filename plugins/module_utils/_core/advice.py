@@ -54,6 +54,8 @@ _TEXTS = {
     "attached": "Detach the resource first, where it is used",
     "locked": "Another operation holds the resource: try again when it is finished, or increase"
     " api_retries",
+    "locked create": "Another operation holds the resource: run the task again when it is finished. A"
+    " create is not retried after this",
     "exists": "Another resource has this name; if it is not in the list of this project, check"
     " project_id",
     "project": "Check project_id: it must be a project that the key may use",
@@ -74,6 +76,7 @@ class FailedCall(t.Protocol):
     message: str | None
     invalid_fields: t.Any
     not_from_api: bool
+    idempotent: bool
 
 
 class Advisor:
@@ -140,7 +143,10 @@ class Advisor:
         if status == 403:
             return "capacity" if self.may_lack_capacity(error) else "permission"
         if status in (409, 423):
-            return _topic_of_conflict(status, text)
+            topic = _topic_of_conflict(status, text)
+            if topic == "locked" and not error.idempotent:
+                return "locked create"
+            return topic
         for topic, word in self.subjects.items():
             if word.search(text):
                 return topic

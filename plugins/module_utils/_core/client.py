@@ -118,6 +118,7 @@ class HttpClient:
             except ApiError as failed:
                 error = failed
                 error.advisor = self._advisor
+                error.idempotent = idempotent
             attempts.add_failure(error)
             is_rate_limited = self._rate_gate.close_for(error, attempts.count)
             if not attempts.may_retry(error):

@@ -148,6 +148,8 @@ class ApiError(InferenceError):
         self.advisor: Advisor = ADVISOR
         #: Whether the response is not JSON of the API, whether its text can be shown or not.
         self.not_from_api = body_excerpt is not None
+        #: Whether the request is one that does no harm if it is carried out twice. A create is not.
+        self.idempotent = True
         #: How many times the request was sent.
         self.attempts = 1
         #: Whether an earlier attempt may have been processed.

@@ -212,6 +212,18 @@ def test_advice_says_what_to_do(status: int, method: str, parts: dict[str, t.Any
     assert says in reported(status, method, **parts)["msg"]
 
 
+@pytest.mark.parametrize("status", [409, 423])
+def test_advice_on_a_locked_create_names_no_option_of_retries(status: int) -> None:
+    """A create is not retried after this, however many retries are allowed."""
+    error = ApiError("POST", "/path", f"HTTP {status}", status=status, message="It is locked by task 5")
+    error.advisor = DEPLOYMENT_ADVISOR
+    retried = error.result(Redactor())["msg"]
+    error.idempotent = False
+    message = error.result(Redactor())["msg"]
+    assert ("api_retries" in retried, "api_retries" in message) == (True, False)
+    assert ("run the task again when it is finished" in message, error.kind) == (True, "conflict")
+
+
 @pytest.mark.parametrize(
     ("status", "says"),
     [(401, "login portal"), (403, "firewall"), (404, "does not look like"), (429, "gateway"), (502, "gateway")],
