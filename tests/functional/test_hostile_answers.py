@@ -287,3 +287,27 @@ def test_containers_may_be_missing_in_the_answer_to_a_create(
     options = {**LEAST, "containers": [container(7)]}
     run = module(name="fresh-one", **options)
     assert (run.failed, run.calls, "warnings" in run.result) == (False, [*version.find, *version.create], False)
+
+
+@pytest.mark.parametrize("spelled", [9.0, "9"], ids=["number with a fraction of zero", "text"])
+@pytest.mark.parametrize("option", [{}, {"image": "nginx:1.30"}], ids=["audit", "update"])
+def test_region_may_be_spelled_as_any_other_integer(
+    emulator: RunningEmulator, module: Runner, version: Version, option: dict[str, Any], spelled: Any
+) -> None:
+    """JSON has one kind of number. The region keeps its containers, and the result has the documented integer."""
+    _strike(emulator, "GET", "containers.1.region_id", spelled)
+    asked = version.with_region(9, max=2)
+    run = module(**version.one, **option, containers=asked)
+    assert (run.failed, run.result.get("changes")) == (False, list(option))
+    regions = [item["region_id"] for item in run.result["deployment"]["containers"]]
+    assert (regions, [type(region) for region in regions]) == ([7, 9, 11], [int] * 3)
+
+
+@pytest.mark.parametrize("spelled", [9.5, True, "nine"], ids=["fraction", "boolean", "word"])
+def test_region_that_is_no_integer_is_a_clear_error(
+    emulator: RunningEmulator, module: Runner, version: Version, spelled: Any
+) -> None:
+    """The place, and what is there."""
+    _strike(emulator, "GET", "containers.1.region_id", spelled)
+    run = module(**version.one)
+    assert "containers[1].region_id: expected an integer, got " in run.msg

@@ -26,6 +26,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.missing impo
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     SchemaError,
+    integer_of,
+    is_integer,
     require_type,
     whole_number,
 )
@@ -170,8 +172,8 @@ class PagedList:
         """Return what tells an item from others, `None` if it has no ID."""
         id_field = self._source.id_field
         if isinstance(answer, dict):
-            value = answer.get(id_field)
-            if isinstance(value, int):
+            value = whole_number(answer.get(id_field))
+            if is_integer(value):
                 return str(value)
         return string_field(answer, id_field)
 
@@ -284,9 +286,7 @@ def _bare_items(answer: t.Any, id_field: str) -> list[t.Any] | None:
 
 
 def _count(answer: dict[str, t.Any]) -> int:
-    count = whole_number(answer.get("count"))
-    require_type(count, int, "count")
+    count = integer_of(answer.get("count"), "count")
     if count > _MAX_COUNT:
         raise SchemaError("count", f"more than {_MAX_COUNT}")
-    number: int = count
-    return number
+    return count

@@ -207,6 +207,14 @@ class Struct(Field):
             observed[name] = field.from_api(item, item_path)
         return observed
 
+    def with_integer_keys(self, answer: FieldValues) -> FieldValues:
+        """Return a response, which `from_api` accepts, with integers as the keys of its lists."""
+        lists = {}
+        for name, field in self.fields.items():
+            if isinstance(field, KeyedList):
+                lists[name] = field.with_integer_keys(answer[name])
+        return {**answer, **lists}
+
     def from_options(self, value: t.Any) -> FieldValues:
         """Return the normal form of `value`, validated options, without those left out (`None`)."""
         desired = {}
@@ -299,12 +307,19 @@ class KeyedList(Field):
             item_path = f"{path}[{index}]"
             key_path = f"{item_path}.{self.key}"
             require_type(item, dict, item_path)
-            key = item.get(self.key)
-            require_type(key, int, key_path)
+            key = integer_of(item.get(self.key), key_path)
             if key in observed:
                 raise SchemaError(key_path, f"{self.noun} {key} comes twice")
             observed[key] = self.item.from_api(item, item_path)
         return dict(sorted(observed.items()))
+
+    def with_integer_keys(self, value: list[FieldValues]) -> list[FieldValues]:
+        """Return the items of a response, which `from_api` accepts, with integers as their keys."""
+        items = []
+        for item in value:
+            key = whole_number(item[self.key])
+            items.append({**item, self.key: key})
+        return items
 
     def from_options(self, value: t.Any) -> dict[int, FieldValues]:
         desired = {}
@@ -392,6 +407,17 @@ def whole_number(value: t.Any) -> t.Any:
     if isinstance(value, str) and _DIGITS.fullmatch(value):
         return int(value)
     return value
+
+
+def integer_of(value: t.Any, path: str) -> int:
+    """Return `value`, the part of a response at `path`, as an integer: see `whole_number`.
+
+    Raises:
+        SchemaError: It is none.
+    """
+    number = whole_number(value)
+    require_type(number, int, path)
+    return int(number)
 
 
 def is_integer(value: t.Any) -> bool:

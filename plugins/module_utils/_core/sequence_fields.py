@@ -17,8 +17,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spe
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.scalar_fields import Scalar
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+    integer_of,
     require_type,
-    whole_number,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
     ANY_STRING,
@@ -83,8 +83,7 @@ class IntegerSet(Scalar):
         require_type(value, list, path)
         numbers = []
         for index, item in enumerate(value):
-            number = whole_number(item)
-            require_type(number, int, f"{path}[{index}]")
+            number = integer_of(item, f"{path}[{index}]")
             numbers.append(number)
         return self.from_options(numbers)
 

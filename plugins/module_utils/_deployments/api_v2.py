@@ -16,8 +16,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     FieldValues,
     SchemaError,
+    is_integer,
     join_path,
     require_type,
+    whole_number,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import is_uuid
 from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import Task
@@ -160,8 +162,8 @@ def _lines_and_count(answer: t.Any) -> tuple[list[t.Any], int]:
     if isinstance(answer, dict) and "results" in answer:
         lines = answer["results"]
         require_type(lines, list, "results")
-        count = answer.get("count")
-        if isinstance(count, int):
+        count = whole_number(answer.get("count"))
+        if is_integer(count):
             return lines, count
         return lines, len(lines)
     if answer is None:

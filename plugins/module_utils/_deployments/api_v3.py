@@ -23,6 +23,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
     SWITCHED_OFF,
     FieldValues,
     drop_none,
+    integer_of,
     require_type,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import (
@@ -224,8 +225,7 @@ def _parse_logs_page(answer: t.Any, region_id: int | None) -> tuple[list[Answer]
         SchemaError: the answer is not of the documented shape.
     """
     require_type(answer, dict, "")
-    count = answer.get("count")
-    require_type(count, int, "count")
+    count = integer_of(answer.get("count"), "count")
     results = answer.get("results")
     lines = parse_log_lines(results, region_id)
     return lines, count

@@ -11,7 +11,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.schema import require_type
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+    integer_of,
+    require_type,
+)
 
 LogLine = dict[str, t.Any]
 
@@ -30,10 +33,18 @@ def parse_log_lines(lines: t.Any, region_id: int | None) -> list[LogLine]:
         path = f"[{index}]"
         _check_line(line, path)
         complete = dict(line)
-        if not complete.get("region_id"):
-            complete["region_id"] = region_id
+        complete["region_id"] = _region_of(line, path) or region_id
         parsed.append(complete)
     return parsed
+
+
+def _region_of(line: LogLine, path: str) -> int | None:
+    """Return the ID of the region of a line. Raises `SchemaError` if it is no integer."""
+    region_id = line.get("region_id")
+    if region_id is None:
+        return None
+    field_path = f"{path}.region_id"
+    return integer_of(region_id, field_path)
 
 
 def _check_line(line: t.Any, path: str) -> None:
@@ -42,8 +53,3 @@ def _check_line(line: t.Any, path: str) -> None:
     for name in ("time", "pod", "message"):
         field_path = f"{path}.{name}"
         require_type(line.get(name), str, field_path)
-    region_id = line.get("region_id")
-    if region_id is None:
-        return
-    field_path = f"{path}.region_id"
-    require_type(region_id, int, field_path)

@@ -13,6 +13,7 @@ import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     FieldValues,
+    integer_of,
     require_type,
 )
 
@@ -54,7 +55,7 @@ def _numbers_by_resource(answer: Answer) -> dict[str, dict[str, int]]:
             continue
         is_documented = resource.startswith("inference_")
         if is_documented and not isinstance(value, float):
-            require_type(value, int, name)
+            value = integer_of(value, name)
         # The contract does not describe other fields: they may be anything.
         if isinstance(value, bool):
             continue

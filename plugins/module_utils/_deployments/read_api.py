@@ -242,6 +242,7 @@ class DeploymentReader(abc.ABC):
                 id_path = join_path(json_path, self.id_field)
                 raise SchemaError(id_path, "that of another deployment")
             fields = self.fields.from_api(answer, json_path)
+            answer = self.fields.with_integer_keys(answer)
         except SchemaError as problem:
             raise invalid_deployment(self.version, method, path, problem, response) from None
         return Deployment(answered_id, status, fields, answer)

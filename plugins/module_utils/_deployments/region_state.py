@@ -11,7 +11,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.schema import is_integer
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+    is_integer,
+    whole_number,
+)
 
 
 class RegionState(t.NamedTuple):
@@ -44,4 +47,5 @@ def region_state(container: dict[str, t.Any]) -> RegionState:
 
 
 def _count(value: t.Any) -> int | None:
-    return value if is_integer(value) else None
+    number = whole_number(value)
+    return number if is_integer(number) else None

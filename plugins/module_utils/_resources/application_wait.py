@@ -27,7 +27,11 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.polling_erro
     shown_reason,
     with_reason,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.schema import object_in
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+    is_integer,
+    object_in,
+    whole_number,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import end_sentence
 
 if t.TYPE_CHECKING:
@@ -172,9 +176,9 @@ def _component_errors(answer: dict[str, t.Any]) -> t.Iterator[tuple[str, str]]:
     for region in regions:
         if not isinstance(region, dict):
             continue
-        region_id = region.get("region_id")
+        region_id = whole_number(region.get("region_id"))
         place = "A region"
-        if isinstance(region_id, int):
+        if is_integer(region_id):
             place = f"Region {region_id}"
         for name, component in object_in(region, "components").items():
             error = component.get("error") if isinstance(component, dict) else None

@@ -333,6 +333,7 @@ def test_logs_of_all_regions_or_one(region_id: int | None, path: str) -> None:
         ([LINE, LINE], 2, 2),
         (page(LINE, LINE), 2, 2),
         (page(LINE, LINE, count=500), 2, 500),
+        (page({**LINE, "region_id": "7"}, {**LINE, "region_id": 7.0}, count="500"), 2, 500),
         ({"count": None, "results": [LINE, LINE]}, 2, 2),
         ({"count": "many", "results": [LINE, LINE]}, 2, 2),
         ({"results": [LINE, LINE]}, 2, 2),
@@ -353,7 +354,7 @@ def test_logs_may_be_list_page_or_line(body: t.Any, lines: int, count: int) -> N
         *([None], ["text"], [[LINE]], [{}], [LINE, {}]),
         *([without("time")], [without("pod")], [without("message")]),
         *([{**LINE, "time": None}], [{**LINE, "time": 1728917644}], [{**LINE, "pod": 5}], [{**LINE, "message": None}]),
-        *([{**LINE, "region_id": "7"}], [{**LINE, "region_id": True}], [{**LINE, "region_id": {"a": 7}}]),
+        *([{**LINE, "region_id": "seven"}], [{**LINE, "region_id": True}], [{**LINE, "region_id": {"a": 7}}]),
         *([{**LINE, "message": ["a"]}], {**LINE, "message": {"a": "b"}}),
     ],
 )

@@ -287,6 +287,10 @@ QUOTAS = {"a_count_limit": 4, "a_count_usage": 3, "a_count_requested": 2, "b_cou
         ({**QUOTAS, "a_count_usage": 2.0, "is_over_limit": True, "limit": "x", "_usage": 5}, []),
         ({"b_count_requested": 1}, [{"resource": "b_count", "limit": 0, "usage": 0, "requested": 1}]),
         (
+            {"inference_a_limit": "1", "inference_a_usage": "2"},
+            [{"resource": "inference_a", "limit": 1, "usage": 2, "requested": 0}],
+        ),
+        (
             {**QUOTAS, "a_count_limit": None, "note": "x"},
             [{"resource": "a_count", "limit": 0, "usage": 3, "requested": 2}],
         ),
@@ -301,7 +305,7 @@ def test_exceeded_limits(quotas: dict[str, t.Any], exceeded: list[t.Any]) -> Non
     )
 
 
-@pytest.mark.parametrize("quotas", [None, [], {"inference_a_limit": "4"}, {"inference_a_usage": True}])
+@pytest.mark.parametrize("quotas", [None, [], {"inference_a_limit": "four"}, {"inference_a_usage": True}])
 def test_exceeded_limits_of_other_shape_are_invalid(quotas: t.Any) -> None:
     api, _http = api_v3(quotas)
     with pytest.raises(InvalidResponse):
@@ -357,6 +361,12 @@ def test_logs_are_read_up_to_limit(sizes: tuple[int, ...], count: int, limit: in
     api, http = api_v3(*(page(*[LINE] * size, count=count) for size in sizes))
     assert api.logs(NAME, None, limit) == ([LINE] * sum(sizes), count)
     assert [query(call)["limit"][0] for call in http.calls] == limits
+
+
+@pytest.mark.parametrize("count", ["1", 1.0])
+def test_logs_count_may_be_spelled_as_any_other_integer(count: t.Any) -> None:
+    api, _http = api_v3(page({**LINE, "region_id": "7"}, count=count))
+    assert api.logs(NAME, None, 5) == ([{**LINE, "region_id": 7}], 1)
 
 
 @pytest.mark.parametrize("answer", [None, [LINE], {}, {"count": 1}, {"results": []}, page({"time": 5})])

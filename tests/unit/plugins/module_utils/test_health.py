@@ -76,8 +76,9 @@ def test_containers_of_another_shape_tell_nothing(containers: t.Any) -> None:
 @pytest.mark.parametrize(
     ("counts", "ready", "total"),
     [
-        *((counts, None, None) for counts in (None, [], 5, "1/3", {}, {"ready": True}, {"ready": "0", "total": 0.5})),
+        *((counts, None, None) for counts in (None, [], 5, "1/3", {}, {"ready": True}, {"ready": "no", "total": 0.5})),
         *(({"ready": 1, "total": []}, 1, None), ({"ready": None, "total": 3}, None, 3)),
+        ({"ready": "0", "total": 3.0}, 0, 3),
     ],
 )
 def test_region_state_counts_of_other_shape_are_unknown(counts: t.Any, ready: int | None, total: int | None) -> None:
