@@ -95,7 +95,8 @@ notes:
 options: {}
 notes:
   - New deployments are created in O(project_id). With O(api_version=v2) an update sends it too, because the API uses
-    the default project without it. So also set it with an ID, if the deployment is in another project.
+    the default project without it. Without the option, an update sends back the project that the response shows. The
+    contract of API v2 has no such field. So also set it with an ID, if the deployment is in another project.
   - A create is retried differently, so that nothing is created twice. It is retried immediately only after a refused
     connection, 429 and 503. After any other status of 500 and above, after 408 and 425, and after a lost response, the
     module searches for the name before the next attempt.

@@ -281,6 +281,18 @@ def test_project_left_out_is_not_written(stored: dict[str, Any], module: Runner)
     assert "project_id" not in module(name=NAME, image="nginx:1.30").body()
 
 
+@only_v2
+@pytest.mark.parametrize("shown", [42, 42.0, "42"])
+def test_project_that_the_answer_shows_is_sent_back(
+    module: Runner, emulator: RunningEmulator, version: Version, shown: Any
+) -> None:
+    """Without it, the update would move the deployment to the default project."""
+    version.seed(emulator, version.rich(), project_id=42)
+    emulator.fault("replace", method="GET", patch=[{"path": "project_id", "value": shown}])
+    run = module(instance_id=ID, image="nginx:1.30")
+    assert (run.failed, run.body()["project_id"]) == (False, 42)
+
+
 def test_project_that_is_unknown_is_an_error_with_advice(module: Runner, version: Version) -> None:
     """On v3 the 404 of a deployment may be that of its project: the list tells."""
     run = module(name=NAME, project_id=99, **version.least())

@@ -123,13 +123,13 @@ class DeploymentApi(DeploymentReader):
 
         def next_body() -> Answer:
             latest = next_payload() if next_payload else payload
-            return self._update_body(latest)
+            return self._update_body(instance_id, latest)
 
         try:
             response = self._http.request(
                 method,
                 path,
-                self._update_body(payload),
+                self._update_body(instance_id, payload),
                 next_body=guarded_body("deployment", method, path, next_body),
                 may_be_empty=True,
             )
@@ -142,8 +142,8 @@ class DeploymentApi(DeploymentReader):
         return self._write_result(method, path, response, instance_id)
 
     @abc.abstractmethod
-    def _update_body(self, payload: FieldValues) -> Answer:
-        """Return the body of an update with that payload."""
+    def _update_body(self, instance_id: str, payload: FieldValues) -> Answer:
+        """Return the body of an update of that deployment with that payload."""
 
     def delete(self, instance_id: str) -> WriteResult:
         """Delete the deployment, and return the tasks that do it, if there are any.

@@ -28,6 +28,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.api i
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
     Answer,
+    Deployment,
     LookupResult,
     WriteResult,
 )
@@ -60,6 +61,8 @@ class ApiV2(DeploymentApi):
         self._project = {}
         if project_id is not None:
             self._project["project_id"] = project_id
+        #: The projects that answers show, by the canonical ID of the deployment. Most show none.
+        self._shown_projects: dict[str, int] = {}
         self._deployments = "/cloud/v2/inference/deployments"
         # Sorted, so that a page does not depend on the order of the one before.
         self._query = {"order_by": "name.asc", **self._project}
@@ -81,8 +84,28 @@ class ApiV2(DeploymentApi):
         # A UUID has no case.
         return instance_id.lower()
 
-    def _update_body(self, payload: FieldValues) -> Answer:
-        return self._body(payload)
+    def _update_body(self, instance_id: str, payload: FieldValues) -> Answer:
+        body = self._body(payload)
+        canonical_id = self._canonical_id(instance_id)
+        shown_project = self._shown_projects.get(canonical_id)
+        if shown_project is not None:
+            body.setdefault("project_id", shown_project)
+        return body
+
+    def _parse_deployment(
+        self,
+        method: str,
+        path: str,
+        response: Response,
+        instance_id: str | None = None,
+        json_path: str = "",
+    ) -> Deployment:
+        deployment = super()._parse_deployment(method, path, response, instance_id, json_path)
+        project_id = whole_number(deployment.answer.get("project_id"))
+        if is_integer(project_id):
+            canonical_id = self._canonical_id(deployment.id)
+            self._shown_projects[canonical_id] = project_id
+        return deployment
 
     def task(self, task_id: str, timeout: float | None = None) -> Task:
         raise _only_on_v3("tasks")
@@ -111,7 +134,7 @@ class ApiV2(DeploymentApi):
 
     def _body(self, desired: FieldValues) -> Answer:
         # The project is a part of the full replacement: left out, it would be reset to the
-        # account's default project.
+        # account's default project. See `_update_body` for a task that does not give it.
         body = super()._body(desired)
         body.update(self._project)
         return body

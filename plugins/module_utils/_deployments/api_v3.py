@@ -128,7 +128,7 @@ class ApiV3(DeploymentApi):
         merged = self.fields.merge(observed.fields, sent)
         return not changed_paths(observed.fields, merged)
 
-    def _update_body(self, payload: FieldValues) -> Answer:
+    def _update_body(self, instance_id: str, payload: FieldValues) -> Answer:
         body: Answer = self.fields.to_api(payload)
         if "api_keys" in body:
             # The API refuses the two together. The keys enable the authentication.

@@ -285,6 +285,23 @@ def test_update_sends_all_fields(project_id: int | None, project: set[str]) -> N
     assert (http.methods, set(http.calls[0].body)) == (["PUT"], {*V2_FIELDS.fields, *project})
 
 
+@pytest.mark.parametrize(
+    ("given", "shown", "project"),
+    [
+        (None, 5, {"project_id": 5}),
+        (1, 5, {"project_id": 1}),
+        *((None, shown, {}) for shown in (None, "default", True, [5])),
+    ],
+)
+def test_update_sends_project_of_task_or_list(given: int | None, shown: t.Any, project: dict[str, t.Any]) -> None:
+    other = answer(id=OTHER_ID, name="other", project_id=6)
+    api, http = api_v2(page(answer(project_id=shown), other), answer(), project_id=given)
+    (found,) = api.list_all(NAME)
+    api.update(ID.upper(), found.fields)
+    body = http.calls[-1].body
+    assert {name: value for name, value in body.items() if name == "project_id"} == project
+
+
 @pytest.mark.parametrize("reply", [answer(id=OTHER_ID), {**answer(), "containers": None}, {}])
 def test_update_with_other_answer_is_invalid(reply: t.Any) -> None:
     api, _http = api_v2(reply)
