@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,58 @@ def test_error_kind_is_that_of_the_answer(
 def test_error_kind_no_capacity_is_for_writes(stored: Any, emulator: RunningEmulator, version: Version) -> None:
     emulator.fault(**answer(403, "ForbiddenError", "Not enough capacity"), method=version.method)
     assert kind(version.runner(emulator)(**version.one, listening_port=4321)) == "capacity"
+
+
+#: What a user wrote, in which are words that the messages of the API have too.
+WRITTEN = {
+    "description": "over quota",
+    "envs": {"NOTE": "no quota, no capacity", "QUOTA": "5", "STATE": "locked", "QUOTED": 'the "project"\n\'s quota'},
+}
+ECHOES: dict[str, dict[str, Any]] = {
+    "Pydantic's text": {
+        "message": "1 validation error for Instance\ncontainers\n  Field required [type=missing,"
+        f" input_value={WRITTEN!r}, input_type=dict]"
+    },
+    "Pydantic's text, cut": {
+        "message": "containers: Field required [type=missing, input_value={'x': 1...', no quota, input_type=dict]"
+    },
+    "Pydantic's JSON": {
+        "detail": [{"loc": ["body", "image"], "msg": "Bad", "input": "no quota", "ctx": {"given": "no capacity"}}]
+    },
+    "invalid fields": {"message": "bad", "invalid_fields": {"image": ["bad image"], "input": WRITTEN}},
+    "a field": {"message": "bad", "invalid_fields": {"envs.QUOTA": ["must be an integer"], "STATE": "locked"}},
+    "the whole body": {"message": f"bad: {WRITTEN!r}"},
+    "the whole body in JSON": {"message": f"bad: {json.dumps(WRITTEN)}"},
+    "its parts": {"message": {"nested": WRITTEN}},
+    "one value": {"message": "description over quota is too long"},
+    "one word": {"message": "STATE: 'locked' is not one of: on, off"},
+}
+
+
+@pytest.mark.parametrize("status", [400, 422])
+@pytest.mark.parametrize("body", ECHOES.values(), ids=ECHOES)
+def test_error_kind_does_not_depend_on_echoed_values(
+    stored: Any, emulator: RunningEmulator, version: Version, body: dict[str, Any], status: int
+) -> None:
+    """Only what the API itself says tells what kind of error it is, and what to do."""
+    emulator.fault("status", status=status, body={"exception_class": "ValidationError", **body}, method=version.method)
+    run = version.runner(emulator)(**version.one, **WRITTEN)
+    assert (kind(run), "Check project_id" in run.msg, "quota is used up" in run.msg) == ("rejected", False, False)
+
+
+def test_error_kind_of_own_words_beside_echoed_values(stored: Any, emulator: RunningEmulator, version: Version) -> None:
+    """The value of one word that the task gives is one of the API's own words too."""
+    emulator.fault("status", status=400, body={"message": "Quota exceeded: quota"}, method=version.method)
+    assert kind(version.runner(emulator)(**version.one, description="quota")) == "quota"
+
+
+@pytest.mark.parametrize(("message", "attempts"), [("'locked' is in STATE of another", 1), ("locked by a task", 2)])
+def test_error_that_echoes_locked_is_not_retried(
+    stored: Any, emulator: RunningEmulator, version: Version, message: str, attempts: int
+) -> None:
+    emulator.fault("status", status=409, body={"message": message}, method=version.method)
+    run = version.runner(emulator)(**version.one, **WRITTEN)
+    assert run.calls.count(version.method) == attempts
 
 
 @each_module

@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.own_words import own_words
+
 #: Another operation holds the resource for now.
 _LOCKED = re.compile(
     r"(?<![\w-])(locked|busy)(?![\w-])|(?-i:(?<=[a-z])Locked)|in progress"
@@ -77,6 +79,8 @@ class FailedCall(t.Protocol):
     invalid_fields: t.Any
     not_from_api: bool
     idempotent: bool
+    #: The JSON of the request.
+    sent: t.Any
 
 
 class Advisor:
@@ -166,9 +170,9 @@ def says_locked(error: FailedCall) -> bool:
 
 
 def _text_of(error: FailedCall) -> str:
-    """Return what the server wrote as one text."""
-    parts = (error.exception_class, error.message, error.invalid_fields)
-    return " ".join(str(part or "") for part in parts)
+    """Return what the server wrote as one text, without what it echoes of the request."""
+    texts = (error.exception_class, error.message)
+    return own_words(texts, error.invalid_fields, error.sent)
 
 
 def _topic_of_page(status: int) -> str:

@@ -119,6 +119,7 @@ class HttpClient:
                 error = failed
                 error.advisor = self._advisor
                 error.idempotent = idempotent
+                error.sent = body
             attempts.add_failure(error)
             is_rate_limited = self._rate_gate.close_for(error, attempts.count)
             if not attempts.may_retry(error):

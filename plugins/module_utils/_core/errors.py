@@ -150,6 +150,8 @@ class ApiError(InferenceError):
         self.not_from_api = body_excerpt is not None
         #: Whether the request is one that does no harm if it is carried out twice. A create is not.
         self.idempotent = True
+        #: The JSON of the request, whose values the server may echo. It is never shown.
+        self.sent: t.Any = None
         #: How many times the request was sent.
         self.attempts = 1
         #: Whether an earlier attempt may have been processed.

@@ -51,6 +51,7 @@ def unknown_outcome(noun: str, method: str, path: str, error: ApiError) -> Respo
     )
     lost.not_from_api = error.not_from_api
     lost.advisor = error.advisor
+    lost.sent = error.sent
     return lost
 
 
