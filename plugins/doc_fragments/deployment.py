@@ -229,6 +229,10 @@ options:
       - Environment variables whose values are secret. They are masked in all output.
       - V(null) as a value means that the variable must exist, with any value. Its value is kept and never compared, so
         that an audit needs no secrets. If the variable does not exist, the task fails, in check mode too.
+      - If the API shows a mask, such as V(******), in place of a value, the value in the task is not compared with it.
+        It is written if something else in the variables changes, with O(api_version=v2) if anything changes. Otherwise
+        a warning names it. An update that would write the mask of a value that the task does not give fails before it
+        writes, in check mode too.
       - Without O(envs), no variable is removed. If O(envs) is set and this option is left out, the secret variables are
         removed too.
     type: dict
@@ -345,6 +349,7 @@ options:
                       - Every value is a secret, and is masked in all output.
                       - V(null) as a value means that the header must exist, with any value. Its value is kept and never
                         compared. If the header does not exist, the task fails, in check mode too.
+                      - If the API shows a mask in place of a value, see O(secret_envs).
                       - A name is an HTTP token. A value contains no control characters except the tab.
                     type: dict
               tcp_socket:

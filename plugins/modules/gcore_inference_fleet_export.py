@@ -21,6 +21,8 @@ description:
     when they are set. A C(timeout) or C(cooldown_period) of null cannot be exported, because null in a playbook means
     that an option is not set. They are left out.
   - Deployments that are being deleted are left out. A stopped deployment has C(state=stopped), the others no C(state).
+  - A variable or header of which the API shows a mask, such as V(******), is exported as V(null), also if it is public.
+    A warning names it then.
   - Values that no task can set, such as a string with an unpaired surrogate, are left out, and a warning names them.
   - API v3 returns a command as one string. The module splits it at its spaces, and a warning names each deployment
     whose command may have had other words. Check the command before you create a deployment again from the export.

@@ -158,7 +158,7 @@ def test_masked_secrets_of_all_members_are_reported_before_any_write(
 ) -> None:
     for each in version.stored(emulator, PROJECT)[1:3]:
         version.seed(emulator, {**each, "envs": {"KEY": "***"}}, PROJECT)
-    members = [{"name": name, "secret_envs": {"KEY": "new-secret-0815"}} for name in FOUR]
+    members = [{"name": name, "secret_envs": {"KEY": "new-secret-0815", "OTHER": "1"}} for name in FOUR]
     run = fleet(deployments=members, **SAFE)
     assert (run.calls, run.result["error"]["kind"]) == (["LIST"], "options")
     (texts,) = run.result["error"]["invalid_fields"].values()

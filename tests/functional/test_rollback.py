@@ -157,7 +157,7 @@ def test_rollback_of_a_masked_secret_is_refused_before_any_write(
     emulator: RunningEmulator, module: Runner, version: Version, mask: str, check: bool
 ) -> None:
     version.seed(emulator, version.rich(envs={"KEY": mask}))
-    run = module(check=check, **version.one, **SAFE, secret_envs={"KEY": "new"})
+    run = module(check=check, **version.one, **SAFE, secret_envs={"KEY": "new", "OTHER": "1"})
     assert (run.calls, list(run.result["error"]["invalid_fields"])) == (version.lookup, ["rollback_on_failure"])
     assert "envs.KEY" in run.msg
 

@@ -13,6 +13,7 @@ import typing as t
 from urllib.parse import urlencode
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
+from ansible_collections.gcore.inference.plugins.module_utils._core.masked_values import fill_masked
 from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
     MAX_PAGE_SIZE,
 )
@@ -125,8 +126,9 @@ class ApiV3(DeploymentApi):
         """Return whether a deployment is as an update with that payload makes it."""
         # Where a null was sent within a field, the API has its default.
         sent = {name: drop_none(value) for name, value in payload.items()}
-        merged = self.fields.merge(observed.fields, sent)
-        return not changed_paths(observed.fields, merged)
+        shown = fill_masked(observed.fields, payload, self.fields)
+        merged = self.fields.merge(shown, sent)
+        return not changed_paths(shown, merged)
 
     def _update_body(self, instance_id: str, payload: FieldValues) -> Answer:
         body: Answer = self.fields.to_api(payload)

@@ -23,7 +23,13 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.connection_o
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import REQUIREMENTS
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
-from ansible_collections.gcore.inference.plugins.module_utils._core.schema import FieldValues
+from ansible_collections.gcore.inference.plugins.module_utils._core.masked_values import (
+    masked_values,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+    FieldValues,
+    join_path,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.sequence_fields import (
     JoinedCommand,
 )
@@ -131,6 +137,7 @@ def _exported(
             public_envs,
             public_headers,
         )
+        warnings += _masked_warnings(deployment, api.fields, public_envs, public_headers)
         described = {
             **_identity(deployment, names),
             **_state(deployment),
@@ -141,6 +148,28 @@ def _exported(
         if accepted:
             exported.append((deployment.label, accepted))
     return exported, warnings
+
+
+def _masked_warnings(
+    deployment: Deployment,
+    fields: Struct,
+    public_envs: t.Collection[str],
+    public_headers: t.Collection[str],
+) -> list[str]:
+    """Return a warning if a public variable or header is exported without its value."""
+    public = {*public_envs, *map(str.lower, public_headers)}
+    masked = []
+    for path, name in masked_values(deployment.fields, fields):
+        shown_name = name if path in fields.fields else name.lower()
+        if shown_name in public:
+            masked.append(join_path(path, name))
+    if not masked:
+        return []
+    listed = ", ".join(masked)
+    return [
+        f"{deployment.label}: exported with null for {listed}, of which the API shows a mask in place"
+        " of the value"
+    ]
 
 
 def _stripped(names: list[str]) -> list[str]:

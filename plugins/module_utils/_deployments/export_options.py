@@ -11,6 +11,10 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.masked_values import (
+    Place,
+    masked_values,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     SWITCHED_OFF,
     FieldValues,
@@ -30,7 +34,8 @@ def to_module_options(
 ) -> FieldValues:
     """Return the options that describe `deployment` (field values in normal form), without `name`.
 
-    A variable or header that is not public has the value `None`: it must exist, with any value.
+    A variable or header that is not public, or that the API shows masked, has the value `None`: it
+    must exist, with any value.
     """
     values: FieldValues = {}
     for name, value in deployment.items():
@@ -44,15 +49,18 @@ def to_module_options(
     options: FieldValues = drop_none(body)
     options.pop("name", None)
     _drop_implied_auth(options)
+    masked = masked_values(deployment, fields)
     configured = options.get("probes", {})
-    probes = _all_probes(configured, public_headers)
+    probes = _all_probes(configured, public_headers, masked)
     options["probes"] = probes
-    variables = _variables(envs, public_envs)
+    variables = _variables(envs, public_envs, masked)
     options.update(variables)
     return options
 
 
-def _variables(envs: dict[str, str], public: t.Collection[str]) -> FieldValues:
+def _variables(
+    envs: dict[str, str], public: t.Collection[str], masked: t.Container[Place]
+) -> FieldValues:
     """Return the options `envs`, with the public variables, and `secret_envs`, with the others.
 
     Without secret variables there is no `secret_envs`.
@@ -60,7 +68,7 @@ def _variables(envs: dict[str, str], public: t.Collection[str]) -> FieldValues:
     public_values = {}
     secret_values: dict[str, None] = {}
     for name, value in envs.items():
-        if name in public:
+        if name in public and ("envs", name) not in masked:
             public_values[name] = value
         else:
             secret_values[name] = None
@@ -85,14 +93,16 @@ def _drop_implied_auth(options: FieldValues) -> None:
 
 
 def _all_probes(
-    configured: dict[str, FieldValues], public_headers: t.Collection[str]
+    configured: dict[str, FieldValues],
+    public_headers: t.Collection[str],
+    masked: t.Collection[Place],
 ) -> dict[str, FieldValues]:
     """Return the options of all probes; one that is not configured is disabled."""
     # The name of a header is case-insensitive.
     public = {name.lower() for name in public_headers}
     probes: dict[str, FieldValues] = {name: dict(SWITCHED_OFF) for name in PROBES}
     probes.update(configured)
-    for probe in probes.values():
+    for probe_name, probe in probes.items():
         settings = probe.get("probe")
         if not settings:
             continue
@@ -100,18 +110,22 @@ def _all_probes(
         if not http_get:
             continue
         headers = http_get.get("headers", {})
-        public_values = _public_values(headers, public)
+        path = f"probes.{probe_name}.probe.http_get.headers"
+        hidden = [name for place, name in masked if place == path]
+        public_values = _public_values(headers, public, hidden)
         http_get["headers"] = public_values
         http_get.setdefault("host", "")
     return probes
 
 
-def _public_values(headers: dict[str, str], public: t.Collection[str]) -> dict[str, str | None]:
-    """Return the headers, with `None` for those whose lower-case name is not `public`."""
+def _public_values(
+    headers: dict[str, str], public: t.Collection[str], hidden: t.Collection[str]
+) -> dict[str, str | None]:
+    """Return the headers, with `None` for `hidden` ones, and those whose lower-case name is not `public`."""
     values: dict[str, str | None] = {}
     for name, value in headers.items():
         values[name] = None
         lower_name = name.lower()
-        if lower_name in public:
+        if lower_name in public and name not in hidden:
             values[name] = value
     return values

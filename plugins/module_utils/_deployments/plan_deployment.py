@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.api_masks import is_mask
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import (
     CONFLICT,
     NOT_FOUND,
@@ -19,6 +18,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     InferenceError,
     OptionsError,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.masked_values import (
+    without_masked,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import (
     Action,
@@ -28,15 +30,14 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.plan import 
     plan_changes,
     plan_deletion,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.schema import is_set, join_path
-from ansible_collections.gcore.inference.plugins.module_utils._core.secret_names import (
-    suggests_secret,
-)
-from ansible_collections.gcore.inference.plugins.module_utils._core.sensitive_fields import (
-    sensitive_places,
-)
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import is_set
 from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import shown_name
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import NameRule
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.masked_secrets import (
+    reject_masked,
+    reject_masked_rollback,
+    with_given_values,
+)
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
@@ -212,14 +213,43 @@ def _plan_present(
             f"{observed.label} is being deleted; wait until it is gone, then run the task again"
         )
         raise InferenceError(problem, CONFLICT)
-    field_plan = plan_fields(observed.fields, desired, options, api.fields)
+    field_plan = _plan_update(api, observed.fields, desired, options)
     if field_plan.field_changes:
         _reject_wait_for_stopped(observed, options)
         _reject_incomplete(api, observed, field_plan)
+        reject_masked(api, field_plan, desired)
         if options["rollback_on_failure"]:
             _reject_irreversible(api, observed, field_plan)
+            reject_masked_rollback(
+                api,
+                observed,
+                field_plan,
+                desired,
+            )
     action = plan_power(options["state"], observed.status)
     return field_plan._replace(action=action)
+
+
+def _plan_update(
+    api: DeploymentApi, current: FieldValues, desired: Desired, options: dict[str, t.Any]
+) -> Plan:
+    """Return the plan of the fields of an existing deployment.
+
+    A secret that the API shows masked is not compared with the one of the task. If something else
+    changes, it is written with that.
+    """
+    compared = without_masked(
+        desired.fields,
+        current,
+        api.fields,
+        desired.public,
+    )
+    desired_without = desired._replace(fields=compared)
+    field_plan = plan_fields(current, desired_without, options, api.fields)
+    if compared == desired.fields:
+        return field_plan
+    complete = plan_fields(current, desired, options, api.fields)
+    return with_given_values(api, field_plan, complete)
 
 
 def _plan_create(
@@ -275,24 +305,15 @@ def _reject_incomplete(api: DeploymentApi, observed: Deployment, field_plan: Pla
 
 
 def _reject_irreversible(api: DeploymentApi, observed: Deployment, field_plan: Plan) -> None:
-    """Raise `OptionsError` if a rollback would have to send what can't be sent.
-
-    That is a secret that the API shows masked, or a required field without a value.
-    """
+    """Raise `OptionsError` if a rollback would have to send a required field without a value."""
     payload = api.update_payload(
         field_plan.after,
         field_plan.before,
     )
-    problem = ""
-    masked = _masked_paths(payload, api.fields)
-    if masked:
-        listed = ", ".join(masked)
-        problem = f"the API shows {listed} of {observed.label} masked"
     empty = _empty_required(payload, api.fields)
     if empty:
         listed = ", ".join(empty)
         problem = f"{observed.label} has no {listed}, which the API requires in an update"
-    if problem:
         text = f"{problem}, so it can't be put back; leave the option out"
         raise OptionsError([("rollback_on_failure", text)])
 
@@ -304,21 +325,6 @@ def _empty_required(payload: FieldValues, fields: Struct) -> list[str]:
         if fields.fields[name].required and not is_set(value):
             empty.append(name)
     return empty
-
-
-def _masked_paths(payload: FieldValues, fields: Struct) -> list[str]:
-    """Return the paths of the secrets in the payload of an update that are masks."""
-    masked = []
-    for place in sensitive_places(payload, fields):
-        value = place.value
-        is_text = isinstance(value, str)
-        if not is_text:
-            continue
-        is_secret = place.sensitivity is True or suggests_secret(place.name)
-        if is_mask(value, is_secret):
-            path = join_path(place.path, place.name)
-            masked.append(path)
-    return masked
 
 
 def _reject_application(observed: Deployment, deployment_plan: Plan, redactor: Redactor) -> None:

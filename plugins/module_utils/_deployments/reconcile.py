@@ -15,12 +15,14 @@ from functools import partial
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import NOT_FOUND
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
+from ansible_collections.gcore.inference.plugins.module_utils._core.masked_values import fill_masked
 from ansible_collections.gcore.inference.plugins.module_utils._core.masking import secret_values
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import (
     Action,
     Desired,
     Plan,
     predict_response,
+    unapplied_paths,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling import Deadline
 from ansible_collections.gcore.inference.plugins.module_utils._core.reconcile import (
@@ -32,6 +34,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.deplo
     Deployment,
     WriteResult,
     select_unique,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.masked_secrets import (
+    uncompared_warnings,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_deployment import (
     desired_deployment,
@@ -251,6 +256,10 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
         """Wait for the tasks of a write; return the deployment as it is then."""
         return self._finish_write(self._api, written, self._id, self._deadline)
 
+    def _unapplied_paths(self, response: Deployment) -> list[str]:
+        shown = fill_masked(response.fields, self.plan.after, self._fields)
+        return unapplied_paths(self.plan, shown, self._fields)
+
     def _take_response(self, response: Deployment | None, sent: Plan) -> None:
         """Show this response in the result; the plan `sent` has as `after` what was sent."""
         if response is None or response.is_gone:
@@ -349,8 +358,11 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
         return self.shared_list.reader(absence_is_proof=self._options["state"] == "absent")
 
     def _warnings_of_plan(self) -> list[str]:
-        if self.observed is None or not self._is_update:
+        if self.observed is None or not self.plan.after:
             return []
+        uncompared = uncompared_warnings(self.plan, self._desired, self._fields)
+        if not self._is_update:
+            return uncompared
         payload = self._payload()
         unsupported = unsupported_field_warnings(
             self._api,
@@ -359,7 +371,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
             self._redactor,
         )
         public_access = public_access_warnings(self.plan, self._desired)
-        return unsupported + public_access
+        return unsupported + public_access + uncompared
 
     def _result(self) -> Outcome:
         values = self._result_values("deployment")

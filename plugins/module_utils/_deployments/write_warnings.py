@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.masked_values import fill_masked
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import unapplied_paths
 from ansible_collections.gcore.inference.plugins.module_utils._core.write_warnings import (
     unapplied_warnings,
@@ -63,6 +64,7 @@ def unapplied_field_warnings(
     # The answer to a create may come without containers.
     lacks_containers = is_new and not response.fields["containers"]
     ignored = ("containers",) if lacks_containers else ()
-    unapplied = unapplied_paths(sent, response.fields, api.fields)
+    shown = fill_masked(response.fields, sent.after, api.fields)
+    unapplied = unapplied_paths(sent, shown, api.fields)
     counted = [path for path in unapplied if not path.startswith(ignored)]
     return unapplied_warnings(counted)

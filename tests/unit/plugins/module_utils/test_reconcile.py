@@ -258,6 +258,15 @@ def test_rollback_of_masked_secret_is_rejected_before_write(shown: str, check_mo
     """On API v2 the whole is written back, so a secret that the API shows masked would be lost."""
     masked = answer(envs={"HF_TOKEN": shown})
     given: dict[str, t.Any] = {"instance_id": ID, "image": "nginx:2", "wait": True, "rollback_on_failure": True}
+    given["secret_envs"] = {"HF_TOKEN": "new"}
     # There is no reply to a write.
     with pytest.raises(OptionsError, match=r"the API shows envs\.HF_TOKEN of my-instance"):
         run(masked, check_mode=check_mode, **given)
+
+
+@BOTH_MODES
+@pytest.mark.parametrize("shown", ["****", "hf_****", "<redacted>"])
+def test_update_that_would_write_mask_is_rejected_before_write(shown: str, check_mode: bool) -> None:
+    masked = answer(envs={"HF_TOKEN": shown})
+    with pytest.raises(OptionsError, match=r"secret_envs\.HF_TOKEN: .* \(changes: image\); give the value"):
+        run(masked, check_mode=check_mode, instance_id=ID, image="nginx:2")
