@@ -20,7 +20,7 @@ from ansible_collections.gcore.inference.plugins.filter import audit_report
 from tests.audit.commands import AUDIT, REPORTS, AuditResult, run, write
 from tests.audit.projects import PLAIN, SECRETS
 from tests.emulator.server import RunningEmulator
-from tests.functional.deployments import plain, rich
+from tests.functional.deployments import NAME, plain, rich
 from tests.functional.secrets import MASK, SPELLINGS
 from tests.functional.versions import V2
 
@@ -402,6 +402,38 @@ def test_role_runs_in_another_play(emulator: RunningEmulator, tmp_path: Path, de
     result = run(tmp_path, emulator, str(path), "-vvv", "--vault-password-file", str(password))
     assert (result.exit_code, result.report["outcome"], result.report["project_id"]) == (0, "clean", 42)
     assert secret not in result.output + json.dumps(result.report)
+
+
+def test_role_runs_in_a_loop_over_projects(emulator: RunningEmulator, tmp_path: Path) -> None:
+    """With the default variable of the loop in its options; only the first project is as declared."""
+    projects = [{"number": 1, "image": "nginx:1.29"}, {"number": 42, "image": "nginx:1.30"}]
+    for number in (1, 42):
+        fields = plain(id=f"{number:08}-5717-4562-b3fc-2c963f66afa6", name="in-both", image="nginx:1.29")
+        emulator.seed(fields, project_id=number)
+    options = {
+        "audit_deployments": [{"name": "in-both", "image": "{{ item.image }}"}],
+        "audit_report_directory": "audit-report/{{ item.number }}",
+        "audit_fail_on_drift": False,
+    }
+    audit = {"ansible.builtin.include_role": {"name": "gcore.inference.audit"}, "vars": options, "loop": projects}
+    defaults = {"group/gcore.inference.gcore": {"project_id": "{{ item.number }}"}}
+    play = {"hosts": "localhost", "gather_facts": False, "module_defaults": defaults, "tasks": [audit]}
+    result = run(tmp_path, emulator, str(write(tmp_path, "mine.yml", [play])))
+    assert result.exit_code == 0, result.output
+    reports = [json.loads((result.reports / str(each["number"]) / "report.json").read_text()) for each in projects]
+    assert [each["project_id"] for each in reports] == [1, 42]
+    assert [each["outcome"] for each in reports] == ["clean", "drift"]
+
+
+def test_unwritable_report_is_named_in_a_loop(emulator: RunningEmulator, tmp_path: Path, full_disk: Path) -> None:
+    """The role removes what it has written in part of the formats, in a loop of its own."""
+    options = {"audit_deployments": [{"name": NAME}], "audit_report_directory": "{{ item }}"}
+    role = {"name": "gcore.inference.audit"}
+    audit = {"ansible.builtin.include_role": role, "vars": options, "loop": [str(full_disk)]}
+    play = {"hosts": "localhost", "gather_facts": False, "tasks": [audit]}
+    result = run(tmp_path, emulator, str(write(tmp_path, "mine.yml", [play])))
+    assert (result.exit_code, list(full_disk.glob("report.*"))) == (2, []), result.output
+    assert f"The report could not be written into {full_disk}: " in result.output
 
 
 def _encrypted(folder: Path, path: Path, password: Path) -> str:
