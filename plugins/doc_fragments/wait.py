@@ -59,6 +59,9 @@ options:
         left as it is. A deletion or a restart alone is not rolled back, nor is an update after any other failure.
       - If a rollback would have to send a secret that the API shows only masked, the task fails before it writes, in
         check mode too.
+      - With O(api_version=v3), the same applies to a change of C(api_keys) of a deployment whose authentication is on
+        without keys, or off although it has keys. The API turns authentication on with keys, and off without them, so
+        a rollback could leave the deployment open to everybody.
       - A process that is ended in the meantime does not roll back. The next run reads the current state.
     type: bool
     default: false

@@ -16,7 +16,7 @@ from tests.functional.deployments import container
 from tests.functional.fleets import PROJECT, Fleet, address, names, nth_id, rows, seed, written
 from tests.functional.runner import Run
 from tests.functional.secrets import leaks
-from tests.functional.versions import V2, Version
+from tests.functional.versions import V2, Version, only_v3
 
 GOOD, BAD = "nginx:1.30", "nginx:broken"
 SAFE: dict[str, Any] = {"wait": True, "wait_timeout": 30, "rollback_on_failure": True}
@@ -166,6 +166,19 @@ def test_masked_secrets_of_all_members_are_reported_before_any_write(
     assert [name in text for name, text in zip(FOUR[1:3], texts, strict=True)] == [True, True]
     audit = fleet(deployments=members, check=True, **SAFE)
     assert [kind for _action, _changes, kind, _back in facts(audit)] == [None, "options", "options", None]
+
+
+@only_v3
+def test_changed_authentication_of_all_members_is_reported_before_any_write(
+    emulator: RunningEmulator, fleet: Fleet, version: Version
+) -> None:
+    """Of those that a rollback would open to everybody."""
+    for each in version.stored(emulator, PROJECT)[1:3]:
+        version.seed(emulator, {**each, "api_keys": [], "auth_enabled": True}, PROJECT)
+    run = fleet(deployments=[{"name": name, "api_keys": ["key1"]} for name in FOUR], **SAFE)
+    assert (run.calls, run.result["error"]["kind"]) == (["LIST"], "options")
+    (texts,) = run.result["error"]["invalid_fields"].values()
+    assert [name in text for name, text in zip(FOUR[1:3], texts, strict=True)] == [True, True]
 
 
 def test_rollback_needs_wait(fleet: Fleet) -> None:

@@ -173,6 +173,36 @@ def test_rollback_to_no_containers_is_refused_before_any_write(
     assert "has no containers" in run.msg
 
 
+@only_v3
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(("enabled", "before", "after"), [(True, [], ["key1"]), (False, ["key1"], ["key2"])])
+def test_rollback_that_would_change_authentication_is_refused_before_any_write(
+    emulator: RunningEmulator,
+    module: Runner,
+    version: Version,
+    enabled: bool,
+    before: list[str],
+    after: list[str],
+    check: bool,
+) -> None:
+    """Else the one is open to everybody after it, and the other closed."""
+    version.seed(emulator, version.rich(api_keys=before, auth_enabled=enabled))
+    run = module(check=check, **version.one, **SAFE, api_keys=after)
+    assert (run.calls, list(run.result["error"]["invalid_fields"])) == (version.lookup, ["rollback_on_failure"])
+    assert "so api_keys can't be put back" in run.msg
+
+
+@only_v3
+def test_rollback_restores_authentication_that_was_on_without_keys(
+    emulator: RunningEmulator, module: Runner, version: Version
+) -> None:
+    """That which was turned off is turned on again."""
+    version.seed(emulator, version.rich(api_keys=[], auth_enabled=True))
+    failing(emulator, version)
+    run = module(**version.one, **SAFE, api_keys=[])
+    assert (reported(run), version.stored_one(emulator)["auth_enabled"]) == ((True, False, True), True)
+
+
 @pytest.mark.parametrize("word", ["hidden", "masked", "<secret-name>"])
 def test_rollback_is_possible_with_a_public_word_that_masks_have(
     emulator: RunningEmulator, module: Runner, version: Version, word: str

@@ -91,6 +91,7 @@ def rollout(controller: Controller, version: Version) -> Rollout:
 
 both_versions = pytest.mark.parametrize("version", [V2, V3], ids=str)
 only_v2 = pytest.mark.parametrize("version", [V2], ids=str)
+only_v3 = pytest.mark.parametrize("version", [V3], ids=str)
 
 
 @both_versions
@@ -266,6 +267,24 @@ def test_invalid_variables_stop_before_any_request(rollout: Rollout, text: str) 
     flags, variables = PROBLEMS[text]
     result = rollout(*flags, **variables)
     assert (result.exit_code, result.says(text), result.calls) == (2, True, ["LIST"]), result.output
+
+
+@only_v3
+@pytest.mark.parametrize(("enabled", "keys"), [(True, []), (False, ["key1"])])
+def test_rollback_never_changes_authentication(rollout: Rollout, enabled: bool, keys: list[str]) -> None:
+    """The rollback of the keys would turn it off, and leave the deployment open to everybody, or on."""
+    stored = rollout.version.stored(rollout.emulator, PROJECT)
+    rollout.version.seed(rollout.emulator, {**stored[3], "auth_enabled": enabled, "api_keys": keys}, PROJECT)
+    before = rollout.stored()
+    no_redirect = f"{rollout.emulator.url}/no_redirect"
+    check = {"rollout_check_url": no_redirect, "rollout_check_retries": 1, "rollout_check_delay": 1}
+    variables: dict[str, Any] = {"rollout_image": None, "rollout_options": {"api_keys": ["key2"]}, "rollout_waves": 8}
+    for more in (check, {}):
+        result = rollout(**variables, **more)
+        assert (result.exit_code, result.calls, rollout.stored()) == (2, ["LIST"], before), result.output
+        assert result.says("can't be put back for model-003, because")
+    result = rollout(**variables, rollout_rollback_on_failure=False)
+    assert (result.exit_code, table(result)) == (0, {"done": 8}), result.output
 
 
 @only_v2

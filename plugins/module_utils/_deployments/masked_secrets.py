@@ -23,6 +23,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.plan import 
     changed_paths,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+    FieldValues,
     Struct,
     join_path,
 )
@@ -30,9 +31,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
         DeploymentApi,
-    )
-    from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
-        Deployment,
     )
 
 
@@ -73,25 +71,21 @@ def reject_masked(api: DeploymentApi, field_plan: Plan, desired: Desired) -> Non
         raise OptionsError(problems)
 
 
-def reject_masked_rollback(
-    api: DeploymentApi, observed: Deployment, field_plan: Plan, desired: Desired
-) -> None:
-    """Raise `OptionsError` if a rollback would have to send a mask that the task does not give."""
-    payload = api.update_payload(
-        field_plan.after,
-        field_plan.before,
-    )
-    given = given_values(desired.fields, field_plan.before, api.fields)
+def masked_rollback_problem(
+    payload: FieldValues, fields: Struct, label: str, field_plan: Plan, desired: Desired
+) -> str | None:
+    """Return the problem if the `payload` of a rollback has a mask that the task does not give."""
+    given = given_values(desired.fields, field_plan.before, fields)
     masked = []
-    for place, mask in masked_values(payload, api.fields).items():
+    for place, mask in masked_values(payload, fields).items():
         if given.get(place) == mask:
             continue
         path = join_path(*place)
         masked.append(path)
-    if masked:
-        listed = ", ".join(masked)
-        problem = f"the API shows {listed} of {observed.label} masked, so it can't be put back"
-        raise OptionsError([("rollback_on_failure", f"{problem}; leave the option out")])
+    if not masked:
+        return None
+    listed = ", ".join(masked)
+    return f"the API shows {listed} of {label} masked, so it can't be put back"
 
 
 def uncompared_warnings(plan: Plan, desired: Desired, fields: Struct) -> list[str]:

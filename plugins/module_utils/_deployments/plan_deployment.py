@@ -34,8 +34,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import shown_name
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import NameRule
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.masked_secrets import (
+    masked_rollback_problem,
     reject_masked,
-    reject_masked_rollback,
     with_given_values,
 )
 
@@ -219,8 +219,7 @@ def _plan_present(
         _reject_incomplete(api, observed, field_plan)
         reject_masked(api, field_plan, desired)
         if options["rollback_on_failure"]:
-            _reject_irreversible(api, observed, field_plan)
-            reject_masked_rollback(
+            _reject_irreversible(
                 api,
                 observed,
                 field_plan,
@@ -304,18 +303,33 @@ def _reject_incomplete(api: DeploymentApi, observed: Deployment, field_plan: Pla
         raise OptionsError(problems)
 
 
-def _reject_irreversible(api: DeploymentApi, observed: Deployment, field_plan: Plan) -> None:
-    """Raise `OptionsError` if a rollback would have to send a required field without a value."""
+def _reject_irreversible(
+    api: DeploymentApi, observed: Deployment, field_plan: Plan, desired: Desired
+) -> None:
+    """Raise `OptionsError` if a rollback could not put back what the plan changes."""
     payload = api.update_payload(
         field_plan.after,
         field_plan.before,
     )
-    empty = _empty_required(payload, api.fields)
-    if empty:
-        listed = ", ".join(empty)
-        problem = f"{observed.label} has no {listed}, which the API requires in an update"
-        text = f"{problem}, so it can't be put back; leave the option out"
-        raise OptionsError([("rollback_on_failure", text)])
+    label = observed.label
+    problems = [
+        masked_rollback_problem(payload, api.fields, label, field_plan, desired),
+        _incomplete_rollback_problem(payload, api.fields, label),
+        _authentication_problem(payload, api.fields, label, field_plan),
+    ]
+    found = [problem for problem in problems if problem is not None]
+    errors = [("rollback_on_failure", f"{problem}; leave the option out") for problem in found]
+    if errors:
+        raise OptionsError(errors)
+
+
+def _incomplete_rollback_problem(payload: FieldValues, fields: Struct, label: str) -> str | None:
+    """Return the problem if the `payload` of a rollback has a required field without a value."""
+    empty = _empty_required(payload, fields)
+    if not empty:
+        return None
+    listed = ", ".join(empty)
+    return f"{label} has no {listed}, which the API requires in an update, so it can't be put back"
 
 
 def _empty_required(payload: FieldValues, fields: Struct) -> list[str]:
@@ -325,6 +339,31 @@ def _empty_required(payload: FieldValues, fields: Struct) -> list[str]:
         if fields.fields[name].required and not is_set(value):
             empty.append(name)
     return empty
+
+
+def _authentication_problem(
+    payload: FieldValues, fields: Struct, label: str, field_plan: Plan
+) -> str | None:
+    """Return the problem if the keys in the `payload` of a rollback would change the authentication.
+
+    A payload without `api_keys`, as that of v2, has no such effect.
+    """
+    keys = payload.get("api_keys")
+    if keys is None:
+        return None
+    was_enabled = field_plan.before["auth_enabled"]
+    restored = fields.merge(field_plan.after, {"api_keys": keys})
+    if restored["auth_enabled"] == was_enabled:
+        return None
+    if was_enabled:
+        return (
+            f"authentication of {label} is on without API keys, and the API turns it off when it"
+            " removes the last key, so api_keys can't be put back"
+        )
+    return (
+        f"authentication of {label} is off although it has API keys, and the API turns it on with"
+        " keys, so api_keys can't be put back"
+    )
 
 
 def _reject_application(observed: Deployment, deployment_plan: Plan, redactor: Redactor) -> None:
