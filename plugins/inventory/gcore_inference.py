@@ -30,6 +30,8 @@ description:
   - Every field of the deployment, as M(gcore.inference.gcore_inference_deployment_info) returns it, is a host variable
     with the prefix C(gcore_), such as C(gcore_id), C(gcore_status) and C(gcore_containers). Null values stay null.
     Every value of an environment variable and of a header is masked.
+  - C(gcore_project_id) is the project of the deployment. API v2 does not return it, so there it is O(project_id), and
+    hosts have no such variable if that is not set.
   - Each host has C(ansible_connection=local), and the Python of C(ansible-playbook) as C(ansible_python_interpreter),
     as the implicit C(localhost) has. You can set others with O(compose).
 extends_documentation_fragment:
@@ -292,9 +294,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _add_hosts(self, deployments: list[Deployment]) -> None:
         """Add the deployments that the filters include."""
+        project_id = self.get_option("project_id")
         for host, deployment in self._names.hosts(deployments):
             name, warning, is_free = host
-            variables = host_variables(deployment)
+            variables = host_variables(deployment, project_id)
             if not self._is_included(name, variables):
                 continue
             if warning:

@@ -28,13 +28,15 @@ except ImportError:
 else:
     trusted = trust_as_template
 
+_PROJECT = "gcore_project_id"
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-def host_variables(deployment: dict[str, t.Any]) -> dict[str, t.Any]:
+def host_variables(deployment: dict[str, t.Any], project_id: int | None) -> dict[str, t.Any]:
     """Return the variables of the host of a deployment.
 
-    A field whose name cannot be part of the name of a variable is left out.
+    A field whose name cannot be part of the name of a variable is left out. `project_id` is that of
+    the inventory, for deployments whose API does not return it. `None`: the account's default.
     """
     variables: dict[str, t.Any] = {
         "ansible_connection": trusted("local"),
@@ -44,6 +46,9 @@ def host_variables(deployment: dict[str, t.Any]) -> dict[str, t.Any]:
         if _VARIABLE.fullmatch(name):
             variable = f"gcore_{name}"
             variables[variable] = as_untemplated(value)
+    is_known = variables.get(_PROJECT) is not None
+    if project_id is not None and not is_known:
+        variables[_PROJECT] = project_id
     return variables
 
 

@@ -48,6 +48,16 @@ def test_host_variables_are_the_fields_of_the_info_module(controller: Controller
     assert (found["plain-one"]["gcore_probes"], "gcore_id" in found["rich-one"]) == (None, version is V2)
 
 
+def test_host_variables_have_the_project_of_file_or_environment(controller: Controller) -> None:
+    """Which API v2 does not return. Without one it is the default project, whose number nobody knows."""
+    numbers = {}
+    for options, variable in (({"project_id": 1}, "42"), ({"project_id": 1}, None), ({}, "1"), ({}, ""), ({}, None)):
+        controller.write(**options)
+        fields = controller.list(GCORE_CLOUD_PROJECT_ID=variable).hosts[EXAMPLE]
+        numbers[bool(options), variable] = fields.get("gcore_project_id")
+    assert numbers == {(True, "42"): 1, (True, None): 1, (False, "1"): 1, (False, ""): None, (False, None): None}
+
+
 def test_host_variables_show_no_secret(controller: Controller) -> None:
     """At the highest verbosity; nor is the key."""
     stored = controller.emulator.seed(rich())

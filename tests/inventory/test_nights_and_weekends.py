@@ -45,7 +45,9 @@ class Site:
         controller.write((EXAMPLES / "gcore_inference.yml").read_text())
         for number, (name, scales) in enumerate(SCALES.items()):
             regions = [container(region, least, most) for region, (least, most) in enumerate(scales, 7)]
-            identity = {"id": f"0000000{number}-1111-4222-8333-444455556666"} if version is V2 else {}
+            identity = (
+                {"id": f"0000000{number}-1111-4222-8333-444455556666"} if version is V2 else {"project_id": PROJECT}
+            )
             deployment = version.plain(name=name, status="ACTIVE", containers=regions, **identity)
             version.seed(self.emulator, deployment, PROJECT)
 

@@ -246,6 +246,34 @@ def test_rollout_changes_other_options_and_keeps_the_rest(rollout: Rollout) -> N
     assert [each["timeout"] for each in rollout.emulator.stored(PROJECT) if each["name"] == "model-003"] == [55]
 
 
+@only_v2
+@pytest.mark.parametrize(
+    ("in_inventory", "in_environment", "options"),
+    [(PROJECT, None, {}), (PROJECT, "1", {}), (None, str(PROJECT), {}), (None, None, {"project_id": PROJECT})],
+)
+def test_rollout_names_the_project(
+    rollout: Rollout, in_inventory: int | None, in_environment: str | None, options: dict[str, Any]
+) -> None:
+    """In each write, that of the inventory, or else that of the options."""
+    project = {"project_id": in_inventory} if in_inventory else {}
+    rollout.controller.write(api_version="v2", **project)
+    rollout.environment["GCORE_CLOUD_PROJECT_ID"] = in_environment
+    rollout.emulator.settings(default_project=PROJECT)
+    result = rollout(rollout_waves=8, rollout_options=options)
+    written = [each["body"]["project_id"] for each in result.requests if each["method"] == "PUT"]
+    assert (result.exit_code, written) == (0, [PROJECT] * 8), result.output
+
+
+@both_versions
+def test_other_project_than_that_of_the_inventory_is_refused(rollout: Rollout) -> None:
+    """Before the first wave; the same one, as a number or a text, is not."""
+    result = rollout(rollout_options={"project_id": 1})
+    assert (result.exit_code, result.calls) == (2, ["LIST"]), result.output
+    assert result.says("project_id=1 of rollout_options is not the project of model-000, model-001,")
+    for same in (PROJECT, str(PROJECT)):
+        assert rollout("--limit", "model-001", rollout_options={"project_id": same}).exit_code == 0
+
+
 PROBLEMS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "matches no host of the inventory": ((), {"rollout_hosts": "status_activ"}),
     "or none that --limit leaves": (("--limit", "model-001"), {"rollout_hosts": "model-002"}),

@@ -151,7 +151,7 @@ def test_group_name_is_never_a_host_of_another_source(group: str, name: str) -> 
 def test_host_variables() -> None:
     """Values keep their types; fields that cannot be variables are left out."""
     fields = {"timeout": None, "listening_port": 80, "auth_enabled": False, "envs": {"A": "********"}, "a b": 1, "ä": 2}
-    assert _inventory_variables.host_variables(deployment("one", **fields)) == {
+    assert _inventory_variables.host_variables(deployment("one", **fields), None) == {
         "gcore_id": ID,
         "gcore_name": "one",
         "gcore_status": "ACTIVE",
@@ -162,6 +162,16 @@ def test_host_variables() -> None:
         "ansible_connection": "local",
         "ansible_python_interpreter": "{{ ansible_playbook_python }}",
     }
+
+
+@pytest.mark.parametrize(
+    ("fields", "project_id", "expected"),
+    [({}, 42, 42), ({"project_id": None}, 42, 42), ({"project_id": 1}, 42, 1), ({"project_id": 1}, None, 1)],
+)
+def test_host_variables_have_the_project(fields: dict[str, t.Any], project_id: int | None, expected: int) -> None:
+    """That of the deployment, or else that of the inventory."""
+    variables = _inventory_variables.host_variables(deployment("one", **fields), project_id)
+    assert variables["gcore_project_id"] == expected
 
 
 HARMLESS = ["", "ACTIVE", "nginx:1.29", "https://a.example.com/x?", "2023-08-22T11:21:00Z", "daemon off;", "********"]
