@@ -113,3 +113,11 @@ def test_export_requires_a_file(emulator: RunningEmulator, tmp_path: Path) -> No
     result = run(tmp_path, emulator, EXPORT)
     assert (result.exit_code, emulator.requests()) == (2, [])
     assert "Set export_file" in result.output
+
+
+@pytest.mark.parametrize("name", ["export_file", "export_api_version", "export_public_envs", "export_backup"])
+def test_undefined_variables_fail_the_export(emulator: RunningEmulator, tmp_path: Path, name: str) -> None:
+    """They are not as if the variable were left out."""
+    result = run(tmp_path, emulator, EXPORT, **{"export_file": "deployments.yml", name: "{{ nope }}"})
+    assert (result.exit_code, list(tmp_path.glob("*.yml"))) == (2, []), result.output
+    assert "'nope' is undefined" in result.output

@@ -269,7 +269,7 @@ def test_other_project_than_that_of_the_inventory_is_refused(rollout: Rollout) -
     """Before the first wave; the same one, as a number or a text, is not."""
     result = rollout(rollout_options={"project_id": 1})
     assert (result.exit_code, result.calls) == (2, ["LIST"]), result.output
-    assert result.says("project_id=1 of rollout_options is not the project of model-000, model-001,")
+    assert result.says("project_id=1 of rollout_options is not the project in the inventory")
     for same in (PROJECT, str(PROJECT)):
         assert rollout("--limit", "model-001", rollout_options={"project_id": same}).exit_code == 0
 
@@ -310,7 +310,7 @@ def test_rollback_never_changes_authentication(rollout: Rollout, enabled: bool, 
     for more in (check, {}):
         result = rollout(**variables, **more)
         assert (result.exit_code, result.calls, rollout.stored()) == (2, ["LIST"], before), result.output
-        assert result.says("can't be put back for model-003, because")
+        assert result.says("model-003: If a deployment fails, api_keys of rollout_options can't be put back")
     result = rollout(**variables, rollout_rollback_on_failure=False)
     assert (result.exit_code, table(result)) == (0, {"done": 8}), result.output
 
@@ -326,6 +326,51 @@ def test_invalid_variables_are_reported_at_once(rollout: Rollout) -> None:
     ):
         assert result.says(text), result.output
     assert (result.exit_code, result.calls) == (2, ["LIST"])
+
+
+UNDEFINED: dict[str, Any] = {
+    "rollout_hosts": "{{ nope }}",
+    "rollout_image": "nginx:{{ nope }}",
+    "rollout_options": {"description": "{{ nope }}", "listening_port": 81},
+    "rollout_waves": "{{ nope }}",
+    "rollout_max_fail_percentage": "{{ nope }}",
+    "rollout_rollback_on_failure": "{{ nope }}",
+    "rollout_wait_timeout": "{{ nope }}",
+    "rollout_check_url": "http://{{ nope }}/",
+    "rollout_check_status": "{{ nope }}",
+    "rollout_check_retries": "{{ nope }}",
+    "rollout_check_tasks": "{{ nope }}/check.yml",
+}
+
+
+@only_v2
+@pytest.mark.parametrize("name", UNDEFINED)
+def test_undefined_variables_stop_before_any_request(rollout: Rollout, name: str) -> None:
+    """They are not as if the variable were left out."""
+    given = {"rollout_options": {"listening_port": 81}, name: UNDEFINED[name]}
+    result = rollout(**given)
+    assert (result.exit_code, result.calls) == (2, ["LIST"]), result.output
+    assert result.says("'nope' is undefined")
+
+
+@only_v2
+def test_undefined_variable_of_one_host_stops_before_the_first_wave(rollout: Rollout) -> None:
+    """With the other mistakes, and the name of the host."""
+    composed = "gcore_name if gcore_name != 'model-005' else nope"
+    rollout.controller.write(project_id=PROJECT, compose={"our_path": composed})
+    result = rollout(rollout_check_url="http://localhost:1/{{ our_path }}", rollout_waves="1,x")
+    assert (result.exit_code, result.calls) == (2, ["LIST"]), result.output
+    assert result.says("model-005: A variable can't be evaluated: ")
+    assert result.says("'our_path' is undefined")
+    assert result.says("rollout_waves has sizes")
+
+
+@only_v2
+def test_empty_variables_are_left_out(rollout: Rollout) -> None:
+    """As those of a survey without an answer."""
+    empty = dict.fromkeys(("options", "waves", "wait_timeout", "check_url", "check_status", "check_delay"), "")
+    result = rollout("--limit", "model-001", **{f"rollout_{name}": value for name, value in empty.items()})
+    assert (result.exit_code, table(result)) == (0, {"done": 1}), result.output
 
 
 @only_v2
