@@ -226,8 +226,9 @@ def test_failed_rollback_reports_both_reasons(rollout: Rollout, version: Version
 
 @both_versions
 def test_check_mode_shows_every_wave_and_writes_nothing(rollout: Rollout, version: Version) -> None:
+    (rollout.controller.folder / "check.yml").write_text("- ansible.builtin.fail:\n")
     result = rollout(
-        "--check", "--diff", rollout_check_url="http://localhost:1/no_redirect", rollout_check_tasks="none.yml"
+        "--check", "--diff", rollout_check_url="http://localhost:1/no_redirect", rollout_check_tasks="check.yml"
     )
     assert (result.exit_code, rollout.changed(), table(result)) == (0, [], {"done": 8}), result.output
     assert {each["method"] for each in result.requests} == {"GET"}
@@ -265,7 +266,7 @@ def test_rollout_names_the_project(
 
 
 @both_versions
-def test_other_project_than_that_of_the_inventory_is_refused(rollout: Rollout) -> None:
+def test_project_that_is_not_of_the_inventory_is_refused(rollout: Rollout) -> None:
     """Before the first wave; the same one, as a number or a text, is not."""
     result = rollout(rollout_options={"project_id": 1})
     assert (result.exit_code, result.calls) == (2, ["LIST"]), result.output
@@ -317,12 +318,29 @@ def test_rollback_never_changes_authentication(rollout: Rollout, enabled: bool, 
 
 @only_v2
 def test_invalid_variables_are_reported_at_once(rollout: Rollout) -> None:
-    result = rollout(rollout_hosts=None, rollout_imgae=NEW, rollout_image=None, rollout_waves="1,0,100 %")
+    (rollout.controller.folder / "check.yml").write_text("a: b\n")
+    result = rollout(
+        rollout_hosts=None,
+        rollout_imgae=NEW,
+        rollout_image=None,
+        rollout_waves="1,0,100 %",
+        rollout_rollback_on_failure="maybe",
+        rollout_wait_interval="soon",
+        rollout_check_delay="-1",
+        rollout_check_url="foo",
+        rollout_check_status="abc",
+        rollout_check_tasks="check.yml",
+    )
     for text in (
         "Unsupported variable rollout_imgae; supported variables: rollout_",
         "Set rollout_hosts",
         "Set rollout_image",
         "1,0,100 %; write",
+        "Not a number: rollout_wait_interval, rollout_check_delay",
+        "rollout_rollback_on_failure is neither true nor false",
+        "rollout_check_url must begin with http",
+        "rollout_check_status is not an HTTP status",
+        "check.yml is not a list of tasks",
     ):
         assert result.says(text), result.output
     assert (result.exit_code, result.calls) == (2, ["LIST"])
@@ -351,6 +369,56 @@ def test_undefined_variables_stop_before_any_request(rollout: Rollout, name: str
     result = rollout(**given)
     assert (result.exit_code, result.calls) == (2, ["LIST"]), result.output
     assert result.says("'nope' is undefined")
+
+
+#: What is in the file of tasks, and what is said then.
+UNLOADABLE = {
+    "": "rollout_check_tasks: there is no file",
+    "- a: [\n": "is not valid YAML",
+    "a: b\n": "is not a list of tasks",
+    "- no.such.module:\n": "couldn't resolve module/action 'no.such.module'",
+    "- ansible.builtin.debug: 5\n  bogus: 7\n": "unexpected parameter type in action",
+    "- ansible.builtin.import_tasks: none.yml\n": "none.yml",
+}
+
+
+@only_v2
+@pytest.mark.parametrize("text", UNLOADABLE)
+@pytest.mark.parametrize("flags", [(), ("--check",)], ids=str)
+def test_file_that_has_no_tasks_stops_before_the_first_wave(
+    rollout: Rollout, text: str, flags: tuple[str, ...]
+) -> None:
+    """In a wave Ansible would end the playbook, without a rollback and a table."""
+    if text:
+        (rollout.controller.folder / "check.yml").write_text(text)
+    result = rollout(*flags, rollout_check_tasks="check.yml")
+    assert (result.exit_code != 0, result.calls) == (True, ["LIST"]), result.output
+    assert result.says(UNLOADABLE[text])
+
+
+@only_v2
+def test_tasks_are_only_loaded_before_the_first_wave(rollout: Rollout) -> None:
+    """With whatever a file of tasks may have: it runs once for each deployment, after its change."""
+    folder = rollout.controller.folder
+    folder.joinpath("more.yml").write_text(f"- ansible.builtin.command: touch {folder}/more-{{{{ gcore_name }}}}\n")
+    tasks = """---
+- ansible.builtin.command: touch {{ folder }}/{{ gcore_name }}
+  tags: always
+- ansible.builtin.debug:
+    msg: "{{ item }}"
+  loop: "{{ undefined_here | default([1]) }}"
+  vars:
+    text: !unsafe "{{ nope }}"
+- ansible.builtin.include_tasks: more.yml
+- ansible.builtin.meta: noop
+"""
+    (folder / "check.yml").write_text(tasks)
+    flags = ("--limit", "model-001,model-002", "-e", f"folder={folder}")
+    result = rollout(*flags, rollout_check_tasks="check.yml")
+    assert (result.exit_code, table(result)) == (0, {"done": 2}), result.output
+    names = ("model-001", "model-002")
+    found = {path.name for path in folder.iterdir() if "model" in path.name}
+    assert found == {*names, *(f"more-{name}" for name in names)}
 
 
 @only_v2
