@@ -111,7 +111,6 @@ cache_connection: ~/.cache/gcore_inference
 cache_timeout: 600
 """
 
-import json
 import typing as t
 
 from ansible.errors import AnsibleError, AnsibleParserError
@@ -142,8 +141,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.info 
     masked_deployment,
 )
 from ansible_collections.gcore.inference.plugins.plugin_utils._inventory_cache import (
+    ProjectList,
     cache_digest,
-    load_deployments,
+    load_list,
 )
 from ansible_collections.gcore.inference.plugins.plugin_utils._inventory_hosts import HostNames
 from ansible_collections.gcore.inference.plugins.plugin_utils._inventory_names import (
@@ -249,28 +249,33 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         api_key = strip_apikey_prefix(options["api_key"])
         redactor.add([api_key])
         if not self.get_option("cache"):
-            return self._request_deployments(options)
+            return self._warned(self._request_list(options))
         file_key = self.get_cache_key(path)
         account_key = cache_digest(options)
         cache_key = f"{file_key}_{account_key}"
-        deployments = None
+        listed = None
         if cache:
-            deployments = self._cached(cache_key)
-        if deployments is None:
-            deployments = self._request_deployments(options)
-            # As text: cache plugins give some keys of an object a meaning of their own.
-            self._cache[cache_key] = json.dumps(deployments)
-        return deployments
+            listed = self._cached(cache_key)
+        if listed is None:
+            listed = self._request_list(options)
+            self._cache[cache_key] = listed.as_text()
+        return self._warned(listed)
 
-    def _cached(self, key: str) -> list[Deployment] | None:
-        """Return the cached deployments; `None` if there are none, or none of this plugin."""
+    def _warned(self, listed: ProjectList) -> list[Deployment]:
+        """Return the deployments of a list, with the warnings about others shown."""
+        for warning in listed.warnings:
+            self._warn(warning)
+        return listed.deployments
+
+    def _cached(self, key: str) -> ProjectList | None:
+        """Return the cached list; `None` if there is none, or none of this plugin."""
         try:
-            return load_deployments(self._cache[key])
+            return load_list(self._cache[key])
         except Exception:
             # Each cache plugin raises its own exceptions.
             return None
 
-    def _request_deployments(self, options: Config) -> list[Deployment]:
+    def _request_list(self, options: Config) -> ProjectList:
         """Return all deployments from the API, masked, in the order of their names.
 
         Raises: `InferenceError`, and `AnsibleParserError` without the library requests.
@@ -279,13 +284,13 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             raise AnsibleParserError(requests_missing())
         api, redactor = create_api(options)
         listed = api.list_all()
-        for invalid in listed.invalid:
-            self._warn(invalid.warning)
         deployments = []
         for observed in listed:
             deployment = masked_deployment(observed, api, redactor)
             deployments.append(deployment)
-        return sorted(deployments, key=_name_and_suffix)
+        deployments.sort(key=_name_and_suffix)
+        warnings = [invalid.warning for invalid in listed.invalid]
+        return ProjectList(deployments, warnings)
 
     def _warn(self, warning: str) -> None:
         """Show a warning, which can contain text of the API."""

@@ -16,6 +16,7 @@ import typing as t
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
     strip_apikey_prefix,
 )
+from ansible_collections.gcore.inference.plugins.plugin_utils._inventory_names import Deployment
 
 #: Rounds of the hash. It is slow on purpose: the name of a cache file must not help to guess keys.
 _ROUNDS = 100_000
@@ -41,18 +42,41 @@ def cache_digest(options: dict[str, t.Any]) -> str:
     return digest.hex()[:_DIGEST_LENGTH]
 
 
-def load_deployments(text: t.Any) -> list[dict[str, t.Any]] | None:
-    """Return the deployments of a cache entry, or `None` if it is not one of this plugin.
+class ProjectList(t.NamedTuple):
+    """The deployments of a project, masked, and a warning for each that is skipped."""
+
+    deployments: list[Deployment]
+    warnings: list[str]
+
+    def as_text(self) -> str:
+        """Return the text of the cache entry: cache plugins give some keys of an object a meaning."""
+        return json.dumps(self._asdict())
+
+
+def load_list(text: t.Any) -> ProjectList | None:
+    """Return the list of a cache entry, or `None` if it is not one of this plugin.
 
     Raises: what json raises if the text is not JSON.
     """
-    entries = json.loads(text)
-    if not isinstance(entries, list):
+    entry = json.loads(text)
+    if not isinstance(entry, dict):
         return None
-    for entry in entries:
-        if not _is_deployment(entry):
-            return None
-    return entries
+    deployments: t.Any = entry.get("deployments")
+    warnings: t.Any = entry.get("warnings")
+    if not _are_all(deployments, _is_deployment) or not _are_all(warnings, _is_text):
+        return None
+    return ProjectList(deployments, warnings)
+
+
+def _are_all(items: t.Any, is_valid: t.Callable[[t.Any], bool]) -> bool:
+    """Return whether `items` is a list of valid items."""
+    if not isinstance(items, list):
+        return False
+    return all(is_valid(item) for item in items)
+
+
+def _is_text(entry: t.Any) -> bool:
+    return isinstance(entry, str)
 
 
 def _is_deployment(entry: t.Any) -> bool:

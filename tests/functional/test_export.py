@@ -250,16 +250,19 @@ def test_export_of_an_odd_list_is_an_error(emulator: RunningEmulator, fault: dic
 
 @pytest.mark.parametrize(
     ("path", "value"),
-    [("envs", ["hf_AbCdEf0123456789"]), ("containers", None), ("image", ""), ("status", None), ("name", None)],
+    [
+        *((".envs", ["hf_AbCdEf0123456789"]), (".containers", None), (".image", ""), (".status", None)),
+        *((".name", None), ("", None), ("", "hf_AbCdEf0123456789"), ("", [])),
+    ],
 )
 def test_export_warns_of_an_odd_deployment(emulator: RunningEmulator, path: str, value: Any, version: Version) -> None:
     """All others are exported, and nothing shows of what came."""
     emulator.settings(odd_answers=False)
     seed(emulator, *(version.plain(id=nth_id(number), name=f"zz-{number}") for number in range(3)), version=version)
-    emulator.fault("replace", method="GET", patch=[{"path": f"results.1.{path}", "value": value}])
+    emulator.fault("replace", method="GET", patch=[{"path": f"results.1{path}", "value": value}])
     run = export(emulator, version)
     assert (run.failed, [each["name"] for each in run.result["deployments"]]) == (False, ["zz-0", "zz-2"])
-    assert [f"results[1].{path}" in str(text) for text in run.result["warnings"]] == [True]
+    assert [f"results[1]{path}:" in str(text) for text in run.result["warnings"]] == [True]
     assert leaks(run, "hf_AbCdEf0123456789") == []
 
 

@@ -196,14 +196,18 @@ def test_delete_by_somebody_else_counts_as_done(emulator: RunningEmulator, fleet
     assert (run.failed, run.result["summary"]["deleted"]) == (False, 10)
 
 
-ODD = [("image", ""), ("status", None), ("containers", None), ("timeout", "soon"), ("name", None)]
+ODD = [
+    *((".image", ""), (".status", None), (".containers", None), (".timeout", "soon"), (".name", None)),
+    # No deployment at all.
+    *(("", None), ("", TEN[0]), ("", [])),
+]
 each_oddity = pytest.mark.parametrize(("field", "value"), ODD)
 
 
 def _odd_in_the_list(emulator: RunningEmulator, field: str, value: Any) -> None:
     """Make the first of the ten one that is not understood."""
     emulator.settings(odd_answers=False)
-    patch = [{"path": f"results.0.{field}", "value": value}]
+    patch = [{"path": f"results.0{field}", "value": value}]
     emulator.fault("replace", method="GET", path="/deployments$", times=-1, patch=patch)
 
 
@@ -216,7 +220,7 @@ def test_odd_unlisted_deployment_is_a_warning_and_not_pruned(
     run = fleet(deployments=[{"name": TEN[1], "image": "nginx:1.30"}], prune=True, prune_limit=10)
     assert (run.failed, changed(emulator, version)) == (False, [TEN[1]])
     assert sorted(str(each["name"]) for each in version.stored(emulator, PROJECT)) == TEN[:2]
-    assert [text for text in run.result["warnings"] if f"results[0].{field}" in str(text)] != []
+    assert [text for text in run.result["warnings"] if f"results[0]{field}:" in str(text)] != []
 
 
 @each_oddity
@@ -228,7 +232,24 @@ def test_odd_listed_deployment_fails_alone(
     run = change_all(fleet, prune=True)
     assert (run.failed, run.result["summary"]["failed"], changed(emulator, version)) == (True, 1, TEN[1:])
     failed = [each for each in run.result["deployments"] if each["action"] == "failed"]
-    assert [(each["name"], f"results[0].{field}" in each["error"]) for each in failed] == [(TEN[0], True)]
+    assert [(each["name"], f"results[0]{field}:" in each["error"]) for each in failed] == [(TEN[0], True)]
+    assert len(version.stored(emulator, PROJECT)) == 10
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+@pytest.mark.parametrize("value", [None, "name-00000", 5])
+def test_deployment_that_an_odd_entry_may_be_is_not_created(
+    emulator: RunningEmulator, fleet: Fleet, version: Version, value: Any, check_mode: bool
+) -> None:
+    """The row fails, also where its deployment should be absent; one that is found does not."""
+    _odd_in_the_list(emulator, "", value)
+    deployments = [
+        {"name": TEN[0], **version.least()},
+        {"name": "name-absent", "state": "absent"},
+        {"name": TEN[1], "image": "nginx:1.30"},
+    ]
+    run = fleet(deployments=deployments, check=check_mode)
+    assert rows(run) == {TEN[0]: "failed", "name-absent": "failed", TEN[1]: "updated"}
     assert len(version.stored(emulator, PROJECT)) == 10
 
 

@@ -154,6 +154,22 @@ def test_deployment_with_an_unreadable_name_is_not_created_again(
     assert (run.failed, run.calls) == (True, version.find)
 
 
+@only_v2
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("state", ["present", "absent"])
+@pytest.mark.parametrize("value", [None, NAME, 5, [None]], ids=repr)
+def test_entry_that_is_no_object_may_be_any_deployment(
+    emulator: RunningEmulator, module: Runner, value: Any, state: str, check: bool, version: Version
+) -> None:
+    """Nothing is created, and nothing counts as absent; but a deployment that is found is the one."""
+    _strike(emulator, "GET", "results.1", value)
+    run = module(check=check, name=NAME, state=state, **LEAST)
+    assert (run.failed, run.calls, "results[1]: expected an object" in run.msg) == (True, version.find, True)
+    _strike(emulator, "GET", "results.0", value)
+    run = module(check=check, name=NAME)
+    assert (run.failed, run.calls) == (False, version.find)
+
+
 @each_field_but()
 @each_value
 def test_odd_answer_to_a_write_is_reported(

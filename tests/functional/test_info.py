@@ -289,7 +289,7 @@ def test_odd_deployment_is_an_error_with_its_place(
     assert (run.failed, "not of the documented shape" in run.msg, run.result["error"]["status"]) == (True, True, 200)
 
 
-@pytest.mark.parametrize("shape", ["null", "[]", "{}", "5", '{"results": []}', '{"count": 1, "results": [null]}'])
+@pytest.mark.parametrize("shape", ["null", "[]", "{}", "5", '{"results": []}', '{"count": 1, "results": null}'])
 def test_odd_list_is_an_error(emulator: RunningEmulator, info: Runner, shape: str) -> None:
     """And not an empty one."""
     emulator.fault("raw", method="GET", text=shape, content_type="application/json")
@@ -304,26 +304,29 @@ def test_list_that_ignores_the_offset_ends(emulator: RunningEmulator, info: Runn
     assert (run.failed, len(run.calls), "the list is not complete" in run.msg) == (True, 6, True)
 
 
-@pytest.mark.parametrize(
-    ("path", "value"), [("containers", None), ("image", ""), ("status", None), ("name", None), ("timeout", "soon")]
-)
+ODD = [(".containers", None), (".image", ""), (".status", None), (".name", None), (".timeout", "soon")]
+#: An entry that is no deployment at all.
+NO_OBJECT = [("", None), ("", "zz-odd"), ("", [])]
+
+
+@pytest.mark.parametrize(("path", "value"), [*ODD, *NO_OBJECT])
 def test_odd_deployment_does_not_hide_the_others(
     emulator: RunningEmulator, info: Runner, path: str, value: Any, version: Version
 ) -> None:
     """It is a warning where all are asked for, and an error where it may be the one that is asked for."""
     emulator.settings(odd_answers=False)
     version.seed(emulator, version.rich(name="zz-odd"))
-    patch = [{"path": f"results.1.{path}", "value": value}]
+    patch = [{"path": f"results.1{path}", "value": value}]
     emulator.fault("replace", method="GET", path="/deployments$", patch=patch, times=-1)
     run = info()
-    assert (run.failed, names(run), [path in str(text) for text in run.result["warnings"]]) == (
+    assert (run.failed, names(run), [f"results[1]{path}:" in str(text) for text in run.result["warnings"]]) == (
         False,
         [EXAMPLE],
         [True],
     )
     if version is V2:
         assert (info(name="zz-odd").failed, info(name=EXAMPLE).failed) == (True, False)
-        assert info(name="zz-none").failed == (path == "name")
+        assert info(name="zz-none").failed == (path in ("", ".name"))
 
 
 @pytest.mark.parametrize(

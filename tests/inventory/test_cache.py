@@ -110,6 +110,17 @@ def test_cache_holds_no_failure(caching: Controller) -> None:
     assert set(caching.list().hosts) == {EXAMPLE}
 
 
+def test_cache_holds_the_warnings_too(caching: Controller) -> None:
+    """Without a request, a deployment that is skipped is not forgotten."""
+    caching.emulator.settings(odd_answers=False)
+    caching.emulator.seed(plain(id=OTHER_UUID, name="zz-odd"))
+    caching.emulator.fault("replace", patch=[{"path": "results.1", "value": None}])
+    for calls in (["LIST"], []):
+        result = caching.list()
+        assert (result.exit_code, result.calls, set(result.hosts)) == (0, calls, {EXAMPLE})
+        assert result.says("results[1]: expected an object, got null"), result.output
+
+
 DAMAGED = {
     "nothing": "",
     "cut off": "{",
@@ -117,6 +128,7 @@ DAMAGED = {
     "another value": "42",
     "a list of others": '[{"id": 1, "name": "x"}]',
     "a text of others": '"[{}]"',
+    "the text of an older version": '"[{\\"id\\": \\"x\\", \\"name\\": \\"y\\"}]"',
     "hosts of another plugin": '{"all": {"hosts": ["intruder"]}}',
 }
 

@@ -46,11 +46,12 @@ FAULTS: dict[str, tuple[Callable[[RunningEmulator], None], list[str]]] = {
     "a list": (_fault("replace", patch=[{"path": "", "value": []}]), ["expected an object, got a list"]),
     "no count": (_fault("replace", patch=[{"path": "count", "op": "remove"}]), ["count: expected an integer"]),
 }
-#: What is wrong with one deployment of the list: the field, its value, and what the warning must say.
+#: What is wrong with one deployment of the list: its place, its value, and what the warning must say.
 ODD = {
-    "no name": ("name", None, "results[0].name: missing"),
-    "no UUID": ("id", "../x", "id: not a UUID"),
-    "text for a port": ("listening_port", "{{ 1 }}", "listening_port: expected an integer, got a string"),
+    "no name": (".name", None, "results[0].name: missing"),
+    "no UUID": (".id", "../x", "id: not a UUID"),
+    "text for a port": (".listening_port", "{{ 1 }}", "listening_port: expected an integer, got a string"),
+    "no object": ("", None, "results[0]: expected an object, got null"),
 }
 
 
@@ -60,7 +61,7 @@ def test_odd_deployment_is_a_warning(controller: Controller, case: str) -> None:
     field, value, says = ODD[case]
     controller.emulator.settings(odd_answers=False)
     controller.emulator.seed(rich(name="aa-first"))
-    controller.emulator.fault("replace", times=-1, patch=[{"path": f"results.0.{field}", "value": value}])
+    controller.emulator.fault("replace", times=-1, patch=[{"path": f"results.0{field}", "value": value}])
     result = controller.list()
     assert (result.exit_code, set(result.hosts), result.says(says)) == (0, {"my-instance"}, True), result.output
 

@@ -301,7 +301,6 @@ class NamedApi:
             id_field="name",
             version=_VERSION,
             advisor=self.advisor,
-            may_be_odd=True,
         )
         return PagedList(self._http, source)
 

@@ -54,7 +54,6 @@ class ListSource(t.NamedTuple):
     by `api_version`. `incomplete_advice` is what to do about a list that stays incomplete. A list
     that is not `paged` is answered whole, by one request. One that is not `counted` may come without
     `count`, as the array alone, or as one item; then it is complete when a further page has nothing new.
-    If an item `may_be_odd`, it may be something else than an object.
     """
 
     path: str
@@ -67,11 +66,10 @@ class ListSource(t.NamedTuple):
     chosen_version: str | None = None
     paged: bool = True
     counted: bool = True
-    may_be_odd: bool = False
 
 
 class Entry(t.NamedTuple):
-    """An item of the list as a response of its own.
+    """An item of the list as a response of its own. It may be something else than an object.
 
     `path` is the URL path of the page. `json_path` is the position in the page, such as
     `results[0]`.
@@ -264,11 +262,6 @@ def _page(answer: t.Any, source: ListSource) -> Page:
             # So some servers write an empty list.
             results = []
         require_type(results, list, "results")
-    if source.may_be_odd:
-        return Page(results, count)
-    for index, item in enumerate(results):
-        json_path = f"results[{index}]"
-        require_type(item, dict, json_path)
     return Page(results, count)
 
 

@@ -281,7 +281,6 @@ class ApplicationApi(NamedApi):
             version="v3",
             advisor=self.advisor,
             paged=False,
-            may_be_odd=True,
         )
         return PagedList(self._http, source)
 

@@ -137,7 +137,6 @@ def list_regions(http: HttpClient) -> Listed:
         "id",
         "v1",
         {"product": "inference"},
-        may_be_odd=True,
     )
     regions: list[Item] = []
     warnings = []
@@ -246,5 +245,4 @@ def _source(name: str, version: str, id_field: str) -> ListSource:
         version,
         chosen_version=version,
         counted=version != "v2",
-        may_be_odd=True,
     )

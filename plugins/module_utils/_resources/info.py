@@ -20,9 +20,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.listed impor
     list_result,
     select,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
-    string_field,
-)
 from ansible_collections.gcore.inference.plugins.module_utils._core.results import ReturnValues
 from ansible_collections.gcore.inference.plugins.module_utils._resources import (
     catalogues,
@@ -128,13 +125,13 @@ def get_registry_credentials(api: ListApi, options: Options, redactor: Redactor)
     learn_secrets(kind, listed, redactor)
     users: Users = {}
     deployments = project_lists.list_deployments(*api)
-    for deployment in deployments:
+    for deployment in deployments.items:
         credentials = project_lists.credentials_of(deployment, version)
         _add_user(users, deployment, credentials)
     id_field = "name"
     if version == "v2":
         id_field = "id"
-    listed = _with_users(listed, users, id_field)
+    listed = _with_users(listed, users, id_field, deployments.warnings)
     return _selected(kind, listed, options, redactor)
 
 
@@ -153,10 +150,10 @@ def get_secrets(api: ListApi, options: Options, redactor: Redactor) -> ReturnVal
     learn_secrets(kind, listed, redactor)
     users: Users = {}
     deployments = project_lists.list_deployments(http, "v3", project_id)
-    for deployment in deployments:
+    for deployment in deployments.items:
         names = project_lists.secrets_of(deployment)
         _add_user(users, deployment, names)
-    listed = _with_users(listed, users, "name")
+    listed = _with_users(listed, users, "name", deployments.warnings)
     return _selected(kind, listed, options, redactor)
 
 
@@ -199,17 +196,18 @@ def _has_capacity(region: Item, options: Options) -> bool:
 
 def _add_user(users: Users, deployment: Item, used: list[str]) -> None:
     """Add the name of a deployment to those that use these things."""
-    name = string_field(deployment, "name")
-    if name is None:
-        return
+    name = deployment["name"]
     for identifier in used:
         names = users.setdefault(identifier, [])
         if name not in names:
             names.append(name)
 
 
-def _with_users(listed: Listed, users: Users, id_field: str) -> Listed:
-    """Return the items with `deployment_names`, the sorted names of those that use them."""
+def _with_users(listed: Listed, users: Users, id_field: str, warnings: list[str]) -> Listed:
+    """Return the items with `deployment_names`, the sorted names of those that use them.
+
+    `warnings` are those about the deployments.
+    """
     items = []
     for item in listed.items:
         value = item.get(id_field)
@@ -220,4 +218,4 @@ def _with_users(listed: Listed, users: Users, id_field: str) -> Listed:
         names = sorted(names)
         item = {**item, "deployment_names": names}
         items.append(item)
-    return listed._replace(items=items)
+    return Listed(items, listed.warnings + warnings)

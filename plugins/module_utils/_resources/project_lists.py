@@ -19,7 +19,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.listed impor
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
     ListSource,
-    PagedList,
     string_field,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import object_in
@@ -48,6 +47,7 @@ REGISTRY_CREDENTIALS = ListedKind.of(
     identifying=("id", "name"),
 )
 SECRETS = ListedKind.of(SecretApi, "deployment_names")
+DEPLOYMENTS = ListedKind("deployments", "deployments", frozenset())
 
 
 def list_api_keys(http: HttpClient, version: str, project_id: int | None) -> Listed:
@@ -89,23 +89,21 @@ def list_secrets(http: HttpClient, project_id: int | None) -> Listed:
     return read_list(http, source, SECRETS)
 
 
-def list_deployments(http: HttpClient, version: str, project_id: int | None) -> list[Item]:
+def list_deployments(http: HttpClient, version: str, project_id: int | None) -> Listed:
     """Return the deployments of the project as the API returns them, without those deleted.
+
+    One without a name is skipped.
 
     Raises:
         ApiError: the list can't be read.
     """
-    source = v3_source(_DEPLOYMENTS_PATH, "deployments", project_id)
+    source = v3_source(_DEPLOYMENTS_PATH, DEPLOYMENTS.noun, project_id)
     if version == "v2":
-        source = v2_source("deployments", "deployments", project_id, "id")
+        source = v2_source("deployments", DEPLOYMENTS.noun, project_id, "id")
         source = source._replace(counted=True)
-    deployments = []
-    for entry in PagedList(http, source).read():
-        item = entry.response.json
-        status = string_field(item, "status")
-        if isinstance(item, dict) and status != "DELETED":
-            deployments.append(item)
-    return deployments
+    listed = read_list(http, source, DEPLOYMENTS)
+    existing = [item for item in listed.items if string_field(item, "status") != "DELETED"]
+    return listed._replace(items=existing)
 
 
 def credentials_of(deployment: Item, version: str) -> list[str]:
@@ -143,7 +141,6 @@ def v3_source(path: str, plural: str, project_id: int | None) -> ListSource:
         "name",
         "v3",
         chosen_version="v3",
-        may_be_odd=True,
     )
 
 
@@ -164,5 +161,4 @@ def v2_source(name: str, plural: str, project_id: int | None, id_field: str) -> 
         query,
         chosen_version="v2",
         counted=False,
-        may_be_odd=True,
     )

@@ -288,17 +288,25 @@ def test_cache_digest_differs_by_account_and_hides_the_key() -> None:
 
 
 @pytest.mark.parametrize(
-    ("entry", "is_hit"),
+    ("deployments", "warnings", "is_hit"),
     [
-        ([deployment("cached")], True),
-        ([{"name": "cached", "project_id": 7}], True),
-        ([], True),
-        (42, False),
-        ([{"id": 1, "name": "x"}], False),
-        ([{"id": ID}], False),
-        ([{"name": "x"}], False),
-        ([deployment("cached"), ["id", "name"]], False),
+        ([deployment("cached")], ["one is skipped"], True),
+        ([{"name": "cached", "project_id": 7}], [], True),
+        ([], [], True),
+        (42, [], False),
+        ([], None, False),
+        ([], [None], False),
+        ([{"id": 1, "name": "x"}], [], False),
+        ([{"id": ID}], [], False),
+        ([{"name": "x"}], [], False),
+        ([deployment("cached"), ["id", "name"]], [], False),
     ],
 )
-def test_load_deployments(entry: t.Any, is_hit: bool) -> None:
-    assert _inventory_cache.load_deployments(json.dumps(entry)) == (entry if is_hit else None)
+def test_load_list(deployments: t.Any, warnings: t.Any, is_hit: bool) -> None:
+    listed = _inventory_cache.ProjectList(deployments, warnings)
+    assert _inventory_cache.load_list(listed.as_text()) == (listed if is_hit else None)
+
+
+@pytest.mark.parametrize("entry", [42, [], [deployment("cached")], {"deployments": []}])
+def test_load_list_of_another_program_is_none(entry: t.Any) -> None:
+    assert _inventory_cache.load_list(json.dumps(entry)) is None

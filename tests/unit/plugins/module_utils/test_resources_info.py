@@ -110,6 +110,13 @@ def test_handler_sorts_selects_and_skips(transport: FakeTransport, handler: Hand
         assert names(ScriptedProject(transport, "v3").run(handler, *bodies, name=name)[plural]) == found
 
 
+@pytest.mark.parametrize("handler", [info.get_registry_credentials, info.get_secrets])
+@pytest.mark.parametrize("odd", [None, "x", {}, {"name": None, "status": "ACTIVE"}])
+def test_handler_warns_of_deployment_that_may_use_an_item(v3: ScriptedProject, handler: Handler, odd: t.Any) -> None:
+    (warning,) = v3.run(handler, whole({"name": "a"}), whole({"name": "one", "status": "ACTIVE"}, odd))["warnings"]
+    assert warning == "An entry of the list of deployments is skipped (results[1]): it has no name"
+
+
 @pytest.mark.parametrize(
     ("handler", "plural", "hidden"),
     [
@@ -365,4 +372,4 @@ def test_handler_sends_what_contract_has(transport: FakeTransport, handler: Hand
 def test_list_deployments_identifies_by_id_on_v2_and_by_name_on_v3(version: str, changes: dict[str, t.Any]) -> None:
     listed = [{"id": name, "name": name, "status": "ACTIVE", **changes} for name in ("one", "other")]
     http = FakeHttp({"count": 2, "results": listed})
-    assert project_lists.list_deployments(http, version, 1) == listed
+    assert project_lists.list_deployments(http, version, 1).items == listed

@@ -131,6 +131,15 @@ def test_absent_from_list_is_proof_for_a_deletion_only(
     assert here.project.calls[: len(calls)] == calls
 
 
+def test_absent_from_list_with_unreadable_entry_is_no_proof(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That entry may be the deployment."""
+    here = case(2, absence_is_proof=True)
+    monkeypatch.setattr(here.project, "_page", lambda *_limits: {"count": 1, "results": [None]})
+    clock.now += 5
+    assert here.poll(1) == "name-1"
+    assert here.project.calls == [LIST, ("GET", "name-1")]
+
+
 @pytest.mark.parametrize("absence_is_proof", [True, False])
 def test_odd_deployment_is_an_error_of_its_own_reader(clock: Clock, absence_is_proof: bool) -> None:
     here = case(3, absence_is_proof)
