@@ -39,8 +39,11 @@ class Case:
 
     @property
     def reads(self) -> int:
-        """The GETs that it takes: a list for each thousand, or one for each deployment, or both."""
-        pages = ceil(self.count / PAGE)
+        """The GETs that it takes: a list for each thousand, or one for each deployment, or both.
+
+        A full page that is all by its count takes another look.
+        """
+        pages = 2 if self.count == PAGE else ceil(self.count / PAGE)
         return {"fleet": pages, "inventory": pages + self.count}.get(self.approach, self.count)
 
 

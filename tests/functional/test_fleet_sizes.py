@@ -26,12 +26,12 @@ def listed(count: int, **options: Any) -> list[dict[str, Any]]:
     return [{"name": f"bulk-{number:05d}", **options} for number in range(count)]
 
 
-@pytest.mark.parametrize(("count", "pages"), [(0, 1), (1, 1), (999, 1), (1000, 1), (1001, 2), (2500, 3)])
+@pytest.mark.parametrize(("count", "pages"), [(0, 1), (1, 1), (999, 1), (1000, 2), (1001, 2), (2500, 3)])
 @pytest.mark.parametrize("check", [True, False])
 def test_unchanged_is_a_request_for_each_thousand(
     emulator: RunningEmulator, fleet: Fleet, count: int, pages: int, check: bool, version: Version
 ) -> None:
-    """And nothing else."""
+    """And nothing else but, after a full page that is all by its count, the proof that nothing follows."""
     version.seeding(emulator).bulk(count, PROJECT)
     run = fleet(check, deployments=listed(count, listening_port=8080))
     assert (run.changed, run.calls, run.result["summary"]["unchanged"]) == (False, ["LIST"] * pages, count)
@@ -40,12 +40,26 @@ def test_unchanged_is_a_request_for_each_thousand(
 @only_v2
 def test_fleet_writes_only_the_changed_of_a_thousand(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """Those that differ, each once."""
-    version.seeding(emulator).bulk(1000, PROJECT)
-    deployments = listed(1000, listening_port=8080)
-    for number in range(0, 1000, 25):
+    version.seeding(emulator).bulk(999, PROJECT)
+    deployments = listed(999, listening_port=8080)
+    for number in range(0, 999, 25):
         deployments[number]["image"] = "nginx:1.30"
     run = fleet(deployments=deployments)
     assert (len(run.calls), len(set(written(run))), run.result["summary"]["updated"]) == (41, 40, 40)
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_count_of_the_page_hides_no_deployment(
+    emulator: RunningEmulator, fleet: Fleet, check: bool, version: Version
+) -> None:
+    """Nothing is created that may stand on a later page, and nothing counts as absent."""
+    version.seeding(emulator).bulk(2500, PROJECT)
+    change = {"path": "count", "value": 1000}
+    emulator.fault("replace", method="GET", path="/deployments$", patch=[change], times=-1)
+    deployments = [{"name": "bulk-01999", **version.least()}, {"name": "bulk-02000", "state": "absent"}]
+    run = fleet(check, deployments=deployments)
+    assert (run.failed, run.calls) == (True, ["LIST", "LIST"] * 3)
+    assert "it has 2000 deployments, and its count is 1000" in run.msg
 
 
 @only_v2

@@ -139,10 +139,11 @@ class PagedList:
         while True:
             path = self._page_path(offset)
             response = self._read_page(path, timeout)
-            page = self._parse_page(path, response)
+            page = self._parse_page(path, response, offset)
             if offset == 0:
                 first_total = page.total
-            if page.total != first_total:
+            # Behind the last item some servers count none.
+            if page.items and page.total != first_total:
                 return [], "its count changes from page to page"
             count_before = len(entries)
             for index, answer in enumerate(page.items):
@@ -157,7 +158,7 @@ class PagedList:
             offset += len(page.items)
             # A page with nothing new: the end, or a server that ignores the offset.
             is_last = len(entries) == count_before or not self._source.paged
-            if is_last or _is_complete(offset, first_total):
+            if is_last or _is_complete(offset, first_total, len(page.items)):
                 break
             if offset > _MAX_COUNT:
                 return [], f"it has no end after {offset} {self._source.plural}"
@@ -191,12 +192,12 @@ class PagedList:
             self.explain_missing(error)
             raise
 
-    def _parse_page(self, path: str, response: Response) -> Page:
+    def _parse_page(self, path: str, response: Response, offset: int) -> Page:
         source = self._source
         version = source.version
         advisor = source.advisor
         try:
-            return _page(response.json, source)
+            return _page(response.json, source, offset)
         except SchemaError as problem:
             error = invalid_response(version, "GET", path, problem, response, advisor=advisor)
         raise error
@@ -237,13 +238,19 @@ def response_details(version: str, problem: SchemaError, response: Response) -> 
     }
 
 
-def _is_complete(offset: int, total: int | None) -> bool:
-    """Return whether so many items are as many as the list counts, if it does."""
-    return total is not None and offset >= total
+def _is_complete(offset: int, total: int | None, page_length: int) -> bool:
+    """Return whether so many items, `page_length` of them on the last page, are as many as counted.
+
+    The count may be that of the page: a full page that has as many items shows nothing of the rest.
+    """
+    if total is None or offset < total:
+        return False
+    may_be_of_page = offset == total == page_length == MAX_PAGE_SIZE
+    return not may_be_of_page
 
 
-def _page(answer: t.Any, source: ListSource) -> Page:
-    """Return the page in an answer.
+def _page(answer: t.Any, source: ListSource, offset: int) -> Page:
+    """Return the page in an answer, whose first item is at the `offset`.
 
     Raises:
         SchemaError: this is not a page of a list.
@@ -258,7 +265,7 @@ def _page(answer: t.Any, source: ListSource) -> Page:
         if source.counted or has_count:
             count = _count(answer)
         results = answer.get("results")
-        if results is None and count == 0:
+        if results is None and count is not None and offset >= count:
             # So some servers write an empty list.
             results = []
         require_type(results, list, "results")

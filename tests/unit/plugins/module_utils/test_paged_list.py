@@ -65,6 +65,52 @@ def test_read(transport: FakeTransport, source: ListSource, bodies: list[t.Any],
     assert [query.get("offset", [None])[0] for query in queries] == offsets
 
 
+@pytest.mark.parametrize("source", [COUNTED, UNCOUNTED])
+@pytest.mark.parametrize("behind", [page(3), page(0), page(3, "a", "b", "c"), {"count": 3, "results": None}])
+def test_read_of_full_page_looks_behind_it(
+    transport: FakeTransport, monkeypatch: pytest.MonkeyPatch, source: ListSource, behind: t.Any
+) -> None:
+    """Its count may be that of the page alone."""
+    monkeypatch.setattr(paged_list, "MAX_PAGE_SIZE", 3)
+    assert read(transport, source, page(3, "a", "b", "c"), behind) == ["a", "b", "c"]
+    assert len(transport.sent) == 2
+
+
+@pytest.mark.parametrize("source", [COUNTED, UNCOUNTED])
+@pytest.mark.parametrize(
+    ("behind", "problem"),
+    [
+        (page(3, "d", "e", "f"), "it has 6 flavors, and its count is 3"),
+        (page(3, "d"), "it has 4 flavors, and its count is 3"),
+        (page(1, "d"), "its count changes from page to page"),
+    ],
+)
+def test_read_fails_if_count_is_that_of_page(
+    transport: FakeTransport, monkeypatch: pytest.MonkeyPatch, source: ListSource, behind: t.Any, problem: str
+) -> None:
+    monkeypatch.setattr(paged_list, "MAX_PAGE_SIZE", 3)
+    with pytest.raises(InvalidResponse, match=problem):
+        read(transport, source, *[page(3, "a", "b", "c"), behind] * 3)
+    assert len(transport.sent) == 6
+
+
+@pytest.mark.parametrize(
+    ("bodies", "requests"),
+    [
+        ([page(2, "a", "b")], 1),
+        ([page(4, "a", "b", "c", "d")], 1),
+        ([page(5, "a", "b", "c"), page(5, "d", "e")], 2),
+        ([page(6, "a", "b", "c"), page(6, "d", "e", "f")], 2),
+    ],
+)
+def test_read_of_other_pages_ends_at_count(
+    transport: FakeTransport, monkeypatch: pytest.MonkeyPatch, bodies: list[t.Any], requests: int
+) -> None:
+    monkeypatch.setattr(paged_list, "MAX_PAGE_SIZE", 3)
+    read(transport, COUNTED, *bodies)
+    assert len(transport.sent) == requests
+
+
 @pytest.mark.parametrize("source", [COUNTED, UNCOUNTED, WHOLE])
 def test_read_of_odd_items_has_them(transport: FakeTransport, source: ListSource) -> None:
     """Each is for the caller to judge, and counts."""
