@@ -20,13 +20,14 @@ description:
   - The plugin sends one request for each 1000 deployments. With a cache, it sends none.
   - The name of a host is the name of its deployment. In some cases it is the name and the ID, joined by an underscore.
     If several deployments of the list have the same name, if another source of the inventory has a host or a group with
-    that name, and if the name is C(localhost) or C(ungrouped), which are special in Ansible. With O(api_version=v3),
-    which has no IDs, it is then the name and the ID of the project.
+    that name, if O(groups) or C(parent_group) in O(keyed_groups) names a group so, and if the name is C(localhost) or
+    C(ungrouped), which are special in Ansible. With O(api_version=v3), which has no IDs, it is then the name and the ID
+    of the project.
   - The plugin sets nothing on a host or a group of another source, or of a static source (an INI, YAML or TOML file, a
     list of hosts) that is read later. A warning names the host that the deployment has instead. The plugin cannot know
     what a source that runs something (a script, another plugin) adds later. Put the file of this plugin after it.
-  - If O(groups) or O(keyed_groups) would add a group with the name of a host of another source, C(_group) is appended
-    to the name of the group, with a warning.
+  - If O(groups) or O(keyed_groups) would add a group with the name of a host, of a deployment or of another source,
+    C(_group) is appended to the name of the group, with a warning.
   - Every field of the deployment, as M(gcore.inference.gcore_inference_deployment_info) returns it, is a host variable
     with the prefix C(gcore_), such as C(gcore_id), C(gcore_status) and C(gcore_containers). Null values stay null.
     Every value of an environment variable and of a header is masked.
@@ -190,8 +191,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self._read_config_data(path)
             deployments = self._deployments(path, cache, redactor)
             elsewhere = named_by_static_sources(loader, path)
-            composed_groups = self.get_option("groups") or {}
-            self._names = HostNames(inventory, elsewhere, composed_groups)
+            self._names = HostNames(inventory, elsewhere, self._named_groups())
             self._add_hosts(deployments)
             return
         except InferenceError as error:
@@ -298,7 +298,25 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self.display.warning(text)
 
     def _add_hosts(self, deployments: list[Deployment]) -> None:
-        """Add the deployments that the filters include."""
+        """Add the deployments that the filters include, and then their groups.
+
+        If an option of Ansible fails, none of them is left.
+        """
+        known = set(self.inventory.hosts)
+        try:
+            # All hosts before the first group, whose name can be that of a later host.
+            included = list(self._included(deployments))
+            for name, variables in included:
+                self._compose_host(name, variables)
+        except Exception:
+            added = set(self.inventory.hosts) - known
+            for name in added:
+                host = self.inventory.get_host(name)
+                self.inventory.remove_host(host)
+            raise
+
+    def _included(self, deployments: list[Deployment]) -> t.Iterator[tuple[str, dict[str, t.Any]]]:
+        """Add the hosts of the deployments that the filters include; yield each with its variables."""
         project_id = self.get_option("project_id")
         for host, deployment in self._names.hosts(deployments):
             name, warning, is_free = host
@@ -309,9 +327,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 self._warn(warning)
             if is_free:
                 self._add_host(name, deployment, variables)
+                yield name, variables
 
     def _add_host(self, name: str, deployment: Deployment, variables: dict[str, t.Any]) -> None:
-        """Add a host, its variables and its groups."""
+        """Add a host and its variables."""
         name = self.inventory.add_host(name)
         self._names.note_added(name, deployment)
         # Not with the method of the inventory: that would set the variables on a group of the same
@@ -319,7 +338,6 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         host = self.inventory.get_host(name)
         for variable, value in variables.items():
             host.set_variable(variable, value)
-        self._compose_host(name, variables)
 
     def _compose_host(self, name: str, variables: dict[str, t.Any]) -> None:
         """Set the variables and groups of a host that the options of Ansible compose."""
@@ -331,13 +349,26 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self._add_host_to_composed_groups(groups, variables, name, strict)
         self._add_host_to_keyed_groups(keyed_groups, variables, name, strict)
 
+    def _named_groups(self) -> set[str]:
+        """Return the groups that the options name, whatever the deployments are."""
+        names = list(self.get_option("groups") or ())
+        for entry in self.get_option("keyed_groups") or ():
+            parent = isinstance(entry, dict) and entry.get("parent_group")
+            if parent:
+                names.append(parent)
+        groups = set()
+        for name in names:
+            group = super()._sanitize_group_name(str(name))
+            groups.add(str(group))
+        return groups
+
     def _sanitize_group_name(self, name: str) -> str:
-        """Return a name for a group that is no host of another source."""
+        """Return a name for a group that is no host."""
         group = str(super()._sanitize_group_name(name))
         free_name = self._names.group_name(group)
         if free_name != group:
             self._warn(
-                f"The group {group} of deployments is {free_name}, since there is another host {group}"
+                f"The group {group} of deployments is {free_name}, since there is a host {group}"
             )
         return free_name
 

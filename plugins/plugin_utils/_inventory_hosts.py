@@ -36,15 +36,16 @@ class HostNames:
     """The names of an inventory.
 
     `elsewhere` is what other sources name, including those that Ansible has not read yet.
-    `composed_groups` are the groups that the option `groups` can add.
+    `named_groups` are the groups that the options of the plugin name. A group whose name comes from a
+    deployment is not one of them: all hosts must be added before it, so that no host depends on it.
     """
 
     def __init__(
-        self, inventory: t.Any, elsewhere: NamesInUse, composed_groups: t.Collection[str]
+        self, inventory: t.Any, elsewhere: NamesInUse, named_groups: t.Collection[str]
     ) -> None:
         self._inventory = inventory
         self._elsewhere = elsewhere
-        self._composed_groups = composed_groups
+        self._named_groups = named_groups
         #: The hosts that this plugin added, with the unique suffix of each deployment.
         self._added_hosts = _ADDED_HOSTS.setdefault(_unwrapped(inventory), {})
 
@@ -68,15 +69,15 @@ class HostNames:
         self._added_hosts[name] = suffix
 
     def group_name(self, group: str) -> str:
-        """Return a name for a group of deployments that is no host of another source.
+        """Return a name for a group of deployments that is no host.
 
-        A play over the group would run on that host too.
+        A play over that host would run on the group instead.
         """
         if group in self._inventory.groups:
             return group
         if group in self._elsewhere.groups:
             return group
-        if self._is_foreign_host(group):
+        if group in self._inventory.hosts or group in self._elsewhere.hosts:
             return f"{group}_group"
         return group
 
@@ -107,16 +108,9 @@ class HostNames:
         groups = (
             self._inventory.groups,
             self._elsewhere.groups,
-            self._composed_groups,
+            self._named_groups,
         )
         return any(name in names for names in groups)
-
-    def _is_foreign_host(self, name: str) -> bool:
-        if name in self._added_hosts:
-            return name in self._elsewhere.hosts
-        if name in self._inventory.hosts:
-            return True
-        return name in self._elsewhere.hosts
 
 
 def _unwrapped(inventory: t.Any) -> t.Any:

@@ -68,6 +68,63 @@ def test_groups_without_strict_leave_failures_out(three: Controller) -> None:
     assert "x" not in listed.hosts[EXAMPLE]
 
 
+DESCRIBED = [{"key": "gcore_description", "prefix": "", "separator": ""}]
+
+
+def _describe(controller: Controller, *pairs: tuple[str, str]) -> None:
+    """Store deployments with these names and descriptions, and no other."""
+    controller.emulator.seed(plain(name=pairs[0][0], description=pairs[0][1]))
+    for number, (name, description) in enumerate(pairs[1:]):
+        instance_id = f"0ddd000{number}-1111-4222-8333-444455556666"
+        controller.emulator.seed(plain(id=instance_id, name=name, description=description))
+
+
+@pytest.mark.parametrize("pairs", [[("aaax", "zzzx"), ("zzzx", "mmmx")], [("zzzx", "aaax"), ("aaax", "mmmx")]])
+def test_group_of_a_deployment_renames_no_host(controller: Controller, pairs: list[tuple[str, str]]) -> None:
+    """In any order of the names; the group has another name, since a play over it would not mean the host."""
+    _describe(controller, *pairs)
+    controller.write(keyed_groups=DESCRIBED, filters=[{"exclude": f"gcore_name == '{EXAMPLE}'"}])
+    listed = controller.list()
+    (first, group), (second, other) = pairs
+    assert set(listed.hosts) == {first, second}
+    assert listed.groups == {f"{group}_group": [first], other: [second]}
+    assert listed.says(f"The group {group} of deployments is {group}_group, since there is a host {group}")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"groups": {"zzzx": "gcore_name != 'zzzx'"}},
+        {"keyed_groups": [{"key": "gcore_status", "prefix": "is", "parent_group": "zzzx"}]},
+    ],
+    ids=["groups", "parent_group"],
+)
+@pytest.mark.parametrize("name", ["aaax", "zzzy"])
+def test_group_that_options_name_keeps_its_name(controller: Controller, options: dict[str, Any], name: str) -> None:
+    """A play over it must not mean the deployment that somebody calls so."""
+    _describe(controller, (name, ""), ("zzzx", ""))
+    controller.write(**options)
+    listed = controller.list()
+    host = "zzzx_0ddd0000-1111-4222-8333-444455556666"
+    assert set(listed.hosts) == {EXAMPLE, name, host}
+    assert listed.says('"zzzx": {'), listed.output
+    assert listed.says(f"The host of a deployment is {host}")
+
+
+@pytest.mark.parametrize("option", ["compose", "groups", "keyed_groups"])
+def test_strict_failure_leaves_no_host(three: Controller, option: str) -> None:
+    """Beside another source, which Ansible can parse, a host without its groups would be there."""
+    wrong = "gcore_nobody_knows if gcore_status == 'PENDING' else "
+    value: Any = {"x": f"{wrong} true"}
+    if option == "keyed_groups":
+        value = [{"key": f"{wrong} 'x'"}]
+    three.write(strict=True, **{option: value})
+    settings = {"ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "false", "ANSIBLE_DISPLAY_TRACEBACK": None}
+    result = three.list_of("-i", str(three.path), "-i", "web-1,", **settings)
+    assert (result.hosts, result.says("gcore_nobody_knows")) == ({}, True), result.output
+    assert {name: hosts for name, hosts in result.groups.items() if hosts} == {"ungrouped": ["web-1"]}
+
+
 ALL = {EXAMPLE, "pending-one", "stopped-one"}
 #: The filters, and the hosts that are left.
 FILTERED: dict[str, tuple[list[dict[str, Any]], set[str]]] = {

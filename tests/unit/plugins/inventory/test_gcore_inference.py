@@ -131,14 +131,14 @@ def test_host_without_a_free_name() -> None:
     [
         ("web", "web_group"),
         ("later", "later_group"),
-        ("ours", "ours"),
+        ("ours", "ours_group"),
         ("both", "both_group"),
         ("later_tier", "later_tier"),
         ("tier", "tier"),
         ("free", "free"),
     ],
 )
-def test_group_name_is_never_a_host_of_another_source(group: str, name: str) -> None:
+def test_group_name_is_never_a_host(group: str, name: str) -> None:
     inventory, names = host_names({"later", "both"}, {"later_tier"})
     for host in ("web", "ours", "both", "tier"):
         inventory.add_host(host)
