@@ -171,7 +171,7 @@ FAULTS: dict[str, dict[str, Any]] = {
     "a list": {"kind": "raw", "text": "[]", "content_type": "application/json"},
     "a text as a figure": {
         "kind": "raw",
-        "text": '{"price_per_hour": "1", "inference_instance_count_limit": "1"}',
+        "text": '{"price_per_hour": "1", "inference_instance_count_limit": "many"}',
         "content_type": "application/json",
     },
 }

@@ -34,10 +34,13 @@ def unsupported_field_warnings(
     api: DeploymentApi, observed: Deployment, payload: FieldValues, redactor: Redactor
 ) -> list[str]:
     """Return a warning if an update that sends `payload` may remove fields unknown to the schema."""
-    replaced = observed.answer
+    answer = observed.answer
+    replaced = answer
     if not api.replaces_all:
         # The update does not change other fields.
-        replaced = {name: replaced.get(name) for name in payload}
+        replaced = {}
+        for name in payload:
+            replaced[name] = answer.get(name)
     return unknown_field_warnings(replaced, payload, api.fields, redactor)
 
 
@@ -61,10 +64,10 @@ def unapplied_field_warnings(
     sent: Plan, response: Deployment, api: DeploymentApi, is_new: bool
 ) -> list[str]:
     """Return a warning for each field that was sent and that the response does not show."""
-    # The answer to a create may come without containers.
-    lacks_containers = is_new and not response.fields["containers"]
-    ignored = ("containers",) if lacks_containers else ()
     shown = fill_masked(response.fields, sent.after, api.fields)
     unapplied = unapplied_paths(sent, shown, api.fields)
-    counted = [path for path in unapplied if not path.startswith(ignored)]
-    return unapplied_warnings(counted)
+    is_without_containers = not response.fields["containers"]
+    if is_new and is_without_containers:
+        # The answer to a create may come without them.
+        unapplied = [path for path in unapplied if not path.startswith("containers")]
+    return unapplied_warnings(unapplied)
