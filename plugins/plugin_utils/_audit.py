@@ -43,22 +43,24 @@ SCHEMA = 1
 def report(
     result: t.Mapping[str, t.Any],
     finished_at: str,
-    origins: t.Sequence[t.Any] = (),
-    fail_on_drift: bool = True,
-    fail_on_unmanaged: bool = False,
-    fail_on_unhealthy: bool = False,
-    cost: bool = False,
+    origins: t.Sequence[t.Any] | None = None,
+    fail_on_drift: bool | None = None,
+    fail_on_unmanaged: bool | None = None,
+    fail_on_unhealthy: bool | None = None,
+    cost: bool | None = None,
 ) -> Json:
     """Return the report of an audit; its keys are those of the filter `audit_report`.
 
     `result` is the result of a fleet in check mode, or of the task that failed instead of it.
     `finished_at` is the time in UTC, such as `2026-11-23T04:00:00Z`. `origins` has a `name` and a
     `file` for each listed deployment, in the order of the list. `cost` is whether the price of all
-    deployments was requested.
+    deployments was requested. An option that is `None` has its default: only drift fails.
     """
+    if fail_on_drift is None:
+        fail_on_drift = True
     fleet = to_builtin(result)
     rows = fleet.get("deployments", [])
-    known_origins = row_origins(origins, len(rows))
+    known_origins = row_origins(origins or (), len(rows))
     deployments = report_rows(rows, fleet.get("diff", []), known_origins)
     unmanaged = sorted(fleet.get("unmanaged", []), key=itemgetter("name", "id"))
     unhealthy = _unhealthy(deployments)

@@ -166,6 +166,32 @@ def test_fail_on_decides_the_verdict(
     assert [path.name for path in result.reports.iterdir()] == ["report.json"]
 
 
+#: Variables of the role that Ansible takes as null; it refuses null where the type does not have it.
+NULLS = dict.fromkeys(
+    ("audit_deployments", "audit_directory", "audit_report_directory", "audit_webhook_url", "audit_webhook_link")
+)
+
+
+def test_null_is_a_variable_left_out(emulator: RunningEmulator, tmp_path: Path) -> None:
+    """The reports are written where they are by default."""
+    listed = [{"name": "my-instance", "image": "nginx:1.29"}]
+    file = write(tmp_path, "variables.yml", {**NULLS, "audit_deployments": listed})
+    result = run(tmp_path, emulator, AUDIT, "-e", f"@{file}")
+    assert (result.exit_code, result.report["outcome"]) == (2, "drift"), result.output
+    assert {path.name for path in result.reports.iterdir()} == set(REPORTS)
+
+
+def test_null_deployments_are_none(emulator: RunningEmulator, tmp_path: Path, deployments: Path) -> None:
+    """Those of the directory are compared, or else there is nothing to compare with."""
+    write(deployments, "one.yml", {"deployments": [{"name": "my-instance"}]})
+    file = write(tmp_path, "variables.yml", {**NULLS, "audit_directory": "deployments"})
+    result = run(tmp_path, emulator, AUDIT, "-e", f"@{file}")
+    assert (result.exit_code, list(result.findings)) == (0, ["my-instance"]), result.output
+    file = write(tmp_path, "variables.yml", NULLS)
+    result = run(tmp_path, emulator, AUDIT, "-e", f"@{file}")
+    assert result.report["error"] == "Set audit_deployments or audit_directory: there is nothing to compare with"
+
+
 def test_audit_passes_without_drift(emulator: RunningEmulator, tmp_path: Path) -> None:
     """It passes, and changes nothing."""
     result = run(tmp_path, emulator, AUDIT, audit_deployments=[{"name": "my-instance", "listening_port": 8080}])

@@ -60,6 +60,16 @@ def texts(slack: Recorder) -> str:
     return "\n".join([request.content["text"], *blocks])
 
 
+def test_null_address_is_that_of_the_environment(
+    slack: Recorder, emulator: RunningEmulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if the variable was left out; and so is the link."""
+    monkeypatch.setenv("GCORE_AUDIT_WEBHOOK_URL", f"{slack.url}/services/{SECRET}")
+    result = audit(slack, emulator, tmp_path, audit_webhook_url=None, audit_webhook_link=None)
+    assert result.exit_code == 2
+    assert "`my-instance` differs" in texts(slack)
+
+
 def test_message_names_what_drifted_and_no_secret(slack: Recorder, emulator: RunningEmulator, tmp_path: Path) -> None:
     """Of the project of forty, in check mode, as a nightly job of that type runs it."""
     listed = seed_forty(emulator)

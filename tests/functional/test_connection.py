@@ -157,6 +157,16 @@ def test_api_url_is_read_from_the_environment(
     assert module(**ABSENT, api_url=LEFT_OUT).calls == version.find
 
 
+def test_null_is_read_from_the_environment(module: Runner, monkeypatch: pytest.MonkeyPatch, version: Version) -> None:
+    """It is an option left out, for every option that has variables."""
+    values = {"GCORE_API_KEY": KEY, "GCORE_BASE_URL": module.emulator.url, "GCORE_CLOUD_PROJECT_ID": "42"}
+    for name, value in {**values, "GCORE_INFERENCE_API_VERSION": str(version)}.items():
+        monkeypatch.setenv(name, value)
+    (request,) = module(**ABSENT, **dict.fromkeys(("api_key", "api_url", "project_id", "api_version"))).requests
+    assert (request["headers"]["authorization"], version.project(request)) == (f"apikey {KEY}", "42")
+    assert request["path"].startswith(f"/cloud/{version}/")
+
+
 def test_project_variable_of_gcore_tools_wins(
     module: Runner, monkeypatch: pytest.MonkeyPatch, version: Version
 ) -> None:

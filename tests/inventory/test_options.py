@@ -64,6 +64,33 @@ def test_variables_are_taken_and_an_empty_one_is_not_set(controller: Controller,
     assert _used(request) == (KEY, "42")
 
 
+def test_null_is_an_option_left_out(controller: Controller) -> None:
+    """Every option, also where a template gives it: its variable counts, else its default."""
+    documented = json.loads(controller.run("doc", "-t", "inventory", "--json", PLUGIN).output)[PLUGIN]["doc"]["options"]
+    values = {name: str(value) for name, value in _connection(controller).items()}
+    variables: dict[str, str | None] = {names[0]: values[name] for name, names in FALLBACKS.items()}
+    variables["GCORE_INFERENCE_API_VERSION"] = "v3"
+    cache = {"INVENTORY_CACHE": "true", "CACHE_PLUGIN": "ansible.builtin.jsonfile", "CACHE_PLUGIN_CONNECTION": "cache"}
+    variables.update({f"ANSIBLE_{name}": value for name, value in cache.items()})
+    options = dict.fromkeys(documented)
+    controller.write(**{**options, "plugin": PLUGIN})
+    result = controller.list(**variables)
+    assert [request["path"] for request in result.requests] == ["/cloud/v3/inference/42/deployments"], result.output
+    assert list((controller.folder / "cache").iterdir()) != []
+    none = "{{ none }}"
+    controller.write(**{**options, "plugin": PLUGIN, **dict.fromkeys(connection_spec(), none)})
+    result = controller.list("--flush-cache", **variables)
+    assert [request["path"] for request in result.requests] == ["/cloud/v3/inference/42/deployments"], result.output
+
+
+@pytest.mark.parametrize("name", ["compose", "groups", "keyed_groups", "filters", "cache", "strict", "use_extra_vars"])
+def test_null_of_an_option_alone_is_left_out(controller: Controller, name: str) -> None:
+    """Beside others that are set."""
+    controller.write(**{"strict": True, "compose": {"x": "1"}, "filters": [{"include": True}], name: None})
+    result = controller.list()
+    assert (result.exit_code, set(result.hosts)) == (0, {"my-instance"}), result.output
+
+
 def test_api_version_is_read_from_its_variable(controller: Controller) -> None:
     """And what the options are checked by follows it: v3 requires a project."""
     controller.write(**{name: value for name, value in _connection(controller).items() if name != "api_version"})

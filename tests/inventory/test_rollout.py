@@ -178,9 +178,9 @@ def test_passed_check_lets_the_rollout_go_on(rollout: Rollout) -> None:
 
 
 @only_v2
-@pytest.mark.parametrize("takes_back", [True, False])
-def test_tasks_check_each_deployment(rollout: Rollout, takes_back: bool) -> None:
-    """The third fails; the failures of a wave may be fewer than so many percent of it."""
+@pytest.mark.parametrize("takes_back", [True, False, None])
+def test_tasks_check_each_deployment(rollout: Rollout, takes_back: bool | None) -> None:
+    """The third fails; the failures of a wave may be fewer than so many percent of it. A null is the default."""
     tasks = rollout.controller.folder / "check.yml"
     tasks.write_text("- ansible.builtin.assert:\n    that: gcore_name != 'model-002'\n    fail_msg: not this one\n")
     result = rollout(
@@ -189,6 +189,7 @@ def test_tasks_check_each_deployment(rollout: Rollout, takes_back: bool) -> None
         rollout_rollback_on_failure=takes_back,
         rollout_max_fail_percentage=33,
     )
+    takes_back = takes_back is not False
     title = "rolled back" if takes_back else "failed, and has the new values"
     assert (result.exit_code, table(result)) == (2, {"done": 3, title: 1, "untouched": 4}), result.output
     assert rollout.changed() == ([0, 1, 3] if takes_back else [0, 1, 2, 3])

@@ -57,6 +57,16 @@ def differing(before: t.Any, after: t.Any) -> t.Any:
     return report(fleet(row("updated", changes), diff=[{"before": before, "after": after}]), WHEN)["deployments"][0]
 
 
+@pytest.mark.parametrize("finding", ["updated", "unchanged"])
+def test_report_takes_null_as_option_left_out(finding: str) -> None:
+    """So drift fails, and nothing else does."""
+    names = ("origins", "fail_on_drift", "fail_on_unmanaged", "fail_on_unhealthy", "cost")
+    of_fleet = fleet(row(finding, health="failing"), unmanaged=[{"name": "other", "id": "1"}])
+    built = report(of_fleet, WHEN, **dict.fromkeys(names))  # type: ignore[arg-type]
+    assert built == report(of_fleet, WHEN)
+    assert built["passed"] is (finding == "unchanged")
+
+
 def test_changes_have_the_paths_of_the_plan_and_both_values() -> None:
     """The region is part of the path, and not of the value."""
     changes = differing(BEFORE, AFTER)["changes"]

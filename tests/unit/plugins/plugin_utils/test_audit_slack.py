@@ -39,6 +39,10 @@ def drifted(count: int, changes: int = 1, value: str = "a") -> t.Any:
     return report(fleet(*rows, diff=[diff] * count), WHEN)
 
 
+def test_slack_message_takes_null_as_option_left_out() -> None:
+    assert audit_slack(drifted(1), problem=None, link=None) == audit_slack(drifted(1))
+
+
 def test_slack_message_shows_what_the_report_has() -> None:
     diff = {"before": {"image": "a:1"}, "after": {"image": "a:2"}}
     region = {"region_id": 7, "ready": 0, "total": 2, "error_message": "no image"}
