@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -215,6 +216,25 @@ def test_odd_entry_in_a_reference_list_is_not_called_missing(
     for part in (kind, "What is not in the rest of the list cannot be verified"):
         assert part in run.msg
     assert WRITES.isdisjoint({each["method"] for each in run.requests})
+
+
+@pytest.mark.parametrize("number", [None, "many", {}])
+@BOTH_MODES
+def test_capacity_without_a_number_is_not_called_used_up(
+    emulator: RunningEmulator, references: Version, module: Runner, number: Any, check: bool
+) -> None:
+    """As where the whole capacity of a region can't be read; what is readable and enough is."""
+    flavor = "flavor_id" if references.name == "v2" else "flavor_name"
+    free = [[{flavor: references.flavors[0], "capacity": each}] for each in (number, 1)]
+    regions = [{"region_id": region_id, "capacity": each} for region_id, each in zip((7, 9), free, strict=True)]
+    text = json.dumps({"count": 2, "results": regions})
+    emulator.fault("raw", text=text, content_type="application/json", path="/capacity$", times=-1)
+    run = module(check, name="fresh-one", **references.least(), verify_references=True)
+    assert (run.failed, run.result["error"]["kind"], "has no free" in run.msg) == (True, "response", False)
+    assert "What is not in the rest of the list cannot be verified" in run.msg
+    assert WRITES.isdisjoint({each["method"] for each in run.requests})
+    options = references.least(containers=[container(9)])
+    assert not module(check, name="fresh-one", **options, verify_references=True).failed
 
 
 @pytest.fixture

@@ -181,7 +181,12 @@ def list_capacity(http: HttpClient, version: str) -> RegionCapacity:
             problem = "it has no region_id, or its capacity is not a list"
             warnings.append(skipped(CAPACITY, entry.json_path, problem))
             continue
-        by_region[region_id] = _free_numbers(free, flavor)
+        numbers, unreadable = _free_numbers(free, flavor)
+        by_region[region_id] = numbers
+        for index in unreadable:
+            json_path = f"{entry.json_path}.capacity[{index}]"
+            problem = f"it has no {flavor}, or its capacity is not a number"
+            warnings.append(skipped(CAPACITY, json_path, problem))
     return RegionCapacity(by_region, warnings)
 
 
@@ -199,19 +204,23 @@ def capacity_by_name(numbers: dict[str, int], flavors: t.Iterable[Item]) -> dict
     return by_name
 
 
-def _free_numbers(capacity: list[t.Any], flavor: str) -> dict[str, int]:
-    """Return the free numbers in a part of an answer; an entry that can't be read is no capacity."""
+def _free_numbers(capacity: list[t.Any], flavor: str) -> tuple[dict[str, int], list[int]]:
+    """Return the free numbers in a part of an answer, and the indexes of the entries that can't be read.
+
+    Such an entry is not the same as no capacity.
+    """
     numbers: dict[str, int] = {}
-    for entry in capacity:
+    unreadable = []
+    for index, entry in enumerate(capacity):
         name = string_field(entry, flavor)
-        if name is None:
-            continue
         number = _number_in(entry, "capacity")
+        if name is None or number is None:
+            unreadable.append(index)
+            continue
         if flavor == "flavor_id":
             name = name.lower()
-        if number is not None:
-            numbers[name] = number
-    return numbers
+        numbers[name] = number
+    return numbers, unreadable
 
 
 def _number_in(item: t.Any, name: str) -> int | None:

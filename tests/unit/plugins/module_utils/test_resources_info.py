@@ -244,7 +244,10 @@ def test_get_regions(transport: FakeTransport, options: Values, found: list[int]
         capacity = whole({"region_id": 7, "capacity": by_name}, {"region_id": 9, "capacity": None}, 5)
         values = ScriptedProject(transport, "v3").run(info.get_regions, REGIONS, capacity, **options)
         expected = {"small": 2, "large": 0}
-        assert len(values["warnings"]) == 4
+        assert len(values["warnings"]) == 6
+        assert [
+            text for text in values["warnings"] if "skipped (results[0].capacity[3]): it has no flavor_name" in text
+        ]
     regions = {region["region_id"]: region for region in values["regions"]}
     assert sorted(regions) == found
     if found:
@@ -257,6 +260,18 @@ def test_get_regions(transport: FakeTransport, options: Values, found: list[int]
             "capacity": expected,
             **({"capacity_by_id": regions[7]["capacity_by_id"]} if "flavor_id" in options else {}),
         }
+
+
+@pytest.mark.parametrize("number", [None, "many", {}, True])
+def test_get_regions_warns_of_flavor_without_number(v3: ScriptedProject, number: t.Any) -> None:
+    """It is not the same as a flavor that is used up."""
+    free = [{"flavor_name": "small", "capacity": number}, {"flavor_name": "large", "capacity": 0}]
+    values = v3.run(info.get_regions, whole({"id": 7}), whole({"region_id": 7, "capacity": free}))
+    assert values["regions"][0]["capacity"] == {"large": 0}
+    assert values["warnings"] == [
+        "An entry of the list of the capacity of regions is skipped (results[0].capacity[0]):"
+        " it has no flavor_name, or its capacity is not a number"
+    ]
 
 
 def test_get_registry_credentials_on_v2_has_users_by_id(v2: ScriptedProject) -> None:
