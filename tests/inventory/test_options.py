@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-import shutil
+import sys
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ import yaml
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
 from tests.functional.runner import KEY
 from tests.inventory.controller import PLUGIN, Controller
+from tests.support.programs import PYTHON
 
 FALLBACKS = {name: list(option["fallback"][1]) for name, option in connection_spec().items() if "fallback" in option}
 NO_VARIABLES: dict[str, str | None] = {name: None for names in FALLBACKS.values() for name in names}
@@ -78,10 +79,14 @@ def test_null_is_an_option_left_out(controller: Controller) -> None:
     result = controller.list(**variables)
     assert [request["path"] for request in result.requests] == ["/cloud/v3/inference/42/deployments"], result.output
     assert list((controller.folder / "cache").iterdir()) != []
-    # The option for that is newer than the oldest core.
-    shutil.rmtree(controller.folder / "cache")
-    none = "{{ none }}"
-    controller.write(**{**options, "plugin": PLUGIN, **dict.fromkeys(connection_spec(), none)})
+
+
+@pytest.mark.skipif(sys.executable != PYTHON, reason="older cores make an empty string of it, which is refused")
+def test_template_that_is_null_is_an_option_left_out(controller: Controller) -> None:
+    variables = {"GCORE_INFERENCE_API_VERSION": "v3", "GCORE_CLOUD_PROJECT_ID": "42"}
+    connection = _connection(controller)
+    options = {**dict.fromkeys(connection_spec(), "{{ none }}"), "api_key": connection["api_key"]}
+    controller.write(**{**options, "api_url": connection["api_url"], "plugin": PLUGIN})
     result = controller.list(**variables)
     assert [request["path"] for request in result.requests] == ["/cloud/v3/inference/42/deployments"], result.output
 
