@@ -13,6 +13,7 @@ For fields whose values the API usually shows. A `HiddenString` is for one that 
 from __future__ import annotations
 
 import typing as t
+from copy import deepcopy
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.api_masks import is_mask
 from ansible_collections.gcore.inference.plugins.module_utils._core.mapping_fields import (
@@ -74,7 +75,7 @@ def without_masked(
     masked = masked_values(current, fields)
     if not masked:
         return requested
-    compared: FieldValues = _copy(requested)
+    compared: FieldValues = deepcopy(requested)
     shown = _mappings(current, fields)
     for path, strings, field in iter_mappings(compared, fields):
         known = shown.get(path, {})
@@ -83,7 +84,8 @@ def without_masked(
         strings.clear()
         strings.update(respelled)
         for name, value in respelled.items():
-            mask = masked.get((path, name), value)
+            place = (path, name)
+            mask = masked.get(place, value)
             is_public = name in public_here and not suggests_secret(name)
             if mask != value and not is_public:
                 strings[name] = None
@@ -95,13 +97,14 @@ def fill_masked(observed: FieldValues, sent: FieldValues, fields: Struct) -> Fie
     masked = masked_values(observed, fields)
     if not masked:
         return observed
-    filled: FieldValues = _copy(observed)
+    filled: FieldValues = deepcopy(observed)
     by_path = _mappings(filled, fields)
     values = given_values(sent, observed, fields)
     for place, mask in masked.items():
         path, name = place
         strings = by_path[path]
-        strings[name] = values.get(place, mask)
+        value = values.get(place, mask)
+        strings[name] = value
     return filled
 
 
@@ -128,13 +131,3 @@ def _respelled(strings: FieldValues, known: FieldValues, field: Mapping) -> Fiel
     if isinstance(field, Headers):
         return spelled_like(strings, known)
     return dict(strings)
-
-
-def _copy(value: t.Any) -> t.Any:
-    """Return `value` with a copy of each dict in it."""
-    if not isinstance(value, dict):
-        return value
-    copy = {}
-    for name, item in value.items():
-        copy[name] = _copy(item)
-    return copy

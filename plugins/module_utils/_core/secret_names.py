@@ -16,7 +16,6 @@ import typing as t
 #: with `credential` and `auth` added.
 _SECRET_NAME = re.compile(r"pass(?!ive)|secret|token|key|credential|auth", re.IGNORECASE)
 
-
 #: Characters: a shorter string of a field that only may be a secret is a word such as "none", which
 #: is not masked elsewhere.
 SHORTEST_GUESS = 8

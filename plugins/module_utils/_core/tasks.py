@@ -44,7 +44,7 @@ if t.TYPE_CHECKING:
 _NOT_FOUND_RETRIES = 5
 #: How many times what was written is read again, where a response still shows the state of before;
 #: in all about six seconds.
-READS_AFTER_WRITE = 5
+_READS_AFTER_WRITE = 5
 
 
 class Task(t.NamedTuple):
@@ -207,13 +207,25 @@ def read_updated(
     Raises:
         ApiError: a call failed.
     """
-    updated = get()
-    for pause in islice(deadline.backoff(), READS_AFTER_WRITE):
-        if updated is None or not is_outdated(updated):
+    return read_again(get(), get, is_outdated, deadline)
+
+
+def read_again(
+    last: ResourceT | None,
+    get: t.Callable[[], ResourceT | None],
+    is_outdated: t.Callable[[ResourceT], bool],
+    deadline: Deadline,
+) -> ResourceT | None:
+    """Return the `last` state of a resource, read again for a short while as long as it is outdated.
+
+    Raises: what `get` raises.
+    """
+    for pause in islice(deadline.backoff(), _READS_AFTER_WRITE):
+        if last is None or not is_outdated(last):
             break
         deadline.sleep(pause)
-        updated = get()
-    return updated
+        last = get()
+    return last
 
 
 def _wait_for_task(

@@ -15,14 +15,12 @@ from functools import partial
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import NOT_FOUND
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
-from ansible_collections.gcore.inference.plugins.module_utils._core.masked_values import fill_masked
 from ansible_collections.gcore.inference.plugins.module_utils._core.masking import secret_values
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import (
     Action,
     Desired,
     Plan,
     predict_response,
-    unapplied_paths,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling import Deadline
 from ansible_collections.gcore.inference.plugins.module_utils._core.reconcile import (
@@ -56,6 +54,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.wait 
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.write_warnings import (
     public_access_warnings,
+    unapplied_field_paths,
     unapplied_field_warnings,
     unsupported_field_warnings,
 )
@@ -257,8 +256,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
         return self._finish_write(self._api, written, self._id, self._deadline)
 
     def _unapplied_paths(self, response: Deployment) -> list[str]:
-        shown = fill_masked(response.fields, self.plan.after, self._fields)
-        return unapplied_paths(self.plan, shown, self._fields)
+        return unapplied_field_paths(self.plan, response, self._fields)
 
     def _take_response(self, response: Deployment | None, sent: Plan) -> None:
         """Show this response in the result; the plan `sent` has as `after` what was sent."""

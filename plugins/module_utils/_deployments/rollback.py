@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 import typing as t
-from itertools import islice
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import (
     NOT_FOUND,
@@ -35,8 +34,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.revert impor
     revert,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import (
-    READS_AFTER_WRITE,
     follow_tasks,
+    read_again,
     wait_for_tasks,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import (
@@ -300,16 +299,15 @@ class _Rollback:
 
         Raises `InferenceError`.
         """
-        for pause in islice(deadline.backoff(), READS_AFTER_WRITE):
-            if not self._remaining_paths(self._last):
-                return
-            deadline.sleep(pause)
-            self._read()
+        read_again(self._last, self._read, self._shows_update, deadline)
         remaining = self._remaining_paths(self._last)
         if remaining:
             listed = ", ".join(remaining)
             problem = f"the API did not apply {listed} to {self._observed.label}"
             raise InferenceError(problem, ROLLBACK_FAILED)
+
+    def _shows_update(self, deployment: Deployment) -> bool:
+        return bool(self._remaining_paths(deployment))
 
     def _remaining_paths(self, deployment: Deployment) -> list[str]:
         """Return the paths in which the update is still applied."""

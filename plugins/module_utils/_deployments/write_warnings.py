@@ -21,7 +21,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.write_warnin
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.plan import Desired, Plan
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
-    from ansible_collections.gcore.inference.plugins.module_utils._core.schema import FieldValues
+    from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+        FieldValues,
+        Struct,
+    )
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
         DeploymentApi,
     )
@@ -60,12 +63,17 @@ def public_access_warnings(plan: Plan, desired: Desired) -> list[str]:
     ]
 
 
+def unapplied_field_paths(sent: Plan, response: Deployment, fields: Struct) -> list[str]:
+    """Return the paths that were sent and that the response does not show; a mask shows any value."""
+    shown = fill_masked(response.fields, sent.after, fields)
+    return unapplied_paths(sent, shown, fields)
+
+
 def unapplied_field_warnings(
     sent: Plan, response: Deployment, api: DeploymentApi, is_new: bool
 ) -> list[str]:
     """Return a warning for each field that was sent and that the response does not show."""
-    shown = fill_masked(response.fields, sent.after, api.fields)
-    unapplied = unapplied_paths(sent, shown, api.fields)
+    unapplied = unapplied_field_paths(sent, response, api.fields)
     is_without_containers = not response.fields["containers"]
     if is_new and is_without_containers:
         # The answer to a create may come without them.
