@@ -92,7 +92,7 @@ class ReferenceLists:
             if self._version == "v2":
                 identifier = _id_of(item)
             if identifier is None:
-                shown = kind.replace("_", " ")
+                shown = kind.replace("_", " ").replace("api", "API")
                 self._skipped[kind].append(f"An entry of the list of {shown} has no ID")
             else:
                 identifiers[identifier] = name
