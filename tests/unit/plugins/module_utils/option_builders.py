@@ -9,8 +9,15 @@ from __future__ import annotations
 import typing as t
 from copy import deepcopy
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import Spec
-from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_rules
+from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import (
+    Constraints,
+    Spec,
+    constraints_of,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import (
+    connection_rules,
+    v3_connection_spec,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.validation import Problems, validate
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.rules import deployment_rules, fleet_rules
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
@@ -65,3 +72,9 @@ def found(options: dict[str, t.Any]) -> dict[str, str]:
 def problems(options: dict[str, t.Any], spec: Spec, **groups: t.Any) -> Problems:
     """Return the problems alone that the validation finds, as pairs of path and text."""
     return validate(options, spec, rules=RULES, **groups)[1]
+
+
+def declared(spec: Spec) -> dict[str, tuple[dict[str, t.Any], Constraints]]:
+    """Return what a spec declares beside the connection: the entry of each option, and its constraints."""
+    names = set(spec) - set(v3_connection_spec())
+    return {name: (dict(spec[name]), constraints_of(spec[name])) for name in names}

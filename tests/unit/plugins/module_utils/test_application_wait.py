@@ -110,3 +110,22 @@ def test_wait_until_gone_times_out(clock: Clock) -> None:
 
 def test_status_of_nothing() -> None:
     assert status_of(None) is None
+
+
+def test_wait_failure_names_so_many_components(clock: Clock) -> None:
+    components = {f"c{number:02}": {"error": "broken"} for number in range(22)}
+    odd = {"none": {"error": {"broken": True}}, "empty": {"error": ""}}
+    failed = answer("Failed", [{"region_id": 7, "components": {**odd, **components}}])
+    with pytest.raises(ApplicationWaitFailed) as caught:
+        waiter(clock, failed).wait_until_active(Deadline(20, 5), has_changed=False)
+    text = caught.value.result(Redactor())["msg"]
+    assert [name for name in (*odd, *components) if f"component {name}:" in text] == list(components)[:20]
+
+
+def test_wait_polls_until_the_last_second(clock: Clock) -> None:
+    for until in ("active", "gone"):
+        waiting = waiter(clock, answer("Unknown"), answer("Unknown"))
+        arguments = {"has_changed": True} if until == "active" else {}
+        with pytest.raises(ApplicationWaitFailed, match="after 10 seconds"):
+            getattr(waiting, f"wait_until_{until}")(Deadline(10, 9), **arguments)
+    assert clock.pauses == [9, 1] * 2
