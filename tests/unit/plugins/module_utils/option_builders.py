@@ -10,6 +10,7 @@ import typing as t
 from copy import deepcopy
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import (
+    UNCONSTRAINED,
     Constraints,
     Spec,
     constraints_of,
@@ -18,6 +19,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.connection_o
     connection_rules,
     v3_connection_spec,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import ONE_LINE, PATH_SEGMENT
 from ansible_collections.gcore.inference.plugins.module_utils._core.validation import Problems, validate
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.rules import deployment_rules, fleet_rules
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
@@ -30,6 +32,16 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deploym
 #: Those of a fleet find nothing in the options of one deployment that is no fleet.
 RULES = (connection_rules, deployment_rules, fleet_rules)
 SCALE = "containers[0].scale"
+
+#: The entry of an option, and its constraints.
+Declared = tuple[dict[str, t.Any], Constraints]
+#: A string that is one line.
+LINE: Declared = ({"type": "str"}, Constraints(string=ONE_LINE, non_empty=True))
+#: The options of each module of a resource with a name.
+NAMED: dict[str, Declared] = {
+    "state": ({"type": "str", "default": "present", "choices": ["present", "absent"]}, UNCONSTRAINED),
+    "name": ({"type": "str", "required": True}, Constraints(string=PATH_SEGMENT, non_empty=True)),
+}
 PROBE = "probes.liveness_probe.probe"
 
 
@@ -74,7 +86,7 @@ def problems(options: dict[str, t.Any], spec: Spec, **groups: t.Any) -> Problems
     return validate(options, spec, rules=RULES, **groups)[1]
 
 
-def declared(spec: Spec) -> dict[str, tuple[dict[str, t.Any], Constraints]]:
+def declared(spec: Spec) -> dict[str, Declared]:
     """Return what a spec declares beside the connection: the entry of each option, and its constraints."""
     names = set(spec) - set(v3_connection_spec())
     return {name: (dict(spec[name]), constraints_of(spec[name])) for name in names}

@@ -11,18 +11,23 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import UNCONSTRAINED, Constraints
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError, InferenceError, OptionsError
+from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import Named
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._core.secret_file import SecretFile, SecretFileError
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import ANY_STRING, INSTANT
 from ansible_collections.gcore.inference.plugins.module_utils._core.validation import Validator
 from ansible_collections.gcore.inference.plugins.module_utils._resources.api_key import (
     ApiKeyApi,
     ApiKeyReconciler,
     api_key_spec,
+    attached_to,
     check_key_name,
 )
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.api_replies import api_error, lost
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import filled
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.option_builders import NAMED, declared
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import FakeHttp
 
 NAME = "our-callers"
@@ -92,6 +97,51 @@ def test_key_is_not_created_without_place_or_future(options: dict[str, t.Any], c
 def test_key_whose_secret_is_lost_is_made_again(created: t.Any) -> None:
     result, http = run(gone(), created, KEY, None, gone(), CREATED, return_secret=True)
     assert (result["secret"], http.methods) == (VALUE, ["GET", "POST", "GET", "DELETE", "GET", "POST"])
+
+
+def test_key_that_was_not_created_is_sent_again() -> None:
+    result, http = run(gone(), lost(), gone(), gone(), CREATED, return_secret=True)
+    assert (result["secret"], http.methods) == (VALUE, ["GET", "POST", "GET", "GET", "POST"])
+
+
+@pytest.mark.parametrize("options", [{}, {"description": "new"}])
+def test_key_that_is_there_has_no_secret_to_return(options: dict[str, t.Any]) -> None:
+    """And may be attached: it is not deleted."""
+    for check in (True, False):
+        result, _http = run(ATTACHED, {**ATTACHED, **options}, check=check, return_secret=True, **options)
+        assert (result["changed"], result["secret"]) == (bool(options), None)
+        assert result["api_key"]["deployment_names"] == ATTACHED["deployment_names"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "warns"),
+    [("", "2040-01-01T00:00:00Z", True), ("", None, False), (None, "2040-01-01T00:00:00Z", False)],
+)
+def test_new_key_that_expires_unasked_is_warned_of(asked: str | None, answered: str | None, warns: bool) -> None:
+    """A key that never expires was requested with an empty text alone."""
+    answer = {**CREATED, "expires_at": answered}
+    result, http = run(gone(), answer, return_secret=True, expires_at=asked)
+    expected = ["The API did not apply expires_at: the new key expires at 2040-01-01T00:00:00Z"]
+    assert (result["warnings"], http.calls[-1].body) == (expected if warns else [], {"name": NAME})
+
+
+def test_attached_to_nothing_readable() -> None:
+    assert attached_to(None) == []
+    for answer in ({}, {"deployment_names": None}, {"deployment_names": "model"}):
+        assert attached_to(Named({}, answer)) == []
+
+
+def test_api_key_spec() -> None:
+    options = declared(api_key_spec())
+    entry, description = options.pop("description")
+    assert [bool(description.string.check("x" * length)) for length in (300, 301)] == [False, True]
+    assert (entry, description._replace(string=ANY_STRING)) == ({"type": "str"}, UNCONSTRAINED)
+    assert options == {
+        **NAMED,
+        "expires_at": ({"type": "str"}, Constraints(string=INSTANT, accepts_dates=True)),
+        "secret_file": ({"type": "path", "no_log": False}, Constraints(non_empty=True)),
+        "return_secret": ({"type": "bool", "default": False, "no_log": False}, UNCONSTRAINED),
+    }
 
 
 def test_key_whose_secret_is_lost_and_that_appears_in_the_pause_is_made_again() -> None:

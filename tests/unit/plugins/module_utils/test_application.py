@@ -47,7 +47,12 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.applica
     run_application,
 )
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.option_builders import declared
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.option_builders import (
+    LINE,
+    NAMED,
+    Declared,
+    declared,
+)
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import (
     Answer,
     FakeHttp,
@@ -499,7 +504,10 @@ def test_application_shows_price_in_check_mode(
     options: dict[str, t.Any], replies: list[Reply], bodies: list[t.Any], price: t.Any
 ) -> None:
     http = FakeHttp(*replies)
-    result = run_application(http, check=True, preview=["price"], **options)
+    redactor = Redactor()
+    # It is part of a word.
+    redactor.add(["how"])
+    result = run_application(http, True, redactor, preview=["price"], **options)
     posts = [(call.path, call.body, call.idempotent) for call in http.calls if call.method == "POST"]
     assert (posts, http.replies) == ([(PRICE, body, True) for body in bodies], [])
     assert price is None or result["preview"] == {"price": price}
@@ -534,12 +542,11 @@ def test_application_advice_on_403(method: str, path: str, word: str) -> None:
     assert word in (ApplicationApi.advisor.advice_on(error) or "")
 
 
-OPTION: dict[str, t.Any] = {"type": "str"}
-#: The options beside those of the connection and of waiting, and their constraints.
-OPTIONS: dict[str, tuple[dict[str, t.Any], Constraints]] = {
-    "state": ({**OPTION, "default": "present", "choices": ["present", "absent"]}, UNCONSTRAINED),
-    "name": ({**OPTION, "required": True}, Constraints(string=PATH_SEGMENT, non_empty=True)),
-    "application_name": (OPTION, Constraints(string=PATH_SEGMENT, non_empty=True)),
+NAME_OPTION: Declared = ({"type": "str"}, Constraints(string=PATH_SEGMENT, non_empty=True))
+#: The options beside those of the connection, and their constraints.
+OPTIONS: dict[str, Declared] = {
+    **NAMED,
+    "application_name": NAME_OPTION,
     "regions": ({"type": "list", "elements": "int"}, Constraints(minimum=1, maximum=MAX_INT32)),
     "api_keys": (
         {"type": "list", "elements": "str", "no_log": False},
@@ -561,14 +568,13 @@ def test_application_spec() -> None:
     assert declared(replicas) == {"min": ({"type": "int"}, LIMITS), "max": ({"type": "int"}, LIMITS)}
     assert declared(component) == {
         "exposed": ({"type": "bool"}, UNCONSTRAINED),
-        "flavor": (OPTION, Constraints(string=ONE_LINE, non_empty=True)),
+        "flavor": LINE,
         "scale": ({"type": "dict"}, UNCONSTRAINED),
         "parameters": ({"type": "dict", "no_log": True}, UNCONSTRAINED),
     }
-    name = (OPTION, Constraints(string=PATH_SEGMENT, non_empty=True))
     assert declared(application_info_spec()) == {
-        "name": name,
-        "application_name": name,
+        "name": NAME_OPTION,
+        "application_name": NAME_OPTION,
         "catalog": ({"type": "bool", "default": False}, UNCONSTRAINED),
     }
 

@@ -20,6 +20,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.api i
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v3 import ApiV3
+from ansible_collections.gcore.inference.plugins.module_utils._resources.secret import SecretApi
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import KEY, filled
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, FakeTransport
 
@@ -80,3 +81,13 @@ def test_create_api_project(monkeypatch: pytest.MonkeyPatch, project_id: int | N
 def test_create_api_class_of_version(given: dict[str, t.Any], api_class: type[DeploymentApi]) -> None:
     api, _redactor = create_api.create_api(options_of(**given))
     assert isinstance(api, api_class)
+
+
+def test_create_api_of_a_named_resource(monkeypatch: pytest.MonkeyPatch) -> None:
+    transport = FakeTransport()
+    transport.install(monkeypatch)
+    transport.answers = [Answer(200, {"count": 0, "results": []})]
+    api, redactor = SecretApi.create_api(options_of(api_url="https://x", project_id=5))
+    assert api.list_all() == ([], [])
+    assert transport.sent[0].url.startswith("https://x/cloud/v3/inference/5/secrets?")
+    assert redactor.redact(f"it is {KEY}.") == f"it is {MASK}."

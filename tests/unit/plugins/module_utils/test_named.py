@@ -206,6 +206,33 @@ def test_delete_succeeds(reply: t.Any) -> None:
     assert http.methods == ["DELETE"]
 
 
+def test_delete_with_odd_answer_looks_whether_it_is_gone() -> None:
+    here, http = api({"ok": 1}, gone())
+    here.delete(NAME)
+    assert http.methods == ["DELETE", "GET"]
+
+
+def test_writes_may_be_answered_without_content(monkeypatch: pytest.MonkeyPatch) -> None:
+    transport = FakeTransport()
+    transport.install(monkeypatch)
+    transport.answers = [Answer(200), Answer(200)]
+    here = Boxes(transport.http(api_retries=0), 7)
+    assert here.update(NAME, {"size": 3}) is None
+    here.delete(NAME)
+    assert [sent.method for sent in transport.sent] == ["PUT", "DELETE"]
+
+
+def test_list_all_warns_of_odd_ones() -> None:
+    here, http = api(page(STORED, {**STORED, "name": "other", "size": "big"}))
+    found, warnings = here.list_all()
+    assert [each.answer for each in found] == [STORED]
+    assert warnings == [
+        "An entry of the list of boxs is skipped: the API response about it is not of the documented shape: "
+        "results[1].size: expected an integer, got a string"
+    ]
+    assert http.calls[0].path == f"{PATH}?limit=1000&offset=0"
+
+
 def test_delete_again_sees_that_the_first_try_did_it() -> None:
     here, http = api(api_error(409, "DELETE", attempts=2), gone())
     here.delete(NAME)
@@ -331,6 +358,7 @@ def test_secret_that_comes_is_dropped_and_learned() -> None:
     options = {**KEPT, "name": NAME, "state": "present"}
     result = BoxReconciler.converge(here, options, redactor, True)._asdict()
     assert "s3cr3t" not in str(result)
+    assert result["box"] == STORED
     assert "old-s3cr3t" not in redactor.redact("it is old-s3cr3t")
 
 

@@ -66,12 +66,13 @@ def test_identifiers_are_read_once(
 @pytest.mark.parametrize("version", ["v2", "v3"])
 def test_regions_and_capacity_are_read_once(version: str) -> None:
     flavor = {"v2": "flavor_id", "v3": "flavor_name"}[version]
-    free = [{"region_id": 7, "capacity": [{flavor: "a", "capacity": 2}, {flavor: "b"}]}]
+    free = [{"region_id": 7, "capacity": [{flavor: "A", "capacity": 2}, {flavor: "b"}]}]
     regions = page({"id": 7, "display_name": "x"}, {"display_name": "y"})
     http = FakeHttp(regions, page(*free))
     lists = ReferenceLists(http, version, 1)
     assert lists.regions() == lists.regions() == {7}
-    assert lists.capacity() == lists.capacity() == {7: {"a": 2}}
+    # An ID is in lower case, a name as it is.
+    assert lists.capacity() == lists.capacity() == {7: {{"v2": "a", "v3": "A"}[version]: 2}}
     assert [urlsplit(call.path).path for call in http.calls] == [
         "/cloud/v1/regions",
         f"/cloud/{version}/inference/capacity",

@@ -231,19 +231,19 @@ REGIONS = whole(
     [({}, [7, 9]), ({"flavor_name": "small"}, [7]), ({"flavor_name": "none"}, []), (CAPACITY, [7])],
 )
 def test_get_regions(transport: FakeTransport, options: Values, found: list[int]) -> None:
-    by_name = [{"flavor_name": "small", "capacity": 2}, {"flavor_name": "large", "capacity": 0}, {"capacity": 1}, None]
+    by_name = [{"flavor_name": "small", "capacity": 1}, {"flavor_name": "large", "capacity": 0}, {"capacity": 1}, None]
     if "flavor_id" in options:
-        by_id = [{"flavor_id": FLAVOR_ID, "capacity": "2"}, {"flavor_id": "unknown", "capacity": 3}]
+        by_id = [{"flavor_id": FLAVOR_ID, "capacity": "1"}, {"flavor_id": "unknown", "capacity": 3}]
         capacity: t.Any = [{"region_id": 7, "capacity": by_id}]
         project = ScriptedProject(transport, "v2")
         flavors = [{"id": FLAVOR_ID.upper(), "name": "small"}]
         values = project.run(info.get_regions, REGIONS, capacity, flavors, flavors, flavor_id=options["flavor_id"])
-        expected = {"small": 2, "unknown": 3}
-        assert values["regions"][0]["capacity_by_id"] == {FLAVOR_ID: 2, "unknown": 3}
+        expected = {"small": 1, "unknown": 3}
+        assert values["regions"][0]["capacity_by_id"] == {FLAVOR_ID: 1, "unknown": 3}
     else:
         capacity = whole({"region_id": 7, "capacity": by_name}, {"region_id": 9, "capacity": None}, 5)
         values = ScriptedProject(transport, "v3").run(info.get_regions, REGIONS, capacity, **options)
-        expected = {"small": 2, "large": 0}
+        expected = {"small": 1, "large": 0}
         assert len(values["warnings"]) == 6
         assert [
             text for text in values["warnings"] if "skipped (results[0].capacity[3]): it has no flavor_name" in text
@@ -282,7 +282,7 @@ def test_get_registry_credentials_on_v2_has_users_by_id(v2: ScriptedProject) -> 
         {"id": "4", "name": "without", "image_registry_id": None},
         None,
     )
-    registries = [{"id": FLAVOR_ID, "name": "one"}, {"id": "other", "name": "two"}]
+    registries = [{"id": FLAVOR_ID.upper(), "name": "one"}, {"id": "other", "name": "two"}]
     values = v2.run(info.get_registry_credentials, registries, deployments)
     assert [each["deployment_names"] for each in values["registry_credentials"]] == [["a", "b"], []]
     assert v2.paths == [f"{V2}/registries", f"{V2}/deployments"]
@@ -388,3 +388,27 @@ def test_list_deployments_identifies_by_id_on_v2_and_by_name_on_v3(version: str,
     listed = [{"id": name, "name": name, "status": "ACTIVE", **changes} for name in ("one", "other")]
     http = FakeHttp({"count": 2, "results": listed})
     assert project_lists.list_deployments(http, version, 1).items == listed
+
+
+@pytest.mark.parametrize(("version", "field"), [("v2", "id"), ("v3", "name")])
+def test_list_flavors_identifies_by_id_on_v2_and_by_name_on_v3(version: str, field: str) -> None:
+    listed = [{"name": "same", "id": "same", field: value} for value in ("one", "other")]
+    assert catalogues.list_flavors(FakeHttp(whole(*listed)), version).items == listed
+
+
+def test_lists_of_v2_are_those_of_the_project_or_of_the_default_one() -> None:
+    http = FakeHttp(*[whole()] * 2)
+    for project_id in (5, None):
+        project_lists.list_api_keys(http, "v2", project_id)
+    assert [parse_qs(urlsplit(call.path).query).get("project_id") for call in http.calls] == [["5"], None]
+
+
+@pytest.mark.parametrize(("read", "is_error"), [("list_api_keys", False), ("list_deployments", True)])
+def test_lists_of_v2_may_come_without_count_but_for_the_deployments(read: str, is_error: bool) -> None:
+    """Whose contract describes the list."""
+    http = FakeHttp([{"name": "a", "key_id": "1"}], [])
+    if is_error:
+        with pytest.raises(ApiError):
+            getattr(project_lists, read)(http, "v2", 1)
+    else:
+        assert names(getattr(project_lists, read)(http, "v2", 1).items) == ["a"]

@@ -11,6 +11,7 @@ import typing as t
 import jsonschema
 import pytest
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import UNCONSTRAINED, Constraints
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InvalidResponse, OptionsError
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import NamedApi
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_reconcile import NamedReconciler
@@ -29,6 +30,12 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.api_rep
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contract_files import find_contract
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import body_schema
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import filled
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.option_builders import (
+    LINE,
+    NAMED,
+    Declared,
+    declared,
+)
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import FakeHttp
 
 
@@ -193,3 +200,40 @@ def test_password_alone_is_written_only_always(update_password: str) -> None:
     is_written = update_password == "always"
     assert result["changes"] == (["password"] if is_written else [])
     assert http.methods == (["GET", "PUT"] if is_written else ["GET"])
+
+
+def choices(default: str, other: str) -> Declared:
+    """Return the option of when a secret is written."""
+    entry = {"type": "str", "default": default, "choices": [default, other], "no_log": False}
+    return entry, UNCONSTRAINED
+
+
+HIDDEN_LINE = ({"type": "str", "no_log": True}, LINE[1])
+
+
+@pytest.mark.parametrize(
+    ("small", "options"),
+    [
+        (SECRET, {**dict.fromkeys(DATA, HIDDEN_LINE), "update_secret": choices("on_change", "always")}),
+        (
+            CREDENTIAL,
+            {
+                "registry_url": LINE,
+                "username": LINE,
+                "password": (HIDDEN_LINE[0], Constraints(non_empty=True)),
+                "update_password": choices("on_create", "always"),
+            },
+        ),
+    ],
+    ids=["secret", "registry_credential"],
+)
+def test_spec_of_small_resource(small: Small, options: dict[str, Declared]) -> None:
+    assert declared(small.spec()) == {**NAMED, **options}
+
+
+def test_name_of_new_secret_may_have_dots() -> None:
+    options = {**SECRET.create, "name": "my.queue"}
+    result, _http = run(SECRET, gone(SECRET), {**SECRET.answer, "name": "my.queue"}, **options)
+    assert result["changed"]
+    with pytest.raises(OptionsError, match="name"):
+        run(CREDENTIAL, gone(CREDENTIAL), **{**CREDENTIAL.create, "name": "my.registry"})
