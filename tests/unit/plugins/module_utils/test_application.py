@@ -489,6 +489,20 @@ def priced(maximum: int, *regions: int) -> dict[str, t.Any]:
             [priced(2, 7, 9)],
             {"before": SHOWN, "after": None, "currency": "EUR"},
         ),
+        (
+            CREATE,
+            [gone(), ENTRY, {}],
+            [
+                {
+                    "regions": [7, 9],
+                    "components": {
+                        **priced(2)["components"],
+                        "ui": {"containers": [{"flavor_name": "small", "scale": {"max": 1}}]},
+                    },
+                }
+            ],
+            {"before": None, "after": dict.fromkeys(SHOWN), "currency": None},
+        ),
         ({"state": "absent"}, [gone()], [], {"before": None, "after": None, "currency": None}),
         ({}, [deployed(regions=None)], [], {"before": None, "after": None, "currency": None}),
         ({}, [deployed(**{COMPONENTS: None})], [], {"before": None, "after": None, "currency": None}),

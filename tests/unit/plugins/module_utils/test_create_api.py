@@ -12,6 +12,7 @@ import pytest
 
 from ansible_collections.gcore.inference.plugins.module_utils._core import create_client
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
+from ansible_collections.gcore.inference.plugins.module_utils._core.listed import create_list_api
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
 from ansible_collections.gcore.inference.plugins.module_utils._core.sessions import Connection
 from ansible_collections.gcore.inference.plugins.module_utils._deployments import create_api
@@ -90,4 +91,12 @@ def test_create_api_of_a_named_resource(monkeypatch: pytest.MonkeyPatch) -> None
     api, redactor = SecretApi.create_api(options_of(api_url="https://x", project_id=5))
     assert api.list_all() == ([], [])
     assert transport.sent[0].url.startswith("https://x/cloud/v3/inference/5/secrets?")
+    assert redactor.redact(f"it is {KEY}.") == f"it is {MASK}."
+
+
+@pytest.mark.parametrize(("version", "project_id"), [("v2", None), ("v3", 5)])
+def test_create_list_api(version: str, project_id: int | None) -> None:
+    api, redactor = create_list_api(options_of(api_version=version, project_id=project_id))
+    assert (api.version, api.project_id) == (version, project_id)
+    assert api.http.url("/x") == "https://api.gcore.com/x"
     assert redactor.redact(f"it is {KEY}.") == f"it is {MASK}."

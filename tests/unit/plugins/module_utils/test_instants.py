@@ -11,6 +11,7 @@ import typing as t
 
 import pytest
 
+from ansible_collections.gcore.inference.plugins.module_utils._core import instants
 from ansible_collections.gcore.inference.plugins.module_utils._core.execution import (
     check_options,
     options_for_ansible,
@@ -45,6 +46,28 @@ def test_utc_text(text: str, expected: str | None) -> None:
 
 @pytest.mark.parametrize(("text", "expected"), [("2001-01-01T00:00:00Z", True), ("9999-01-01", False), ("soon", False)])
 def test_has_passed(text: str, expected: bool) -> None:
+    assert has_passed(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-05-04T12:29:59Z", True),
+        ("2026-05-04T12:30Z", True),
+        ("2026-05-04T12:30:45Z", True),
+        ("2026-05-04T12:30:45.0622Z", True),
+        ("2026-05-04T14:30:45.063+02:00", False),
+        ("2026-05-04T12:30:46Z", False),
+        ("2026-05-04T12:31:00Z", False),
+    ],
+)
+def test_has_passed_at_once(monkeypatch: pytest.MonkeyPatch, text: str, expected: bool) -> None:
+    class Frozen(datetime.datetime):
+        @classmethod
+        def now(cls, tz: datetime.tzinfo | None = None) -> Frozen:
+            return cls(2026, 5, 4, 12, 30, 45, 62_500, tzinfo=tz)
+
+    monkeypatch.setattr(instants, "datetime", Frozen)
     assert has_passed(text) is expected
 
 

@@ -63,6 +63,7 @@ def test_read(transport: FakeTransport, source: ListSource, bodies: list[t.Any],
     assert read(transport, source, *bodies) == ["a", "b", "c"]
     queries = [parse_qs(urlsplit(sent.url).query) for sent in transport.sent]
     assert [query.get("offset", [None])[0] for query in queries] == offsets
+    assert {query.get("limit", [None])[0] for query in queries} == {"1000" if source.paged else None}
 
 
 @pytest.mark.parametrize("source", [COUNTED, UNCOUNTED])
@@ -161,6 +162,13 @@ def test_read_fails_if_it_stays_incomplete(
     with pytest.raises(InvalidResponse, match=problem):
         read(transport, source, *bodies)
     assert len(transport.sent) == len(bodies)
+
+
+@pytest.mark.parametrize(("ids", "found"), [((7, 7.0), 1), ((7, "7"), 1), ((7, 8), 2), ((7, None, None), 3)])
+def test_read_tells_items_apart_by_numbers_too(transport: FakeTransport, ids: tuple[t.Any, ...], found: int) -> None:
+    source = UNCOUNTED._replace(id_field="id")
+    body = {"count": found, "results": [{"id": value, "name": "a"} for value in ids]}
+    assert read(transport, source, body) == ["a"] * found
 
 
 def test_read_fails_if_list_without_count_has_no_end(transport: FakeTransport, monkeypatch: pytest.MonkeyPatch) -> None:

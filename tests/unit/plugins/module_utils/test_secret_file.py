@@ -63,3 +63,55 @@ def test_write_into_missing_folder_is_error_without_the_secret(tmp_path: Path) -
         SecretFile(str(tmp_path / "no" / "file"), OWNER).write("s3cr3t")
     assert "cannot write" in str(error.value)
     assert "s3cr3t" not in str(error.value)
+
+
+@pytest.fixture
+def attributes(monkeypatch: pytest.MonkeyPatch) -> dict[int, bytes]:
+    """The extended attributes of a system that has them, by the file."""
+    stored: dict[int, bytes] = {}
+
+    def set_attribute(descriptor: int, _name: str, value: bytes) -> None:
+        stored[os.fstat(descriptor).st_ino] = value
+
+    def get_attribute(path: str, _name: str) -> bytes:
+        return stored[Path(path).stat().st_ino]
+
+    monkeypatch.setattr(os, "setxattr", set_attribute, raising=False)
+    monkeypatch.setattr(os, "getxattr", get_attribute, raising=False)
+    return stored
+
+
+@pytest.mark.usefixtures("attributes")
+def test_write_replaces_a_file_of_the_same_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "our.secret"
+    file = SecretFile(str(path), OWNER)
+    for secret in ("s3cr3t-1", "s3cr3t-2", "x" * 65536):
+        assert file.problem() is None
+        file.write(secret)
+        assert path.read_text() == secret
+    other = SecretFile(str(path), f"{OWNER}-2")
+    link = tmp_path / "link"
+    link.symlink_to(path)
+    for stranger in (other, SecretFile(str(link), OWNER)):
+        assert "may hold another secret" in str(stranger.problem())
+    path.write_text("changed since")
+    assert "may hold another secret" in str(file.problem())
+
+
+@pytest.mark.usefixtures("attributes")
+def test_write_does_not_replace_a_large_file(tmp_path: Path) -> None:
+    file = SecretFile(str(tmp_path / "our.secret"), OWNER)
+    file.write("x" * 65537)
+    with pytest.raises(SecretFileError, match="may hold another secret"):
+        file.write("s3cr3t")
+
+
+def test_write_names_the_kind_of_an_error_without_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_source: str, _target: str) -> None:
+        raise TimeoutError
+
+    path = tmp_path / "our.secret"
+    monkeypatch.setattr(os, "replace", fail)
+    with pytest.raises(SecretFileError) as error:
+        SecretFile(str(path), OWNER).write("s3cr3t")
+    assert (str(error.value), list(tmp_path.iterdir())) == (f"cannot write {path}: TimeoutError", [])
