@@ -209,7 +209,7 @@ def test_application_sends_and_returns(
     assert "s3cr3t" not in str([result, predicted])
 
 
-#: The options, the replies from the write on, the status or `None`, the pauses, and the error.
+#: Options, replies, the status that the result shows, the pauses, and the error.
 WAITS: dict[str, tuple[dict[str, t.Any], list[Reply], str | None, list[float], str]] = {
     "created": (
         CREATE,

@@ -25,8 +25,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.option_value
     [
         ("yes", "bool", True),
         (0, "bool", False),
-        (" +7.0 ", "int", 7),
-        (7.0, "int", 7),
+        # Of `7.0` only newer cores make an integer.
+        (" +7 ", "int", 7),
+        (7, "int", 7),
         (7, "str", "7"),
         ("text", "str", "text"),
         *((value, "bool", None) for value in ("perhaps", 2, [])),
