@@ -25,7 +25,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.api_key
     attached_to,
     check_key_name,
 )
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.api_replies import api_error, lost
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.api_replies import api_error, lost, page
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import filled
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.option_builders import NAMED, declared
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import FakeHttp
@@ -123,6 +123,11 @@ def test_new_key_that_expires_unasked_is_warned_of(asked: str | None, answered: 
     result, http = run(gone(), answer, return_secret=True, expires_at=asked)
     expected = ["The API did not apply expires_at: the new key expires at 2040-01-01T00:00:00Z"]
     assert (result["warnings"], http.calls[-1].body) == (expected if warns else [], {"name": NAME})
+
+
+def test_list_all_skips_a_key_without_name() -> None:
+    found, warnings = ApiKeyApi(FakeHttp(page({**KEY, "name": None}, KEY)), 1).list_all()
+    assert ([each.name for each in found], len(warnings)) == ([NAME], 1)
 
 
 def test_attached_to_nothing_readable() -> None:

@@ -594,16 +594,16 @@ def test_application_spec() -> None:
 
 
 OTHER = deployed(name="another", application_name="other-app")
-LISTED = page(deployed(), OTHER, {"name": "s3cr3t-2"})
+LISTED = page(deployed(), OTHER, {"name": "s3cr3t-2"}, deployed(name=None))
 ENTRIES = page(ENTRY, {**OTHER, "name": "app\u202e", "description": "s3cr3t-1 and the word xk3yx"}, "x")
 
 
 @pytest.mark.parametrize(
     ("options", "replies", "deployed_names", "catalog_names", "warnings"),
     [
-        ({}, [LISTED], ["another", NAME], None, 1),
-        ({"application_name": "demo-app"}, [LISTED], [NAME], None, 1),
-        ({"application_name": "demo-app", "catalog": True}, [LISTED, ENTRIES], [NAME], ["demo-app"], 1),
+        ({}, [LISTED], ["another", NAME], None, 2),
+        ({"application_name": "demo-app"}, [LISTED], [NAME], None, 2),
+        ({"application_name": "demo-app", "catalog": True}, [LISTED, ENTRIES], [NAME], ["demo-app"], 2),
         ({"name": NAME, "catalog": True}, [deployed(), ENTRIES], [NAME], ["app\\u202e", "demo-app"], 0),
         ({"name": NAME}, [gone()], [], None, 0),
     ],

@@ -26,7 +26,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.secret 
     SecretReconciler,
     secret_spec,
 )
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.api_replies import api_error
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.api_replies import api_error, page
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contract_files import find_contract
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import body_schema
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import filled
@@ -122,6 +122,13 @@ def test_output_has_no_secret(small: Small) -> None:
 def test_odd_answer_is_error(small: Small, answer: t.Any) -> None:
     with pytest.raises(InvalidResponse):
         run(small, answer, **small.create)
+
+
+@each_resource
+def test_list_all_skips_what_has_no_name(small: Small) -> None:
+    http = FakeHttp(page({**small.answer, "name": None}, small.answer))
+    found, warnings = small.api(http, 1).list_all()
+    assert ([each.answer for each in found], len(warnings)) == ([small.answer], 1)
 
 
 HIDDEN = [
