@@ -96,7 +96,8 @@ class RollbackError(InferenceError):
         error = dict(first["error"])
         if self._fault:
             second = self._fault.result(redactor)
-            sentences.append(f"The rollback failed: {second['msg']}")
+            reason = end_sentence(second["msg"])
+            sentences.append(f"The rollback failed: {reason}")
             error.update(second["error"])
         if self._outcome:
             sentences.append(self._outcome)

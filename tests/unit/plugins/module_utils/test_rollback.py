@@ -1,0 +1,492 @@
+# Copyright (c) 2026, The gcore.inference authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-FileCopyrightText: 2026 The gcore.inference authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rolling back an update that does not become ready: what is sent, and what is reported of it."""
+
+from __future__ import annotations
+
+import typing as t
+from copy import deepcopy
+
+import pytest
+
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.api_replies import api_error, gone, page
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
+    ID,
+    MINIMUM,
+    bare_answer,
+    container,
+)
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments_v3 import ANSWER
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.runs import Run, reconcile
+
+TITLE = f"my-instance ({ID})"
+#: The change of most updates, and what the first writes of these send.
+NEW, OLD = {"image": "new"}, {"image": "nginx:latest"}
+SAFE = {"rollback_on_failure": True, "wait": True, "wait_timeout": 20}
+CREATED = {name: value for name, value in MINIMUM.items() if name != "name"}
+TASK, TASKS = {"tasks": ["t-1"]}, {"tasks": ["t-1", "t-2"]}
+RUNNING, FINISHED, BROKEN = {"state": "RUNNING"}, {"state": "FINISHED"}, {"state": "ERROR", "error": "no capacity"}
+#: The task lasts beyond the deadline.
+LATE = [30, RUNNING, RUNNING]
+NO_LOGS: list[t.Any] = []
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock of all polls."""
+    clock = Clock()
+    clock.install(monkeypatch)
+    return clock
+
+
+def seen(status: str = "ACTIVE", **changes: t.Any) -> dict[str, t.Any]:
+    """Return the deployment as API v2 answers it."""
+    return bare_answer(status=status, **changes)
+
+
+def shown(status: str = "ACTIVE", **changes: t.Any) -> dict[str, t.Any]:
+    """Return the deployment as API v3 answers it."""
+    return {**deepcopy(ANSWER), "status": status, **changes}
+
+
+def rolled_back(clock: Clock, version: str, replies: list[t.Any], **given: t.Any) -> Run:
+    """Run an update that fails."""
+    identity = {"instance_id": ID} if version == "v2" else {"name": "my-instance"}
+    return reconcile(clock, version, *replies, **{**SAFE, **identity, **given})
+
+
+def summary(run: Run) -> tuple[t.Any, ...]:
+    """Return what a run has sent, and what it reports of the changes that are left."""
+    images = [body.get("image") for body in run.bodies]
+    result = run.result
+    return " ".join(run.calls), images, result.get("changes"), result.get("rolled_back"), result["kind"]
+
+
+BAD, BAD_OLD = seen("ERROR", **NEW), seen("ERROR")
+#: An update to another image whose wait fails.
+FAILS = [seen(), seen(**NEW), BAD, NO_LOGS]
+UPDATE, WAITED = "GET PUT GET logs", "GET PUT GET GET"
+BOTH = ["new", "nginx:latest"]
+BACK, UNSETTLED = "The update was rolled back.", "The deployment was not ready before it either."
+LEFT = "Changed by something else during this task, and left so: "
+WAS_DELETED = f"The rollback failed: {TITLE} was deleted by something else during the rollback. There"
+START, STOP, RESTART = ({"state": state} for state in ("started", "stopped", "restarted"))
+
+
+@pytest.mark.parametrize(
+    ("replies", "given", "calls", "images", "pauses", "text"),
+    [
+        pytest.param(
+            [*FAILS, BAD, BAD_OLD, BAD_OLD, seen()], NEW, f"{UPDATE} {WAITED}", BOTH, [10, 10, 10], BACK, id="field"
+        ),
+        pytest.param(
+            [*FAILS, BAD, BAD, BAD, seen("DEPLOYING"), seen()],
+            NEW,
+            f"{UPDATE} GET PUT GET GET GET",
+            BOTH,
+            [10, 0.5, 0.75, 9.375],
+            BACK,
+            id="shown later",
+        ),
+        # The API has written it in its own form.
+        pytest.param(
+            [seen(), seen(image="io/new"), BAD, NO_LOGS, seen("ERROR", image="io/new"), BAD_OLD, seen()],
+            NEW,
+            f"{UPDATE} GET PUT GET",
+            BOTH,
+            [10, 10],
+            BACK,
+            id="own form",
+        ),
+        pytest.param(
+            [seen("DEPLOYING"), seen(**NEW), BAD, BAD, NO_LOGS, BAD, BAD_OLD],
+            NEW,
+            "GET PUT GET GET logs GET PUT",
+            BOTH,
+            [10, 10],
+            f"{BACK} {UNSETTLED}",
+            id="not ready before",
+        ),
+        pytest.param(
+            [seen("DISABLED"), None, BAD_OLD, NO_LOGS, BAD_OLD, None, seen("DISABLED")],
+            START,
+            "GET start GET logs GET stop GET",
+            [],
+            [10, 10],
+            BACK,
+            id="start",
+        ),
+        # The stop need not show yet.
+        pytest.param(
+            [seen(), None, seen(), seen(), NO_LOGS, seen(), None, seen(), seen()],
+            STOP,
+            "GET stop GET GET logs GET start GET GET",
+            [],
+            [10] * 4,
+            BACK,
+            id="stop",
+        ),
+        pytest.param(
+            [seen("DISABLED"), seen("DISABLED", **NEW), None, BAD, NO_LOGS, BAD, seen("DISABLED"), seen("DISABLED")],
+            {**NEW, **START},
+            "GET PUT start GET logs GET PUT GET",
+            BOTH,
+            [10, 10],
+            BACK,
+            id="field and start, stopped by the rollback of the field",
+        ),
+        pytest.param(
+            [seen("DISABLED"), seen("DISABLED", **NEW), None, BAD, NO_LOGS, BAD, BAD_OLD, None, seen("DISABLED")],
+            {**NEW, **START},
+            "GET PUT start GET logs GET PUT stop GET",
+            BOTH,
+            [10, 10],
+            BACK,
+            id="field and start",
+        ),
+        pytest.param(
+            [seen(), None, BAD_OLD, BAD_OLD, None, seen()],
+            RESTART,
+            "GET stop GET GET start GET",
+            [],
+            [10, 10],
+            f"Region 7: number of ready containers unknown. {BACK}",
+            id="half a restart",
+        ),
+        pytest.param(
+            [seen(), seen(**NEW), None, seen("DISABLED"), None, BAD, NO_LOGS, BAD, BAD_OLD, seen()],
+            {**NEW, **RESTART},
+            "GET PUT stop GET start GET logs GET PUT GET",
+            BOTH,
+            [10, 5, 10],
+            BACK,
+            id="field and restart",
+        ),
+        # What others have changed.
+        pytest.param(
+            [
+                *FAILS,
+                {**BAD, "description": "theirs", "timeout": 4},
+                seen(description="theirs", timeout=4),
+                seen(description="theirs", timeout=4),
+            ],
+            NEW,
+            f"{UPDATE} GET PUT GET",
+            BOTH,
+            [10, 10],
+            f"{BACK} {LEFT}description, timeout.",
+            id="other fields changed",
+        ),
+        pytest.param(
+            [*FAILS, seen("ERROR", image="theirs"), seen(image="theirs")],
+            NEW,
+            f"{UPDATE} GET GET",
+            ["new"],
+            [10, 10],
+            f"{BACK} {LEFT}image.",
+            id="same field changed",
+        ),
+        pytest.param(
+            [*FAILS, seen("DISABLED", **NEW), *[seen("DISABLED")] * 3],
+            NEW,
+            f"{UPDATE} {WAITED}",
+            BOTH,
+            [10, 10, 10],
+            f"{BACK} {LEFT}status.",
+            id="stopped by others",
+        ),
+        pytest.param(
+            [seen("DISABLED"), seen("DISABLED", **NEW), BAD, NO_LOGS, seen(**NEW), seen(), seen(), seen()],
+            {**NEW, **STOP},
+            f"{UPDATE} {WAITED}",
+            BOTH,
+            [10] * 3,
+            f"{BACK} {LEFT}status.",
+            id="started by others",
+        ),
+        # Further attempts at the update of the rollback.
+        pytest.param(
+            [*FAILS, BAD, BAD_OLD, "again", {**BAD, "timeout": 4}, seen("DEPLOYING", timeout=4), seen(timeout=4)],
+            NEW,
+            f"{UPDATE} GET PUT GET PUT GET",
+            [*BOTH, "nginx:latest"],
+            [10, 10],
+            f"{BACK} {LEFT}timeout.",
+            id="again",
+        ),
+        pytest.param(
+            [*FAILS, BAD, BAD_OLD, "again", seen("DEPLOYING"), seen()],
+            NEW,
+            f"{UPDATE} {WAITED}",
+            BOTH,
+            [10, 10],
+            BACK,
+            id="done by the first attempt",
+        ),
+    ],
+)
+def test_rollback_puts_back_what_the_run_has_changed(
+    clock: Clock,
+    replies: list[t.Any],
+    given: dict[str, t.Any],
+    calls: str,
+    images: list[str],
+    pauses: list[float],
+    text: str,
+) -> None:
+    run = rolled_back(clock, "v2", replies, wait_interval=10, **given)
+    kind = "wait_timeout" if given == STOP else "deployment_failed"
+    assert (summary(run), run.pauses) == ((calls, images, [], True, kind), pauses)
+    assert (run.result["changed"], run.result["diff"].get("prepared")) == (False, None)
+    rest = run.result["msg"].partition(text)[2]
+    assert rest in (["", " There are no log lines of all regions."][run.calls.count("logs") :]), run.result["msg"]
+    assert run.result["deployment"]["status"] == replies[-1]["status"]
+
+
+CHANGED, STATUS = f"image: {OLD['image']} -> new\n", "status: ACTIVE -> ERROR\n"
+
+
+@pytest.mark.parametrize(
+    ("replies", "given", "calls", "changes", "prepared", "text"),
+    [
+        pytest.param(
+            [*FAILS, BAD, api_error(400, "PUT"), BAD],
+            NEW,
+            f"{UPDATE} GET PUT GET",
+            ["image", "status"],
+            CHANGED + STATUS,
+            "The rollback failed: PUT /x: HTTP 400. There",
+            id="update",
+        ),
+        pytest.param(
+            [*FAILS, BAD, api_error(400, "PUT"), api_error(500)],
+            NEW,
+            f"{UPDATE} GET PUT GET",
+            ["image", "status"],
+            CHANGED + STATUS,
+            "The rollback failed: PUT /x: HTTP 400. There",
+            id="update and the read after it",
+        ),
+        pytest.param(
+            [*FAILS, BAD, api_error(500, "PUT"), seen("DEPLOYING")],
+            NEW,
+            f"{UPDATE} GET PUT GET",
+            ["status"],
+            "status: ACTIVE -> DEPLOYING\n",
+            "The rollback failed: PUT /x: HTTP 500. ",
+            id="update that was carried out",
+        ),
+        pytest.param(
+            [*FAILS, api_error(400), api_error(500)],
+            NEW,
+            f"{UPDATE} GET GET",
+            ["image"],
+            CHANGED,
+            "The rollback failed: GET /x: HTTP 400. There",
+            id="every read",
+        ),
+        pytest.param([*FAILS, gone()], NEW, f"{UPDATE} GET", ["image"], CHANGED, WAS_DELETED, id="deleted"),
+        pytest.param(
+            [*FAILS, seen("DELETING")], NEW, f"{UPDATE} GET", ["image"], CHANGED, WAS_DELETED, id="being deleted"
+        ),
+        pytest.param(
+            [*FAILS, *[BAD] * 7],
+            NEW,
+            f"{UPDATE} GET PUT" + " GET" * 5,
+            ["image", "status"],
+            CHANGED + STATUS,
+            f"The rollback failed: the API did not apply image to {TITLE}. There",
+            id="not applied",
+        ),
+        pytest.param(
+            [*FAILS, BAD, *[seen("DEPLOYING")] * 3],
+            NEW,
+            f"{UPDATE} {WAITED}",
+            ["status"],
+            "status: ACTIVE -> DEPLOYING\n",
+            f"The rollback failed: Timed out after 20 seconds waiting for {TITLE} to become ready",
+            id="wait",
+        ),
+        pytest.param(
+            [seen("DISABLED"), None, BAD_OLD, NO_LOGS, BAD_OLD, api_error(404, "POST"), BAD_OLD],
+            START,
+            "GET start GET logs GET stop GET",
+            ["status"],
+            "status: DISABLED -> ERROR\n",
+            "The rollback failed: POST /x: HTTP 404. ",
+            id="stop",
+        ),
+        pytest.param(
+            [seen(), None, BAD_OLD, BAD_OLD, api_error(400, "POST"), BAD_OLD],
+            RESTART,
+            "GET stop GET GET start GET",
+            ["status"],
+            STATUS,
+            "may be stopped now: run the task again, or set state: started, to start it. The rollback failed: POST",
+            id="start",
+        ),
+    ],
+)
+def test_rollback_that_fails_reports_what_is_left(
+    clock: Clock,
+    replies: list[t.Any],
+    given: dict[str, t.Any],
+    calls: str,
+    changes: list[str],
+    prepared: str,
+    text: str,
+) -> None:
+    run = rolled_back(clock, "v2", replies, wait_interval=10, **given)
+    assert (summary(run)[0], summary(run)[2:]) == (calls, (changes, False, "rollback_failed"))
+    assert (run.result["changed"], run.result["diff"]["prepared"]) == (True, prepared)
+    assert (text in run.result["msg"], BACK in run.result["msg"]) == (True, False), run.result["msg"]
+
+
+BACK_BY_TASK = "GET PATCH TASK GET GET GET"
+
+
+@pytest.mark.parametrize(
+    ("replies", "given", "calls", "images", "rest"),
+    [
+        # The first task has done nothing, and no stop was sent after it.
+        pytest.param([TASK, BROKEN, *[shown()] * 3], NEW, "PATCH TASK GET GET GET", ["new"], BACK, id="failed"),
+        pytest.param(
+            [TASK, BROKEN, *[shown()] * 3], {**NEW, **STOP}, "PATCH TASK GET GET GET", ["new"], BACK, id="no stop"
+        ),
+        # The second task may have done a part, and does no more.
+        pytest.param(
+            [TASKS, FINISHED, BROKEN, shown(**NEW), TASK, FINISHED, *[shown()] * 3, FINISHED, shown()],
+            NEW,
+            f"PATCH TASK TASK {BACK_BY_TASK} TASK GET",
+            BOTH,
+            BACK,
+            id="second failed",
+        ),
+        # A task that is not over may still do it: what it was to do is put back before and after.
+        pytest.param(
+            [TASK, *LATE, shown(), TASK, FINISHED, *[shown()] * 3, RUNNING, FINISHED, shown()],
+            NEW,
+            f"PATCH TASK TASK {BACK_BY_TASK} TASK TASK GET",
+            BOTH,
+            BACK,
+            id="late",
+        ),
+        pytest.param(
+            [TASK, *LATE, shown(), TASK, FINISHED, *[shown()] * 3, BROKEN, shown()],
+            NEW,
+            f"PATCH TASK TASK {BACK_BY_TASK} TASK GET",
+            BOTH,
+            BACK,
+            id="late and failed",
+        ),
+        pytest.param(
+            [
+                *[TASK, *LATE, shown(), TASK, FINISHED, *[shown()] * 3, FINISHED],
+                *[shown(**NEW), shown(**NEW), TASK, FINISHED, *[shown()] * 3],
+            ],
+            NEW,
+            f"PATCH TASK TASK {BACK_BY_TASK} TASK GET {BACK_BY_TASK}",
+            [*BOTH, "nginx:latest"],
+            BACK,
+            id="late and carried out",
+        ),
+        pytest.param(
+            [TASK, *LATE, shown(), TASK, FINISHED, *[shown()] * 3, *LATE],
+            NEW,
+            f"PATCH TASK TASK {BACK_BY_TASK} TASK TASK",
+            BOTH,
+            "The rollback failed: my-instance: timed out after 20 seconds waiting for task t-1",
+            id="too late",
+        ),
+    ],
+)
+def test_rollback_after_tasks(
+    clock: Clock, replies: list[t.Any], given: dict[str, t.Any], calls: str, images: list[str], rest: str
+) -> None:
+    """What the tasks may still do is known only when they are over."""
+    run = rolled_back(clock, "v3", [shown(), *replies], wait_interval=5, **given)
+    is_back = rest == BACK
+    kind = "rollback_failed" if not is_back else "wait_timeout" if LATE[0] in replies else "task_failed"
+    changes = [] if is_back else ["image"]
+    assert summary(run) == (f"GET {calls}", images, changes, is_back, kind)
+    assert (rest in run.result["msg"], "log lines" in run.result["msg"]) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("version", "replies", "given", "calls", "kind"),
+    [
+        # A restart that was carried out, and a deletion.
+        ("v2", [seen(), None, seen("DISABLED"), None, BAD_OLD], RESTART, "GET stop GET start GET", "deployment_failed"),
+        ("v2", [seen(), None, seen(), seen()], {"state": "absent"}, "GET DELETE GET GET", "wait_timeout"),
+        # Another failure than that of the update.
+        ("v2", [seen(), api_error(400, "PUT")], NEW, "GET PUT", "rejected"),
+        ("v2", [seen(), seen(**NEW), api_error(403)], NEW, "GET PUT GET", "permission"),
+        ("v2", [seen(), seen(**NEW), gone()], NEW, "GET PUT GET", "not_found"),
+        ("v2", [seen(), seen(**NEW), BAD], {**NEW, "rollback_on_failure": False}, "GET PUT GET", "deployment_failed"),
+        # A create of which nothing was seen.
+        (
+            "v3",
+            [gone(), TASK, BROKEN],
+            {**CREATED, "flavor_id": None, "flavor_name": "small"},
+            "GET POST TASK",
+            "task_failed",
+        ),
+    ],
+)
+def test_rollback_is_of_updates_that_do_not_become_ready(
+    clock: Clock, version: str, replies: list[t.Any], given: dict[str, t.Any], calls: str, kind: str
+) -> None:
+    run = rolled_back(clock, version, replies, wait_interval=10, **given)
+    assert (" ".join(run.calls), run.result["kind"], run.result.get("rolled_back")) == (calls, kind, None)
+    assert ("roll" in run.result["msg"], "left as it is" in run.result["msg"]) == (False, False)
+
+
+def test_rollback_leaves_new_deployment(clock: Clock) -> None:
+    replies = [page(), seen("NEW"), BAD_OLD, NO_LOGS]
+    run = rolled_back(clock, "v2", replies, wait_interval=10, instance_id=None, **MINIMUM)
+    assert summary(run)[::4] == ("GET POST GET logs", "deployment_failed")
+    assert (run.result["rolled_back"], run.result["changed"], run.result["changes"]) == (False, True, list(MINIMUM))
+    assert "unknown. It is new, and is left as it is. There are no log lines" in run.result["msg"]
+
+
+def line(number: int, message: str = "text") -> dict[str, t.Any]:
+    """Return a log line of a second."""
+    return {"time": f"2026-01-01T00:00:{number:02d}Z", "pod": f"pod-{number}", "message": message, "region_id": 7}
+
+
+def region(number: int, ready: int | None, error: str = "") -> dict[str, t.Any]:
+    """Return a region with so many ready containers, and its error."""
+    return {**container(number), "deploy_status": {"ready": ready, "total": 3}, "error_message": error}
+
+
+@pytest.mark.parametrize(
+    ("regions", "place"),
+    [
+        ([region(7, 0), region(9, 1, "no image")], "region 9"),
+        ([region(7, 1), region(9, 0), region(11, 0)], "region 9"),
+        ([region(7, None), region(9, 1)], "all regions"),
+    ],
+)
+def test_rollback_shows_log_lines_of_failing_region(clock: Clock, regions: list[t.Any], place: str) -> None:
+    same = {"containers": regions}
+    logs = [line(number) for number in range(21)]
+    logs[20]["message"] = "a" * 501
+    replies = [seen(**same), seen(**same, **NEW), {**BAD, **same}, logs[::-1], {**BAD, **same}, seen(**same)]
+    run = rolled_back(clock, "v2", [*replies, seen(**same)], wait_interval=1, **NEW)
+    where = f"/regions/{place[7:]}/logs" if place.startswith("region") else f"{ID}/logs"
+    assert run.paths[3].endswith(where)
+    first, *lines = run.result["msg"].split("\n")
+    assert first.endswith(f"The newest log lines of {place}:")
+    assert [text.split(":")[2:] for text in lines] == [
+        *([f"{number:02d}Z pod-{number}", " text"] for number in range(1, 20)),
+        ["20Z pod-20", f" {'a' * 499}…"],
+    ]
+
+
+def test_rollback_goes_on_without_log_lines(clock: Clock) -> None:
+    replies = [*FAILS[:3], api_error(400, message="no logs"), BAD, BAD_OLD, seen()]
+    run = rolled_back(clock, "v2", replies, wait_interval=10, **NEW)
+    assert run.result["msg"].endswith(f"{BACK} The log lines of all regions can't be read: GET /x: HTTP 400: no logs.")
