@@ -48,7 +48,7 @@ class ClockedHttp(FakeHttp):
 
 
 def short(call: Call) -> str:
-    """Return a call in one word: its method, or the end of its path for a start, a stop and those beside deployments."""
+    """Return a call in one word: its method, or the end of its path for a start, a stop and of the log."""
     last = call.path.partition("?")[0].rpartition("/")[2]
     if "/tasks/" in call.path:
         return "TASK"

@@ -308,6 +308,23 @@ def test_region_message_hides_secrets_known_by_then(run: Run) -> None:
     assert run(do).result["msg"] == f"It is not ready. Region 7: 0 of 3 ready: can't use {MASK}!"
 
 
+@pytest.mark.parametrize("error", [RecursionError("s3cr3t"), ValueError("s3cr3t")])
+def test_options_nested_too_deep_for_ansible_are_an_error_of_options(
+    run: Run, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def load(_module: t.Any) -> None:
+        raise ValueError("unreadable") from error
+
+    monkeypatch.setattr(basic.AnsibleModule, "_load_params", load)
+    if isinstance(error, ValueError):
+        with pytest.raises(ValueError, match="unreadable"):
+            run(OUTCOME)
+        return
+    ran = run(OUTCOME)
+    assert (ran.exit_code, ran.result["error"]["kind"], "s3cr3t" in ran.output) == (1, "options", False)
+    assert "nested deeper than Ansible can read" in ran.msg
+
+
 @pytest.mark.parametrize(
     ("groups", "given", "path"),
     [

@@ -75,6 +75,11 @@ def test_create_is_two_requests() -> None:
     assert (outcome.changed, outcome.diff["before"], http.methods) == (True, {}, ["GET", "POST"])
 
 
+def test_create_that_is_deleted_at_once_is_error_with_name_alone() -> None:
+    with pytest.raises(InferenceError, match="^my-instance was deleted while waiting$"):
+        run(page(), bare_answer(status="DELETED"), **MINIMUM)
+
+
 def test_create_in_check_mode_is_one_request() -> None:
     outcome, http = run(page(), check_mode=True, **MINIMUM)
     assert (outcome.changed, outcome.deployment, http.methods) == (True, MINIMUM, ["GET"])

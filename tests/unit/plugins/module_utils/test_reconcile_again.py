@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import typing as t
+from types import SimpleNamespace
 
 import pytest
 
@@ -216,3 +217,15 @@ def test_immediate_update_is_not_read_again() -> None:
     here = Project([{**MINIMUM, "name": "first"}])
     here.converge({"name": "first", "image": "new"})
     assert here.calls == [("GET", "0"), ("PUT", "first")]
+
+
+@pytest.mark.parametrize(("age", "methods"), [(3.0, ["GET", "PUT"]), (3.5, ["GET", "GET", "PUT"])])
+def test_reconciler_reads_again_what_it_read_long_ago(
+    monkeypatch: pytest.MonkeyPatch, age: float, methods: list[str]
+) -> None:
+    """A reference check in between takes long."""
+    times = iter((100.0, 100.0 + age))
+    monkeypatch.setattr(reconcile, "time", SimpleNamespace(monotonic=lambda: next(times)))
+    http = FakeHttp(*[answer()] * (len(methods) - 1), answer(image="nginx:1.27"))
+    outcome = converge(ApiV2(http, 1), options(instance_id=ID, image="nginx:1.27"), Redactor(), False)
+    assert (http.methods, outcome.changes) == (methods, ["image"])

@@ -14,6 +14,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import Outcome, converge
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
     MINIMUM,
@@ -266,3 +267,36 @@ def test_power_failure_has_warnings() -> None:
     fault = ApiError("POST", PATH, "HTTP 403", status=403)
     error, _http = failed(answer(), answer(), fault, instance_id=ID, state="stopped", timeout=5)
     assert "timeout" in error.partial_result["warnings"][-1]
+
+
+def test_restart_starts_what_the_update_has_stopped() -> None:
+    replies = [answer(), answer(status="DISABLED", timeout=5), None]
+    outcome, http = run(*replies, instance_id=ID, state="restarted", timeout=5)
+    assert (written(http), outcome.changes, outcome.deployment["status"]) == (
+        ["PUT", "start"],
+        ["timeout", "status"],
+        "ACTIVE",
+    )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "status", "stops", "is_error"), [(1, 404, 3, True), (600, 404, 3, False), (600, 405, 1, True)]
+)
+def test_power_of_new_deployment_is_sent_until_it_is_found(
+    monkeypatch: pytest.MonkeyPatch, seconds: int, status: int, stops: int, is_error: bool
+) -> None:
+    """Not that of one which is there: see test_power_failure_is_raised."""
+    clock = Clock()
+    clock.install(monkeypatch)
+    fault = ApiError("POST", PATH, f"HTTP {status}", status=status)
+    replies = [NOTHING, bare_answer(status="NEW"), *[fault] * (stops - (not is_error)), *[None] * (not is_error)]
+    given = {"state": "stopped", "wait_timeout": seconds, **MINIMUM}
+    if is_error:
+        error, http = failed(*replies, **given)
+        assert error is fault
+    else:
+        _outcome, http = run(*replies, **given)
+    assert (written(http), clock.pauses) == (
+        ["POST"] + ["stop"] * stops,
+        [0.5, 0.75 if seconds > 1 else 0.5][: stops - 1],
+    )

@@ -195,3 +195,12 @@ def test_preview_failure_has_predicted_outcome() -> None:
     with pytest.raises(ApiError) as error:
         converge(ApiV3(http, 1), options(**CHANGE, preview=["limits"]), Redactor(), True)
     assert (error.value.partial_result["changed"], error.value.partial_result["changes"]) == (True, ["image"])
+
+
+def test_update_with_empty_answer_is_read_until_it_shows() -> None:
+    """What others have changed since then shows as well that it is not the state of before."""
+    changed = here(image="nginx:1.30")
+    outcome, http = run(here(), None, here(), here(), changed, **CHANGE)
+    assert (http.methods, outcome.warnings) == (["GET", "PATCH", "GET", "GET", "GET"], [])
+    outcome, http = run(here(), None, here(description="theirs"), **CHANGE)
+    assert (http.methods, len(outcome.warnings)) == (["GET", "PATCH", "GET"], 1)

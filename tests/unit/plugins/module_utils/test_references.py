@@ -179,9 +179,9 @@ NO_SMALL = f"has no free {SMALL}; regions that have: "
         pytest.param(
             [seen()],
             {"containers": [scaled(7, 4)]},
-            {7: {SMALL: 2}, 11: {SMALL: 3}, 9: {SMALL: 9}, 3: {SMALL: 2, LARGE: 9}},
+            {7: {SMALL: 1}, 11: {SMALL: 3}, 9: {SMALL: 9}, 3: {SMALL: 2, LARGE: 9}},
             {
-                "containers[0].region_id": f"region 7 has 2 free {SMALL}, and 3 are needed; regions that have: 9, 11",
+                "containers[0].region_id": f"region 7 has 1 free {SMALL}, and 3 are needed; regions that have: 9, 11",
             },
             id="too little",
         ),
