@@ -76,7 +76,7 @@ def test_create_is_two_requests() -> None:
 
 
 def test_create_that_is_deleted_at_once_is_error_with_name_alone() -> None:
-    with pytest.raises(InferenceError, match="^my-instance was deleted while waiting$"):
+    with pytest.raises(InferenceError, match=r"^my-instance was deleted while waiting$"):
         run(page(), bare_answer(status="DELETED"), **MINIMUM)
 
 

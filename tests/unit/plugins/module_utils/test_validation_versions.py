@@ -10,7 +10,12 @@ import typing as t
 
 import pytest
 
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import ID, MINIMUM
+from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import (
+    require_project,
+    v3_connection_spec,
+)
+from ansible_collections.gcore.inference.plugins.module_utils._core.validation import validate
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import ID, KEY, MINIMUM
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.option_builders import SCALE, found, given
 
 ONLY_V2 = {"flavor_id": ID, "api_key_ids": [ID], "image_registry_id": ID, "instance_id": ID}
@@ -95,3 +100,19 @@ def test_version_three_requires_a_name() -> None:
 def test_keys_and_authentication_exclude_each_other(auth_enabled: bool) -> None:
     problems = found(on_v3(api_keys=["a-key"], auth_enabled=auth_enabled))
     assert (len(problems), "auth_enabled" in str(problems)) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("project", "at_runtime", "problem"),
+    [
+        ({}, True, "required; give it, or set the environment variable GCORE_CLOUD_PROJECT_ID (or CLOUD_PROJECT_ID)"),
+        # A linter does not know the environment.
+        ({}, False, None),
+        ({"project_id": 1}, True, None),
+        ({"project_id": "x"}, True, 'expected an integer, got a string ("x")'),
+    ],
+)
+def test_resource_of_v3_alone_needs_a_project(project: dict[str, t.Any], at_runtime: bool, problem: str | None) -> None:
+    given = {"api_key": KEY, **project}
+    _validated, problems = validate(given, v3_connection_spec(), rules=(require_project,), at_runtime=at_runtime)
+    assert problems == ([("project_id", problem)] if problem else [])
