@@ -11,6 +11,7 @@ import typing as t
 
 import pytest
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import kind_of_call
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
     InferenceError,
@@ -279,3 +280,26 @@ def test_api_error_with_status_does_not_say_carried_out() -> None:
 def test_message_ends_with_one_punctuation_mark(message: str) -> None:
     result = reported(message=message)["msg"]
     assert (result[-1] in ".?!", ".." in result) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("status", "topic", "kind"),
+    [
+        (None, "token", "network"),
+        (200, None, "response"),
+        (399, "other", "response"),
+        (400, None, "rejected"),
+        (400, "quota", "quota"),
+        (403, "capacity", "capacity"),
+        (404, None, "not_found"),
+        (404, "route", "response"),
+        (405, None, "rejected"),
+        (409, "exists", "conflict"),
+        (410, None, "not_found"),
+        (423, None, "conflict"),
+        (500, None, "rejected"),
+        (503, "later", "unavailable"),
+    ],
+)
+def test_kind_of_call(status: int | None, topic: str | None, kind: str) -> None:
+    assert kind_of_call(status, topic) == kind

@@ -47,7 +47,7 @@ def rollout(
     try:
         values = converge_fleet(api, options, redactor, check_mode)._asdict()
     except FleetError as error:
-        values = {**error.partial_result, "msg": error.result(redactor)["msg"]}
+        values = {**error.partial_result, "msg": error.result(redactor)["msg"], "kind": error.kind}
     assert http.replies == []
     return values, [short(call) for call in http.calls]
 
@@ -113,6 +113,17 @@ def test_rollout_without_wait_leaves_what_does_not_change(clock: Clock) -> None:
     assert calls == ["GET", "GET"]
 
 
+@pytest.mark.parametrize(("status", "kind"), [(400, "rejected"), (403, "several")])
+def test_rollout_error_has_the_kind_of_all_and_no_secret(clock: Clock, status: int, kind: str) -> None:
+    """Neither of the member itself, nor of another one."""
+    members = [stored(0), stored(1, envs={"TOKEN": "s3cr3t"})]
+    faults = [api_error(400, "PUT", message="no s3cr3t"), api_error(status, "PUT", message="no s3cr3t")]
+    wanted = [{"name": name, "image": "new"} for name in NAMES[:2]]
+    values, _calls = rollout(clock, "v2", [page(*members), *faults], *wanted)
+    assert (values["kind"], values["deployments"][0]["error_kind"]) == (kind, "rejected")
+    assert ("s3cr3t" in str(values), values["msg"].count("no ********")) == (False, 2)
+
+
 PRICE = {"currency_code": "EUR", "price_status": "show", "price_per_hour": 1.5, "price_per_month": 1080}
 LIMITS = {"inference_gpu_h100_limit": 1, "inference_gpu_h100_usage": 1, "inference_gpu_h100_requested": 1}
 
@@ -125,7 +136,8 @@ def priced(clock: Clock, replies: list[t.Any], preview: list[str]) -> list[dict[
         {"name": "secret-one", "secret_envs": {"TOKEN": "s3cr3t"}},
     ]
     names = [task["name"] for task in deployments]
-    answers = [{**deepcopy(ANSWER), "name": name, "envs": {"TOKEN": "s3cr3t"}} for name in names]
+    answers = [{**deepcopy(ANSWER), "name": name} for name in names]
+    answers[2]["envs"] = {"TOKEN": "s3cr3t"}
     values, _calls = rollout(clock, "v3", [page(*answers), *replies], *deployments, check_mode=True, preview=preview)
     assert "s3cr3t" not in str(values)
     assert "msg" not in values
