@@ -13,15 +13,20 @@ import pytest
 import yaml
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._deployments import export as export_module
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v3 import ApiV3
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.export import export
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.export_yaml import to_yaml
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     MINIMUM,
     answer,
     bare_answer,
 )
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments_v3 import ANSWER
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.exports import Loader, exported
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.projects import Project, nth_id
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import FakeHttp
 
 PROBES = ("liveness_probe", "readiness_probe", "startup_probe")
 HTTP_GET = {"port": 80, "headers": {"Authorization": "s3cr3t", "X-Public": "shown"}}
@@ -289,3 +294,39 @@ def test_export_skips_invalid_deployment() -> None:
     assert [each["name"] for each in made.deployments] == ["another-one"]
     assert ["listening_port" in text for text in made.warnings] == [True]
     assert "a secret" not in str(made)
+
+
+SPLIT = (
+    "my-instance: the API returns the command as one string, which was split at its spaces; check it before you create"
+    " the deployment from this export"
+)
+NULLED = "my-instance: exported with null for {0}, of which the API shows a mask in place of the value"
+HEADED = {"liveness_probe": {"enabled": True, "probe": {"http_get": {"port": 80, "headers": {"X-Key": "****"}}}}}
+HEADER_PATH = "probes.liveness_probe.probe.http_get.headers.X-Key"
+BAD_NAME = "my-\ud800"
+
+
+@pytest.mark.parametrize(
+    ("found", "given", "warnings"),
+    [
+        ({"command": "nginx -g daemon"}, {}, [SPLIT]),
+        ({"command": "nginx"}, {}, []),
+        ({"command": ""}, {}, []),
+        ({"command": None}, {}, []),
+        ({"envs": {"A": "****", "B": "c"}}, {"public_envs": ["A", "B"]}, [NULLED.format("envs.A")]),
+        ({"envs": {"A": "****"}}, {"public_envs": ["B"]}, []),
+        ({"probes": HEADED}, {"public_headers": ["x-key "]}, [NULLED.format(HEADER_PATH)]),
+        ({"probes": HEADED}, {"public_envs": ["X-Key"]}, []),
+        ({"name": BAD_NAME}, {}, None),
+    ],
+)
+def test_export_from_v3_warns(found: dict[str, t.Any], given: dict[str, t.Any], warnings: list[str] | None) -> None:
+    http = FakeHttp({"count": 1, "results": [{**ANSWER, "command": "nginx", **found}]})
+    options = {"public_envs": [], "public_headers": [], "verify_references": False, **given}
+    written = export(ApiV3(http, 1), options, Redactor())
+    if warnings is None:
+        assert written.deployments == []
+        assert "not exported, because its name is not accepted: name: " in written.warnings[0]
+        return
+    assert (written.warnings, written.deployments[0]["name"]) == (warnings, "my-instance")
+    assert "instance_id" not in written.deployments[0]

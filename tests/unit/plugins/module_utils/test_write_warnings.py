@@ -165,7 +165,7 @@ def test_mask_error(version: str, found: t.Any, given: dict[str, t.Any], path: s
 
 
 def test_uncompared_warning_is_by_field() -> None:
-    values = {"port": 80, "headers": {"X": "s3cr3t"}}
+    values = {"port": 80, "headers": {"x": "s3cr3t"}}
     probes = {"liveness_probe": {"enabled": True, "probe": {"http_get": values}}}
     masked = {"A": "****", "B": "****", "C": "d"}
     given = {"secret_envs": {"A": "s3cr3t", "B": "****", "C": "d"}, "probes": probes}
@@ -178,6 +178,21 @@ def test_uncompared_warning_is_by_field() -> None:
         False,
         [text.format("envs.A", "envs"), text.format(HEADER, "probes")],
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "changes"),
+    [
+        ({"A": "x"}, ["envs.A"]),
+        ({"A": "****"}, []),
+        # The name suggests a secret, though it is given openly.
+        ({"PASSWORD": "x"}, []),
+        ({"A": "x", "PASSWORD": "y"}, ["envs.A", "envs.PASSWORD"]),
+    ],
+)
+def test_masked_value_given_openly_is_compared_unless_it_is_a_secret(given: dict[str, str], changes: list[str]) -> None:
+    found = seen(envs=dict.fromkeys(given, "****"))
+    assert converged("v3", found, envs=given).changes == changes
 
 
 def failed(method: str, path: str, status: int, message: str) -> ApiError:
