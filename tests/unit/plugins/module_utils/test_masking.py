@@ -11,7 +11,11 @@ from copy import deepcopy
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.mapping_fields import Headers, Mapping
+from ansible_collections.gcore.inference.plugins.module_utils._core.mapping_fields import (
+    Headers,
+    Mapping,
+    StructMapping,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.masking import (
     for_output,
     mask_secrets,
@@ -295,3 +299,39 @@ def test_unmanaged_name_that_begins_as_a_secret_stays_readable(name: str) -> Non
 def test_unmanaged_sentence_shows_no_part_of_a_secret(path: str, text: str) -> None:
     shown = str(for_output(with_value(answer(), path, text), V2_FIELDS, Redactor(URL)))
     assert ("models.e" in shown, MASK in shown) == (False, True)
+
+
+PARTS = Struct({"value": String(), "size": Integer(), "token": String(sensitive=True)})
+BY_NAME = Struct({"parameters": StructMapping(PARTS, sensitive="by_name"), "parts": StructMapping(PARTS)})
+PARAMETERS: dict[str, t.Any] = {
+    "parameters": {"model": {"value": "x", "token": "s1"}, "api_key": {"value": "s2", "size": 5}, "password": "s3"},
+    "parts": {"api_key": {"value": "x", "size": 5}, "odd": "x", "password": None},
+    "extra": [{"token": "s4", "name": "x"}, "x"],
+    "extra_keys": "s5",
+    "max_tokens": 9,
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "places"),
+    [
+        (
+            {},
+            {
+                ("parameters.model", "token"): ("s1", False),
+                ("parameters.api_key", "value"): ("s2", False),
+                ("parameters.api_key", "size"): (5, False),
+                ("parameters", "password"): ("s3", False),
+                ("extra[0]", "token"): ("s4", False),
+                ("", "extra_keys"): ("s5", True),
+            },
+        ),
+        # What has no value is no secret; what is not of its shape has none.
+        ({"parameters": {"password": None, "api_key": None, "model": "x"}, "extra": {}, "extra_keys": ""}, {}),
+        ({"parameters": ["token"], "parts": "token", "extra": None, "extra_keys": None}, {}),
+    ],
+)
+def test_sensitive_places_by_name(change: dict[str, t.Any], places: dict[tuple[str, str], t.Any]) -> None:
+    found = sensitive_places({**PARAMETERS, **change}, BY_NAME)
+    assert {place.key: (place.value, place.is_guess) for place in found} == places
+    assert {place.sensitivity for place in found} <= {True}
