@@ -253,3 +253,8 @@ def test_error_masks_secrets_of_deployment(reveal: bool) -> None:
         read(answer(), error, redactor=redactor, reveal_envs=reveal)
     text = str(error.result(redactor)["msg"])
     assert ("hf_old" in text, f"it is {MASK}" in text) == (False, True)
+
+
+def test_get_logs_of_ambiguous_name_is_error_with_the_name() -> None:
+    with pytest.raises(InferenceError, match="name: found 2 deployments named my-instance "):
+        read(page(answer(id=OTHER_ID), answer()), name="my-instance")

@@ -94,3 +94,8 @@ def test_needed_replicas_of_restart() -> None:
 def test_needed_replicas_of_stop() -> None:
     same = fields({7: (1, 3)})
     assert needed(same, same, {7: 1}, action=STOP) == {}
+
+
+@pytest.mark.parametrize("running", [{}, {7: None}])
+def test_needed_replicas_of_region_that_shows_none(running: dict[int, t.Any]) -> None:
+    assert needed(fields({7: (0, 3)}), fields({7: (1, 3)}), running) == {7: 1}

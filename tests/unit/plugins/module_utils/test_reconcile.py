@@ -275,3 +275,10 @@ def test_update_that_would_write_mask_is_rejected_before_write(shown: str, check
     masked = answer(envs={"HF_TOKEN": shown})
     with pytest.raises(OptionsError, match=r"secret_envs\.HF_TOKEN: .* \(changes: image\); give the value"):
         run(masked, check_mode=check_mode, instance_id=ID, image="nginx:2")
+
+
+def test_entry_without_name_is_no_error_beside_the_one_that_is_meant() -> None:
+    outcome, http = run(page(answer(), {"id": OTHER_ID}), name=NAME)
+    assert (outcome.changed, http.methods) == (False, ["GET"])
+    with pytest.raises(ApiError, match="not of the documented shape"):
+        run(page({"id": OTHER_ID}), **MINIMUM)

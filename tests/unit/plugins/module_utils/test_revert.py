@@ -82,3 +82,16 @@ def test_remaining_paths_are_those_of_the_plan_where_all_of_it_is_applied(case: 
 def test_revert_knows_what_the_run_has_added_by_what_it_set(now: dict[int, t.Any], left: dict[int, t.Any]) -> None:
     plan = Plan({"containers": {}}, {"containers": {7: {"max": 1}}}, ["containers[7]"])
     assert revert(plan, plan.after, {"containers": now}).fields == {"containers": left}
+
+
+@pytest.mark.parametrize(
+    ("now", "left", "foreign"),
+    [
+        ({"x": None, "y": 3}, {"x": None, "y": 3}, ["scale.y"]),
+        ({"y": 3, "z": None}, {"y": 3}, ["scale.y"]),
+        ({"x": None, "y": 2, "z": 1}, {"x": None, "y": 1, "z": 1}, ["scale.z"]),
+    ],
+)
+def test_revert_keeps_nulls_that_were_and_are_there(now: t.Any, left: t.Any, foreign: list[str]) -> None:
+    plan = Plan({"scale": {"x": None, "y": 1}}, {"scale": {"x": None, "y": 2}}, ["scale.y"])
+    assert revert(plan, plan.after, {"scale": now}) == ({"scale": left}, foreign)

@@ -91,6 +91,15 @@ START, STOP, RESTART = ({"state": state} for state in ("started", "stopped", "re
             BACK,
             id="shown later",
         ),
+        pytest.param(
+            [*FAILS, BAD, BAD_OLD, BAD_OLD, BAD_OLD, seen()],
+            {**NEW, "wait_interval": 5},
+            f"{UPDATE} {WAITED} GET",
+            BOTH,
+            [5, 5, 5, 5],
+            BACK,
+            id="shows that it has failed for long",
+        ),
         # The API has written it in its own form.
         pytest.param(
             [seen(), seen(image="io/new"), BAD, NO_LOGS, seen("ERROR", image="io/new"), BAD_OLD, seen()],
@@ -237,7 +246,7 @@ def test_rollback_puts_back_what_the_run_has_changed(
     pauses: list[float],
     text: str,
 ) -> None:
-    run = rolled_back(clock, "v2", replies, wait_interval=10, **given)
+    run = rolled_back(clock, "v2", replies, **{"wait_interval": 10, **given})
     kind = "wait_timeout" if given == STOP else "deployment_failed"
     assert (summary(run), run.pauses) == ((calls, images, [], True, kind), pauses)
     assert (run.result["changed"], run.result["diff"].get("prepared")) == (False, None)
@@ -311,6 +320,15 @@ CHANGED, STATUS = f"image: {OLD['image']} -> new\n", "status: ACTIVE -> ERROR\n"
             id="wait",
         ),
         pytest.param(
+            [*FAILS, BAD, seen("DEPLOYING"), gone()],
+            NEW,
+            f"{UPDATE} GET PUT GET",
+            ["status"],
+            "status: ACTIVE -> DEPLOYING\n",
+            f"The rollback failed: {TITLE} was deleted while waiting.",
+            id="deleted while waiting",
+        ),
+        pytest.param(
             [seen("DISABLED"), None, BAD_OLD, NO_LOGS, BAD_OLD, api_error(404, "POST"), BAD_OLD],
             START,
             "GET start GET logs GET stop GET",
@@ -339,7 +357,7 @@ def test_rollback_that_fails_reports_what_is_left(
     prepared: str,
     text: str,
 ) -> None:
-    run = rolled_back(clock, "v2", replies, wait_interval=10, **given)
+    run = rolled_back(clock, "v2", replies, **{"wait_interval": 10, **given})
     assert (summary(run)[0], summary(run)[2:]) == (calls, (changes, False, "rollback_failed"))
     assert (run.result["changed"], run.result["diff"]["prepared"]) == (True, prepared)
     assert (text in run.result["msg"], BACK in run.result["msg"]) == (True, False), run.result["msg"]
@@ -400,6 +418,14 @@ BACK_BY_TASK = "GET PATCH TASK GET GET GET"
             BOTH,
             "The rollback failed: my-instance: timed out after 20 seconds waiting for task t-1",
             id="too late",
+        ),
+        pytest.param(
+            [TASKS, FINISHED, BROKEN, shown(**NEW), TASK, FINISHED, gone()],
+            NEW,
+            "PATCH TASK TASK GET PATCH TASK GET",
+            BOTH,
+            "The rollback failed: my-instance was deleted by something else during the rollback.",
+            id="deleted",
         ),
     ],
 )
