@@ -129,11 +129,11 @@ LIMITS = {"inference_gpu_h100_limit": 1, "inference_gpu_h100_usage": 1, "inferen
 
 
 def priced(clock: Clock, replies: list[t.Any], preview: list[str]) -> list[dict[str, t.Any]]:
-    """Return the previews of three deployments: one that changes, one that does not, and one that is stopped."""
+    """Return the previews of three deployments: one that changes, one that does not, and one with a secret."""
     deployments = [
         {"name": "changed-one", "image": "new"},
         {"name": "same-one"},
-        {"name": "secret-one", "secret_envs": {"TOKEN": "s3cr3t"}},
+        {"name": "secret-one"},
     ]
     names = [task["name"] for task in deployments]
     answers = [{**deepcopy(ANSWER), "name": name} for name in names]

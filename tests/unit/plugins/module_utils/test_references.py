@@ -45,13 +45,13 @@ class Lists:
 
     def __call__(self, *place: t.Any) -> Lists:
         """Take the client, the version of the API and the project, as the factory of the lists does."""
-        self.made.append(place[1:])
+        self.made.append(place)
         return self
 
     def identifiers(self, kind: str) -> dict[str, str]:
         """Return the names of that kind; on API v2 by ID."""
         self.reads[kind] += 1
-        if self.made[0][0] == "v2":
+        if self.made[0][1] == "v2":
             return {ID: "one"} if kind in ("flavors", "api_keys") else {}
         return {name: name for name in self.names[kind]}
 
@@ -99,7 +99,7 @@ def verified(version: str, lists: Lists, *replies: t.Any, redactor: Redactor | N
         converge(api, {**options(**given), "verify_references": True}, redactor or Redactor(), True, lists)
     except OptionsError as error:
         problems, kind = error.problems, error.kind
-    assert lists.made == [(version, 1)]
+    assert lists.made == [(http, version, 1)]
     assert len(dict(problems)) == len(problems)
     return Verified(dict(problems), kind, sorted(lists.reads), http.methods)
 
