@@ -23,6 +23,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
     ResponseLost,
     UnreadableResponse,
 )
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import bare_answer, observe
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, FakeTransport
 
 JSON = b'{"id": "' + b"x" * 5_000 + b'"}'
@@ -224,3 +225,21 @@ def test_may_be_empty_does_not_allow_other_content(transport: FakeTransport, con
 def test_may_be_empty_does_not_hide_empty_failure(transport: FakeTransport) -> None:
     with pytest.raises(ApiError):
         transport.call(Answer(400), method="DELETE", may_be_empty=True)
+
+
+def test_fields_that_a_response_lacks_have_the_defaults_of_the_api() -> None:
+    probe = {"enabled": True, "probe": {"http_get": {"port": 80}}}
+    stored = bare_answer(probes={"liveness_probe": probe})
+    del stored["timeout"]
+    fields = observe(stored)
+    settings = dict(fields["probes"]["liveness_probe"]["probe"])
+    http_get = settings.pop("http_get")
+    assert {name: value for name, value in settings.items() if value is not None} == {
+        "failure_threshold": 3,
+        "initial_delay_seconds": 0,
+        "period_seconds": 10,
+        "success_threshold": 1,
+        "timeout_seconds": 3,
+    }
+    assert (http_get["path"], http_get["schema"], fields["timeout"]) == ("/", "HTTP", 120)
+    assert fields["containers"][7]["scale"]["cooldown_period"] == 60

@@ -204,3 +204,10 @@ def test_update_with_empty_answer_is_read_until_it_shows() -> None:
     assert (http.methods, outcome.warnings) == (["GET", "PATCH", "GET", "GET", "GET"], [])
     outcome, http = run(here(), None, here(description="theirs"), **CHANGE)
     assert (http.methods, len(outcome.warnings)) == (["GET", "PATCH", "GET"], 1)
+
+
+def test_preview_price_of_changed_containers() -> None:
+    containers = [{"region_id": 7, "scale": {"min": 1, "max": 4}}]
+    dear = {**PRICE, "price_per_hour": 2}
+    values, asked = previewed(here(), PRICE, dear, wanted=["price"], name=NAME, containers=containers)
+    assert (asked, values["price"]["after"]["price_per_hour"]) == ([NAME, "deployments", "deployments"], 2)
