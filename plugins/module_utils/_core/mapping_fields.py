@@ -37,11 +37,18 @@ class Mapping(Field):
         self.cleared_by = {}
 
     def from_api(self, value: t.Any, path: str) -> dict[str, str]:
+        """Return the strings in the order of their names.
+
+        Raises:
+            SchemaError: `value` is not an object of strings.
+        """
         if value is None:
             return {}
         require_type(value, dict, path)
         strings = {}
-        for name, item in value.items():
+        # The order of names in an answer means nothing, and may be another in each answer.
+        for name in sorted(value):
+            item = value[name]
             # A null here could only be a variable without a value; the contract has strings alone.
             if item is None:
                 strings[name] = ""
@@ -101,11 +108,18 @@ class StructMapping(Field):
         return dict(self.item.fields)
 
     def from_api(self, value: t.Any, path: str) -> dict[str, FieldValues]:
+        """Return the objects in the order of their names.
+
+        Raises:
+            SchemaError: `value` is not an object of objects of the contract's shape.
+        """
         if value is None:
             return {}
         require_type(value, dict, path)
         observed = {}
-        for name, item in value.items():
+        # By name, as in `Mapping`.
+        for name in sorted(value):
+            item = value[name]
             if item is None:
                 continue
             item_path = join_path(path, name)

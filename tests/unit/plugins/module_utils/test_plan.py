@@ -167,6 +167,15 @@ def test_plan_lists_each_changed_variable() -> None:
     assert made.changes == ["envs.DEBUG_MODE", "envs.HF_TOKEN", "envs.NEW"]
 
 
+def test_plan_order_does_not_depend_on_order_of_answer() -> None:
+    variables = {"A": "1", "B": "2", "C": "3"}
+    backwards = dict(reversed(variables.items()))
+    one = plan_for(answer(envs=variables), envs={"D": "4"})
+    other = plan_for(answer(envs=backwards), envs={"D": "4"})
+    assert one.changes == other.changes == ["envs.A", "envs.B", "envs.C", "envs.D"]
+    assert list(one.before["envs"]) == list(other.before["envs"])
+
+
 def test_plan_sets_variable_with_empty_value() -> None:
     assert plan_for(answer(envs={}), envs={"FLAG": ""}).changes == ["envs.FLAG"]
 

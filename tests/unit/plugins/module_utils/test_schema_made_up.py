@@ -17,7 +17,11 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spe
     constraints_of,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.derived_spec import derive_spec
-from ansible_collections.gcore.inference.plugins.module_utils._core.mapping_fields import Headers, Mapping
+from ansible_collections.gcore.inference.plugins.module_utils._core.mapping_fields import (
+    Headers,
+    Mapping,
+    StructMapping,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.masked_options import masked
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
 from ansible_collections.gcore.inference.plugins.module_utils._core.scalar_fields import Boolean, Integer, String
@@ -141,6 +145,12 @@ def test_sensitive_fields_are_masked(options: Options, shown: Options) -> None:
 def test_error_does_not_show_a_sensitive_value() -> None:
     ((path, text),) = errors(password=1.5)
     assert (path, "1.5" in text) == ("password", False)
+
+
+def test_from_api_orders_objects_by_name() -> None:
+    parts = StructMapping(Struct({"size": Integer()}))
+    observed = parts.from_api({"b": {"size": 2}, "a": {"size": 1}}, "parts")
+    assert list(observed) == ["a", "b"]
 
 
 def test_fields_say_how_they_are_cleared() -> None:
