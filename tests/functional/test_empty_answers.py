@@ -73,6 +73,63 @@ def test_response_204_ends_at_its_header(state: str) -> None:
     assert (run.failed, run.changed, len(server.requests)) == (False, True, 2)
 
 
+@pytest.mark.parametrize("state", WRITES)
+def test_interim_response_is_no_success_of_delete_start_and_stop(state: str) -> None:
+    """What follows it could be a refusal."""
+    before, _call = WRITES[state]
+    interim = octets(b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n")
+    with recorder(sent(rich(status=before)), interim) as server:
+        run = run_against(server.url, name=None, instance_id=ID, state=state)
+    assert (run.failed, run.changed, len(server.requests)) == (True, False, 2)
+    assert ("an interim response" in run.msg, "may have been carried out" in run.msg) == (True, True)
+
+
+#: Responses that end within their header, where http.client sees the end of a complete one.
+CUT = {
+    "status": b"HTTP/1.1 200 OK\r\n",
+    "field": b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n",
+    "name": b"HTTP/1.1 200 OK\r\nContent-Len",
+    "value": b"HTTP/1.1 202 Accepted\r\nContent-Type: appl",
+}
+
+
+cut_off = pytest.mark.parametrize("cut", CUT.values(), ids=CUT)
+
+
+@cut_off
+def test_update_that_is_cut_off_in_its_header_is_tried_again(cut: bytes) -> None:
+    """Nobody knows whether it was done, so the deployment is read again; so is a read that was cut off."""
+    answers = [octets(cut), sent(rich()), octets(cut), sent(rich()), sent(rich(image="nginx:1.30"))]
+    with recorder(*answers) as server:
+        run = run_against(server.url, name=None, instance_id=ID, state="present", image="nginx:1.30", api_retries=2)
+    assert (run.failed, run.changed, len(server.requests)) == (False, True, 5), run.msg
+    assert not run.result.get("warnings")
+
+
+@cut_off
+def test_deletion_that_is_cut_off_in_its_header_is_tried_again(cut: bytes) -> None:
+    """Nobody knows whether it was done."""
+    with recorder(sent(rich()), octets(cut), sent(status="204 No Content")) as server:
+        run = run_against(server.url, name=None, instance_id=ID, state="absent", api_retries=1)
+    assert (run.failed, run.changed, len(server.requests)) == (False, True, 3), run.msg
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n",
+        b"HTTP/1.0 200 OK\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    ],
+)
+def test_empty_success_that_says_where_it_ends_is_done(header: bytes) -> None:
+    """By its length, by the end of the connection, or by its version."""
+    with recorder(sent(rich()), octets(header)) as server:
+        run = run_against(server.url, name=None, instance_id=ID, state="absent")
+    assert (run.failed, run.changed, len(server.requests)) == (False, True, 2), run.msg
+
+
 #: The updates that are answered with nothing.
 EMPTY: dict[str, dict[str, Any]] = {
     "200": {"status": 200, "text": ""},

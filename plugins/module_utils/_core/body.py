@@ -25,6 +25,8 @@ _MAX_CODINGS = 3
 #: The content codings that can be undone.
 _CODINGS = ("gzip", "x-gzip", "deflate")
 _CODING_NAME = re.compile(r"[a-z0-9-]{1,20}")
+#: The version of a response in HTTP/1.1, as http.client writes it.
+_HTTP_1_1 = 11
 #: The first byte of each member of a gzip file (RFC 1952).
 _GZIP_MAGIC = b"\x1f"
 
@@ -45,6 +47,10 @@ def read_body(response: requests.Response) -> bytes:
         TruncatedBody: it is not complete.
         Exception: what urllib3 raises for a broken connection.
     """
+    if response.status_code < 200:
+        # The final response follows an interim one (RFC 9110, section 15.2). It must not be read as
+        # that to the next request: a connection whose response was not read is closed.
+        return b""
     if response.status_code == 204:
         # A 204 ends after its header. What a server sends behind it must not be waited for, and
         # must not be read as the start of the next response: a connection with unread data is
@@ -73,7 +79,8 @@ def _read_nothing(response: requests.Response) -> bytes:
 def _sent_chunks(response: requests.Response) -> t.Iterator[bytes]:
     """Yield the body as it was sent.
 
-    Raises `TruncatedBody` if it is shorter than its length, which urllib3 1 does not detect.
+    Raises `TruncatedBody` if it is shorter than its length, which urllib3 1 does not detect, or if
+    it is a success that was cut off within its header, which http.client does not detect.
     """
     received = 0
     # Not stream(): its own reader of chunked bodies reads lines of any length into memory.
@@ -83,9 +90,24 @@ def _sent_chunks(response: requests.Response) -> t.Iterator[bytes]:
         yield chunk
     length = response.headers.get("Content-Length", "")
     if not length.isdigit():
+        if not received and _ended_in_header(response):
+            raise TruncatedBody("the response ended within its header")
         return
     if received < int(length):
         raise TruncatedBody(f"the response ended after {received} of {length} bytes")
+
+
+def _ended_in_header(response: requests.Response) -> bool:
+    """Return whether a success without a body has a header that was cut off.
+
+    Such a header says neither how long the body is, nor that the connection is closed after it.
+    Complete, it must say one of them in HTTP/1.1 (RFC 9112, sections 6.3 and 9.6).
+    """
+    is_success = 200 <= response.status_code < 300
+    if not is_success or response.raw.version != _HTTP_1_1:
+        return False
+    headers = response.headers
+    return "Transfer-Encoding" not in headers and "Connection" not in headers
 
 
 def _codings(header: str) -> list[str]:

@@ -78,7 +78,7 @@ def connection_error(method: str, path: str, base: str, problem: Exception) -> A
         text = f"no connection to {base}"
         advice = "Check api_url, the network and the proxy, if there is one"
         return NotConnected(method, path, text, advice=advice, **details)
-    if isinstance(problem, _lost_response_errors()):
+    if isinstance(problem, _lost_response_errors()) or _is_about_response_header(problem):
         return ResponseLost(method, path, "no complete response", **details)
     if isinstance(problem, ValueError):
         # The text of a URL that cannot be used, such as a proxy's, may contain a password.
@@ -126,6 +126,15 @@ def _is_not_connected(problem: Exception, reason: BaseException) -> bool:
     if isinstance(problem, requests.exceptions.ConnectTimeout):
         return True
     return isinstance(inner, urllib3.exceptions.NewConnectionError)
+
+
+def _is_about_response_header(problem: Exception) -> bool:
+    """Return whether a header of the response was invalid, such as two different lengths.
+
+    requests has the same error for a header of the request, but then without one of urllib3 in it.
+    """
+    cause = problem.args[0] if problem.args else None
+    return isinstance(cause, urllib3.exceptions.InvalidHeader)
 
 
 def _lost_response_errors() -> tuple[type[Exception], ...]:

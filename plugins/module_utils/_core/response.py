@@ -66,6 +66,9 @@ class RawResponse:
 
         Raises `InvalidResponse` if it is not JSON, `ResponseLost` or `ApiError` if it is an error.
         """
+        if self.status < 200:
+            # Of these, http.client reads only past 100: behind another one the final response follows.
+            raise self._invalid("an interim response, without the final one")
         if 300 <= self.status < 400:
             raise self._invalid("a redirect, which is not followed")
         if self.status >= 400:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import itertools
 import tracemalloc
 import typing as t
@@ -15,6 +16,7 @@ from unittest import mock
 
 import pytest
 import requests
+import urllib3
 
 from ansible_collections.gcore.inference.plugins.module_utils._core import body
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
@@ -200,6 +202,21 @@ def test_status_204_keeps_its_connection_if_nothing_follows(headers: dict[str, s
     response.raw = mock.Mock()
     assert body.read_body(response) == b""
     assert response.raw.read.mock_calls == [mock.call(decode_content=False)] * is_read
+
+
+@pytest.mark.parametrize("status", [101, 102, 103, 199])
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_interim_response_is_invalid(transport: FakeTransport, status: int, method: str) -> None:
+    with pytest.raises(InvalidResponse, match="an interim response"):
+        transport.call(Answer(status), method=method, may_be_empty=True)
+
+
+def test_interim_response_leaves_the_next_one_unread() -> None:
+    stream = io.BytesIO(b"of the final response")
+    response = requests.Response()
+    response.status_code = 103
+    response.raw = urllib3.HTTPResponse(body=stream, status=103, preload_content=False)
+    assert (body.read_body(response), stream.tell()) == (b"", 0)
 
 
 @pytest.mark.parametrize("method", ["DELETE", "POST"])

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import requests
+import urllib3
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
@@ -38,7 +39,7 @@ def transport(monkeypatch: pytest.MonkeyPatch) -> FakeTransport:
     return transport
 
 
-def failure(transport: FakeTransport, answer: Answer, method: str = "GET") -> ApiError:
+def failure(transport: FakeTransport, answer: Answer | Exception, method: str = "GET") -> ApiError:
     """Return the error that an answer ends in."""
     with pytest.raises(ApiError) as error:
         transport.call(answer, method=method, api_retries=0)
@@ -294,6 +295,17 @@ def test_content_length_equal_to_body_is_read(transport: FakeTransport) -> None:
 @pytest.mark.parametrize("length", ["many", "-1", "", "9.5"])
 def test_content_length_that_is_not_a_number_is_ignored(transport: FakeTransport, length: str) -> None:
     assert transport.call(Answer(200, '{"id": 1}', {"Content-Length": length})).json == {"id": 1}
+
+
+def test_invalid_header_of_response_is_response_lost(transport: FakeTransport) -> None:
+    cause = urllib3.exceptions.InvalidHeader("Content-Length contained multiple unmatching values (3, 4)")
+    error = failure(transport, requests.exceptions.InvalidHeader(cause), "POST")
+    assert (type(error), error.may_be_done) == (ResponseLost, True)
+
+
+def test_invalid_header_of_request_is_not_response_lost(transport: FakeTransport) -> None:
+    error = failure(transport, requests.exceptions.InvalidHeader("Invalid return character in header"), "POST")
+    assert (type(error), error.may_be_done) == (ApiError, False)
 
 
 def test_content_encoding_error_is_response_lost(transport: FakeTransport) -> None:
