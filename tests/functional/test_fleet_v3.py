@@ -91,6 +91,16 @@ def test_prune_leaves_those_of_applications_alone(fleet: Runner, emulator: Runni
     assert run.result["unmanaged"] == [{"name": "of-an-app", "id": "of-an-app"}]
 
 
+@pytest.mark.parametrize("prune", [False, True])
+def test_unmanaged_are_sorted_by_name(fleet: Runner, emulator: RunningEmulator, prune: bool) -> None:
+    """The API promises none; so check mode and a real run show the same."""
+    for name in ("third", "second", "first"):
+        seed(emulator, V3.plain(name=name))
+    run = fleet(deployments=[{"name": "second"}], prune=prune)
+    shown = run.result["deployments"] + run.result["unmanaged"]
+    assert [each["name"] for each in shown] == ["second", "first", "third"]
+
+
 @pytest.mark.parametrize("place", ["own", "defaults"])
 def test_force_is_an_option_of_each_and_of_the_defaults(fleet: Runner, emulator: RunningEmulator, place: str) -> None:
     """Without it nothing is written at all."""

@@ -129,6 +129,7 @@ class DeploymentIndex:
     def unmanaged(self, members: list[Member]) -> list[Deployment]:
         """Return the deployments that no member manages, without those that are being deleted.
 
+        They are sorted by name: API v3 does not promise an order, and it may differ in each answer.
         If a member has an error, it is not clear which deployment it manages: then no deployment
         of its name is unmanaged.
         """
@@ -143,4 +144,8 @@ class DeploymentIndex:
             if is_managed or is_unclear or deployment.is_gone:
                 continue
             unmanaged.append(deployment)
-        return unmanaged
+        return sorted(unmanaged, key=_name_and_id)
+
+
+def _name_and_id(deployment: Deployment) -> tuple[str, str]:
+    return deployment.name, deployment.id
