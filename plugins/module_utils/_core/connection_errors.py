@@ -78,7 +78,7 @@ def connection_error(method: str, path: str, base: str, problem: Exception) -> A
         text = f"no connection to {base}"
         advice = "Check api_url, the network and the proxy, if there is one"
         return NotConnected(method, path, text, advice=advice, **details)
-    if isinstance(problem, _lost_response_errors()) or _is_about_response_header(problem):
+    if _is_lost_response(problem):
         return ResponseLost(method, path, "no complete response", **details)
     if isinstance(problem, ValueError):
         # The text of a URL that cannot be used, such as a proxy's, may contain a password.
@@ -126,6 +126,14 @@ def _is_not_connected(problem: Exception, reason: BaseException) -> bool:
     if isinstance(problem, requests.exceptions.ConnectTimeout):
         return True
     return isinstance(inner, urllib3.exceptions.NewConnectionError)
+
+
+def _is_lost_response(problem: Exception) -> bool:
+    """Return whether the request may have been sent, and has no complete response."""
+    if isinstance(problem, urllib3.exceptions.LocationValueError):
+        # The name of the host, of the API or a proxy, cannot be looked up, such as a label of 64 letters.
+        return False
+    return isinstance(problem, _lost_response_errors()) or _is_about_response_header(problem)
 
 
 def _is_about_response_header(problem: Exception) -> bool:

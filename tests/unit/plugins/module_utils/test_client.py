@@ -308,6 +308,12 @@ def test_invalid_header_of_request_is_not_response_lost(transport: FakeTransport
     assert (type(error), error.may_be_done) == (ApiError, False)
 
 
+def test_unusable_host_name_is_not_response_lost(transport: FakeTransport) -> None:
+    problem = urllib3.exceptions.LocationParseError("'x.example', label empty or too long")
+    error = failure(transport, problem, "POST")
+    assert (type(error), error.may_be_done) == (ApiError, False)
+
+
 def test_content_encoding_error_is_response_lost(transport: FakeTransport) -> None:
     assert isinstance(failure(transport, Answer(200, b"not gzip", {"Content-Encoding": "gzip"})), ResponseLost)
 
