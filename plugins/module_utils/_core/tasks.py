@@ -17,6 +17,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds 
     TASK_FAILED,
     WAIT_TIMEOUT,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.error_reasons import (
+    reason_in,
+    without_secrets,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
     InferenceError,
@@ -112,7 +116,9 @@ def parse_task(answer: t.Any) -> Task:
     require_type(state, str, "state")
     error = answer.get("error")
     if not isinstance(error, str):
-        error = None
+        # By the contract a string or null. A list is read item by item, whatever the names in them.
+        shown = without_secrets([error])
+        error = reason_in(shown)
     return Task(state, error)
 
 

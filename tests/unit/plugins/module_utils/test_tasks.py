@@ -135,6 +135,20 @@ def test_task_error_reason_is_redacted_and_cut(clock: Clock) -> None:
     assert (MASK in message, "s3cret-value" in message, len(message) < 700) == (True, False, True)
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ({"message": "no capacity", "code": 5}, "no capacity"),
+        (["no capacity", {"msg": "no quota"}], "no capacity; no quota"),
+        ({"containers": ["Field required"]}, "containers: Field required"),
+        ({"message": "no capacity", "password": "hunter2hunter2"}, "no capacity"),
+        ({"password": "hunter2hunter2"}, "password: ********"),
+    ],
+)
+def test_task_error_of_other_structure_is_shown(clock: Clock, said: t.Any, shown: str) -> None:
+    assert followed(clock, error(error=said)).message == f"my-instance: task {TASK} failed: {shown}."
+
+
 @pytest.mark.parametrize("said", [{}, {"error": None}, {"error": ""}, {"error": {"code": 5}}])
 def test_task_error_without_reason_has_id(clock: Clock, said: dict[str, t.Any]) -> None:
     assert followed(clock, error(**said)).message == f"my-instance: task {TASK} failed."
