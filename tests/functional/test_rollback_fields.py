@@ -15,7 +15,7 @@ from tests.functional.deployments import container
 from tests.functional.deployments_v3 import SQS
 from tests.functional.runner import Runner
 from tests.functional.test_rollback import SAFE, reported
-from tests.functional.versions import V2, V3, Version
+from tests.functional.versions import V2, V3, Version, only_v3
 
 TRIGGERS: dict[str, Any] = {
     **{name: {"threshold": 33} for name in ("cpu", "memory", "gpu_memory", "gpu_utilization")},
@@ -123,3 +123,58 @@ def test_rollback_puts_each_field_back(
         return
     assert (reported(run), run.result["changes"], body_of(version, emulator)) == ((True, False, True), [], before)
     assert "Changed by something else" not in run.msg
+
+
+#: The probes of before, as the API answers them, where the run gives settings to the last one.
+WITHOUT_SETTINGS: dict[str, dict[str, Any]] = {
+    "switched on": {"readiness_probe": {"enabled": True, "probe": None}},
+    "switched off": {"readiness_probe": {"enabled": False, "probe": None}},
+    "not there": {"liveness_probe": probe(tcp_socket={"port": 80}), "readiness_probe": None},
+}
+
+
+def _never_ready(emulator: RunningEmulator) -> None:
+    """Let the API show that the deployment does not become ready after the update."""
+    shown = {"path": "status", "value": "DEPLOYING"}
+    emulator.fault("replace", method="GET", path="/deployments/[^/]+$", patch=[shown], skip=2, times=6)
+
+
+@only_v3
+@pytest.mark.parametrize("settings", SETTINGS, ids=str)
+@pytest.mark.parametrize("before", WITHOUT_SETTINGS.values(), ids=WITHOUT_SETTINGS)
+def test_rollback_removes_handler_of_probe_without_settings(
+    emulator: RunningEmulator, module: Runner, before: dict[str, Any], settings: dict[str, Any]
+) -> None:
+    """A PATCH keeps the settings that it leaves out. The numbers of the API's defaults mean nothing."""
+    V3.seed(emulator, V3.rich(probes=before))
+    emulator.settings(task_states=["FINISHED"], **settings)
+    _never_ready(emulator)
+    given = {"readiness_probe": probe(http_get=HTTP_GET, period_seconds=3)}
+    run = module(**V3.one, **SAFE, probes=given)
+    assert (reported(run), run.result["changes"]) == ((True, False, True), []), run.msg
+    after = V3.stored_one(emulator)["probes"]
+    found = after["readiness_probe"]
+    was_on = (before["readiness_probe"] or {}).get("enabled", False)
+    handlers = {name: found["probe"][name] for name in ("exec", "http_get", "tcp_socket")}
+    assert (found["enabled"], handlers) == (was_on, dict.fromkeys(handlers))
+    assert found["probe"]["period_seconds"] == 10
+    assert bool(after["liveness_probe"]) == ("liveness_probe" in before)
+
+
+#: Where a null in a PATCH changes nothing: the probe before, and whether that can be put back.
+KEPT = [("switched on", False), ("switched off", True), ("not there", True)]
+
+
+@only_v3
+@pytest.mark.parametrize(("before", "done"), KEPT, ids=str)
+def test_rollback_that_leaves_handler_fails_only_if_probe_is_on(
+    emulator: RunningEmulator, module: Runner, before: str, done: bool
+) -> None:
+    """The settings of a probe that is off mean nothing; otherwise the message names what is left."""
+    V3.seed(emulator, V3.rich(probes=WITHOUT_SETTINGS[before]))
+    emulator.settings(task_states=["FINISHED"], patch_nulls="keep", patch_probes="overlay")
+    _never_ready(emulator)
+    run = module(**V3.one, **SAFE, probes={"readiness_probe": probe(http_get=HTTP_GET)})
+    assert reported(run) == (True, not done, done), run.msg
+    assert ("did not apply probes.readiness_probe.probe.http_get" in run.msg) is not done
+    assert V3.stored_one(emulator)["probes"]["readiness_probe"]["enabled"] is not done

@@ -68,10 +68,18 @@ def remaining_paths(plan: Plan, reverted: FieldValues, current: FieldValues) -> 
     paths = []
     differences = iter_differences(reverted, current)
     for path, value, _current in differences:
-        is_of_plan = path in plan.field_changes
-        if is_of_plan or is_set(value):
+        if _is_of_plan(path, plan) or is_set(value):
             paths.append(path)
     return paths
+
+
+def _is_of_plan(path: str, plan: Plan) -> bool:
+    """Return whether the `plan` has changed what is at `path`, or something that it is a part of."""
+    for changed in plan.field_changes:
+        is_part = path.startswith((f"{changed}.", f"{changed}["))
+        if is_part or path == changed:
+            return True
+    return False
 
 
 def _revert(

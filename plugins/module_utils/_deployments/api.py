@@ -66,6 +66,10 @@ class DeploymentApi(DeploymentReader):
     def update_payload(self, before: FieldValues, after: FieldValues) -> FieldValues:
         """Return the fields that an update sends to change `before` into `after`."""
 
+    def attainable(self, current: FieldValues, desired: FieldValues) -> FieldValues:
+        """Return what an update can make of the `current` fields that is nearest to `desired`."""
+        return desired
+
     def create(self, desired: FieldValues) -> WriteResult:
         """Create the deployment, at most once, and return the answer.
 

@@ -97,8 +97,41 @@ class ApiV3(DeploymentApi):
             if value != current:
                 payload[name] = value
         if "probes" in payload:
-            payload["probes"] = _with_removed_probes(before.get("probes"), after["probes"])
+            payload["probes"] = self._probes_to_send(before, after)
         return payload
+
+    def _probes_to_send(self, before: FieldValues, after: FieldValues) -> FieldValues:
+        """Return the probes `after` an update, with what a PATCH would keep if it left it out."""
+        probes = dict(after["probes"] or {})
+        for name, probe_before in _probes_of(before).items():
+            probe = dict(probes.get(name) or SWITCHED_OFF)
+            if "probe" in probe_before:
+                probe.setdefault("probe", self._default_settings(name))
+            probes[name] = probe
+        return probes
+
+    def attainable(self, current: FieldValues, desired: FieldValues) -> FieldValues:
+        # A PATCH can give a probe the default settings, but not none. Those of one that is off
+        # mean nothing.
+        probes = dict(_probes_of(desired))
+        for name, probe_now in _probes_of(current).items():
+            if "probe" not in probe_now:
+                continue
+            probe = dict(probes.get(name) or SWITCHED_OFF)
+            settings = probe_now["probe"]
+            if probe["enabled"]:
+                settings = self._default_settings(name)
+            probe.setdefault("probe", settings)
+            probes[name] = probe
+        if not probes:
+            return desired
+        return {**desired, "probes": probes}
+
+    def _default_settings(self, probe: str) -> FieldValues:
+        """Return the settings that the API gives to a probe by itself: numbers, and no handler."""
+        settings = self.fields.fields["probes"].subfields[probe].subfields["probe"]
+        defaults: FieldValues = settings.from_api({}, "")
+        return defaults
 
     def update(
         self,
@@ -209,15 +242,9 @@ class ApiV3(DeploymentApi):
         return WriteResult(tasks=tasks)
 
 
-def _with_removed_probes(before: FieldValues | None, after: FieldValues | None) -> FieldValues:
-    """Return the probes `after` an update, with those that it removes.
-
-    A PATCH keeps a probe that it leaves out.
-    """
-    probes = dict(after or {})
-    for name in before or {}:
-        probes.setdefault(name, dict(SWITCHED_OFF))
-    return probes
+def _probes_of(fields: FieldValues) -> FieldValues:
+    """Return the probes that are there; they may be null as a whole."""
+    return fields.get("probes") or {}
 
 
 def _parse_logs_page(answer: t.Any, region_id: int | None) -> tuple[list[Answer], int]:

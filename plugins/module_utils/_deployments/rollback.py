@@ -204,14 +204,14 @@ class _Rollback:
         fields = self.now.fields
         if fault is None:
             return Plan(fields, fields, [])
-        reverted = self._reverted(fields)
+        attainable = self._attainable(fields)
         paths = self._remaining_paths(self.now)
         status = self.now.status
         status_before = self._observed.status
         action = None
         if status != status_before:
             action = Action("status", status_before, status)
-        return Plan(reverted.fields, fields, paths, action)
+        return Plan(attainable, fields, paths, action)
 
     def _put_back(self, deadline: Deadline) -> None:
         """Put back the fields and the power, and wait until the deployment is as it was.
@@ -269,7 +269,8 @@ class _Rollback:
         for path in reverted.foreign:
             self._note_foreign_change(path)
         fields = self._with_pending(latest.fields)
-        if not changed_paths(reverted.fields, fields):
+        attainable = self._api.attainable(fields, reverted.fields)
+        if not changed_paths(attainable, fields):
             return {}
         return self._api.update_payload(fields, reverted.fields)
 
@@ -312,10 +313,9 @@ class _Rollback:
     def _remaining_paths(self, deployment: Deployment) -> list[str]:
         """Return the paths in which the update is still applied."""
         fields = deployment.fields
-        reverted = self._reverted(fields)
         return remaining_paths(
             self._change.plan,
-            reverted.fields,
+            self._attainable(fields),
             fields,
         )
 
@@ -335,6 +335,11 @@ class _Rollback:
         """Return `fields` with what the run has changed as it was before."""
         plan = self._change.plan
         return revert(plan, self._written, fields)
+
+    def _attainable(self, fields: FieldValues) -> FieldValues:
+        """Return `fields` with what the run has changed as it was before, as far as it can be."""
+        reverted = self._reverted(fields)
+        return self._api.attainable(fields, reverted.fields)
 
     def _note_foreign_change(self, path: str) -> None:
         """Note that something else has changed what is at `path`."""
