@@ -279,15 +279,15 @@ def _value_before(attempted: Plan, value: t.Any, path: tuple[t.Any, ...]) -> t.A
     """
     before = _value_at(attempted.before, path)
     after = _value_at(attempted.after, path)
-    if value == after:
+    if is_as_written(after, before, value):
         return before
     sides = (value, before, after)
     are_dicts = all(isinstance(side, dict) for side in sides)
     if not are_dicts:
         return value
     parts = {}
-    # With the names of `before`, which may have been removed by the attempt.
-    for name in {**value, **before}:
+    # With the names of `before`, in its order: the attempt may have removed some.
+    for name in {**before, **value}:
         if name in after and name not in value:
             # The attempt set it, and something else has removed it since.
             continue
@@ -297,6 +297,17 @@ def _value_before(attempted: Plan, value: t.Any, path: tuple[t.Any, ...]) -> t.A
         if part is not None or name in before:
             parts[name] = part
     return parts
+
+
+def is_as_written(written: t.Any, before: t.Any, current: t.Any) -> bool:
+    """Return whether a part is now what was `written` there; to an added object the API adds its defaults."""
+    is_added = before is None and is_set(written)
+    differences = iter_differences(written, current)
+    for _path, ours, _current in differences:
+        is_default = is_added and not is_set(ours)
+        if not is_default:
+            return False
+    return True
 
 
 def _value_at(value: t.Any, path: t.Iterable[t.Any]) -> t.Any:

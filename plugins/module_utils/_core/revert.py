@@ -18,6 +18,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.plan import 
     Plan,
     changed_paths,
     equal_values_as_before,
+    is_as_written,
     iter_differences,
     part_path,
 )
@@ -91,7 +92,7 @@ def _revert(
     """
     if not changed_paths(before, current):
         return current
-    if any(_is_of_run(value, before, current) for value in own_values):
+    if any(is_as_written(value, before, current) for value in own_values):
         return before
     were_dicts = isinstance(before, dict) and isinstance(current, dict)
     if not were_dicts:
@@ -111,20 +112,6 @@ def _revert(
         if part is not None or is_in_both:
             merged[name] = part
     return merged
-
-
-def _is_of_run(value: t.Any, before: t.Any, current: t.Any) -> bool:
-    """Return whether a part is the `value` that the run has written.
-
-    To an object that the run has added, the API adds its defaults.
-    """
-    is_added = before is None and is_set(value)
-    differences = iter_differences(value, current)
-    for _path, ours, _current in differences:
-        is_default = is_added and not is_set(ours)
-        if not is_default:
-            return False
-    return True
 
 
 def _part(value: t.Any, name: t.Any) -> t.Any:

@@ -165,6 +165,33 @@ def test_retried_patch_already_applied_is_not_repeated() -> None:
     assert (outcome.changes, http.methods) == (["image"], ["GET", "PATCH", "GET"])
 
 
+def test_retried_patch_reports_objects_that_the_api_completes() -> None:
+    """What the run added is its change, whatever defaults the API adds to it."""
+    kept, defaults = {"min": 1, "max": 3}, {"cooldown_period": 60, "polling_interval": 30, "triggers": {}}
+    numbers = {
+        "failure_threshold": 3,
+        "initial_delay_seconds": 0,
+        "period_seconds": 10,
+        "success_threshold": 1,
+        "timeout_seconds": 3,
+    }
+    probe: dict[str, t.Any] = {"tcp_socket": {"port": 80}}
+    regions = [{"region_id": region, "scale": kept} for region in (7, 33)]
+    completed = {"region_id": 33, "scale": {**kept, **defaults}}
+    done = {
+        **V3,
+        "containers": [*V3["containers"], completed],
+        "probes": {"startup_probe": {"enabled": True, "probe": {**probe, **numbers}}},
+    }
+    given = {"containers": regions, "probes": {"startup_probe": {"enabled": True, "probe": probe}}}
+    outcome, http = run_v3(V3, lost(), done, **given)
+    assert (outcome.changes, http.methods) == (["containers[33]", "probes"], ["GET", "PATCH", "GET"])
+    assert (outcome.diff["before"]["probes"], list(outcome.diff["before"]["containers"])) == (
+        None,
+        [V3["containers"][0] | {"scale": {**kept, **defaults}}],
+    )
+
+
 # Read long ago
 
 
