@@ -72,7 +72,10 @@ class Mapping(Field):
         """Return the `desired` strings; for `None` the one in `current`, if there is one."""
         current = current or {}
         merged = {}
-        for name, value in desired.items():
+        # In order, as what is read: names that are there already, after an attempt whose response
+        # was lost, come in the same order as new ones.
+        for name in sorted(desired):
+            value = desired[name]
             merged[name] = value
             if value is None:
                 merged[name] = current.get(name)

@@ -192,6 +192,16 @@ def test_retried_patch_reports_objects_that_the_api_completes() -> None:
     )
 
 
+def test_retried_patch_reports_changes_in_the_same_order() -> None:
+    """Names that the attempt has set come in the order in which they were planned."""
+    variables = {"C": "3", "A": "1", "B": "2"}
+    planned, _http = run_v3(V3, {"tasks": []}, {**V3, "envs": variables}, envs=variables)
+    outcome, _http = run_v3(V3, lost(), {**V3, "envs": variables}, envs=variables)
+    assert (planned.changes, planned.diff) == (outcome.changes, outcome.diff)
+    assert outcome.diff["prepared"] == planned.diff["prepared"]
+    assert list(outcome.diff["after"]["envs"]) == list(planned.diff["after"]["envs"]) == ["A", "B", "C"]
+
+
 # Read long ago
 
 
