@@ -16,6 +16,11 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.advice impor
     ADVISOR,
     Advisor,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.error_reasons import (
+    class_in,
+    reason_in,
+    without_secrets,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
     InvalidResponse,
@@ -230,12 +235,21 @@ def invalid_response(  # pylint: disable=too-many-arguments
 
 
 def response_details(version: str, problem: SchemaError, response: Response) -> dict[str, t.Any]:
-    """Return the arguments of an `InvalidResponse` about that `problem` of a response."""
-    return {
+    """Return the arguments of an `InvalidResponse` about that `problem` of a response.
+
+    Some servers describe an error in a response with a status of success: its words are shown.
+    """
+    details: dict[str, t.Any] = {
         "problem": f"{response.summary}: not of the documented shape: {problem}",
         "status": response.status,
         "advice": f"This is not what Gcore's API {version} answers: check api_url",
     }
+    if isinstance(response.json, dict):
+        shown = without_secrets(response.json)
+        details["message"] = reason_in(shown)
+        details["exception_class"] = class_in(shown)
+        details["request_id"] = string_field(shown, "request_id")
+    return details
 
 
 def _is_complete(offset: int, total: int | None, page_length: int) -> bool:

@@ -14,6 +14,7 @@ import pytest
 from ansible_collections.gcore.inference.plugins.module_utils._core import paged_list
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InvalidResponse
 from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import ListSource, PagedList
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Answer, FakeTransport
 
 COUNTED = ListSource("/list", "flavors", "name", "v3")
@@ -146,6 +147,22 @@ def test_read_of_other_shape_is_invalid(
     with pytest.raises(InvalidResponse, match="not of the documented shape") as caught:
         read(transport, source, body)
     assert problem in str(caught.value)
+
+
+def test_read_of_error_with_status_of_success_shows_its_reason(transport: FakeTransport) -> None:
+    body = {
+        "exception_class": "ForbiddenError",
+        "message": "s3cret-value may not list",
+        "request_id": "7f6b1c0a",
+        "token": "1234$abcdef0123456789",
+    }
+    with pytest.raises(InvalidResponse) as caught:
+        read(transport, COUNTED, body)
+    result = caught.value.result(Redactor("s3cret-value"))
+    assert f": ForbiddenError: {MASK} may not list. This is not what" in result["msg"]
+    assert (result["error"]["exception_class"], caught.value.kind) == ("ForbiddenError", "response")
+    assert (result["error"]["message"], result["error"]["request_id"]) == (f"{MASK} may not list", "7f6b1c0a")
+    assert "abcdef" not in str(result)
 
 
 @pytest.mark.parametrize(

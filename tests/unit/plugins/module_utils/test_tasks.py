@@ -149,6 +149,21 @@ def test_task_error_of_other_structure_is_shown(clock: Clock, said: t.Any, shown
     assert followed(clock, error(error=said)).message == f"my-instance: task {TASK} failed: {shown}."
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"code": 5, "message": "no capacity for s3cret-value"},
+        [{"msg": "no capacity for s3cret-value", "password": "s3cret-value"}],
+        {"exception_class": "Conflict", "errors": {"detail": ["no capacity for s3cret-value"]}},
+    ],
+)
+def test_task_error_of_another_shape_shows_its_reason(clock: Clock, said: t.Any) -> None:
+    message = followed(clock, error(error=said)).message
+    assert message.startswith(f"my-instance: task {TASK} failed: ")
+    assert f"no capacity for {MASK}" in message
+    assert "s3cret-value" not in message
+
+
 @pytest.mark.parametrize("said", [{}, {"error": None}, {"error": ""}, {"error": {"code": 5}}])
 def test_task_error_without_reason_has_id(clock: Clock, said: dict[str, t.Any]) -> None:
     assert followed(clock, error(**said)).message == f"my-instance: task {TASK} failed."
