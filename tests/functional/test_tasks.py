@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from typing import Any
 
 import pytest
@@ -268,10 +269,41 @@ def test_wait_polls_the_task_and_then_the_deployment(
 def test_ignored_field_is_a_warning_with_its_name(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
-    """Although the task says that it is done."""
-    emulator.fault("replace", method="GET", path=f"/{NAME}$", skip=1, patch=[{"path": "image", "value": "nginx:1.29"}])
+    """Although the task says that it is done, and once the deployment was read for a short while."""
+    patch = [{"path": "image", "value": "nginx:1.29"}]
+    emulator.fault("replace", method="GET", path=f"/{NAME}$", skip=1, times=-1, patch=patch)
     run = module(**version.one, **CHANGE)
     assert (run.failed, "did not apply image" in str(run.result["warnings"])) == (False, True)
+    assert run.calls == ["GET", "PATCH", *["TASK"] * 3, *["GET"] * 6]
+
+
+@pytest.mark.parametrize("wait", [False, True])
+def test_update_may_show_late_after_its_task(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, wait: bool
+) -> None:
+    """While the state of before comes, the deployment is read again: nothing was ignored."""
+    emulator.settings(odd_answers=False)
+    patch = [{"path": "image", "value": version.rich()["image"]}]
+    emulator.fault("replace", method="GET", path=f"/{NAME}$", skip=1, times=2, patch=patch)
+    run = module(**version.one, **CHANGE, wait=wait)
+    assert (run.failed, run.changed, run.result.get("warnings", [])) == (False, True, []), run.msg
+    assert run.result["deployment"]["image"] == CHANGE["image"]
+    assert run.calls[:8] == ["GET", "PATCH", *["TASK"] * 3, *["GET"] * 3]
+
+
+@pytest.mark.parametrize("wait", [False, True])
+@pytest.mark.parametrize("late", [2, 9])
+def test_deletion_may_show_late_after_its_task(
+    stored: Any, emulator: RunningEmulator, module: Runner, version: Version, wait: bool, late: int
+) -> None:
+    """A warning says so only where it lasts, and nothing waits for the end."""
+    text = json.dumps({**stored, "status": "ACTIVE"})
+    emulator.fault(
+        "raw", method="GET", path=f"/{NAME}$", skip=1, times=late, text=text, content_type="application/json"
+    )
+    run = module(**version.one, state="absent", wait=wait)
+    assert (run.failed, run.changed, run.result["deployment"]) == (False, True, {}), run.msg
+    assert bool(run.result.get("warnings")) is (late == 9 and not wait)
 
 
 def test_deployment_present_after_its_deletion_is_a_warning(

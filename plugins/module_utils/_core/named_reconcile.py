@@ -44,7 +44,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.reconcile im
 from ansible_collections.gcore.inference.plugins.module_utils._core.results import ReturnValues
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import FieldValues
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import NameRule
-from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import read_updated
+from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import read_written
 from ansible_collections.gcore.inference.plugins.module_utils._core.write_warnings import (
     unapplied_warnings,
     unknown_field_warnings,
@@ -226,7 +226,7 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
         """Return the resource after an update whose answer does not show it."""
         get = partial(self._api.get, self._name)
         deadline = Deadline(_SHOWN_WITHIN, interval=0)
-        return read_updated(get, self._is_as_before, deadline)
+        return read_written(get, self._is_as_before, deadline)
 
     def _delete(self) -> None:
         self._api.delete(self._name)

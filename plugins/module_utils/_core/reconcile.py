@@ -198,7 +198,7 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
         # From here on the API may apply the change, even if the rest of the run fails.
         self._done = self.plan.field_changes
         is_new = self.observed is None
-        is_outdated = self._is_as_before if self._is_update else None
+        is_outdated = self._is_as_before if self._is_update else self._is_still_there
         try:
             return wait_for_tasks(api, written, name, deadline, is_new, is_outdated)
         except TaskError as error:
@@ -212,6 +212,10 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
         if before is None or changed_paths(before.fields, read.fields):
             return False
         return bool(self._unapplied_paths(read))
+
+    def _is_still_there(self, _read: ObservedT) -> bool:
+        """Return whether what was read after a deletion shows nothing of it yet."""
+        return True
 
     def _unapplied_paths(self, response: ObservedT) -> list[str]:
         """Return the paths of what the plan sends and the `response` does not show."""

@@ -162,7 +162,8 @@ def wait_for_tasks(
     """Wait for the tasks of a write to finish; return the resource, `None` if there is none.
 
     `is_new` says that the write has created it. `is_outdated` returns whether what was read shows
-    the state before an update; see `read_updated`, which needs it if there is no task to wait for.
+    the state before the write; see `read_written`. A finished task does not mean that every read
+    shows its effect.
 
     Raises:
         TaskError: a task failed, or did not finish before the deadline.
@@ -175,9 +176,9 @@ def wait_for_tasks(
     get = partial(api.get, name)
     if is_new:
         return read_new(get, name, deadline)
-    if is_outdated is None or written.tasks:
+    if is_outdated is None:
         return get()
-    return read_updated(get, is_outdated, deadline)
+    return read_written(get, is_outdated, deadline)
 
 
 def read_new(get: t.Callable[[], ResourceT | None], title: str, deadline: Deadline) -> ResourceT:
@@ -201,12 +202,12 @@ def read_new(get: t.Callable[[], ResourceT | None], title: str, deadline: Deadli
     raise InferenceError(f"{problem} within {deadline.timeout} seconds", WAIT_TIMEOUT)
 
 
-def read_updated(
+def read_written(
     get: t.Callable[[], ResourceT | None],
     is_outdated: t.Callable[[ResourceT], bool],
     deadline: Deadline,
 ) -> ResourceT | None:
-    """Return what `get` returns of a resource that was just updated; `None` if there is none.
+    """Return what `get` returns of a resource after a write; `None` if there is none.
 
     It is read again for a short while, as long as the API still shows the state before.
 

@@ -235,7 +235,8 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
             # API v2 answers at once. The deployment as read before is kept for waiting.
             return
         self._last = remaining
-        if remaining and not remaining.is_gone:
+        waits = self._options["wait"]
+        if remaining and not remaining.is_gone and not waits:
             self._run_warnings = [f"{remaining.label} still exists after its deletion completed"]
 
     def _payload(self) -> FieldValues:
@@ -254,6 +255,12 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
     def _finish(self, written: WriteResult) -> Deployment | None:
         """Wait for the tasks of a write; return the deployment as it is then."""
         return self._finish_write(self._api, written, self._id, self._deadline)
+
+    def _is_as_before(self, read: Deployment) -> bool:
+        return not read.is_gone and super()._is_as_before(read)
+
+    def _is_still_there(self, read: Deployment) -> bool:
+        return not read.is_gone
 
     def _unapplied_paths(self, response: Deployment) -> list[str]:
         return unapplied_field_paths(self.plan, response, self._fields)

@@ -95,7 +95,7 @@ def test_delete_is_delete_task_and_get() -> None:
 
 
 def test_delete_warns_if_deployment_remains() -> None:
-    outcome, _http = run(here(), TASKS, FINISHED, here(), name=NAME, state="absent")
+    outcome, _http = run(here(), TASKS, FINISHED, *[here()] * 6, name=NAME, state="absent")
     assert outcome.warnings == ["my-instance still exists after its deletion completed"]
 
 
@@ -126,7 +126,7 @@ def test_update_of_deployment_that_something_else_deleted_is_error(response: t.A
 
 
 def test_unapplied_field_is_warning() -> None:
-    outcome, _http = run(here(), TASKS, FINISHED, here(), **CHANGE)
+    outcome, _http = run(here(), TASKS, FINISHED, *[here()] * 6, **CHANGE)
     assert outcome.warnings == ["The API did not apply image: the response shows a different value"]
 
 
