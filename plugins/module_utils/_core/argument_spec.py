@@ -162,3 +162,14 @@ def plain_spec(spec: Spec, bulk_options: t.Container[str] = ()) -> Spec:
             entry["options"] = plain_spec(suboptions)
         plain[name] = entry
     return plain
+
+
+def without_no_log(plain: Spec) -> Spec:
+    """Return a copy of a plain spec in which no option, at any depth, is `no_log`."""
+    copy: Spec = {}
+    for name, option in plain.items():
+        entry = {key: value for key, value in option.items() if key != "no_log"}
+        if "options" in entry:
+            entry["options"] = without_no_log(entry["options"])
+        copy[name] = entry
+    return copy

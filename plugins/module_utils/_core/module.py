@@ -87,9 +87,20 @@ class GcoreModule(AnsibleModule):
         super().warn(text, **kwargs)
 
     def _returned(self, values: dict[str, t.Any]) -> dict[str, t.Any]:
+        self._forget_new_secrets()
         # There are no params if Ansible fails before it reads them.
         options = getattr(self, "params", {})
         return returned_values(values, self._definition, options)
+
+    def _forget_new_secrets(self) -> None:
+        """Keep the values of `no_log` options out of what the module tells Ansible to redact.
+
+        Since ansible-core 2.22 a module returns them, and Ansible replaces their text in all further
+        output of the play.
+        """
+        new_secrets = getattr(self, "_new_secrets", None)
+        if new_secrets is not None:
+            new_secrets.flush()
 
     def _load_params(self) -> None:
         """Read the options, and validate them before Ansible converts or rejects any of them."""

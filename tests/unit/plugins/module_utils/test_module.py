@@ -11,8 +11,9 @@ import typing as t
 
 import pytest
 from ansible.module_utils import basic
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.gcore.inference.plugins.module_utils._core import execution, module
+from ansible_collections.gcore.inference.plugins.module_utils._core import direct, execution, module
 from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import Spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.connection_options import connection_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError, InferenceError
@@ -20,6 +21,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.execution im
 from ansible_collections.gcore.inference.plugins.module_utils._core.module import GcoreModule
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK
 from ansible_collections.gcore.inference.plugins.module_utils._core.results import Result
+from ansible_collections.gcore.inference.plugins.module_utils._core.sessions import create_session
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import info_spec, logs_spec
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.create_api import create_api
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import WaitFailed
@@ -258,6 +260,49 @@ def test_module_has_empty_no_log_values_at_exit(run: Run, monkeypatch: pytest.Mo
     monkeypatch.setattr(GcoreModule, "end", end)
     run(OUTCOME, SECRET_OPTIONS)
     assert left == [set()]
+
+
+class NewSecrets:
+    """What collects the values of `no_log` options in a module, since ansible-core 2.22."""
+
+    def __init__(self) -> None:
+        self.values = {"1", "80"}
+
+    def flush(self) -> set[str]:
+        values, self.values = self.values, set()
+        return values
+
+    def unregister(self) -> None:
+        """Do nothing; Ansible calls it at the end."""
+
+
+@pytest.mark.parametrize("work", [OUTCOME, InferenceError("It went wrong", "internal")], ids=["success", "failure"])
+def test_module_returns_no_secrets_for_ansible_to_redact(
+    run: Run, monkeypatch: pytest.MonkeyPatch, work: t.Any
+) -> None:
+    """Ansible would replace each 1 and each 80 in all further output of the play."""
+    collected = NewSecrets()
+    kept = property(lambda _module: collected, lambda _module, _value: None)
+    monkeypatch.setattr(GcoreModule, "_new_secrets", kept, raising=False)
+    result = run(work, SECRET_OPTIONS).result
+    assert (collected.values, "_ansible_new_secrets" in result) == (set(), False)
+
+
+def test_direct_execution_has_no_secrets_for_ansible_to_redact(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The validation of newer cores tells Ansible of each value that is `no_log`."""
+    validations: list[t.Any] = []
+
+    class Validator(ArgumentSpecValidator):
+        def validate(self, parameters: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
+            validations.append(super().validate(parameters, *args, **kwargs))
+            return validations[-1]
+
+    monkeypatch.setattr(direct, "ArgumentSpecValidator", Validator)
+    work = definition(module_spec(), lambda *_arguments: OUTCOME, required_one_of=(("name", "instance_id"),))
+    result = direct.DirectModule(work).run(dict(SECRET_OPTIONS), False, create_session)
+    assert result["changed"] is True
+    assert [(each._no_log_values, each.error_messages) for each in validations] == [(set(), [])]
+    assert result["invocation"]["module_args"]["secret_envs"] == {"HF_TOKEN": MASK, "ONE": MASK}
 
 
 def test_check_mode_is_supported(run: Run) -> None:
