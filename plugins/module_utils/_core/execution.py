@@ -36,6 +36,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.requests_lib
     requests_missing,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.results import Result
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import is_integer
 from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_text import (
     map_texts,
     returnable,
@@ -149,7 +150,7 @@ def options_for_ansible(
             del params[name]
     # A linter's templates are not in the validated options, and must stay.
     if at_runtime:
-        _overlay_converted(params, validated)
+        _overlay_converted(params, validated, definition.argument_spec)
     bulk = {}
     for name in definition.bulk_options:
         if name in validated:
@@ -212,14 +213,23 @@ def returned_values(
     return returned
 
 
-def _overlay_converted(params: Options, validated: Options) -> None:
-    """Replace what Ansible would convert in its own way: text for dicts and lists, and dates."""
+def _overlay_converted(params: Options, validated: Options, spec: Spec) -> None:
+    """Replace what Ansible would convert in its own way, or not at all.
+
+    That is text for dicts and lists, dates, and (before ansible-core 2.18) integers as floats.
+    """
     for name, value in validated.items():
         given = params.get(name)
         is_date = date_text(given) is not given
         is_container = isinstance(value, (dict, list))
         if is_date or is_container:
             params[name] = value
+        if not is_integer(value):
+            continue
+        aliases = spec[name].get("aliases", ())
+        for given_name in (name, *aliases):
+            if given_name in params:
+                params[given_name] = value
 
 
 def _task_result(values: dict[str, t.Any], failed: bool) -> TaskResult:

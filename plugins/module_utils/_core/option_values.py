@@ -41,12 +41,28 @@ def convert(value: t.Any, kind: str) -> t.Any:
         raise TypeError
     is_string = isinstance(value, str)
     if kind == "int":
-        if is_string and not _INTEGER.fullmatch(value):
-            raise ValueError
-        return check_type_int(value)
+        return _whole_number(value)
     if not is_string and not isinstance(value, int):
         raise TypeError
     return str(value)
+
+
+def _whole_number(value: t.Any) -> int:
+    """Return `value` as an integer, which `8.0` and "8.0" are: "{{ 16 / 2 }}" yields them.
+
+    Before ansible-core 2.18, Ansible's own conversion accepts neither.
+    """
+    if isinstance(value, str):
+        if not _INTEGER.fullmatch(value):
+            raise ValueError
+        whole, _point, _zeros = value.partition(".")
+        return int(whole)
+    if isinstance(value, float):
+        if not value.is_integer():
+            raise ValueError
+        return int(value)
+    number: int = check_type_int(value)
+    return number
 
 
 def date_text(value: t.Any) -> t.Any:

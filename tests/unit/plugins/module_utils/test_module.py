@@ -262,6 +262,22 @@ def test_module_has_empty_no_log_values_at_exit(run: Run, monkeypatch: pytest.Mo
     assert left == [set()]
 
 
+@pytest.mark.parametrize("name", ["timeout", "idle_timeout"])
+@pytest.mark.parametrize("whole", [60.0, "60.0"])
+def test_whole_number_with_a_fraction_is_an_integer(run: Run, name: str, whole: t.Any) -> None:
+    """On ansible-core 2.16 too, whose own conversion takes none."""
+    taken: list[t.Any] = []
+
+    def work(_api: t.Any, options: t.Any, *_others: t.Any) -> Outcome:
+        taken.append((options["timeout"], options["api_timeout"]))
+        return OUTCOME
+
+    given = {**OPTIONS, name: whole, "api_timeout": whole}
+    made = definition(module_spec(), work, required_one_of=(("name", "instance_id"),))
+    result = direct.DirectModule(made).run(dict(given), False, create_session)
+    assert (run(work, given).result["changed"], result["changed"], taken) == (True, True, [(60, 60), (60, 60)])
+
+
 class NewSecrets:
     """What collects the values of `no_log` options in a module, since ansible-core 2.22."""
 
