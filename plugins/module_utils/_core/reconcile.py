@@ -213,7 +213,7 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
             return False
         return bool(self._unapplied_paths(read))
 
-    def _is_still_there(self, _read: ObservedT) -> bool:
+    def _is_still_there(self, read: ObservedT) -> bool:
         """Return whether what was read after a deletion shows nothing of it yet."""
         return True
 
