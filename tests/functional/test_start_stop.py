@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Starting and stopping: what is sent for each state and status, after the fields, and foreseen by check mode."""
+"""`state: started` and `state: stopped`: the calls for each status, after those for the fields, and check mode."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ from tests.functional.versions import V2, Version
 
 CHANGE = {"image": "nginx:1.30"}
 NEW = "fresh-one"
-GOES = {Status.DELETING, Status.DELETED}
-#: Every status of one that stays.
-STAYS = [status.value for status in Status if status not in GOES]
-#: By the state that is asked for, the call that brings it about, and the status that is wanted.
-SWITCHES = {"started": ("START", "ACTIVE"), "stopped": ("STOP", "DISABLED")}
+BEING_DELETED = {Status.DELETING, Status.DELETED}
+#: Every status of a deployment that is not being deleted.
+OTHER_STATUSES = [status.value for status in Status if status not in BEING_DELETED]
+#: The call that leads to each state, and the status after it.
+CALLS = {"started": ("START", "ACTIVE"), "stopped": ("STOP", "DISABLED")}
 
-each_status = pytest.mark.parametrize("status", STAYS)
-each_switch = pytest.mark.parametrize("state", SWITCHES)
+each_status = pytest.mark.parametrize("status", OTHER_STATUSES)
+started_and_stopped = pytest.mark.parametrize("state", CALLS)
 each_mode = pytest.mark.parametrize("check", [False, True], ids=["real", "check"])
 
 
-def switching(state: str, status: str) -> list[str]:
-    """Return the calls that bring a deployment of that status to that state."""
+def expected_calls(state: str, status: str) -> list[str]:
+    """Return the calls that start or stop a deployment of this status, so that it has this state."""
     needed = {"started": status == "DISABLED", "stopped": status != "DISABLED"}.get(state, False)
-    return [SWITCHES[state][0]] if needed else []
+    return [CALLS[state][0]] if needed else []
 
 
-def contrary(state: str) -> str:
-    """Return a status that is not yet what the state asks for."""
+def other_status(state: str) -> str:
+    """Return the status that a task with this state has to change."""
     return {"started": "DISABLED", "stopped": "ACTIVE"}[state]
 
 
@@ -45,36 +45,36 @@ def reported(run: Run) -> tuple[Any, ...]:
     return tuple(run.result[name] for name in ("changed", "changes", "diff"))
 
 
-def switch(emulator: RunningEmulator, module: Runner, version: Version, state: str, **options: Any) -> Run:
-    """Run on the rich deployment, which is not yet what the state asks for."""
-    version.seed(emulator, version.rich(status=contrary(state)))
+def start_or_stop(emulator: RunningEmulator, module: Runner, version: Version, state: str, **options: Any) -> Run:
+    """Run on the rich deployment, which has to be started or stopped."""
+    version.seed(emulator, version.rich(status=other_status(state)))
     return module(**version.one, state=state, **options)
 
 
 @each_status
 @pytest.mark.parametrize("state", ["present", "started", "stopped"])
-@pytest.mark.parametrize("change", [{}, CHANGE], ids=["switch alone", "with a field"])
-def test_switch_is_predicted_and_sent_once_after_the_fields(
+@pytest.mark.parametrize("change", [{}, CHANGE], ids=["start or stop alone", "with a field"])
+def test_start_and_stop_are_predicted_and_sent_once_after_the_fields(
     emulator: RunningEmulator, module: Runner, state: str, status: str, change: dict[str, Any], version: Version
 ) -> None:
-    """Check mode reads only, and tells what the real run tells; the second run changes nothing."""
+    """Check mode only reads, and returns what the real run returns; the second run changes nothing."""
     version.seed(emulator, version.rich(status=status))
     options = {**version.one, "state": state, **change}
     audit, real, again = module(check=True, **options), module(**options), module(**options)
-    writes = [*(version.update if change else []), *switching(state, status)]
+    writes = [*(version.update if change else []), *expected_calls(state, status)]
     assert (audit.calls, real.calls, again.calls) == (version.lookup, [*version.lookup, *writes], version.lookup)
     assert (reported(audit), real.changed, again.changed) == (reported(real), bool(writes), False)
 
 
 def _missing(version: Version, status: str = "") -> list[str]:
-    """Return the requests of a task about what is not there; on v3 the names that there are make a suggestion."""
+    """Return the requests for a deployment that does not exist; on v3 the list is read, to suggest a similar name."""
     return ["GET"] if version is V2 or status == "DELETING" else ["GET", "LIST"]
 
 
-@each_switch
-@pytest.mark.parametrize("status", sorted(GOES))
+@started_and_stopped
+@pytest.mark.parametrize("status", sorted(BEING_DELETED))
 @each_mode
-def test_deployment_in_deletion_is_not_switched(
+def test_deployment_in_deletion_is_not_started_or_stopped(
     emulator: RunningEmulator, module: Runner, state: str, status: str, check: bool, version: Version
 ) -> None:
     version.seed(emulator, version.rich(status=status))
@@ -82,40 +82,40 @@ def test_deployment_in_deletion_is_not_switched(
     assert (run.failed, run.calls) == (True, _missing(version, status))
 
 
-@each_switch
+@started_and_stopped
 @each_mode
-def test_result_has_the_old_and_the_wanted_status(
+def test_result_has_the_old_and_the_new_status(
     emulator: RunningEmulator, module: Runner, state: str, check: bool, version: Version
 ) -> None:
-    result = switch(emulator, module, version, state, check=check).result
+    result = start_or_stop(emulator, module, version, state, check=check).result
     before, after = result["diff"]["before"].pop("status"), result["diff"]["after"].pop("status")
-    assert (before, after) == (contrary(state), SWITCHES[state][1])
+    assert (before, after) == (other_status(state), CALLS[state][1])
     assert result["diff"]["before"] == result["diff"]["after"]
     assert (result["changes"], result["deployment"]["status"]) == (["status"], after)
 
 
-def test_diff_has_no_status_without_a_switch(stored: Any, module: Runner, version: Version) -> None:
+def test_diff_has_no_status_if_it_stays(stored: Any, module: Runner, version: Version) -> None:
     diff = module(**version.one, state="started", **CHANGE).result["diff"]
     assert ("status" in diff["before"], "status" in diff["after"]) == (False, False)
 
 
-@each_switch
-def test_switch_has_no_body(emulator: RunningEmulator, module: Runner, state: str, version: Version) -> None:
-    assert switch(emulator, module, version, state, project_id=1).body("POST") is None
+@started_and_stopped
+def test_start_and_stop_have_no_body(emulator: RunningEmulator, module: Runner, state: str, version: Version) -> None:
+    assert start_or_stop(emulator, module, version, state, project_id=1).body("POST") is None
 
 
-@each_switch
-def test_switch_uses_the_deployment_of_the_name(
+@started_and_stopped
+def test_start_and_stop_find_the_deployment_by_name(
     emulator: RunningEmulator, module: Runner, state: str, version: Version
 ) -> None:
-    version.seed(emulator, version.rich(status=contrary(state)))
+    version.seed(emulator, version.rich(status=other_status(state)))
     run = module(name=NAME, state=state)
-    path = f"{version.path}/{SWITCHES[state][0].lower()}"
-    assert (run.calls, run.requests[1]["path"]) == ([*version.find, SWITCHES[state][0]], path)
+    path = f"{version.path}/{CALLS[state][0].lower()}"
+    assert (run.calls, run.requests[1]["path"]) == ([*version.find, CALLS[state][0]], path)
 
 
-@each_switch
-def test_unknown_id_is_not_switched(module: Runner, state: str, version: Version) -> None:
+@started_and_stopped
+def test_unknown_id_is_not_started_or_stopped(module: Runner, state: str, version: Version) -> None:
     run = module(**version.one, state=state)
     assert (run.failed, run.calls) == (True, _missing(version))
 
@@ -139,24 +139,24 @@ def test_create_stopped_is_predicted(module: Runner, version: Version) -> None:
     )
 
 
-@each_switch
+@started_and_stopped
 def test_create_stopped_or_started_is_unchanged_on_the_second_run(module: Runner, state: str, version: Version) -> None:
     module(name=NEW, state=state, **version.least(containers=[container(7, 1)]))
     assert module(name=NEW, state=state, **version.least(containers=[container(7, 1)])).calls == version.find
 
 
 @pytest.mark.parametrize(("state", "becomes"), [("started", "DISABLED"), ("stopped", "DEPLOYING")])
-def test_update_that_switches_by_itself_is_switched_back(
+def test_update_that_changes_the_status_is_followed_by_start_or_stop(
     emulator: RunningEmulator, module: Runner, state: str, becomes: str, version: Version
 ) -> None:
-    version.seed(emulator, version.rich(status=SWITCHES[state][1]))
+    version.seed(emulator, version.rich(status=CALLS[state][1]))
     emulator.settings(statuses_after_update=[becomes])
-    assert module(**version.one, state=state, **CHANGE).calls == [*version.lookup, *version.update, SWITCHES[state][0]]
+    assert module(**version.one, state=state, **CHANGE).calls == [*version.lookup, *version.update, CALLS[state][0]]
 
 
-PASSING: dict[str, dict[str, Any]] = {
-    "dropped before the work": {"kind": "drop_before"},
-    "dropped after the work": {"kind": "drop_after"},
+TEMPORARY: dict[str, dict[str, Any]] = {
+    "dropped before it is carried out": {"kind": "drop_before"},
+    "dropped after it was carried out": {"kind": "drop_after"},
     "408": {"kind": "status", "status": 408},
     "409 locked": {"kind": "status", "status": 409, "body": {"message": "It is locked by another task"}},
     "429": {"kind": "status", "status": 429},
@@ -164,9 +164,9 @@ PASSING: dict[str, dict[str, Any]] = {
     "502": {"kind": "status", "status": 502},
     "503": {"kind": "status", "status": 503},
     "503 as a page": {"kind": "html", "status": 503},
-    "504 after the work": {"kind": "status", "status": 504, "after": True},
+    "504 after it was carried out": {"kind": "status", "status": 504, "after": True},
 }
-LASTING: dict[str, dict[str, Any]] = {
+PERMANENT: dict[str, dict[str, Any]] = {
     "400": {"kind": "status", "status": 400},
     "401": {"kind": "status", "status": 401},
     "403": {"kind": "status", "status": 403},
@@ -177,88 +177,88 @@ LASTING: dict[str, dict[str, Any]] = {
 }
 
 
-@each_switch
-@pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
-def test_passing_fault_of_a_switch_is_retried(
+@started_and_stopped
+@pytest.mark.parametrize("fault", TEMPORARY.values(), ids=TEMPORARY)
+def test_temporary_fault_of_start_and_stop_is_retried(
     emulator: RunningEmulator, module: Runner, state: str, fault: dict[str, Any], version: Version
 ) -> None:
-    """Once more is the same as once."""
+    """A second start of a started deployment has no further effect."""
     emulator.fault(method="POST", **fault)
-    run = switch(emulator, module, version, state)
-    assert (run.failed, run.calls) == (False, ["GET", *[SWITCHES[state][0]] * 2])
+    run = start_or_stop(emulator, module, version, state)
+    assert (run.failed, run.calls) == (False, ["GET", *[CALLS[state][0]] * 2])
 
 
-@each_switch
-@pytest.mark.parametrize("fault", LASTING.values(), ids=LASTING)
-def test_permanent_error_of_a_switch_is_not_retried(
+@started_and_stopped
+@pytest.mark.parametrize("fault", PERMANENT.values(), ids=PERMANENT)
+def test_permanent_error_of_start_and_stop_is_not_retried(
     emulator: RunningEmulator, module: Runner, state: str, fault: dict[str, Any], version: Version
 ) -> None:
     emulator.fault(method="POST", **fault)
-    run = switch(emulator, module, version, state)
-    assert (run.failed, run.calls, run.pauses) == (True, ["GET", SWITCHES[state][0]], [])
+    run = start_or_stop(emulator, module, version, state)
+    assert (run.failed, run.calls, run.pauses) == (True, ["GET", CALLS[state][0]], [])
     assert run.result["error"]["status"] == fault["status"]
 
 
-@each_switch
-def test_retry_after_is_obeyed(emulator: RunningEmulator, module: Runner, state: str, version: Version) -> None:
+@started_and_stopped
+def test_start_and_stop_wait_as_retry_after_says(
+    emulator: RunningEmulator, module: Runner, state: str, version: Version
+) -> None:
     emulator.fault("status", method="POST", status=503, headers={"Retry-After": "11"})
-    (pause,) = switch(emulator, module, version, state).pauses
+    (pause,) = start_or_stop(emulator, module, version, state).pauses
     assert 10.9 <= pause <= 11.5
 
 
-@each_switch
-def test_lost_answer_of_a_switch_is_an_error_with_advice(
+@started_and_stopped
+def test_lost_response_of_start_and_stop_is_an_error_with_advice(
     emulator: RunningEmulator, module: Runner, state: str, version: Version
 ) -> None:
     emulator.fault("drop_after", method="POST", times=-1)
-    run = switch(emulator, module, version, state, api_retries=1)
-    assert (run.calls, "may have been carried out" in run.msg) == (["GET", *[SWITCHES[state][0]] * 2], True)
+    run = start_or_stop(emulator, module, version, state, api_retries=1)
+    assert (run.calls, "may have been carried out" in run.msg) == (["GET", *[CALLS[state][0]] * 2], True)
 
 
-@each_switch
-def test_failed_switch_alone_is_no_change(
+@started_and_stopped
+def test_failed_start_or_stop_alone_is_no_change(
     emulator: RunningEmulator, module: Runner, state: str, version: Version
 ) -> None:
     emulator.fault("status", method="POST", status=409)
-    result = switch(emulator, module, version, state).result
+    result = start_or_stop(emulator, module, version, state).result
     assert (result.get("changed", False), "deployment" in result) == (False, False)
 
 
-@each_switch
-def test_failed_switch_after_an_update_reports_the_update(
+@started_and_stopped
+def test_failed_start_or_stop_after_an_update_reports_the_update(
     emulator: RunningEmulator, module: Runner, state: str, version: Version
 ) -> None:
     emulator.fault("status", method="POST", status=409)
-    run = switch(emulator, module, version, state, **CHANGE)
+    run = start_or_stop(emulator, module, version, state, **CHANGE)
     assert (run.failed, run.changed, run.result["changes"]) == (True, True, ["image"])
     assert run.result["deployment"]["image"] == "nginx:1.30"
 
 
-@each_switch
-def test_failed_switch_is_completed_by_the_next_run(
+@started_and_stopped
+def test_failed_start_or_stop_is_completed_by_the_next_run(
     emulator: RunningEmulator, module: Runner, state: str, version: Version
 ) -> None:
     emulator.fault("status", method="POST", status=409)
-    switch(emulator, module, version, state, **CHANGE)
-    assert module(**version.one, state=state, **CHANGE).calls == ["GET", SWITCHES[state][0]]
+    start_or_stop(emulator, module, version, state, **CHANGE)
+    assert module(**version.one, state=state, **CHANGE).calls == ["GET", CALLS[state][0]]
 
 
-def test_conflict_of_a_switch_does_not_mention_names(
-    emulator: RunningEmulator, module: Runner, version: Version
-) -> None:
+def test_conflict_of_a_stop_does_not_mention_names(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     body = {"exception_class": "ConflictError", "message": "Inference instance is busy", "request_id": "r-1"}
     emulator.fault("status", method="POST", status=409, body=body, times=-1)
-    assert "name" not in switch(emulator, module, version, "stopped").msg
+    assert "name" not in start_or_stop(emulator, module, version, "stopped").msg
 
 
 def test_stop_needs_no_capacity(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     emulator.fault("status", method="POST", status=403)
-    assert "capacity" not in switch(emulator, module, version, "stopped").msg
+    assert "capacity" not in start_or_stop(emulator, module, version, "stopped").msg
 
 
 def test_start_may_lack_capacity(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     emulator.fault("status", method="POST", status=403)
-    assert "capacity" in switch(emulator, module, version, "started").msg
+    assert "capacity" in start_or_stop(emulator, module, version, "started").msg
 
 
 @pytest.mark.parametrize("body", [None, {"exception_class": "NotFoundError", "message": "not found"}], ids=str)
