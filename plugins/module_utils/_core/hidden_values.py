@@ -58,7 +58,7 @@ class HiddenString(String):
 def plan_with_hidden(
     current: FieldValues,
     requested: FieldValues,
-    fields: Struct,
+    schema: Struct,
     noun: str,
     problems: t.Iterable[tuple[str, str]] = (),
     always: bool = False,
@@ -76,13 +76,13 @@ def plan_with_hidden(
     problems = list(problems)
     compared = requested
     if always:
-        current = forget_hidden(current, requested, fields)
+        current = forget_hidden(current, requested, schema)
     else:
-        compared = without_hidden(requested, current, fields)
-    plan = plan_changes(current, compared, fields, noun, problems)
+        compared = without_hidden(requested, current, schema)
+    plan = plan_changes(current, compared, schema, noun, problems)
     if not plan.field_changes or not replaces_all:
         return plan
-    replacing = plan_changes(current, requested, fields, noun, problems)
+    replacing = plan_changes(current, requested, schema, noun, problems)
     missing = hidden_paths(replacing.after)
     if missing:
         changes = ", ".join(plan.field_changes)
@@ -94,11 +94,11 @@ def plan_with_hidden(
     return replacing
 
 
-def forget_hidden(current: FieldValues, requested: FieldValues, fields: Struct) -> FieldValues:
+def forget_hidden(current: FieldValues, requested: FieldValues, schema: Struct) -> FieldValues:
     """Return `current` with `UNKNOWN` for each `HiddenString` that is in `requested`."""
     forgotten = dict(current)
     for name, value in requested.items():
-        field = fields.fields[name]
+        field = schema.fields[name]
         known = current.get(name)
         if isinstance(field, HiddenString):
             forgotten[name] = UNKNOWN
@@ -107,11 +107,11 @@ def forget_hidden(current: FieldValues, requested: FieldValues, fields: Struct) 
     return forgotten
 
 
-def without_hidden(requested: FieldValues, current: FieldValues, fields: Struct) -> FieldValues:
+def without_hidden(requested: FieldValues, current: FieldValues, schema: Struct) -> FieldValues:
     """Return `requested` without each `HiddenString` that is `UNKNOWN` in `current`."""
     compared = {}
     for name, value in requested.items():
-        field = fields.fields[name]
+        field = schema.fields[name]
         known = current.get(name)
         if isinstance(field, HiddenString) and known == UNKNOWN:
             continue
@@ -135,10 +135,10 @@ def fill_hidden(observed: FieldValues, sent: FieldValues) -> FieldValues:
     return filled
 
 
-def as_shown(predicted: FieldValues, response: FieldValues, fields: Struct) -> FieldValues:
+def as_shown(predicted: FieldValues, response: FieldValues, schema: Struct) -> FieldValues:
     """Return the `predicted` response, in which the API shows no more secrets than in `response`."""
     shown = dict(predicted)
-    for name, field in fields.fields.items():
+    for name, field in schema.fields.items():
         if name not in predicted or not field.holds_secrets:
             continue
         current = response.get(name)

@@ -76,7 +76,7 @@ class ListedKind(t.NamedTuple):
         does not have: those of API v2, and what the info module adds. So does `hidden`. Only the
         `identifying` fields are never redacted.
         """
-        schema = api.fields
+        schema = api.schema
         secrets = {*hidden, *sensitive_fields(schema)}
         for name, field in schema.fields.items():
             if sensitive_fields(field):

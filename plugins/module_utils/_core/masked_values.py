@@ -37,10 +37,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.sensitive_fi
 Place = tuple[str, str]
 
 
-def masked_values(value: FieldValues, fields: Struct) -> dict[Place, str]:
+def masked_values(value: FieldValues, schema: Struct) -> dict[Place, str]:
     """Return the masks in `value`, normal form, by their places."""
     masked = {}
-    for path, strings, field in iter_mappings(value, fields):
+    for path, strings, field in iter_mappings(value, schema):
         for name, string in strings.items():
             place = (path, name)
             if _is_masked(name, string, field):
@@ -48,14 +48,14 @@ def masked_values(value: FieldValues, fields: Struct) -> dict[Place, str]:
     return masked
 
 
-def given_values(requested: FieldValues, current: FieldValues, fields: Struct) -> dict[Place, str]:
+def given_values(requested: FieldValues, current: FieldValues, schema: Struct) -> dict[Place, str]:
     """Return the values that the `requested` fields have, by the names that `current` has for them.
 
     A null, which keeps any value, is none.
     """
     given = {}
-    shown = _mappings(current, fields)
-    for path, strings, field in iter_mappings(requested, fields):
+    shown = _mappings(current, schema)
+    for path, strings, field in iter_mappings(requested, schema):
         known = shown.get(path, {})
         respelled = _respelled(strings, known, field)
         for name, value in respelled.items():
@@ -66,18 +66,18 @@ def given_values(requested: FieldValues, current: FieldValues, fields: Struct) -
 
 
 def without_masked(
-    requested: FieldValues, current: FieldValues, fields: Struct, public: PublicValues
+    requested: FieldValues, current: FieldValues, schema: Struct, public: PublicValues
 ) -> FieldValues:
     """Return `requested` with null, which keeps any value, where `current` has another value: a mask.
 
     What the task gives openly (`public`) is compared, unless its name suggests a secret.
     """
-    masked = masked_values(current, fields)
+    masked = masked_values(current, schema)
     if not masked:
         return requested
     compared: FieldValues = deepcopy(requested)
-    shown = _mappings(current, fields)
-    for path, strings, field in iter_mappings(compared, fields):
+    shown = _mappings(current, schema)
+    for path, strings, field in iter_mappings(compared, schema):
         known = shown.get(path, {})
         public_here = public.get(path, {})
         respelled = _respelled(strings, known, field)
@@ -92,14 +92,14 @@ def without_masked(
     return compared
 
 
-def fill_masked(observed: FieldValues, sent: FieldValues, fields: Struct) -> FieldValues:
+def fill_masked(observed: FieldValues, sent: FieldValues, schema: Struct) -> FieldValues:
     """Return the `observed` fields with what was `sent` where they have a mask."""
-    masked = masked_values(observed, fields)
+    masked = masked_values(observed, schema)
     if not masked:
         return observed
     filled: FieldValues = deepcopy(observed)
-    by_path = _mappings(filled, fields)
-    values = given_values(sent, observed, fields)
+    by_path = _mappings(filled, schema)
+    values = given_values(sent, observed, schema)
     for place, mask in masked.items():
         path, name = place
         strings = by_path[path]
@@ -120,9 +120,9 @@ def _is_masked(name: str, value: t.Any, field: Mapping) -> bool:
     return is_mask(value, is_secret)
 
 
-def _mappings(value: FieldValues, fields: Struct) -> dict[str, FieldValues]:
+def _mappings(value: FieldValues, schema: Struct) -> dict[str, FieldValues]:
     """Return the strings of each mapping that is set in `value`, by its path."""
-    mappings = iter_mappings(value, fields)
+    mappings = iter_mappings(value, schema)
     return {path: strings for path, strings, _field in mappings}
 
 

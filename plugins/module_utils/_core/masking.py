@@ -49,7 +49,7 @@ PlaceKeys = t.Collection[tuple[str, str]]
 
 def mask_secrets(
     value: FieldValues,
-    fields: Struct,
+    schema: Struct,
     public: PublicValues,
     changed: PlaceKeys = (),
     side: str = "",
@@ -60,7 +60,7 @@ def mask_secrets(
     names the `side` of the diff, "before" or "after".
     """
     masked = deepcopy(value)
-    for place in sensitive_places(masked, fields):
+    for place in sensitive_places(masked, schema):
         if _is_public(place, public):
             continue
         mask = MASK
@@ -73,7 +73,7 @@ def mask_secrets(
 def mask_sides(
     before: FieldValues,
     after: FieldValues,
-    fields: Struct,
+    schema: Struct,
     public: PublicValues,
     to_api: bool = False,
 ) -> tuple[FieldValues, FieldValues]:
@@ -81,22 +81,22 @@ def mask_sides(
 
     With `to_api` they are in the format of the API. A mask says its side where the secret differs.
     """
-    changed = _changed_places(before, after, fields)
+    changed = _changed_places(before, after, schema)
     if to_api:
-        before = fields.to_api(before)
-        after = fields.to_api(after)
-    masked_before = mask_secrets(before, fields, public, changed, "before")
-    masked_after = mask_secrets(after, fields, public, changed, "after")
+        before = schema.to_api(before)
+        after = schema.to_api(after)
+    masked_before = mask_secrets(before, schema, public, changed, "before")
+    masked_after = mask_secrets(after, schema, public, changed, "after")
     return masked_before, masked_after
 
 
-def secret_values(value: FieldValues, fields: Struct, public: PublicValues) -> set[str]:
+def secret_values(value: FieldValues, schema: Struct, public: PublicValues) -> set[str]:
     """Return the secrets in `value`, a response or normal form, as the strings to redact.
 
     Of `Authorization: Bearer TOKEN` the token is one too: a message may have it without its scheme.
     """
     found = set()
-    for place in sensitive_places(value, fields):
+    for place in sensitive_places(value, schema):
         if _is_public(place, public):
             continue
         if place.value == MASK:
@@ -110,15 +110,15 @@ def secret_values(value: FieldValues, fields: Struct, public: PublicValues) -> s
     return found
 
 
-def for_output(response: FieldValues, fields: Struct, redactor: Redactor) -> FieldValues:
+def for_output(response: FieldValues, schema: Struct, redactor: Redactor) -> FieldValues:
     """Return a `response`, secrets masked already, with what is not managed redacted.
 
     Managed fields stay as they are, and so does what identifies the resource.
     """
     return _redact_object(
         response,
-        fields.fields,
-        fields,
+        schema.fields,
+        schema,
         redactor,
     )
 
@@ -138,11 +138,11 @@ def _is_public(place: SensitivePlace, public: PublicValues) -> bool:
     return is_given or not suggests_secret(place.name)
 
 
-def _changed_places(before: FieldValues, after: FieldValues, fields: Struct) -> PlaceKeys:
+def _changed_places(before: FieldValues, after: FieldValues, schema: Struct) -> PlaceKeys:
     """Return the sensitive places that both sides have, in normal form, with different values."""
-    values = {place.key: place.value for place in sensitive_places(before, fields)}
+    values = {place.key: place.value for place in sensitive_places(before, schema)}
     changed = set()
-    for place in sensitive_places(after, fields):
+    for place in sensitive_places(after, schema):
         if place.key in values and values[place.key] != place.value:
             changed.add(place.key)
     return changed

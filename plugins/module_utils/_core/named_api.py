@@ -59,7 +59,7 @@ Answer = dict[str, t.Any]
 
 _VERSION = "v3"
 #: The attributes that each kind of resources declares.
-_DECLARED = ("noun", "result_name", "path", "words", "fields")
+_DECLARED = ("noun", "result_name", "path", "words", "schema")
 
 
 class NamedAdvisor(Advisor):
@@ -101,7 +101,7 @@ class NamedApi:
     #: Lower case. A 404 whose message has one of them, or the name, means that it does not exist.
     words: tuple[str, ...]
     #: The managed fields; one of them is `name`.
-    fields: Struct
+    schema: Struct
     #: The HTTP method of an update: `PUT` replaces the whole, `PATCH` changes what it has.
     update_method = "PUT"
     #: Knows what the errors of the resource mean.
@@ -114,8 +114,8 @@ class NamedApi:
             if not hasattr(cls, name):
                 text = f"{cls.__name__} must declare {name}, as the comment in NamedApi describes"
                 raise TypeError(text)
-        if "name" not in cls.fields.fields:
-            raise TypeError(f"{cls.__name__}.fields must have the field name")
+        if "name" not in cls.schema.fields:
+            raise TypeError(f"{cls.__name__}.schema must have the field name")
         if "{project_id}" not in cls.path:
             raise TypeError(f"{cls.__name__}.path must contain {{project_id}}")
 
@@ -281,12 +281,12 @@ class NamedApi:
 
     def create_body(self, desired: FieldValues) -> Answer:
         """Return the body of the request that creates the resource."""
-        body: Answer = self.fields.to_api(desired)
+        body: Answer = self.schema.to_api(desired)
         return body
 
     def update_body(self, payload: FieldValues) -> Answer:
         """Return the body of an update with that payload."""
-        body: Answer = self.fields.to_api(payload)
+        body: Answer = self.schema.to_api(payload)
         return body
 
     def _path(self, name: str) -> str:
@@ -354,7 +354,7 @@ class NamedApi:
         """
         answer = response.json
         require_type(answer, dict, json_path)
-        fields = self.fields.from_api(answer, json_path)
+        fields = self.schema.from_api(answer, json_path)
         return Named(fields, answer)
 
     def _invalid_response(

@@ -87,7 +87,7 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
         observed: Named | None,
         redactor: Redactor,
     ) -> None:
-        super().__init__(api.fields, desired, redactor)
+        super().__init__(api.schema, desired, redactor)
         self._api = api
         self._options = options
         self._name = str(options["name"])
@@ -106,7 +106,7 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
             InferenceError: the resource can't be read, planned or written.
         """
         desired = cls.desired(api, options)
-        secrets = secret_values(desired.fields, api.fields, desired.public)
+        secrets = secret_values(desired.fields, api.schema, desired.public)
         redactor.add(secrets)
         observed = api.get(options["name"])
         reconciler = cls(api, options, desired, observed, redactor)
@@ -117,7 +117,7 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
     @classmethod
     def desired(cls, api: ApiT, options: Options) -> Desired:
         """Return what the options ask for. The name of an option is that of its field."""
-        return desired_state(options, api.fields)
+        return desired_state(options, api.schema)
 
     def _problems(self, current: FieldValues | None) -> Problems:
         """Return the problems that the rules of the resource find.
@@ -148,17 +148,17 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
     def _plan_present(self, current: FieldValues | None) -> Plan:
         """Return the plan for `state=present`. Raises `OptionsError`."""
         requested = self._desired.fields
-        fields = self._fields
+        schema = self._schema
         noun = self._api.noun
         problems = list(self._problems(current))
         if current is None:
             problems += self._name_problems()
-            return plan_changes(None, requested, fields, noun, problems)
+            return plan_changes(None, requested, schema, noun, problems)
         problems += self._create_only_problems(current)
         return plan_with_hidden(
             current,
             requested,
-            fields,
+            schema,
             noun,
             problems,
             always=self._writes_always,
@@ -200,11 +200,11 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
         predicted = predict_response(
             self._response,
             self.plan,
-            self._fields,
+            self._schema,
         )
         if self.observed is None:
             return predicted
-        return as_shown(predicted, self._response, self._fields)
+        return as_shown(predicted, self._response, self._schema)
 
     def _create(self) -> None:
         created = self._api.create(self.plan.after)
@@ -278,7 +278,7 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
         return unapplied_paths(
             self.plan,
             observed,
-            self._fields,
+            self._schema,
         )
 
     def _warnings_of_plan(self) -> list[str]:
@@ -289,14 +289,14 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
         return unknown_field_warnings(
             self.observed.answer,
             self.plan.after,
-            self._fields,
+            self._schema,
             self._redactor,
         )
 
     def _result(self) -> ReturnValues:
         name = self._api.result_name
         values = self._result_values(name)
-        for hidden, field in self._fields.fields.items():
+        for hidden, field in self._schema.fields.items():
             if not field.is_in_answers:
                 # Dropped, should the API answer it once more.
                 values[name].pop(hidden, None)

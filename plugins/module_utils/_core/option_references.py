@@ -27,12 +27,12 @@ class Reference(t.NamedTuple):
     value: t.Any
 
 
-def field_referring_to(kind: str, fields: Struct) -> str:
+def field_referring_to(kind: str, schema: Struct) -> str:
     """Return the name of the field that refers to things of this `kind`.
 
-    Raises `KeyError` if none of the `fields` does.
+    Raises `KeyError` if no field of the `schema` does.
     """
-    for name, field in fields.fields.items():
+    for name, field in schema.fields.items():
         if field.refers_to == kind:
             return name
     raise KeyError(kind)

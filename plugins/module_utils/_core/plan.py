@@ -92,17 +92,17 @@ class Plan(t.NamedTuple):
         return paths
 
 
-def desired_state(options: dict[str, t.Any], fields: Struct) -> Desired:
+def desired_state(options: dict[str, t.Any], schema: Struct) -> Desired:
     """Return what the validated `options` ask for; an option of `None` was left out."""
-    requested = fields.from_options(options)
-    public = public_values(requested, fields)
+    requested = schema.from_options(options)
+    public = public_values(requested, schema)
     return Desired(requested, public)
 
 
 def plan_changes(
     current: FieldValues | None,
     requested: FieldValues,
-    fields: Struct,
+    schema: Struct,
     noun: str,
     problems: t.Iterable[tuple[str, str]] = (),
 ) -> Plan:
@@ -115,16 +115,16 @@ def plan_changes(
     Raises:
         OptionsError: there are problems, or a field or value is missing.
     """
-    after = fields.merge(current, requested)
+    after = schema.merge(current, requested)
     found = list(problems)
     if current is None:
-        found += _missing_fields(after, fields, noun)
-    found += _missing_values(after, fields)
+        found += _missing_fields(after, schema, noun)
+    found += _missing_values(after, schema)
     if found:
         raise OptionsError(found)
     if current is None:
         return _plan_of({}, after)
-    before = {name: current.get(name) for name in fields.fields}
+    before = {name: current.get(name) for name in schema.fields}
     after = equal_values_as_before(before, after)
     return _plan_of(before, after)
 
@@ -135,15 +135,15 @@ def plan_deletion(current: FieldValues | None) -> Plan:
     return _plan_of(before, {})
 
 
-def unapplied_paths(plan: Plan, response: FieldValues, fields: Struct) -> list[str]:
+def unapplied_paths(plan: Plan, response: FieldValues, schema: Struct) -> list[str]:
     """Return the paths of what the `plan` sends and the `response`, in normal form, does not show.
 
     Sent `max: 5`, and 3 in the response: reported. Sent null, or nothing, and a default of the API
     in the response: not reported. Another spelling of the name of a header is not reported either.
     """
-    observed = _with_header_names(response, plan.after, fields)
+    observed = _with_header_names(response, plan.after, schema)
     values = drop_none(plan.after)
-    sent = fields.merge(observed, values)
+    sent = schema.merge(observed, values)
     left_to_send = changed_paths(observed, sent)
     expected = {*plan.field_changes, *left_to_send}
     differing = changed_paths(observed, plan.after)
@@ -166,16 +166,16 @@ def credit_earlier_attempt(attempted: Plan, remaining: Plan) -> Plan:
     )
 
 
-def predict_response(response: FieldValues, plan: Plan, fields: Struct) -> FieldValues:
+def predict_response(response: FieldValues, plan: Plan, schema: Struct) -> FieldValues:
     """Return what `response` becomes by the `plan`; what only the API can know stays as it is."""
     if not plan.after:
         return {}
     predicted = dict(response)
     written = {}
     if plan.field_changes:
-        written = fields.to_api(plan.after, as_answer=True)
+        written = schema.to_api(plan.after, as_answer=True)
     for name, value in written.items():
-        field = fields.fields[name]
+        field = schema.fields[name]
         observed = response.get(name)
         predicted[name] = _with_unmanaged(value, observed, field)
     if plan.action:
@@ -226,9 +226,9 @@ def _plan_of(before: FieldValues, after: FieldValues) -> Plan:
     return Plan(before, after, paths)
 
 
-def missing_if_new(item: FieldValues, fields: Struct, path: str = "") -> t.Iterator[str]:
+def missing_if_new(item: FieldValues, schema: Struct, path: str = "") -> t.Iterator[str]:
     """Yield the path of each field that a new `item` of a mapping needs and does not have."""
-    for name, field in fields.fields.items():
+    for name, field in schema.fields.items():
         value = item.get(name)
         field_path = join_path(path, name)
         if isinstance(field, Struct):
@@ -238,19 +238,19 @@ def missing_if_new(item: FieldValues, fields: Struct, path: str = "") -> t.Itera
             yield field_path
 
 
-def _missing_fields(after: FieldValues, fields: Struct, noun: str) -> t.Iterator[tuple[str, str]]:
+def _missing_fields(after: FieldValues, schema: Struct, noun: str) -> t.Iterator[tuple[str, str]]:
     """Yield the problem of each field that a create needs and does not have."""
     problem = f"required to create the {noun}, which is not there yet"
-    for name, field in fields.fields.items():
+    for name, field in schema.fields.items():
         is_missing = name not in after
         if field.required and is_missing:
             yield name, problem
 
 
-def _missing_values(after: FieldValues, fields: Struct) -> t.Iterator[tuple[str, str]]:
+def _missing_values(after: FieldValues, schema: Struct) -> t.Iterator[tuple[str, str]]:
     """Yield the problem of each null in a mapping, such as `envs`, without a value to keep."""
     problem = "null keeps the value that is there, and there is none; give a value"
-    for path, values_by_name, _field in iter_mappings(after, fields):
+    for path, values_by_name, _field in iter_mappings(after, schema):
         for name, value in values_by_name.items():
             if value is not None:
                 continue
@@ -347,12 +347,12 @@ def _with_unmanaged_parts(value: FieldValues, observed: t.Any) -> FieldValues:
     return items
 
 
-def _with_header_names(value: FieldValues, other: FieldValues, fields: Struct) -> FieldValues:
+def _with_header_names(value: FieldValues, other: FieldValues, schema: Struct) -> FieldValues:
     """Return a copy of `value`, with the names of headers spelled as in `other`."""
     copy = deepcopy(value)
-    mappings = iter_mappings(other, fields)
+    mappings = iter_mappings(other, schema)
     others = {path: strings for path, strings, _field in mappings}
-    for path, strings, field in iter_mappings(copy, fields):
+    for path, strings, field in iter_mappings(copy, schema):
         if not isinstance(field, Headers):
             continue
         names = others.get(path, {})

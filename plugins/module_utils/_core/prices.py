@@ -40,10 +40,10 @@ _PRICE_NUMBERS = (
 )
 
 
-def preview_prices(get_price: GetPrice, plan: Plan, fields: Struct, redactor: Redactor) -> Answer:
+def preview_prices(get_price: GetPrice, plan: Plan, schema: Struct, redactor: Redactor) -> Answer:
     """Return the price `before` and `after` the plan, and its `currency`.
 
-    `fields` are those of the resource. A price is `None` if there is no resource or the API has no
+    `schema` is that of the resource. A price is `None` if there is no resource or the API has no
     price for it.
 
     Raises:
@@ -51,7 +51,7 @@ def preview_prices(get_price: GetPrice, plan: Plan, fields: Struct, redactor: Re
     """
     before = _price(get_price, plan.before, redactor)
     after = before
-    if _changes_price(plan, fields):
+    if _changes_price(plan, schema):
         after = _price(get_price, plan.after, redactor)
     newest = after or before
     currency = None
@@ -106,7 +106,7 @@ def _price(get_price: GetPrice, fields: FieldValues, redactor: Redactor) -> Answ
     return redact_answer(price, redactor)
 
 
-def _changes_price(plan: Plan, fields: Struct) -> bool:
+def _changes_price(plan: Plan, schema: Struct) -> bool:
     """Return whether the price after the plan may differ from that before."""
     if not plan.before:
         return True
@@ -114,7 +114,7 @@ def _changes_price(plan: Plan, fields: Struct) -> bool:
         return True
     for path in plan.field_changes:
         name, *_parts = _END_OF_NAME.split(path, maxsplit=1)
-        field = fields.fields[name]
+        field = schema.fields[name]
         if field.affects_price:
             return True
     return False

@@ -78,12 +78,12 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
     `_wait` and `_warnings_of_plan`, which do nothing here. Its `__init__` ends with `_plan_from`.
     Nothing is written before `apply`.
 
-    `fields` have a `name`. `redactor` learns the secrets of all responses.
+    `schema` has the managed fields, with a `name` among them. `redactor` learns the secrets of all responses.
     """
 
-    def __init__(self, fields: Struct, desired: Desired, redactor: Redactor) -> None:
+    def __init__(self, schema: Struct, desired: Desired, redactor: Redactor) -> None:
         self.observed: ObservedT | None = None
-        self._fields = fields
+        self._schema = schema
         self._desired = desired
         self._public = desired.public
         self._redactor = redactor
@@ -219,7 +219,7 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
 
     def _unapplied_paths(self, response: ObservedT) -> list[str]:
         """Return the paths of what the plan sends and the `response` does not show."""
-        return unapplied_paths(self.plan, response.fields, self._fields)
+        return unapplied_paths(self.plan, response.fields, self._schema)
 
     def _partial_result(self) -> dict[str, t.Any]:
         """Return the values of a failed run; empty if it changed nothing and has no warning."""
@@ -232,13 +232,13 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
     def _result_values(self, name: str) -> dict[str, t.Any]:
         """Return the return values, secrets masked, with the resource as `name`."""
         self._learn_secrets(self._response)
-        masked = mask_secrets(self._response, self._fields, self._public)
+        masked = mask_secrets(self._response, self._schema, self._public)
         return {
             "changed": bool(self._done),
             "diff": self._diff(),
             "changes": self._done,
             "warnings": self._plan_warnings + self._run_warnings,
-            name: for_output(masked, self._fields, self._redactor),
+            name: for_output(masked, self._schema, self._redactor),
         }
 
     def _diff(self) -> dict[str, t.Any]:
@@ -264,7 +264,7 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
 
     def _diff_sides(self, plan: Plan) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
         """Return the resource before and after, in the format of the API, secrets masked."""
-        before, after = mask_sides(plan.before, plan.after, self._fields, self._public, to_api=True)
+        before, after = mask_sides(plan.before, plan.after, self._schema, self._public, to_api=True)
         action = plan.action
         if action is None:
             return before, after
@@ -275,7 +275,7 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
 
     def _masked_differences(self, plan: Plan) -> list[Difference]:
         """Return each path in which the sides of the plan differ, with both values."""
-        before, after = mask_sides(plan.before, plan.after, self._fields, self._public)
+        before, after = mask_sides(plan.before, plan.after, self._schema, self._public)
         differences = list(iter_differences(before, after))
         action = plan.action
         if action is not None:
@@ -283,7 +283,7 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
         return differences
 
     def _learn_secrets(self, fields: FieldValues) -> None:
-        values = secret_values(fields, self._fields, self._public)
+        values = secret_values(fields, self._schema, self._public)
         self._redactor.add(values)
 
 

@@ -62,7 +62,7 @@ class SensitivePlace(t.NamedTuple):
         return self.holder[self.name]
 
 
-def sensitive_places(value: t.Any, fields: Struct) -> list[SensitivePlace]:
+def sensitive_places(value: t.Any, schema: Struct) -> list[SensitivePlace]:
     """Return the sensitive places of `value`, a response, a request or normal form of a resource.
 
     An API may have a secret where the schema does not know of it yet. So a field that is not
@@ -70,15 +70,15 @@ def sensitive_places(value: t.Any, fields: Struct) -> list[SensitivePlace]:
     suggests a secret, or if it is beside secrets only. A part that is not of the shape that its
     field declares has no sensitive places within it.
     """
-    search = _Search(fields)
-    search.add(value, fields, "")
+    search = _Search(schema)
+    search.add(value, schema, "")
     return search.found
 
 
-def public_values(value: t.Any, fields: Struct) -> dict[str, dict[str, t.Any]]:
+def public_values(value: t.Any, schema: Struct) -> dict[str, dict[str, t.Any]]:
     """Return the values that are public because a task gives `value`, in normal form, openly."""
     public: dict[str, dict[str, t.Any]] = {}
-    for place in sensitive_places(value, fields):
+    for place in sensitive_places(value, schema):
         if place.sensitivity != "unless_public":
             continue
         if place.path not in public:
@@ -101,10 +101,10 @@ def sensitive_fields(field: Field) -> dict[str, Field]:
 
 
 class _Search:
-    """A search for the sensitive places of a resource of these `fields`."""
+    """A search for the sensitive places of a resource of this `schema`."""
 
-    def __init__(self, fields: Struct) -> None:
-        self._undeclared = sensitive_fields(fields)
+    def __init__(self, schema: Struct) -> None:
+        self._undeclared = sensitive_fields(schema)
         self.found: list[SensitivePlace] = []
 
     def add(self, value: t.Any, field: Field | None, path: str) -> None:

@@ -29,13 +29,13 @@ _MAX_SHOWN_PATH = 100
 
 
 def unknown_field_warnings(
-    replaced: dict[str, t.Any], payload: FieldValues, fields: Struct, redactor: Redactor
+    replaced: dict[str, t.Any], payload: FieldValues, schema: Struct, redactor: Redactor
 ) -> list[str]:
     """Return a warning if an update that sends `payload` may remove fields unknown to the schema.
 
     `replaced` is the part of the response that the update replaces.
     """
-    paths = unknown_fields(replaced, payload, fields)
+    paths = unknown_fields(replaced, payload, schema)
     if not paths:
         return []
     # In an order that does not depend on the answer; fields of the resource itself first.

@@ -273,7 +273,7 @@ class DeploymentApi(DeploymentReader):
 
     def _body(self, desired: FieldValues) -> Answer:
         """Return the body that creates a deployment."""
-        body: Answer = self.fields.to_api(desired)
+        body: Answer = self.schema.to_api(desired)
         return body
 
     @abc.abstractmethod

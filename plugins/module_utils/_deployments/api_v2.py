@@ -50,7 +50,7 @@ class ApiV2(DeploymentApi):
     """The calls of one project, or of the account's default project if `project_id` is `None`."""
 
     version = "v2"
-    fields = V2_FIELDS
+    schema = V2_FIELDS
     id_field = "id"
     replaces_all = True
     shows_applications = False

@@ -71,7 +71,7 @@ class ApiV3(DeploymentApi):
     """
 
     version = "v3"
-    fields = V3_FIELDS
+    schema = V3_FIELDS
     id_field = "name"
     replaces_all = False
     shows_applications = True
@@ -129,7 +129,7 @@ class ApiV3(DeploymentApi):
 
     def _default_settings(self, probe: str) -> FieldValues:
         """Return the settings that the API gives to a probe by itself: numbers, and no handler."""
-        settings = self.fields.fields["probes"].subfields[probe].subfields["probe"]
+        settings = self.schema.fields["probes"].subfields[probe].subfields["probe"]
         defaults: FieldValues = settings.from_api({}, "")
         return defaults
 
@@ -159,12 +159,12 @@ class ApiV3(DeploymentApi):
         """Return whether a deployment is as an update with that payload makes it."""
         # Where a null was sent within a field, the API has its default.
         sent = {name: drop_none(value) for name, value in payload.items()}
-        shown = fill_masked(observed.fields, payload, self.fields)
-        merged = self.fields.merge(shown, sent)
+        shown = fill_masked(observed.fields, payload, self.schema)
+        merged = self.schema.merge(shown, sent)
         return not changed_paths(shown, merged)
 
     def _update_body(self, instance_id: str, payload: FieldValues) -> Answer:
-        body: Answer = self.fields.to_api(payload)
+        body: Answer = self.schema.to_api(payload)
         if "api_keys" in body:
             # The API refuses the two together. The keys enable the authentication.
             body.pop("auth_enabled", None)

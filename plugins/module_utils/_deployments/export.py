@@ -101,7 +101,7 @@ def export(
     found = api.list_all()
     living = [deployment for deployment in found if not deployment.is_gone]
     living.sort(key=attrgetter("name", "id"))
-    warnings = _split_command_warnings(living, api.fields)
+    warnings = _split_command_warnings(living, api.schema)
     for entry in found.invalid:
         warnings.append(entry.warning)
     exported, rejected = _exported(living, api, options)
@@ -133,11 +133,11 @@ def _exported(
     for deployment in living:
         settings = to_module_options(
             deployment.fields,
-            api.fields,
+            api.schema,
             public_envs,
             public_headers,
         )
-        warnings += _masked_warnings(deployment, api.fields, public_envs, public_headers)
+        warnings += _masked_warnings(deployment, api.schema, public_envs, public_headers)
         described = {
             **_identity(deployment, names),
             **_state(deployment),
@@ -152,15 +152,15 @@ def _exported(
 
 def _masked_warnings(
     deployment: Deployment,
-    fields: Struct,
+    schema: Struct,
     public_envs: t.Collection[str],
     public_headers: t.Collection[str],
 ) -> list[str]:
     """Return a warning if a public variable or header is exported without its value."""
     public = {*public_envs, *map(str.lower, public_headers)}
     masked = []
-    for path, name in masked_values(deployment.fields, fields):
-        shown_name = name if path in fields.fields else name.lower()
+    for path, name in masked_values(deployment.fields, schema):
+        shown_name = name if path in schema.fields else name.lower()
         if shown_name in public:
             masked.append(join_path(path, name))
     if not masked:
@@ -205,13 +205,13 @@ def _state(deployment: Deployment) -> FieldValues:
     return {}
 
 
-def _split_command_warnings(living: list[Deployment], fields: Struct) -> list[str]:
+def _split_command_warnings(living: list[Deployment], schema: Struct) -> list[str]:
     """Return a warning for each command that may have been split into wrong words.
 
     API v3 returns a command as one string, without the quotes.
     """
     commands = []
-    for name, field in fields.fields.items():
+    for name, field in schema.fields.items():
         if isinstance(field, JoinedCommand):
             commands.append(name)
     warnings = []

@@ -28,7 +28,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.commo
 
 def to_module_options(
     deployment: FieldValues,
-    fields: Struct,
+    schema: Struct,
     public_envs: t.Collection[str],
     public_headers: t.Collection[str],
 ) -> FieldValues:
@@ -42,14 +42,14 @@ def to_module_options(
         values[name] = value
         if value is None:
             # An option that is left out would not be compared.
-            field = fields.fields[name]
+            field = schema.fields[name]
             values[name] = field.cleared_by
     envs = values.pop("envs")
-    body = fields.to_api(values)
+    body = schema.to_api(values)
     options: FieldValues = drop_none(body)
     options.pop("name", None)
     _drop_implied_auth(options)
-    masked = masked_values(deployment, fields)
+    masked = masked_values(deployment, schema)
     configured = options.get("probes", {})
     probes = _all_probes(configured, public_headers, masked)
     options["probes"] = probes

@@ -59,7 +59,7 @@ def missing_references(
     warnings = []
     unread: dict[str, str] = {}
     for label, options in exported:
-        found = iter_references(options, api.fields)
+        found = iter_references(options, api.schema)
         problems = _problems(found, check, redactor, unread)
         comments.append(problems)
         if problems:

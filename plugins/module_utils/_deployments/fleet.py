@@ -143,10 +143,10 @@ class FleetReconciler:
         for index, item in enumerate(items):
             path = f"deployments[{index}]"
             options = {**self._defaults, **common, **item}
-            desired = desired_deployment(options, self._api.fields)
-            own_secrets = secret_values(desired.fields, self._api.fields, desired.public)
+            desired = desired_deployment(options, self._api.schema)
+            own_secrets = secret_values(desired.fields, self._api.schema, desired.public)
             self._redactor.add(own_secrets)
-            member = Member(path, options, desired, self._api.fields, self._base_redactor)
+            member = Member(path, options, desired, self._api.schema, self._base_redactor)
             members.append(member)
         return members
 
@@ -161,7 +161,7 @@ class FleetReconciler:
 
     def _plan_prune(self, to_prune: list[Deployment], observed_at: float) -> list[Member]:
         """Return a planned member for each deployment to delete."""
-        nothing = desired_deployment({}, self._api.fields)
+        nothing = desired_deployment({}, self._api.schema)
         members = []
         for deployment in to_prune:
             options = {
@@ -169,7 +169,7 @@ class FleetReconciler:
                 "instance_id": deployment.id,
                 "state": "absent",
             }
-            member = Member("prune", options, nothing, self._api.fields, self._base_redactor)
+            member = Member("prune", options, nothing, self._api.schema, self._base_redactor)
             member.plan(self._api, deployment, observed_at)
             members.append(member)
         return members

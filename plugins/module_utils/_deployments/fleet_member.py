@@ -60,7 +60,7 @@ class Member:
         path: str,
         options: dict[str, t.Any],
         desired: Desired,
-        fields: Struct,
+        schema: Struct,
         redactor: Redactor,
     ) -> None:
         self.path = path
@@ -68,7 +68,7 @@ class Member:
         self._desired = desired
         # With its own secrets only: with those of all, the time would grow with the square of the
         # number of members.
-        own_secrets = secret_values(desired.fields, fields, desired.public)
+        own_secrets = secret_values(desired.fields, schema, desired.public)
         self.redactor = redactor.extended(own_secrets)
         self.observed: Deployment | None = None
         #: Whether it existed before the run; `None` if it was not read.

@@ -86,7 +86,7 @@ def get_logs(api: DeploymentApi, options: dict[str, t.Any], redactor: Redactor) 
         line_redactor = redactor.extended(())
     # A container may log its environment. Errors are always redacted, even with `reveal_envs`:
     # Ansible shows them despite `no_log`.
-    own_secrets = secret_values(deployment.answer, api.fields, {})
+    own_secrets = secret_values(deployment.answer, api.schema, {})
     redactor.add(own_secrets)
     limit = options["limit"]
     lines, count = api.logs(
@@ -130,12 +130,12 @@ def masked_deployment(
 ) -> Answer:
     """Return the answer about a deployment. Variables and headers are masked unless `reveal`."""
     answer = deployment.answer
-    fields = api.fields
+    schema = api.schema
     if reveal:
-        return for_output(answer, fields, redactor)
+        return for_output(answer, schema, redactor)
     # With the secrets of this deployment only: with those of all, the time would grow with the
     # square of the number of deployments.
-    own_secrets = secret_values(answer, fields, {})
+    own_secrets = secret_values(answer, schema, {})
     own_redactor = redactor.extended(own_secrets)
-    masked = mask_secrets(answer, fields, {})
-    return for_output(masked, fields, own_redactor)
+    masked = mask_secrets(answer, schema, {})
+    return for_output(masked, schema, own_redactor)

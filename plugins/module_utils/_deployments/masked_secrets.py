@@ -58,10 +58,10 @@ def reject_masked(api: DeploymentApi, field_plan: Plan, desired: Desired) -> Non
         field_plan.before,
         field_plan.after,
     )
-    given = given_values(desired.fields, field_plan.before, api.fields)
+    given = given_values(desired.fields, field_plan.before, api.schema)
     changes = ", ".join(field_plan.field_changes)
     problems = []
-    for place in masked_values(payload, api.fields):
+    for place in masked_values(payload, api.schema):
         if place in given:
             continue
         option = _option_path(place)
@@ -72,12 +72,12 @@ def reject_masked(api: DeploymentApi, field_plan: Plan, desired: Desired) -> Non
 
 
 def masked_rollback_problem(
-    payload: FieldValues, fields: Struct, label: str, field_plan: Plan, desired: Desired
+    payload: FieldValues, schema: Struct, label: str, field_plan: Plan, desired: Desired
 ) -> str | None:
     """Return the problem if the `payload` of a rollback has a mask that the task does not give."""
-    given = given_values(desired.fields, field_plan.before, fields)
+    given = given_values(desired.fields, field_plan.before, schema)
     masked = []
-    for place, mask in masked_values(payload, fields).items():
+    for place, mask in masked_values(payload, schema).items():
         if given.get(place) == mask:
             continue
         path = join_path(*place)
@@ -88,11 +88,11 @@ def masked_rollback_problem(
     return f"the API shows {listed} of {label} masked, so it can't be put back"
 
 
-def uncompared_warnings(plan: Plan, desired: Desired, fields: Struct) -> list[str]:
+def uncompared_warnings(plan: Plan, desired: Desired, schema: Struct) -> list[str]:
     """Return a warning if the task gives values that are neither compared nor written."""
-    given = given_values(desired.fields, plan.before, fields)
+    given = given_values(desired.fields, plan.before, schema)
     by_field: dict[str, list[str]] = {}
-    for place, mask in masked_values(plan.after, fields).items():
+    for place, mask in masked_values(plan.after, schema).items():
         value = given.get(place, mask)
         if value == mask:
             continue

@@ -58,23 +58,23 @@ _RESTARTED = "restarted"
 _NAME_RULE = NameRule(4, 30)
 
 
-def desired_deployment(options: dict[str, t.Any], fields: Struct) -> Desired:
+def desired_deployment(options: dict[str, t.Any], schema: Struct) -> Desired:
     """Return what the validated `options` ask for; the values in `envs` are public.
 
     The variables in `envs` and those in `secret_envs` are one field.
     """
-    desired = desired_state(options, fields)
+    desired = desired_state(options, schema)
     secret_envs = options.get("secret_envs")
     if secret_envs is None:
         return desired
     public_envs = desired.fields.get("envs", {})
-    hidden_envs = fields.fields["envs"].from_options(secret_envs)
+    hidden_envs = schema.fields["envs"].from_options(secret_envs)
     envs = {**public_envs, **hidden_envs}
     return desired._replace(fields={**desired.fields, "envs": envs})
 
 
 def plan_fields(
-    current: FieldValues | None, desired: Desired, options: dict[str, t.Any], fields: Struct
+    current: FieldValues | None, desired: Desired, options: dict[str, t.Any], schema: Struct
 ) -> Plan:
     """Return the plan of the fields, from `current` (`None`: no deployment) to what is `desired`.
 
@@ -85,7 +85,7 @@ def plan_fields(
     requested = _with_kept(current, desired.fields, options)
     problems = _name_problems(current, requested)
     try:
-        return plan_changes(current, requested, fields, "deployment", problems)
+        return plan_changes(current, requested, schema, "deployment", problems)
     except OptionsError as error:
         by_option = [(_option_path(path), text) for path, text in error.problems]
         raise OptionsError(by_option) from None
@@ -240,14 +240,14 @@ def _plan_update(
     compared = without_masked(
         desired.fields,
         current,
-        api.fields,
+        api.schema,
         desired.public,
     )
     desired_without = desired._replace(fields=compared)
-    field_plan = plan_fields(current, desired_without, options, api.fields)
+    field_plan = plan_fields(current, desired_without, options, api.schema)
     if compared == desired.fields:
         return field_plan
-    complete = plan_fields(current, desired, options, api.fields)
+    complete = plan_fields(current, desired, options, api.schema)
     return with_given_values(api, field_plan, complete)
 
 
@@ -264,7 +264,7 @@ def _plan_create(
         advice = "to create one, set name and leave out instance_id"
         raise InferenceError(f"{problem}; {advice}", NOT_FOUND)
     try:
-        field_plan = plan_fields(None, desired, options, api.fields)
+        field_plan = plan_fields(None, desired, options, api.schema)
     except OptionsError as error:
         # Imported here: only a name that was not found needs it.
         from ansible_collections.gcore.inference.plugins.module_utils._deployments import not_found
@@ -295,7 +295,7 @@ def _reject_incomplete(api: DeploymentApi, observed: Deployment, field_plan: Pla
     """
     payload = api.update_payload(field_plan.before, field_plan.after)
     problems = []
-    for name in _empty_required(payload, api.fields):
+    for name in _empty_required(payload, api.schema):
         changes = ", ".join(field_plan.field_changes)
         text = f"required to change {changes}: {observed.label} has none, and the update sends it"
         problems.append((name, text))
@@ -313,9 +313,9 @@ def _reject_irreversible(
     )
     label = observed.label
     problems = [
-        masked_rollback_problem(payload, api.fields, label, field_plan, desired),
-        _incomplete_rollback_problem(payload, api.fields, label),
-        _authentication_problem(payload, api.fields, label, field_plan),
+        masked_rollback_problem(payload, api.schema, label, field_plan, desired),
+        _incomplete_rollback_problem(payload, api.schema, label),
+        _authentication_problem(payload, api.schema, label, field_plan),
     ]
     found = [problem for problem in problems if problem is not None]
     errors = [("rollback_on_failure", f"{problem}; leave the option out") for problem in found]
@@ -323,26 +323,26 @@ def _reject_irreversible(
         raise OptionsError(errors)
 
 
-def _incomplete_rollback_problem(payload: FieldValues, fields: Struct, label: str) -> str | None:
+def _incomplete_rollback_problem(payload: FieldValues, schema: Struct, label: str) -> str | None:
     """Return the problem if the `payload` of a rollback has a required field without a value."""
-    empty = _empty_required(payload, fields)
+    empty = _empty_required(payload, schema)
     if not empty:
         return None
     listed = ", ".join(empty)
     return f"{label} has no {listed}, which the API requires in an update, so it can't be put back"
 
 
-def _empty_required(payload: FieldValues, fields: Struct) -> list[str]:
+def _empty_required(payload: FieldValues, schema: Struct) -> list[str]:
     """Return the required fields without a value in the payload of an update."""
     empty = []
     for name, value in payload.items():
-        if fields.fields[name].required and not is_set(value):
+        if schema.fields[name].required and not is_set(value):
             empty.append(name)
     return empty
 
 
 def _authentication_problem(
-    payload: FieldValues, fields: Struct, label: str, field_plan: Plan
+    payload: FieldValues, schema: Struct, label: str, field_plan: Plan
 ) -> str | None:
     """Return the problem if the keys in the `payload` of a rollback would change the authentication.
 
@@ -352,7 +352,7 @@ def _authentication_problem(
     if keys is None:
         return None
     was_enabled = field_plan.before["auth_enabled"]
-    restored = fields.merge(field_plan.after, {"api_keys": keys})
+    restored = schema.merge(field_plan.after, {"api_keys": keys})
     if restored["auth_enabled"] == was_enabled:
         return None
     if was_enabled:

@@ -44,7 +44,7 @@ def get_previews(
         limits = _exceeded_limits(api, plan, redactor)
         previews["limits"] = limits
     if "price" in names:
-        prices = preview_prices(api.price, plan, api.fields, redactor)
+        prices = preview_prices(api.price, plan, api.schema, redactor)
         previews["price"] = prices
     elif COST in names:
         previews.update(_cost(api, plan, redactor))
@@ -54,7 +54,7 @@ def get_previews(
 def _cost(api: DeploymentApi, plan: Plan, redactor: Redactor) -> dict[str, t.Any]:
     """Return the price, or the error that is the reason why there is none as `price_error`."""
     try:
-        prices = preview_prices(api.price, plan, api.fields, redactor)
+        prices = preview_prices(api.price, plan, api.schema, redactor)
     except InferenceError as error:
         # The error itself: the fleet masks the secrets of all its deployments in the message.
         return {"price": None, "price_error": error}

@@ -57,7 +57,7 @@ class DeploymentReader(abc.ABC):
     #: The version of the API: `v2` or `v3`.
     version: str
     #: The managed fields of a deployment.
-    fields: Struct
+    schema: Struct
     #: The field of an answer that contains the ID.
     id_field: str
     #: The URL path of all deployments, and the query of their list.
@@ -241,8 +241,8 @@ class DeploymentReader(abc.ABC):
             if instance_id is not None and not self._is_same_id(answered_id, instance_id):
                 id_path = join_path(json_path, self.id_field)
                 raise SchemaError(id_path, "that of another deployment")
-            fields = self.fields.from_api(answer, json_path)
-            answer = self.fields.with_integer_keys(answer)
+            fields = self.schema.from_api(answer, json_path)
+            answer = self.schema.with_integer_keys(answer)
         except SchemaError as problem:
             raise invalid_deployment(self.version, method, path, problem, response) from None
         return Deployment(answered_id, status, fields, answer)

@@ -114,7 +114,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
         redactor: Redactor,
         observed_at: float,
     ) -> None:
-        super().__init__(api.fields, desired, redactor)
+        super().__init__(api.schema, desired, redactor)
         self._api = api
         self._options = options
         self._observed_at = observed_at
@@ -134,7 +134,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
         return plan_deployment(self._api, self._options, self._desired, observed, self._redactor)
 
     def _predict_response(self) -> FieldValues:
-        return predict_response(self._response, self.plan, self._fields)
+        return predict_response(self._response, self.plan, self._schema)
 
     def predict(self, previews: t.Collection[str] = ()) -> Outcome:
         """Return the outcome that `apply` would have, with the `previews` of these names.
@@ -263,7 +263,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
         return not read.is_gone
 
     def _unapplied_paths(self, response: Deployment) -> list[str]:
-        return unapplied_field_paths(self.plan, response, self._fields)
+        return unapplied_field_paths(self.plan, response, self._schema)
 
     def _take_response(self, response: Deployment | None, sent: Plan) -> None:
         """Show this response in the result; the plan `sent` has as `after` what was sent."""
@@ -365,7 +365,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
     def _warnings_of_plan(self) -> list[str]:
         if self.observed is None or not self.plan.after:
             return []
-        uncompared = uncompared_warnings(self.plan, self._desired, self._fields)
+        uncompared = uncompared_warnings(self.plan, self._desired, self._schema)
         if not self._is_update:
             return uncompared
         payload = self._payload()
@@ -421,8 +421,8 @@ def converge(
     Raises:
         InferenceError: as `DeploymentReconciler` does.
     """
-    desired = desired_deployment(options, api.fields)
-    values = secret_values(desired.fields, api.fields, desired.public)
+    desired = desired_deployment(options, api.schema)
+    values = secret_values(desired.fields, api.schema, desired.public)
     redactor.add(values)
     observed_at = time.monotonic()
     observed = _observe(api, options)

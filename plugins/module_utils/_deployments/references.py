@@ -100,8 +100,8 @@ class ReferenceCheck:
 
     def __init__(self, api: DeploymentApi, create_lists: ListsFactory, redactor: Redactor) -> None:
         self._lists = create_lists(api.http, api.version, api.project_id)
-        self._fields = api.fields
-        self._flavor_field = field_referring_to("flavors", api.fields)
+        self._schema = api.schema
+        self._flavor_field = field_referring_to("flavors", api.schema)
         self._has_names = api.id_field == "name"
         self._project = project_title(api)
         self._redactor = redactor
@@ -131,7 +131,7 @@ class ReferenceCheck:
     def _missing(self, options: Options) -> list[Problem]:
         """Return the problem of each reference to something that does not exist."""
         problems = []
-        for reference in iter_references(options, self._fields):
+        for reference in iter_references(options, self._schema):
             problem = self.problem(reference)
             if problem:
                 problems.append((reference.path, problem))

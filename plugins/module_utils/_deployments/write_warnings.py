@@ -44,7 +44,7 @@ def unsupported_field_warnings(
         replaced = {}
         for name in payload:
             replaced[name] = answer.get(name)
-    return unknown_field_warnings(replaced, payload, api.fields, redactor)
+    return unknown_field_warnings(replaced, payload, api.schema, redactor)
 
 
 def public_access_warnings(plan: Plan, desired: Desired) -> list[str]:
@@ -63,17 +63,17 @@ def public_access_warnings(plan: Plan, desired: Desired) -> list[str]:
     ]
 
 
-def unapplied_field_paths(sent: Plan, response: Deployment, fields: Struct) -> list[str]:
+def unapplied_field_paths(sent: Plan, response: Deployment, schema: Struct) -> list[str]:
     """Return the paths that were sent and that the response does not show; a mask shows any value."""
-    shown = fill_masked(response.fields, sent.after, fields)
-    return unapplied_paths(sent, shown, fields)
+    shown = fill_masked(response.fields, sent.after, schema)
+    return unapplied_paths(sent, shown, schema)
 
 
 def unapplied_field_warnings(
     sent: Plan, response: Deployment, api: DeploymentApi, is_new: bool
 ) -> list[str]:
     """Return a warning for each field that was sent and that the response does not show."""
-    unapplied = unapplied_field_paths(sent, response, api.fields)
+    unapplied = unapplied_field_paths(sent, response, api.schema)
     is_without_containers = not response.fields["containers"]
     if is_new and is_without_containers:
         # The answer to a create may come without them.

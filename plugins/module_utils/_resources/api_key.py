@@ -89,7 +89,7 @@ class ApiKeyApi(NamedApi):
     result_name = "api_key"
     path = "/cloud/v3/inference/{project_id}/api_keys"
     words = ("api key", "apikey", "key")
-    fields = FIELDS
+    schema = FIELDS
     update_method = "PATCH"
 
     def __init__(self, http: HttpClient, project_id: int) -> None:

@@ -157,7 +157,7 @@ class ApplicationApi(NamedApi):
     result_name = "application"
     path = "/cloud/v3/inference/applications/{project_id}/deployments"
     words = ("application", "deployment")
-    fields = FIELDS
+    schema = FIELDS
     update_method = "PATCH"
     advisor: Advisor = _Advisor()
 

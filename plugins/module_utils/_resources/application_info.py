@@ -104,9 +104,9 @@ def _deployed(api: ApplicationApi, name: str | None) -> tuple[list[Named], list[
 def _masked(application: Named, api: ApplicationApi, redactor: Redactor) -> Answer:
     """Return the answer about an application, with the values that may be secrets masked."""
     answer = application.answer
-    secrets = secret_values(answer, api.fields, {})
-    masked = mask_secrets(answer, api.fields, {})
-    return for_output(masked, api.fields, redactor.extended(secrets))
+    secrets = secret_values(answer, api.schema, {})
+    masked = mask_secrets(answer, api.schema, {})
+    return for_output(masked, api.schema, redactor.extended(secrets))
 
 
 def _name_of(answer: Answer) -> str:

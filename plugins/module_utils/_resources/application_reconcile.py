@@ -74,7 +74,7 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
     @classmethod
     def desired(cls, api: ApplicationApi, options: Options) -> Desired:
         by_field = {**options, _COMPONENTS: components_of(options)}
-        return desired_state(by_field, api.fields)
+        return desired_state(by_field, api.schema)
 
     def __init__(
         self,
@@ -102,7 +102,7 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
             prices = preview_prices(
                 self._api.price,
                 self.plan,
-                self._fields,
+                self._schema,
                 self._redactor,
             )
         except InferenceError as error:
@@ -131,7 +131,7 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
 
     def _problems(self, current: FieldValues | None) -> Problems:
         requested = self._requested_components
-        merged = self._fields.merge(current, self._desired.fields)
+        merged = self._schema.merge(current, self._desired.fields)
         before = (current or {}).get(_COMPONENTS) or {}
         after = merged.get(_COMPONENTS) or {}
         catalog = self._catalog_application(current)
@@ -188,7 +188,7 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
 
     def _changes_components(self, current: FieldValues) -> bool:
         before = current.get(_COMPONENTS)
-        merged = self._fields.merge(current, self._desired.fields)
+        merged = self._schema.merge(current, self._desired.fields)
         after = merged.get(_COMPONENTS)
         return bool(changed_paths(before, after))
 

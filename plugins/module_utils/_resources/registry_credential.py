@@ -44,7 +44,7 @@ class RegistryCredentialApi(NamedApi):
     result_name = "registry_credential"
     path = "/cloud/v3/inference/{project_id}/registry_credentials"
     words = ("credential", "registry")
-    fields = FIELDS
+    schema = FIELDS
 
 
 class RegistryCredentialReconciler(NamedReconciler[RegistryCredentialApi]):

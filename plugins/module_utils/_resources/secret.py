@@ -63,7 +63,7 @@ class SecretApi(NamedApi):
     result_name = "secret"
     path = "/cloud/v3/inference/{project_id}/secrets"
     words = ("secret",)
-    fields = FIELDS
+    schema = FIELDS
 
 
 class SecretReconciler(NamedReconciler[SecretApi]):
@@ -80,7 +80,7 @@ class SecretReconciler(NamedReconciler[SecretApi]):
             "type": _AWS_IAM,
             "data": {name: options[name] for name in _DATA},
         }
-        return desired_state(requested, api.fields)
+        return desired_state(requested, api.schema)
 
     def _problems(self, current: FieldValues | None) -> list[tuple[str, str]]:
         if current is not None:

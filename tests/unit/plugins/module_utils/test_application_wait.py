@@ -55,7 +55,7 @@ def gone() -> ApiError:
 def waiter(clock: Clock, last: dict[str, t.Any], *replies: t.Any, before: str | None = None) -> ApplicationWaiter:
     """Return a waiter whose polls get these replies; the last one is repeated."""
     api = ApplicationApi(SlowHttp(clock, *replies), 1)
-    seen = Named(api.fields.from_api(last, ""), last)
+    seen = Named(api.schema.from_api(last, ""), last)
     return ApplicationWaiter(api, NAME, seen, before)
 
 

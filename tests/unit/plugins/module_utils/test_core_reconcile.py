@@ -66,22 +66,22 @@ class RegistryReconciler(Reconciler[Registry, Outcome]):
         stored: dict[str, t.Any] | None,
         desired: dict[str, t.Any] | None,
         fails: bool = False,
-        fields: Struct = FIELDS,
+        schema: Struct = FIELDS,
     ) -> None:
-        super().__init__(fields, desired_state(desired or {}, fields), Redactor())
+        super().__init__(schema, desired_state(desired or {}, schema), Redactor())
         self.writes: list[tuple[str, t.Any]] = []
         self._is_desired = desired is not None
         self._fails = fails
-        self._plan_from(Registry(fields.from_api(stored, ""), stored) if stored else None)
+        self._plan_from(Registry(schema.from_api(stored, ""), stored) if stored else None)
 
     def _make_plan(self, observed: Registry | None) -> Plan:
         current = observed.fields if observed else None
         if not self._is_desired:
             return plan_deletion(current)
-        return plan_changes(current, self._desired.fields, self._fields, "registry")
+        return plan_changes(current, self._desired.fields, self._schema, "registry")
 
     def _predict_response(self) -> dict[str, t.Any]:
-        return predict_response(self._response, self.plan, self._fields)
+        return predict_response(self._response, self.plan, self._schema)
 
     def _create(self) -> None:
         self._send("create")
@@ -101,9 +101,9 @@ class RegistryReconciler(Reconciler[Registry, Outcome]):
         if self._fails:
             raise InferenceError("It is locked", CONFLICT)
         if self.observed and self.plan.after:
-            unapplied = unapplied_paths(self.plan, self.observed.fields, self._fields)
+            unapplied = unapplied_paths(self.plan, self.observed.fields, self._schema)
             self._run_warnings = [f"The API did not apply {path}" for path in unapplied]
-        self._response = self._fields.to_api(self.plan.after)
+        self._response = self._schema.to_api(self.plan.after)
 
 
 EACH_WRITE = pytest.mark.parametrize(
@@ -170,10 +170,10 @@ SECRETS: dict[str, t.Any] = {
 def test_reconciler_output_hides_sensitive_fields_of_any_schema(task: dict[str, t.Any], path: str, after: str) -> None:
     """The diff, the result, the predicted response, the warnings, and what an error has of them."""
     stored = {**STORED, **SECRETS}
-    predicted = RegistryReconciler(stored, task, fields=SECRET_FIELDS).predict()
-    applied = RegistryReconciler(stored, task, fields=SECRET_FIELDS).apply()
+    predicted = RegistryReconciler(stored, task, schema=SECRET_FIELDS).predict()
+    applied = RegistryReconciler(stored, task, schema=SECRET_FIELDS).apply()
     with pytest.raises(InferenceError) as error:
-        RegistryReconciler(stored, task, fails=True, fields=SECRET_FIELDS).apply()
+        RegistryReconciler(stored, task, fails=True, schema=SECRET_FIELDS).apply()
     assert "s3cr3t" not in str([predicted, applied, error.value.partial_result])
     assert predicted.changes == applied.changes == [path]
     assert predicted.diff["prepared"] == f"{path}: {MASK} (before) -> {after}\n"
@@ -182,6 +182,6 @@ def test_reconciler_output_hides_sensitive_fields_of_any_schema(task: dict[str, 
 
 
 def test_created_and_deleted_resource_shows_no_sensitive_field() -> None:
-    created = RegistryReconciler(None, {**CREATED, **SECRETS, "labels": {}}, fields=SECRET_FIELDS).apply()
-    deleted = RegistryReconciler({**STORED, **SECRETS}, None, fields=SECRET_FIELDS).apply()
+    created = RegistryReconciler(None, {**CREATED, **SECRETS, "labels": {}}, schema=SECRET_FIELDS).apply()
+    deleted = RegistryReconciler({**STORED, **SECRETS}, None, schema=SECRET_FIELDS).apply()
     assert (created.registry["password"], "s3cr3t" in str([created, deleted])) == (MASK, False)

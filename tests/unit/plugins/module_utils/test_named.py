@@ -52,7 +52,7 @@ class Boxes(NamedApi):
     result_name = "box"
     path = "/cloud/v3/inference/{project_id}/boxes"
     words = ("box",)
-    fields = Struct(
+    schema = Struct(
         {
             "name": String(required=True),
             "size": Integer(required=True),
@@ -66,7 +66,7 @@ class Jars(Boxes):
     """Jars, of which only the color changes."""
 
     update_method = "PATCH"
-    fields = Struct({"name": String(required=True), "size": Integer(), "color": String(), "code": HiddenString()})
+    schema = Struct({"name": String(required=True), "size": Integer(), "color": String(), "code": HiddenString()})
 
 
 class BoxReconciler(NamedReconciler[NamedApi]):
@@ -76,14 +76,14 @@ class BoxReconciler(NamedReconciler[NamedApi]):
     update_option = "update_code"
 
 
-DECLARED = {name: getattr(Boxes, name) for name in ("noun", "result_name", "path", "words", "fields")}
+DECLARED = {name: getattr(Boxes, name) for name in ("noun", "result_name", "path", "words", "schema")}
 
 
 @pytest.mark.parametrize(
     ("changes", "error"),
     [
         *(({name: None}, f"Lids must declare {name}, as") for name in DECLARED),
-        ({"fields": Struct({"size": Integer()})}, "Lids.fields must have the field name"),
+        ({"schema": Struct({"size": Integer()})}, "Lids.schema must have the field name"),
         ({"path": "/cloud/v3/inference/lids"}, "Lids.path must contain {project_id}"),
     ],
 )
@@ -310,10 +310,10 @@ def test_patch_sends_what_changes() -> None:
     ids=["cleared", "not-set", "hidden"],
 )
 def test_hidden_values_are_found_in_structs_that_are_not_null(value: t.Any, known: t.Any, compared: t.Any) -> None:
-    fields = Struct({"lock": Struct({"pin": HiddenString(), "hint": String()})})
-    assert without_hidden({"lock": value}, {"lock": known}, fields) == {"lock": compared}
+    schema = Struct({"lock": Struct({"pin": HiddenString(), "hint": String()})})
+    assert without_hidden({"lock": value}, {"lock": known}, schema) == {"lock": compared}
     forgotten = known and value and {**known, "pin": "********"}
-    assert forget_hidden({"lock": known}, {"lock": value}, fields) == {"lock": forgotten or known}
+    assert forget_hidden({"lock": known}, {"lock": value}, schema) == {"lock": forgotten or known}
 
 
 @pytest.mark.parametrize("of", [Boxes, Jars])

@@ -145,7 +145,7 @@ class _CertificateApi(NamedApi):
     result_name = "certificate"
     path = "/cloud/v3/inference/{project_id}/certificates"
     words = ("certificate",)
-    fields = Struct(
+    schema = Struct(
         {
             "name": String(required=True),
             "pem": String(sensitive=True),
