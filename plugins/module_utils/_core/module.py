@@ -9,6 +9,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
@@ -99,8 +101,10 @@ class GcoreModule(AnsibleModule):
         output of the play.
         """
         new_secrets = getattr(self, "_new_secrets", None)
-        if new_secrets is not None:
-            new_secrets.flush()
+        # Not documented: without it the result must still be returned.
+        flush = getattr(new_secrets, "flush", None)
+        if flush is not None:
+            flush()
 
     def _load_params(self) -> None:
         """Read the options, and validate them before Ansible converts or rejects any of them."""
@@ -134,4 +138,16 @@ class GcoreModule(AnsibleModule):
             problem = "The options are nested deeper than Ansible can read; no option is so deep"
             error = InferenceError(problem, OPTIONS)
             result = failed_result(error)
-            self.end(result)
+            _end_without_options(result)
+
+
+def _end_without_options(result: TaskResult) -> t.NoReturn:
+    """End the process with a failure, without what an `AnsibleModule` adds to it.
+
+    Since ansible-core 2.21 its `fail_json` needs the options of the task, and raises an exception
+    if they could not be read.
+    """
+    values = {**result.values, "failed": True}
+    text = json.dumps(values)
+    sys.stdout.write(f"\n{text}\n")
+    raise SystemExit(1)

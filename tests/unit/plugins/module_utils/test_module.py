@@ -377,6 +377,8 @@ def test_options_nested_too_deep_for_ansible_are_an_error_of_options(
         raise ValueError("unreadable") from error
 
     monkeypatch.setattr(basic.AnsibleModule, "_load_params", load)
+    # As in a process that has read no options before.
+    monkeypatch.setattr(basic, "_PARSED_MODULE_ARGS", None, raising=False)
     if isinstance(error, ValueError):
         with pytest.raises(ValueError, match="unreadable"):
             run(OUTCOME)
