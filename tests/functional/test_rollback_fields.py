@@ -161,6 +161,17 @@ def test_rollback_removes_handler_of_probe_without_settings(
     assert bool(after["liveness_probe"]) == ("liveness_probe" in before)
 
 
+@only_v3
+def test_rollback_whose_response_is_lost_is_no_foreign_change(emulator: RunningEmulator, module: Runner) -> None:
+    V3.seed(emulator, V3.rich(probes=WITHOUT_SETTINGS["switched on"]))
+    emulator.settings(task_states=["FINISHED"])
+    _never_ready(emulator)
+    emulator.fault("drop_after", method="PATCH", skip=1)
+    run = module(**V3.one, **SAFE, probes={"readiness_probe": probe(http_get=HTTP_GET, period_seconds=3)})
+    assert (reported(run), run.calls.count("PATCH")) == ((True, False, True), 2), run.msg
+    assert "Changed by something else" not in run.msg
+
+
 #: Where a null in a PATCH changes nothing: the probe before, and whether that can be put back.
 KEPT = [("switched on", False), ("switched off", True), ("not there", True)]
 

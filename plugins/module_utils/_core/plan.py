@@ -156,9 +156,13 @@ def credit_earlier_attempt(attempted: Plan, remaining: Plan) -> Plan:
     A write of this run whose response was lost may have changed fields already. Where the current
     value equals that after `attempted`, the plan gets the value before `attempted`.
     """
+    open_attempt = attempted._replace(before=open_to_others(attempted.before, remaining.before))
     before = {}
     for name, value in remaining.before.items():
-        before[name] = _value_before(attempted, value, (name,))
+        earlier = _value_before(open_attempt, value, (name,))
+        if not is_set(earlier):
+            earlier = attempted.before.get(name)
+        before[name] = earlier
     field_changes = changed_paths(before, remaining.after)
     return remaining._replace(
         before=before,
@@ -270,6 +274,18 @@ def equal_values_as_before(before: FieldValues, after: FieldValues) -> FieldValu
         if changed_paths(value, other):
             shaped[name] = other
     return shaped
+
+
+def open_to_others(before: FieldValues, current: FieldValues) -> FieldValues:
+    """Return `before` with `{}` in place of null for each dict that `current` has.
+
+    Then what a run has added to it is told apart from what others have added.
+    """
+    opened = dict(before)
+    for name, value in current.items():
+        if isinstance(value, dict) and before.get(name) is None:
+            opened[name] = {}
+    return opened
 
 
 def _value_before(attempted: Plan, value: t.Any, path: tuple[t.Any, ...]) -> t.Any:

@@ -20,6 +20,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.plan import 
     equal_values_as_before,
     is_as_written,
     iter_differences,
+    open_to_others,
     part_path,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
@@ -41,12 +42,7 @@ def revert(plan: Plan, written: FieldValues, current: FieldValues) -> Reverted:
     `written` is what the API made of the fields that were sent. A field was changed by others if it
     is neither as before, nor as the plan or the API has it.
     """
-    before = dict(plan.before)
-    for name, value in current.items():
-        is_dict = isinstance(value, dict)
-        if is_dict and before.get(name) is None:
-            # Others may have added to what was not there.
-            before[name] = {}
+    before = open_to_others(plan.before, current)
     own_values = [plan.after, written]
     foreign: list[str] = []
     fields = _revert(

@@ -158,6 +158,8 @@ class _Rollback:
         self._observed = observed
         self.was_settled = observed.is_stopped or observed.is_ready
         self._written = self._written_fields()
+        #: The fields that the rollback has sent last.
+        self._sent: FieldValues | None = None
         action = change.plan.action
         #: Whether the run has stopped the deployment: that may not show yet.
         self._is_stopping = False
@@ -266,12 +268,12 @@ class _Rollback:
     def _payload(self, latest: Deployment) -> FieldValues:
         """Return what reverts the remaining and the pending changes; empty if there are none."""
         reverted = self._reverted(latest.fields)
-        for path in reverted.foreign:
-            self._note_foreign_change(path)
+        self._note_foreign_fields(reverted.foreign, latest.fields)
         fields = self._with_pending(latest.fields)
         attainable = self._api.attainable(fields, reverted.fields)
         if not changed_paths(attainable, fields):
             return {}
+        self._sent = attainable
         return self._api.update_payload(fields, reverted.fields)
 
     def _with_pending(self, fields: FieldValues) -> FieldValues:
@@ -340,6 +342,15 @@ class _Rollback:
         """Return `fields` with what the run has changed as it was before, as far as it can be."""
         reverted = self._reverted(fields)
         return self._api.attainable(fields, reverted.fields)
+
+    def _note_foreign_fields(self, paths: list[str], fields: FieldValues) -> None:
+        """Note which of these `paths` something else has changed, and not the rollback itself."""
+        foreign = paths
+        if self._sent is not None:
+            foreign = revert(self._change.plan, self._sent, fields).foreign
+        for path in paths:
+            if path in foreign:
+                self._note_foreign_change(path)
 
     def _note_foreign_change(self, path: str) -> None:
         """Note that something else has changed what is at `path`."""

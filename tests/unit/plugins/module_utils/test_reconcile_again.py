@@ -192,6 +192,16 @@ def test_retried_patch_reports_objects_that_the_api_completes() -> None:
     )
 
 
+def test_retried_patch_does_not_report_what_others_added_to_a_new_object() -> None:
+    probe = {"enabled": True, "probe": {"tcp_socket": {"port": 80}}}
+    done = {**V3, "probes": {"startup_probe": probe, "liveness_probe": probe}}
+    outcome, _http = run_v3(V3, lost(), done, probes={"startup_probe": probe})
+    assert outcome.changes == ["probes.startup_probe"]
+    before, after = (outcome.diff[side]["probes"] for side in ("before", "after"))
+    assert before["liveness_probe"] == after["liveness_probe"]
+    assert "startup_probe" not in before
+
+
 def test_retried_patch_reports_changes_in_the_same_order() -> None:
     """Names that the attempt has set come in the order in which they were planned."""
     variables = {"C": "3", "A": "1", "B": "2"}
