@@ -120,6 +120,7 @@ def test_deletion_that_is_cut_off_in_its_header_is_tried_again(cut: bytes) -> No
         b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n",
         b"HTTP/1.0 200 OK\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nContent-Length: 0\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     ],
 )

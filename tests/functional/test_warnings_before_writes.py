@@ -191,9 +191,9 @@ def test_old_value_is_masked_in_an_api_echo(emulator: RunningEmulator, version: 
 def test_ignored_value_is_masked_if_its_name_suggests_a_secret(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
-    """The answer shows the old one still."""
+    """The answers show the old one still."""
     version.seed(emulator, version.plain(envs={"HF_TOKEN": OLD}))
-    emulator.fault("replace", **version.shows, patch=[{"path": "envs", "value": {"HF_TOKEN": OLD}}])
+    emulator.fault("replace", **version.shows, times=-1, patch=[{"path": "envs", "value": {"HF_TOKEN": OLD}}])
     run = module(**version.one, envs={"HF_TOKEN": "new-value"})
     assert (run.failed, run.result["deployment"]["envs"], leaks(run, OLD)) == (False, {"HF_TOKEN": MASK}, [])
 

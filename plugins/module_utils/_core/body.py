@@ -27,6 +27,8 @@ _CODINGS = ("gzip", "x-gzip", "deflate")
 _CODING_NAME = re.compile(r"[a-z0-9-]{1,20}")
 #: The version of a response in HTTP/1.1, as http.client writes it.
 _HTTP_1_1 = 11
+#: The headers that say where a body ends.
+_FRAMING = ("Content-Length", "Transfer-Encoding", "Connection")
 #: The first byte of each member of a gzip file (RFC 1952).
 _GZIP_MAGIC = b"\x1f"
 
@@ -101,13 +103,14 @@ def _ended_in_header(response: requests.Response) -> bool:
     """Return whether a success without a body has a header that was cut off.
 
     Such a header says neither how long the body is, nor that the connection is closed after it.
-    Complete, it must say one of them in HTTP/1.1 (RFC 9112, sections 6.3 and 9.6).
+    Complete, it says one of them in HTTP/1.1 (RFC 9112, sections 6.3 and 9.6); one of a server that
+    does not cannot be told from a header that was cut off.
     """
     is_success = 200 <= response.status_code < 300
     if not is_success or response.raw.version != _HTTP_1_1:
         return False
-    headers = response.headers
-    return "Transfer-Encoding" not in headers and "Connection" not in headers
+    # A proxy may repeat the length: `0, 0`. Without a value, a header was cut off after its name.
+    return not any(response.headers.get(name) for name in _FRAMING)
 
 
 def _codings(header: str) -> list[str]:

@@ -64,7 +64,7 @@ def test_has_passed(text: str, expected: bool) -> None:
 def test_has_passed_at_once(monkeypatch: pytest.MonkeyPatch, text: str, expected: bool) -> None:
     class Frozen(datetime.datetime):
         @classmethod
-        def now(cls, tz: datetime.tzinfo | None = None) -> Frozen:
+        def now(cls, tz: datetime.tzinfo | None = None) -> t.Any:
             return cls(2026, 5, 4, 12, 30, 45, 62_500, tzinfo=tz)
 
     monkeypatch.setattr(instants, "datetime", Frozen)

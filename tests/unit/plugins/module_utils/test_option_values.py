@@ -25,13 +25,12 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.option_value
     [
         ("yes", "bool", True),
         (0, "bool", False),
-        # Of `7.0` only newer cores make an integer.
-        (" +7 ", "int", 7),
+        *((value, "int", 7) for value in (" +7 ", 7.0, "7.0", " 7. ")),
         (7, "int", 7),
         (7, "str", "7"),
         ("text", "str", "text"),
         *((value, "bool", None) for value in ("perhaps", 2, [])),
-        *((value, "int", None) for value in ("1_0", "1e3", "7.5", 7.5, True, [], {})),
+        *((value, "int", None) for value in ("1_0", "1e3", "7.5", 7.5, float("inf"), float("nan"), True, [], {})),
         *((value, "str", None) for value in (True, 1.5, [], {}, datetime.date(2030, 1, 1))),
     ],
 )

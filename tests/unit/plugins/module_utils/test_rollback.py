@@ -250,7 +250,8 @@ def test_rollback_puts_back_what_the_run_has_changed(
     kind = "wait_timeout" if given == STOP else "deployment_failed"
     assert (summary(run), run.pauses) == ((calls, images, [], True, kind), pauses)
     assert (run.result["changed"], run.result["diff"].get("prepared")) == (False, None)
-    rest = run.result["msg"].partition(text)[2]
+    _before, found, rest = run.result["msg"].partition(text)
+    assert found == text, run.result["msg"]
     assert rest in (["", " There are no log lines of all regions."][run.calls.count("logs") :]), run.result["msg"]
     assert run.result["deployment"]["status"] == replies[-1]["status"]
 
