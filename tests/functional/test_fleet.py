@@ -78,7 +78,7 @@ def test_check_mode_sends_the_list_alone(fleet: Fleet, version: Version) -> None
 
 
 @only_v2
-def test_power_is_switched_after_the_write(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
+def test_start_and_stop_follow_the_write(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """As by the single module."""
     seed(emulator, version.rich(id=nth_id(0), name="first", status="DISABLED"), version=version)
     run = fleet(deployments=[{"name": "first", "image": "nginx:1.30", "state": "started"}])

@@ -10,8 +10,8 @@ import yaml
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.scalar_fields import Scalar
 from ansible_collections.gcore.inference.plugins.module_utils._core.sequence_fields import Words
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_SCHEMA
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_SCHEMA
 from tests.gates.places import ROOT
 
 
@@ -20,7 +20,7 @@ def test_options_without_rollback_are_those_of_the_schema() -> None:
     plays = yaml.safe_load((ROOT / "playbooks" / "rollout.yml").read_text())
     refused = next(play["vars"]["_rollout_not_put_back"] for play in plays if "_rollout_not_put_back" in play["vars"])
     expected = {"secret_envs"}
-    for name, field in {**V2_FIELDS.fields, **V3_FIELDS.fields}.items():
+    for name, field in {**V2_SCHEMA.fields, **V3_SCHEMA.fields}.items():
         is_whole = isinstance(field, Scalar) and not isinstance(field, Words) and not field.sensitive
         if not is_whole or field.default_if_missing is not None:
             expected |= {name, *field.aliases}

@@ -74,8 +74,8 @@ class Action(t.NamedTuple):
 class Plan(t.NamedTuple):
     """Both sides of a change, the paths in which they differ, and the `action` after the write.
 
-    `before` and `after` are fields in normal form; `before` is `{}` for a create, `after` for a
-    deletion. `field_changes` are paths such as `containers[7].scale.max`.
+    `before` and `after` are fields in normal form. For a create, `before` is `{}`. For a deletion,
+    `after` is `{}`. `field_changes` are paths such as `containers[7].scale.max`.
     """
 
     before: FieldValues
@@ -198,8 +198,8 @@ def changed_paths(before: t.Any, after: t.Any) -> list[str]:
 def iter_differences(before: t.Any, after: t.Any, path: str = "") -> t.Iterator[Difference]:
     """Yield each path in which two normal forms, or parts of them, differ, with both values.
 
-    Values that are not set (null, `[]`, `{}`) are equal. What is not a dict on both sides is one
-    difference, as each field is for a create.
+    Values that are not set (null, `[]`, `{}`) are equal. Dicts are compared name by name. If
+    either side is no dict, the whole value is one difference: in a create, each field is one.
     """
     if before == after:
         return

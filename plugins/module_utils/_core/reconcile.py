@@ -122,7 +122,7 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
         """Return the result, see `_result_values`."""
 
     def _refresh(self) -> None:
-        """Observe and plan again, if too much time has passed since."""
+        """Observe and plan again, if the resource was read too long ago."""
 
     def _wait(self) -> None:
         """Wait until the resource is as desired, if the options say so."""
@@ -132,7 +132,10 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
         return []
 
     def _plan_from(self, observed: ObservedT | None) -> None:
-        """Plan on what was `observed`. Raises `InferenceError`."""
+        """Set the plan and what belongs to it, from what was `observed`.
+
+        Raises `InferenceError` if no plan can be made.
+        """
         if observed is not None:
             self._learn_secrets(observed.fields)
         self.plan = self._make_plan(observed)
@@ -207,14 +210,14 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
             raise
 
     def _is_as_before(self, read: ObservedT) -> bool:
-        """Return whether what was `read` after an update shows nothing of it yet."""
+        """Return whether what was `read` after an update still has the values from before it."""
         before = self.observed
         if before is None or changed_paths(before.fields, read.fields):
             return False
         return bool(self._unapplied_paths(read))
 
     def _is_still_there(self, read: ObservedT) -> bool:
-        """Return whether what was read after a deletion shows nothing of it yet."""
+        """Return whether a resource that was `read` after its deletion shows no sign of that yet."""
         return True
 
     def _unapplied_paths(self, response: ObservedT) -> list[str]:

@@ -145,9 +145,9 @@ class Field(abc.ABC):
 class Struct(Field):
     """Fields by name. Each field named is merged; with `replace`, what is not named is removed.
 
-    `one_of_groups` names fields of which the desired ones are the whole set: setting one removes the
-    others. `null_means_default`: null in a response is what the defaults of its fields are.
-    `nullable`: empty, it is sent as null. `answer_only` names the fields of a response that only
+    `one_of_groups` names fields that exclude each other: those that the task sets remain, and the
+    others are removed. `null_means_default`: null in a response is what the defaults of its fields are.
+    `nullable`: if it is empty, it is sent as null. `answer_only` names the fields of a response that only
     the API writes. Of those, `identifying` ones are never redacted, and `messages` are prose.
     """
 

@@ -69,10 +69,10 @@ def _flavor_option(version: str) -> str:
     if version == "v2":
         from ansible_collections.gcore.inference.plugins.module_utils._deployments import schema_v2
 
-        return field_referring_to("flavors", schema_v2.V2_FIELDS)
+        return field_referring_to("flavors", schema_v2.V2_SCHEMA)
     from ansible_collections.gcore.inference.plugins.module_utils._deployments import schema_v3
 
-    return field_referring_to("flavors", schema_v3.V3_FIELDS)
+    return field_referring_to("flavors", schema_v3.V3_SCHEMA)
 
 
 DEPLOYMENT_ADVISOR = DeploymentAdvisor()

@@ -164,7 +164,7 @@ class DeploymentApi(DeploymentReader):
             if self._is_not_found(error, instance_id):
                 return WriteResult()
             for observed in self._poll_after_conflict(error, instance_id):
-                if observed is None or observed.is_gone:
+                if observed is None or observed.is_deleted_or_deleting:
                     return WriteResult()
             raise
         self._check_acknowledgement("DELETE", path, response, instance_id)

@@ -36,7 +36,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.log_l
     parse_log_lines,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import (
-    V2_FIELDS,
+    V2_SCHEMA,
 )
 
 if t.TYPE_CHECKING:
@@ -50,7 +50,7 @@ class ApiV2(DeploymentApi):
     """The calls of one project, or of the account's default project if `project_id` is `None`."""
 
     version = "v2"
-    schema = V2_FIELDS
+    schema = V2_SCHEMA
     id_field = "id"
     replaces_all = True
     shows_applications = False

@@ -52,7 +52,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.previ
     price_request,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import (
-    V3_FIELDS,
+    V3_SCHEMA,
 )
 
 if t.TYPE_CHECKING:
@@ -71,7 +71,7 @@ class ApiV3(DeploymentApi):
     """
 
     version = "v3"
-    schema = V3_FIELDS
+    schema = V3_SCHEMA
     id_field = "name"
     replaces_all = False
     shows_applications = True

@@ -28,10 +28,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.commo
     SECRET_ENVS,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import (
-    V2_FIELDS,
+    V2_SCHEMA,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import (
-    V3_FIELDS,
+    V3_SCHEMA,
 )
 
 _STATES = ["present", "started", "stopped", "restarted", "absent"]
@@ -53,7 +53,7 @@ def deployment_spec() -> Spec:
 
     No option of a field has a default: it would overwrite the value of the deployment.
     """
-    fields = derive_spec({"v2": V2_FIELDS.fields, "v3": V3_FIELDS.fields})
+    fields = derive_spec({"v2": V2_SCHEMA.fields, "v3": V3_SCHEMA.fields})
     return {
         "state": Option("str", default="present", choices=_STATES),
         **identity_spec(),

@@ -67,6 +67,6 @@ class DeploymentCreation(Creation[WriteResult]):
     def _living(self) -> Deployment | None:
         """Return a deployment of the name that is not being deleted, or `None`."""
         for deployment in self._lookup():
-            if not deployment.is_gone:
+            if not deployment.is_deleted_or_deleting:
                 return deployment
         return None

@@ -25,7 +25,7 @@ if t.TYPE_CHECKING:
 Answer = dict[str, t.Any]
 
 #: The statuses of a deployment that is deleted, or is being deleted.
-GONE = ("DELETING", "DELETED")
+DELETION_STATUSES = ("DELETING", "DELETED")
 
 
 class Deployment(t.NamedTuple):
@@ -41,9 +41,9 @@ class Deployment(t.NamedTuple):
     answer: Answer
 
     @property
-    def is_gone(self) -> bool:
+    def is_deleted_or_deleting(self) -> bool:
         """Whether the deployment is deleted, or is being deleted."""
-        return self.status in GONE
+        return self.status in DELETION_STATUSES
 
     @property
     def is_stopped(self) -> bool:
@@ -136,7 +136,7 @@ def select_unique(found: list[Deployment], name: str) -> Deployment | None:
     for deployment in found:
         if deployment.status != "DELETED":
             existing.append(deployment)
-        if not deployment.is_gone:
+        if not deployment.is_deleted_or_deleting:
             living.append(deployment)
     if len(living) > 1:
         ids = sorted(deployment.id for deployment in living)

@@ -99,7 +99,7 @@ def export(
         message = missing_required_lib("PyYAML")
         raise InferenceError(message, REQUIREMENTS)
     found = api.list_all()
-    living = [deployment for deployment in found if not deployment.is_gone]
+    living = [deployment for deployment in found if not deployment.is_deleted_or_deleting]
     living.sort(key=attrgetter("name", "id"))
     warnings = _split_command_warnings(living, api.schema)
     for entry in found.invalid:

@@ -141,7 +141,7 @@ class DeploymentIndex:
         for deployment in self._deployments:
             is_managed = deployment.id in self._claimed_by
             is_unclear = deployment.name in unclear
-            if is_managed or is_unclear or deployment.is_gone:
+            if is_managed or is_unclear or deployment.is_deleted_or_deleting:
                 continue
             unmanaged.append(deployment)
         return sorted(unmanaged, key=_name_and_id)

@@ -120,7 +120,7 @@ class Member:
         """
         self.observed = observed
         self.exists = observed is not None
-        create = partial(
+        make_reconciler = partial(
             DeploymentReconciler,
             api,
             self.options,
@@ -130,7 +130,9 @@ class Member:
             observed_at,
         )
         try:
-            self.reconciler = check.verify(create, self.options) if check else create()
+            self.reconciler = (
+                check.verify(make_reconciler, self.options) if check else make_reconciler()
+            )
         except InferenceError as error:
             self.error = error
 

@@ -38,7 +38,7 @@ def health_of(deployment: Deployment, state: str) -> str | None:
     `None` if `state`, the option, is `absent`, or the deployment is deleted. A stopped deployment
     is healthy if `state` is `stopped`.
     """
-    if state == "absent" or deployment.is_gone:
+    if state == "absent" or deployment.is_deleted_or_deleting:
         return None
     if deployment.is_stopped:
         return HEALTHY if state == "stopped" else STOPPED
@@ -59,7 +59,7 @@ def unready_regions(deployment: Deployment, redactor: Redactor) -> list[dict[str
     Each has `region_id`, `ready` and `total` (`None` if the API does not return them), and
     `error_message` (`None` if there is none), redacted, of at most 500 characters.
     """
-    if deployment.is_stopped or deployment.is_gone:
+    if deployment.is_stopped or deployment.is_deleted_or_deleting:
         return []
     unready = []
     for region in _region_states(deployment):

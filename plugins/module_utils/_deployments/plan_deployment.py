@@ -54,7 +54,8 @@ if t.TYPE_CHECKING:
 
 #: The note of a restart.
 _RESTARTED = "restarted"
-#: The contract's. Existing deployments may have other names: Gcore's own, and those from before it.
+#: The rule of the API for new names. Deployments that Gcore creates, or that are older than the rule,
+#: may have other names.
 _NAME_RULE = NameRule(4, 30)
 
 
@@ -91,11 +92,11 @@ def plan_fields(
         raise OptionsError(by_option) from None
 
 
-def plan_power(state: str, status: str | None) -> Action | None:
+def plan_start_or_stop(state: str, status: str | None) -> Action | None:
     """Return the start, stop or restart for this `state`; `None` if there is nothing to do.
 
-    `status` is that of the response, `None` before a create. `DISABLED` is stopped. A deployment
-    that was just created, or is about to run, needs no start. What is stopped is only started.
+    `status` is that of the response, `None` before a create; a stopped deployment is `DISABLED`. One
+    that was just created, or is about to run, needs no start. `restarted` only starts a stopped one.
     """
     if state in ("started", "restarted") and status == "DISABLED":
         return Action("status", status, "ACTIVE")
@@ -126,7 +127,7 @@ def _with_kept(
     kept: FieldValues = {}
     if _keeps_envs(options) and "envs" in requested:
         current_envs = current.get("envs", {})
-        # A null stands for any value.
+        # A null keeps the value that is there.
         envs = dict.fromkeys(current_envs)
         envs.update(requested["envs"])
         kept["envs"] = envs
@@ -141,7 +142,10 @@ def _with_kept(
 
 
 def _keeps_envs(options: dict[str, t.Any]) -> bool:
-    """Return whether variables stay that are not listed."""
+    """Return whether variables stay that are in neither `envs` nor `secret_envs`.
+
+    They do with `purge_envs: false`, and if `envs` is left out.
+    """
     purges = options.get("purge_envs", True)
     return not purges or options.get("envs") is None
 
@@ -160,7 +164,10 @@ def _name_problems(current: FieldValues | None, requested: FieldValues) -> list[
 
 
 def _option_path(path: str) -> str:
-    """Return the path of an option: only in `secret_envs` a variable may be null."""
+    """Return the path of the option that a field comes from.
+
+    A problem of one variable is that it is null, which only `secret_envs` permits.
+    """
     first, dot, name = path.partition(".")
     if first == "envs" and dot:
         return f"secret_envs.{name}"
@@ -193,7 +200,7 @@ def plan_deployment(
 
 def _plan_absent(observed: Deployment | None) -> Plan:
     current = None
-    if observed and not observed.is_gone:
+    if observed and not observed.is_deleted_or_deleting:
         current = observed.fields
     return plan_deletion(current)
 
@@ -208,7 +215,7 @@ def _plan_present(
     """Return the plan for each `state` but `absent`: the fields, and the start or stop."""
     if observed is None:
         return _plan_create(api, options, desired, redactor)
-    if observed.is_gone:
+    if observed.is_deleted_or_deleting:
         problem = (
             f"{observed.label} is being deleted; wait until it is gone, then run the task again"
         )
@@ -225,7 +232,7 @@ def _plan_present(
                 field_plan,
                 desired,
             )
-    action = plan_power(options["state"], observed.status)
+    action = plan_start_or_stop(options["state"], observed.status)
     return field_plan._replace(action=action)
 
 
@@ -272,7 +279,7 @@ def _plan_create(
         # If the name is misspelled, nobody needs the options of a create: say that first.
         text = not_found.not_found_message(api, desired.fields["name"], redactor)
         raise OptionsError([("name", text), *error.problems]) from None
-    action = plan_power(options["state"], None)
+    action = plan_start_or_stop(options["state"], None)
     return field_plan._replace(action=action)
 
 

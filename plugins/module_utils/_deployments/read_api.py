@@ -28,7 +28,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
     require_type,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
-    GONE,
+    DELETION_STATUSES,
     Answer,
     Deployment,
     LookupResult,
@@ -116,7 +116,7 @@ class DeploymentReader(abc.ABC):
         for entry in self._list.read(timeout):
             entry_name = string_field(entry.response.json, "name")
             status = string_field(entry.response.json, "status")
-            if entry_name and status not in GONE:
+            if entry_name and status not in DELETION_STATUSES:
                 names.add(entry_name)
             if name is None or entry_name in (None, name):
                 matching.append(entry)

@@ -40,7 +40,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_
     desired_deployment,
     is_restart,
     plan_deployment,
-    plan_power,
+    plan_start_or_stop,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.previews import (
     get_previews,
@@ -118,8 +118,9 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
         self._api = api
         self._options = options
         self._observed_at = observed_at
-        #: The deployment as last seen, and whether this run has created it.
+        #: The deployment as last read; `None` if there is none.
         self._last: Deployment | None = None
+        #: Whether this run has created it.
         self._is_new = False
         #: The list of the project that a fleet polls for all its deployments; `None` polls this
         #: deployment alone.
@@ -195,7 +196,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
         interval = self._options["wait_interval"]
         self._deadline = Deadline(timeout, interval)
         super()._write()
-        self._apply_power()
+        self._start_or_stop()
 
     @property
     def _id(self) -> str:
@@ -236,7 +237,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
             return
         self._last = remaining
         waits = self._options["wait"]
-        if remaining and not remaining.is_gone and not waits:
+        if remaining and not remaining.is_deleted_or_deleting and not waits:
             self._run_warnings = [f"{remaining.label} still exists after its deletion completed"]
 
     def _payload(self) -> FieldValues:
@@ -247,7 +248,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
     def _observe_again(self) -> Deployment:
         """Return the deployment as it is now. Raises `InferenceError` if it was deleted."""
         observed = self._api.get(self._id)
-        if observed is None or observed.is_gone:
+        if observed is None or observed.is_deleted_or_deleting:
             problem = f"{self._title} was deleted before it could be updated"
             raise InferenceError(problem, NOT_FOUND)
         return observed
@@ -257,17 +258,17 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
         return self._finish_write(self._api, written, self._id, self._deadline)
 
     def _is_as_before(self, read: Deployment) -> bool:
-        return not read.is_gone and super()._is_as_before(read)
+        return not read.is_deleted_or_deleting and super()._is_as_before(read)
 
     def _is_still_there(self, read: Deployment) -> bool:
-        return not read.is_gone
+        return not read.is_deleted_or_deleting
 
     def _unapplied_paths(self, response: Deployment) -> list[str]:
         return unapplied_field_paths(self.plan, response, self._schema)
 
     def _take_response(self, response: Deployment | None, sent: Plan) -> None:
         """Show this response in the result; the plan `sent` has as `after` what was sent."""
-        if response is None or response.is_gone:
+        if response is None or response.is_deleted_or_deleting:
             problem = f"{self._title} was deleted while waiting"
             raise InferenceError(problem, NOT_FOUND)
         self._run_warnings = unapplied_field_warnings(
@@ -279,7 +280,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
         self._last = response
         self._response = response.answer
 
-    def _apply_power(self) -> None:
+    def _start_or_stop(self) -> None:
         """Start or stop it: as planned, or because the write of its fields did the opposite."""
         if self._last is None:
             return
@@ -307,7 +308,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
         if state == "restarted":
             # A new deployment is not restarted: for it, `restarted` means `started`.
             state = "started"
-        return plan_power(state, written.status)
+        return plan_start_or_stop(state, written.status)
 
     def _restart(self, running: Deployment) -> None:
         """Restart it; if that fails after the stop, the result shows that it is stopped."""
@@ -330,7 +331,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
     def _report_stop_only(self, last: Deployment | None) -> None:
         """Show in the result that of the planned restart only the stop was done."""
         status = self.observed.status if self.observed else None
-        stop = plan_power("stopped", status)
+        stop = plan_start_or_stop("stopped", status)
         self.plan = self.plan._replace(action=stop)
         self._done = self.plan.changes
         self._response = last.answer if last else {}
@@ -416,10 +417,12 @@ def converge(
     """Bring one deployment to what the validated options of the module ask for.
 
     In check mode nothing is written. `redactor` learns the secrets of the options and of the
-    answers. `create_lists` returns the lists of what a deployment can refer to.
+    answers. `create_lists` returns the lists of what a deployment can refer to. Returns the outcome
+    of the run; in check mode, the one that a run would have.
 
     Raises:
-        InferenceError: as `DeploymentReconciler` does.
+        InferenceError: the deployment can't be planned, a request failed, or so did the waiting; then
+            `partial_result` has what was changed.
     """
     desired = desired_deployment(options, api.schema)
     values = secret_values(desired.fields, api.schema, desired.public)
@@ -427,7 +430,7 @@ def converge(
     observed_at = time.monotonic()
     observed = _observe(api, options)
     check = reference_check(api, options, redactor, create_lists)
-    create = partial(
+    make_reconciler = partial(
         DeploymentReconciler,
         api,
         options,
@@ -436,7 +439,7 @@ def converge(
         redactor,
         observed_at,
     )
-    reconciler = check.verify(create, options) if check else create()
+    reconciler = check.verify(make_reconciler, options) if check else make_reconciler()
     if check_mode:
         previews = options["preview"] or ()
         return reconciler.predict(previews)

@@ -106,17 +106,19 @@ class ReferenceCheck:
         self._project = project_title(api)
         self._redactor = redactor
 
-    def verify(self, create: t.Callable[[], PlannedT], options: Options) -> PlannedT:
-        """Return what `create` returns, if the references in the validated `options` are valid.
+    def verify(self, plan: t.Callable[[], PlannedT], options: Options) -> PlannedT:
+        """Return what `plan` returns, if the references in the validated `options` are valid.
+
+        `plan` plans one deployment, and writes nothing.
 
         Raises:
             OptionsError: some are not, or the deployment can't be planned: all problems at once.
             ApiError: a list can't be read.
         """
         if options["state"] == "absent":
-            return create()
+            return plan()
         try:
-            planned = create()
+            planned = plan()
         except OptionsError as error:
             missing = self._missing(options)
             raise OptionsError([*error.problems, *missing], error.kind) from None

@@ -67,7 +67,7 @@ class RestartError(InferenceError):
 
     def result(self, redactor: Redactor) -> dict[str, t.Any]:
         result = self.failure.result(redactor)
-        if self.last is None or self.last.is_gone:
+        if self.last is None or self.last.is_deleted_or_deleting:
             # There is nothing to start.
             return result
         certainty = "is" if self._is_certain else "may be"

@@ -216,7 +216,7 @@ class _Rollback:
         return Plan(attainable, fields, paths, action)
 
     def _put_back(self, deadline: Deadline) -> None:
-        """Put back the fields and the power, and wait until the deployment is as it was.
+        """Put back the fields, start or stop, and wait until the deployment is as it was.
 
         Raises `InferenceError`.
         """
@@ -238,7 +238,7 @@ class _Rollback:
 
     def _seen(self, read: Deployment | None) -> Deployment:
         """Return and keep what was read. Raises `InferenceError` if the deployment is gone."""
-        if read is None or read.is_gone:
+        if read is None or read.is_deleted_or_deleting:
             label = self._observed.label
             problem = f"{label} was deleted by something else during the rollback"
             raise InferenceError(problem, NOT_FOUND)

@@ -37,7 +37,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.commo
     timeout,
 )
 
-V2_FIELDS = Struct(
+V2_SCHEMA = Struct(
     {
         "name": String(PATH_SEGMENT, non_empty=True, required=True),
         "image": String(ONE_LINE, non_empty=True, required=True),

@@ -103,7 +103,7 @@ class _Deployment(Struct):
 
 
 # A string that is not set is "" here, not null: a PATCH may ignore a null.
-V3_FIELDS = _Deployment(
+V3_SCHEMA = _Deployment(
     {
         "name": String(PATH_SEGMENT, non_empty=True, required=True),
         "image": String(ONE_LINE, non_empty=True, required=True),

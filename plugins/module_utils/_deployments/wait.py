@@ -135,7 +135,7 @@ class Waiter:
     @property
     def _may_be_outdated(self) -> bool:
         """Whether the status last seen may be that of before the change."""
-        if self.last is None or self.last.is_gone:
+        if self.last is None or self.last.is_deleted_or_deleting:
             return False
         if self._status_before not in _LASTING:
             # The status changed by itself, and may have been any by the time of the change.
@@ -172,7 +172,7 @@ class Waiter:
             raise self._failure(problem, RESOURCE_FAILED)
         if self._state == "absent":
             return self.last is None
-        if self.last is None or self.last.is_gone:
+        if self.last is None or self.last.is_deleted_or_deleting:
             problem = f"{self._title} was deleted while waiting"
             raise self._failure(problem, NOT_FOUND)
         if self._state == "stopped":

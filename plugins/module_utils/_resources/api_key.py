@@ -75,7 +75,7 @@ _OPTIONS = {
     "expires_at": InstantField(),
 }
 _ANSWER_ONLY = ("created_at", "deployment_names")
-FIELDS = Struct(
+SCHEMA = Struct(
     {"name": String(required=True), **_OPTIONS},
     answer_only=_ANSWER_ONLY,
     identifying=_ANSWER_ONLY,
@@ -89,7 +89,7 @@ class ApiKeyApi(NamedApi):
     result_name = "api_key"
     path = "/cloud/v3/inference/{project_id}/api_keys"
     words = ("api key", "apikey", "key")
-    schema = FIELDS
+    schema = SCHEMA
     update_method = "PATCH"
 
     def __init__(self, http: HttpClient, project_id: int) -> None:

@@ -107,7 +107,7 @@ _OPTIONS = {
     "api_keys": Sequence(ONE_LINE, non_empty=True, unordered=True, sensitive=False),
 }
 #: AppDeployment of the contract.
-FIELDS = Struct(
+SCHEMA = Struct(
     {
         "name": String(PATH_SEGMENT, non_empty=True, required=True),
         **_OPTIONS,
@@ -157,7 +157,7 @@ class ApplicationApi(NamedApi):
     result_name = "application"
     path = "/cloud/v3/inference/applications/{project_id}/deployments"
     words = ("application", "deployment")
-    schema = FIELDS
+    schema = SCHEMA
     update_method = "PATCH"
     advisor: Advisor = _Advisor()
 

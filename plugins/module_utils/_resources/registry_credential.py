@@ -30,7 +30,7 @@ _OPTIONS = {
     "username": String(ONE_LINE, non_empty=True, required=True),
     "password": HiddenString(non_empty=True, required=True),
 }
-FIELDS = Struct(
+SCHEMA = Struct(
     {"name": String(required=True), **_OPTIONS},
     answer_only=("project_id",),
     identifying=("project_id",),
@@ -44,7 +44,7 @@ class RegistryCredentialApi(NamedApi):
     result_name = "registry_credential"
     path = "/cloud/v3/inference/{project_id}/registry_credentials"
     words = ("credential", "registry")
-    schema = FIELDS
+    schema = SCHEMA
 
 
 class RegistryCredentialReconciler(NamedReconciler[RegistryCredentialApi]):

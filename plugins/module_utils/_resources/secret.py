@@ -47,7 +47,7 @@ _DATA = {
     "aws_access_key_id": HiddenString(ONE_LINE, shown=True, non_empty=True, required=True),
     "aws_secret_access_key": HiddenString(ONE_LINE, shown=True, non_empty=True, required=True),
 }
-FIELDS = Struct(
+SCHEMA = Struct(
     {
         "name": String(required=True),
         "type": String(default=_AWS_IAM),
@@ -63,7 +63,7 @@ class SecretApi(NamedApi):
     result_name = "secret"
     path = "/cloud/v3/inference/{project_id}/secrets"
     words = ("secret",)
-    schema = FIELDS
+    schema = SCHEMA
 
 
 class SecretReconciler(NamedReconciler[SecretApi]):

@@ -23,7 +23,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_
     desired_deployment,
     plan_fields,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_SCHEMA
 
 ID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 OTHER_ID = "0aaa0000-1111-4222-8333-44445555abcd"
@@ -127,14 +127,14 @@ def filled(given: dict[str, t.Any], spec: Spec) -> dict[str, t.Any]:
 
 def observe(stored: dict[str, t.Any]) -> FieldValues:
     """Return the normal form of an answer."""
-    return V2_FIELDS.from_api(stored, "")
+    return V2_SCHEMA.from_api(stored, "")
 
 
 def plan_for(stored: dict[str, t.Any] | None, **given: t.Any) -> Plan:
     """Return the plan of a task for what is stored; nothing (null) is stored before a create."""
     current = None if stored is None else observe(stored)
     task = options(**given)
-    return plan_fields(current, desired_deployment(task, V2_FIELDS), task, V2_FIELDS)
+    return plan_fields(current, desired_deployment(task, V2_SCHEMA), task, V2_SCHEMA)
 
 
 def with_value(deployment: dict[str, t.Any], path: str, value: t.Any) -> dict[str, t.Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 from copy import deepcopy
 
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_SCHEMA
 
 ANSWER: dict[str, t.Any] = {
     "project_id": 1,
@@ -46,4 +46,4 @@ ANSWER: dict[str, t.Any] = {
 
 def observed(**changes: t.Any) -> dict[str, t.Any]:
     """Return the normal form of `ANSWER` with these changes."""
-    return V3_FIELDS.from_api({**deepcopy(ANSWER), **changes}, "")
+    return V3_SCHEMA.from_api({**deepcopy(ANSWER), **changes}, "")

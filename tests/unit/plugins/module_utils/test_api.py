@@ -137,11 +137,11 @@ def test_get_of_other_deployment_is_invalid(version: Version) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "is_gone"), [("DELETING", True), ("DELETED", True), ("ACTIVE", False), ("ERROR", False)]
+    ("status", "is_deleted_or_deleting"), [("DELETING", True), ("DELETED", True), ("ACTIVE", False), ("ERROR", False)]
 )
-def test_get_is_gone_by_status(version: Version, status: str, is_gone: bool) -> None:
+def test_get_is_gone_by_status(version: Version, status: str, is_deleted_or_deleting: bool) -> None:
     api, _http = version.api({**version.answer, "status": status})
-    assert api.get(version.id).is_gone is is_gone
+    assert api.get(version.id).is_deleted_or_deleting is is_deleted_or_deleting
 
 
 # 404

@@ -19,7 +19,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import WriteResult
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_SCHEMA
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.api_replies import (
     api_error,
     api_v2,
@@ -282,7 +282,7 @@ def test_update_sends_all_fields(project_id: int | None, project: set[str]) -> N
     payload = observe(answer())
     assert api.update_payload({}, payload) is payload
     api.update(ID, payload)
-    assert (http.methods, set(http.calls[0].body)) == (["PUT"], {*V2_FIELDS.fields, *project})
+    assert (http.methods, set(http.calls[0].body)) == (["PUT"], {*V2_SCHEMA.fields, *project})
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import WriteResult
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_SCHEMA
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.api_replies import (
     api_error,
     api_v3,
@@ -128,7 +128,7 @@ def probes(**handlers: t.Any) -> dict[str, t.Any]:
             {"containers": [{"region_id": 7, "scale": scale()}]},
         ),
         (
-            V3_FIELDS.from_options(probes(tcp_socket={"port": 1})),
+            V3_SCHEMA.from_options(probes(tcp_socket={"port": 1})),
             probes(exec=None, http_get=None, tcp_socket={"port": 1}),
         ),
         ({"probes": {"liveness_probe": {"enabled": False}}}, {"probes": {"liveness_probe": {"enabled": False}}}),

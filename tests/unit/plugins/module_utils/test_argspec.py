@@ -32,8 +32,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.argsp
     preview_spec,
     rollback_spec,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_SCHEMA
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_SCHEMA
 from ansible_collections.gcore.inference.plugins.modules import (
     gcore_inference_api_key,
     gcore_inference_api_key_info,
@@ -76,7 +76,7 @@ MODULES = (
 SPECS = (connection_spec, deployment_spec, preview_spec, rollback_spec, wait_spec, info_spec, logs_spec, fleet_spec)
 DEFAULTS = {"purge_envs": True, "purge_containers": True, "state": "present", "force": False}
 NOT_IN_A_BODY = {"state", "instance_id", "secret_envs", "purge_envs", "purge_containers", "force"}
-FIELDS = {"v2": V2_FIELDS, "v3": V3_FIELDS}
+FIELDS = {"v2": V2_SCHEMA, "v3": V3_SCHEMA}
 IDENTITY = ("name", "instance_id")
 RETENTION = "logging.retention_policy.period"
 BODIES = {"v2": "InferenceInstanceInSerializer", "v3": "InferenceInstanceInSerializerV3"}
@@ -226,8 +226,8 @@ def test_spec_defaults_are_within_limits(spec: t.Callable[[], Spec]) -> None:
 
 def test_schemas_declare_common_fields_alike() -> None:
     """The option of such a field is that of the first."""
-    first = flat(derive_spec({"first": V2_FIELDS.fields, "second": V3_FIELDS.fields}), "options")
-    second = flat(derive_spec({"second": V3_FIELDS.fields, "first": V2_FIELDS.fields}), "options")
+    first = flat(derive_spec({"first": V2_SCHEMA.fields, "second": V3_SCHEMA.fields}), "options")
+    second = flat(derive_spec({"second": V3_SCHEMA.fields, "first": V2_SCHEMA.fields}), "options")
     unlike = [path for path, option in first.items() if constraints(option) != constraints(second[path])]
     assert (unlike, first == second) == ([], True)
 

@@ -30,7 +30,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.sensitive_fi
     sensitive_places,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.sequence_fields import JoinedCommand, Sequence
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_SCHEMA
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     answer,
     value_at,
@@ -80,7 +80,7 @@ HEADER = "probes.liveness_probe.probe.http_get.headers.Authorization"
 
 def masked(deployment: dict[str, t.Any], **public: str) -> dict[str, t.Any]:
     """Return a masked deployment; `public` are the variables that the task gives openly."""
-    return mask_secrets(deployment, V2_FIELDS, {"envs": public})
+    return mask_secrets(deployment, V2_SCHEMA, {"envs": public})
 
 
 def test_secrets_are_where_the_schema_declares_them() -> None:
@@ -211,7 +211,7 @@ SECRET_NAMES = ["HF_TOKEN", "api_key", "DB_PASSWORD", "PASSPHRASE", "MySecret", 
 )
 def test_mask_sides_shows_other_value_of_public_variable(name: str, shown: str) -> None:
     before, after = {"envs": {name: "old"}}, {"envs": {name: "new"}}
-    assert mask_sides(before, after, V2_FIELDS, {"envs": {name: "new"}}) == ({"envs": {name: shown}}, after)
+    assert mask_sides(before, after, V2_SCHEMA, {"envs": {name: "new"}}) == ({"envs": {name: shown}}, after)
 
 
 def test_mask_secrets_alters_only_secrets() -> None:
@@ -235,7 +235,7 @@ def test_masking_passes_over_what_is_not_there(stored: dict[str, t.Any]) -> None
     ],
 )
 def test_secrets_are_headers_and_variables_that_are_not_public(public: dict[str, str], found: set[str]) -> None:
-    assert secret_values(answer(), V2_FIELDS, {"envs": public}) == found
+    assert secret_values(answer(), V2_SCHEMA, {"envs": public}) == found
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,7 @@ def test_credentials_behind_a_scheme_are_a_secret_too(header: str, value: str, f
 )
 def test_unmanaged_text_is_shown_without_known_secrets(path: str) -> None:
     stored = with_value(answer(), path, "with hf_old in it")
-    assert value_at(for_output(stored, V2_FIELDS, Redactor("hf_old")), path) == f"with {MASK} in it"
+    assert value_at(for_output(stored, V2_SCHEMA, Redactor("hf_old")), path) == f"with {MASK} in it"
 
 
 @pytest.mark.parametrize(
@@ -275,14 +275,14 @@ def test_unmanaged_text_is_shown_without_known_secrets(path: str) -> None:
     ],
 )
 def test_identity_and_managed_fields_are_shown_whatever_the_secrets(secrets: list[str], paths: list[str]) -> None:
-    shown = for_output(answer(), V2_FIELDS, Redactor(*secrets))
+    shown = for_output(answer(), V2_SCHEMA, Redactor(*secrets))
     assert [value_at(shown, path) for path in paths] == [value_at(answer(), path) for path in paths]
 
 
 @pytest.mark.parametrize("path", ["status", "containers[0].deploy_status"])
 @pytest.mark.parametrize("value", [["s3cr3t"], {"ready": "s3cr3t"}])
 def test_identifying_field_of_another_shape_is_redacted(path: str, value: t.Any) -> None:
-    assert "s3cr3t" not in str(for_output(with_value(answer(), path, value), V2_FIELDS, Redactor("s3cr3t")))
+    assert "s3cr3t" not in str(for_output(with_value(answer(), path, value), V2_SCHEMA, Redactor("s3cr3t")))
 
 
 URL = "https://models.example.com/v1/llama-3-8b-instruct"
@@ -291,13 +291,13 @@ URL = "https://models.example.com/v1/llama-3-8b-instruct"
 @pytest.mark.parametrize("name", ["https://my-instance.ai.gcore.dev", "llama-3-8b-instruct", "Luxembourg-2", "a b c"])
 def test_unmanaged_name_that_begins_as_a_secret_stays_readable(name: str) -> None:
     stored = {**answer(), "address_2": name, "more": {"name": [name]}}
-    assert for_output(stored, V2_FIELDS, Redactor(URL, "Luxembourg-2-token", "a b c d e f g")) == stored
+    assert for_output(stored, V2_SCHEMA, Redactor(URL, "Luxembourg-2-token", "a b c d e f g")) == stored
 
 
 @pytest.mark.parametrize("text", [f"cannot reach {URL[:30]} from here", f"cannot reach {URL}", URL.replace("/", "%2F")])
 @pytest.mark.parametrize("path", ["note", "containers[0].reason"])
 def test_unmanaged_sentence_shows_no_part_of_a_secret(path: str, text: str) -> None:
-    shown = str(for_output(with_value(answer(), path, text), V2_FIELDS, Redactor(URL)))
+    shown = str(for_output(with_value(answer(), path, text), V2_SCHEMA, Redactor(URL)))
     assert ("models.e" in shown, MASK in shown) == (False, True)
 
 

@@ -17,7 +17,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_
     desired_deployment,
     plan_fields,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_SCHEMA
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
     MINIMUM,
@@ -380,16 +380,16 @@ def test_plan_deletion_of_nothing_is_empty() -> None:
 @pytest.mark.parametrize("given", [MINIMUM, {"envs": {"A": 1}}, {"probes": http_get(headers={"X": "1"})}])
 def test_planning_alters_neither_current_nor_asked(given: dict[str, t.Any]) -> None:
     task = options(**given)
-    current, desired = observe(answer()), desired_deployment(task, V2_FIELDS)
+    current, desired = observe(answer()), desired_deployment(task, V2_SCHEMA)
     untouched = deepcopy((current, desired, task))
-    plan_fields(current, desired, task, V2_FIELDS)
+    plan_fields(current, desired, task, V2_SCHEMA)
     assert (current, desired, task) == untouched
 
 
 def test_asking_does_not_alter_the_options() -> None:
     given = options(**MINIMUM, envs={"A": 5}, api_key_ids=[ID.upper()])
     untouched = deepcopy(given)
-    desired_deployment(given, V2_FIELDS)
+    desired_deployment(given, V2_SCHEMA)
     assert given == untouched
 
 

@@ -12,7 +12,7 @@ from copy import deepcopy
 import pytest
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import SchemaError
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_SCHEMA
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
     answer,
@@ -280,28 +280,28 @@ def test_from_api_does_not_alter_answer() -> None:
 
 
 def test_to_api_lists_containers_by_region() -> None:
-    listed = V2_FIELDS.to_api(observe(answer()))["containers"]
+    listed = V2_SCHEMA.to_api(observe(answer()))["containers"]
     assert [item["region_id"] for item in listed] == [7, 9]
 
 
 def test_from_api_of_to_api_is_same() -> None:
     normal = observe(answer())
-    assert observe(V2_FIELDS.to_api(normal)) == normal
+    assert observe(V2_SCHEMA.to_api(normal)) == normal
 
 
 def test_to_api_does_not_alter_argument() -> None:
     normal = observe(answer())
     untouched = deepcopy(normal)
-    V2_FIELDS.to_api(normal)
+    V2_SCHEMA.to_api(normal)
     assert normal == untouched
 
 
 def test_to_api_of_nothing_has_no_containers() -> None:
-    assert V2_FIELDS.to_api({}) == {}
+    assert V2_SCHEMA.to_api({}) == {}
 
 
 def test_from_api_of_required_fields_leaves_others_unset() -> None:
-    normal = V2_FIELDS.from_api(bare_answer(), "")
+    normal = V2_SCHEMA.from_api(bare_answer(), "")
     assert {name for name, value in normal.items() if value} == {
         "name",
         "image",

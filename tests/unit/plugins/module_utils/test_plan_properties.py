@@ -32,7 +32,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_
     desired_deployment,
     plan_fields,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_SCHEMA
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contract_files import find_contract
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import (
     body_schema,
@@ -87,7 +87,7 @@ def test_tasks_strategy_yields_valid_options(case: Case) -> None:
 @given(cases())
 def test_plan_after_apply_is_empty(case: Case) -> None:
     made = plan_for(case.stored, **case.task)
-    later = answered(settled(V2_FIELDS.to_api(made.after)), case.odd)
+    later = answered(settled(V2_SCHEMA.to_api(made.after)), case.odd)
     assert plan_for(later, **case.task).changes == []
 
 
@@ -95,14 +95,14 @@ def test_plan_after_apply_is_empty(case: Case) -> None:
 def test_plan_without_changes_keeps_stored(case: Case) -> None:
     made = plan_for(case.stored, **case.task)
     assert bool(made.changes) is (
-        observe(settled(V2_FIELDS.to_api(made.after))) != observe(settled(V2_FIELDS.to_api(made.before)))
+        observe(settled(V2_SCHEMA.to_api(made.after))) != observe(settled(V2_SCHEMA.to_api(made.before)))
     )
 
 
 @given(cases())
 def test_unapplied_paths_is_empty_if_all_is_applied(case: Case) -> None:
     made = plan_for(case.stored, **case.task)
-    assert unapplied_paths(made, observe(answered(settled(V2_FIELDS.to_api(made.after)), case.odd)), V2_FIELDS) == []
+    assert unapplied_paths(made, observe(answered(settled(V2_SCHEMA.to_api(made.after)), case.odd)), V2_SCHEMA) == []
 
 
 @given(cases(creates=False))
@@ -115,7 +115,7 @@ def test_plan_changes_only_named_fields(case: Case) -> None:
 def test_plan_keeps_fields_without_changes(case: Case) -> None:
     made = plan_for(case.stored, **case.task)
     changed = {path_steps(path)[0] for path in made.changes}
-    assert {name for name in V2_FIELDS.fields if made.before[name] != made.after[name]} == changed
+    assert {name for name in V2_SCHEMA.fields if made.before[name] != made.after[name]} == changed
 
 
 @given(cases(creates=False))
@@ -126,14 +126,14 @@ def test_plan_changes_differ_before_and_after(case: Case) -> None:
 
 @given(cases())
 def test_body_is_within_option_limits(case: Case) -> None:
-    own = {name: option for name, option in deployment_spec().items() if name in V2_FIELDS.fields}
+    own = {name: option for name, option in deployment_spec().items() if name in V2_SCHEMA.fields}
     schema = spec_schema({**own, **{name: {**own[name], "required": True} for name in ("name", "image", "containers")}})
-    Draft202012Validator(schema).validate(V2_FIELDS.to_api(plan_for(case.stored, **case.task).after))
+    Draft202012Validator(schema).validate(V2_SCHEMA.to_api(plan_for(case.stored, **case.task).after))
 
 
 @given(cases(creates=False))
 def test_body_of_put_has_every_managed_field(case: Case) -> None:
-    assert set(V2_FIELDS.to_api(plan_for(case.stored, **case.task).after)) == set(V2_FIELDS.fields)
+    assert set(V2_SCHEMA.to_api(plan_for(case.stored, **case.task).after)) == set(V2_SCHEMA.fields)
 
 
 def test_body_conforms_to_contract() -> None:
@@ -144,7 +144,7 @@ def test_body_conforms_to_contract() -> None:
 
     @given(cases())
     def validate(case: Case) -> None:
-        validator.validate(V2_FIELDS.to_api(plan_for(case.stored, **case.task).after))
+        validator.validate(V2_SCHEMA.to_api(plan_for(case.stored, **case.task).after))
 
     validate()
 
@@ -152,14 +152,14 @@ def test_body_conforms_to_contract() -> None:
 @given(cases())
 def test_diff_is_equal_on_both_sides_if_and_only_if_nothing_changes(case: Case) -> None:
     made, public = plan_for(case.stored, **case.task), openly_given(case.task)
-    before, after = mask_sides(made.before, made.after, V2_FIELDS, {"envs": public}, to_api=True)
+    before, after = mask_sides(made.before, made.after, V2_SCHEMA, {"envs": public}, to_api=True)
     assert (before == after) is (made.changes == [])
 
 
 @given(cases())
 def test_diff_shows_no_secret(case: Case) -> None:
     made, public = plan_for(case.stored, **case.task), openly_given(case.task)
-    sides = mask_sides(made.before, made.after, V2_FIELDS, {"envs": public}, to_api=True)
+    sides = mask_sides(made.before, made.after, V2_SCHEMA, {"envs": public}, to_api=True)
     hidden = values_at_secret_places(made.before, public) | values_at_secret_places(made.after, public)
     assert [value for value in hidden if value in str(sides)] == []
 
@@ -169,15 +169,15 @@ def test_for_output_shows_no_secret(case: Case) -> None:
     public = openly_given(case.task)
     hidden = values_at_secret_places(case.stored, public)
     reported = {**(case.stored or {}), "unknown": {"echo": [f"it was {value}" for value in hidden]}}
-    masked = mask_secrets(reported, V2_FIELDS, {"envs": public})
-    shown = str(for_output(masked, V2_FIELDS, Redactor(*hidden)))
+    masked = mask_secrets(reported, V2_SCHEMA, {"envs": public})
+    shown = str(for_output(masked, V2_SCHEMA, Redactor(*hidden)))
     assert [value for value in hidden if value in shown] == []
 
 
 @given(cases(creates=False))
 def test_masking_alters_secrets_alone(case: Case) -> None:
     public, stored = openly_given(case.task), case.stored or {}
-    masked = dict(leaves(mask_secrets(stored, V2_FIELDS, {"envs": public})))
+    masked = dict(leaves(mask_secrets(stored, V2_SCHEMA, {"envs": public})))
     altered = {path for path, value in leaves(stored) if masked[path] != value}
     places = {path for path, value in leaves(stored) if is_secret_place(path, public, value)}
     assert (altered, {masked[path] for path in places} - {MASK}) == (places, set())
@@ -186,15 +186,15 @@ def test_masking_alters_secrets_alone(case: Case) -> None:
 @given(cases(creates=False))
 def test_secret_values_are_those_at_secret_places(case: Case) -> None:
     public = openly_given(case.task)
-    assert secret_values(case.stored or {}, V2_FIELDS, {"envs": public}) == values_at_secret_places(case.stored, public)
+    assert secret_values(case.stored or {}, V2_SCHEMA, {"envs": public}) == values_at_secret_places(case.stored, public)
 
 
 @given(cases())
 def test_planning_alters_nothing_it_was_given(case: Case) -> None:
     task = options(**case.task)
-    current, desired = case.stored and observe(case.stored), desired_deployment(task, V2_FIELDS)
+    current, desired = case.stored and observe(case.stored), desired_deployment(task, V2_SCHEMA)
     untouched = deepcopy((current, desired, task))
-    plan_fields(current, desired, task, V2_FIELDS)
+    plan_fields(current, desired, task, V2_SCHEMA)
     assert (current, desired, task) == untouched
 
 

@@ -22,7 +22,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_
     desired_deployment,
     plan_fields,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_SCHEMA
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contract_files import find_contract
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import body_schema
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import filled, module_spec
@@ -118,7 +118,7 @@ MAKING = st.fixed_dictionaries({"name": st.just("my-instance"), **REQUIRED}, opt
 def planned(current: Deployment | None, task: Deployment) -> Plan:
     """Return the plan of a task for a deployment in normal form."""
     options = filled(deepcopy(task), module_spec())
-    return plan_fields(current, desired_deployment(options, V3_FIELDS), options, V3_FIELDS)
+    return plan_fields(current, desired_deployment(options, V3_SCHEMA), options, V3_SCHEMA)
 
 
 def answered(body: Deployment) -> Deployment:
@@ -131,7 +131,7 @@ def answered(body: Deployment) -> Deployment:
 
 def stored(making: Deployment) -> Deployment:
     """Return the normal form of the deployment that was made so."""
-    return V3_FIELDS.from_api(answered(V3_FIELDS.to_api(planned(None, making).after)), "")
+    return V3_SCHEMA.from_api(answered(V3_SCHEMA.to_api(planned(None, making).after)), "")
 
 
 def patch(before: Deployment, task: Deployment) -> Deployment:
@@ -146,9 +146,9 @@ def patch(before: Deployment, task: Deployment) -> Deployment:
 
 def patched(before: Deployment, body: Deployment) -> Deployment:
     """Return the normal form of the deployment after that PATCH, whose fields take the place of those before."""
-    shown = V3_FIELDS.to_api(before, as_answer=True)
+    shown = V3_SCHEMA.to_api(before, as_answer=True)
     fields = {**body, **({"command": " ".join(body["command"])} if "command" in body else {})}
-    return V3_FIELDS.from_api({**shown, **fields}, "")
+    return V3_SCHEMA.from_api({**shown, **fields}, "")
 
 
 @given(MAKING)
@@ -189,5 +189,5 @@ def test_patch_conforms_to_contract(making: Deployment, task: Deployment) -> Non
 @given(MAKING, st.sampled_from([(), ("A", "B")]))
 def test_to_module_options_gives_empty_plan(making: Deployment, public: tuple[str, ...]) -> None:
     before = stored(making)
-    options = {"name": "my-instance", **to_module_options(before, V3_FIELDS, public, public)}
+    options = {"name": "my-instance", **to_module_options(before, V3_SCHEMA, public, public)}
     assert planned(before, options).field_changes == []

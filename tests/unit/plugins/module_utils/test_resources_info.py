@@ -23,8 +23,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.named_api im
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._core.scalar_fields import String
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import Field, KeyedList, Struct
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_SCHEMA
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_SCHEMA
 from ansible_collections.gcore.inference.plugins.module_utils._resources import catalogues, info, project_lists
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contract_files import find_contract
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.contracts import resolved
@@ -321,9 +321,9 @@ def _referring(field: Field, kind: str, used: list[str]) -> t.Any:
 @pytest.mark.parametrize(
     ("fields", "kind", "users_of"),
     [
-        (V2_FIELDS, "registry_credentials", lambda each: project_lists.credentials_of(each, "v2")),
-        (V3_FIELDS, "registry_credentials", lambda each: project_lists.credentials_of(each, "v3")),
-        (V3_FIELDS, "secrets", project_lists.secrets_of),
+        (V2_SCHEMA, "registry_credentials", lambda each: project_lists.credentials_of(each, "v2")),
+        (V3_SCHEMA, "registry_credentials", lambda each: project_lists.credentials_of(each, "v3")),
+        (V3_SCHEMA, "secrets", project_lists.secrets_of),
     ],
 )
 def test_project_lists_find_each_reference_that_the_schema_declares(

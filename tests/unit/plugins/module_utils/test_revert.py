@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import Plan, changed_paths
 from ansible_collections.gcore.inference.plugins.module_utils._core.revert import remaining_paths, revert
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_SCHEMA
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import observe, plan_for
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.strategies import (
     bodies,
@@ -34,7 +34,7 @@ class Case(t.NamedTuple):
 def cases(draw: st.DrawFn) -> Case:
     body = settled(draw(bodies()))
     plan = plan_for(body, **draw(tasks(body)))
-    return Case(plan, observe(settled(V2_FIELDS.to_api(plan.after))))
+    return Case(plan, observe(settled(V2_SCHEMA.to_api(plan.after))))
 
 
 @given(cases())

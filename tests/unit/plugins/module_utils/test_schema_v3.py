@@ -16,7 +16,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.plan_
     desired_deployment,
     plan_fields,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_SCHEMA
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import filled, module_spec
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments_v3 import observed
 
@@ -24,13 +24,13 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deploym
 def changes(stored: dict[str, t.Any], **given: t.Any) -> list[str]:
     """Return what a task changes of `ANSWER` with these changes."""
     options = filled(given, module_spec())
-    return plan_fields(observed(**stored), desired_deployment(options, V3_FIELDS), options, V3_FIELDS).field_changes
+    return plan_fields(observed(**stored), desired_deployment(options, V3_SCHEMA), options, V3_SCHEMA).field_changes
 
 
 def test_from_api_has_managed_fields() -> None:
     normal = observed()
-    assert set(V3_FIELDS.fields) - set(normal) == {"probes"}
-    assert set(normal) <= set(V3_FIELDS.fields)
+    assert set(V3_SCHEMA.fields) - set(normal) == {"probes"}
+    assert set(normal) <= set(V3_SCHEMA.fields)
 
 
 @pytest.mark.parametrize(
@@ -50,14 +50,14 @@ def test_command_is_compared_by_joined_words(stored: t.Any, given: list[str]) ->
 
 @pytest.mark.parametrize(("words", "text"), [(["nginx", "-g", "daemon off;"], "nginx -g daemon off;"), ([], "")])
 def test_command_is_sent_as_words(words: list[str], text: str) -> None:
-    fields = V3_FIELDS.from_options({"command": words})
-    assert V3_FIELDS.to_api(fields) == {"command": words}
-    assert (V3_FIELDS.to_api(fields, as_answer=True)["command"] or "") == text
+    fields = V3_SCHEMA.from_options({"command": words})
+    assert V3_SCHEMA.to_api(fields) == {"command": words}
+    assert (V3_SCHEMA.to_api(fields, as_answer=True)["command"] or "") == text
 
 
 @pytest.mark.parametrize("text", ["nginx", "a b", "a  b", " a", "a ", "a 'b c'"])
 def test_command_of_answer_is_sent_unchanged(text: str) -> None:
-    assert " ".join(V3_FIELDS.to_api({"command": text})["command"]) == text
+    assert " ".join(V3_SCHEMA.to_api({"command": text})["command"]) == text
 
 
 @pytest.mark.parametrize("bare", [30, "30", 30.0])
@@ -95,19 +95,19 @@ def test_unset_field_is_its_default(name: str, off: t.Any) -> None:
 def test_merge_keeps_rest_of_logging() -> None:
     logging = {"enabled": True, "destination_region_id": 7, "topic_name": "a", "retention_policy": {"period": 5}}
     options = filled({"logging": {"topic_name": "b"}}, module_spec())
-    made = plan_fields(observed(logging=logging), desired_deployment(options, V3_FIELDS), options, V3_FIELDS)
-    assert V3_FIELDS.to_api(made.after)["logging"] == {**logging, "topic_name": "b"}
+    made = plan_fields(observed(logging=logging), desired_deployment(options, V3_SCHEMA), options, V3_SCHEMA)
+    assert V3_SCHEMA.to_api(made.after)["logging"] == {**logging, "topic_name": "b"}
 
 
 def test_cleared_retention_policy_is_null() -> None:
-    assert V3_FIELDS.to_api(V3_FIELDS.from_options({"logging": {"retention_policy": {}}})) == {
+    assert V3_SCHEMA.to_api(V3_SCHEMA.from_options({"logging": {"retention_policy": {}}})) == {
         "logging": {"retention_policy": None}
     }
 
 
 def test_from_api_of_to_api_is_same() -> None:
     normal = observed()
-    assert V3_FIELDS.from_api(V3_FIELDS.to_api(normal, as_answer=True), "") == normal
+    assert V3_SCHEMA.from_api(V3_SCHEMA.to_api(normal, as_answer=True), "") == normal
 
 
 def test_containers_have_defaults_of_contract() -> None:
@@ -123,7 +123,7 @@ def test_containers_have_defaults_of_contract() -> None:
 def test_merge_of_keys_sets_authentication(stored: list[str], given: t.Any, enabled: bool) -> None:
     current = observed(api_keys=stored, auth_enabled=False)
     asked = {} if given is None else {"api_keys": given}
-    assert V3_FIELDS.merge(current, asked)["auth_enabled"] is enabled
+    assert V3_SCHEMA.merge(current, asked)["auth_enabled"] is enabled
 
 
 @pytest.mark.parametrize(
@@ -136,10 +136,10 @@ def test_merge_of_keys_sets_authentication(stored: list[str], given: t.Any, enab
     ],
 )
 def test_export_has_keys_or_authentication(keys: t.Any, enabled: bool, written: dict[str, t.Any]) -> None:
-    options = to_module_options(observed(api_keys=keys, auth_enabled=enabled), V3_FIELDS, (), ())
+    options = to_module_options(observed(api_keys=keys, auth_enabled=enabled), V3_SCHEMA, (), ())
     assert {name: options[name] for name in ("api_keys", "auth_enabled") if name in options} == written
 
 
 def test_export_changes_nothing() -> None:
-    options = to_module_options(observed(), V3_FIELDS, (), ())
+    options = to_module_options(observed(), V3_SCHEMA, (), ())
     assert changes({}, **options) == []

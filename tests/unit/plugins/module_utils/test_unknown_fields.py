@@ -11,8 +11,8 @@ import typing as t
 import pytest
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.unknown_fields import unknown_fields
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_FIELDS
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_FIELDS
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_SCHEMA
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_SCHEMA
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     answer,
     observe,
@@ -40,19 +40,19 @@ PROBE = "probes.liveness_probe"
 )
 @pytest.mark.parametrize("value", [{"a": 1}, False, 0, "x"])
 def test_unknown_fields_finds_field_at_any_depth(path: str, named: str, value: t.Any) -> None:
-    assert unknown_fields(with_value(KNOWN, path, value), observe(KNOWN), V2_FIELDS) == [named]
+    assert unknown_fields(with_value(KNOWN, path, value), observe(KNOWN), V2_SCHEMA) == [named]
 
 
 @pytest.mark.parametrize("value", [None, "", [], {}])
 def test_unknown_fields_ignores_unset_value(value: t.Any) -> None:
-    assert unknown_fields({**KNOWN, "runtime": value}, observe(KNOWN), V2_FIELDS) == []
+    assert unknown_fields({**KNOWN, "runtime": value}, observe(KNOWN), V2_SCHEMA) == []
 
 
 @pytest.mark.parametrize(
     "path", ["project_id", "object_references", "containers[0].address", "containers[0].error_message"]
 )
 def test_answer_only_fields_are_known(path: str) -> None:
-    assert unknown_fields(with_value(KNOWN, path, "x"), observe(KNOWN), V2_FIELDS) == []
+    assert unknown_fields(with_value(KNOWN, path, "x"), observe(KNOWN), V2_SCHEMA) == []
 
 
 @pytest.mark.parametrize(
@@ -65,12 +65,12 @@ def test_answer_only_fields_are_known(path: str) -> None:
 )
 def test_unknown_fields_ignores_removed_part(path: str, removed: str) -> None:
     sent = observe(without_value(KNOWN, removed))
-    assert unknown_fields(with_value(KNOWN, path, 1), sent, V2_FIELDS) == []
+    assert unknown_fields(with_value(KNOWN, path, 1), sent, V2_SCHEMA) == []
 
 
 def test_names_of_variables_and_headers_are_no_fields() -> None:
     stored = with_value(with_value(KNOWN, "envs.NEW", "1"), f"{PROBE}.probe.http_get.headers.X", "1")
-    assert unknown_fields(stored, observe(KNOWN), V2_FIELDS) == []
+    assert unknown_fields(stored, observe(KNOWN), V2_SCHEMA) == []
 
 
 def test_unknown_fields_searches_each_part_of_v3() -> None:
@@ -79,8 +79,8 @@ def test_unknown_fields_searches_each_part_of_v3() -> None:
         "logging": {"enabled": True, "format": "json", "retention_policy": {"period": 5, "unit": "days"}},
         "ingress_opts": {"disable_response_buffering": True, "http2": True},
     }
-    sent = {name: V3_FIELDS.fields[name].from_api(value, name) for name, value in stored.items()}
-    assert unknown_fields(stored, sent, V3_FIELDS) == [
+    sent = {name: V3_SCHEMA.fields[name].from_api(value, name) for name, value in stored.items()}
+    assert unknown_fields(stored, sent, V3_SCHEMA) == [
         "containers[7].pool",
         "containers[7].scale.burst",
         "logging.format",

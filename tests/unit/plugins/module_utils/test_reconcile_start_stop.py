@@ -27,8 +27,8 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transpo
 NAME = "my-instance"
 PATH = f"/cloud/v2/inference/deployments/{ID}"
 NOTHING = {"count": 0, "results": []}
-SWITCHES = [("started", "DISABLED", "start", "ACTIVE"), ("stopped", "ACTIVE", "stop", "DISABLED")]
-each_switch = pytest.mark.parametrize(("state", "found", "verb", "wanted"), SWITCHES)
+STARTS_AND_STOPS = [("started", "DISABLED", "start", "ACTIVE"), ("stopped", "ACTIVE", "stop", "DISABLED")]
+started_and_stopped = pytest.mark.parametrize(("state", "found", "verb", "wanted"), STARTS_AND_STOPS)
 
 
 def run(*replies: t.Any, check_mode: bool = False, **given: t.Any) -> tuple[Outcome, FakeHttp]:
@@ -52,8 +52,8 @@ def written(http: FakeHttp) -> list[str]:
     return [verb if verb in ("start", "stop") else call.method for call, verb in zip(writes, verbs, strict=True)]
 
 
-@each_switch
-def test_power_change_is_two_requests(state: str, found: str, verb: str, wanted: str) -> None:
+@started_and_stopped
+def test_start_or_stop_is_two_requests(state: str, found: str, verb: str, wanted: str) -> None:
     outcome, http = run(answer(status=found), None, instance_id=ID, state=state)
     assert (outcome.changed, outcome.changes, [(call.method, call.path) for call in http.calls]) == (
         True,
@@ -62,8 +62,8 @@ def test_power_change_is_two_requests(state: str, found: str, verb: str, wanted:
     )
 
 
-@each_switch
-def test_power_change_sends_no_body(state: str, found: str, verb: str, wanted: str) -> None:
+@started_and_stopped
+def test_start_or_stop_sends_no_body(state: str, found: str, verb: str, wanted: str) -> None:
     _outcome, http = run(answer(status=found), None, instance_id=ID, state=state)
     assert http.calls[1].body is None
 
@@ -77,54 +77,54 @@ def test_power_change_sends_no_body(state: str, found: str, verb: str, wanted: s
         *(("present", status) for status in ("ACTIVE", "DISABLED", "FAILED", "SOMETHING_NEW")),
     ],
 )
-def test_power_unchanged_is_one_request(state: str, found: str, check_mode: bool) -> None:
+def test_start_or_stop_that_is_not_needed_is_one_request(state: str, found: str, check_mode: bool) -> None:
     outcome, http = run(answer(status=found), check_mode=check_mode, instance_id=ID, state=state)
     assert (outcome.changed, outcome.changes, http.methods) == (False, [], ["GET"])
 
 
-@each_switch
+@started_and_stopped
 def test_diff_has_status_on_both_sides(state: str, found: str, verb: str, wanted: str) -> None:
     outcome, _http = run(answer(status=found), None, instance_id=ID, state=state)
     assert (outcome.diff["before"]["status"], outcome.diff["after"]["status"]) == (found, wanted)
 
 
-@each_switch
-def test_diff_of_power_change_has_only_status(state: str, found: str, verb: str, wanted: str) -> None:
+@started_and_stopped
+def test_diff_of_start_or_stop_has_only_status(state: str, found: str, verb: str, wanted: str) -> None:
     outcome, _http = run(answer(status=found), None, instance_id=ID, state=state)
     assert {**outcome.diff["before"], "status": wanted} == outcome.diff["after"]
 
 
-def test_diff_without_power_change_has_no_status() -> None:
+def test_diff_without_start_or_stop_has_no_status() -> None:
     outcome, _http = run(answer(), answer(timeout=5), instance_id=ID, timeout=5, state="started")
     assert ("status" in outcome.diff["before"], "status" in outcome.diff["after"]) == (False, False)
 
 
-@each_switch
+@started_and_stopped
 def test_result_has_desired_status(state: str, found: str, verb: str, wanted: str) -> None:
     outcome, _http = run(answer(status=found), None, instance_id=ID, state=state)
     assert outcome.deployment["status"] == wanted
 
 
-@each_switch
-def test_fields_are_written_before_power(state: str, found: str, verb: str, wanted: str) -> None:
+@started_and_stopped
+def test_fields_are_written_before_start_or_stop(state: str, found: str, verb: str, wanted: str) -> None:
     replies = [answer(status=found), answer(status=found, timeout=5), None]
     outcome, http = run(*replies, instance_id=ID, state=state, timeout=5)
     assert (written(http), outcome.changes) == (["PUT", verb], ["timeout", "status"])
 
 
-@each_switch
-def test_power_change_writes_no_fields(state: str, found: str, verb: str, wanted: str) -> None:
+@started_and_stopped
+def test_start_or_stop_writes_no_fields(state: str, found: str, verb: str, wanted: str) -> None:
     _outcome, http = run(answer(status=found), None, instance_id=ID, state=state, timeout=120, image="nginx:latest")
     assert written(http) == [verb]
 
 
-@each_switch
+@started_and_stopped
 def test_check_mode_shows_desired_status(state: str, found: str, verb: str, wanted: str) -> None:
     outcome, http = run(answer(status=found), check_mode=True, instance_id=ID, state=state)
     assert (http.methods, outcome.deployment["status"]) == (["GET"], wanted)
 
 
-@each_switch
+@started_and_stopped
 @pytest.mark.parametrize("given", [{}, {"timeout": 5}])
 def test_check_mode_equals_real_run(state: str, found: str, verb: str, wanted: str, given: dict[str, t.Any]) -> None:
     replies = [answer(status=found), *([answer(status=found, **given)] if given else []), None]
@@ -184,21 +184,21 @@ def test_present_keeps_status_of_update(status: str) -> None:
     assert (written(http), outcome.deployment["status"]) == (["PUT"], status)
 
 
-def test_absent_sends_no_power_request() -> None:
+def test_absent_sends_no_start_or_stop_request() -> None:
     _outcome, http = run(answer(status="DISABLED"), None, instance_id=ID, state="absent")
     assert written(http) == ["DELETE"]
 
 
 @pytest.mark.parametrize("state", ["started", "stopped"])
 @pytest.mark.parametrize("check_mode", [True, False])
-def test_power_change_while_deleting_is_error(state: str, check_mode: bool) -> None:
+def test_start_or_stop_while_deleting_is_error(state: str, check_mode: bool) -> None:
     with pytest.raises(InferenceError, match="being deleted"):
         run(answer(status="DELETING"), check_mode=check_mode, instance_id=ID, state=state)
 
 
 @pytest.mark.parametrize("state", ["started", "stopped"])
 @pytest.mark.parametrize("check_mode", [True, False])
-def test_power_change_of_unknown_instance_id_is_error(state: str, check_mode: bool) -> None:
+def test_start_or_stop_of_unknown_instance_id_is_error(state: str, check_mode: bool) -> None:
     with pytest.raises(InferenceError, match=f"instance_id: there is no deployment {ID}"):
         run(answer(status="DELETED"), check_mode=check_mode, instance_id=ID, state=state)
 
@@ -206,22 +206,22 @@ def test_power_change_of_unknown_instance_id_is_error(state: str, check_mode: bo
 FAULTS = [ApiError("POST", PATH, "HTTP 403", status=403), ResponseLost("POST", PATH, "no complete response")]
 
 
-@each_switch
+@started_and_stopped
 @pytest.mark.parametrize("fault", FAULTS)
-def test_power_failure_is_raised(state: str, found: str, verb: str, wanted: str, fault: ApiError) -> None:
+def test_start_or_stop_failure_is_raised(state: str, found: str, verb: str, wanted: str, fault: ApiError) -> None:
     error, _http = failed(answer(status=found), fault, instance_id=ID, state=state)
     assert error is fault
 
 
-@each_switch
-def test_power_failure_alone_has_no_partial_result(state: str, found: str, verb: str, wanted: str) -> None:
+@started_and_stopped
+def test_start_or_stop_failure_alone_has_no_partial_result(state: str, found: str, verb: str, wanted: str) -> None:
     fault = ApiError("POST", PATH, "HTTP 403", status=403)
     error, _http = failed(answer(status=found), fault, instance_id=ID, state=state)
     assert dict(error.partial_result) == {}
 
 
-@each_switch
-def test_power_failure_after_update_has_field_changes(state: str, found: str, verb: str, wanted: str) -> None:
+@started_and_stopped
+def test_start_or_stop_failure_after_update_has_field_changes(state: str, found: str, verb: str, wanted: str) -> None:
     fault = ApiError("POST", PATH, "HTTP 403", status=403)
     error, _http = failed(
         answer(status=found), answer(status=found, timeout=5), fault, instance_id=ID, state=state, timeout=5
@@ -235,8 +235,8 @@ def test_power_failure_after_update_has_field_changes(state: str, found: str, ve
     )
 
 
-@each_switch
-def test_power_failure_after_update_is_not_in_diff(state: str, found: str, verb: str, wanted: str) -> None:
+@started_and_stopped
+def test_start_or_stop_failure_after_update_is_not_in_diff(state: str, found: str, verb: str, wanted: str) -> None:
     fault = ApiError("POST", PATH, "HTTP 403", status=403)
     error, _http = failed(
         answer(status=found), answer(status=found, timeout=5), fault, instance_id=ID, state=state, timeout=5
@@ -244,26 +244,26 @@ def test_power_failure_after_update_is_not_in_diff(state: str, found: str, verb:
     assert error.partial_result["diff"]["after"].get("status", found) == found
 
 
-def test_power_failure_after_create_has_id() -> None:
+def test_start_or_stop_failure_after_create_has_id() -> None:
     fault = ApiError("POST", PATH, "HTTP 403", status=403)
     error, _http = failed(NOTHING, bare_answer(status="NEW"), fault, state="stopped", **MINIMUM)
     assert (error.partial_result["changed"], error.partial_result["deployment"]["id"]) == (True, ID)
 
 
 @pytest.mark.parametrize(("state", "found"), [("started", "DISABLED"), ("stopped", "ACTIVE")])
-def test_failed_update_sends_no_power_request(state: str, found: str) -> None:
+def test_failed_update_sends_no_start_or_stop_request(state: str, found: str) -> None:
     fault = ApiError("PUT", PATH, "HTTP 400", status=400)
     error, http = failed(bare_answer(status=found), fault, instance_id=ID, state=state, timeout=5)
     assert (error, dict(error.partial_result), http.methods) == (fault, {}, ["GET", "PUT"])
 
 
-def test_power_failure_result_is_masked() -> None:
+def test_start_or_stop_failure_result_is_masked() -> None:
     fault = ApiError("POST", PATH, "HTTP 403", status=403)
     error, _http = failed(answer(), answer(timeout=5), fault, instance_id=ID, state="stopped", timeout=5)
     assert ("hf_old" in str(error.partial_result), "Bearer token 123" in str(error.partial_result)) == (False, False)
 
 
-def test_power_failure_has_warnings() -> None:
+def test_start_or_stop_failure_has_warnings() -> None:
     fault = ApiError("POST", PATH, "HTTP 403", status=403)
     error, _http = failed(answer(), answer(), fault, instance_id=ID, state="stopped", timeout=5)
     assert "timeout" in error.partial_result["warnings"][-1]
@@ -282,10 +282,10 @@ def test_restart_starts_what_the_update_has_stopped() -> None:
 @pytest.mark.parametrize(
     ("seconds", "status", "stops", "is_error"), [(1, 404, 3, True), (600, 404, 3, False), (600, 405, 1, True)]
 )
-def test_power_of_new_deployment_is_sent_until_it_is_found(
+def test_start_or_stop_of_new_deployment_is_sent_until_it_is_found(
     monkeypatch: pytest.MonkeyPatch, seconds: int, status: int, stops: int, is_error: bool
 ) -> None:
-    """Not that of one which is there: see test_power_failure_is_raised."""
+    """Not that of one which is there: see test_start_or_stop_failure_is_raised."""
     clock = Clock()
     clock.install(monkeypatch)
     fault = ApiError("POST", PATH, f"HTTP {status}", status=status)
