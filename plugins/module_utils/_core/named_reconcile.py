@@ -208,7 +208,7 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
 
     def _create(self) -> None:
         created = self._api.create(self.plan.after)
-        self._take_response(created)
+        self._take_written(created)
 
     def _update(self) -> None:
         payload = self._payload()
@@ -220,7 +220,7 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
         self._done = self.plan.field_changes
         if updated is None:
             updated = self._read_updated()
-        self._take_written(updated)
+        self._take_read(updated)
 
     def _read_updated(self) -> Named | None:
         """Return the resource after an update whose answer does not show it."""
@@ -256,18 +256,21 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
             self.plan = attempted
             raise
 
-    def _take_written(self, response: Named | None) -> None:
-        """Show this response in the result. Raises `InferenceError` if there is none any more."""
-        if response is None:
+    def _take_read(self, read: Named | None) -> None:
+        """Show the resource, as it was read after a write, in the result.
+
+        Raises `InferenceError` if there is none any more.
+        """
+        if read is None:
             problem = f"{self._name} was deleted while its update was carried out"
             raise InferenceError(problem, NOT_FOUND)
-        self._take_response(response)
+        self._take_written(read)
 
-    def _take_response(self, response: Named) -> None:
-        """Show the response to a write in the result; warn of what it does not show."""
+    def _take_written(self, written: Named) -> None:
+        """Show the resource, as it is after a write, in the result; warn of what it does not show."""
         self._done = self.plan.field_changes
-        self._response = response.answer
-        paths = self._unapplied_paths(response)
+        self._response = written.answer
+        paths = self._unapplied_paths(written)
         self._run_warnings = unapplied_warnings(paths)
 
     def _unapplied_paths(self, response: Named) -> list[str]:

@@ -216,7 +216,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
         written = self._api.create(self.plan.after)
         created = self._finish(written)
         self._is_new = True
-        self._take_response(created, self.plan)
+        self._take_written(created, self.plan)
 
     def _update(self) -> None:
         payload = self._payload()
@@ -227,7 +227,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
         updated = self._finish(written)
         # `_next_payload` has replaced `self.plan` if the update was retried.
         sent = self.plan._replace(after=self._payload())
-        self._take_response(updated, sent)
+        self._take_written(updated, sent)
 
     def _delete(self) -> None:
         written = self._api.delete(self._id)
@@ -266,19 +266,22 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
     def _unapplied_paths(self, response: Deployment) -> list[str]:
         return unapplied_field_paths(self.plan, response, self._schema)
 
-    def _take_response(self, response: Deployment | None, sent: Plan) -> None:
-        """Show this response in the result; the plan `sent` has as `after` what was sent."""
-        if response is None or response.is_deleted_or_deleting:
+    def _take_written(self, written: Deployment | None, sent: Plan) -> None:
+        """Show the deployment, as it is after a write, in the result; warn of what it does not show.
+
+        The plan `sent` has as `after` what was sent.
+        """
+        if written is None or written.is_deleted_or_deleting:
             problem = f"{self._title} was deleted while waiting"
             raise InferenceError(problem, NOT_FOUND)
         self._run_warnings = unapplied_field_warnings(
             sent,
-            response,
+            written,
             self._api,
             self._is_new,
         )
-        self._last = response
-        self._response = response.answer
+        self._last = written
+        self._response = written.answer
 
     def _start_or_stop(self) -> None:
         """Start or stop it: as planned, or because the write of its fields did the opposite."""

@@ -305,10 +305,10 @@ class ApiKeyReconciler(NamedReconciler[ApiKeyApi]):
         if self._options["return_secret"]:
             self._secret = secret
 
-    def _take_response(self, response: Named) -> None:
-        super()._take_response(response)
+    def _take_written(self, written: Named) -> None:
+        super()._take_written(written)
         desired = self._desired.fields
-        expires_at = response.fields["expires_at"]
+        expires_at = written.fields["expires_at"]
         # Of a null nobody else can know whether it is meant.
         if "expires_at" in desired and desired["expires_at"] is None and expires_at is not None:
             warning = f"The API did not apply expires_at: the new key expires at {expires_at}"

@@ -201,7 +201,7 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
     def _create(self) -> None:
         written = self._api.start_create(self.plan.after)
         created = self._finish(written)
-        self._take_written(created)
+        self._take_read(created)
 
     def _update(self) -> None:
         payload = self._payload()
@@ -210,7 +210,7 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
         except AlreadyApplied as applied:
             written = Written(applied.observed)
         updated = self._finish(written)
-        self._take_written(updated)
+        self._take_read(updated)
 
     def _delete(self) -> None:
         written = self._api.start_deletion(self._name)
@@ -224,9 +224,9 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
         """Wait for the tasks of a write; return the application as it is then."""
         return self._finish_write(self._api, written, self._name, self._deadline)
 
-    def _take_response(self, response: Named) -> None:
-        super()._take_response(response)
-        self._last = response
+    def _take_written(self, written: Named) -> None:
+        super()._take_written(written)
+        self._last = written
 
     def _wait(self) -> None:
         """Wait until the application is active or gone, if the options say so."""
