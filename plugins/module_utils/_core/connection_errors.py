@@ -131,7 +131,8 @@ def _is_not_connected(problem: Exception, reason: BaseException) -> bool:
 def _is_lost_response(problem: Exception) -> bool:
     """Return whether the request may have been sent, and has no complete response."""
     if isinstance(problem, urllib3.exceptions.LocationValueError):
-        # The name of the host, of the API or a proxy, cannot be looked up, such as a label of 64 letters.
+        # The name of a host, of the API or a proxy, cannot be looked up, such as a label of 64
+        # letters.
         return False
     return isinstance(problem, _lost_response_errors()) or _is_about_response_header(problem)
 

@@ -52,9 +52,9 @@ class DirectModule:
     def __init__(self, definition: ModuleDefinition) -> None:
         self._definition = definition
         arguments = definition.ansible_arguments
-        # Secrets are masked by their place. Since ansible-core 2.22 the validation has Ansible replace
-        # the text of each value that is `no_log` in all further output of the play: every number 1,
-        # if a secret is "1".
+        # Secrets are masked by their place. Since ansible-core 2.22 the validation has Ansible
+        # replace the text of each value that is `no_log` in all further output of the play: every
+        # number 1, if a secret is "1".
         arguments["argument_spec"] = without_no_log(arguments["argument_spec"])
         self._validator = ArgumentSpecValidator(**arguments)
         _remember_types()

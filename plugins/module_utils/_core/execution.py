@@ -219,16 +219,14 @@ def _overlay_converted(params: Options, validated: Options, spec: Spec) -> None:
     That is text for dicts and lists, dates, and (before ansible-core 2.18) integers as floats.
     """
     for name, value in validated.items():
-        given = params.get(name)
-        is_date = date_text(given) is not given
-        is_container = isinstance(value, (dict, list))
-        if is_date or is_container:
-            params[name] = value
-        if not is_integer(value):
-            continue
         aliases = spec[name].get("aliases", ())
         for given_name in (name, *aliases):
-            if given_name in params:
+            if given_name not in params:
+                continue
+            given = params[given_name]
+            is_date = date_text(given) is not given
+            is_container = isinstance(value, (dict, list))
+            if is_date or is_container or is_integer(value):
                 params[given_name] = value
 
 

@@ -47,8 +47,8 @@ class Mapping(Field):
         require_type(value, dict, path)
         strings = {}
         # The order of names in an answer means nothing, and may be another in each answer.
-        for name in sorted(value):
-            item = value[name]
+        by_name = sorted(value.items())
+        for name, item in by_name:
             # A null here could only be a variable without a value; the contract has strings alone.
             if item is None:
                 strings[name] = ""
@@ -74,8 +74,8 @@ class Mapping(Field):
         merged = {}
         # In order, as what is read: names that are there already, after an attempt whose response
         # was lost, come in the same order as new ones.
-        for name in sorted(desired):
-            value = desired[name]
+        by_name = sorted(desired.items())
+        for name, value in by_name:
             merged[name] = value
             if value is None:
                 merged[name] = current.get(name)
@@ -121,8 +121,8 @@ class StructMapping(Field):
         require_type(value, dict, path)
         observed = {}
         # By name, as in `Mapping`.
-        for name in sorted(value):
-            item = value[name]
+        by_name = sorted(value.items())
+        for name, item in by_name:
             if item is None:
                 continue
             item_path = join_path(path, name)

@@ -13,8 +13,12 @@ import datetime
 import re
 import typing as t
 
-from ansible.module_utils.common.validation import check_type_bool, check_type_int
+from ansible.module_utils.common.validation import check_type_bool
 
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+    is_integer,
+    whole_number,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import (
     brief,
     type_name,
@@ -57,12 +61,10 @@ def _whole_number(value: t.Any) -> int:
             raise ValueError
         whole, _point, _zeros = value.partition(".")
         return int(whole)
-    if isinstance(value, float):
-        if not value.is_integer():
-            raise ValueError
-        return int(value)
-    number: int = check_type_int(value)
-    return number
+    number = whole_number(value)
+    if not is_integer(number):
+        raise ValueError
+    return int(number)
 
 
 def date_text(value: t.Any) -> t.Any:

@@ -316,7 +316,10 @@ def _value_before(attempted: Plan, value: t.Any, path: tuple[t.Any, ...]) -> t.A
 
 
 def is_as_written(written: t.Any, before: t.Any, current: t.Any) -> bool:
-    """Return whether a part is now what was `written` there; to an added object the API adds its defaults."""
+    """Return whether a part is now what was `written` there.
+
+    To an object that was added, the API adds its defaults.
+    """
     is_added = before is None and is_set(written)
     differences = iter_differences(written, current)
     for _path, ours, _current in differences:

@@ -78,7 +78,8 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
     `_wait` and `_warnings_of_plan`, which do nothing here. Its `__init__` ends with `_plan_from`.
     Nothing is written before `apply`.
 
-    `schema` has the managed fields, with a `name` among them. `redactor` learns the secrets of all responses.
+    `schema` has the managed fields, with a `name` among them. `redactor` learns the secrets of all
+    responses.
     """
 
     def __init__(self, schema: Struct, desired: Desired, redactor: Redactor) -> None:

@@ -84,7 +84,7 @@ class ReferenceLists:
 
     def _identifiers(self, kind: str) -> Names:
         identifiers = {}
-        listed = self._listed(kind)
+        noun, listed = self._listed(kind)
         self._skipped[kind] = list(listed.warnings)
         for item in listed.items:
             name = item["name"]
@@ -92,13 +92,13 @@ class ReferenceLists:
             if self._version == "v2":
                 identifier = _id_of(item)
             if identifier is None:
-                shown = kind.replace("_", " ").replace("api", "API")
-                self._skipped[kind].append(f"An entry of the list of {shown} has no ID")
+                self._skipped[kind].append(f"An entry of the list of {noun} has no ID")
             else:
                 identifiers[identifier] = name
         return identifiers
 
-    def _listed(self, kind: str) -> Listed:
+    def _listed(self, kind: str) -> tuple[str, Listed]:
+        """Return what messages call the things of this `kind`, and the list of them."""
         # Imported here: only a task that verifies its references needs them.
         from ansible_collections.gcore.inference.plugins.module_utils._resources import (
             catalogues,
@@ -109,12 +109,14 @@ class ReferenceLists:
         version = self._version
         project_id = self._project_id
         if kind == "flavors":
-            return catalogues.list_flavors(http, version)
+            return catalogues.FLAVORS.noun, catalogues.list_flavors(http, version)
         if kind == "api_keys":
-            return project_lists.list_api_keys(http, version, project_id)
+            api_keys = project_lists.list_api_keys(http, version, project_id)
+            return project_lists.API_KEYS.noun, api_keys
         if kind == "registry_credentials":
-            return project_lists.list_registry_credentials(http, version, project_id)
-        return project_lists.list_secrets(http, project_id)
+            credentials = project_lists.list_registry_credentials(http, version, project_id)
+            return project_lists.REGISTRY_CREDENTIALS.noun, credentials
+        return project_lists.SECRETS.noun, project_lists.list_secrets(http, project_id)
 
     def _regions(self) -> RegionIds:
         from ansible_collections.gcore.inference.plugins.module_utils._resources import catalogues

@@ -31,6 +31,7 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deploym
     with_value,
 )
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.projects import Project, nth_id
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.strategies import NUMBERS
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import FakeHttp
 
 STORED = answer(internal_revision=None)
@@ -168,20 +169,13 @@ def test_retried_patch_already_applied_is_not_repeated() -> None:
 def test_retried_patch_reports_objects_that_the_api_completes() -> None:
     """What the run added is its change, whatever defaults the API adds to it."""
     kept, defaults = {"min": 1, "max": 3}, {"cooldown_period": 60, "polling_interval": 30, "triggers": {}}
-    numbers = {
-        "failure_threshold": 3,
-        "initial_delay_seconds": 0,
-        "period_seconds": 10,
-        "success_threshold": 1,
-        "timeout_seconds": 3,
-    }
     probe: dict[str, t.Any] = {"tcp_socket": {"port": 80}}
     regions = [{"region_id": region, "scale": kept} for region in (7, 33)]
     completed = {"region_id": 33, "scale": {**kept, **defaults}}
     done = {
         **V3,
         "containers": [*V3["containers"], completed],
-        "probes": {"startup_probe": {"enabled": True, "probe": {**probe, **numbers}}},
+        "probes": {"startup_probe": {"enabled": True, "probe": {**probe, **NUMBERS}}},
     }
     given = {"containers": regions, "probes": {"startup_probe": {"enabled": True, "probe": probe}}}
     outcome, http = run_v3(V3, lost(), done, **given)
