@@ -64,6 +64,35 @@ def test_json_of_something_else_is_no_success_of_delete_start_and_stop(
 
 
 @pytest.mark.parametrize("state", WRITES)
+@pytest.mark.parametrize("text", ['{"message": "Accepted"}', '{"tasks": [5]}', "[]", "OK"])
+def test_delete_start_and_stop_with_an_unexpected_response_are_done_if_a_read_shows_it(
+    emulator: RunningEmulator, module: Runner, version: Version, state: str, text: str
+) -> None:
+    """It is one call, and no error about its response."""
+    before, call = WRITES[state]
+    version.seed(emulator, version.rich(status=before))
+    method = "DELETE" if call == "DELETE" else "POST"
+    emulator.fault("raw", method=method, status=200, text=text, content_type="application/json", after=True)
+    run = module(**version.one, state=state)
+    assert (run.failed, run.changed, run.calls.count(call)) == (False, True, 1)
+
+
+@pytest.mark.parametrize("state", WRITES)
+def test_unexpected_response_is_the_error_if_the_state_cannot_be_read(
+    emulator: RunningEmulator, module: Runner, version: Version, state: str
+) -> None:
+    """The write may have been carried out, and nobody knows."""
+    before, call = WRITES[state]
+    version.seed(emulator, version.rich(status=before))
+    method = "DELETE" if call == "DELETE" else "POST"
+    emulator.fault("raw", method=method, status=200, text="[]", content_type="application/json", after=True)
+    emulator.fault("status", status=403, method="GET", path="/deployments/[^/]+$", skip=1)
+    run = module(**version.one, state=state)
+    assert (run.failed, run.changed, run.calls.count(call)) == (True, False, 1)
+    assert "may have been carried out" in run.msg
+
+
+@pytest.mark.parametrize("state", WRITES)
 def test_response_204_ends_at_its_header(state: str) -> None:
     """Its length is not waited for, and what follows it is not taken for another answer."""
     before, _call = WRITES[state]
@@ -137,6 +166,7 @@ EMPTY: dict[str, dict[str, Any]] = {
     "202": {"status": 202, "text": ""},
     "204": {"status": 204, "text": ""},
     "null": {"status": 200, "text": "null", "content_type": "application/json"},
+    "object": {"status": 200, "text": "{}", "content_type": "application/json"},
 }
 empty = pytest.mark.parametrize("answer", EMPTY.values(), ids=EMPTY)
 

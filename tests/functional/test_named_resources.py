@@ -284,7 +284,7 @@ def test_unknown_field_whose_name_suggests_a_secret_is_masked(
 
 
 @pytest.mark.usefixtures("created")
-@pytest.mark.parametrize("text", ['{"message": "deleted"}', "[]", '{"tasks": []}'])
+@pytest.mark.parametrize("text", ['{"message": "deleted"}', "[]", '{"tasks": []}', "OK"])
 def test_deletion_with_odd_answer_is_done_if_the_resource_is_gone(
     emulator: RunningEmulator, module: Runner, resource: NamedResource, text: str
 ) -> None:

@@ -224,7 +224,7 @@ class NamedApi:
                 before was applied.
         """
         response = self._request_update(name, payload, next_payload)
-        if response.json in (None, {}):
+        if not response.has_content:
             return None
         return self._parse(self.update_method, self._path(name), response, name)
 
@@ -260,12 +260,12 @@ class NamedApi:
         Raises `InvalidResponse` if the response is of another resource, and it is still there.
         """
         response = self._request_deletion(name)
-        if response is None or response.json in (None, {}):
+        if response is None or not response.has_content:
             return
         try:
             self._parse("DELETE", self._path(name), response, name)
-        except InvalidResponse:
-            if self.get(name) is not None:
+        except InvalidResponse as error:
+            if self._is_still_there(name, error):
                 raise
 
     def _request_deletion(self, name: str) -> Response | None:
@@ -275,9 +275,20 @@ class NamedApi:
         except ApiError as error:
             if self._is_not_found(error, name):
                 return None
-            if error.earlier_may_be_done and self.get(name) is None:
+            may_be_done = error.earlier_may_be_done or isinstance(error, InvalidResponse)
+            if may_be_done and not self._is_still_there(name, error):
                 return None
             raise
+
+    def _is_still_there(self, name: str, error: ApiError) -> bool:
+        """Return whether the API shows the resource after a deletion that ended with that error.
+
+        Raises that error if the resource can't be read.
+        """
+        try:
+            return self.get(name) is not None
+        except ApiError:
+            raise error from None
 
     def create_body(self, desired: FieldValues) -> Answer:
         """Return the body of the request that creates the resource."""

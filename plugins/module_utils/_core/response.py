@@ -50,6 +50,11 @@ class Response(t.NamedTuple):
     status: int
     summary: str
 
+    @property
+    def has_content(self) -> bool:
+        """Return whether it shows anything: an empty object is taken for a missing body."""
+        return self.json not in (None, {})
+
 
 class RawResponse:
     """A complete response, of which it is not known yet whether it is a success."""

@@ -14,6 +14,7 @@ import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
+    InvalidResponse,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
     string_field,
@@ -112,7 +113,7 @@ class DeploymentApi(DeploymentReader):
     ) -> WriteResult:
         """Update the deployment with the result of `update_payload`, and return the answer.
 
-        After an answer without a body, the deployment must be read again, as after tasks.
+        After an answer without content, the deployment must be read again, as after tasks.
 
         `next_payload` is called before each further attempt. It reads the deployment again and
         returns the next payload. An error that it raises ends the update. Without `next_payload`,
@@ -140,7 +141,7 @@ class DeploymentApi(DeploymentReader):
         except ApiError as error:
             self._absence.explain_update(error, instance_id)
             raise
-        if response.json is None:
+        if not response.has_content:
             # Only the deployment itself shows then what was applied.
             return WriteResult(tasks=[])
         return self._write_result(method, path, response, instance_id)
@@ -160,6 +161,13 @@ class DeploymentApi(DeploymentReader):
         path = self._path(instance_id)
         try:
             response = self._http.request("DELETE", path, may_be_empty=True)
+            self._check_acknowledgement("DELETE", path, response, instance_id)
+            if isinstance(response.json, dict) and "tasks" in response.json:
+                return self._write_result("DELETE", path, response, instance_id)
+        except InvalidResponse as error:
+            observed = self._get_after(error, instance_id)
+            if observed and not observed.is_deleted_or_deleting:
+                raise
         except ApiError as error:
             if self._is_not_found(error, instance_id):
                 return WriteResult()
@@ -167,9 +175,6 @@ class DeploymentApi(DeploymentReader):
                 if observed is None or observed.is_deleted_or_deleting:
                     return WriteResult()
             raise
-        self._check_acknowledgement("DELETE", path, response, instance_id)
-        if isinstance(response.json, dict) and "tasks" in response.json:
-            return self._write_result("DELETE", path, response, instance_id)
         return WriteResult()
 
     def start(self, instance_id: str) -> None:
@@ -185,14 +190,27 @@ class DeploymentApi(DeploymentReader):
         path = f"{self._path(instance_id)}/{action}"
         try:
             response = self._http.request("POST", path, may_be_empty=True)
+            self._check_acknowledgement("POST", path, response, instance_id)
+        except InvalidResponse as error:
+            self._require_effect(action, self._get_after(error, instance_id), error)
         except ApiError as error:
             observed = next(self._poll_after_conflict(error, instance_id), None)
-            if observed is None:
-                raise
-            if observed.is_stopped != (action == "stop"):
-                raise
-        else:
-            self._check_acknowledgement("POST", path, response, instance_id)
+            self._require_effect(action, observed, error)
+
+    def _require_effect(self, action: str, observed: Deployment | None, error: ApiError) -> None:
+        """Raise that error unless the deployment shows that it was started or stopped."""
+        if observed is None or observed.is_stopped != (action == "stop"):
+            raise error
+
+    def _get_after(self, error: InvalidResponse, instance_id: str) -> Deployment | None:
+        """Return the deployment after a write whose response is that error; `None` if it is gone.
+
+        Raises that error if the deployment can't be read.
+        """
+        try:
+            return self.get(instance_id)
+        except ApiError:
+            raise error from None
 
     def _check_acknowledgement(
         self, method: str, path: str, response: Response, instance_id: str
@@ -201,9 +219,9 @@ class DeploymentApi(DeploymentReader):
 
         Raises `InvalidResponse` unless the answer is empty, has tasks, or shows the deployment.
         """
-        answer = response.json
-        if answer is None or answer == {}:
+        if not response.has_content:
             return
+        answer = response.json
         if isinstance(answer, dict):
             has_tasks = isinstance(answer.get("tasks"), list)
             if has_tasks or answer == {"tasks": None}:

@@ -195,7 +195,7 @@ class ApplicationApi(NamedApi):
         After an answer without content, the application must be read again, as after tasks.
         """
         response = self._request_update(name, payload, next_payload)
-        if response.json in (None, {}):
+        if not response.has_content:
             return Written(tasks=[])
         return self._written("PATCH", self._path(name), response)
 
@@ -205,12 +205,12 @@ class ApplicationApi(NamedApi):
         Raises `InvalidResponse` if the response names no task, and the application is still there.
         """
         response = self._request_deletion(name)
-        if response is None or response.json in (None, {}):
+        if response is None or not response.has_content:
             return Written()
         try:
             return self._written("DELETE", self._path(name), response)
-        except InvalidResponse:
-            if self.get(name) is not None:
+        except InvalidResponse as error:
+            if self._is_still_there(name, error):
                 raise
             return Written()
 

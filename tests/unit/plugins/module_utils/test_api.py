@@ -267,10 +267,33 @@ def test_delete_bad_request_after_lost_attempt_is_one_get(version: Version) -> N
     assert http.methods == ["DELETE", "GET"]
 
 
-@pytest.mark.parametrize("call", ["delete", "start", "stop"])
+#: The writes without content, and the status of a deployment on which each has had no effect.
+WITHOUT_EFFECT = {"delete": "ACTIVE", "start": "DISABLED", "stop": "ACTIVE"}
+each_write = pytest.mark.parametrize("call", WITHOUT_EFFECT)
+
+
+@each_write
 @pytest.mark.parametrize("reply", [[], "text", {"tasks": "t-1"}, {"message": "hello"}, numbered(3, "third")])
-def test_write_with_other_answer_is_invalid(version: Version, call: str, reply: t.Any) -> None:
-    api, _http = version.api(reply)
+def test_write_with_other_answer_and_without_effect_is_invalid(version: Version, call: str, reply: t.Any) -> None:
+    api, http = version.api(reply, {**version.answer, "status": WITHOUT_EFFECT[call]})
+    with pytest.raises(InvalidResponse):
+        getattr(api, call)(version.id)
+    assert http.methods[1:] == ["GET"]
+
+
+@pytest.mark.parametrize(
+    ("call", "status"), [("delete", None), ("delete", "DELETING"), ("start", "ACTIVE"), ("stop", "DISABLED")]
+)
+def test_write_with_other_answer_and_effect_is_done(version: Version, call: str, status: str | None) -> None:
+    read = {**version.answer, "status": status} if status else gone()
+    api, http = version.api([], read)
+    getattr(api, call)(version.id)
+    assert http.methods[1:] == ["GET"]
+
+
+@each_write
+def test_write_with_other_answer_is_invalid_if_nothing_can_be_read(version: Version, call: str) -> None:
+    api, _http = version.api([], api_error(403, "GET"))
     with pytest.raises(InvalidResponse):
         getattr(api, call)(version.id)
 

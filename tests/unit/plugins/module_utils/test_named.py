@@ -212,6 +212,12 @@ def test_delete_with_odd_answer_looks_whether_it_is_gone() -> None:
     assert http.methods == ["DELETE", "GET"]
 
 
+def test_delete_with_odd_answer_is_its_error_if_nothing_can_be_read() -> None:
+    here, _http = api({"ok": 1}, api_error(403, "GET"))
+    with pytest.raises(InvalidResponse):
+        here.delete(NAME)
+
+
 def test_writes_may_be_answered_without_content(monkeypatch: pytest.MonkeyPatch) -> None:
     transport = FakeTransport()
     transport.install(monkeypatch)
