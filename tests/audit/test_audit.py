@@ -251,7 +251,7 @@ def test_missing_deployment_is_drift_even_without_its_secrets(
     """It is drift, and no failure; the report says what a real run would lack. It is found by its ID as well."""
     handler = {"http_get": {"port": 80, "headers": {"Authorization": None}}}
     probes = {"liveness_probe": {"enabled": True, "probe": handler}}
-    gone = {"name": "gone", **V2.least(), "secret_envs": {"HF_TOKEN": None}, "probes": probes}
+    gone = {"name": "gone", **V2.minimal_options(), "secret_envs": {"HF_TOKEN": None}, "probes": probes}
     by_id = {"instance_id": "99999999-1111-4222-8333-444455556666", "timeout": 5}
     write(deployments, "gone.yml", {"deployments": [gone, by_id, {"name": "my-instance"}]})
     result = run(tmp_path, emulator, AUDIT, audit_directory="deployments")

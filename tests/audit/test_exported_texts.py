@@ -118,7 +118,7 @@ def _seed(emulator: RunningEmulator, version: Version) -> list[dict[str, Any]]:
         texts = TEXTS[begin : begin + len(PUBLIC)]
         names = [text for text in texts if A_NAME.fullmatch(text)]
         envs = {**dict(zip(PUBLIC, texts, strict=True)), **dict.fromkeys(names, "secret")}
-        words = version.answered_command(texts)
+        words = version.shown_command(texts)
         each = version.plain(name=f"texts-{begin:03d}", description=texts[0], envs=envs, command=words)
         identity = {"id": f"{begin:08d}-1111-4222-8333-444455556666"} if version.name == "v2" else {}
         stored.append(version.seed(emulator, {**each, **identity, "project_id": PROJECT}, PROJECT))

@@ -49,7 +49,7 @@ def adopted(tmp_path_factory: pytest.TempPathFactory) -> Adopted:
         clean = run(folder, emulator, AUDIT, "-vv", audit_report_directory="clean", **audit)
         drift = {"flavor_name": OTHER_FLAVOR, "command": "nginx -g", "envs": {"DEBUG_MODE": "True", "HF_TOKEN": SECRET}}
         V3.seed(emulator, V3.rich(project_id=42, **drift), 42)
-        missing = [{"name": "not-there-yet", **V3.least()}]
+        missing = [{"name": "not-there-yet", **V3.minimal_options()}]
         drifted = run(folder, emulator, AUDIT, audit_deployments=missing, **audit)
         requests = emulator.requests()
     assert {each["method"] for each in requests} == {"GET"}
@@ -197,7 +197,7 @@ def test_audit_verify_references_shows_what_does_not_exist(
     unknown = {"flavor_name": "no-such-flavor"}
     listed = [
         {"name": NAME, **unknown},
-        {"name": "not-there-yet", **V3.least(**unknown)},
+        {"name": "not-there-yet", **V3.minimal_options(**unknown)},
         {"name": "other-one", "state": "absent"},
     ]
     asked = {"audit_verify_references": True, "audit_api_version": "v3"}

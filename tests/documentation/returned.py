@@ -135,14 +135,14 @@ def _failures(options: dict[str, Any]) -> dict[str, Task]:
 
 _NO_PREVIEW = {**_REFUSED, "method": "POST"}
 _FLEET_V3: dict[str, Any] = {
-    "defaults": V3.least(),
+    "defaults": V3.minimal_options(),
     "deployments": [{"name": "fresh-one"}, {"name": NAME, "image": "nginx:1.30"}, {"name": EXAMPLE}],
 }
 
 
 def _deployment_on_v3() -> dict[str, Task]:
     """Return the tasks of the deployment module on v3 whose return values differ from v2."""
-    one, least = {"name": NAME}, {"name": "fresh-one", **V3.least()}
+    one, least = {"name": NAME}, {"name": "fresh-one", **V3.minimal_options()}
     update = {**one, "image": "nginx:1.30", "envs": {"DEBUG_MODE": "True"}}
     larger = {**one, "flavor_name": V3.flavors[1]}
     cleared: dict[str, Any] = {"command": [], "description": "", "envs": {}, "api_keys": [], "credentials_name": ""}

@@ -27,7 +27,7 @@ class Fleet(Runner):
     """Runs the fleet for the empty project of the emulator."""
 
     def __init__(self, emulator: RunningEmulator, version: Version = V2, name: str = "gcore_inference_fleet") -> None:
-        super().__init__(emulator, name, {**version.always, "project_id": PROJECT})
+        super().__init__(emulator, name, {**version.default_options, "project_id": PROJECT})
 
     def __call__(self, check: bool = False, **options: Any) -> Run:
         """Run with the emulator's address and key, unless the options say otherwise."""

@@ -41,7 +41,7 @@ class NamedResource:
     secrets: tuple[str, ...]
     update: str = "PUT"
     own: tuple[str, ...] = ()
-    always: dict[str, Any] = field(default_factory=dict)
+    default_options: dict[str, Any] = field(default_factory=dict)
     checks_name_first: bool = False
 
     def __str__(self) -> str:
@@ -58,13 +58,13 @@ class NamedResource:
         return f"/cloud/v3/inference/{PROJECT}/{self.collection}"
 
     @property
-    def one(self) -> str:
+    def path_pattern(self) -> str:
         """A regular expression for the path of the one that the tests create."""
         return f"/{self.collection}/{NAME}$"
 
     def runner(self, emulator: RunningEmulator) -> Runner:
         """Return its module, aimed at the emulator."""
-        return Runner(emulator, self.module, {"project_id": PROJECT, "name": NAME, **self.always})
+        return Runner(emulator, self.module, {"project_id": PROJECT, "name": NAME, **self.default_options})
 
     def stored(self, emulator: RunningEmulator) -> list[dict[str, Any]]:
         """Return those of the tests' name, as the emulator answers them."""

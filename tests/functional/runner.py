@@ -177,20 +177,22 @@ class _AsModule(Exception):
 class Runner:
     """Runs the module of a name against one emulator; each run knows its own requests only."""
 
-    def __init__(self, emulator: RunningEmulator, name: str = DEPLOYMENT, always: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, emulator: RunningEmulator, name: str = DEPLOYMENT, default_options: dict[str, Any] | None = None
+    ) -> None:
         self.emulator = emulator
         self.name = name
-        self.always = always or {}
+        self.default_options = default_options or {}
         self.really_pauses = False
         self.really_waits = False
 
     def __call__(self, check: bool = False, **options: Any) -> Run:
-        """Run with the emulator's address and key, and what is `always` given, unless the options say otherwise.
+        """Run with the emulator's address and key, and the default options, unless these options say otherwise.
 
         LEFT_OUT leaves one out.
         """
         self.emulator.clear_requests()
-        connection = {"api_url": self.emulator.url, "api_key": self.emulator.token, **self.always}
+        connection = {"api_url": self.emulator.url, "api_key": self.emulator.token, **self.default_options}
         given = {name: value for name, value in {**connection, **options}.items() if value is not LEFT_OUT}
         run = run_module(given, check, self.name, self.really_pauses, self.really_waits)
         run.requests = self.emulator.requests()

@@ -36,7 +36,7 @@ def test_change_is_refused_in_check_mode_and_in_a_real_run(
 ) -> None:
     """With the same message, which names the application and the way out, and after one look."""
     _seed(emulator, version)
-    audit, real = (module(check=check, **version.one, **task) for check in (True, False))
+    audit, real = (module(check=check, **version.identity, **task) for check in (True, False))
     assert [(run.failed, run.calls) for run in (audit, real)] == [(True, ["GET"])] * 2
     assert audit.msg == real.msg
     assert ("my-inference-app" in real.msg, "force: true" in real.msg) == (True, True)
@@ -45,14 +45,14 @@ def test_change_is_refused_in_check_mode_and_in_a_real_run(
 def test_start_is_refused(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """It is a change as any other."""
     _seed(emulator, version, status="DISABLED")
-    run = module(**version.one, state="started")
+    run = module(**version.identity, state="started")
     assert (run.failed, run.calls) == (True, ["GET"])
 
 
 def test_unchanged_application_is_no_change(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """An audit of an application's deployment is fine."""
     _seed(emulator, version)
-    run = module(**version.one, image="nginx:1.29")
+    run = module(**version.identity, image="nginx:1.29")
     assert (run.failed, run.changed, run.calls) == (False, False, ["GET"])
 
 
@@ -60,7 +60,7 @@ def test_unchanged_application_is_no_change(emulator: RunningEmulator, module: R
 def test_force_does_it(emulator: RunningEmulator, module: Runner, version: Version, task: dict[str, Any]) -> None:
     """As without an application."""
     _seed(emulator, version)
-    audit, real = (module(check=check, **version.one, **task, force=True) for check in (True, False))
+    audit, real = (module(check=check, **version.identity, **task, force=True) for check in (True, False))
     assert [(run.failed, run.changed) for run in (audit, real)] == [(False, True)] * 2
     assert audit.result["diff"] == real.result["diff"]
 
@@ -81,7 +81,7 @@ def test_references_of_other_kinds_are_no_application(
 ) -> None:
     """Whatever they are."""
     _seed(emulator, version, references)
-    assert module(check=True, **version.one, image="nginx:1.30").changed is True
+    assert module(check=True, **version.identity, image="nginx:1.30").changed is True
 
 
 def test_reference_in_any_place_marks_an_application(
@@ -89,4 +89,4 @@ def test_reference_in_any_place_marks_an_application(
 ) -> None:
     """In any place."""
     _seed(emulator, version, [{"kind": "Notebook", "name": "x"}, *APPLICATION])
-    assert module(**version.one, image="nginx:1.30").failed is True
+    assert module(**version.identity, image="nginx:1.30").failed is True

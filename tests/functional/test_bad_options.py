@@ -67,7 +67,7 @@ def test_boundary_value_is_sent_as_the_contract_says(
     stored: dict[str, Any], module: Runner, version: Version, contract: BodyContract, options: dict[str, Any]
 ) -> None:
     """The limits are the contract's."""
-    run = module(**version.one, **options)
+    run = module(**version.identity, **options)
     assert (run.msg, contract.problems(version.body(run))) == ("", [])
 
 
@@ -108,7 +108,7 @@ def test_null_option_of_the_other_version_is_left_out(
     stored: dict[str, Any], module: Runner, version: Version, options: dict[str, Any]
 ) -> None:
     """As a template for both versions writes it."""
-    run = module(**version.one, **options)
+    run = module(**version.identity, **options)
     assert (run.msg, run.calls) == ("", version.lookup)
 
 
@@ -119,7 +119,7 @@ def test_errors_of_a_task_are_reported_at_once(module: Runner, version: Version)
         "listening_port": 0,
         "img": 1,
         "timeout": -1,
-        version.flavor: "",
+        version.flavor_option: "",
         "containers": [{"region_id": 7, "scale": {"min": -1, "max": 301}}, {"scale": {}}],
         "envs": {"A": True, "B": None},
         "probes": {"startup_probe": {"probe": {"grpc": 1, "tcp_socket": {"port": 0}}}},
@@ -134,7 +134,7 @@ def test_errors_of_a_task_are_reported_at_once(module: Runner, version: Version)
         "listening_port",
         "img",
         "timeout",
-        version.flavor,
+        version.flavor_option,
         "containers[0].scale.min",
         "containers[0].scale.max",
         "containers[1].region_id",
@@ -192,8 +192,8 @@ def test_error_message_has_one_problem_on_a_line(module: Runner) -> None:
 
 def test_misspelt_option_is_answered_with_the_nearest_name(module: Runner, version: Version) -> None:
     """The nearest name is proposed."""
-    typo = version.flavor.replace("flavor", "flavour")
-    assert f"did you mean {version.flavor}?" in module(name=NAME, **{typo: version.flavors[0]}).msg
+    typo = version.flavor_option.replace("flavor", "flavour")
+    assert f"did you mean {version.flavor_option}?" in module(name=NAME, **{typo: version.flavors[0]}).msg
 
 
 @pytest.mark.parametrize(
@@ -222,12 +222,12 @@ def test_value_converted_by_yaml_is_shown_in_quotes(module: Runner, value: objec
 @pytest.mark.parametrize("given", [[], ["image", "listening_port"], ["containers"]])
 def test_create_lists_all_missing_options(module: Runner, version: Version, given: list[str]) -> None:
     """It shows only after looking whether there is such a deployment."""
-    options = {name: value for name, value in version.least().items() if name in given}
-    missing = set(version.least()) - set(given)
+    options = {name: value for name, value in version.minimal_options().items() if name in given}
+    missing = set(version.minimal_options()) - set(given)
     run = module(name="fresh-one", **options)
     # Where the look-up was no list, one is read to name the nearest name.
-    listed = ["LIST"] if "LIST" not in version.find else []
-    assert (_named(run.result)[0], run.calls) == ("name", [*version.find, *listed])
+    listed = ["LIST"] if "LIST" not in version.lookup_by_name else []
+    assert (_named(run.result)[0], run.calls) == ("name", [*version.lookup_by_name, *listed])
     assert set(_named(run.result)) == missing | {"name"}
 
 
@@ -266,14 +266,14 @@ def test_options_nested_absurdly_deep_are_a_message(module: Runner, options: dic
 def test_text_of_a_survey_is_a_json_object(stored: dict[str, Any], module: Runner, version: Version) -> None:
     """Whatever Ansible itself would make of it, nothing in it is split or lost."""
     envs = {"A": "x=1, y=2", "PATH": "C:\\new", "C": "two\nlines"}
-    run = module(**version.one, envs=f"\n {json.dumps(envs)}", secret_envs='{"KEY": null}')
+    run = module(**version.identity, envs=f"\n {json.dumps(envs)}", secret_envs='{"KEY": null}')
     assert version.body(run)["envs"] == {**envs, "KEY": stored["envs"]["KEY"]}
 
 
 def test_masked_result_as_an_option_is_refused(stored: dict[str, Any], module: Runner, version: Version) -> None:
     """With one variable added, say: it would overwrite what the mask hides."""
-    shown = module(**version.one).result["deployment"]["envs"]
-    run = module(**version.one, envs={**shown, "LOG_LEVEL": "debug"})
+    shown = module(**version.identity).result["deployment"]["envs"]
+    run = module(**version.identity, envs={**shown, "LOG_LEVEL": "debug"})
     assert (_named(run.result), run.calls) == ([f"envs.{name}" for name in shown], [])
     assert "secret_envs with null" in run.msg
 

@@ -114,8 +114,8 @@ def test_regions_have_their_capacity(emulator: RunningEmulator, version: Version
 
 def test_models_can_be_deployed_as_returned(emulator: RunningEmulator, version: Version) -> None:
     (model,) = items(MODEL, version.runner(emulator, MODEL)(name="pixtral-12b"))
-    asked = {name: model[name] for name in ("image", "listening_port", version.flavor)}
-    run = version.runner(emulator)(**{**version.least(name="a-model"), **asked})
+    asked = {name: model[name] for name in ("image", "listening_port", version.flavor_option)}
+    run = version.runner(emulator)(**{**version.minimal_options(name="a-model"), **asked})
     assert (run.failed, run.changed) == (False, True)
 
 

@@ -27,7 +27,7 @@ def test_certificate_of_an_unknown_authority_is_refused(secure: Runner) -> None:
 
 def test_ca_path_makes_it_known(secure: Runner, ca_path: str, version: Version) -> None:
     """The request arrives."""
-    assert secure(**ABSENT, ca_path=ca_path).calls == version.find
+    assert secure(**ABSENT, ca_path=ca_path).calls == version.lookup_by_name
 
 
 def test_ca_path_wins_over_the_environment(
@@ -35,7 +35,7 @@ def test_ca_path_wins_over_the_environment(
 ) -> None:
     """In both directions."""
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", other_ca_path)
-    assert secure(**ABSENT, ca_path=ca_path).calls == version.find
+    assert secure(**ABSENT, ca_path=ca_path).calls == version.lookup_by_name
 
 
 def test_ca_path_of_another_authority_wins_over_the_environment(
@@ -52,7 +52,7 @@ def test_ca_bundle_of_the_environment_is_used(
 ) -> None:
     """Without ca_path."""
     monkeypatch.setenv(variable, ca_path)
-    assert secure(**ABSENT).calls == version.find
+    assert secure(**ABSENT).calls == version.lookup_by_name
 
 
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
@@ -61,12 +61,12 @@ def test_validate_certs_off_wins_over_the_bundle(
 ) -> None:
     """No certificate is looked at."""
     monkeypatch.setenv(variable, other_ca_path)
-    assert secure(**ABSENT, validate_certs=False).calls == version.find
+    assert secure(**ABSENT, validate_certs=False).calls == version.lookup_by_name
 
 
 def test_validate_certs_off_wins_over_ca_path(secure: Runner, other_ca_path: str, version: Version) -> None:
     """No certificate is looked at."""
-    assert secure(**ABSENT, validate_certs=False, ca_path=other_ca_path).calls == version.find
+    assert secure(**ABSENT, validate_certs=False, ca_path=other_ca_path).calls == version.lookup_by_name
 
 
 def test_validate_certs_off_makes_no_noise(secure: Runner) -> None:
@@ -78,8 +78,8 @@ def test_certificate_of_another_host_is_refused(authority: trustme.CA, ca_path: 
     """Although its authority is known."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("other.example.com").configure_cert(context)
-    with recorder(sent(**version.nothing), tls=context) as server:
-        run = run_against(server.url, ca_path=ca_path, **{**version.always, "api_retries": 4})
+    with recorder(sent(**version.not_found_response), tls=context) as server:
+        run = run_against(server.url, ca_path=ca_path, **{**version.default_options, "api_retries": 4})
     assert (run.failed, server.requests, run.pauses) == (True, [], [])
     assert ("is for another host" in run.msg, "Check api_url" in run.msg, "ca_path" in run.msg) == (True, True, False)
 
@@ -99,8 +99,8 @@ def test_certificate_not_valid_now_is_refused(authority: trustme.CA, ca_path: st
     not_before, not_after, says = VALID[name]
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1", not_before=not_before, not_after=not_after).configure_cert(context)
-    with recorder(sent(**version.nothing), tls=context) as server:
-        run = run_against(server.url, ca_path=ca_path, **{**version.always, "api_retries": 4})
+    with recorder(sent(**version.not_found_response), tls=context) as server:
+        run = run_against(server.url, ca_path=ca_path, **{**version.default_options, "api_retries": 4})
     assert (run.failed, server.requests, run.pauses) == (True, [], [])
     assert (says in run.msg, "Check the clock" in run.msg, "Give the" in run.msg) == (True, True, False)
 

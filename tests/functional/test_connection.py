@@ -33,11 +33,11 @@ def test_api_key_may_have_its_scheme_and_blanks(module: Runner, written: str) ->
 def test_api_key_is_in_every_request(stored: dict[str, Any], module: Runner, version: Version, write: str) -> None:
     """Reads, writes, and looks at tasks."""
     options: dict[str, dict[str, Any]] = {
-        "update": {**version.one, "image": "nginx:1.30"},
-        "create": {"name": "fresh-one", **version.least()},
-        "delete": {**version.one, "state": "absent"},
+        "update": {**version.identity, "image": "nginx:1.30"},
+        "create": {"name": "fresh-one", **version.minimal_options()},
+        "delete": {**version.identity, "state": "absent"},
     }
-    looks = version.find if write == "create" else version.lookup
+    looks = version.lookup_by_name if write == "create" else version.lookup
     calls = [*looks, *getattr(version, write)]
     run = module(**options[write])
     assert (run.calls, _authorization(run.requests)) == (calls, [f"apikey {KEY}"] * len(calls))
@@ -62,10 +62,10 @@ def test_netrc_entry_does_not_replace_the_key(
 def test_redirect_is_not_followed(version: Version, status: str) -> None:
     """Neither with the key nor without it."""
     with (
-        recorder(sent(**version.nothing)) as target,
+        recorder(sent(**version.not_found_response)) as target,
         recorder(sent(status=status, Location=f"{target.url}/x")) as server,
     ):
-        run = run_against(server.url, **version.always)
+        run = run_against(server.url, **version.default_options)
         assert (run.failed, len(server.requests), target.requests) == (True, 1, [])
 
 
@@ -76,8 +76,8 @@ def test_redirect_is_not_followed(version: Version, status: str) -> None:
 )
 def test_api_url_keeps_its_path(version: Version, path: str) -> None:
     """As a gateway in front needs it."""
-    with recorder(sent(**version.nothing)) as server:
-        run = run_against(f"{server.url}/gateway/", **version.always)
+    with recorder(sent(**version.not_found_response)) as server:
+        run = run_against(f"{server.url}/gateway/", **version.default_options)
     assert (run.failed, server.requests[0].startswith(f"GET /gateway{path}")) == (False, True)
 
 
@@ -88,10 +88,10 @@ def test_api_url_path_is_kept_for_tasks(version: Version) -> None:
         sent({**version.rich(), "name": "zz-none"}),
         sent({"tasks": ["4711"]}),
         sent({"state": "FINISHED"}),
-        sent(**version.nothing),
+        sent(**version.not_found_response),
     ]
     with recorder(*answers) as server:
-        run = run_against(f"{server.url}/gateway", **version.always)
+        run = run_against(f"{server.url}/gateway", **version.default_options)
     assert (run.failed, server.requests[2].split("\r\n")[0]) == (False, "GET /gateway/cloud/v1/tasks/4711 HTTP/1.1")
 
 
@@ -103,10 +103,10 @@ def test_task_id_stays_within_its_path(version: Version, task_id: str) -> None:
         sent({**version.rich(), "name": "zz-none"}),
         sent({"tasks": [task_id]}),
         sent({"state": "FINISHED"}),
-        sent(**version.nothing),
+        sent(**version.not_found_response),
     ]
     with recorder(*answers) as server:
-        run_against(server.url, **version.always)
+        run_against(server.url, **version.default_options)
     path = server.requests[2].split("\r\n")[0].split(" ")[1]
     assert (path.count("/"), unquote(path)) == (4, f"/cloud/v1/tasks/{task_id}")
 
@@ -154,7 +154,7 @@ def test_api_url_is_read_from_the_environment(
 ) -> None:
     """An option left out is asked for there."""
     monkeypatch.setenv("GCORE_BASE_URL", module.emulator.url)
-    assert module(**ABSENT, api_url=LEFT_OUT).calls == version.find
+    assert module(**ABSENT, api_url=LEFT_OUT).calls == version.lookup_by_name
 
 
 def test_null_is_read_from_the_environment(module: Runner, monkeypatch: pytest.MonkeyPatch, version: Version) -> None:
@@ -207,6 +207,6 @@ def test_api_version_defaults_to_v2(module: Runner) -> None:
 
 def test_requests_use_the_chosen_version_only(stored: dict[str, Any], module: Runner, version: Version) -> None:
     """Tasks have a version of their own."""
-    requests = module(**version.one, image="nginx:1.30", state="stopped").requests
+    requests = module(**version.identity, image="nginx:1.30", state="stopped").requests
     versions = {str(request["path"]).split("/")[2] for request in requests if "/tasks/" not in request["path"]}
     assert versions == {version.name}

@@ -31,7 +31,7 @@ def test_delete_start_and_stop_may_be_answered_with_nothing(
     version.seed(emulator, version.rich(status=before))
     method = "DELETE" if call == "DELETE" else "POST"
     emulator.fault("raw", method=method, status=status, text="", after=True)
-    run = module(**version.one, state=state)
+    run = module(**version.identity, state=state)
     assert (run.failed, run.changed, run.calls.count(call)) == (False, True, 1)
 
 
@@ -44,7 +44,7 @@ def test_delete_start_and_stop_may_be_answered_with_an_empty_object(
     version.seed(emulator, version.rich(status=before))
     method = "DELETE" if call == "DELETE" else "POST"
     emulator.fault("raw", method=method, status=200, text="{}", content_type="application/json", after=True)
-    run = module(**version.one, state=state)
+    run = module(**version.identity, state=state)
     assert (run.failed, run.changed, run.calls.count(call)) == (False, True, 1)
 
 
@@ -58,7 +58,7 @@ def test_json_of_something_else_is_no_success_of_delete_start_and_stop(
     version.seed(emulator, version.rich(status=before))
     method = "DELETE" if call == "DELETE" else "POST"
     emulator.fault("raw", method=method, status=200, text=text, content_type="application/json")
-    run = module(**version.one, state=state)
+    run = module(**version.identity, state=state)
     assert (run.failed, run.changed, run.calls.count(call)) == (True, False, 1)
     assert ("not of the documented shape" in run.msg, "may have been carried out" in run.msg) == (True, True)
 
@@ -178,7 +178,7 @@ def test_update_that_is_done_needs_no_body(
     """The deployment itself shows it."""
     emulator.settings(task_effect="at_once", odd_answers=False)
     emulator.fault("raw", method=version.method, **answer, after=True)
-    run = module(**version.one, image="nginx:1.30")
+    run = module(**version.identity, image="nginx:1.30")
     assert (run.failed, run.changed, run.result["deployment"]["image"]) == (False, True, "nginx:1.30"), run.msg
     assert run.calls == ["GET", version.method, "GET"]
 
@@ -190,7 +190,7 @@ def test_update_without_a_body_and_without_effect_is_a_warning(
     """As after an answer that shows another value, once the deployment was read for a short while."""
     emulator.settings(odd_answers=False)
     emulator.fault("raw", method=version.method, **answer)
-    run = module(**version.one, image="nginx:1.30")
+    run = module(**version.identity, image="nginx:1.30")
     assert (run.failed, run.changed, run.calls) == (False, True, ["GET", version.method, *["GET"] * 6]), run.msg
     assert ["did not apply image" in str(warning) for warning in run.result["warnings"]] == [True]
     assert 5 < sum(run.waits) < 8
@@ -218,7 +218,10 @@ def test_update_without_a_body_may_be_completed_by_the_api(
     emulator.fault("replace", method="GET", path="/deployments/[^/]+$", skip=1, times=-1, patch=patch)
     asked = {"enabled": True, "probe": {"http_get": {"port": 80, "headers": {"X-Tenant": "a"}}}}
     run = module(
-        **version.one, containers=[container(7), container(9)], probes={"liveness_probe": asked}, image="nginx:1.30"
+        **version.identity,
+        containers=[container(7), container(9)],
+        probes={"liveness_probe": asked},
+        image="nginx:1.30",
     )
     assert (run.msg, run.changed, run.result.get("warnings", [])) == ("", True, [])
     assert run.calls == ["GET", version.method, "GET"]
@@ -231,7 +234,7 @@ def test_update_without_a_body_that_the_api_alters_is_a_warning(
     _answer_with_nothing(emulator, version)
     patch = [{"path": "description", "value": "new"}]
     emulator.fault("replace", method="GET", path="/deployments/[^/]+$", skip=1, patch=patch)
-    run = module(**version.one, description=" new ")
+    run = module(**version.identity, description=" new ")
     assert (run.msg, run.changed, run.calls) == ("", True, ["GET", version.method, "GET"])
     assert ["did not apply description" in str(warning) for warning in run.result["warnings"]] == [True]
 
@@ -243,7 +246,7 @@ def test_update_without_a_body_may_show_late(
     _answer_with_nothing(emulator, version)
     patch = [{"path": "image", "value": version.rich()["image"]}]
     emulator.fault("replace", method="GET", path="/deployments/[^/]+$", skip=1, times=2, patch=patch)
-    run = module(**version.one, image="nginx:1.30")
+    run = module(**version.identity, image="nginx:1.30")
     assert (run.msg, run.changed, run.result.get("warnings", [])) == ("", True, [])
     assert (run.calls, len(run.waits)) == (["GET", version.method, *["GET"] * 3], 2)
 
@@ -254,7 +257,7 @@ def test_update_without_a_body_that_cannot_be_read_is_reported_as_changed(
     """With what it changed."""
     _answer_with_nothing(emulator, version)
     emulator.fault("status", status=500, method="GET", path="/deployments/[^/]+$", skip=1, times=-1)
-    run = module(**version.one, image="nginx:1.30")
+    run = module(**version.identity, image="nginx:1.30")
     assert (run.failed, run.changed, run.result["changes"]) == (True, True, ["image"])
 
 
@@ -270,9 +273,9 @@ def test_update_without_a_body_is_rolled_back(emulator: RunningEmulator, module:
     _answer_with_nothing(emulator, version)
     _fill_in_a_default(emulator, skip=1)
     emulator.settings(statuses_after_update=["DEPLOYING"], statuses_by_image={version.rich()["image"]: ["ACTIVE"]})
-    run = module(**version.one, image="nginx:broken", wait=True, wait_timeout=30, rollback_on_failure=True)
+    run = module(**version.identity, image="nginx:broken", wait=True, wait_timeout=30, rollback_on_failure=True)
     assert (run.failed, run.result.get("rolled_back"), run.changed) == (True, True, False), run.msg
-    assert version.stored_one(emulator)["image"] == version.rich()["image"]
+    assert version.stored_rich(emulator)["image"] == version.rich()["image"]
 
 
 def test_update_without_a_body_in_a_fleet(emulator: RunningEmulator, version: Version) -> None:

@@ -59,13 +59,13 @@ def test_error_kind_is_that_of_the_answer(
     stored: Any, emulator: RunningEmulator, version: Version, name: str, fault: dict[str, Any], expected: str
 ) -> None:
     emulator.fault(**fault)
-    options = {"deployments": [version.one]} if name == FLEET else {} if name == EXPORT else version.one
+    options = {"deployments": [version.identity]} if name == FLEET else {} if name == EXPORT else version.identity
     assert kind(version.runner(emulator, name)(**options, api_retries=0, api_retry_time=1)) == expected
 
 
 def test_error_kind_no_capacity_is_for_writes(stored: Any, emulator: RunningEmulator, version: Version) -> None:
     emulator.fault(**answer(403, "ForbiddenError", "Not enough capacity"), method=version.method)
-    assert kind(version.runner(emulator)(**version.one, listening_port=4321)) == "capacity"
+    assert kind(version.runner(emulator)(**version.identity, listening_port=4321)) == "capacity"
 
 
 #: What a user wrote, in which are words that the messages of the API have too.
@@ -101,14 +101,14 @@ def test_error_kind_does_not_depend_on_echoed_values(
 ) -> None:
     """Only what the API itself says tells what kind of error it is, and what to do."""
     emulator.fault("status", status=status, body={"exception_class": "ValidationError", **body}, method=version.method)
-    run = version.runner(emulator)(**version.one, **WRITTEN)
+    run = version.runner(emulator)(**version.identity, **WRITTEN)
     assert (kind(run), "Check project_id" in run.msg, "quota is used up" in run.msg) == ("rejected", False, False)
 
 
 def test_error_kind_of_own_words_beside_echoed_values(stored: Any, emulator: RunningEmulator, version: Version) -> None:
     """The value of one word that the task gives is one of the API's own words too."""
     emulator.fault("status", status=400, body={"message": "Quota exceeded: quota"}, method=version.method)
-    assert kind(version.runner(emulator)(**version.one, description="quota")) == "quota"
+    assert kind(version.runner(emulator)(**version.identity, description="quota")) == "quota"
 
 
 @pytest.mark.parametrize(("message", "attempts"), [("'locked' is in STATE of another", 1), ("locked by a task", 2)])
@@ -116,7 +116,7 @@ def test_error_that_echoes_locked_is_not_retried(
     stored: Any, emulator: RunningEmulator, version: Version, message: str, attempts: int
 ) -> None:
     emulator.fault("status", status=409, body={"message": message}, method=version.method)
-    run = version.runner(emulator)(**version.one, **WRITTEN)
+    run = version.runner(emulator)(**version.identity, **WRITTEN)
     assert run.calls.count(version.method) == attempts
 
 
@@ -136,7 +136,7 @@ def test_error_kind_of_a_missing_resource_is_not_found(emulator: RunningEmulator
 
 def test_error_kind_of_a_deployment_in_deletion_is_conflict(emulator: RunningEmulator, version: Version) -> None:
     version.seed(emulator, version.rich(status="DELETING"))
-    assert kind(version.runner(emulator)(**version.one, listening_port=4321)) == "conflict"
+    assert kind(version.runner(emulator)(**version.identity, listening_port=4321)) == "conflict"
 
 
 @only_v2
@@ -144,7 +144,9 @@ def test_error_kind_of_a_wait_is_timeout_or_failure(stored: Any, emulator: Runni
     kinds = []
     for port, status in ((4321, "DEPLOYING"), (4322, "FAILED")):
         emulator.settings(statuses_after_update=[status])
-        kinds.append(kind(version.runner(emulator)(**version.one, listening_port=port, wait=True, wait_timeout=60)))
+        kinds.append(
+            kind(version.runner(emulator)(**version.identity, listening_port=port, wait=True, wait_timeout=60))
+        )
     assert kinds == ["wait_timeout", "deployment_failed"]
 
 
@@ -155,14 +157,14 @@ def test_error_kind_tells_a_failed_task_from_a_timeout(
     kinds = []
     for states in (["ERROR"], ["RUNNING"]):
         emulator.settings(task_states=states)
-        kinds.append(kind(version.runner(emulator)(**version.one, listening_port=4321, wait_timeout=60)))
+        kinds.append(kind(version.runner(emulator)(**version.identity, listening_port=4321, wait_timeout=60)))
     assert kinds == ["task_failed", "wait_timeout"]
 
 
 def test_error_kind_of_a_fleet_is_common_or_several(emulator: RunningEmulator, version: Version) -> None:
     names = ("first-one", "second-one")
     fleet = version.runner(emulator, FLEET)
-    deployments = [{"name": name, **version.least()} for name in names]
+    deployments = [{"name": name, **version.minimal_options()} for name in names]
     emulator.fault(**answer(403, "ForbiddenError", "No capacity"), method="POST")
     alike = fleet(deployments=deployments)
     emulator.clear_faults()

@@ -31,7 +31,7 @@ def _deployments(version: Version) -> dict[str, dict[str, Any]]:
         **({"a name that no option takes": version.plain(name="With_Capitals")} if version is V2 else {}),
         "a catalogue image": version.rich(image="registry.hub.gcore.example/llm:1"),
         "a template": version.plain(
-            envs={"A": "{{ a }}"}, description="{% raw %}", command=version.answered_command(["{# a #}", "{{ b }}"])
+            envs={"A": "{{ a }}"}, description="{% raw %}", command=version.shown_command(["{# a #}", "{{ b }}"])
         ),
         "odd texts": version.plain(envs={"A": "yes", "B": "", "C": "a\nb\x01", "D": "Ω\u2028"}, description=" null"),
         "no triggers": version.plain(containers=[{"region_id": 7, "scale": {"min": 0, "max": 1, "triggers": {}}}]),
@@ -177,13 +177,18 @@ def _known_flavor(emulator: RunningEmulator, version: Version) -> str:
 @pytest.fixture
 def broken(emulator: RunningEmulator, version: Version) -> list[str]:
     """One deployment that refers to nothing that exists, and one to nothing else; give what is missing."""
-    bad = version.rich(name="broken", **{version.flavor: GONE[version.name]}, containers=[container(7), container(8)])
-    fine = version.plain(id=nth_id(1), name="fine", **{version.flavor: _known_flavor(emulator, version)})
+    bad = version.rich(
+        name="broken", **{version.flavor_option: GONE[version.name]}, containers=[container(7), container(8)]
+    )
+    fine = version.plain(id=nth_id(1), name="fine", **{version.flavor_option: _known_flavor(emulator, version)})
     seed(emulator, bad, fine, version=version)
     return [
-        f"{version.flavor}: there is no flavor {GONE[version.name]}",
-        *(f"{version.keys}[{index}]: there is no API key {key} in" for index, key in enumerate(version.key_names)),
-        f"{version.registry}: there is no registry credential {version.registries[0]} in",
+        f"{version.flavor_option}: there is no flavor {GONE[version.name]}",
+        *(
+            f"{version.keys_option}[{index}]: there is no API key {key} in"
+            for index, key in enumerate(version.key_names)
+        ),
+        f"{version.registry_option}: there is no registry credential {version.registries[0]} in",
         "containers[1].region_id: there is no region 8 with inference",
     ]
 

@@ -23,18 +23,18 @@ GONE = {"state": "absent"}
 
 def _calls(version: Version) -> dict[str, Call]:
     same, other = {"image": "nginx:1.29"}, {"image": "nginx:1.30"}
-    read: dict[str, Call] = {"GET": ({**version.one, **same}, "GET", ONE, [], [])}
+    read: dict[str, Call] = {"GET": ({**version.identity, **same}, "GET", ONE, [], [])}
     if version is V2:
         return {
             **read,
             "LIST": ({"name": NAME, **same}, "GET", "deployments$", [], []),
-            "PUT": ({**version.one, **other}, "PUT", ONE, ["GET"], []),
-            "DELETE": ({**version.one, **GONE}, "DELETE", ONE, ["GET"], []),
+            "PUT": ({**version.identity, **other}, "PUT", ONE, ["GET"], []),
+            "DELETE": ({**version.identity, **GONE}, "DELETE", ONE, ["GET"], []),
         }
     return {
         **read,
-        "PATCH": ({**version.one, **other}, "PATCH", ONE, ["GET"], [*TASK, "GET"]),
-        "DELETE": ({**version.one, **GONE}, "DELETE", ONE, ["GET"], [*TASK, "GET"]),
+        "PATCH": ({**version.identity, **other}, "PATCH", ONE, ["GET"], [*TASK, "GET"]),
+        "DELETE": ({**version.identity, **GONE}, "DELETE", ONE, ["GET"], [*TASK, "GET"]),
     }
 
 
@@ -165,7 +165,7 @@ def test_retry_of_an_update_keeps_changes_of_others(
     patch = [{"path": path, "value": value} for path, value in theirs.items()]
     emulator.fault("replace", method="GET", path=ONE, skip=1, patch=patch)
     emulator.fault(**fault, method=version.method, path=ONE)
-    run = module(**version.one, image="nginx:1.30", containers=version.with_region(9, max=9))
+    run = module(**version.identity, image="nginx:1.30", containers=version.with_region(9, max=9))
     body = [request["body"] for request in run.requests if request["method"] == version.method][-1]
     cooldowns = {each["region_id"]: each["scale"].get("cooldown_period") for each in body["containers"]}
     assert (cooldowns[7], body.get("description", "somebody else's")) == (55, "somebody else's")
@@ -179,7 +179,7 @@ def test_update_of_a_deleted_deployment_is_not_retried(
     emulator.fault("status", status=503, method=version.method, path=ONE, times=1)
     gone = {"exception_class": "NotFoundError", "message": "not found"}
     emulator.fault("status", status=404, body=gone, method="GET", path=ONE, skip=1)
-    run = module(**version.one, image="nginx:1.30")
+    run = module(**version.identity, image="nginx:1.30")
     assert (run.failed, run.calls, "was deleted before" in run.msg) == (True, ["GET", version.method, "GET"], True)
 
 
@@ -191,7 +191,7 @@ def test_update_of_a_missing_deployment_says_so(  # pylint: disable=too-many-arg
     text = f"{what.format(name='x-y-z')} is not found"
     body = {"exception_class": "NotFoundError", "message": text, "request_id": "r-0815"}
     emulator.fault("status", status=404, body=body, method=version.method, path=ONE)
-    run = module(**version.one, image="nginx:1.30")
+    run = module(**version.identity, image="nginx:1.30")
     assert (run.failed, text in run.msg, "r-0815" in run.msg) == (True, True, True)
     assert ("was deleted by something else during this task: run the task again" in run.msg) is is_told
 
@@ -310,7 +310,7 @@ def test_html_404_does_not_count_as_removed(
 ) -> None:
     """It comes from something that knows nothing of deployments."""
     emulator.fault("html", method="GET", status=404)
-    run = module(**version.one, state="absent")
+    run = module(**version.identity, state="absent")
     assert (run.failed, run.calls) == (True, ["GET"])
 
 
@@ -319,7 +319,7 @@ def test_error_page_is_reported_by_its_beginning(
 ) -> None:
     """With status, content type and length."""
     emulator.fault("html", method="GET", text="<h1>Down for maintenance</h1>" + "x" * 5000 + "the end")
-    msg = module(**version.one).msg
+    msg = module(**version.identity).msg
     assert [part in msg for part in ("200", "text/html", "5036", "Down for maintenance", "the end")] == [True] * 4 + [
         False
     ]

@@ -51,7 +51,7 @@ def test_fleet_sends_one_write_for_each_difference(emulator: RunningEmulator, fl
             {"name": "first", "image": "nginx:1.30"},
             {"name": "other"},
             {**gone, "state": "absent"},
-            {"name": "fresh", **version.least()},
+            {"name": "fresh", **version.minimal_options()},
         ]
     )
     assert run.calls[0] == "LIST"
@@ -70,7 +70,7 @@ def test_check_mode_sends_the_list_alone(fleet: Fleet, version: Version) -> None
         deployments=[
             {"name": "first", "state": "stopped"},
             {"name": "other", "image": "nginx:1.30"},
-            {"name": "fresh", **version.least()},
+            {"name": "fresh", **version.minimal_options()},
         ],
         prune=True,
     )
@@ -117,7 +117,9 @@ def test_fleet_sends_the_write_of_the_single_module(
 @only_v2
 def test_fleet_writes_match_the_contract(fleet: Fleet, contract: BodyContract, version: Version) -> None:
     """That of a create, too."""
-    run = fleet(deployments=[{"name": name, "timeout": 5} for name in THREE] + [{"name": "fresh", **version.least()}])
+    run = fleet(
+        deployments=[{"name": name, "timeout": 5} for name in THREE] + [{"name": "fresh", **version.minimal_options()}]
+    )
     bodies = [each["body"] for each in run.requests[1:]]
     assert (len(bodies), [contract.problems(body) for body in bodies]) == (4, [[]] * 4)
 
@@ -141,7 +143,7 @@ def test_fleet_changes_nothing_on_the_second_run(fleet: Fleet, version: Version)
             {"name": "fresh"},
         ],
         "defaults": {
-            **version.least(),
+            **version.minimal_options(),
             "probes": {"startup_probe": {"enabled": True, "probe": {"tcp_socket": {"port": 80}}}},
         },
     }
@@ -151,7 +153,7 @@ def test_fleet_changes_nothing_on_the_second_run(fleet: Fleet, version: Version)
 
 def test_fleet_accepts_api_defaults_on_the_second_run(emulator: RunningEmulator, version: Version) -> None:
     """The probes of a catalogue image, for one."""
-    defaults = {**version.least(), "image": "registry.hub.gcore.example/llm:1"}
+    defaults = {**version.minimal_options(), "image": "registry.hub.gcore.example/llm:1"}
     options: dict[str, Any] = {"deployments": [{"name": "fresh"}], "defaults": defaults}
     fleet = Fleet(emulator, version)
     assert [fleet(**options).changed, fleet(**options).changed] == [True, False]
@@ -243,7 +245,7 @@ def test_invalid_row_ends_the_task_before_any_write(
         ["LIST"],
         [
             "deployments[1]",
-            *(f"deployments[2].{name}" for name in ("name", version.flavor, "listening_port", "containers")),
+            *(f"deployments[2].{name}" for name in ("name", version.flavor_option, "listening_port", "containers")),
             "deployments[3].secret_envs.NOT_THERE",
         ],
     )
@@ -264,7 +266,7 @@ def test_check_mode_reports_other_rows_beside_an_invalid_one(
     errors = {row["name"]: row["error"] for row in run.result["deployments"]}
     assert errors["first"] is None
     assert "being deleted" in errors["other"]
-    assert f"{version.flavor}: " in errors["fresh"]
+    assert f"{version.flavor_option}: " in errors["fresh"]
     assert "secret_envs.NOT_THERE" in errors["third"]
     assert run.result["msg"].startswith("3 of 4 deployments failed:\nother: ")
     assert {row["name"] for row in run.result["deployments"] if not row["exists"]} == {"fresh"}
@@ -332,7 +334,7 @@ def test_ambiguous_name_is_refused(emulator: RunningEmulator, fleet: Fleet, vers
 
 def test_name_in_another_project_is_not_found(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """The example of the emulator is in project 1."""
-    run = fleet(True, deployments=[{"name": "my-instance", **version.least()}])
+    run = fleet(True, deployments=[{"name": "my-instance", **version.minimal_options()}])
     assert rows(run) == {"my-instance": "created"}
 
 

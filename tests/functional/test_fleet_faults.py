@@ -176,7 +176,7 @@ def test_lost_update_fails_and_is_found_done_by_the_next_run(
 def test_lost_creates_create_nothing_twice(emulator: RunningEmulator, fault: dict[str, Any], version: Version) -> None:
     """Each looks for its own name."""
     emulator.fault(**fault, method="POST", times=3)
-    run = Fleet(emulator, version)(deployments=[{"name": name} for name in TEN], defaults=version.least())
+    run = Fleet(emulator, version)(deployments=[{"name": name} for name in TEN], defaults=version.minimal_options())
     stored = {str(each["name"]): each["id"] for each in version.stored(emulator, PROJECT)}
     assert (run.failed, len(version.stored(emulator, PROJECT)), run.calls.count("LIST")) == (False, 10, 4)
     assert {row["name"]: row["id"] for row in run.result["deployments"]} == stored
@@ -244,7 +244,7 @@ def test_deployment_that_an_odd_entry_may_be_is_not_created(
     """The row fails, also where its deployment should be absent; one that is found does not."""
     _odd_in_the_list(emulator, "", value)
     deployments = [
-        {"name": TEN[0], **version.least()},
+        {"name": TEN[0], **version.minimal_options()},
         {"name": "name-absent", "state": "absent"},
         {"name": TEN[1], "image": "nginx:1.30"},
     ]
@@ -313,7 +313,7 @@ def test_name_conflict_fails_alone(emulator: RunningEmulator, fleet: Fleet, vers
 
 def test_created_deployment_not_known_yet_is_stopped(emulator: RunningEmulator, version: Version) -> None:
     emulator.fault("status", method="POST", path="/stop$", status=404, times=2)
-    run = Fleet(emulator, version)(deployments=[{"name": TEN[0], **version.least(), "state": "stopped"}])
+    run = Fleet(emulator, version)(deployments=[{"name": TEN[0], **version.minimal_options(), "state": "stopped"}])
     assert (run.failed, run.calls.count("CREATE"), run.calls.count("STOP")) == (False, 1, 3)
 
 
@@ -321,7 +321,7 @@ def test_created_deployment_not_known_yet_is_stopped(emulator: RunningEmulator, 
 def test_created_deployment_that_cannot_be_stopped_is_reported(emulator: RunningEmulator, version: Version) -> None:
     """With its ID, and what was done."""
     emulator.fault("status", status=400, path="stop$")
-    run = Fleet(emulator, version)(deployments=[{"name": TEN[0], **version.least(), "state": "stopped"}])
+    run = Fleet(emulator, version)(deployments=[{"name": TEN[0], **version.minimal_options(), "state": "stopped"}])
     (row,) = run.result["deployments"]
     assert (row["action"], "name" in row["changes"], "status" in row["changes"]) == ("failed", True, False)
     assert (row["id"], run.changed) == (version.stored(emulator, PROJECT)[0]["id"], True)

@@ -129,7 +129,7 @@ def test_rollback_keeps_creates_and_deletes_and_restores_power(
         {"name": FOUR[1], "image": BAD, "state": "stopped"},
         {"name": FOUR[2], "state": "absent"},
         {"name": FOUR[3], "state": "stopped"},
-        version.least(name="fresh-one", image=BAD, containers=[container(7, 1)]),
+        version.minimal_options(name="fresh-one", image=BAD, containers=[container(7, 1)]),
     ]
     run = fleet(deployments=members, **SAFE)
     kind = KINDS[version.name]

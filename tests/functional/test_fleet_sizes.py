@@ -56,7 +56,7 @@ def test_count_of_the_page_hides_no_deployment(
     version.seeding(emulator).bulk(2500, PROJECT)
     change = {"path": "count", "value": 1000}
     emulator.fault("replace", method="GET", path="/deployments$", patch=[change], times=-1)
-    deployments = [{"name": "bulk-01999", **version.least()}, {"name": "bulk-02000", "state": "absent"}]
+    deployments = [{"name": "bulk-01999", **version.minimal_options()}, {"name": "bulk-02000", "state": "absent"}]
     run = fleet(check, deployments=deployments)
     assert (run.failed, run.calls) == (True, ["LIST", "LIST"] * 3)
     assert "it has 2000 deployments, and its count is 1000" in run.msg

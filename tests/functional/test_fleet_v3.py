@@ -31,13 +31,13 @@ CHANGED = "nginx:1.30"
 @pytest.fixture
 def fleet(emulator: RunningEmulator) -> Runner:
     """The fleet, in a project of its own."""
-    return Runner(emulator, FLEET, {**V3.always, "project_id": PROJECT})
+    return Runner(emulator, FLEET, {**V3.default_options, "project_id": PROJECT})
 
 
 @pytest.fixture
 def export(emulator: RunningEmulator) -> Runner:
     """What writes that project down."""
-    return Runner(emulator, EXPORT, {**V3.always, "project_id": PROJECT})
+    return Runner(emulator, EXPORT, {**V3.default_options, "project_id": PROJECT})
 
 
 def seed(emulator: RunningEmulator, *deployments: dict[str, Any]) -> None:

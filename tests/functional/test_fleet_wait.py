@@ -104,7 +104,7 @@ def test_created_stopped_and_deleted_are_waited_for(emulator: RunningEmulator, f
         linger_deleting=2,
     )
     asked = [
-        version.least(name="fresh-one", containers=[container(7, 1)]),
+        version.minimal_options(name="fresh-one", containers=[container(7, 1)]),
         {"name": SIX[0], "state": "stopped"},
         {"name": SIX[1], "state": "absent"},
     ]

@@ -33,8 +33,8 @@ each_module = pytest.mark.parametrize("name", [DEPLOYMENT, INFO, LOGS, FLEET, EX
 def _options(name: str, version: Version) -> dict[str, Any]:
     """Return options with which the module of that name looks at the rich deployment."""
     if name == FLEET:
-        return {"deployments": [version.one]}
-    return {} if name == EXPORT else version.one
+        return {"deployments": [version.identity]}
+    return {} if name == EXPORT else version.identity
 
 
 def _shows(name: str, version: Version) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def _shows(name: str, version: Version) -> dict[str, Any]:
     if name == INFO:
         return {"method": "GET"}
     # The fleet looks through the list, so that the first look at the one deployment is the one behind the write.
-    return {**version.shows, "skip": 0} if name == FLEET else version.shows
+    return {**version.updated_response, "skip": 0} if name == FLEET else version.updated_response
 
 
 def _texts(value: Any) -> list[str]:
@@ -97,7 +97,7 @@ def test_lone_surrogate_in_an_update_response_loses_no_result(
     stored: Any, emulator: RunningEmulator, version: Version, name: str, check: bool
 ) -> None:
     emulator.fault("replace", **_shows(name, version), patch=[{"path": "address", "value": HALF}])
-    one = {**version.one, "listening_port": 4321}
+    one = {**version.identity, "listening_port": 4321}
     options = {"deployments": [one]} if name == FLEET else one
     run = version.runner(emulator, name)(check=check, **options)
     assert (run.failed, run.changed) == (False, True), run.msg
@@ -108,11 +108,11 @@ def test_lone_surrogate_in_an_update_response_loses_no_result(
 
 def test_region_message_has_no_terminal_controls(stored: Any, emulator: RunningEmulator, version: Version) -> None:
     emulator.settings(statuses_after_update=["PARTIALLYDEPLOYED"], error_messages={9: STEERING}, odd_answers=False)
-    run = version.runner(emulator)(**version.one, listening_port=4321, wait=True, wait_timeout=9)
+    run = version.runner(emulator)(**version.identity, listening_port=4321, wait=True, wait_timeout=9)
     assert run.failed
     assert SHOWN in run.msg
     _assert_inert(run)
-    shown = version.runner(emulator, INFO)(**version.one).result["deployments"][0]
+    shown = version.runner(emulator, INFO)(**version.identity).result["deployments"][0]
     assert SHOWN in [each["error_message"] for each in shown["containers"]]
 
 
@@ -120,14 +120,14 @@ def test_log_line_has_no_terminal_controls(stored: Any, emulator: RunningEmulato
     line = {"time": "2026-11-20T12:00:00Z", "pod": f"pod{STEERING}", "message": f"{STEERING}\tand\nmore"}
     body = {"count": 1, "results": [{**line, "region_id": 9}]}
     emulator.fault("status", path="/logs$", status=200, body=body)
-    (shown,) = version.runner(emulator, LOGS)(**version.one).result["logs"]
+    (shown,) = version.runner(emulator, LOGS)(**version.identity).result["logs"]
     assert (shown["message"], shown["pod"]) == (f"{SHOWN}\tand\nmore", f"pod{SHOWN}")
 
 
 @pytest.mark.parametrize("name", [DEPLOYMENT, FLEET])
 def test_warning_has_no_terminal_controls(stored: Any, emulator: RunningEmulator, version: Version, name: str) -> None:
     emulator.fault("replace", **_shows(name, version), patch=[{"path": "image", "value": STEERING}])
-    one = {**version.one, "image": "nginx:1.30"}
+    one = {**version.identity, "image": "nginx:1.30"}
     options = {"deployments": [one]} if name == FLEET else one
     run = version.runner(emulator, name)(**options)
     assert "did not apply image" in str(run.result["warnings"])
@@ -142,7 +142,7 @@ def test_ansible_playbook_and_its_junit_callback_show_what_is_odd(
     monkeypatch.setenv("JUNIT_OUTPUT_DIR", str(tmp_path / "junit"))
     emulator.fault("replace", **_shows(name, version), patch=[{"path": "address", "value": HALF}])
     message = json.dumps({"message": STEERING})
-    options = {**version.always, **version.one}
+    options = {**version.default_options, **version.identity}
     if name == DEPLOYMENT:
         options["listening_port"] = 4321
     changed = play(tmp_path, emulator, [{f"{COLLECTION}.{name}": options, "register": "results"}], "-v", "--diff")
@@ -162,12 +162,15 @@ def test_variable_with_a_reserved_name_loses_no_result(
 ) -> None:
     names = ("__ansible_type", "__ansible_unsafe", "__ansible_vault")
     version.seed(emulator, version.rich(envs=dict.fromkeys(names, "x")))
-    options = {**version.always, **version.one}
+    options = {**version.default_options, **version.identity}
     tasks: list[dict[str, Any]] = [
         {f"{COLLECTION}.{DEPLOYMENT}": {**options, "listening_port": 4321}},
         {f"{COLLECTION}.{INFO}": options},
-        {f"{COLLECTION}.{EXPORT}": version.always},
-        {f"{COLLECTION}.{FLEET}": {**version.always, "deployments": [version.one]}, "register": "results"},
+        {f"{COLLECTION}.{EXPORT}": version.default_options},
+        {
+            f"{COLLECTION}.{FLEET}": {**version.default_options, "deployments": [version.identity]},
+            "register": "results",
+        },
     ]
     played = play(tmp_path, emulator, tasks, *(["--check"] if check else []))
     assert (played.exit_code, played.registered["summary"]["failed"]) == (0, 0), played.output

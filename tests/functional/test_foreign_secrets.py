@@ -37,14 +37,14 @@ def _update(
     """Run an update with a secret variable while a fault strikes its PUT or PATCH, or what else it `strikes`."""
     version.seed(emulator, version.rich(envs={"UNKNOWN": OLD}))
     emulator.fault(**fault, **(strikes or {"method": version.method}))
-    return module(**version.one, secret_envs={"HF_TOKEN": secret}, api_retries=0)
+    return module(**version.identity, secret_envs={"HF_TOKEN": secret}, api_retries=0)
 
 
 def _failed_task(emulator: RunningEmulator, module: Runner, version: Version, secret: str, error: str) -> Run:
     """Run an update with a secret variable whose task ends with that error."""
     version.seed(emulator, version.rich(envs={"UNKNOWN": OLD}))
     emulator.settings(task_states=["NEW", "ERROR"], task_error=error)
-    return module(**version.one, secret_envs={"HF_TOKEN": secret})
+    return module(**version.identity, secret_envs={"HF_TOKEN": secret})
 
 
 #: A look at a task.
@@ -107,7 +107,7 @@ def test_region_message_shows_no_part_of_a_secret(
 ) -> None:
     """Which says why a container does not start."""
     patch = [{"path": "containers.0.error_message", "value": f"cannot start: {echo}"}]
-    run = _update(emulator, module, version, LONG, {"kind": "replace", "patch": patch}, version.shows)
+    run = _update(emulator, module, version, LONG, {"kind": "replace", "patch": patch}, version.updated_response)
     assert (run.failed, parts(run, LONG)) == (False, [])
 
 
@@ -118,7 +118,7 @@ def test_name_that_begins_like_a_secret_stays_readable(
     """As the addresses of all deployments do where a variable holds an address."""
     patch = [{"path": "internal_address", "value": name}]
     secret = "https://models.example.com/v1"
-    run = _update(emulator, module, version, secret, {"kind": "replace", "patch": patch}, version.shows)
+    run = _update(emulator, module, version, secret, {"kind": "replace", "patch": patch}, version.updated_response)
     assert run.result["deployment"]["internal_address"] == name
 
 
@@ -148,7 +148,7 @@ def test_undocumented_field_shows_no_secret(
         "kind": "replace",
         "patch": [{"path": "internal_labels", "value": {"a": [{"b": f"x{secret}y"}], secret: 1}}],
     }
-    run = _update(emulator, module, version, secret, echo, version.shows)
+    run = _update(emulator, module, version, secret, echo, version.updated_response)
     assert (run.failed, leaks(run, secret)) == (False, [])
 
 
@@ -159,7 +159,7 @@ def test_read_only_field_shows_no_secret(
 ) -> None:
     """The reason why a container does not start may quote its variables."""
     patch = [{"path": path, "value": f"cannot start with {secret}"}]
-    run = _update(emulator, module, version, secret, {"kind": "replace", "patch": patch}, version.shows)
+    run = _update(emulator, module, version, secret, {"kind": "replace", "patch": patch}, version.updated_response)
     assert (run.failed, leaks(run, secret)) == (False, [])
 
 
@@ -179,7 +179,7 @@ def test_masking_takes_the_longer_secret_first(emulator: RunningEmulator, module
     """Else the rest of it would stand there."""
     version.seed(emulator, version.rich(envs={}))
     emulator.fault(**_refusal("prefix-secret-suffix"), method=version.method)
-    run = module(**version.one, secret_envs={"A": "secret", "B": "prefix-secret-suffix", "C": "prefix-"})
+    run = module(**version.identity, secret_envs={"A": "secret", "B": "prefix-secret-suffix", "C": "prefix-"})
     assert (leaks(run, "prefix-"), leaks(run, "-suffix")) == ([], [])
 
 
@@ -239,7 +239,7 @@ def test_task_error_with_the_whole_body_shows_no_secret(
     options = {"secret_envs": {"HF_TOKEN": SECRETS["plain"]}, **_probes(period_seconds=99)}
     body = {"envs": {"UNKNOWN": OLD, "HF_TOKEN": SECRETS["plain"]}, "probes": version.rich()["probes"]}
     emulator.settings(task_states=["ERROR"], task_error=f"Internal error while applying {json.dumps(body)}")
-    run = module(**version.one, **options)
+    run = module(**version.identity, **options)
     headers = [f"{kind}-secret-{port}" for kind in ("header", "tenant") for port in (8080, 8090, 8100)]
     hidden = [OLD, SECRETS["plain"], *headers]
     assert (run.failed, [leaks(run, each) for each in hidden]) == (True, [[]] * len(hidden))
@@ -273,7 +273,11 @@ def test_task_error_is_masked_for_create_and_delete(
 ) -> None:
     """Of one that creates and of one that deletes."""
     emulator.settings(task_states=["ERROR"], task_error=f"{S} and header-secret-8080")
-    which = {"name": "fresh-one", **version.least()} if operation == "create" else {**version.one, "state": "absent"}
+    which = (
+        {"name": "fresh-one", **version.minimal_options()}
+        if operation == "create"
+        else {**version.identity, "state": "absent"}
+    )
     http_get = {"port": 80, "headers": {"A": "header-secret-8080"}}
     run = module(**which, secret_envs={"T": S}, **_probes(http_get=http_get))
     assert (run.failed, leaks(run, S), leaks(run, "header-secret-8080")) == (True, [], [])
@@ -288,7 +292,7 @@ def test_task_data_is_not_shown(
     """It holds the body of the write, as the API took it."""
     version.seed(emulator, version.rich(envs={"UNKNOWN": OLD}))
     emulator.settings(task_states=states)
-    run = module(**version.one, secret_envs={"HF_TOKEN": secret}, purge_envs=False, wait_timeout=1)
+    run = module(**version.identity, secret_envs={"HF_TOKEN": secret}, purge_envs=False, wait_timeout=1)
     (task,) = emulator.tasks()
     assert task["data"]["envs"] == {"UNKNOWN": OLD, "HF_TOKEN": secret}
     assert (leaks(run, secret), leaks(run, OLD)) == ([], [])
@@ -303,7 +307,7 @@ def test_task_field_shows_no_secret(
     """Not even its state, which the message shows if it is a documented one."""
     version.seed(emulator, version.rich(envs={"UNKNOWN": OLD}))
     emulator.fault("replace", **TASK, times=-1, patch=[{"path": path, "value": secret}])
-    run = module(**version.one, secret_envs={"HF_TOKEN": secret}, wait_timeout=1)
+    run = module(**version.identity, secret_envs={"HF_TOKEN": secret}, wait_timeout=1)
     assert leaks(run, secret) == []
 
 
@@ -339,7 +343,7 @@ def test_preview_error_shows_no_secret(
     version.seed(emulator, version.rich(envs={"UNKNOWN": OLD}))
     emulator.fault(**_refusal(f"{secret} {OLD}"), path=path)
     options = {"secret_envs": {"HF_TOKEN": secret}, "containers": version.with_region(7, max=9)}
-    run = module(check=True, **version.one, **options, preview=["limits", "price"], api_retries=0)
+    run = module(check=True, **version.identity, **options, preview=["limits", "price"], api_retries=0)
     assert (run.failed, leaks(run, secret), leaks(run, OLD)) == (True, [], [])
 
 
@@ -360,7 +364,7 @@ def test_price_shows_no_secret(
     """Not where a word is expected, and not where a number is."""
     version.seed(emulator, version.rich(envs={"UNKNOWN": OLD}))
     emulator.fault("replace", path="/pricing/", times=-1, patch=[{**patch, "value": secret}])
-    run = module(check=True, **version.one, secret_envs={"HF_TOKEN": secret}, preview=["price"])
+    run = module(check=True, **version.identity, secret_envs={"HF_TOKEN": secret}, preview=["price"])
     assert leaks(run, secret) == []
 
 
@@ -372,7 +376,7 @@ def test_price_shows_no_part_of_a_secret(
     """Where a word is expected."""
     version.seed(emulator, version.rich())
     emulator.fault("replace", path="/pricing/", times=-1, patch=[{"path": path, "value": LONG[:30]}])
-    run = module(check=True, **version.one, secret_envs={"HF_TOKEN": LONG}, preview=["price"])
+    run = module(check=True, **version.identity, secret_envs={"HF_TOKEN": LONG}, preview=["price"])
     assert parts(run, LONG) == []
 
 
@@ -384,7 +388,7 @@ def test_application_name_shows_no_secret(
     """Where a deployment that belongs to one is refused."""
     references = [{"kind": "AppDeployment", "name": f"app of {secret}"}]
     version.seed(emulator, version.rich(envs={"UNKNOWN": OLD}, object_references=references))
-    run = module(**version.one, secret_envs={"HF_TOKEN": secret})
+    run = module(**version.identity, secret_envs={"HF_TOKEN": secret})
     assert (run.failed, leaks(run, secret)) == (True, [])
 
 
@@ -405,7 +409,7 @@ def test_broken_json_is_not_shown(
 ) -> None:
     """It may hold variables that nobody here knows, whatever it is called."""
     emulator.fault("raw", text=text, status=status, content_type=kind, times=-1)
-    run = module(**version.one, api_retries=0)
+    run = module(**version.identity, api_retries=0)
     assert (run.failed, leaks(run, "unseen-secret-4711")) == (True, [])
 
 
@@ -488,7 +492,10 @@ def test_secret_in_a_wrong_option_is_not_shown(module: Runner, options: dict[str
 def test_system_log_has_the_task_without_secrets(stored: Any, module: Runner, version: Version) -> None:
     """Without the options that hold secrets."""
     run = module(
-        **version.one, image="nginx:1.30", secret_envs={"T": S}, **_probes(http_get={"port": 80, "headers": {"A": S}})
+        **version.identity,
+        image="nginx:1.30",
+        secret_envs={"T": S},
+        **_probes(http_get={"port": 80, "headers": {"A": S}}),
     )
     assert ("image=nginx:1.30" in run.logged, S in run.logged, "1234$abcdef" in run.logged) == (True, False, False)
 
@@ -502,6 +509,6 @@ def test_token_is_masked_without_its_scheme(
     probe = {"enabled": True, "probe": {"http_get": {"port": 80, "headers": {name: f"Bearer {token}"}}}}
     version.seed(emulator, version.rich())
     emulator.fault("status", status=422, body={"message": f"{token} is no token"}, method=version.method)
-    run = module(**version.one, probes={"liveness_probe": probe}, api_retries=0)
+    run = module(**version.identity, probes={"liveness_probe": probe}, api_retries=0)
     assert (run.failed, token in json.dumps(run.result)) == (True, False)
     assert f"{MASK} is no token" in run.result["msg"]

@@ -113,7 +113,7 @@ def test_audit_by_id_writes_nothing(
 ) -> None:
     """The task says what is there already, but for the field that nobody named."""
     _strike(emulator, "GET", field, value)
-    run = module(**version.one, purge_envs=True)
+    run = module(**version.identity, purge_envs=True)
     assert (run.calls, _is_clear(run), run.result.get("changed", False)) == (["GET"], True, False)
 
 
@@ -124,7 +124,7 @@ def test_update_by_id_is_done_or_refused(
 ) -> None:
     """A write follows only an answer that was understood, and holds what that answer says."""
     _strike(emulator, "GET", field, value)
-    run = module(**version.one, image="nginx:1.30")
+    run = module(**version.identity, image="nginx:1.30")
     if version.method in run.calls:
         assert run.result.get("changes", ["image"]) == ["image"]
     else:
@@ -140,7 +140,7 @@ def test_audit_by_name_writes_nothing(
     """Above all no second deployment of the name."""
     _strike(emulator, "GET", f"results.1.{field}", value)
     run = module(check=False, name=NAME)
-    assert (run.calls, _is_clear(run), run.result.get("changed", False)) == (version.find, True, False)
+    assert (run.calls, _is_clear(run), run.result.get("changed", False)) == (version.lookup_by_name, True, False)
 
 
 @only_v2
@@ -151,7 +151,7 @@ def test_deployment_with_an_unreadable_name_is_not_created_again(
     """Although the task has all that a create needs."""
     _strike(emulator, "GET", "results.1.name", value)
     run = module(name=NAME, **LEAST)
-    assert (run.failed, run.calls) == (True, version.find)
+    assert (run.failed, run.calls) == (True, version.lookup_by_name)
 
 
 @only_v2
@@ -164,10 +164,10 @@ def test_entry_that_is_no_object_may_be_any_deployment(
     """Nothing is created, and nothing counts as absent; but a deployment that is found is the one."""
     _strike(emulator, "GET", "results.1", value)
     run = module(check=check, name=NAME, state=state, **LEAST)
-    assert (run.failed, run.calls, "results[1]: expected an object" in run.msg) == (True, version.find, True)
+    assert (run.failed, run.calls, "results[1]: expected an object" in run.msg) == (True, version.lookup_by_name, True)
     _strike(emulator, "GET", "results.0", value)
     run = module(check=check, name=NAME)
-    assert (run.failed, run.calls) == (False, version.find)
+    assert (run.failed, run.calls) == (False, version.lookup_by_name)
 
 
 @each_field_but()
@@ -177,7 +177,7 @@ def test_odd_answer_to_a_write_is_reported(
 ) -> None:
     """The write is not repeated; what the answer does not show is a warning or an error."""
     _strike_result(emulator, version, field, value)
-    run = module(**version.one, image="nginx:1.30")
+    run = module(**version.identity, image="nginx:1.30")
     assert (run.calls, _is_clear(run)) == ([*version.lookup, *version.update], True)
     assert run.failed or run.changed
 
@@ -224,7 +224,7 @@ def test_answer_about_another_deployment_is_an_error(
     """Nothing is written after it."""
     key, other = ("id", FLAVOR) if version is V2 else ("name", "another-one")
     calls = _strike_one(emulator, version, is_first, key, other)
-    run = module(**version.one, image="nginx:1.30")
+    run = module(**version.identity, image="nginx:1.30")
     assert (run.failed, run.calls) == (True, calls)
 
 
@@ -237,7 +237,7 @@ def test_id_that_is_no_uuid_is_in_no_path(
     """A list that says so is an error."""
     _strike(emulator, "GET", "results.1.id", given)
     run = module(name=NAME, **task)
-    assert (run.failed, run.calls) == (True, version.find)
+    assert (run.failed, run.calls) == (True, version.lookup_by_name)
 
 
 @IN_BOTH_ANSWERS
@@ -246,7 +246,7 @@ def test_duplicate_region_is_an_error(
 ) -> None:
     """It can't be said which of them counts."""
     calls = _strike_one(emulator, version, is_first, "containers.1.region_id", 7)
-    run = module(**version.one, image="nginx:1.30")
+    run = module(**version.identity, image="nginx:1.30")
     assert (run.failed, run.calls, _is_clear(run)) == (True, calls, True)
 
 
@@ -274,7 +274,7 @@ def test_undocumented_field_does_no_harm(
     """The result is proper JSON, and the work is done or refused with a clear error."""
     answer = json.dumps(version.rich())[:-1] + f', "internal_note": {text}}}'
     emulator.fault("raw", text=answer, content_type="application/json", method="GET")
-    run = module(**version.one, **task)
+    run = module(**version.identity, **task)
     assert run.failed or run.calls == [*version.lookup, *(version.update if task else [])]
 
 
@@ -284,14 +284,14 @@ def test_field_named_like_a_result_does_not_become_one(
 ) -> None:
     """Answers stand under deployment and nowhere else."""
     _strike(emulator, "GET", name, ["injected"])
-    result = module(**version.one).result
+    result = module(**version.identity).result
     assert (result["changed"], "injected" in str(result.get(name))) == (False, False)
 
 
 def test_unknown_status_is_accepted(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """A later API may have more of them."""
     _strike(emulator, "GET", "status", "HIBERNATING")
-    assert module(**version.one, image="nginx:1.30").calls == [*version.lookup, *version.update]
+    assert module(**version.identity, image="nginx:1.30").calls == [*version.lookup, *version.update]
 
 
 @only_v2
@@ -302,7 +302,11 @@ def test_containers_may_be_missing_in_the_answer_to_a_create(
     _strike(emulator, "POST", "containers", MISSING)
     options = {**LEAST, "containers": [container(7)]}
     run = module(name="fresh-one", **options)
-    assert (run.failed, run.calls, "warnings" in run.result) == (False, [*version.find, *version.create], False)
+    assert (run.failed, run.calls, "warnings" in run.result) == (
+        False,
+        [*version.lookup_by_name, *version.create],
+        False,
+    )
 
 
 @pytest.mark.parametrize("spelled", [9.0, "9"], ids=["number with a fraction of zero", "text"])
@@ -313,7 +317,7 @@ def test_region_may_be_spelled_as_any_other_integer(
     """JSON has one kind of number. The region keeps its containers, and the result has the documented integer."""
     _strike(emulator, "GET", "containers.1.region_id", spelled)
     asked = version.with_region(9, max=2)
-    run = module(**version.one, **option, containers=asked)
+    run = module(**version.identity, **option, containers=asked)
     assert (run.failed, run.result.get("changes")) == (False, list(option))
     regions = [item["region_id"] for item in run.result["deployment"]["containers"]]
     assert (regions, [type(region) for region in regions]) == ([7, 9, 11], [int] * 3)
@@ -325,5 +329,5 @@ def test_region_that_is_no_integer_is_a_clear_error(
 ) -> None:
     """The place, and what is there."""
     _strike(emulator, "GET", "containers.1.region_id", spelled)
-    run = module(**version.one)
+    run = module(**version.identity)
     assert "containers[1].region_id: expected an integer, got " in run.msg

@@ -20,9 +20,9 @@ UNKNOWN_ID = "99999999-2222-4333-8444-555566667777"
 
 #: Each way to say which deployment is meant, and the requests that look for it.
 IDENTITIES: list[tuple[Version, dict[str, Any], list[str]]] = [
-    (V2, {"name": NAME}, V2.find),
+    (V2, {"name": NAME}, V2.lookup_by_name),
     (V2, {"instance_id": ID}, V2.lookup),
-    (V3, {"name": NAME}, V3.find),
+    (V3, {"name": NAME}, V3.lookup_by_name),
 ]
 each_identity = pytest.mark.parametrize(
     ("version", "identity", "looks"), IDENTITIES, ids=["v2-name", "v2-id", "v3-name"]
@@ -39,7 +39,7 @@ def test_name_is_looked_up_in_one_sorted_page(stored: dict[str, Any], module: Ru
 
 def test_identity_is_requested_directly(stored: dict[str, Any], module: Runner, version: Version) -> None:
     """Without a list."""
-    (request,) = module(**version.one).requests
+    (request,) = module(**version.identity).requests
     assert (request["path"], request["query"]) == (version.path, {})
 
 
@@ -57,7 +57,7 @@ def test_name_on_the_third_page_is_found(emulator: RunningEmulator, module: Runn
 def test_name_on_no_page_is_created(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """All pages are read first."""
     emulator.v2.bulk(1100)
-    assert module(name="zz-last", **version.least()).calls == ["LIST", "LIST", "CREATE"]
+    assert module(name="zz-last", **version.minimal_options()).calls == ["LIST", "LIST", "CREATE"]
 
 
 @only_v3
@@ -70,7 +70,7 @@ def test_name_on_v3_needs_no_list(emulator: RunningEmulator, module: Runner, ver
 
 def test_name_that_is_missing_is_created(module: Runner, version: Version) -> None:
     """After one look."""
-    assert module(name="zz-last", **version.least()).calls == [*version.find, *version.create]
+    assert module(name="zz-last", **version.minimal_options()).calls == [*version.lookup_by_name, *version.create]
 
 
 def test_name_is_not_matched_in_part(stored: dict[str, Any], module: Runner) -> None:
@@ -154,9 +154,9 @@ def test_absent_is_satisfied_by_several_that_go(emulator: RunningEmulator, modul
 @pytest.mark.parametrize(
     ("version", "identity", "looks"),
     [
-        (V2, {"name": "zz-none"}, V2.find),
+        (V2, {"name": "zz-none"}, V2.lookup_by_name),
         (V2, {"instance_id": UNKNOWN_ID}, V2.lookup),
-        (V3, {"name": "zz-none"}, V3.find),
+        (V3, {"name": "zz-none"}, V3.lookup_by_name),
     ],
     ids=["v2-name", "v2-id", "v3-name"],
 )
@@ -172,7 +172,7 @@ def test_name_of_a_deleted_deployment_is_created_again(
 ) -> None:
     """A deployment that is DELETED is none."""
     emulator.v2.seed(version.rich(status="DELETED"))
-    run = module(check=True, name=NAME, **version.least())
+    run = module(check=True, name=NAME, **version.minimal_options())
     assert (run.changed, run.result["diff"]["before"]) == (True, {})
 
 
@@ -181,9 +181,9 @@ def test_name_of_a_deleted_deployment_is_free_on_v3(
     stored: dict[str, Any], emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """As soon as it is gone."""
-    module(**version.one, state="absent")
-    run = module(**version.one, **version.least())
-    assert (run.calls, run.result["diff"]["before"]) == ([*version.find, *version.create], {})
+    module(**version.identity, state="absent")
+    run = module(**version.identity, **version.minimal_options())
+    assert (run.calls, run.result["diff"]["before"]) == ([*version.lookup_by_name, *version.create], {})
 
 
 @only_v2
@@ -201,7 +201,7 @@ def test_name_of_a_deployment_in_deletion_means_its_successor(
 @each_mode
 def test_present_with_an_unknown_id_fails(module: Runner, version: Version, check: bool) -> None:
     """An id can't be created, whatever else is given."""
-    run = module(check, instance_id=UNKNOWN_ID, name="zz-none", **version.least())
+    run = module(check, instance_id=UNKNOWN_ID, name="zz-none", **version.minimal_options())
     assert (run.failed, run.calls, UNKNOWN_ID in run.msg) == (True, ["GET"], True)
 
 
@@ -222,7 +222,7 @@ def test_absent_removes(
 
 def test_absent_needs_no_more_than_the_identity(stored: dict[str, Any], module: Runner, version: Version) -> None:
     """The body of the DELETE is empty."""
-    assert module(**version.one, state="absent").body("DELETE") is None
+    assert module(**version.identity, state="absent").body("DELETE") is None
 
 
 def test_absent_is_satisfied_when_somebody_else_was_faster(
@@ -231,7 +231,7 @@ def test_absent_is_satisfied_when_somebody_else_was_faster(
     """The API's 404 to the DELETE is as good as a success."""
     error = {"exception_class": "NotFoundError", "message": "not found"}
     emulator.fault("status", method="DELETE", status=404, body=error)
-    run = module(**version.one, state="absent")
+    run = module(**version.identity, state="absent")
     assert (run.failed, run.calls) == (False, [*version.lookup, "DELETE"])
 
 
@@ -260,8 +260,8 @@ def test_project_separates_equal_names(
     stored: dict[str, Any], module: Runner, emulator: RunningEmulator, version: Version
 ) -> None:
     """It is created there."""
-    run = module(name=NAME, project_id=42, **version.least())
-    assert (run.calls, len(version.stored(emulator, 42))) == ([*version.find, *version.create], 1)
+    run = module(name=NAME, project_id=42, **version.minimal_options())
+    assert (run.calls, len(version.stored(emulator, 42))) == ([*version.lookup_by_name, *version.create], 1)
 
 
 @pytest.mark.parametrize("exists", [True, False], ids=["update", "create"])
@@ -271,7 +271,7 @@ def test_project_is_written_on_v2_only(
     """Left out it would be the account's default; on v3 it stands in the address."""
     if exists:
         version.seed(emulator, version.rich(), project_id=42)
-    body = module(name=NAME, project_id=42, **version.least()).body(version.method if exists else "POST")
+    body = module(name=NAME, project_id=42, **version.minimal_options()).body(version.method if exists else "POST")
     assert body.get("project_id") == (42 if version is V2 else None)
 
 
@@ -295,7 +295,7 @@ def test_project_that_the_answer_shows_is_sent_back(
 
 def test_project_that_is_unknown_is_an_error_with_advice(module: Runner, version: Version) -> None:
     """On v3 the 404 of a deployment may be that of its project: the list tells."""
-    run = module(name=NAME, project_id=99, **version.least())
+    run = module(name=NAME, project_id=99, **version.minimal_options())
     looks = ["GET", "LIST"] if version is V3 else ["LIST"]
     assert (run.failed, run.calls, "project_id" in run.msg) == (True, looks, True)
 
@@ -319,14 +319,14 @@ def test_name_and_project_are_required(
     stored: dict[str, Any], module: Runner, version: Version, state: str, missing: str, check: bool
 ) -> None:
     """Both are the identity; the refusal comes before any request."""
-    run = module(check, **{**version.one, "state": state, missing: LEFT_OUT})
+    run = module(check, **{**version.identity, "state": state, missing: LEFT_OUT})
     assert (list(run.result["error"]["invalid_fields"]), run.calls) == ([missing], [])
 
 
 @only_v3
 def test_project_that_is_missing_is_reported_with_its_variable(module: Runner, version: Version) -> None:
     """So that nobody has to look for it."""
-    assert "GCORE_CLOUD_PROJECT_ID" in module(**version.one, project_id=LEFT_OUT).msg
+    assert "GCORE_CLOUD_PROJECT_ID" in module(**version.identity, project_id=LEFT_OUT).msg
 
 
 @only_v3
@@ -348,14 +348,14 @@ def test_name_that_differs_is_another_deployment_on_v3(
     stored: dict[str, Any], emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """Nothing renames: what has the old name stays."""
-    module(name="renamed-one", **version.least())
+    module(name="renamed-one", **version.minimal_options())
     assert sorted(each["name"] for each in version.stored(emulator)) == ["my-instance", "renamed-one", NAME]
 
 
 @only_v3
 def test_update_does_not_send_the_name_on_v3(stored: dict[str, Any], module: Runner, version: Version) -> None:
     """It can't change, although everything else does."""
-    changes = {**version.least(), "envs": {}, "command": [], "timeout": 1, "description": ""}
+    changes = {**version.minimal_options(), "envs": {}, "command": [], "timeout": 1, "description": ""}
     assert "name" not in version.body(module(name=NAME, **changes))
 
 
@@ -381,9 +381,9 @@ def test_error_404_of_something_else_is_no_absence(
 ) -> None:
     """Nothing is written, whatever is asked for, and the advice names what may be wrong."""
     emulator.fault("status", method="GET", status=404, body=body, times=-1)
-    least = {} if state == "absent" or identity == "one" else version.least()
-    run = module(**(version.one if identity == "one" else {"name": NAME}), state=state, **least)
-    assert (run.failed, run.changed, version.stored_one(emulator)["name"]) == (True, False, NAME)
+    least = {} if state == "absent" or identity == "one" else version.minimal_options()
+    run = module(**(version.identity if identity == "one" else {"name": NAME}), state=state, **least)
+    assert (run.failed, run.changed, version.stored_rich(emulator)["name"]) == (True, False, NAME)
     assert set(run.calls) <= {"GET", "LIST"}
     wanted = ["project_id"] if "Project" in body["message"] else ["check api_url", f"/cloud/{version}/", "v3"]
     assert [part for part in wanted if part not in run.msg] == []
@@ -395,5 +395,5 @@ def test_delete_with_404_of_something_else_is_an_error(
 ) -> None:
     """The deployment is in the list all the same."""
     emulator.fault("status", method="DELETE", status=404, body=body)
-    run = module(**version.one, state="absent")
+    run = module(**version.identity, state="absent")
     assert (run.failed, run.changed, run.calls) == (True, False, [*version.lookup, "DELETE", "LIST"])

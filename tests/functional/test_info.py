@@ -85,7 +85,7 @@ def test_info_sorts_by_name(emulator: RunningEmulator, info: Runner, version: Ve
 
 @only_v2
 def test_info_by_id_is_one_request(stored: Any, info: Runner, version: Version) -> None:
-    run = info(**version.one)
+    run = info(**version.identity)
     (request,) = run.requests
     assert (request["path"], request["query"], names(run)) == (f"{DEPLOYMENTS}/{ID}", {}, [NAME])
 
@@ -173,7 +173,7 @@ def test_info_changes_nothing(stored: Any, info: Runner, identity: dict[str, Any
 
 @only_v2
 def test_info_refuses_name_and_id_together(info: Runner, version: Version) -> None:
-    run = info(name=NAME, **version.one)
+    run = info(name=NAME, **version.identity)
     assert (run.failed, run.calls, "instance_id" in run.msg) == (True, [], True)
 
 
@@ -285,7 +285,7 @@ def test_odd_deployment_is_an_error_with_its_place(
 ) -> None:
     emulator.settings(odd_answers=False)
     emulator.fault("replace", method="GET", patch=[{"path": field, "value": value}])
-    run = info(**version.one)
+    run = info(**version.identity)
     assert (run.failed, "not of the documented shape" in run.msg, run.result["error"]["status"]) == (True, True, 200)
 
 
@@ -371,7 +371,7 @@ def test_html_404_is_not_an_empty_result(
     stored: Any, emulator: RunningEmulator, info: Runner, version: Version
 ) -> None:
     emulator.fault("html", method="GET", status=404)
-    assert info(**version.one).failed is True
+    assert info(**version.identity).failed is True
 
 
 def test_unknown_project_is_an_error_with_advice(info: Runner) -> None:

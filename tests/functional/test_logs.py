@@ -57,16 +57,16 @@ def test_logs_take_one_lookup_and_one_request(
 
 @only_v2
 def test_logs_of_a_region_use_its_path(stored: Any, logs: Runner, version: Version) -> None:
-    run = logs(**version.one, region_id=9)
+    run = logs(**version.identity, region_id=9)
     assert (run.calls, run.requests[1]["path"]) == (["GET", "LOGS"], f"{DEPLOYMENTS}/{ID}/regions/9/logs")
 
 
 def test_check_mode_is_the_same(stored: Any, logs: Runner, version: Version) -> None:
-    assert logs(check=True, **version.one).result == logs(**version.one).result
+    assert logs(check=True, **version.identity).result == logs(**version.identity).result
 
 
 def test_logs_change_nothing(stored: Any, logs: Runner, version: Version) -> None:
-    assert logs(**version.one).result.get("changed", False) is False
+    assert logs(**version.identity).result.get("changed", False) is False
 
 
 @each_shape
@@ -74,7 +74,7 @@ def test_logs_return_the_fields_of_the_contract(
     stored: Any, emulator: RunningEmulator, logs: Runner, shape: str, version: Version
 ) -> None:
     written(emulator, {**line("hello", region_id=9), "pod": "pod-1"}, logs_shape=shape)
-    assert logs(**version.one).result["logs"] == [
+    assert logs(**version.identity).result["logs"] == [
         {"message": "hello", "pod": "pod-1", "time": "2026-01-01T00:00:00Z", "region_id": 9}
     ]
 
@@ -85,7 +85,7 @@ def test_logs_of_a_region_have_its_name_in_each_line(
 ) -> None:
     """Though the API does not repeat it."""
     written(emulator, line("here", region_id=9), line("elsewhere", region_id=7), logs_shape=shape)
-    (only,) = logs(**version.one, region_id=9).result["logs"]
+    (only,) = logs(**version.identity, region_id=9).result["logs"]
     assert (only["message"], only["region_id"]) == ("here", 9)
 
 
@@ -95,13 +95,13 @@ def test_logs_without_lines_are_an_empty_list(
     stored: Any, emulator: RunningEmulator, logs: Runner, shape: str, region: dict[str, Any], version: Version
 ) -> None:
     written(emulator, logs_shape=shape)
-    run = logs(**version.one, **region)
+    run = logs(**version.identity, **region)
     assert (run.failed, run.result["logs"]) == (False, [])
 
 
 def test_lines_come_the_oldest_first(stored: Any, emulator: RunningEmulator, logs: Runner, version: Version) -> None:
     written(emulator, line("third", 30), line("first", 1), line("second", 20))
-    assert messages(logs(**version.one)) == ["first", "second", "third"]
+    assert messages(logs(**version.identity)) == ["first", "second", "third"]
 
 
 def test_logs_sort_times_of_another_precision(
@@ -110,7 +110,7 @@ def test_logs_sort_times_of_another_precision(
     times = ["04Z", "04.000000001Z", "04.82851142Z", "04.9Z", "05Z"]
     lines = [{"message": each, "time": f"2024-10-14T14:54:{each}"} for each in times]
     written(emulator, *reversed(lines))
-    assert messages(logs(**version.one)) == times
+    assert messages(logs(**version.identity)) == times
 
 
 def test_logs_sort_times_of_another_zone(
@@ -119,7 +119,7 @@ def test_logs_sort_times_of_another_zone(
     times = ["16:00:00+02:00", "14:00:01", "09:00:02.5-05:00", "14:00:03Z"]
     lines = [{"message": each, "time": f"2024-10-14T{each}"} for each in times]
     written(emulator, *reversed(lines))
-    run = logs(**version.one)
+    run = logs(**version.identity)
     assert (messages(run), run.result["logs"][0]["time"]) == (times, "2024-10-14T16:00:00+02:00")
 
 
@@ -130,21 +130,21 @@ def test_logs_with_odd_times_keep_the_order_of_the_api(
     emulator.fault(
         "raw", path="/logs$", text=json.dumps({"count": 3, "results": lines}), content_type="application/json"
     )
-    assert messages(logs(**version.one)) == ["then", "", "a while ago"]
+    assert messages(logs(**version.identity)) == ["then", "", "a while ago"]
 
 
 def test_lines_of_one_moment_keep_their_order(
     stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
 ) -> None:
     written(emulator, *(line(word) for word in ("so", "it", "was", "written")))
-    assert messages(logs(**version.one)) == ["so", "it", "was", "written"]
+    assert messages(logs(**version.identity)) == ["so", "it", "was", "written"]
 
 
 def test_logs_default_to_a_hundred_lines(
     stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
 ) -> None:
     written(emulator, *(line(str(number), number // 10) for number in range(250)))
-    assert messages(logs(**version.one)) == [str(number) for number in range(150, 250)]
+    assert messages(logs(**version.identity)) == [str(number) for number in range(150, 250)]
 
 
 @pytest.mark.parametrize(("limit", "given"), [(1, 1), (2, 2), (5, 5), (6, 5), (10000, 5)])
@@ -152,12 +152,12 @@ def test_logs_return_the_newest_lines_up_to_the_limit(
     stored: Any, emulator: RunningEmulator, logs: Runner, limit: int, given: int, version: Version
 ) -> None:
     written(emulator, *(line(str(number), number) for number in range(5)))
-    assert messages(logs(**version.one, limit=limit)) == ["0", "1", "2", "3", "4"][-given:]
+    assert messages(logs(**version.identity, limit=limit)) == ["0", "1", "2", "3", "4"][-given:]
 
 
 @pytest.mark.parametrize("limit", [0, -1, 10001, "many"])
 def test_limit_out_of_range_is_refused_before_any_request(logs: Runner, limit: Any, version: Version) -> None:
-    run = logs(**version.one, limit=limit)
+    run = logs(**version.identity, limit=limit)
     assert (run.calls, list(run.result["error"]["invalid_fields"])) == ([], ["limit"])
 
 
@@ -165,14 +165,14 @@ def test_lines_that_the_api_has_and_does_not_give_are_warned_of(
     stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
 ) -> None:
     written(emulator, line("one"), line("two"), logs_shape="results", log_count=500)
-    assert "2 of the 500" in str(logs(**version.one).result["warnings"])
+    assert "2 of the 500" in str(logs(**version.identity).result["warnings"])
 
 
 def test_lines_that_nobody_asked_for_are_not_missed(
     stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
 ) -> None:
     written(emulator, line("one"), line("two"), logs_shape="results", log_count=500)
-    assert "warnings" not in logs(**version.one, limit=2).result
+    assert "warnings" not in logs(**version.identity, limit=2).result
 
 
 @only_v2
@@ -217,7 +217,7 @@ def test_identity_is_required(logs: Runner, identity: dict[str, Any], version: V
 
 @only_v2
 def test_region_without_containers_is_an_api_error(stored: Any, logs: Runner, version: Version) -> None:
-    run = logs(**version.one, region_id=999)
+    run = logs(**version.identity, region_id=999)
     error = run.result["error"]
     assert (error["status"], error["path"]) == (404, f"{DEPLOYMENTS}/{ID}/regions/999/logs")
 
@@ -235,7 +235,7 @@ def test_masking_hides_the_value_of_a_variable(
 ) -> None:
     version.seed(emulator, version.rich(envs={"TOKEN": secret}))
     written(emulator, {**line(f"started with {secret} today"), "stream": secret})
-    run = logs(**version.one)
+    run = logs(**version.identity)
     assert (leaks(run, secret), messages(run)[0][:13]) == ([], "started with ")
 
 
@@ -243,7 +243,7 @@ def test_masking_hides_the_value_of_a_variable(
 def test_masking_hides_a_part_of_a_value(emulator: RunningEmulator, logs: Runner, echo: str, version: Version) -> None:
     version.seed(emulator, version.rich(envs={"TOKEN": LONG}))
     written(emulator, line(f"token {echo}"))
-    assert parts(logs(**version.one), LONG) == []
+    assert parts(logs(**version.identity), LONG) == []
 
 
 def test_masking_hides_each_line_of_a_multiline_value(
@@ -252,26 +252,26 @@ def test_masking_hides_each_line_of_a_multiline_value(
     value = "\n".join(["-----BEGIN KEY-----", LONG, LONG[::-1], "-----END KEY-----"])
     version.seed(emulator, version.rich(envs={"FILE": value}))
     written(emulator, *(line(each, second) for second, each in enumerate(value.splitlines())))
-    assert {each.strip("-") for each in messages(logs(**version.one))} == {MASK}
+    assert {each.strip("-") for each in messages(logs(**version.identity))} == {MASK}
 
 
 def test_masking_hides_the_value_of_a_header(
     stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
 ) -> None:
     written(emulator, line("got Authorization: Bearer header-secret-8090"))
-    assert messages(logs(**version.one)) == [f"got Authorization: {MASK}"]
+    assert messages(logs(**version.identity)) == [f"got Authorization: {MASK}"]
 
 
 def test_masking_hides_a_short_value_as_a_word(emulator: RunningEmulator, logs: Runner, version: Version) -> None:
     """The lines could not be read otherwise."""
     version.seed(emulator, version.rich(envs={"ONE": "1", "KEY": "12345"}))
     written(emulator, line("GET /v1/predictions 123456 -> 1 of 11, key=12345"))
-    assert messages(logs(**version.one)) == [f"GET /v1/predictions 123456 -> {MASK} of 11, key={MASK}"]
+    assert messages(logs(**version.identity)) == [f"GET /v1/predictions 123456 -> {MASK} of 11, key={MASK}"]
 
 
 def test_values_are_revealed_on_request(stored: Any, emulator: RunningEmulator, logs: Runner, version: Version) -> None:
     written(emulator, line("started with stored-secret-value"))
-    assert messages(logs(**version.one, reveal_envs=True)) == ["started with stored-secret-value"]
+    assert messages(logs(**version.identity, reveal_envs=True)) == ["started with stored-secret-value"]
 
 
 @pytest.mark.parametrize("reveal", [False, True])
@@ -279,13 +279,13 @@ def test_api_key_is_not_shown(
     stored: Any, emulator: RunningEmulator, logs: Runner, reveal: bool, version: Version
 ) -> None:
     written(emulator, line(f"Authorization: apikey {emulator.token}"))
-    assert leaks(logs(**version.one, reveal_envs=reveal), emulator.token) == []
+    assert leaks(logs(**version.identity, reveal_envs=reveal), emulator.token) == []
 
 
 def test_masking_keeps_time_and_region(emulator: RunningEmulator, logs: Runner, version: Version) -> None:
     version.seed(emulator, version.rich(envs={"A": "7", "B": "2026", "C": "00"}))
     written(emulator, line("hello"))
-    (only,) = logs(**version.one).result["logs"]
+    (only,) = logs(**version.identity).result["logs"]
     assert (only["time"], only["region_id"]) == ("2026-01-01T00:00:00Z", 7)
 
 
@@ -295,14 +295,14 @@ def test_logs_show_control_characters_visibly(
     odd = "\x1b[31mred\x1b[0m {{ 7 * 7 }} ключ 🔑 <b>\ttab\n  next\r\n" + "x" * 20000
     written(emulator, line(odd), {**line("", 1)})
     shown = odd.replace("\x1b", "\\x1b").replace("\r", "\\x0d")
-    assert messages(logs(**version.one)) == [shown, ""]
+    assert messages(logs(**version.identity)) == [shown, ""]
 
 
 def test_fields_that_nobody_documents_are_given_too(
     stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
 ) -> None:
     written(emulator, {**line("hello"), "stream": "stderr"})
-    assert logs(**version.one).result["logs"][0]["stream"] == "stderr"
+    assert logs(**version.identity).result["logs"][0]["stream"] == "stderr"
 
 
 @only_v2
@@ -312,7 +312,7 @@ def test_odd_line_is_an_error_without_its_text(
     stored: Any, emulator: RunningEmulator, logs: Runner, field: str, value: Any, version: Version
 ) -> None:
     written(emulator, line("line-of-somebody"), {**line("line-of-somebody"), field: value})
-    run = logs(**version.one)
+    run = logs(**version.identity)
     assert (run.failed, "not of the documented shape" in run.msg, f"[1].{field}" in run.msg) == (True, True, True)
     assert "line-of-somebody" not in run.output
 
@@ -322,7 +322,7 @@ def test_odd_answer_is_an_error(
     stored: Any, emulator: RunningEmulator, logs: Runner, shape: str, version: Version
 ) -> None:
     emulator.fault("raw", path="/logs$", text=shape, content_type="application/json")
-    run = logs(**version.one)
+    run = logs(**version.identity)
     assert (run.failed, run.calls, "not of the documented shape" in run.msg) == (True, ["GET", "LOGS"], True)
 
 
@@ -341,7 +341,7 @@ def test_passing_fault_is_retried(
     stored: Any, emulator: RunningEmulator, logs: Runner, fault: dict[str, Any], version: Version
 ) -> None:
     emulator.fault(path="/logs$", **fault)
-    run = logs(**version.one)
+    run = logs(**version.identity)
     assert (run.failed, run.calls) == (False, ["GET", "LOGS", "LOGS"])
 
 
@@ -351,7 +351,7 @@ def test_api_error_has_its_request_id(
 ) -> None:
     body = {"exception_class": "SomeError", "message": "out of order", "request_id": "request-4711"}
     emulator.fault("status", path="/logs$", status=status, body=body, times=-1)
-    run = logs(**version.one)
+    run = logs(**version.identity)
     assert (run.result["error"]["status"], run.result["error"]["request_id"]) == (status, "request-4711")
     assert ("out of order" in run.msg, "request-4711" in run.msg) == (True, True)
 
@@ -359,4 +359,4 @@ def test_api_error_has_its_request_id(
 def test_api_error_shows_no_secret(stored: Any, emulator: RunningEmulator, logs: Runner, version: Version) -> None:
     body = {"exception_class": "SomeError", "message": "cannot read stored-secret-value"}
     emulator.fault("status", path="/logs$", status=500, body=body)
-    assert leaks(logs(**version.one), "stored-secret-value") == []
+    assert leaks(logs(**version.identity), "stored-secret-value") == []

@@ -58,7 +58,7 @@ MAYBE_DONE = {name: LOST[name] for name in ("dropped", "cut", "408", "500", "502
 def _create(emulator: RunningEmulator, module: Runner, version: Version, fault: dict[str, Any], **options: Any) -> Run:
     """Run the task while this fault strikes its POST."""
     emulator.fault(**{"times": 1, **fault}, method="POST")
-    return module(**{"name": NEW, **version.least(), **options})
+    return module(**{"name": NEW, **version.minimal_options(), **options})
 
 
 def _made(emulator: RunningEmulator, version: Version) -> list[dict[str, Any]]:
@@ -82,7 +82,7 @@ def test_lost_create_is_looked_up_and_found(
 ) -> None:
     """One list after the POST, and the result is the deployment that was made."""
     run = _create(emulator, module, version, fault, api_retries=retries)
-    assert (run.failed, run.calls) == (False, [*version.find, "CREATE", *version.find])
+    assert (run.failed, run.calls) == (False, [*version.lookup_by_name, "CREATE", *version.lookup_by_name])
     (made,) = _made(emulator, version)
     reported = run.result["deployment"]
     assert (run.changed, reported["name"], reported.get("id")) == (True, NEW, made.get("id"))
@@ -93,7 +93,7 @@ def test_late_answer_is_looked_up(emulator: RunningEmulator, module: Runner, ver
     run = _create(emulator, module, version, {"kind": "delay", "seconds": 1.2, "after": True}, api_timeout=1)
     assert (run.failed, run.calls, len(_made(emulator, version))) == (
         False,
-        [*version.find, "CREATE", *version.find],
+        [*version.lookup_by_name, "CREATE", *version.lookup_by_name],
         1,
     )
 
@@ -115,7 +115,7 @@ def test_lost_create_is_unchanged_on_the_next_run(
 ) -> None:
     """What was found is what was asked for."""
     _create(emulator, module, version, fault)
-    assert module(name=NEW, **version.least()).calls == version.find
+    assert module(name=NEW, **version.minimal_options()).calls == version.lookup_by_name
 
 
 def test_lost_create_not_carried_out_is_retried_after_a_lookup(
@@ -123,15 +123,15 @@ def test_lost_create_not_carried_out_is_retried_after_a_lookup(
 ) -> None:
     """The lookup stands directly before each further try, and after the first one too."""
     run = _create(emulator, module, version, {"kind": "drop_before", "times": 2})
-    looked = [*version.find, "CREATE"]
-    assert run.calls == [*looked, *version.find, *looked, *version.find, *_created(version)]
+    looked = [*version.lookup_by_name, "CREATE"]
+    assert run.calls == [*looked, *version.lookup_by_name, *looked, *version.lookup_by_name, *_created(version)]
     assert (run.failed, len(_made(emulator, version))) == (False, 1)
 
 
 def _hide(emulator: RunningEmulator, version: Version, looks: int) -> None:
     """Let as many lookups after the first show no deployment."""
-    status = int(version.nothing.get("status", "200")[:3])
-    emulator.fault("status", status=status, body=version.nothing["body"], method="GET", skip=1, times=looks)
+    status = int(version.not_found_response.get("status", "200")[:3])
+    emulator.fault("status", status=status, body=version.not_found_response["body"], method="GET", skip=1, times=looks)
 
 
 def test_lost_create_carried_out_in_the_pause_is_not_retried(
@@ -140,7 +140,10 @@ def test_lost_create_carried_out_in_the_pause_is_not_retried(
     """The look right after the try is too early, and the one after the pause finds it."""
     _hide(emulator, version, looks=1)
     run = _create(emulator, module, version, {"kind": "html", "status": 504, "after": True})
-    assert (run.failed, run.calls) == (False, [*version.find, "CREATE", *version.find, *version.find]), run.msg
+    assert (run.failed, run.calls) == (
+        False,
+        [*version.lookup_by_name, "CREATE", *version.lookup_by_name, *version.lookup_by_name],
+    ), run.msg
     assert (len(run.pauses), len(_made(emulator, version))) == (1, 1)
 
 
@@ -201,8 +204,8 @@ def test_odd_answer_without_effect_is_an_error_after_a_lookup(
 ) -> None:
     """It is not tried again: the same would come. It may have been carried out, so it is looked for again."""
     run = _create(emulator, module, version, fault)
-    looks = version.find * 5
-    assert (run.failed, run.calls, _made(emulator, version)) == (True, [*version.find, "CREATE", *looks], [])
+    looks = version.lookup_by_name * 5
+    assert (run.failed, run.calls, _made(emulator, version)) == (True, [*version.lookup_by_name, "CREATE", *looks], [])
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -211,7 +214,7 @@ def test_busy_api_is_retried_without_a_lookup(
 ) -> None:
     """These answers say that nothing was done."""
     run = _create(emulator, module, version, {"kind": "status", "status": status, "times": 2})
-    assert (run.failed, run.calls) == (False, [*version.find, "CREATE", "CREATE", *_created(version)])
+    assert (run.failed, run.calls) == (False, [*version.lookup_by_name, "CREATE", "CREATE", *_created(version)])
 
 
 def test_gateway_error_after_a_create_finds_the_deployment(
@@ -219,7 +222,7 @@ def test_gateway_error_after_a_create_finds_the_deployment(
 ) -> None:
     """The 409 to the second try is what the first one made."""
     run = _create(emulator, module, version, {"kind": "status", "status": 503, "after": True})
-    assert (run.failed, run.calls) == (False, [*version.find, "CREATE", "CREATE", *version.find])
+    assert (run.failed, run.calls) == (False, [*version.lookup_by_name, "CREATE", "CREATE", *version.lookup_by_name])
 
 
 def test_rate_limited_create_does_not_adopt_a_deployment(
@@ -246,14 +249,17 @@ def test_locked_create_is_not_retried_and_says_so(
 def test_refusal_is_an_error_at_once(emulator: RunningEmulator, module: Runner, status: int, version: Version) -> None:
     """One try, no look, no pause."""
     run = _create(emulator, module, version, {"kind": "status", "status": status})
-    assert (run.failed, run.calls, run.pauses) == (True, [*version.find, "CREATE"], [])
+    assert (run.failed, run.calls, run.pauses) == (True, [*version.lookup_by_name, "CREATE"], [])
 
 
 def test_lookup_that_fails_once_is_retried(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """The same rules as for any GET."""
     emulator.fault("drop_before", method="GET", skip=1)
     run = _create(emulator, module, version, {"kind": "drop_after"})
-    assert (run.failed, run.calls) == (False, [*version.find, "CREATE", *version.find, *version.find])
+    assert (run.failed, run.calls) == (
+        False,
+        [*version.lookup_by_name, "CREATE", *version.lookup_by_name, *version.lookup_by_name],
+    )
 
 
 def test_lookup_that_fails_permanently_prevents_a_second_create(
@@ -264,7 +270,7 @@ def test_lookup_that_fails_permanently_prevents_a_second_create(
     run = _create(emulator, module, version, {"kind": "drop_after"})
     assert (run.failed, run.calls, len(_made(emulator, version))) == (
         True,
-        [*version.find, "CREATE", *version.find * 5],
+        [*version.lookup_by_name, "CREATE", *version.lookup_by_name * 5],
         1,
     )
 
@@ -278,14 +284,17 @@ def test_name_conflict_does_not_adopt_a_deployment(emulator: RunningEmulator, mo
 
 def test_check_mode_creates_nothing(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """One list."""
-    assert (module(check=True, name=NEW, **version.least()).calls, _made(emulator, version)) == (version.find, [])
+    assert (module(check=True, name=NEW, **version.minimal_options()).calls, _made(emulator, version)) == (
+        version.lookup_by_name,
+        [],
+    )
 
 
 def _advice(version: Version) -> list[tuple[str, dict[str, Any], dict[str, Any], list[str]]]:
     other = version.flavors[1]
     return [
-        ("no capacity", {"regions_without_capacity": [7]}, {}, ["capacity", version.flavor]),
-        ("an unknown flavor", {"unknown_flavors": [other]}, {version.flavor: other}, [version.flavor]),
+        ("no capacity", {"regions_without_capacity": [7]}, {}, ["capacity", version.flavor_option]),
+        ("an unknown flavor", {"unknown_flavors": [other]}, {version.flavor_option: other}, [version.flavor_option]),
         ("an unknown project", {}, {"project_id": 99}, ["project_id"]),
         ("a wrong key", {}, {"api_key": "9$wrong"}, ["api_key", "$", "single quotes"]),
     ]
@@ -304,7 +313,7 @@ def test_refusal_says_what_to_do(
 ) -> None:
     """In the message, beside what the API said."""
     emulator.settings(**settings)
-    run = module(**{"name": NEW, **version.least(), **options})
+    run = module(**{"name": NEW, **version.minimal_options(), **options})
     assert [word in run.msg for word in words] == [True] * len(words)
     assert {"status", "method", "path", "exception_class", "message", "request_id"} <= set(run.result["error"])
 
@@ -312,13 +321,13 @@ def test_refusal_says_what_to_do(
 def test_missing_key_is_reported_by_the_api(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """The API's own words stand in the message."""
     emulator.fault("status", status=401, body={"message": "Authentication credentials were not provided."})
-    run = module(name=NEW, **version.least())
+    run = module(name=NEW, **version.minimal_options())
     assert ("Authentication credentials were not provided" in run.msg, "api_key" in run.msg) == (True, True)
 
 
 def test_invalid_fields_are_reported(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """With the names that the API gives them."""
-    run = module(name=NEW, **version.least(image="Not/A Valid:Image!"))
+    run = module(name=NEW, **version.minimal_options(image="Not/A Valid:Image!"))
     assert (list(run.result["error"]["invalid_fields"]), "image" in run.msg) == (["image"], True)
 
 
@@ -343,5 +352,5 @@ def test_lost_create_with_a_long_task_is_an_error(
     emulator.settings(task_states=["RUNNING", "RUNNING", "FINISHED"], task_effect="when_finished")
     run = _create(emulator, module, version, fault, api_retries=0)
     assert (run.failed, run.calls) == (True, ["GET", "CREATE", "GET"])
-    again = [module(name=NEW, **version.least()) for _unused in range(3)][-1]
+    again = [module(name=NEW, **version.minimal_options()) for _unused in range(3)][-1]
     assert (again.calls, len(_made(emulator, version))) == (["GET"], 1)

@@ -79,7 +79,7 @@ ON_BOTH: dict[str, tuple[dict[str, Any], str]] = {
 def test_mask_of_what_the_task_leaves_is_not_written(
     emulator: RunningEmulator, module: Runner, version: Version, options: dict[str, Any], path: str, check: bool
 ) -> None:
-    run = module(check=check, **version.one, **options)
+    run = module(check=check, **version.identity, **options)
     expected = sorted(["secret_envs.HF_TOKEN", AUTHORIZATION]) if version is V2 else [path]
     assert (run.failed, run.calls, problems(run)) == (True, ["GET"], expected)
     assert ("give the value" in run.msg, secrets(emulator, version)) == (True, UNTOUCHED)
@@ -91,7 +91,7 @@ def test_mask_of_what_the_task_leaves_is_not_written(
 def test_mask_is_not_written_by_another_change_of_the_whole(
     emulator: RunningEmulator, module: Runner, version: Version, options: dict[str, Any], check: bool
 ) -> None:
-    run = module(check=check, **version.one, image="nginx:1.30", **options)
+    run = module(check=check, **version.identity, image="nginx:1.30", **options)
     assert (run.calls, problems(run)) == (["GET"], sorted([AUTHORIZATION, "secret_envs.HF_TOKEN"]))
     assert ("image" in run.msg, secrets(emulator, version)) == (True, UNTOUCHED)
 
@@ -101,13 +101,13 @@ def test_mask_is_not_written_by_another_change_of_the_whole(
 def test_mask_does_not_matter_where_it_is_not_sent(
     emulator: RunningEmulator, module: Runner, version: Version, options: dict[str, Any]
 ) -> None:
-    run = module(**version.one, image="nginx:1.30", **options)
+    run = module(**version.identity, image="nginx:1.30", **options)
     assert (run.result["changes"], run.body("PATCH")) == (["image"], {"image": "nginx:1.30"})
     assert secrets(emulator, version) == UNTOUCHED
 
 
 def test_mask_is_removed_with_its_variable(emulator: RunningEmulator, module: Runner, version: Version) -> None:
-    run = module(**version.one, envs={"A": "1"}, probes=probe(Authorization="Bearer new"))
+    run = module(**version.identity, envs={"A": "1"}, probes=probe(Authorization="Bearer new"))
     assert (run.failed, secrets(emulator, version)) == (False, (None, "Bearer new"))
 
 
@@ -118,7 +118,7 @@ def test_given_secret_is_not_compared_with_a_mask(
     """Otherwise each run would write it."""
     headers = {"authorization": "Bearer header-secret-8080", "X-Tenant": "tenant-secret-8080"}
     options = {"secret_envs": {"HF_TOKEN": TOKEN}, "probes": probe(**headers)}
-    run = module(check=check, **version.one, **options)
+    run = module(check=check, **version.identity, **options)
     assert (run.result["changed"], run.calls) == (False, ["GET"])
     texts = warned(run)
     assert [f"The API shows {path} masked" in texts for path in MASKS] == [True, True]
@@ -133,10 +133,10 @@ def test_given_secret_is_written_with_another_change(
     """And the answer, which shows the mask again, says nothing against it. The next run has nothing to do."""
     given = {"HF_TOKEN": "new", **({"KEY": "12345", "DEBUG_MODE": "False"} if option == "envs" else {})}
     options = {option: {**given, "VERSION": "2"}, "probes": probe(Authorization="Bearer new", Other="1")}
-    run = module(**version.one, **options)
+    run = module(**version.identity, **options)
     assert (run.failed, warned(run), secrets(emulator, version)) == (False, "", ("new", "Bearer new"))
     assert {"envs.HF_TOKEN", "envs.VERSION", AUTHORIZATION} <= set(run.result["changes"])
-    assert module(**version.one, **options).result["changed"] is False
+    assert module(**version.identity, **options).result["changed"] is False
 
 
 @only_v2
@@ -149,7 +149,7 @@ def test_given_secret_is_written_if_the_answer_is_empty(
         "probes": probe(Authorization="Bearer new", Other="1"),
     }
     emulator.fault("raw", status=204, text="", after=True, method=version.method)
-    run = module(**version.one, **options)
+    run = module(**version.identity, **options)
     assert (run.failed, secrets(emulator, version)) == (False, ("new", "Bearer new"))
 
 
@@ -168,25 +168,25 @@ def test_public_value_of_asterisks_is_kept_if_the_task_gives_it(
 ) -> None:
     """Nobody else can know that it is no mask."""
     change = {"envs": {"NEW": "1"}, "purge_envs": False}
-    refused = module(**version.one, **change)
+    refused = module(**version.identity, **change)
     assert (refused.calls, problems(refused)) == (["GET"], ["secret_envs.BANNER"])
     assert "really this text, give it in envs" in refused.msg
     change["envs"] = {"BANNER": BANNER, "NEW": "1"}
-    run = module(**version.one, **change)
+    run = module(**version.identity, **change)
     assert (run.failed, warned(run), run.result["changes"]) == (False, "", ["envs.NEW"])
-    assert module(**version.one, **change).result["changed"] is False
+    assert module(**version.identity, **change).result["changed"] is False
 
 
 @pytest.mark.usefixtures("_banner")
 def test_public_value_of_asterisks_is_compared(module: Runner, version: Version) -> None:
-    run = module(**version.one, envs={"BANNER": "hello"})
+    run = module(**version.identity, envs={"BANNER": "hello"})
     assert (run.failed, run.result["changes"]) == (False, ["envs.BANNER"])
 
 
 @pytest.mark.usefixtures("_banner")
 def test_rollback_puts_back_asterisks_that_the_task_gives(module: Runner, version: Version) -> None:
     options = {"envs": {"BANNER": BANNER, "NEW": "1"}, "wait": True, "rollback_on_failure": True}
-    run = module(check=True, **version.one, **options)
+    run = module(check=True, **version.identity, **options)
     assert (run.failed, run.result["changes"]) == (False, ["envs.NEW"])
 
 

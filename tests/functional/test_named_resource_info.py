@@ -105,7 +105,7 @@ def test_info_returns_where_an_api_key_is_used(emulator: RunningEmulator, versio
     run = version.runner(emulator, KEY)()
     field, identity = {V2: ("inference_instance_ids", "id"), V3: ("deployment_names", "name")}[version]
     used = [each for each in items(KEY, run) if deployment[identity] in each[field]]
-    assert {each["name" if version is V3 else "key_id"] for each in used} <= set(deployment[version.keys])
+    assert {each["name" if version is V3 else "key_id"] for each in used} <= set(deployment[version.keys_option])
     assert len(run.requests) == 1
 
 

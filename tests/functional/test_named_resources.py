@@ -132,7 +132,7 @@ def test_create_whose_answer_is_lost_finds_what_appears_late(
 ) -> None:
     body = {"exception_class": "NotFoundError", "message": f"{NAME} is not found", "request_id": "r-0815"}
     emulator.fault(**fault, method="POST")
-    emulator.fault("status", status=404, body=body, method="GET", path=resource.one, skip=1, times=2)
+    emulator.fault("status", status=404, body=body, method="GET", path=resource.path_pattern, skip=1, times=2)
     run = module(**resource.create)
     assert (run.msg, run.changed) == ("", True)
     assert len(resource.stored(emulator)) == 1
@@ -162,7 +162,9 @@ def test_update_answered_with_nothing_may_show_late(
     fault = {"kind": "raw", "text": text, "content_type": "application/json"}
     emulator.fault(**fault, method=resource.update, after=True)
     unseen = [{"path": name, "value": before[name]} for name in resource.change if name in before]
-    emulator.fault("replace", method="GET", path=resource.one, skip=1, times=2, patch=unseen or [{"path": "x"}])
+    emulator.fault(
+        "replace", method="GET", path=resource.path_pattern, skip=1, times=2, patch=unseen or [{"path": "x"}]
+    )
     run = module(**resource.change)
     assert (run.msg, run.changed, run.result["changes"]) == ("", True, resource.changes)
     assert not [warning for warning in run.result.get("warnings", []) if "did not apply" in str(warning)]
@@ -175,7 +177,7 @@ def test_update_answered_with_nothing_that_cannot_be_read_is_reported_as_changed
     emulator: RunningEmulator, module: Runner, resource: NamedResource
 ) -> None:
     emulator.fault("raw", text="", method=resource.update, after=True)
-    emulator.fault("status", status=500, method="GET", path=resource.one, skip=1, times=-1)
+    emulator.fault("status", status=500, method="GET", path=resource.path_pattern, skip=1, times=-1)
     run = module(**resource.change)
     assert (run.failed, run.changed, run.result["changes"]) == (True, True, resource.changes)
 
@@ -356,7 +358,7 @@ def test_secret_with_mask_of_another_spelling_is_not_compared(emulator: RunningE
     module = SECRET.runner(emulator)
     module(**SECRET.create)
     patch = [{"path": "data.aws_access_key_id", "value": mask}]
-    emulator.fault("replace", method="GET", path=SECRET.one, patch=patch, times=-1)
+    emulator.fault("replace", method="GET", path=SECRET.path_pattern, patch=patch, times=-1)
     run = module(**SECRET.create)
     assert (run.msg, run.changed, len(run.result["warnings"])) == ("", False, 1)
 

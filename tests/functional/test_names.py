@@ -46,7 +46,7 @@ def test_odd_name_is_found_unchanged_stopped_and_removed(
     """By every state; and nothing else is."""
     before = len(version.stored(emulator))
     version.seed(emulator, version.rich(name=name))
-    assert module(name=name, image=version.rich()["image"]).calls == version.find
+    assert module(name=name, image=version.rich()["image"]).calls == version.lookup_by_name
     assert [module(name=name, state=state).changed for state in ("stopped", "stopped", "started")] == [
         True,
         False,
@@ -77,7 +77,7 @@ def test_odd_name_is_exported_and_found_unchanged(emulator: RunningEmulator, ver
 @each_odd_name
 def test_odd_name_is_not_created(module: Runner, version: Version, name: str, check: bool) -> None:
     """In check mode too, and the look-up comes first."""
-    run = module(check, name=name, **version.least())
+    run = module(check, name=name, **version.minimal_options())
     assert (list(run.result["error"]["invalid_fields"]), "4 to 30" in run.msg) == (["name"], True)
     assert "CREATE" not in run.calls
 
@@ -85,7 +85,7 @@ def test_odd_name_is_not_created(module: Runner, version: Version, name: str, ch
 @each_mode
 def test_odd_name_is_not_created_by_a_fleet(emulator: RunningEmulator, version: Version, check: bool) -> None:
     """And writes nothing at all."""
-    deployments = [{"name": "fresh-one", **version.least()}, {"name": "Upper", **version.least()}]
+    deployments = [{"name": "fresh-one", **version.minimal_options()}, {"name": "Upper", **version.minimal_options()}]
     run = Fleet(emulator, version)(check, deployments=deployments)
     assert (run.failed, "4 to 30" in run.msg, run.calls) == (True, True, ["LIST"])
 
@@ -140,9 +140,9 @@ def test_info_and_absent_of_a_misspelt_name_are_as_before(
 ) -> None:
     """An empty list, and satisfied, without a second request."""
     run = version.runner(emulator, INFO)(name="rich-won")
-    assert (run.result["deployments"], run.calls) == ([], version.find)
+    assert (run.result["deployments"], run.calls) == ([], version.lookup_by_name)
     run = module(name="rich-won", state="absent")
-    assert (run.failed, run.changed, run.calls) == (False, False, version.find)
+    assert (run.failed, run.changed, run.calls) == (False, False, version.lookup_by_name)
 
 
 @only_v3
@@ -173,7 +173,7 @@ def test_api_version_is_read_from_the_environment(
     other = V3 if version is V2 else V2
     version.seed(emulator, version.rich())
     monkeypatch.setenv("GCORE_INFERENCE_API_VERSION", version.name)
-    run = module(**version.one, **{version.flavor: version.flavors[0]}, api_version=LEFT_OUT)
+    run = module(**version.identity, **{version.flavor_option: version.flavors[0]}, api_version=LEFT_OUT)
     assert (run.msg, run.calls) == ("", version.lookup)
     monkeypatch.setenv("GCORE_INFERENCE_API_VERSION", other.name)
-    assert module(**version.one, api_version=version.name).calls == version.lookup
+    assert module(**version.identity, api_version=version.name).calls == version.lookup

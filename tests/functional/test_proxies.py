@@ -24,7 +24,7 @@ def test_plain_http_does_not_leave_the_machine_by_a_proxy(
 ) -> None:
     """The request goes to the loopback address itself."""
     monkeypatch.setenv(variable, f"http://{user}proxy.invalid:3128")
-    assert module(**ABSENT).calls == version.find
+    assert module(**ABSENT).calls == version.lookup_by_name
 
 
 @pytest.mark.parametrize(
@@ -40,10 +40,10 @@ def test_remote_proxy_never_gets_the_key_in_clear(
         return real("127.0.0.1" if str(host).endswith(".invalid") else host, *arguments, **named)
 
     monkeypatch.setattr(socket, "getaddrinfo", to_loopback)
-    with recorder(sent(**version.nothing)) as proxy:
+    with recorder(sent(**version.not_found_response)) as proxy:
         monkeypatch.setenv("http_proxy", spelling.format(port=proxy.port))
         run = module(**ABSENT)
-        assert (run.calls, proxy.requests) == (version.find, [])
+        assert (run.calls, proxy.requests) == (version.lookup_by_name, [])
 
 
 @pytest.mark.parametrize(
@@ -53,9 +53,9 @@ def test_remote_proxy_never_gets_the_key_in_clear(
 )
 def test_local_proxy_is_used(monkeypatch: pytest.MonkeyPatch, version: Version, path: str) -> None:
     """The key stays on the machine."""
-    with recorder(sent(**version.nothing)) as proxy:
+    with recorder(sent(**version.not_found_response)) as proxy:
         monkeypatch.setenv("http_proxy", proxy.url)
-        run = run_against("http://127.0.0.1:9", **version.always)
+        run = run_against("http://127.0.0.1:9", **version.default_options)
     asked_for = proxy.requests[0].split("\r\n")[0].split(" ")[1].split("?")[0]
     assert (run.failed, asked_for) == (False, f"http://127.0.0.1:9{path}")
 
@@ -64,7 +64,7 @@ def test_proxy_is_not_used_for_no_proxy(module: Runner, monkeypatch: pytest.Monk
     """The request goes to the address itself."""
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-    assert module(**ABSENT).calls == version.find
+    assert module(**ABSENT).calls == version.lookup_by_name
 
 
 REFUSED: Answer = octets(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
@@ -77,7 +77,7 @@ def test_https_goes_through_a_proxy_as_a_tunnel(
     """The proxy sees the host, and nothing of the key."""
     with recorder(REFUSED) as proxy:
         monkeypatch.setenv(variable, proxy.url)
-        run = run_against("https://api.gcore.invalid", **version.always)
+        run = run_against("https://api.gcore.invalid", **version.default_options)
     assert (run.failed, len(proxy.requests)) == (True, 1)
     assert proxy.requests[0].startswith("CONNECT api.gcore.invalid:443 ")
     assert [KEY in proxy.requests[0], "apikey" in proxy.requests[0].lower()] == [False, False]
@@ -87,7 +87,7 @@ def test_proxy_refusal_names_the_proxy(monkeypatch: pytest.MonkeyPatch, version:
     """Without the password for it."""
     with recorder(REFUSED) as proxy:
         monkeypatch.setenv("https_proxy", proxy.url.replace("//", "//user:proxy-password@"))
-        run = run_against("https://api.gcore.invalid", **version.always)
+        run = run_against("https://api.gcore.invalid", **version.default_options)
     assert ("proxy" in run.msg.lower(), "proxy-password" in run.output) == (True, False)
 
 
@@ -95,7 +95,7 @@ def test_proxy_refusal_names_the_proxy(monkeypatch: pytest.MonkeyPatch, version:
 def test_proxy_password_is_not_shown(monkeypatch: pytest.MonkeyPatch, word: str, version: Version) -> None:
     """However it was written."""
     monkeypatch.setenv("https_proxy", f"http://user:{word}@127.0.0.1:9")
-    reported = run_against("https://api.gcore.invalid", **version.always).output
+    reported = run_against("https://api.gcore.invalid", **version.default_options).output
     assert [part in reported for part in ("user:p", "ss-word")] == [False, False]
 
 
@@ -107,7 +107,11 @@ def test_https_through_a_proxy_reaches_the_api(
     with recorder(tunnel(port)) as proxy:
         monkeypatch.setenv("https_proxy", proxy.url)
         run = secure(**ABSENT, ca_path=ca_path)
-    assert (run.calls, proxy.requests[0].split()[0], KEY in "".join(proxy.requests)) == (version.find, "CONNECT", False)
+    assert (run.calls, proxy.requests[0].split()[0], KEY in "".join(proxy.requests)) == (
+        version.lookup_by_name,
+        "CONNECT",
+        False,
+    )
 
 
 @pytest.mark.skipif(importlib.util.find_spec("socks") is not None, reason="PySocks is there")
@@ -117,6 +121,6 @@ def test_socks_proxy_needs_a_library_that_is_named(
 ) -> None:
     """Without the password for the proxy, and without another try."""
     monkeypatch.setenv("https_proxy", f"{scheme}://user:proxy-password@127.0.0.1:9")
-    run = run_against("https://api.gcore.invalid", **{**version.always, "api_retries": 4})
+    run = run_against("https://api.gcore.invalid", **{**version.default_options, "api_retries": 4})
     assert (run.failed, run.pauses, "PySocks" in run.msg) == (True, [], True)
     assert ["proxy-password" in run.output, "could not be asked" in run.msg] == [False, False]

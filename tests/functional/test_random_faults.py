@@ -52,30 +52,30 @@ def _is_gone(there: Deployments) -> bool:
 
 def _fleet(version: Version) -> dict[str, Any]:
     """Return options that update one deployment, and create another."""
-    fresh = {"name": NEW, **version.least()}
-    return {"deployments": [{**version.one, "listening_port": 4321}, fresh]}
+    fresh = {"name": NEW, **version.minimal_options()}
+    return {"deployments": [{**version.identity, "listening_port": 4321}, fresh]}
 
 
 JOBS = {
-    "create": Job(DEPLOYMENT, lambda version: {"name": NEW, **version.least()}, lambda there: NEW in there),
+    "create": Job(DEPLOYMENT, lambda version: {"name": NEW, **version.minimal_options()}, lambda there: NEW in there),
     "update": Job(
         DEPLOYMENT,
-        lambda version: {**version.one, "listening_port": 4321},
+        lambda version: {**version.identity, "listening_port": 4321},
         _is_port(4321),
         "ACTIVE",
         ("listening_port",),
     ),
-    "delete": Job(DEPLOYMENT, lambda version: {**version.one, "state": "absent"}, _is_gone),
-    "stop": Job(DEPLOYMENT, lambda version: {**version.one, "state": "stopped"}, _has_status("DISABLED")),
+    "delete": Job(DEPLOYMENT, lambda version: {**version.identity, "state": "absent"}, _is_gone),
+    "stop": Job(DEPLOYMENT, lambda version: {**version.identity, "state": "stopped"}, _has_status("DISABLED")),
     "start": Job(
         DEPLOYMENT,
-        lambda version: {**version.one, "state": "started"},
+        lambda version: {**version.identity, "state": "started"},
         _has_status("ACTIVE", "PENDING", "DEPLOYING"),
         status="DISABLED",
     ),
     "restart": Job(
         DEPLOYMENT,
-        lambda version: {**version.one, "state": "restarted"},
+        lambda version: {**version.identity, "state": "restarted"},
         _has_status("ACTIVE", "PENDING", "DEPLOYING"),
         repeats=True,
     ),

@@ -65,15 +65,15 @@ def test_references_of_an_unchanged_deployment_take_one_list_each(
     stored: Any, references: Version, module: Runner, check: bool
 ) -> None:
     """And no capacity: it has what it needs."""
-    run = module(check, **{**references.as_it_is(), **references.one}, verify_references=True)
+    run = module(check, **{**references.current_options(), **references.identity}, verify_references=True)
     assert (run.failed, run.changed, sorted(lists(run))) == (False, False, sorted(KINDS[references.name]))
 
 
 def test_references_read_only_the_kinds_in_use(stored: Any, references: Version, module: Runner) -> None:
     """None for an image, and without the option none at all."""
-    named = module(**references.one, **{references.flavor: references.flavors[0]}, verify_references=True)
-    other = module(**references.one, image="nginx:1.30", verify_references=True)
-    off = module(**references.one, **{references.flavor: OTHER_UUID if references.name == "v2" else "none"})
+    named = module(**references.identity, **{references.flavor_option: references.flavors[0]}, verify_references=True)
+    other = module(**references.identity, image="nginx:1.30", verify_references=True)
+    off = module(**references.identity, **{references.flavor_option: OTHER_UUID if references.name == "v2" else "none"})
     assert (lists(named), lists(other), lists(off)) == (["flavors"], [], [])
 
 
@@ -84,23 +84,28 @@ def test_references_that_are_missing_are_named_at_once(
     """With the path of its option, before any write."""
     unknown = "0ddd0000-1111-4222-8333-444455556666"
     names = {
-        version.flavor: unknown if version.name == "v2" else EXAMPLE_FLAVOR.replace("1x", "3x"),
-        version.keys: [version.key_names[0]],
-        version.registry: version.registries[1],
+        version.flavor_option: unknown if version.name == "v2" else EXAMPLE_FLAVOR.replace("1x", "3x"),
+        version.keys_option: [version.key_names[0]],
+        version.registry_option: version.registries[1],
     }
     run = module(
         check,
         name="fresh-one",
-        **version.least(**names, containers=[container(7), container(8)]),
+        **version.minimal_options(**names, containers=[container(7), container(8)]),
         verify_references=True,
     )
     found = problems(run)
     assert (run.failed, run.result["error"]["kind"]) == (True, "options")
-    assert set(found) == {version.flavor, f"{version.keys}[0]", version.registry, "containers[1].region_id"}
+    assert set(found) == {
+        version.flavor_option,
+        f"{version.keys_option}[0]",
+        version.registry_option,
+        "containers[1].region_id",
+    }
     assert found["containers[1].region_id"] == (
         "there is no region 8 with inference; regions that have: 1, 3, 7, 9, 11"
     )
-    assert found[f"{version.keys}[0]"].startswith(f"there is no API key {version.key_names[0]} in ")
+    assert found[f"{version.keys_option}[0]"].startswith(f"there is no API key {version.key_names[0]} in ")
     assert WRITES.isdisjoint({each["method"] for each in run.requests})
     assert lists(run).count("flavors") == 1
 
@@ -109,7 +114,7 @@ def test_references_that_are_missing_are_named_at_once(
 def test_reference_error_suggests_a_similar_name(references: Version, module: Runner) -> None:
     """Of a flavor, a key and a secret."""
     sqs = {**SQS, "secret_name": "aws-secrets"}
-    options = references.least(
+    options = references.minimal_options(
         flavor_name=EXAMPLE_FLAVOR.upper(),
         api_keys=["key-one", "kei-one"],
         containers=[container(7, triggers={"sqs": sqs})],
@@ -127,7 +132,7 @@ def test_reference_error_suggests_a_similar_name(references: Version, module: Ru
 def test_reference_errors_are_reported_with_missing_options(references: Version, module: Runner) -> None:
     """All problems at once."""
     run = module(name="fresh-one", containers=[container(8)], verify_references=True)
-    assert {"image", "listening_port", references.flavor, "containers[0].region_id"} <= set(problems(run))
+    assert {"image", "listening_port", references.flavor_option, "containers[0].region_id"} <= set(problems(run))
 
 
 def flavor_name(version: Version) -> str:
@@ -141,7 +146,7 @@ def test_capacity_error_names_regions_with_capacity(
 ) -> None:
     """For a deployment that is created."""
     emulator.settings(capacity={9: {flavor_name(references): 0}, 7: {flavor_name(references): 1}}, default_capacity=0)
-    options = references.least(containers=[container(7), container(9)])
+    options = references.minimal_options(containers=[container(7), container(9)])
     run = module(check, name="fresh-one", **options, verify_references=True)
     shown = references.flavors[0]
     assert problems(run) == {"containers[1].region_id": f"region 9 has no free {shown}; regions that have: 7"}
@@ -173,7 +178,7 @@ def test_capacity_is_needed_for_more_replicas_alone(
 ) -> None:
     """A deployment that runs has what it needs."""
     emulator.settings(default_capacity=0)
-    run = module(True, **references.one, **change, verify_references=True)
+    run = module(True, **references.identity, **change, verify_references=True)
     assert (run.failed, list(problems(run)) if run.failed else None) == (path is not None, path and [path])
 
 
@@ -183,11 +188,11 @@ def test_capacity_for_another_flavor_is_needed_in_every_region(
 ) -> None:
     """So does a stopped deployment that starts, and not one that stays so."""
     emulator.settings(default_capacity=0)
-    run = module(True, **references.one, flavor_name=OTHER_FLAVOR, verify_references=True)
+    run = module(True, **references.identity, flavor_name=OTHER_FLAVOR, verify_references=True)
     assert (list(problems(run)), f"region 7 has no free {OTHER_FLAVOR}" in run.msg) == (["flavor_name"], True)
     references.seed(emulator, references.rich(status="DISABLED"))
-    stopped = module(True, **references.one, flavor_name=OTHER_FLAVOR, state="stopped", verify_references=True)
-    started = module(True, **references.one, state="started", verify_references=True)
+    stopped = module(True, **references.identity, flavor_name=OTHER_FLAVOR, state="stopped", verify_references=True)
+    started = module(True, **references.identity, state="started", verify_references=True)
     assert (stopped.failed, list(problems(started))) == (False, ["state"])
 
 
@@ -198,7 +203,7 @@ def test_reference_list_that_fails_fails_the_task(
 ) -> None:
     """What was asked for and could not be done does not pass."""
     emulator.fault("status", path="/flavors$", status=status, times=-1)
-    run = module(check, name="fresh-one", **references.least(), verify_references=True)
+    run = module(check, name="fresh-one", **references.minimal_options(), verify_references=True)
     assert (run.failed, "/flavors" in run.result["error"]["path"]) == (True, True)
     assert WRITES.isdisjoint({each["method"] for each in run.requests})
 
@@ -211,7 +216,7 @@ def test_odd_entry_in_a_reference_list_is_not_called_missing(
     """The task fails before any write, and says why."""
     odd = '{"count": 1, "results": [{"description": "s3cr3t"}]}'
     emulator.fault("raw", text=odd, content_type="application/json", path=f"/{kind}$", times=-1)
-    run = module(check, name="fresh-one", **references.least(), verify_references=True)
+    run = module(check, name="fresh-one", **references.minimal_options(), verify_references=True)
     assert (run.failed, run.result["error"]["kind"], "s3cr3t" in run.output) == (True, "response", False)
     for part in (kind, "What is not in the rest of the list cannot be verified"):
         assert part in run.msg
@@ -229,11 +234,11 @@ def test_capacity_without_a_number_is_not_called_used_up(
     regions = [{"region_id": region_id, "capacity": each} for region_id, each in zip((7, 9), free, strict=True)]
     text = json.dumps({"count": 2, "results": regions})
     emulator.fault("raw", text=text, content_type="application/json", path="/capacity$", times=-1)
-    run = module(check, name="fresh-one", **references.least(), verify_references=True)
+    run = module(check, name="fresh-one", **references.minimal_options(), verify_references=True)
     assert (run.failed, run.result["error"]["kind"], "has no free" in run.msg) == (True, "response", False)
     assert "What is not in the rest of the list cannot be verified" in run.msg
     assert WRITES.isdisjoint({each["method"] for each in run.requests})
-    options = references.least(containers=[container(9)])
+    options = references.minimal_options(containers=[container(9)])
     assert not module(check, name="fresh-one", **options, verify_references=True).failed
 
 
@@ -245,7 +250,7 @@ def fleet(emulator: RunningEmulator, version: Version) -> Runner:
 
 def test_fleet_looks_up_references_once_and_fails_rows(references: Version, fleet: Runner) -> None:
     """In check mode the others go on; a real run writes nothing."""
-    good = references.least()
+    good = references.minimal_options()
     rows = [
         {"name": "good-one", **good},
         {"name": "bad-one", **good, "containers": [container(8)]},
@@ -264,7 +269,7 @@ def test_fleet_reads_a_failed_reference_list_once(
 ) -> None:
     """Each row has the error."""
     emulator.fault("status", path="/flavors$", status=403, times=-1)
-    rows = [{"name": name, **references.least()} for name in ("one-one", "two-two")]
+    rows = [{"name": name, **references.minimal_options()} for name in ("one-one", "two-two")]
     run = fleet(True, deployments=rows, verify_references=True)
     assert ["/flavors" in str(row["error"]) for row in run.result["deployments"]] == [True, True]
     assert lists(run).count("flavors") == 1

@@ -43,7 +43,7 @@ def power(run: Run) -> list[str]:
 
 
 def status(emulator: RunningEmulator, version: Version) -> Any:
-    return version.stored_one(emulator)["status"]
+    return version.stored_rich(emulator)["status"]
 
 
 def shown(emulator: RunningEmulator, path: str, value: Any, skip: int, times: int) -> None:
@@ -60,7 +60,7 @@ def test_restart_is_predicted_and_stops_and_starts_once(
     emulator: RunningEmulator, module: Runner, version: Version, before: str, change: dict[str, Any]
 ) -> None:
     version.seed(emulator, version.rich(status=before))
-    audit, real = (module(check=check, **version.one, **RESTART, **change) for check in (True, False))
+    audit, real = (module(check=check, **version.identity, **RESTART, **change) for check in (True, False))
     writes = [call for call in real.calls if call not in ("GET", "TASK")]
     assert (audit.calls, writes) == (["GET"], [*([version.method] if change else []), "STOP", "START"])
     assert (reported(audit), real.changed, real.result["changes"]) == (reported(real), True, [*change, "status"])
@@ -70,7 +70,7 @@ def test_restart_of_a_stopped_deployment_is_a_start(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     version.seed(emulator, version.rich(status="DISABLED"))
-    audit, real = (module(check=check, **version.one, **RESTART) for check in (True, False))
+    audit, real = (module(check=check, **version.identity, **RESTART) for check in (True, False))
     assert (reported(audit), real.calls, real.result["diff"]["after"]["status"]) == (
         reported(real),
         ["GET", "START"],
@@ -79,7 +79,7 @@ def test_restart_of_a_stopped_deployment_is_a_start(
 
 
 def test_restart_restarts_on_each_run(stored: Any, module: Runner, version: Version) -> None:
-    runs = [module(**version.one, **RESTART, wait=True) for _unused in range(2)]
+    runs = [module(**version.identity, **RESTART, wait=True) for _unused in range(2)]
     assert [(run.changed, power(run)) for run in runs] == [(True, ["STOP", "START"])] * 2
 
 
@@ -87,7 +87,7 @@ def test_restart_restarts_on_each_run(stored: Any, module: Runner, version: Vers
 def test_restart_shows_in_the_diff_though_the_status_stays(
     stored: Any, module: Runner, version: Version, check: bool
 ) -> None:
-    run = module(check=check, **version.one, **RESTART)
+    run = module(check=check, **version.identity, **RESTART)
     diff = run.result["diff"]
     assert (diff["before"].pop("status"), diff["after"].pop("status")) == ("ACTIVE", "ACTIVE (restarted)")
     assert (diff["before"], diff["prepared"]) == (diff["after"], "status: ACTIVE -> ACTIVE (restarted)\n")
@@ -96,7 +96,7 @@ def test_restart_shows_in_the_diff_though_the_status_stays(
 
 @each_mode
 def test_restart_creates_what_is_missing_and_needs_no_start(module: Runner, version: Version, check: bool) -> None:
-    options = version.least(name="fresh-one", containers=[container(7, 1)])
+    options = version.minimal_options(name="fresh-one", containers=[container(7, 1)])
     run = module(check=check, **options, **RESTART)
     assert (run.failed, run.changed, power(run), "status" in run.result["changes"]) == (False, True, [], False)
 
@@ -111,7 +111,7 @@ def test_restart_of_what_goes_is_refused(
     emulator: RunningEmulator, module: Runner, version: Version, before: str
 ) -> None:
     version.seed(emulator, version.rich(status=before))
-    run = module(**version.one, **RESTART)
+    run = module(**version.identity, **RESTART)
     assert (run.failed, power(run)) == (True, [])
 
 
@@ -119,7 +119,7 @@ def test_restart_only_starts_what_the_update_has_stopped(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.settings(statuses_after_update=["DISABLED"])
-    run = module(**version.one, **RESTART, **CHANGE)
+    run = module(**version.identity, **RESTART, **CHANGE)
     assert (power(run), run.result["changes"]) == (["START"], ["image", "status"])
 
 
@@ -130,7 +130,7 @@ def test_restart_of_a_component_needs_force(
 ) -> None:
     references = [{"kind": "AppDeployment", "name": "my-app"}]
     version.seed(emulator, version.rich(object_references=references))
-    run = module(**version.one, **RESTART, force=force)
+    run = module(**version.identity, **RESTART, force=force)
     assert (run.failed, power(run)) == (not force, ["STOP", "START"] if force else [])
 
 
@@ -142,7 +142,7 @@ def test_restart_starts_only_once_the_stop_shows(
 ) -> None:
     """Also without `wait`, and whatever an old read shows."""
     emulator.settings(statuses_after_stop=["ACTIVE", "ACTIVE", "DEPLOYING", "DISABLED"])
-    run = module(**version.one, **RESTART, wait_interval=7)
+    run = module(**version.identity, **RESTART, wait_interval=7)
     assert (run.calls, run.waits) == (["GET", "STOP", *["GET"] * 3, "START"], [7, 7, 7])
 
 
@@ -151,7 +151,7 @@ def test_restart_waits_until_it_is_ready_again(
 ) -> None:
     """The first look after the start may still show the status of before."""
     emulator.settings(statuses_after_start=["ACTIVE", "ACTIVE", "DEPLOYING", "ACTIVE"])
-    run = module(**version.one, **RESTART, wait=True)
+    run = module(**version.identity, **RESTART, wait=True)
     assert run.calls == ["GET", "STOP", "GET", "START", "GET", "GET", "GET"]
     assert run.result["deployment"]["status"] == "ACTIVE"
 
@@ -160,7 +160,7 @@ def test_restart_has_one_timeout_for_both_waits(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.settings(statuses_after_stop=["ACTIVE"] * 4 + ["DISABLED"], statuses_after_start=["DEPLOYING"])
-    run = module(**version.one, **RESTART, wait=True, wait_timeout=60)
+    run = module(**version.identity, **RESTART, wait=True, wait_timeout=60)
     assert (run.failed, sum(run.waits), run.result["error"]["kind"]) == (True, 60, "wait_timeout")
     assert ("to become ready" in run.msg, ADVICE in run.msg, power(run)) == (True, False, ["STOP", "START"])
 
@@ -172,7 +172,7 @@ def test_restart_of_a_failed_deployment_does_not_fail_because_of_that(
 ) -> None:
     version.seed(emulator, version.rich(status=before))
     emulator.settings(statuses_after_stop=[before, before, before, "DISABLED"])
-    run = module(**version.one, **RESTART, wait=True)
+    run = module(**version.identity, **RESTART, wait=True)
     assert (run.failed, status(emulator, version)) == (False, "ACTIVE")
 
 
@@ -181,7 +181,7 @@ def test_restart_fails_if_the_deployment_fails_then(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.settings(statuses_after_start=["DEPLOYING", "FAILED"])
-    run = module(**version.one, **RESTART, wait=True)
+    run = module(**version.identity, **RESTART, wait=True)
     assert (run.failed, run.changed, run.result["error"]["kind"]) == (True, True, "deployment_failed")
     assert run.result["diff"]["after"]["status"] == "ACTIVE (restarted)"
 
@@ -190,7 +190,7 @@ def test_restart_waits_until_no_container_is_ready(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     shown(emulator, "containers.1.deploy_status", {"ready": 2, "total": 2}, skip=1, times=3)
-    run = module(**version.one, **RESTART)
+    run = module(**version.identity, **RESTART)
     assert (run.calls, "warnings" in run.result) == (["GET", "STOP", *["GET"] * 4, "START"], False)
 
 
@@ -199,7 +199,7 @@ def test_restart_starts_what_still_shows_ready_containers_and_warns(
 ) -> None:
     """Rather than to leave it stopped."""
     shown(emulator, "containers.1.deploy_status", {"ready": 2, "total": 2}, skip=1, times=-1)
-    run = module(**version.one, **RESTART)
+    run = module(**version.identity, **RESTART)
     assert (run.failed, power(run), sum(run.waits)) == (False, ["STOP", "START"], 5 + 15)
     assert "ready containers in region 9" in str(run.result["warnings"])
 
@@ -209,7 +209,7 @@ def test_restart_does_not_wait_for_counts_that_are_unknown(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, counts: Any
 ) -> None:
     shown(emulator, "containers.1.deploy_status", counts, skip=1, times=-1)
-    assert module(**version.one, **RESTART).calls == ["GET", "STOP", "GET", "START"]
+    assert module(**version.identity, **RESTART).calls == ["GET", "STOP", "GET", "START"]
 
 
 # What stops halfway
@@ -237,15 +237,15 @@ def test_restart_whose_start_fails_says_what_stands_and_how_to_start(
     attempts: int,
 ) -> None:
     emulator.fault(**fault, method="POST", path="/start$", times=attempts)
-    run = module(**version.one, **RESTART, wait=True)
+    run = module(**version.identity, **RESTART, wait=True)
     word = "is" if is_certain else "may be"
     assert (run.failed, power(run)) == (True, ["STOP", *["START"] * attempts])
-    assert run.msg.endswith(f"{version.title} {word} stopped now: {ADVICE}")
+    assert run.msg.endswith(f"{version.label} {word} stopped now: {ADVICE}")
     assert (run.changed, run.result["changes"], run.result["deployment"]["status"]) == (True, ["status"], "DISABLED")
     assert (run.result["diff"]["before"]["status"], run.result["diff"]["after"]["status"]) == ("ACTIVE", "DISABLED")
     if fault.get("body") == REFUSED:
         assert (run.result["error"]["message"], run.result["error"]["request_id"]) == ("Out of order", "r-1")
-    again = module(**version.one, **RESTART)
+    again = module(**version.identity, **RESTART)
     assert (again.failed, power(again), status(emulator, version) != "DISABLED") == (False, ["START"], True)
 
 
@@ -253,7 +253,7 @@ def test_restart_shows_the_fields_that_were_written_before_it_failed(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.fault("status", status=403, method="POST", path="/start$")
-    run = module(**version.one, **RESTART, **CHANGE)
+    run = module(**version.identity, **RESTART, **CHANGE)
     diff = run.result["diff"]
     assert (run.result["changes"], diff["before"]["status"], diff["after"]["status"], diff["after"]["image"]) == (
         ["image", "status"],
@@ -268,7 +268,7 @@ def test_restart_sends_the_start_again_while_the_api_is_still_stopping(
 ) -> None:
     body = {"exception_class": "ConflictError", "message": "Inference instance is not stopped yet"}
     emulator.fault("status", status=409, body=body, method="POST", path="/start$", times=4)
-    run = module(**version.one, **RESTART)
+    run = module(**version.identity, **RESTART)
     assert (run.failed, power(run)) == (False, ["STOP", *["START"] * 5])
 
 
@@ -277,7 +277,7 @@ def test_restart_gives_up_a_start_that_stays_a_conflict(
 ) -> None:
     body = {"exception_class": "ConflictError", "message": "No capacity"}
     emulator.fault("status", status=409, body=body, method="POST", path="/start$", times=-1)
-    run = module(**version.one, **RESTART)
+    run = module(**version.identity, **RESTART)
     assert (run.failed, 30 <= sum(run.waits) <= 40, "No capacity" in run.msg, ADVICE in run.msg) == (True,) * 4
 
 
@@ -286,10 +286,10 @@ def test_restart_whose_stop_does_not_show_is_not_started(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, seen: str
 ) -> None:
     emulator.settings(statuses_after_stop=[seen])
-    run = module(**version.one, **RESTART, wait_timeout=20)
+    run = module(**version.identity, **RESTART, wait_timeout=20)
     assert (run.failed, power(run), sum(run.waits)) == (True, ["STOP"], 20)
-    assert run.msg.startswith(f"Timed out after 20 seconds waiting for {version.title} to stop: its status is {seen}")
-    assert (run.msg.endswith(f"{version.title} may be stopped now: {ADVICE}"), run.changed) == (True, True)
+    assert run.msg.startswith(f"Timed out after 20 seconds waiting for {version.label} to stop: its status is {seen}")
+    assert (run.msg.endswith(f"{version.label} may be stopped now: {ADVICE}"), run.changed) == (True, True)
 
 
 @pytest.mark.parametrize(
@@ -307,7 +307,7 @@ def test_restart_whose_stop_fails_has_changed_nothing_as_far_as_known(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, fault: dict[str, Any], is_reported: bool
 ) -> None:
     emulator.fault(**fault, method="POST", path="/stop$", times=-1)
-    run = module(**version.one, **RESTART, api_retries=1)
+    run = module(**version.identity, **RESTART, api_retries=1)
     assert (run.failed, run.changed, set(power(run)), ADVICE in run.msg) == (True, False, {"STOP"}, is_reported)
 
 
@@ -315,7 +315,7 @@ def test_restart_of_what_something_else_deleted_says_nothing_of_a_start(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     shown(emulator, "status", "DELETING", skip=1, times=-1)
-    run = module(**version.one, **RESTART)
+    run = module(**version.identity, **RESTART)
     assert (run.failed, power(run), run.result["error"]["kind"], ADVICE in run.msg) == (
         True,
         ["STOP"],
@@ -330,7 +330,7 @@ def test_restart_survives_a_lost_answer(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, call: str, fault: dict[str, Any]
 ) -> None:
     emulator.fault(**fault, method="POST", path=f"/{call}$")
-    run = module(**version.one, **RESTART, wait=True)
+    run = module(**version.identity, **RESTART, wait=True)
     assert (run.failed, len(power(run)), status(emulator, version)) == (False, 3, "ACTIVE")
 
 
@@ -340,7 +340,7 @@ def test_restart_survives_an_odd_answer_of_a_look(
 ) -> None:
     """A status, or containers, of null."""
     shown(emulator, path, None, skip=1, times=2)
-    run = module(**version.one, **RESTART, wait=True)
+    run = module(**version.identity, **RESTART, wait=True)
     assert (run.failed, power(run), status(emulator, version)) == (False, ["STOP", "START"], "ACTIVE")
 
 
@@ -354,16 +354,16 @@ def test_restart_with_a_change_that_fails_is_rolled_back(
 ) -> None:
     skip = 2 if version is V2 else 3
     shown(emulator, "status", "DEPLOYING", skip=skip, times=6)
-    run = module(**version.one, **SAFE, **RESTART, **CHANGE)
+    run = module(**version.identity, **SAFE, **RESTART, **CHANGE)
     assert (run.failed, run.changed, run.result["rolled_back"]) == (True, False, True)
-    assert (version.stored_one(emulator)["image"], status(emulator, version)) == ("nginx:1.29", "ACTIVE")
+    assert (version.stored_rich(emulator)["image"], status(emulator, version)) == ("nginx:1.29", "ACTIVE")
 
 
 def test_restart_alone_has_nothing_to_roll_back(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.settings(statuses_after_start=["DEPLOYING"])
-    run = module(**version.one, **SAFE, **RESTART)
+    run = module(**version.identity, **SAFE, **RESTART)
     assert (run.failed, run.changed, "rolled_back" in run.result, power(run)) == (True, True, False, ["STOP", "START"])
 
 
@@ -371,7 +371,7 @@ def test_restart_whose_stop_does_not_show_is_started_by_a_rollback(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.settings(statuses_after_stop=["ACTIVE"])
-    run = module(**version.one, **SAFE, **RESTART)
+    run = module(**version.identity, **SAFE, **RESTART)
     assert (run.failed, run.result["rolled_back"], power(run)) == (True, True, ["STOP", "START"])
     assert (ADVICE in run.msg, run.changed) == (False, False)
 

@@ -38,7 +38,7 @@ def failing(emulator: RunningEmulator, version: Version, status: str = "FAILED")
 
 
 def is_as_before(emulator: RunningEmulator, version: Version, **changes: Any) -> bool:
-    return bool(version.body_of(version.stored_one(emulator)) == version.body_of(version.rich(**changes)))
+    return bool(version.body_of(version.stored_rich(emulator)) == version.body_of(version.rich(**changes)))
 
 
 def reported(run: Run) -> tuple[bool, bool, Any]:
@@ -51,7 +51,7 @@ def test_rollback_puts_back_what_the_run_changed(
 ) -> None:
     """After a failure in one region, and after one that never becomes ready."""
     failing(emulator, version, status)
-    run = module(**version.one, **SAFE, **CHANGE)
+    run = module(**version.identity, **SAFE, **CHANGE)
     assert (reported(run), is_as_before(emulator, version)) == ((True, False, True), True)
     assert (run.result["changes"], run.result["diff"]["before"]) == ([], run.result["diff"]["after"])
     kind = "deployment_failed" if version is V2 and status == "FAILED" else "wait_timeout"
@@ -62,16 +62,16 @@ def test_rollback_puts_back_what_the_run_changed(
 
 
 def test_rollback_is_not_needed_where_the_update_becomes_ready(stored: Any, module: Runner, version: Version) -> None:
-    run = module(**version.one, **SAFE, **CHANGE)
+    run = module(**version.identity, **SAFE, **CHANGE)
     assert reported(run) == (False, True, None)
 
 
 def test_rollback_stops_what_the_run_has_started(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     version.seed(emulator, version.rich(status="DISABLED"))
     emulator.settings(statuses_after_start=["ERROR" if version is V2 else "DEPLOYING"])
-    run = module(**version.one, **SAFE, **CHANGE, state="started")
+    run = module(**version.identity, **SAFE, **CHANGE, state="started")
     assert (reported(run), is_as_before(emulator, version)) == ((True, False, True), True)
-    assert ("STOP" in run.calls, version.stored_one(emulator)["status"]) == (True, "DISABLED")
+    assert ("STOP" in run.calls, version.stored_rich(emulator)["status"]) == (True, "DISABLED")
 
 
 def test_rollback_leaves_what_something_else_has_changed(
@@ -83,7 +83,7 @@ def test_rollback_leaves_what_something_else_has_changed(
     # After the looks of the first wait, which are the business of the other fault.
     skip = 1 if version is V2 else 2
     emulator.fault("replace", method="GET", path="/deployments/[^/]+$", patch=patch, skip=skip, times=-1)
-    run = module(**version.one, **SAFE, **CHANGE)
+    run = module(**version.identity, **SAFE, **CHANGE)
     body = [each["body"] for each in run.requests if each["method"] == version.method][-1]
     assert "Changed by something else during this task, and left so:" in run.msg
     assert body["envs"] == version.rich()["envs"]
@@ -100,7 +100,7 @@ def test_rollback_keeps_a_change_of_others_in_the_write_response(
     """On v3, where a GET shows what became of the write."""
     patch = [{"path": "description", "value": ""}, {"path": "status", "value": "DEPLOYING"}]
     emulator.fault("replace", method="GET", path="/deployments/[^/]+$", patch=patch, skip=since, times=9 - since)
-    run = module(**V3.one, **SAFE, **CHANGE)
+    run = module(**V3.identity, **SAFE, **CHANGE)
     sent = [each["body"] for each in run.requests if each["method"] == "PATCH"]
     assert "Changed by something else during this task, and left so: description." in run.msg
     assert (reported(run), [sorted(body) for body in sent]) == ((True, False, True), [["envs", "image"]] * 2)
@@ -116,8 +116,8 @@ def test_rollback_that_fails_tells_both_reasons_and_what_stands(
 ) -> None:
     failing(emulator, version)
     emulator.fault(**fault, method=version.method, skip=1, times=-1)
-    run = module(**version.one, **SAFE, image="nginx:broken")
-    assert (reported(run), version.stored_one(emulator)["image"]) == ((True, True, False), "nginx:broken")
+    run = module(**version.identity, **SAFE, image="nginx:broken")
+    assert (reported(run), version.stored_rich(emulator)["image"]) == ((True, True, False), "nginx:broken")
     assert (run.result["error"]["kind"], run.result["changes"]) == ("rollback_failed", ["image"])
     assert ("no such image" in run.msg, "The rollback failed: " in run.msg) == (True, True)
 
@@ -128,7 +128,7 @@ def test_rollback_whose_answer_is_not_understood_tells_what_stands(
     """It was carried out, on v3 by a task that nobody can name."""
     failing(emulator, version)
     emulator.fault("status", method=version.method, status=200, body={}, after=True, skip=1)
-    run = module(**version.one, **SAFE, **CHANGE)
+    run = module(**version.identity, **SAFE, **CHANGE)
     assert (reported(run), run.result["changes"]) == ((True, False, False), [])
     assert (run.result["error"]["kind"], is_as_before(emulator, version)) == ("rollback_failed", True)
 
@@ -138,7 +138,7 @@ def test_rollback_survives_an_answer_that_is_lost(
 ) -> None:
     failing(emulator, version)
     emulator.fault("drop_after", method=version.method, skip=1)
-    run = module(**version.one, **SAFE, **CHANGE)
+    run = module(**version.identity, **SAFE, **CHANGE)
     assert (reported(run), is_as_before(emulator, version)) == ((True, False, True), True)
 
 
@@ -147,7 +147,7 @@ def test_rollback_does_not_fail_because_of_the_logs(
 ) -> None:
     failing(emulator, version)
     emulator.fault("status", status=500, path="/logs", times=-1)
-    run = module(**version.one, **SAFE, **CHANGE)
+    run = module(**version.identity, **SAFE, **CHANGE)
     assert (reported(run), "The log lines of region 9 can't be read: " in run.msg) == ((True, False, True), True)
 
 
@@ -157,7 +157,7 @@ def test_rollback_of_a_masked_secret_is_refused_before_any_write(
     emulator: RunningEmulator, module: Runner, version: Version, mask: str, check: bool
 ) -> None:
     version.seed(emulator, version.rich(envs={"KEY": mask}))
-    run = module(check=check, **version.one, **SAFE, secret_envs={"KEY": "new", "OTHER": "1"})
+    run = module(check=check, **version.identity, **SAFE, secret_envs={"KEY": "new", "OTHER": "1"})
     assert (run.calls, list(run.result["error"]["invalid_fields"])) == (version.lookup, ["rollback_on_failure"])
     assert "envs.KEY" in run.msg
 
@@ -168,7 +168,7 @@ def test_rollback_to_no_containers_is_refused_before_any_write(
 ) -> None:
     """The contract forbids an update that sends none."""
     version.seed(emulator, version.rich(containers=[]))
-    run = module(check=check, **version.one, **SAFE, containers=[container(7)])
+    run = module(check=check, **version.identity, **SAFE, containers=[container(7)])
     assert (run.calls, list(run.result["error"]["invalid_fields"])) == (version.lookup, ["rollback_on_failure"])
     assert "has no containers" in run.msg
 
@@ -187,7 +187,7 @@ def test_rollback_that_would_change_authentication_is_refused_before_any_write(
 ) -> None:
     """Else the one is open to everybody after it, and the other closed."""
     version.seed(emulator, version.rich(api_keys=before, auth_enabled=enabled))
-    run = module(check=check, **version.one, **SAFE, api_keys=after)
+    run = module(check=check, **version.identity, **SAFE, api_keys=after)
     assert (run.calls, list(run.result["error"]["invalid_fields"])) == (version.lookup, ["rollback_on_failure"])
     assert "so api_keys can't be put back" in run.msg
 
@@ -199,8 +199,8 @@ def test_rollback_restores_authentication_that_was_on_without_keys(
     """That which was turned off is turned on again."""
     version.seed(emulator, version.rich(api_keys=[], auth_enabled=True))
     failing(emulator, version)
-    run = module(**version.one, **SAFE, api_keys=[])
-    assert (reported(run), version.stored_one(emulator)["auth_enabled"]) == ((True, False, True), True)
+    run = module(**version.identity, **SAFE, api_keys=[])
+    assert (reported(run), version.stored_rich(emulator)["auth_enabled"]) == ((True, False, True), True)
 
 
 @pytest.mark.parametrize("word", ["hidden", "masked", "<secret-name>"])
@@ -208,19 +208,19 @@ def test_rollback_is_possible_with_a_public_word_that_masks_have(
     emulator: RunningEmulator, module: Runner, version: Version, word: str
 ) -> None:
     version.seed(emulator, version.rich(envs={"UI_MODE": word}))
-    run = module(check=True, **version.one, **SAFE, image="nginx:1.30")
+    run = module(check=True, **version.identity, **SAFE, image="nginx:1.30")
     assert (run.failed, run.result["changes"]) == (False, ["image"])
 
 
 def test_rollback_leaves_a_new_deployment(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     emulator.settings(statuses_after_create=["FAILED" if version is V2 else "DEPLOYING"])
-    run = module(**version.least(name="fresh-one", containers=[container(7, 1)]), **SAFE)
+    run = module(**version.minimal_options(name="fresh-one", containers=[container(7, 1)]), **SAFE)
     assert (reported(run), len(version.stored(emulator)) > 0) == ((True, True, False), True)
     assert "It is new, and is left as it is." in run.msg
 
 
 def test_rollback_needs_wait(module: Runner, version: Version) -> None:
-    run = module(**version.one, image="nginx:1.30", rollback_on_failure=True)
+    run = module(**version.identity, image="nginx:1.30", rollback_on_failure=True)
     assert (run.calls, list(run.result["error"]["invalid_fields"])) == ([], ["rollback_on_failure"])
 
 
@@ -243,7 +243,7 @@ def test_rollback_leaves_a_stop_of_others(
     failing(emulator, version)
     stopped = {"method": None, "path": version.path, "skip": 2 if version is V2 else 3}
     after_the_failure(emulator, version, shown("status", "DISABLED"), times=-1, **stopped)
-    run = module(**version.one, **SAFE, **CHANGE)
+    run = module(**version.identity, **SAFE, **CHANGE)
     assert (reported(run), is_as_before(emulator, version)) == ((True, False, True), True)
     assert {"START", "STOP"}.isdisjoint(run.calls)
     assert "Changed by something else during this task, and left so: status." in run.msg
@@ -257,7 +257,7 @@ def test_rollback_waits_out_that_reads_show_the_failure_of_before(
     failing(emulator, version)
     old = [shown("image", "nginx:broken"), shown("status", "FAILED" if version is V2 else "PARTIALLYDEPLOYED")]
     after_the_failure(emulator, version, *old, skip=2 if version is V2 else 3, times=count)
-    run = module(**version.one, **SAFE, **CHANGE)
+    run = module(**version.identity, **SAFE, **CHANGE)
     assert (reported(run), is_as_before(emulator, version)) == ((True, False, True), True)
 
 
@@ -266,7 +266,7 @@ def test_rollback_tells_that_the_deployment_was_deleted(
 ) -> None:
     failing(emulator, version)
     after_the_failure(emulator, version, shown("status", "DELETING"), times=-1)
-    run = module(**version.one, **SAFE, **CHANGE)
+    run = module(**version.identity, **SAFE, **CHANGE)
     assert (run.result["error"]["kind"], run.result["rolled_back"]) == ("rollback_failed", False)
     assert "was deleted by something else during the rollback" in run.msg
 
@@ -275,7 +275,7 @@ def test_deletion_during_the_wait_is_not_rolled_back(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.settings(statuses_after_update=["DEPLOYING", "DELETING"])
-    run = module(**version.one, **SAFE, **CHANGE)
+    run = module(**version.identity, **SAFE, **CHANGE)
     assert (run.result["error"]["kind"], run.calls.count(version.method)) == ("not_found", 1)
 
 
@@ -289,7 +289,7 @@ def test_rollback_that_the_api_refuses_with_a_409(
     failing(emulator, version)
     body = {"exception_class": "ConflictError", "message": message, "request_id": "request-0815"}
     emulator.fault("status", method=version.method, status=409, body=body, skip=1)
-    run = module(**version.one, **SAFE, **CHANGE)
+    run = module(**version.identity, **SAFE, **CHANGE)
     assert (reported(run), is_as_before(emulator, version)) == ((True, not is_back, is_back), is_back)
     if not is_back:
         error = run.result["error"]
@@ -302,7 +302,7 @@ def test_rollback_does_not_wait_for_what_was_not_ready_before(
 ) -> None:
     containers = version.rich()["containers"][:1]
     version.seed(emulator, version.rich(status=status, containers=containers))
-    run = module(**version.one, **SAFE, **CHANGE)
+    run = module(**version.identity, **SAFE, **CHANGE)
     assert (reported(run), run.result["changes"]) == ((True, False, True), [])
     assert "The deployment was not ready before it either." in run.msg
     assert sum(run.waits) < 2 * SAFE["wait_timeout"]
@@ -313,7 +313,7 @@ def test_rollback_sends_what_was_read(emulator: RunningEmulator, module: Runner,
     emulator.settings(odd_answers=True)
     version.seed(emulator, version.rich())
     failing(emulator, version)
-    run = module(**version.one, **SAFE, **CHANGE, purge_containers=False, containers=[container(33)])
+    run = module(**version.identity, **SAFE, **CHANGE, purge_containers=False, containers=[container(33)])
     body = [each["body"] for each in run.requests if each["method"] == version.method][-1]
     before = version.body_of(version.rich())
     sent = version.body_of({**version.rich(), **body})
@@ -332,7 +332,7 @@ def test_rollback_follows_an_api_that_gives_defaults(
     failing(emulator, version)
     patch = [shown("timeout", 120), shown("containers.1.scale.cooldown_period", 60)]
     emulator.fault("replace", path="/deployments/[^/]+$", patch=patch, skip=1, times=-1)
-    run = module(**version.one, **SAFE, **CHANGE)
+    run = module(**version.identity, **SAFE, **CHANGE)
     assert (reported(run), "Changed by something else" in run.msg) == ((True, False, True), False)
 
 
@@ -347,7 +347,7 @@ def test_rollback_after_which_the_task_of_the_update_ends(
     emulator.settings(task_states=["RUNNING"] * 3 + ["FINISHED"])
     polls = 9
     emulator.fault("status", path="/v1/tasks/", status=200, body={"id": "1", "state": "RUNNING"}, times=polls)
-    run = module(**V3.one, **{**SAFE, "wait_timeout": 20, "wait_interval": 1}, **CHANGE)
+    run = module(**V3.identity, **{**SAFE, "wait_timeout": 20, "wait_interval": 1}, **CHANGE)
     assert (reported(run), is_as_before(emulator, V3)) == ((True, False, True), True)
     assert (run.result["error"]["kind"], run.calls.count("PATCH")) == ("wait_timeout", 3)
     assert "LOGS" not in run.calls
@@ -358,7 +358,7 @@ def test_rollback_that_the_task_of_the_update_outlasts_is_in_doubt(
     stored: Any, emulator: RunningEmulator, module: Runner
 ) -> None:
     emulator.settings(task_states=["RUNNING"])
-    run = module(**V3.one, **SAFE, **CHANGE)
+    run = module(**V3.identity, **SAFE, **CHANGE)
     assert (reported(run), run.result["changes"]) == ((True, True, False), ["image", *run.result["changes"][1:]])
     assert run.result["error"]["kind"] == "rollback_failed"
     assert "The rollback failed: " in run.msg
@@ -369,7 +369,7 @@ def test_rollback_of_a_task_that_failed_has_nothing_to_write(
     stored: Any, emulator: RunningEmulator, module: Runner
 ) -> None:
     emulator.settings(task_states=["ERROR"])
-    run = module(**V3.one, **SAFE, **CHANGE)
+    run = module(**V3.identity, **SAFE, **CHANGE)
     assert (reported(run), is_as_before(emulator, V3)) == ((True, False, True), True)
     assert (run.result["error"]["kind"], run.calls.count("PATCH")) == ("task_failed", 1)
 
@@ -380,5 +380,5 @@ def test_rollback_of_a_task_that_failed_starts_nothing(
 ) -> None:
     """The stop that was to follow was never sent."""
     emulator.settings(task_states=["ERROR"])
-    run = module(**version.one, **SAFE, **CHANGE, state="stopped")
+    run = module(**version.identity, **SAFE, **CHANGE, state="stopped")
     assert (run.failed, "START" in run.calls, "STOP" in run.calls) == (True, False, False)

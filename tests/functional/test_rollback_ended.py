@@ -43,9 +43,9 @@ def begin(
     folder: Path, emulator: RunningEmulator, version: Version, module: str, direct: bool
 ) -> subprocess.Popen[str]:
     """Begin a play in a process group of its own."""
-    deployment = {**version.one, **CHANGE}
+    deployment = {**version.identity, **CHANGE}
     asked = {"deployments": [deployment]} if module == FLEET else deployment
-    task = {f"{COLLECTION}.{module}": {**version.always, **asked, **WAIT, "wait_timeout": 3}}
+    task = {f"{COLLECTION}.{module}": {**version.default_options, **asked, **WAIT, "wait_timeout": 3}}
     switch = {"gcore_inference_direct_execution": direct}
     playbook = folder / "playbook.json"
     playbook.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "vars": switch, "tasks": [task]}]))
@@ -85,7 +85,7 @@ def test_rollback_that_is_ended_leaves_what_the_next_run_completes(
         statuses_by_image={"nginx:broken": ["DEPLOYING"]},
     )
     version.seed(emulator, version.rich())
-    before = version.body_of(version.stored_one(emulator))
+    before = version.body_of(version.stored_rich(emulator))
     # The answer to the second update comes late, so that the signal is before it.
     emulator.fault("delay", method=version.method, seconds=2, after=True, skip=1)
     process = begin(tmp_path, emulator, version, name, direct=number != signal.SIGKILL)
@@ -103,8 +103,8 @@ def test_rollback_that_is_ended_leaves_what_the_next_run_completes(
     sent = len(emulator.requests())
     time.sleep(2.5)
     assert len(emulator.requests()) == sent
-    stands = version.body_of(version.stored_one(emulator))
+    stands = version.body_of(version.stored_rich(emulator))
     assert stands in (before, {**before, "image": "nginx:broken"})
     emulator.clear_faults()
-    again = Runner(emulator, always=version.always)(**version.one, **WAIT, image="nginx:1.30")
-    assert (again.failed, version.stored_one(emulator)["image"]) == (False, "nginx:1.30")
+    again = Runner(emulator, default_options=version.default_options)(**version.identity, **WAIT, image="nginx:1.30")
+    assert (again.failed, version.stored_rich(emulator)["image"]) == (False, "nginx:1.30")

@@ -33,9 +33,9 @@ def changes(version: Version) -> dict[str, dict[str, Any]]:
     both: dict[str, dict[str, Any]] = {
         "image": {"image": "nginx:broken"},
         "port": {"listening_port": 81},
-        "flavor": {version.flavor: version.flavors[1]},
-        "registry": {version.registry: version.registries[1]},
-        "no registry": {version.registry: ""},
+        "flavor": {version.flavor_option: version.flavors[1]},
+        "registry": {version.registry_option: version.registries[1]},
+        "no registry": {version.registry_option: ""},
         "description": {"description": "another one"},
         "no description": {"description": ""},
         "command": {"command": ["sh", "-c", "exit 1"]},
@@ -46,8 +46,8 @@ def changes(version: Version) -> dict[str, dict[str, Any]]:
         "one more variable": {"envs": {"NEW": "1"}, "purge_envs": False},
         "secret variables": {"secret_envs": {"KEY": "a-secret-of-the-task", "NEW": "another-secret-0815"}},
         "no variables": {"envs": {}},
-        "key": {version.keys: [version.key_names[1]]},
-        "no keys": {version.keys: []},
+        "key": {version.keys_option: [version.key_names[1]]},
+        "no keys": {version.keys_option: []},
         "scale": {"containers": [container(7, 2, 9, cooldown_period=44)]},
         "triggers": {"containers": [container(7, 1, 3, triggers=TRIGGERS)]},
         "no triggers": {"containers": [container(7, 1, 3, triggers={})]},
@@ -65,7 +65,7 @@ def changes(version: Version) -> dict[str, dict[str, Any]]:
     }
     one: dict[str, dict[str, Any]] = {
         "authentication": {"auth_enabled": True},
-        "no authentication": {"auth_enabled": False, version.keys: []},
+        "no authentication": {"auth_enabled": False, version.keys_option: []},
     }
     if version is V3:
         one = {
@@ -87,7 +87,7 @@ CASES = [(V2, name, {}) for name in changes(V2)] + [(V3, name, each) for name in
 
 def body_of(version: Version, emulator: RunningEmulator) -> dict[str, Any]:
     """Return the stored body; what is only switched off is as what is not set."""
-    body = version.body_of(version.stored_one(emulator))
+    body = version.body_of(version.stored_rich(emulator))
     for name in ("auth_enabled", "logging", "ingress_opts"):
         if not any((body.get(name) or {}).values() if isinstance(body.get(name), dict) else [body.get(name)]):
             body.pop(name, None)
@@ -116,7 +116,7 @@ def test_rollback_puts_each_field_back(
     shown = {"path": "status", "value": "FAILED" if version is V2 else "DEPLOYING"}
     skip, times = (1, 1) if version is V2 else (2, 6)
     emulator.fault("replace", method="GET", path="/deployments/[^/]+$", patch=[shown], skip=skip, times=times)
-    run = module(**version.one, **{**SAFE, **options})
+    run = module(**version.identity, **{**SAFE, **options})
     if not run.failed:
         # It is so already.
         assert run.changed is False
@@ -150,9 +150,9 @@ def test_rollback_removes_handler_of_probe_without_settings(
     emulator.settings(task_states=["FINISHED"], **settings)
     _never_ready(emulator)
     given = {"readiness_probe": probe(http_get=HTTP_GET, period_seconds=3)}
-    run = module(**V3.one, **SAFE, probes=given)
+    run = module(**V3.identity, **SAFE, probes=given)
     assert (reported(run), run.result["changes"]) == ((True, False, True), []), run.msg
-    after = V3.stored_one(emulator)["probes"]
+    after = V3.stored_rich(emulator)["probes"]
     found = after["readiness_probe"]
     was_on = (before["readiness_probe"] or {}).get("enabled", False)
     handlers = {name: found["probe"][name] for name in ("exec", "http_get", "tcp_socket")}
@@ -167,7 +167,7 @@ def test_rollback_whose_response_is_lost_is_no_foreign_change(emulator: RunningE
     emulator.settings(task_states=["FINISHED"])
     _never_ready(emulator)
     emulator.fault("drop_after", method="PATCH", skip=1)
-    run = module(**V3.one, **SAFE, probes={"readiness_probe": probe(http_get=HTTP_GET, period_seconds=3)})
+    run = module(**V3.identity, **SAFE, probes={"readiness_probe": probe(http_get=HTTP_GET, period_seconds=3)})
     assert (reported(run), run.calls.count("PATCH")) == ((True, False, True), 2), run.msg
     assert "Changed by something else" not in run.msg
 
@@ -185,7 +185,7 @@ def test_rollback_that_leaves_handler_fails_only_if_probe_is_on(
     V3.seed(emulator, V3.rich(probes=WITHOUT_SETTINGS[before]))
     emulator.settings(task_states=["FINISHED"], patch_nulls="keep", patch_probes="overlay")
     _never_ready(emulator)
-    run = module(**V3.one, **SAFE, probes={"readiness_probe": probe(http_get=HTTP_GET)})
+    run = module(**V3.identity, **SAFE, probes={"readiness_probe": probe(http_get=HTTP_GET)})
     assert reported(run) == (True, not done, done), run.msg
     assert ("did not apply probes.readiness_probe.probe.http_get" in run.msg) is not done
-    assert V3.stored_one(emulator)["probes"]["readiness_probe"]["enabled"] is not done
+    assert V3.stored_rich(emulator)["probes"]["readiness_probe"]["enabled"] is not done

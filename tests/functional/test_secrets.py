@@ -48,7 +48,7 @@ def _options(secret: str) -> dict[str, Any]:
 
 
 def _create_options(version: Version, secret: str) -> dict[str, Any]:
-    return {"name": "fresh-one", **version.least(), **_options(secret)}
+    return {"name": "fresh-one", **version.minimal_options(), **_options(secret)}
 
 
 #: Whether it is an audit, and the options besides those that say which deployment is meant.
@@ -71,7 +71,7 @@ each_task = pytest.mark.parametrize("task", TASKS)
 
 def _run(module: Runner, version: Version, task: str, secret: str) -> Run:
     check, options = TASKS[task]
-    usual = _create_options(version, secret) if "create" in task else {**version.one, **_options(secret)}
+    usual = _create_options(version, secret) if "create" in task else {**version.identity, **_options(secret)}
     return module(check, **{**usual, **options})
 
 
@@ -109,7 +109,7 @@ def test_api_key_is_not_shown(with_unknown: None, module: Runner, version: Versi
 def test_secret_unfit_for_a_header_is_refused_and_not_shown(module: Runner, version: Version, secret: str) -> None:
     """Nor is any of its lines."""
     http_get = {"port": 8080, "headers": {"X-Plain": secret}}
-    run = module(**version.one, probes={"liveness_probe": {"enabled": True, "probe": {"http_get": http_get}}})
+    run = module(**version.identity, probes={"liveness_probe": {"enabled": True, "probe": {"http_get": http_get}}})
     assert (run.failed, run.calls) == (True, [])
     assert [line for line in secret.splitlines() if line in run.output] == []
 
@@ -117,7 +117,7 @@ def test_secret_unfit_for_a_header_is_refused_and_not_shown(module: Runner, vers
 @each_secret
 def test_secret_is_sent_whole(with_unknown: None, module: Runner, version: Version, secret: str) -> None:
     """Masking is for the result, not for the request."""
-    run = module(**version.one, **_options(secret))
+    run = module(**version.identity, **_options(secret))
     headers = version.body(run)["probes"]["liveness_probe"]["probe"]["http_get"]["headers"]
     assert (version.body(run)["envs"]["HF_TOKEN"], headers["X-Plain"]) == (secret, _one_line(secret))
 
@@ -127,15 +127,15 @@ def test_secret_is_unchanged_on_the_second_run(
     with_unknown: None, module: Runner, version: Version, secret: str
 ) -> None:
     """The second run is one GET."""
-    module(**version.one, **_options(secret))
-    assert module(**version.one, **_options(secret)).calls == version.lookup
+    module(**version.identity, **_options(secret))
+    assert module(**version.identity, **_options(secret)).calls == version.lookup
 
 
 SHORT = ["1", "7", "a", "0", "e", "-", '"', "true", "False", "nginx", "name", "region_id", "ACTIVE", "8080", "*", " "]
 
 
 def _plainly(module: Runner, version: Version, secret: str) -> dict[str, Any]:
-    return module(**version.one, envs={"SAME": secret}, secret_envs={"S": secret}).result
+    return module(**version.identity, envs={"SAME": secret}, secret_envs={"S": secret}).result
 
 
 @pytest.mark.parametrize("secret", SHORT)
@@ -155,7 +155,16 @@ def test_short_secret_alters_nothing_else(with_unknown: None, module: Runner, ve
     deployment = result["deployment"]
     regions = sorted(each["region_id"] for each in deployment["containers"])
     assert (regions, deployment["listening_port"], deployment["auth_enabled"]) == ([7, 9, 11], 8080, True)
-    texts = ("name", "image", "status", "description", "command", "address", version.flavor, version.registry)
+    texts = (
+        "name",
+        "image",
+        "status",
+        "description",
+        "command",
+        "address",
+        version.flavor_option,
+        version.registry_option,
+    )
     fields = {name: deployment[name] for name in texts}
     assert fields == {name: version.rich()[name] for name in fields}
 
@@ -193,21 +202,21 @@ def test_short_secret_leaves_the_changes_readable(
 
 def test_changed_secret_shows_in_the_diff(with_unknown: None, module: Runner, version: Version) -> None:
     """On both sides of the diff."""
-    diff = module(**version.one, secret_envs={"HF_TOKEN": "new"}).result["diff"]
+    diff = module(**version.identity, secret_envs={"HF_TOKEN": "new"}).result["diff"]
     values = (diff["before"]["envs"]["HF_TOKEN"], diff["after"]["envs"]["HF_TOKEN"])
     assert values == (f"{MASK} (before)", f"{MASK} (after)")
 
 
 def test_changed_header_shows_in_the_diff(with_unknown: None, module: Runner, version: Version) -> None:
     """On both sides of the diff."""
-    diff = module(**version.one, **_options("new")).result["diff"]
+    diff = module(**version.identity, **_options("new")).result["diff"]
     headers = [diff[side]["probes"]["liveness_probe"]["probe"]["http_get"]["headers"] for side in ("before", "after")]
     assert [each["Authorization"] for each in headers] == [f"{MASK} (before)", f"{MASK} (after)"]
 
 
 def test_unchanged_secret_shows_no_diff(with_unknown: None, module: Runner, version: Version) -> None:
     """The same mask on both sides."""
-    diff = module(**version.one, image="nginx:1.30", secret_envs={"HF_TOKEN": OLD}).result["diff"]
+    diff = module(**version.identity, image="nginx:1.30", secret_envs={"HF_TOKEN": OLD}).result["diff"]
     assert (diff["before"]["envs"]["HF_TOKEN"], diff["after"]["envs"]["HF_TOKEN"]) == (MASK, MASK)
 
 
@@ -217,14 +226,14 @@ def test_null_secret_is_audited_as_unchanged(
     with_unknown: None, module: Runner, version: Version, also: Any, check: bool
 ) -> None:
     """Whatever value it has."""
-    run = module(check, **version.one, secret_envs={"HF_TOKEN": None}, **also)
+    run = module(check, **version.identity, secret_envs={"HF_TOKEN": None}, **also)
     assert (run.calls, run.changed) == (version.lookup, False)
 
 
 def test_null_secret_accepts_an_empty_value(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """An empty value is a value."""
     version.seed(emulator, version.rich(envs={"EMPTY": ""}))
-    assert module(**version.one, secret_envs={"EMPTY": None}).calls == version.lookup
+    assert module(**version.identity, secret_envs={"EMPTY": None}).calls == version.lookup
 
 
 @pytest.mark.parametrize("check", [False, True], ids=["real", "check"])
@@ -232,7 +241,7 @@ def test_null_secret_that_is_missing_is_an_error(
     with_unknown: None, module: Runner, version: Version, check: bool
 ) -> None:
     """It names the variable, before any write."""
-    run = module(check, **version.one, image="nginx:1.30", secret_envs={"NOWHERE": None})
+    run = module(check, **version.identity, image="nginx:1.30", secret_envs={"NOWHERE": None})
     assert (run.failed, run.calls, list(run.result["error"]["invalid_fields"])) == (
         True,
         version.lookup,
@@ -244,8 +253,12 @@ def test_null_secret_of_a_new_deployment_is_an_error(module: Runner, version: Ve
     """There is no value to keep."""
     run = module(**{**_create_options(version, "x"), "secret_envs": {"HF_TOKEN": None}})
     # Where the look-up was no list, one is read to name the nearest name.
-    listed = ["LIST"] if "LIST" not in version.find else []
-    assert (run.failed, run.calls, "secret_envs.HF_TOKEN" in run.msg) == (True, [*version.find, *listed], True)
+    listed = ["LIST"] if "LIST" not in version.lookup_by_name else []
+    assert (run.failed, run.calls, "secret_envs.HF_TOKEN" in run.msg) == (
+        True,
+        [*version.lookup_by_name, *listed],
+        True,
+    )
 
 
 @pytest.mark.parametrize("name", ["X-Nowhere", "envs.x"])
@@ -254,14 +267,14 @@ def test_null_header_that_is_missing_is_an_error(
 ) -> None:
     """It names the header, before any write."""
     http_get = {"port": 8080, "headers": {name: None}}
-    run = module(**version.one, probes={"liveness_probe": {"enabled": True, "probe": {"http_get": http_get}}})
+    run = module(**version.identity, probes={"liveness_probe": {"enabled": True, "probe": {"http_get": http_get}}})
     path = f"probes.liveness_probe.probe.http_get.headers.{name}"
     assert (run.calls, list(run.result["error"]["invalid_fields"])) == (version.lookup, [path])
 
 
 def test_absent_needs_no_value_of_a_null_secret(with_unknown: None, module: Runner, version: Version) -> None:
     """There is nothing to set."""
-    assert module(**version.one, state="absent", secret_envs={"NOWHERE": None}).calls == [
+    assert module(**version.identity, state="absent", secret_envs={"NOWHERE": None}).calls == [
         *version.lookup,
         *version.delete,
     ]

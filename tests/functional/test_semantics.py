@@ -42,14 +42,17 @@ def test_create_sends_the_named_fields_only(
 
 def test_create_with_required_options_sends_only_those(module: Runner, version: Version) -> None:
     """Five fields, and no null in place of those left out."""
-    assert module(name="fresh-one", **version.least()).body("POST") == {"name": "fresh-one", **version.least()}
+    assert module(name="fresh-one", **version.minimal_options()).body("POST") == {
+        "name": "fresh-one",
+        **version.minimal_options(),
+    }
 
 
 def test_documented_example_is_created_and_then_unchanged(module: Runner, example: Any, version: Version) -> None:
     """The look is first, and all of the second run."""
     run, again = module(**example), module(**example)
-    assert (run.calls, run.changed) == ([*version.find, *version.create], True)
-    assert (again.changed, again.calls) == (False, version.find)
+    assert (run.calls, run.changed) == ([*version.lookup_by_name, *version.create], True)
+    assert (again.changed, again.calls) == (False, version.lookup_by_name)
 
 
 @only_v2
@@ -67,7 +70,7 @@ def test_update_of_a_deployment_without_containers_requires_them(
 ) -> None:
     """The update would send an empty list, which the contract forbids."""
     version.seed(emulator, version.rich(containers=[]))
-    run = module(check=check, **version.one, image="nginx:1.30", timeout=5)
+    run = module(check=check, **version.identity, image="nginx:1.30", timeout=5)
     error = run.result["error"]
     assert (run.calls, error["kind"], list(error["invalid_fields"])) == (["GET"], "options", ["containers"])
     assert "required to change image, timeout" in run.msg
@@ -78,8 +81,8 @@ def test_deployment_without_containers_can_be_changed_where_they_are_given(
 ) -> None:
     """And nothing is required where nothing is sent."""
     version.seed(emulator, version.rich(containers=[]))
-    assert (module(**version.one).msg, module(**version.one, state="stopped").msg) == ("", "")
-    run = module(**version.one, image="nginx:1.30", containers=[container(7)])
+    assert (module(**version.identity).msg, module(**version.identity, state="stopped").msg) == ("", "")
+    run = module(**version.identity, image="nginx:1.30", containers=[container(7)])
     assert (run.msg, sorted(run.result["changes"])) == ("", ["containers[7]", "image"])
 
 
@@ -87,7 +90,7 @@ def test_deployment_without_containers_can_be_changed_where_they_are_given(
 def test_update_without_containers_sends_none(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """There an empty list may mean that nothing is scheduled yet."""
     version.seed(emulator, version.rich(containers=[]))
-    run = module(**version.one, image="nginx:1.30")
+    run = module(**version.identity, image="nginx:1.30")
     assert (run.msg, version.body(run)) == ("", {"image": "nginx:1.30"})
 
 
@@ -98,27 +101,27 @@ def test_purge_containers_keeps_the_regions_that_are_not_listed(
 ) -> None:
     """With false; one that is listed is changed or added."""
     asked = {"containers": [container(region, 0, 8)], "purge_containers": False}
-    run = module(check=check, **version.one, **asked)
+    run = module(check=check, **version.identity, **asked)
     after = {each["region_id"]: each["scale"]["max"] for each in run.result["diff"]["after"]["containers"]}
     assert after == {7: 3, 9: 2, 11: 1, region: 8}
     if not check:
-        regions = {each["region_id"] for each in version.stored_one(emulator)["containers"]}
-        assert (regions, module(**version.one, **asked).changed) == ({7, 9, 11, region}, False)
+        regions = {each["region_id"] for each in version.stored_rich(emulator)["containers"]}
+        assert (regions, module(**version.identity, **asked).changed) == ({7, 9, 11, region}, False)
 
 
 def test_check_mode_of_a_create_reads_only(module: Runner, example: Any, version: Version) -> None:
     """One look, and the diff of the real run, which begins with nothing."""
     audit = module(check=True, **example)
     real = module(**example)
-    assert (audit.calls, audit.changed) == (version.find, True)
+    assert (audit.calls, audit.changed) == (version.lookup_by_name, True)
     assert (audit.result["diff"], audit.result["changes"]) == (real.result["diff"], real.result["changes"])
     assert real.result["diff"]["before"] == {}
 
 
 def test_absent_shows_the_same_diff_in_check_mode(stored: dict[str, Any], module: Runner, version: Version) -> None:
     """Which ends with nothing; and it only reads."""
-    audit = module(check=True, **version.one, state="absent")
-    real = module(**version.one, state="absent")
+    audit = module(check=True, **version.identity, state="absent")
+    real = module(**version.identity, state="absent")
     assert (audit.calls, real.calls) == (version.lookup, [*version.lookup, *version.delete])
     assert (audit.result["diff"], audit.result["changes"]) == (real.result["diff"], real.result["changes"])
     assert real.result["diff"]["after"] == {}
@@ -163,23 +166,23 @@ def test_variables(
     becomes: dict[str, str],
 ) -> None:
     """The stored variables become these, in one update or none, and the second run changes nothing."""
-    run = module(**version.one, **options)
-    assert version.stored_one(emulator)["envs"] == becomes
+    run = module(**version.identity, **options)
+    assert version.stored_rich(emulator)["envs"] == becomes
     assert run.calls == (version.lookup if becomes == STORED_ENVS else [*version.lookup, *version.update])
-    assert module(**version.one, **options).calls == version.lookup
+    assert module(**version.identity, **options).calls == version.lookup
 
 
 def _same(version: Version) -> list[tuple[str, dict[str, Any]]]:
     """Return options that change nothing of the rich deployment."""
     keys, regions = list(version.key_names), version.with_region(7)
     return [
-        ("everything as it is", version.as_it_is()),
+        ("everything as it is", version.current_options()),
         ("nothing but the identity", {}),
         ("regions in another order", {"containers": regions[::-1]}),
-        ("keys in another order", {version.keys: keys[::-1]}),
-        ("a key twice", {version.keys: [*keys, keys[0]]}),
-        ("keys as text with commas", {version.keys: ",".join(keys)}),
-        ("keys as text with commas and blanks", {version.keys: ", ".join(keys)}),
+        ("keys in another order", {version.keys_option: keys[::-1]}),
+        ("a key twice", {version.keys_option: [*keys, keys[0]]}),
+        ("keys as text with commas", {version.keys_option: ",".join(keys)}),
+        ("keys as text with commas and blanks", {version.keys_option: ", ".join(keys)}),
         ("numbers as text", {"listening_port": "8080"}),
         ("a switch as text", {"auth_enabled": "yes"}),
         ("a region as text", {"containers": [{**each, "region_id": str(each["region_id"])} for each in regions]}),
@@ -219,7 +222,7 @@ SAME = [
 )
 def test_equal_values_are_no_change(stored: dict[str, Any], module: Runner, version: Version, options: Any) -> None:
     """One GET and nothing else."""
-    run = module(**{**version.one, **options})
+    run = module(**{**version.identity, **options})
     assert (run.calls, run.changed, run.result["changes"]) == (version.lookup, False, [])
 
 
@@ -232,11 +235,11 @@ def test_id_in_another_case_is_the_same(stored: dict[str, Any], module: Runner) 
 def _unset(version: Version) -> list[tuple[str, list[Any], Any]]:
     """Return the fields that may be unset: each with the values that say so, and the option that asks for that."""
     return [
-        (version.keys, [None, []], []),
+        (version.keys_option, [None, []], []),
         ("command", [None, "", []], []),
         ("description", [None, ""], ""),
         ("envs", [None, {}], {}),
-        (version.registry, [None, ""], ""),
+        (version.registry_option, [None, ""], ""),
         ("auth_enabled", [None, False], False),
     ]
 
@@ -267,7 +270,7 @@ def test_null_missing_and_empty_are_one(
     if stored_as == "missing":
         del deployment[name]
     version.seed(emulator, deployment)
-    assert module(**version.one, **{name: option}).calls == version.lookup
+    assert module(**version.identity, **{name: option}).calls == version.lookup
 
 
 @pytest.mark.parametrize("stored_as", [None, {}, {"cpu": None, "http": None}, "missing"])
@@ -279,7 +282,7 @@ def test_triggers_left_empty_in_any_form_are_equal(
     if stored_as == "missing":
         del region["scale"]["triggers"]
     version.seed(emulator, version.plain(containers=[region]))
-    assert module(**version.one, containers=[container(7, triggers={})]).calls == version.lookup
+    assert module(**version.identity, containers=[container(7, triggers={})]).calls == version.lookup
 
 
 @pytest.mark.parametrize(("stored_as", "is_default"), [("missing", True), (None, False)])
@@ -290,7 +293,7 @@ def test_timeout_that_is_missing_is_the_default_and_null_is_not(
     if stored_as == "missing":
         del deployment["timeout"]
     version.seed(emulator, deployment)
-    assert module(**version.one, timeout=120).calls == [*version.lookup, *([] if is_default else version.update)]
+    assert module(**version.identity, timeout=120).calls == [*version.lookup, *([] if is_default else version.update)]
 
 
 @pytest.mark.parametrize(
@@ -309,7 +312,7 @@ def test_headers_left_empty_in_any_form_are_equal_and_so_is_host(
     deployment["probes"]["liveness_probe"]["probe"] = {"http_get": {"port": 80, **there}}
     version.seed(emulator, deployment)
     probes = {"liveness_probe": {"enabled": True, "probe": {"http_get": {"port": 80, name: asked}}}}
-    assert module(**version.one, probes=probes).calls == version.lookup
+    assert module(**version.identity, probes=probes).calls == version.lookup
 
 
 def test_probe_defaults_of_the_api_are_no_change(emulator: RunningEmulator, module: Runner, version: Version) -> None:
@@ -321,7 +324,7 @@ def test_probe_defaults_of_the_api_are_no_change(emulator: RunningEmulator, modu
     settings = {**numbers, "success_threshold": 1, "timeout_seconds": 3}
     http_get = {"port": 80, "path": "/", "schema": "HTTP", "host": "", "headers": {}}
     probe = {"enabled": True, "probe": {**settings, "http_get": http_get}}
-    assert module(**version.one, probes={"liveness_probe": probe}).calls == version.lookup
+    assert module(**version.identity, probes={"liveness_probe": probe}).calls == version.lookup
 
 
 @pytest.mark.parametrize("kind", ["rich", "plain"])
@@ -329,8 +332,8 @@ def test_update_keeps_unset_fields(emulator: RunningEmulator, module: Runner, ve
     """No field turns into its default because the task did not name it."""
     deployment = version.rich() if kind == "rich" else version.plain()
     version.seed(emulator, deployment)
-    module(**version.one, image="nginx:1.30")
-    assert version.body_of(version.stored_one(emulator)) == {**version.body_of(deployment), "image": "nginx:1.30"}
+    module(**version.identity, image="nginx:1.30")
+    assert version.body_of(version.stored_rich(emulator)) == {**version.body_of(deployment), "image": "nginx:1.30"}
 
 
 def test_probe_that_is_added_leaves_the_others(emulator: RunningEmulator, module: Runner, version: Version) -> None:
@@ -338,7 +341,7 @@ def test_probe_that_is_added_leaves_the_others(emulator: RunningEmulator, module
     deployment = version.rich()
     startup = deployment["probes"].pop("startup_probe")
     version.seed(emulator, deployment)
-    run = module(**version.one, probes={"startup_probe": {"enabled": True, "probe": {"tcp_socket": {"port": 1}}}})
+    run = module(**version.identity, probes={"startup_probe": {"enabled": True, "probe": {"tcp_socket": {"port": 1}}}})
     probes = set_parts(version.body(run)["probes"])
     assert probes.pop("startup_probe") == {"enabled": True, "probe": {"tcp_socket": {"port": 1}}} != startup
     assert probes == set_parts(deployment["probes"])
@@ -347,7 +350,7 @@ def test_probe_that_is_added_leaves_the_others(emulator: RunningEmulator, module
 def test_null_header_keeps_its_value(stored: dict[str, Any], module: Runner, version: Version) -> None:
     """The others are the whole set."""
     http_get = {"port": 8080, "headers": {"Authorization": None, "X-New": "new"}}
-    run = module(**version.one, probes={"liveness_probe": {"enabled": True, "probe": {"http_get": http_get}}})
+    run = module(**version.identity, probes={"liveness_probe": {"enabled": True, "probe": {"http_get": http_get}}})
     headers = version.body(run)["probes"]["liveness_probe"]["probe"]["http_get"]["headers"]
     assert headers == {"Authorization": "Bearer header-secret-8080", "X-New": "new"}
 
@@ -358,7 +361,7 @@ def test_autoscaler_is_no_drift(emulator: RunningEmulator, module: Runner, versi
     busy["containers"][0]["deploy_status"] = {"ready": 0, "total": 300}
     busy["containers"][0]["error_message"] = "ImagePullBackOff"
     version.seed(emulator, busy)
-    assert module(**{**version.one, **version.as_it_is()}).calls == version.lookup
+    assert module(**{**version.identity, **version.current_options()}).calls == version.lookup
 
 
 def test_ignored_field_is_a_warning_with_its_name(
@@ -366,8 +369,8 @@ def test_ignored_field_is_a_warning_with_its_name(
 ) -> None:
     """What became of it is compared with what was asked for."""
     patch = [{"path": "containers.0.scale.max", "value": 17}, {"path": "image", "value": "nginx:1.29"}]
-    emulator.fault("replace", **version.shows, patch=patch)
-    warnings = str(module(**version.one, image="nginx:1.30", auth_enabled=False).result["warnings"])
+    emulator.fault("replace", **version.updated_response, patch=patch)
+    warnings = str(module(**version.identity, image="nginx:1.30", auth_enabled=False).result["warnings"])
     assert ("image" in warnings, "auth_enabled" in warnings) == (True, False)
 
 

@@ -33,7 +33,7 @@ def answered(request: pytest.FixtureRequest, stored: dict[str, Any], emulator: R
 
 def test_command_is_compared_by_its_joined_words(answered: None, module: Runner, version: Version) -> None:
     """In whichever form it is answered."""
-    run = module(**version.one, command=COMMAND)
+    run = module(**version.identity, command=COMMAND)
     assert (run.failed, run.calls) == (False, ["GET"])
 
 
@@ -44,12 +44,12 @@ def test_command_that_differs_is_sent_as_written(
     answered: None, module: Runner, version: Version, words: list[str]
 ) -> None:
     """With its words whole, and nothing beside it."""
-    assert version.body(module(**version.one, command=words)) == {"command": words}
+    assert version.body(module(**version.identity, command=words)) == {"command": words}
 
 
 def test_command_that_was_read_is_never_sent(answered: None, module: Runner, version: Version) -> None:
     """Nobody knows where its words ended, although the task names it."""
-    run = module(**{**version.one, **version.as_it_is(image="nginx:1.30")})
+    run = module(**{**version.identity, **version.current_options(image="nginx:1.30")})
     assert version.body(run) == {"image": "nginx:1.30"}
 
 
@@ -57,22 +57,22 @@ def test_command_is_cleared_by_an_empty_list(
     answered: None, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """A null may be as good as left out."""
-    run = module(**version.one, command=[])
-    assert (version.body(run), version.stored_one(emulator)["command"]) == ({"command": []}, None)
+    run = module(**version.identity, command=[])
+    assert (version.body(run), version.stored_rich(emulator)["command"]) == ({"command": []}, None)
 
 
 def test_command_words_are_shown_on_both_sides_of_the_diff(
     stored: dict[str, Any], module: Runner, version: Version
 ) -> None:
     """Those that were read are parted at blanks."""
-    diff = module(**version.one, command=["sleep", "a b"]).result["diff"]
+    diff = module(**version.identity, command=["sleep", "a b"]).result["diff"]
     sides = (diff["before"]["command"], diff["after"]["command"])
     assert sides == (["nginx", "-g", "daemon", "off;"], ["sleep", "a b"])
 
 
 def test_patch_sends_only_changed_fields(stored: dict[str, Any], module: Runner, version: Version) -> None:
     """The task says everything, and one thing differs."""
-    run = module(**{**version.one, **version.as_it_is(timeout=60)})
+    run = module(**{**version.identity, **version.current_options(timeout=60)})
     assert version.body(run) == {"timeout": 60}
 
 
@@ -80,18 +80,18 @@ def test_patch_sends_only_changed_fields(stored: dict[str, Any], module: Runner,
 def test_patch_sends_no_field_left_out(emulator: RunningEmulator, module: Runner, version: Version, kind: str) -> None:
     """However much the deployment has."""
     version.seed(emulator, version.rich() if kind == "rich" else version.plain())
-    assert version.body(module(**version.one, image="nginx:1.30")) == {"image": "nginx:1.30"}
+    assert version.body(module(**version.identity, image="nginx:1.30")) == {"image": "nginx:1.30"}
 
 
 def test_patch_of_variables_has_the_unchanged_ones(stored: dict[str, Any], module: Runner, version: Version) -> None:
     """A field that changes is sent whole."""
-    body = version.body(module(**version.one, envs={"A": "1"}, purge_envs=False))
+    body = version.body(module(**version.identity, envs={"A": "1"}, purge_envs=False))
     assert body == {"envs": {"DEBUG_MODE": "False", "KEY": "12345", "HF_TOKEN": "stored-secret-value", "A": "1"}}
 
 
 def test_patch_of_a_region_has_the_others(stored: dict[str, Any], module: Runner, version: Version) -> None:
     """As they were read, with what the task does not name of them."""
-    body = version.body(module(**version.one, containers=version.with_region(11, max=9)))
+    body = version.body(module(**version.identity, containers=version.with_region(11, max=9)))
     expected = version.rich()["containers"]
     expected[2]["scale"]["max"] = 9
     managed = [{"region_id": each["region_id"], "scale": each["scale"]} for each in expected]
@@ -102,7 +102,7 @@ def test_triggers_left_out_of_a_create_are_the_apis_own(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """They are not in the body."""
-    run = module(name="fresh-one", **version.least())
+    run = module(name="fresh-one", **version.minimal_options())
     (created,) = [each for each in version.stored(emulator) if each["name"] == "fresh-one"]
     assert "triggers" not in run.body("POST")["containers"][0]["scale"]
     assert set_parts(created["containers"][0]["scale"]["triggers"]) == {
@@ -113,7 +113,7 @@ def test_triggers_left_out_of_a_create_are_the_apis_own(
 
 def test_triggers_left_empty_in_a_create_are_none(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """The empty dict says so to the API."""
-    run = module(name="fresh-one", **version.least(containers=[container(7, triggers={})]))
+    run = module(name="fresh-one", **version.minimal_options(containers=[container(7, triggers={})]))
     (created,) = [each for each in version.stored(emulator) if each["name"] == "fresh-one"]
     assert run.body("POST")["containers"][0]["scale"]["triggers"] == {}
     assert set_parts(created["containers"][0]["scale"]["triggers"]) == {}
@@ -124,9 +124,9 @@ def test_triggers_of_a_create_are_unchanged_on_the_second_run(
     module: Runner, version: Version, scale: dict[str, Any]
 ) -> None:
     """The second run changes nothing, and neither warns."""
-    options = version.least(name="fresh-one", containers=[container(7, **scale)])
+    options = version.minimal_options(name="fresh-one", containers=[container(7, **scale)])
     runs = [module(**options), module(**options)]
-    assert [run.calls for run in runs] == [[*version.find, *version.create], version.find]
+    assert [run.calls for run in runs] == [[*version.lookup_by_name, *version.create], version.lookup_by_name]
     assert ["warnings" in run.result for run in runs] == [False, False]
 
 
@@ -135,7 +135,7 @@ def test_triggers_of_an_added_region_are_those_of_the_api(
 ) -> None:
     """Those left out are not in the PATCH, and no warning."""
     version.seed(emulator, version.plain())
-    run = module(**version.one, containers=[container(7), container(8)])
+    run = module(**version.identity, containers=[container(7), container(8)])
     added = next(each for each in version.body(run)["containers"] if each["region_id"] == 8)
     assert (added, "did not apply" in str(run.result)) == ({"region_id": 8, "scale": {"min": 0, "max": 1}}, False)
 
@@ -159,7 +159,7 @@ def test_switched_off_feature_can_be_switched_on(
 ) -> None:
     """Null is as good as switched off, and is no hindrance."""
     version.seed(emulator, version.plain(**{name: stored_as}))
-    run = module(**version.one, **{name: wanted})
+    run = module(**version.identity, **{name: wanted})
     assert set_parts(version.body(run)) == {name: wanted}
     assert run.result["changes"] == [f"{name}.{part}" for part in wanted]
 
@@ -168,8 +168,8 @@ def test_authentication_is_switched_off_by_an_empty_list_of_keys(
     stored: dict[str, Any], emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """By the keys alone, since the API refuses both fields together; check mode, diff and a warning tell of it."""
-    audit, real = module(check=True, **version.one, api_keys=[]), module(**version.one, api_keys=[])
-    assert (version.body(real), version.stored_one(emulator)["auth_enabled"]) == ({"api_keys": []}, False)
+    audit, real = module(check=True, **version.identity, api_keys=[]), module(**version.identity, api_keys=[])
+    assert (version.body(real), version.stored_rich(emulator)["auth_enabled"]) == ({"api_keys": []}, False)
     for run in (audit, real):
         result = run.result
         assert sorted(result["changes"]) == ["api_keys", "auth_enabled"]
@@ -184,16 +184,16 @@ def test_authentication_switched_off_by_its_option_gives_no_warning(
 ) -> None:
     """The task says it itself."""
     version.seed(emulator, version.plain(auth_enabled=True))
-    assert "without a key" not in str(module(**version.one, auth_enabled=False).result)
+    assert "without a key" not in str(module(**version.identity, auth_enabled=False).result)
 
 
 def test_keys_switch_authentication_on(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """By the keys alone, and without a warning."""
     version.seed(emulator, version.plain())
-    run = module(**version.one, api_keys=["key-one"])
+    run = module(**version.identity, api_keys=["key-one"])
     assert (version.body(run), "warnings" in run.result) == ({"api_keys": ["key-one"]}, False)
     assert sorted(run.result["changes"]) == ["api_keys", "auth_enabled"]
-    assert version.stored_one(emulator)["auth_enabled"] is True
+    assert version.stored_rich(emulator)["auth_enabled"] is True
 
 
 @pytest.mark.parametrize("keys", [None, [], "missing"])
@@ -205,17 +205,17 @@ def test_authentication_without_keys_is_switched_off_by_itself(
     if keys == "missing":
         del deployment["api_keys"]
     version.seed(emulator, deployment)
-    run = module(**version.one, api_keys=[])
+    run = module(**version.identity, api_keys=[])
     assert (version.body(run), run.result["changes"]) == ({"auth_enabled": False}, ["auth_enabled"])
-    assert module(**version.one, api_keys=[]).calls == ["GET"]
+    assert module(**version.identity, api_keys=[]).calls == ["GET"]
 
 
 def test_authentication_that_stays_on_without_keys_is_a_warning(
     stored: dict[str, Any], emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """The API would not have done what no keys mean."""
-    emulator.fault("replace", **version.shows, patch=[{"path": "auth_enabled", "value": True}])
-    assert "auth_enabled" in str(module(**version.one, api_keys=[]).result["warnings"])
+    emulator.fault("replace", **version.updated_response, patch=[{"path": "auth_enabled", "value": True}])
+    assert "auth_enabled" in str(module(**version.identity, api_keys=[]).result["warnings"])
 
 
 @pytest.mark.parametrize("name", ["cooldown_period", "polling_interval"])
@@ -226,7 +226,7 @@ def test_null_number_of_a_region_is_left_out_of_a_patch(
     deployment = version.rich()
     deployment["containers"][0]["scale"][name] = None
     version.seed(emulator, deployment)
-    options = {**version.one, "containers": version.with_region(9, max=9)}
+    options = {**version.identity, "containers": version.with_region(9, max=9)}
     run = module(**options)
     body = version.body(run)
     scale = next(each["scale"] for each in body["containers"] if each["region_id"] == 7)
@@ -265,7 +265,7 @@ def test_unset_region_field_equals_its_default(
     version.seed(emulator, version.plain(containers=[region]))
     # As the contract has it: the emulator would fill in one that is missing.
     emulator.settings(odd_answers=False)
-    assert module(**version.one, containers=[container(7, **{name: asked})]).calls == ["GET"]
+    assert module(**version.identity, containers=[container(7, **{name: asked})]).calls == ["GET"]
 
 
 @pytest.mark.parametrize(
@@ -285,7 +285,7 @@ def test_unset_logging_forms_are_equal(
 ) -> None:
     """Null, missing, and empty, while it is switched on."""
     version.seed(emulator, version.plain(logging={"enabled": True, **answered}))
-    assert module(**version.one, logging=option).calls == ["GET"]
+    assert module(**version.identity, logging=option).calls == ["GET"]
 
 
 def test_application_deployment_without_a_name_is_refused(
@@ -293,7 +293,7 @@ def test_application_deployment_without_a_name_is_refused(
 ) -> None:
     """The kind says whose it is."""
     version.seed(emulator, version.rich(object_references=[{"kind": "AppDeployment", "name": ""}]))
-    run = module(**version.one, image="nginx:1.30")
+    run = module(**version.identity, image="nginx:1.30")
     assert (run.failed, run.calls, "force: true" in run.msg) == (True, ["GET"], True)
 
 
@@ -351,9 +351,9 @@ def _became(
     """Return what an update makes of a deployment, and the warnings of the run about what was not taken."""
     emulator.settings(odd_answers=False)
     version.seed(emulator, deployment)
-    run = module(**version.one, **options)
+    run = module(**version.identity, **options)
     warnings = run.result.get("warnings")
-    return version.body_of(version.stored_one(emulator)), warnings if "did not apply" in str(warnings) else None
+    return version.body_of(version.stored_rich(emulator)), warnings if "did not apply" in str(warnings) else None
 
 
 @each_behaviour
@@ -376,8 +376,8 @@ def test_update_without_nulls_does_not_depend_on_their_meaning(
     """A second run finds nothing to do."""
     version.seed(emulator, version.rich())
     emulator.settings(**settings)
-    module(**version.one, **options)
-    assert module(**version.one, **options).calls == ["GET"]
+    module(**version.identity, **options)
+    assert module(**version.identity, **options).calls == ["GET"]
 
 
 @each_behaviour

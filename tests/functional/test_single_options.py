@@ -143,7 +143,7 @@ def _fields(version: Version) -> list[Case]:
     one, two = version.key_names
     return [
         _top("image", "nginx:1.30"),
-        _top(version.flavor, version.flavors[1]),
+        _top(version.flavor_option, version.flavors[1]),
         _top("listening_port", 9000),
         _top("auth_enabled", False),
         _top("timeout", 60),
@@ -151,13 +151,13 @@ def _fields(version: Version) -> list[Case]:
         Case("idle_timeout", {"idle_timeout": 60}, lambda body: body.update(timeout=60), ["timeout"]),
         _top("description", "Another one"),
         _top("description", "", "description cleared"),
-        _top(version.registry, version.registries[1]),
-        _top(version.registry, "", f"{version.registry} cleared"),
-        _top("command", words, becomes=version.answered_command(words)),
+        _top(version.registry_option, version.registries[1]),
+        _top(version.registry_option, "", f"{version.registry_option} cleared"),
+        _top("command", words, becomes=version.shown_command(words)),
         _top("command", [], "command cleared"),
-        _top(version.keys, [other_key, one], becomes=sorted([other_key, one])),
-        _top(version.keys, [two], f"{version.keys} with one less"),
-        _top(version.keys, [], f"{version.keys} cleared"),
+        _top(version.keys_option, [other_key, one], becomes=sorted([other_key, one])),
+        _top(version.keys_option, [two], f"{version.keys_option} with one less"),
+        _top(version.keys_option, [], f"{version.keys_option} cleared"),
         _top("envs", {"A": "b"}, changes=["envs.DEBUG_MODE", "envs.KEY", "envs.HF_TOKEN", "envs.A"]),
         _top("envs", {}, "envs cleared", changes=["envs.DEBUG_MODE", "envs.KEY", "envs.HF_TOKEN"]),
         Case("envs with two less", {"envs": {"DEBUG_MODE": "False"}}, _without_key, ["envs.KEY", "envs.HF_TOKEN"]),
@@ -330,9 +330,9 @@ def played(
     key = (version, id(case))
     if key not in all_played:
         before = version.seed(emulator, version.rich())
-        options = {**version.one, **case.options}
-        audit, after_audit = module(check=True, **options), version.stored_one(emulator)
-        update, after = module(**options), version.stored_one(emulator)
+        options = {**version.identity, **case.options}
+        audit, after_audit = module(check=True, **options), version.stored_rich(emulator)
+        update, after = module(**options), version.stored_rich(emulator)
         all_played[key] = Played(before, audit, after_audit, update, after, again=module(**options))
     return all_played[key]
 
@@ -441,7 +441,7 @@ def test_accepted_update_gives_no_warning(
 ) -> None:
     """Warnings are for what was not taken, but those about fields that nobody knows, and about authentication."""
     emulator.settings(odd_answers=False)
-    run = module(**version.one, **case.options)
+    run = module(**version.identity, **case.options)
     assert ("warnings" in run.result) is (case.options.get("api_keys") == [])
 
 

@@ -48,7 +48,7 @@ def reported(run: Run) -> tuple[Any, ...]:
 def start_or_stop(emulator: RunningEmulator, module: Runner, version: Version, state: str, **options: Any) -> Run:
     """Run on the rich deployment, which has to be started or stopped."""
     version.seed(emulator, version.rich(status=other_status(state)))
-    return module(**version.one, state=state, **options)
+    return module(**version.identity, state=state, **options)
 
 
 @each_status
@@ -59,7 +59,7 @@ def test_start_and_stop_are_predicted_and_sent_once_after_the_fields(
 ) -> None:
     """Check mode only reads, and returns what the real run returns; the second run changes nothing."""
     version.seed(emulator, version.rich(status=status))
-    options = {**version.one, "state": state, **change}
+    options = {**version.identity, "state": state, **change}
     audit, real, again = module(check=True, **options), module(**options), module(**options)
     writes = [*(version.update if change else []), *expected_calls(state, status)]
     assert (audit.calls, real.calls, again.calls) == (version.lookup, [*version.lookup, *writes], version.lookup)
@@ -78,7 +78,7 @@ def test_deployment_in_deletion_is_not_started_or_stopped(
     emulator: RunningEmulator, module: Runner, state: str, status: str, check: bool, version: Version
 ) -> None:
     version.seed(emulator, version.rich(status=status))
-    run = module(check=check, **version.one, state=state)
+    run = module(check=check, **version.identity, state=state)
     assert (run.failed, run.calls) == (True, _missing(version, status))
 
 
@@ -95,7 +95,7 @@ def test_result_has_the_old_and_the_new_status(
 
 
 def test_diff_has_no_status_if_it_stays(stored: Any, module: Runner, version: Version) -> None:
-    diff = module(**version.one, state="started", **CHANGE).result["diff"]
+    diff = module(**version.identity, state="started", **CHANGE).result["diff"]
     assert ("status" in diff["before"], "status" in diff["after"]) == (False, False)
 
 
@@ -111,38 +111,41 @@ def test_start_and_stop_find_the_deployment_by_name(
     version.seed(emulator, version.rich(status=other_status(state)))
     run = module(name=NAME, state=state)
     path = f"{version.path}/{CALLS[state][0].lower()}"
-    assert (run.calls, run.requests[1]["path"]) == ([*version.find, CALLS[state][0]], path)
+    assert (run.calls, run.requests[1]["path"]) == ([*version.lookup_by_name, CALLS[state][0]], path)
 
 
 @started_and_stopped
 def test_unknown_id_is_not_started_or_stopped(module: Runner, state: str, version: Version) -> None:
-    run = module(**version.one, state=state)
+    run = module(**version.identity, state=state)
     assert (run.failed, run.calls) == (True, _missing(version))
 
 
 def test_create_stopped_stops_after_the_create(module: Runner, version: Version) -> None:
-    run = module(name=NEW, state="stopped", **version.least(containers=[container(7, 1)]))
-    assert (run.calls, run.result["changes"][-1]) == ([*version.find, *version.create, "STOP"], "status")
+    run = module(name=NEW, state="stopped", **version.minimal_options(containers=[container(7, 1)]))
+    assert (run.calls, run.result["changes"][-1]) == ([*version.lookup_by_name, *version.create, "STOP"], "status")
 
 
 def test_create_started_sends_no_start(module: Runner, version: Version) -> None:
-    run = module(name=NEW, state="started", **version.least(containers=[container(7, 1)]))
-    assert (run.calls, "status" in run.result["changes"]) == ([*version.find, *version.create], False)
+    run = module(name=NEW, state="started", **version.minimal_options(containers=[container(7, 1)]))
+    assert (run.calls, "status" in run.result["changes"]) == ([*version.lookup_by_name, *version.create], False)
 
 
 def test_create_stopped_is_predicted(module: Runner, version: Version) -> None:
-    audit = module(check=True, name=NEW, state="stopped", **version.least(containers=[container(7, 1)]))
+    audit = module(check=True, name=NEW, state="stopped", **version.minimal_options(containers=[container(7, 1)]))
     assert audit.result["diff"]["after"]["status"] == audit.result["deployment"]["status"] == "DISABLED"
     assert (audit.calls, reported(audit)) == (
-        version.find,
-        reported(module(name=NEW, state="stopped", **version.least(containers=[container(7, 1)]))),
+        version.lookup_by_name,
+        reported(module(name=NEW, state="stopped", **version.minimal_options(containers=[container(7, 1)]))),
     )
 
 
 @started_and_stopped
 def test_create_stopped_or_started_is_unchanged_on_the_second_run(module: Runner, state: str, version: Version) -> None:
-    module(name=NEW, state=state, **version.least(containers=[container(7, 1)]))
-    assert module(name=NEW, state=state, **version.least(containers=[container(7, 1)])).calls == version.find
+    module(name=NEW, state=state, **version.minimal_options(containers=[container(7, 1)]))
+    assert (
+        module(name=NEW, state=state, **version.minimal_options(containers=[container(7, 1)])).calls
+        == version.lookup_by_name
+    )
 
 
 @pytest.mark.parametrize(("state", "becomes"), [("started", "DISABLED"), ("stopped", "DEPLOYING")])
@@ -151,7 +154,11 @@ def test_update_that_changes_the_status_is_followed_by_start_or_stop(
 ) -> None:
     version.seed(emulator, version.rich(status=CALLS[state][1]))
     emulator.settings(statuses_after_update=[becomes])
-    assert module(**version.one, state=state, **CHANGE).calls == [*version.lookup, *version.update, CALLS[state][0]]
+    assert module(**version.identity, state=state, **CHANGE).calls == [
+        *version.lookup,
+        *version.update,
+        CALLS[state][0],
+    ]
 
 
 TEMPORARY: dict[str, dict[str, Any]] = {
@@ -244,7 +251,7 @@ def test_failed_start_or_stop_is_completed_by_the_next_run(
 ) -> None:
     emulator.fault("status", method="POST", status=409)
     start_or_stop(emulator, module, version, state, **CHANGE)
-    assert module(**version.one, state=state, **CHANGE).calls == ["GET", CALLS[state][0]]
+    assert module(**version.identity, state=state, **CHANGE).calls == ["GET", CALLS[state][0]]
 
 
 def test_conflict_of_a_stop_does_not_mention_names(emulator: RunningEmulator, module: Runner, version: Version) -> None:
@@ -270,7 +277,7 @@ def test_created_deployment_not_known_yet_is_stopped(
 ) -> None:
     """The API may not know it everywhere yet: a 404 to the first tries says no more."""
     emulator.fault("status", method="POST", path="/stop$", status=404, body=body, times=8)
-    run = module(**version.least(name="fresh-one"), state="stopped", wait=wait)
+    run = module(**version.minimal_options(name="fresh-one"), state="stopped", wait=wait)
     assert (run.failed, run.changed, run.calls.count("STOP"), run.calls.count("CREATE")) == (False, True, 9, 1)
 
 
@@ -278,7 +285,7 @@ def test_created_deployment_that_stays_unknown_is_reported(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.fault("status", method="POST", path="/stop$", status=404, times=-1)
-    run = module(**version.least(name="fresh-one"), state="stopped", wait_timeout=10)
+    run = module(**version.minimal_options(name="fresh-one"), state="stopped", wait_timeout=10)
     assert (run.failed, run.changed, run.result["error"]["status"]) == (True, True, 404)
     assert 9 < sum(run.waits) <= 10
 
@@ -287,5 +294,5 @@ def test_stop_of_an_existing_deployment_is_not_retried_after_a_404(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.fault("status", method="POST", path="/stop$", status=404)
-    run = module(**version.one, state="stopped")
+    run = module(**version.identity, state="stopped")
     assert (run.failed, run.calls.count("STOP")) == (True, 1)

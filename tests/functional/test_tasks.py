@@ -29,9 +29,9 @@ NEW = {"name": "fresh-one"}
 def _tasks(version: Version) -> dict[str, tuple[dict[str, Any], list[str]]]:
     """Return a task for each kind of write, and the requests before its task is looked at."""
     return {
-        "create": ({**NEW, **version.least()}, ["GET", "CREATE"]),
-        "update": ({**version.one, **CHANGE}, ["GET", "PATCH"]),
-        "delete": ({**version.one, "state": "absent"}, ["GET", "DELETE"]),
+        "create": ({**NEW, **version.minimal_options()}, ["GET", "CREATE"]),
+        "update": ({**version.identity, **CHANGE}, ["GET", "PATCH"]),
+        "delete": ({**version.identity, "state": "absent"}, ["GET", "DELETE"]),
     }
 
 
@@ -66,7 +66,7 @@ def test_poll_pauses_grow_from_half_a_second_to_five(
 ) -> None:
     """The first look is at once."""
     emulator.settings(task_states=[*["RUNNING"] * 12, "FINISHED"])
-    waits = module(**version.one, **CHANGE).waits
+    waits = module(**version.identity, **CHANGE).waits
     assert (waits[0], waits[-1], len(waits), waits) == (0.5, 5, 12, sorted(waits))
 
 
@@ -132,7 +132,7 @@ def test_passing_fault_of_a_poll_is_retried(
 ) -> None:
     """And nothing is written a second time."""
     emulator.fault(**fault, path=TASK_PATH, times=3)
-    run = module(**version.one, **CHANGE)
+    run = module(**version.identity, **CHANGE)
     assert (run.failed, run.calls.count("PATCH"), run.calls[-1]) == (False, 1, "GET")
 
 
@@ -142,7 +142,7 @@ def test_permanent_fault_of_polls_is_reported_after_the_time(
 ) -> None:
     """With the id of the task, whose state nobody has seen."""
     emulator.fault(**fault, path=TASK_PATH, times=-1)
-    run = module(**version.one, **CHANGE, wait_timeout=10)
+    run = module(**version.identity, **CHANGE, wait_timeout=10)
     assert (run.failed, run.changed, "The last poll failed: GET /cloud/v1/tasks/" in run.msg) == (
         True,
         True,
@@ -165,7 +165,7 @@ def test_task_that_stays_unknown_is_an_error_after_seconds(
 ) -> None:
     """And not only when the time is over. The write is under way all the same."""
     emulator.fault("status", status=404, path=TASK_PATH, times=-1)
-    run = module(**version.one, **CHANGE)
+    run = module(**version.identity, **CHANGE)
     assert (run.failed, run.changed, run.calls) == (True, True, ["GET", "PATCH", *["TASK"] * 6])
     assert (run.result["error"]["status"], run.result["changes"]) == (404, ["image"])
     assert sum(run.waits) < 10
@@ -177,7 +177,7 @@ def test_permanent_error_of_a_poll_is_not_retried(
 ) -> None:
     """The write is under way all the same."""
     emulator.fault("status", status=status, path=TASK_PATH, times=-1)
-    run = module(**version.one, **CHANGE)
+    run = module(**version.identity, **CHANGE)
     assert (run.failed, run.changed, run.calls) == (True, True, ["GET", "PATCH", "TASK"])
     assert (run.result["error"]["status"], run.result["changes"]) == (status, ["image"])
 
@@ -188,7 +188,7 @@ def test_unknown_task_state_is_not_the_end(
 ) -> None:
     """A later API may have more of them."""
     emulator.fault("replace", path=TASK_PATH, times=1, patch=[{"path": "state", "value": state}])
-    run = module(**version.one, **CHANGE)
+    run = module(**version.identity, **CHANGE)
     assert (run.failed, run.changed) == (False, True)
 
 
@@ -198,10 +198,10 @@ def test_tasks_are_all_polled_to_their_end(
     """To its end."""
     emulator.settings(task_effect="at_once")
     for text in ("one task", "another task"):
-        module(**version.one, description=text)
+        module(**version.identity, description=text)
     both = [str(task["id"]) for task in emulator.tasks()]
     emulator.fault("replace", method="PATCH", patch=[{"path": "tasks", "value": both}])
-    run = module(**version.one, **CHANGE)
+    run = module(**version.identity, **CHANGE)
     followed = [request["path"].removeprefix(TASK_PATH) for request in run.requests if TASK_PATH in request["path"]]
     assert (run.failed, followed) == (False, both)
 
@@ -213,7 +213,7 @@ def test_deployment_is_read_after_an_update_without_tasks(
     """Nothing says that it was not done."""
     emulator.settings(task_effect="at_once")
     emulator.fault("replace", method="PATCH", patch=[{"path": "tasks", "value": tasks}])
-    run = module(**version.one, **CHANGE)
+    run = module(**version.identity, **CHANGE)
     assert (run.failed, run.calls, run.result["deployment"]["image"]) == (False, ["GET", "PATCH", "GET"], "nginx:1.30")
 
 
@@ -223,7 +223,7 @@ def test_deletion_without_tasks_is_done(
 ) -> None:
     emulator.settings(task_effect="at_once")
     emulator.fault("replace", method="DELETE", patch=[{"path": "tasks", "value": tasks}])
-    run = module(**version.one, state="absent")
+    run = module(**version.identity, state="absent")
     assert (run.failed, run.changed, "rich-one" in str(version.stored(emulator))) == (False, True, False)
 
 
@@ -253,7 +253,7 @@ def test_wait_for_readiness_shares_the_timeout_of_the_task(
 ) -> None:
     """The time that the task took is not given a second time."""
     emulator.settings(task_states=[*["RUNNING"] * 9, "FINISHED"], statuses_after_update=["DEPLOYING"])
-    run = module(**version.one, **CHANGE, wait=True, wait_timeout=60)
+    run = module(**version.identity, **CHANGE, wait=True, wait_timeout=60)
     assert (run.failed, round(sum(run.waits), 3), "Timed out after 60 seconds" in run.msg) == (True, 60, True)
 
 
@@ -262,7 +262,7 @@ def test_wait_polls_the_task_and_then_the_deployment(
 ) -> None:
     """The task first, and then the deployment."""
     emulator.settings(statuses_after_update=["DEPLOYING", "PARTIALLYDEPLOYED", "ACTIVE"])
-    run = module(**version.one, **CHANGE, wait=True)
+    run = module(**version.identity, **CHANGE, wait=True)
     assert (run.failed, run.result["deployment"]["status"]) == (False, "ACTIVE")
 
 
@@ -272,7 +272,7 @@ def test_ignored_field_is_a_warning_with_its_name(
     """Although the task says that it is done, and once the deployment was read for a short while."""
     patch = [{"path": "image", "value": "nginx:1.29"}]
     emulator.fault("replace", method="GET", path=f"/{NAME}$", skip=1, times=-1, patch=patch)
-    run = module(**version.one, **CHANGE)
+    run = module(**version.identity, **CHANGE)
     assert (run.failed, "did not apply image" in str(run.result["warnings"])) == (False, True)
     assert run.calls == ["GET", "PATCH", *["TASK"] * 3, *["GET"] * 6]
 
@@ -285,7 +285,7 @@ def test_update_may_show_late_after_its_task(
     emulator.settings(odd_answers=False)
     patch = [{"path": "image", "value": version.rich()["image"]}]
     emulator.fault("replace", method="GET", path=f"/{NAME}$", skip=1, times=2, patch=patch)
-    run = module(**version.one, **CHANGE, wait=wait)
+    run = module(**version.identity, **CHANGE, wait=wait)
     assert (run.failed, run.changed, run.result.get("warnings", [])) == (False, True, []), run.msg
     assert run.result["deployment"]["image"] == CHANGE["image"]
     assert run.calls[:8] == ["GET", "PATCH", *["TASK"] * 3, *["GET"] * 3]
@@ -301,7 +301,7 @@ def test_deletion_may_show_late_after_its_task(
     emulator.fault(
         "raw", method="GET", path=f"/{NAME}$", skip=1, times=late, text=text, content_type="application/json"
     )
-    run = module(**version.one, state="absent", wait=wait)
+    run = module(**version.identity, state="absent", wait=wait)
     assert (run.failed, run.changed, run.result["deployment"]) == (False, True, {}), run.msg
     assert bool(run.result.get("warnings")) is (late == 9 and not wait)
 
@@ -311,7 +311,7 @@ def test_deployment_present_after_its_deletion_is_a_warning(
 ) -> None:
     """The next run sees it, and deletes it."""
     emulator.fault("raw", method="DELETE", text='{"tasks": []}', content_type="application/json")
-    run = module(**version.one, state="absent")
+    run = module(**version.identity, state="absent")
     assert (run.failed, "still" in str(run.result["warnings"])) == (False, True)
 
 

@@ -164,9 +164,9 @@ def _fit(prism: Prism, module: Runner, *steps: dict[str, Any], check: bool = Fal
 def test_requests_of_a_deployment_fit(prism: Prism, emulator: RunningEmulator, version: Version) -> None:
     """With the least options, and with all of them, where a name is given up at the end."""
     seed_references(emulator, version)
-    everything = {"name": "fresh-two", **version.as_it_is(name="fresh-two"), "state": "present"}
+    everything = {"name": "fresh-two", **version.current_options(name="fresh-two"), "state": "present"}
     steps = [
-        {"name": "fresh-one", **version.least()},
+        {"name": "fresh-one", **version.minimal_options()},
         {"name": "fresh-one", "description": "Another", "image": "nginx:1.30"},
         {"name": "fresh-one", "containers": [container(9, 1, 2)]},
         {"name": "fresh-one", "state": "stopped"},
@@ -181,7 +181,11 @@ def test_requests_of_a_deployment_fit(prism: Prism, emulator: RunningEmulator, v
 def test_requests_of_previews_fit(prism: Prism, emulator: RunningEmulator) -> None:
     module = V3.runner(emulator)
     V3.seed(emulator, V3.rich())
-    steps = [{"name": "fresh-one", **V3.least()}, {**V3.one, "image": "nginx:1.30"}, {**V3.as_it_is(), **V3.one}]
+    steps = [
+        {"name": "fresh-one", **V3.minimal_options()},
+        {**V3.identity, "image": "nginx:1.30"},
+        {**V3.current_options(), **V3.identity},
+    ]
     _fit(prism, module, *({**step, "preview": ["limits", "price"]} for step in steps), check=True)
 
 
@@ -189,7 +193,7 @@ def test_requests_of_previews_fit(prism: Prism, emulator: RunningEmulator) -> No
 def test_requests_of_logs_fit(prism: Prism, emulator: RunningEmulator, version: Version) -> None:
     """Of all regions, and of one."""
     version.seed(emulator, version.rich())
-    _fit(prism, version.runner(emulator, LOGS), version.one, {**version.one, "region_id": 9, "limit": 1500})
+    _fit(prism, version.runner(emulator, LOGS), version.identity, {**version.identity, "region_id": 9, "limit": 1500})
 
 
 @each_version
@@ -205,16 +209,16 @@ def test_requests_of_a_fleet_fit(prism: Prism, emulator: RunningEmulator, versio
     seed_references(emulator, version)
     fleet = version.runner(emulator, "gcore_inference_fleet")
     version.seed(emulator, version.rich())
-    fresh = [{"name": f"fresh-{number}", **version.least()} for number in range(3)]
-    stopped = [{"name": "fresh-0", "state": "stopped"}, *fresh[1:], {**version.as_it_is(), **version.one}]
+    fresh = [{"name": f"fresh-{number}", **version.minimal_options()} for number in range(3)]
+    stopped = [{"name": "fresh-0", "state": "stopped"}, *fresh[1:], {**version.current_options(), **version.identity}]
     preview = {"preview": ["limits", "price", "cost"]} if version is V3 else {}
-    _fit(prism, fleet, {"deployments": [*fresh, version.one], "verify_references": True, **preview}, check=True)
+    _fit(prism, fleet, {"deployments": [*fresh, version.identity], "verify_references": True, **preview}, check=True)
     runs = _fit(
         prism,
         fleet,
         {"deployments": fresh, "verify_references": True},
         {"deployments": stopped, "defaults": {"description": "Ours"}},
-        {"deployments": [version.one], "prune": True},
+        {"deployments": [version.identity], "prune": True},
     )
     assert all(run.changed for run in runs)
     assert version.stored(emulator)[0]["name"] == version.rich()["name"]

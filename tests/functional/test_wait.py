@@ -62,8 +62,8 @@ def seen_as(emulator: RunningEmulator, status: str, times: int = -1, skip: int =
 
 def test_wait_is_off_by_default(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     emulator.settings(statuses_after_create=["DEPLOYING", "DEPLOYING", "ACTIVE"])
-    run = module(**{**version.least(**NEW), "wait": False})
-    assert (run.calls, run.waits) == ([*version.find, *created(version)], [])
+    run = module(**{**version.minimal_options(**NEW), "wait": False})
+    assert (run.calls, run.waits) == ([*version.lookup_by_name, *created(version)], [])
     assert run.result["deployment"]["status"] == "DEPLOYING"
 
 
@@ -71,35 +71,35 @@ def test_wait_polls_a_created_deployment_until_it_is_active(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.settings(statuses_after_create=["NEW", "DEPLOYING", "PARTIALLYDEPLOYED", "ACTIVE"])
-    run = module(**version.least(**NEW))
+    run = module(**version.minimal_options(**NEW))
     assert (run.calls, run.waits) == (
-        [*version.find, *created(version), *looks(version, 3)],
+        [*version.lookup_by_name, *created(version), *looks(version, 3)],
         [5] * len(looks(version, 3)),
     )
 
 
 def test_wait_returns_the_deployment_seen_last(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     emulator.settings(statuses_after_create=["NEW", "DEPLOYING", "ACTIVE"])
-    deployment = module(**version.least(**NEW)).result["deployment"]
+    deployment = module(**version.minimal_options(**NEW)).result["deployment"]
     assert (deployment["status"], deployment["containers"][0]["deploy_status"]) == ("ACTIVE", {"ready": 1, "total": 1})
 
 
 def test_wait_is_skipped_for_a_ready_one_on_the_second_run(module: Runner, version: Version) -> None:
-    module(**version.least(**NEW))
-    again = module(**version.least(**NEW))
-    assert (again.calls, again.waits, again.changed) == (version.find, [], False)
+    module(**version.minimal_options(**NEW))
+    again = module(**version.minimal_options(**NEW))
+    assert (again.calls, again.waits, again.changed) == (version.lookup_by_name, [], False)
 
 
 def test_wait_polls_an_update_until_it_is_active(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.settings(statuses_after_update=["DEPLOYING", "DEPLOYING", "PARTIALLYDEPLOYED", "ACTIVE"])
-    assert module(**version.one, **UPDATE).calls == [*version.lookup, *updated(version), *looks(version, 3)]
+    assert module(**version.identity, **UPDATE).calls == [*version.lookup, *updated(version), *looks(version, 3)]
 
 
 def test_wait_polls_an_active_update_twice_more(stored: Any, module: Runner, version: Version) -> None:
     """That, and the first look, may still be the status of before."""
-    run = module(**version.one, **UPDATE)
+    run = module(**version.identity, **UPDATE)
     assert (run.calls, run.waits) == ([*version.lookup, *updated(version), "GET", "GET"], [5, 5])
 
 
@@ -111,7 +111,7 @@ def test_wait_ignores_one_old_status_after_an_update(
     """The answer to the update, and the first look, still show the status of before."""
     version.seed(emulator, version.rich(status=before))
     emulator.settings(statuses_after_update=[*[before] * (2 if version is V2 else 3), "DEPLOYING", last])
-    run = module(**version.one, **UPDATE, wait_timeout=60)
+    run = module(**version.identity, **UPDATE, wait_timeout=60)
     # On v3 no status says that it has failed, and the time runs out.
     assert (run.failed, run.changed, run.result["deployment"]["status"] == "ACTIVE") == (failed, True, not failed)
 
@@ -120,7 +120,7 @@ def test_wait_includes_an_unchanged_deployment(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     seen_as(emulator, "DEPLOYING", times=3)
-    run = module(**version.one, **WAIT)
+    run = module(**version.identity, **WAIT)
     assert (run.calls, run.changed) == (["GET"] * 4, False)
 
 
@@ -130,7 +130,7 @@ def test_wait_polls_a_started_deployment_until_it_is_active(
 ) -> None:
     version.seed(emulator, version.rich(status="DISABLED", containers=[version.rich()["containers"][0]]))
     emulator.settings(statuses_after_start=[status, status, "ACTIVE"])
-    assert module(**version.one, **WAIT, state="started").calls == ["GET", "START", "GET", "GET"]
+    assert module(**version.identity, **WAIT, state="started").calls == ["GET", "START", "GET", "GET"]
 
 
 @pytest.mark.parametrize("status", ["ACTIVE", "DEPLOYING", "PENDING", "PARTIALLYDEPLOYED", "NEW"])
@@ -138,21 +138,26 @@ def test_wait_polls_a_stopped_deployment_until_it_is_disabled(
     stored: Any, emulator: RunningEmulator, module: Runner, status: str, version: Version
 ) -> None:
     emulator.settings(statuses_after_stop=[status, status, "DISABLED"])
-    assert module(**version.one, **WAIT, state="stopped").calls == ["GET", "STOP", "GET", "GET"]
+    assert module(**version.identity, **WAIT, state="stopped").calls == ["GET", "STOP", "GET", "GET"]
 
 
 def test_wait_is_skipped_for_a_deployment_already_stopped(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     version.seed(emulator, version.rich(status="DISABLED"))
-    assert module(**version.one, **WAIT, state="stopped").calls == ["GET"]
+    assert module(**version.identity, **WAIT, state="stopped").calls == ["GET"]
 
 
 def test_fields_a_switch_and_the_looks_come_in_this_order(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.settings(statuses_after_stop=["ACTIVE", "DISABLED"])
-    assert module(**version.one, **UPDATE, state="stopped").calls == [*version.lookup, *updated(version), "STOP", "GET"]
+    assert module(**version.identity, **UPDATE, state="stopped").calls == [
+        *version.lookup,
+        *updated(version),
+        "STOP",
+        "GET",
+    ]
 
 
 @pytest.mark.parametrize("least", [[0], [0, 0], [0, 2], [1, 0]], ids=str)
@@ -161,8 +166,8 @@ def test_pending_is_ready_where_a_region_may_be_empty(
 ) -> None:
     emulator.settings(statuses_after_create=["NEW", "PENDING"])
     regions = [container(region, each, 3) for region, each in enumerate(least, 7)]
-    run = module(**{**version.least(**NEW), "containers": regions})
-    assert (run.failed, run.calls) == (False, [*version.find, *created(version), "GET"])
+    run = module(**{**version.minimal_options(**NEW), "containers": regions})
+    assert (run.failed, run.calls) == (False, [*version.lookup_by_name, *created(version), "GET"])
     assert run.result["deployment"]["status"] == "PENDING"
 
 
@@ -170,14 +175,14 @@ def test_pending_is_not_ready_where_no_region_may_be_empty(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.settings(statuses_after_create=["NEW", "PENDING"])
-    assert module(**version.least(**NEW), wait_timeout=10).failed is True
+    assert module(**version.minimal_options(**NEW), wait_timeout=10).failed is True
 
 
 def test_pending_counts_by_what_is_asked_for_now(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """And not by what the deployment had before."""
     version.seed(emulator, version.rich(status="PENDING", containers=[version.rich()["containers"][2]]))
     emulator.settings(statuses_after_update=["PENDING", "PENDING", "PENDING", "ACTIVE"])
-    run = module(**version.one, **WAIT, containers=[container(11, 1)])
+    run = module(**version.identity, **WAIT, containers=[container(11, 1)])
     assert (run.failed, run.calls) == (False, [*version.lookup, *updated(version), *looks(version, 3)])
 
 
@@ -185,7 +190,7 @@ def test_wait_polls_a_deleted_deployment_until_it_is_gone(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.settings(linger_deleting=3)
-    run = module(**version.one, **WAIT, state="absent")
+    run = module(**version.identity, **WAIT, state="absent")
     assert (run.calls, run.result["deployment"]) == ([*version.lookup, *deleted(version), *looks(version, 4)], {})
 
 
@@ -200,7 +205,7 @@ def test_wait_takes_status_deleted_for_gone(
 ) -> None:
     emulator.settings(linger_deleting=True)
     seen_as(emulator, "DELETED", skip=2)
-    run = module(**version.one, **WAIT, state="absent")
+    run = module(**version.identity, **WAIT, state="absent")
     assert (run.failed, run.calls) == (False, [*version.lookup, *deleted(version), *looks(version, 2)])
 
 
@@ -209,12 +214,12 @@ def test_wait_includes_a_deployment_in_deletion_without_a_change(
 ) -> None:
     version.seed(emulator, version.rich(status="DELETING"))
     emulator.fault("status", method="GET", status=404, body=NOT_FOUND, skip=2)
-    run = module(**version.one, **WAIT, state="absent")
+    run = module(**version.identity, **WAIT, state="absent")
     assert (run.failed, run.changed, run.calls) == (False, False, ["GET"] * 3)
 
 
 def test_wait_is_skipped_for_a_missing_deployment(module: Runner, version: Version) -> None:
-    assert module(name="zz-none", state="absent", wait=True).calls == version.find
+    assert module(name="zz-none", state="absent", wait=True).calls == version.lookup_by_name
 
 
 @pytest.mark.parametrize("status", ["FAILED", "ERROR"])
@@ -224,7 +229,7 @@ def test_wait_for_a_deletion_ignores_an_old_failure(
     version.seed(emulator, version.rich(status=status))
     emulator.settings(linger_deleting=2)
     seen_as(emulator, status, times=2, skip=1)
-    run = module(**version.one, **WAIT, state="absent")
+    run = module(**version.identity, **WAIT, state="absent")
     assert (run.failed, run.calls) == (False, [*version.lookup, *deleted(version), *looks(version, 3)])
 
 
@@ -233,8 +238,8 @@ def test_wait_accepts_that_a_created_deployment_is_not_known_yet(
 ) -> None:
     where = {"path": ".{36}$"} if version is V2 else {"path": "/fresh-one$", "skip": 1}
     emulator.fault("status", method="GET", **where, status=404, body=NOT_FOUND, times=2)
-    run = module(**version.least(**NEW))
-    assert (run.failed, run.calls) == (False, [*version.find, *created(version), *["GET"] * 3])
+    run = module(**version.minimal_options(**NEW))
+    assert (run.failed, run.calls) == (False, [*version.lookup_by_name, *created(version), *["GET"] * 3])
 
 
 def failing(
@@ -248,7 +253,7 @@ def failing(
     """Update the rich deployment, which then fails in its second region."""
     version.seed(emulator, version.rich())
     emulator.settings(statuses_after_update=["DEPLOYING", status], error_messages={9: message})
-    return module(**version.one, **UPDATE, **more)
+    return module(**version.identity, **UPDATE, **more)
 
 
 @only_v2
@@ -267,7 +272,7 @@ def test_failure_is_reported_with_each_region(
 ) -> None:
     emulator.settings(odd_answers=False)
     assert failing(emulator, module, version, status).msg == (
-        f"{version.title} failed and will not become ready: its status is {status}."
+        f"{version.label} failed and will not become ready: its status is {status}."
         " Region 7: 0 of 3 ready. Region 9: 0 of 2 ready: no such image. Region 11: 0 of 1 ready."
     )
 
@@ -276,7 +281,7 @@ def test_failure_is_reported_with_each_region(
 def test_failure_has_the_result_of_a_success(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     result = failing(emulator, module, version, "FAILED").result
     version.seed(emulator, version.rich())
-    done = module(**version.one, **CHANGE).result
+    done = module(**version.identity, **CHANGE).result
     assert [result[name] for name in ("changed", "changes", "diff")] == [
         done[name] for name in ("changed", "changes", "diff")
     ]
@@ -294,7 +299,7 @@ def test_failed_deployment_is_not_waited_for(
     emulator: RunningEmulator, module: Runner, status: str, state: str, version: Version
 ) -> None:
     version.seed(emulator, version.rich(status=status))
-    run = module(**version.one, **WAIT, state=state)
+    run = module(**version.identity, **WAIT, state=state)
     assert (run.failed, run.calls, run.changed, run.result["changes"]) == (True, ["GET"], False, [])
 
 
@@ -303,7 +308,7 @@ def test_failure_ends_the_wait_for_a_stop(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.settings(statuses_after_stop=["DEPLOYING", "FAILED"])
-    run = module(**version.one, **WAIT, state="stopped")
+    run = module(**version.identity, **WAIT, state="stopped")
     assert (run.failed, run.calls, "failed and will not stop" in run.msg) == (True, ["GET", "STOP", "GET"], True)
 
 
@@ -327,7 +332,7 @@ def test_wait_reports_that_a_stopped_deployment_does_not_become_ready(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     version.seed(emulator, version.rich(status="DISABLED"))
-    run = module(**version.one, **WAIT)
+    run = module(**version.identity, **WAIT)
     assert (run.failed, run.calls, "state: started" in run.msg) == (True, ["GET"], True)
 
 
@@ -338,7 +343,7 @@ def test_wait_reports_a_deletion_by_somebody_else_at_once(
 ) -> None:
     version.seed(emulator, version.rich(status="DISABLED" if state == "started" else "ACTIVE"))
     seen_as(emulator, status, skip=while_waiting(version)["skip"])
-    run = module(**version.one, **UPDATE, state=state)
+    run = module(**version.identity, **UPDATE, state=state)
     # On v3 the look behind the task sees it already.
     waits = [5] if version is V2 else []
     assert (run.failed, run.calls[-1], run.waits, "was deleted while waiting" in run.msg) == (True, "GET", waits, True)
@@ -349,7 +354,7 @@ def test_wait_reports_a_deployment_gone_meanwhile_at_once(
 ) -> None:
     seen_as(emulator, "DEPLOYING", times=2)
     emulator.fault("status", method="GET", status=404, body=NOT_FOUND, times=-1)
-    run = module(**version.one, **WAIT)
+    run = module(**version.identity, **WAIT)
     assert (run.failed, run.calls, "was deleted while waiting" in run.msg) == (True, ["GET"] * 3, True)
 
 
@@ -357,14 +362,14 @@ def late(emulator: RunningEmulator, module: Runner, version: Version, **options:
     """Update the rich deployment, of which one region does not get ready."""
     version.seed(emulator, version.rich(containers=[version.rich()["containers"][0], container(9, 2, 4)]))
     emulator.settings(statuses_after_update=["PARTIALLYDEPLOYED"], error_messages={9: "pull failed"}, odd_answers=False)
-    return module(**version.one, **UPDATE, **options)
+    return module(**version.identity, **UPDATE, **options)
 
 
 def test_timeout_reports_the_status_and_each_region(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     assert late(emulator, module, version, wait_timeout=60).msg == (
-        f"Timed out after 60 seconds waiting for {version.title} to become ready: its status is PARTIALLYDEPLOYED."
+        f"Timed out after 60 seconds waiting for {version.label} to become ready: its status is PARTIALLYDEPLOYED."
         " Region 7: 1 of 3 ready. Region 9: 0 of 4 ready: pull failed."
     )
 
@@ -379,7 +384,7 @@ def test_timeout_without_a_change_says_so(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     seen_as(emulator, "DEPLOYING")
-    result = module(**version.one, **WAIT, wait_timeout=10).result
+    result = module(**version.identity, **WAIT, wait_timeout=10).result
     assert (result["changed"], result["changes"], result["deployment"]["status"]) == (False, [], "DEPLOYING")
 
 
@@ -409,15 +414,15 @@ def test_wait_accepts_readiness_at_the_last_poll(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     seen_as(emulator, "DEPLOYING", times=2)
-    assert module(**version.one, **WAIT, wait_timeout=10, wait_interval=5).failed is False
+    assert module(**version.identity, **WAIT, wait_timeout=10, wait_interval=5).failed is False
 
 
 def test_timeout_of_a_deletion_is_reported(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.settings(linger_deleting=True)
-    run = module(**version.one, **WAIT, state="absent", wait_timeout=10)
-    assert f"Timed out after 10 seconds waiting for {version.title} to be deleted: its status is DELETING." in run.msg
+    run = module(**version.identity, **WAIT, state="absent", wait_timeout=10)
+    assert f"Timed out after 10 seconds waiting for {version.label} to be deleted: its status is DELETING." in run.msg
     assert (run.changed, run.result["deployment"]["status"]) == (True, "DELETING")
 
 
@@ -426,7 +431,7 @@ def test_timeout_reports_the_create_response_of_one_never_seen(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.fault("status", method="GET", path=".{36}$", status=404, body=NOT_FOUND, times=-1)
-    run = module(**version.least(**NEW), wait_timeout=10)
+    run = module(**version.minimal_options(**NEW), wait_timeout=10)
     assert (run.failed, "its status is NEW" in run.msg, run.result["deployment"]["name"]) == (True, True, "fresh-one")
 
 
@@ -436,7 +441,7 @@ def test_counts_that_the_api_does_not_tell_are_no_defect(
 ) -> None:
     patch = [{"path": "status", "value": "DEPLOYING"}, {"path": "containers.0.deploy_status", "value": counts}]
     emulator.fault("replace", method="GET", patch=patch, times=-1)
-    run = module(**version.one, **WAIT, wait_timeout=5)
+    run = module(**version.identity, **WAIT, wait_timeout=5)
     assert "number of ready containers unknown" in run.msg
 
 
@@ -474,7 +479,7 @@ def test_wait_survives_a_passing_fault(
     """Each look is one request, and the next one comes after the interval."""
     emulator.settings(statuses_after_update=["DEPLOYING", "ACTIVE"])
     emulator.fault(**fault, **while_waiting(version), times=3)
-    run = module(**version.one, **UPDATE)
+    run = module(**version.identity, **UPDATE)
     assert (run.failed, run.calls, run.waits) == (False, [*version.lookup, *updated(version), *["GET"] * 5], [5] * 5)
 
 
@@ -484,7 +489,7 @@ def test_wait_for_a_deletion_survives_a_passing_fault(
 ) -> None:
     emulator.settings(linger_deleting=1)
     emulator.fault(**fault, **while_waiting(version))
-    assert module(**version.one, **WAIT, state="absent").failed is False
+    assert module(**version.identity, **WAIT, state="absent").failed is False
 
 
 @passing
@@ -493,7 +498,7 @@ def test_wait_reports_a_permanent_fault_at_the_timeout(
 ) -> None:
     emulator.settings(statuses_after_update=["DEPLOYING"])
     emulator.fault(**fault, **while_waiting(version), times=-1)
-    run = module(**version.one, **UPDATE, wait_timeout=10)
+    run = module(**version.identity, **UPDATE, wait_timeout=10)
     assert "to become ready: its status is DEPLOYING." in run.msg
     assert f"The last poll failed: GET {version.path}: " in run.msg
     assert (run.changed, run.result["deployment"]["status"]) == (True, "DEPLOYING")
@@ -504,7 +509,7 @@ def test_wait_reports_the_last_fault_with_its_request_id(
 ) -> None:
     body = {"exception_class": "Broken", "message": "out of order", "request_id": "request-4711"}
     emulator.fault("status", status=500, body=body, **while_waiting(version), times=-1)
-    msg = module(**version.one, **UPDATE, wait_timeout=5).msg
+    msg = module(**version.identity, **UPDATE, wait_timeout=5).msg
     assert ("Broken" in msg, "out of order" in msg, "request-4711" in msg) == (True, True, True)
 
 
@@ -514,7 +519,7 @@ def test_wait_ends_on_a_permanent_error(
 ) -> None:
     """And shows what was done by then."""
     emulator.fault("status", status=status, **while_waiting(version), times=-1)
-    run = module(**version.one, **UPDATE)
+    run = module(**version.identity, **UPDATE)
     assert (run.failed, run.calls) == (True, [*version.lookup, *updated(version), "GET"])
     assert run.result["error"]["status"] == status
     assert (run.changed, run.result["changes"], run.result["deployment"]["image"]) == (True, ["image"], "nginx:1.30")
@@ -526,33 +531,33 @@ def test_retry_after_is_obeyed_between_two_polls(
 ) -> None:
     """Up to a minute, and never sooner than the interval."""
     emulator.fault("status", status=503, headers={"Retry-After": asked}, **while_waiting(version))
-    assert module(**version.one, **UPDATE).waits == [5, pause, 5]
+    assert module(**version.identity, **UPDATE).waits == [5, pause, 5]
 
 
 def test_retry_after_does_not_outlast_the_time(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.fault("status", status=503, headers={"Retry-After": "50"}, **while_waiting(version), times=-1)
-    assert module(**version.one, **UPDATE, wait_timeout=20).waits == [5, 15]
+    assert module(**version.identity, **UPDATE, wait_timeout=20).waits == [5, 15]
 
 
 @pytest.mark.parametrize("state", ["present", "started", "stopped", "absent"])
 def test_check_mode_does_not_wait(emulator: RunningEmulator, module: Runner, state: str, version: Version) -> None:
     version.seed(emulator, version.rich(status="DEPLOYING"))
-    run = module(check=True, **version.one, **WAIT, state=state)
+    run = module(check=True, **version.identity, **WAIT, state=state)
     assert (run.failed, run.calls, run.waits) == (False, ["GET"], [])
 
 
 def test_check_mode_does_not_wait_for_what_it_does_not_create(module: Runner, version: Version) -> None:
-    run = module(check=True, **version.least(**NEW))
-    assert (run.failed, run.calls, run.waits) == (False, version.find, [])
+    run = module(check=True, **version.minimal_options(**NEW))
+    assert (run.failed, run.calls, run.waits) == (False, version.lookup_by_name, [])
 
 
 def test_check_mode_foresees_what_a_run_that_waits_changes(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     audit, real = (
-        module(check=check, **version.one, **UPDATE, containers=version.with_region(7, max=5))
+        module(check=check, **version.identity, **UPDATE, containers=version.with_region(7, max=5))
         for check in (True, False)
     )
     assert [audit.result[name] for name in ("changed", "changes", "diff")] == [
@@ -567,5 +572,5 @@ def test_check_mode_foresees_what_a_run_that_waits_changes(
 def test_wait_options_out_of_range_are_refused_before_any_request(
     module: Runner, option: str, value: Any, version: Version
 ) -> None:
-    run = module(**{**version.least(**NEW), option: value})
+    run = module(**{**version.minimal_options(**NEW), option: value})
     assert (run.failed, run.calls, list(run.result["error"]["invalid_fields"])) == (True, [], [option])

@@ -44,7 +44,7 @@ def _run(
         seed(emulator, {**stored, "id": nth_id(0), "name": NAME}, version=version)
         return Fleet(emulator, version)(check, deployments=[{"name": NAME, **task}])
     version.seed(emulator, stored)
-    return version.runner(emulator)(check=check, **version.one, **task)
+    return version.runner(emulator)(check=check, **version.identity, **task)
 
 
 def _diff(run: Run) -> dict[str, Any]:
@@ -149,9 +149,9 @@ def test_header_name_respelt_by_the_server_is_no_warning(
 ) -> None:
     """And the next run changes nothing."""
     version.seed(emulator, _probed(version, {}))
-    task = {**version.one, **_headers({"x-model-key": OLD})}
+    task = {**version.identity, **_headers({"x-model-key": OLD})}
     headers = [{"path": "probes.liveness_probe.probe.http_get.headers", "value": {"X-MODEL-KEY": OLD}}]
-    emulator.fault("replace", **version.shows, patch=headers)
+    emulator.fault("replace", **version.updated_response, patch=headers)
     run = module(**task)
     assert (run.failed, run.changed, "warnings" in run.result) == (False, True, False)
 
@@ -160,7 +160,7 @@ def test_headers_that_differ_in_case_only_are_refused(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """Before any request, without their values."""
-    run = module(**version.one, **_headers({"X-Key": OLD, "x-key": "other"}))
+    run = module(**version.identity, **_headers({"X-Key": OLD, "x-key": "other"}))
     assert (run.failed, run.calls, len(run.result["error"]["invalid_fields"]), leaks(run, OLD)) == (True, [], 2, [])
 
 
@@ -193,8 +193,10 @@ def test_ignored_value_is_masked_if_its_name_suggests_a_secret(
 ) -> None:
     """The answers show the old one still."""
     version.seed(emulator, version.plain(envs={"HF_TOKEN": OLD}))
-    emulator.fault("replace", **version.shows, times=-1, patch=[{"path": "envs", "value": {"HF_TOKEN": OLD}}])
-    run = module(**version.one, envs={"HF_TOKEN": "new-value"})
+    emulator.fault(
+        "replace", **version.updated_response, times=-1, patch=[{"path": "envs", "value": {"HF_TOKEN": OLD}}]
+    )
+    run = module(**version.identity, envs={"HF_TOKEN": "new-value"})
     assert (run.failed, run.result["deployment"]["envs"], leaks(run, OLD)) == (False, {"HF_TOKEN": MASK}, [])
 
 
@@ -204,7 +206,7 @@ def test_wait_for_a_stopped_deployment_fails_before_the_write(
 ) -> None:
     """Nothing would start it."""
     version.seed(emulator, version.plain(status="DISABLED"))
-    run = module(check=check, **version.one, image="nginx:1.30", wait=True)
+    run = module(check=check, **version.identity, image="nginx:1.30", wait=True)
     assert (run.failed, run.calls, list(run.result["error"]["invalid_fields"])) == (True, ["GET"], ["wait"])
 
 
@@ -248,7 +250,7 @@ def test_fleet_diffs_name_their_deployments_beside_a_failure(
 def test_rename_diff_headers_have_the_new_name(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """As the row of a fleet has; the old one is in the line of the change."""
     version.seed(emulator, version.plain())
-    diff = module(check=True, **version.one, name="renamed-one").result["diff"]
+    diff = module(check=True, **version.identity, name="renamed-one").result["diff"]
     assert (diff["before_header"], diff["after_header"], diff["prepared"]) == (
         "renamed-one",
         "renamed-one",
@@ -261,7 +263,7 @@ def test_create_conflict_says_whether_the_name_is_in_the_project(
     emulator: RunningEmulator, module: Runner, version: Version, there: bool
 ) -> None:
     """Two runs may create one name at the same time."""
-    options = version.least(name="fresh-one")
+    options = version.minimal_options(name="fresh-one")
     if there:
         version.seed(emulator, {**version.plain(name="fresh-one"), "id": nth_id(7)})
         hidden: dict[str, Any] = {"count": 0, "results": []} if version is V2 else GONE
@@ -269,5 +271,5 @@ def test_create_conflict_says_whether_the_name_is_in_the_project(
     else:
         emulator.fault("status", status=409, method="POST", body={"message": "no capacity"})
     run = module(**options)
-    assert (run.failed, run.calls) == (True, [*version.find, "CREATE", *version.find])
+    assert (run.failed, run.calls) == (True, [*version.lookup_by_name, "CREATE", *version.lookup_by_name])
     assert ("is in this project now" in run.msg) is there

@@ -54,7 +54,7 @@ def _options(path: Path, value: Any) -> dict[str, Any]:
     name = str(path[0])
     apart: dict[str, Any] = {"envs": {}, "secret_envs": {}, "command": ["nginx", "-g", "daemon off;"]}
     current = apart.get(name, options_of(stored(V3), name))
-    return {**V3.one, name: replaced(current, path[1:], value)}
+    return {**V3.identity, name: replaced(current, path[1:], value)}
 
 
 def _invalid(body: Any, method: str) -> list[str]:
@@ -79,7 +79,7 @@ def _wrong(run: Run, check: bool, about: str) -> Iterator[str]:
 @pytest.mark.parametrize("path", PLACES, ids=named)
 def test_update_with_hostile_value_is_refused_or_correct(emulator: Any, tried: Counter[str], path: Path) -> None:
     """What is sent is valid, and nothing that nobody named."""
-    module = Runner(emulator, always=V3.always)
+    module = Runner(emulator, default_options=V3.default_options)
     emulator.settings(task_states=["FINISHED"])
     about = {"secret_envs": "envs", "purge_envs": "envs"}.get(str(path[0]), str(path[0]))
     wrong = []
@@ -117,7 +117,7 @@ def _after(
     """Return the run with these responses, or its error; an endless task times out soon."""
     waits = {"wait_timeout": 3} if module == DEPLOYMENT else {}
     try:
-        return scripted.run(script, check, {**V3.always, **waits, **options}, module)
+        return scripted.run(script, check, {**V3.default_options, **waits, **options}, module)
     except Exception as problem:
         return f"{type(problem).__name__}: {str(problem)[-200:]!a}"
 

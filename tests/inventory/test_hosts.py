@@ -31,7 +31,7 @@ def test_host_variables_are_the_fields_of_the_info_module(controller: Controller
     other = {"id": OTHER_UUID} if version is V2 else {}
     version.seed(controller.emulator, version.plain(name="plain-one", **other))
     output_file = controller.folder / "found.json"
-    info = {"gcore.inference.gcore_inference_deployment_info": version.always, "register": "found"}
+    info = {"gcore.inference.gcore_inference_deployment_info": version.default_options, "register": "found"}
     content = "{{ found.deployments | to_json }}"
     copy = {"ansible.builtin.copy": {"content": content, "dest": str(output_file), "mode": "0600"}}
     result = controller.play(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": [info, copy]}]))
@@ -40,7 +40,7 @@ def test_host_variables_are_the_fields_of_the_info_module(controller: Controller
         each["name"]: {f"gcore_{name}": value for name, value in each.items()}
         for each in json.loads(output_file.read_text())
     }
-    controller.write(**version.always)
+    controller.write(**version.default_options)
     listed = controller.list()
     assert listed.calls == ["LIST"]
     assert {name: unmarked(listed.fields(name)) for name in listed.hosts} == found
@@ -79,7 +79,7 @@ def test_inventory_of_1300_takes_two_requests_and_none_from_cache(controller: Co
     """One for each thousand, and the same hosts and variables from the cache."""
     version.seeding(controller.emulator).bulk(1299, 1)
     cache = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": "cache"}
-    controller.write(**cache, **version.always)
+    controller.write(**cache, **version.default_options)
     first, second = controller.list(), controller.list()
     assert [(each["query"]["limit"], each["query"]["offset"]) for each in first.requests] == [
         ("1000", "0"),
@@ -134,8 +134,8 @@ def test_names_of_two_projects_stay_separate(controller: Controller, version: Ve
     identity = {"id": OTHER_UUID} if version is V2 else {"project_id": 42}
     version.seed(controller.emulator, version.plain(name=EXAMPLE, **identity), 42)
     again, other = (f"{name}.gcore_inference.yaml" for name in ("again", "other"))
-    options = {"plugin": PLUGIN, **version.always}
-    controller.write(**version.always)
+    options = {"plugin": PLUGIN, **version.default_options}
+    controller.write(**version.default_options)
     (controller.folder / again).write_text(yaml.safe_dump(options))
     (controller.folder / other).write_text(yaml.safe_dump({**options, "project_id": 42}))
     listed = controller.list("-i", again, "-i", other)
@@ -148,7 +148,7 @@ def test_names_of_two_projects_stay_separate(controller: Controller, version: Ve
 @each_version
 def test_reserved_names_are_made_unique_by_id_or_project(controller: Controller, version: Version) -> None:
     """A play over localhost must not get the variables of a deployment."""
-    controller.write(**version.always)
+    controller.write(**version.default_options)
     hosts = {EXAMPLE}
     for number, name in enumerate(("localhost", "ungrouped")):
         deployment_id = nth_id(number)
