@@ -68,7 +68,7 @@ def _leaks(job: Job, store: Store) -> list[str]:
 
 
 def _keys(emulator: RunningEmulator) -> list[str]:
-    return [key["name"] for key in emulator.companions["v3/api_keys"].stored().get(1, [])]
+    return [key["name"] for key in emulator.stores["v3/api_keys"].stored().get(1, [])]
 
 
 def test_job_changes_nothing_on_the_second_run(

@@ -69,7 +69,7 @@ class Result:
 class Task:
     """The options of a run, the fault that strikes it, how the emulator is set, and the version of the API.
 
-    `companions` are seeded before it, by the name that the emulator has for their kind.
+    `seeded` is stored before it, by the name that the emulator has for their kind.
     `before` are the options of a run before it, which makes what it is about.
     """
 
@@ -77,7 +77,7 @@ class Task:
     fault: dict[str, Any] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     version: Version = V2
-    companions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    seeded: dict[str, dict[str, Any]] = field(default_factory=dict)
     before: dict[str, Any] = field(default_factory=dict)
 
 
@@ -172,14 +172,14 @@ def _deployment_on_v3() -> dict[str, Task]:
     }
 
 
-def _listing(version: Version | None = None, companions: dict[str, dict[str, Any]] | None = None) -> dict[str, Task]:
+def _listing(version: Version | None = None, seeded: dict[str, dict[str, Any]] | None = None) -> dict[str, Task]:
     """Return the tasks of a module that lists what a deployment refers to, on one version or on both."""
     tasks = {
         "none": Task({"name": "zz-none"}, version=version or V2),
         **{label: replace(task, version=version or V2) for label, task in _failures({}).items()},
     }
     for each in [version] if version else [V2, V3]:
-        tasks[f"all on {each}"] = Task({}, version=each, companions=companions or {})
+        tasks[f"all on {each}"] = Task({}, version=each, seeded=seeded or {})
     return tasks
 
 
@@ -375,8 +375,8 @@ def real_results(emulator: RunningEmulator, name: str, odd_answers: bool) -> lis
                 if task.version is V3:
                     each["address"] = "https://7.example.com"
             task.version.seed(emulator, deployment)
-            for kind, item in task.companions.items():
-                emulator.companions[kind].seed(item)
+            for kind, item in task.seeded.items():
+                emulator.stores[kind].seed(item)
             emulator.applications.seed(EXAMPLE_DEPLOYED)
             if task.before:
                 run(**task.before)

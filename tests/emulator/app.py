@@ -21,18 +21,26 @@ from .emulator import Emulator
 from .errors import install_error_handlers
 from .fault_layer import FaultLayer
 from .journal import JournalLayer
-from .v2 import companions as v2_companions
 from .v2 import models as v2_models
-from .v2.companion_routes import companion_routes as v2_companion_routes
+from .v2 import named_resource_models as v2_named_resource_models
+from .v2.named_resource_routes import named_resource_routes as v2_named_resource_routes
 from .v2.routes import deployment_routes as v2_routes
-from .v3 import companions as v3_companions
 from .v3 import models as v3_models
+from .v3 import named_resource_models as v3_named_resource_models
 from .v3 import preview_models, task_models
 from .v3.application_routes import application_routes
-from .v3.companion_routes import companion_routes as v3_companion_routes
+from .v3.named_resource_routes import named_resource_routes as v3_named_resource_routes
 from .v3.routes import deployment_routes as v3_routes
 
-DESCRIBED = (v2_models, v2_companions, v3_models, v3_companions, task_models, preview_models, catalogue_models)
+DESCRIBED = (
+    v2_models,
+    v2_named_resource_models,
+    v3_models,
+    v3_named_resource_models,
+    task_models,
+    preview_models,
+    catalogue_models,
+)
 DOCUMENTED: list[tuple[type[BaseModel], Literal["validation"]]] = [
     (each, "validation") for module in DESCRIBED for each in module.DOCUMENTED
 ]
@@ -71,8 +79,8 @@ def build_app(emulator: Emulator) -> FastAPI:
     app.include_router(v2_routes(emulator))
     app.include_router(v3_routes(emulator))
     app.include_router(application_routes(emulator))
-    app.include_router(v2_companion_routes(emulator))
-    app.include_router(v3_companion_routes(emulator))
+    app.include_router(v2_named_resource_routes(emulator))
+    app.include_router(v3_named_resource_routes(emulator))
     app.include_router(catalogue_routes(emulator))
     app.include_router(control_routes(emulator))
     install_error_handlers(app)

@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
-from .emulator import COMPANIONS, Emulator, Seeding
+from .emulator import STORES, Emulator, Seeding
 from .faults import Fault
 from .settings import Settings
 
@@ -35,7 +35,7 @@ def control_routes(emulator: Emulator) -> APIRouter:
     _add_state_routes(router, emulator)
     _add_seed_routes(router, "/deployments", "ids", Seeding(emulator, lambda emulator: emulator.v2))
     _add_seed_routes(router, "/v3/deployments", "names", Seeding(emulator, lambda emulator: emulator.v3))
-    for name, store in COMPANIONS.items():
+    for name, store in STORES.items():
         _add_seed_routes(router, f"/{name}", "keys", Seeding(emulator, store))
     return router
 

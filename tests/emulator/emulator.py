@@ -20,10 +20,10 @@ from .faults import Fault, FaultQueue
 from .journal import Journal
 from .paging import page
 from .settings import Settings
-from .v2.companion_store import KeyStore, RegistryStore
+from .v2.named_resource_store import KeyStore, RegistryStore
 from .v2.store import DeploymentStore as DeploymentStoreV2
 from .v3.application_store import ApplicationStore
-from .v3.companion_store import ApiKeyStore, CredentialStore, SecretStore
+from .v3.named_resource_store import ApiKeyStore, CredentialStore, SecretStore
 from .v3.store import DeploymentStore as DeploymentStoreV3
 
 
@@ -46,18 +46,18 @@ class Emulator:
         with self.lock:
             self.resets += 1
             self.settings = self._initial.model_copy(deep=True)
-            self._begin_deployments()
-            self._begin_companions()
+            self._create_deployment_stores()
+            self._create_other_stores()
             self.oddities = Oddities()
             self.journal.clear()
             self.faults.clear()
 
-    def _begin_deployments(self) -> None:
+    def _create_deployment_stores(self) -> None:
         self.v2 = DeploymentStoreV2(lambda: self.settings)
         self.v3 = DeploymentStoreV3(lambda: self.settings)
         self.applications = ApplicationStore(lambda: self.settings, self.v3.tasks)
 
-    def _begin_companions(self) -> None:
+    def _create_other_stores(self) -> None:
         self.api_keys_v2 = KeyStore(lambda: self.settings, self.v2)
         self.registries_v2 = RegistryStore(lambda: self.settings)
         self.api_keys_v3 = ApiKeyStore(lambda: self.settings, lambda project: self.v3.stored().get(project, []))
@@ -144,7 +144,7 @@ StoreOf = Callable[[Emulator], Seedable]
 
 #: What a test can seed beside deployments. Each version of the catalogues is seeded by itself; what
 #: belongs to every project is stored as that of project 0.
-COMPANIONS: Mapping[str, StoreOf] = {
+STORES: Mapping[str, StoreOf] = {
     "v2/api_keys": lambda emulator: emulator.api_keys_v2,
     "v2/flavors": lambda emulator: emulator.catalogues.flavors_v2,
     "v2/models": lambda emulator: emulator.catalogues.models_v2,

@@ -18,7 +18,7 @@ import uvicorn
 
 from .app import build_app
 from .connection import BreakableProtocol
-from .emulator import COMPANIONS, Emulator, Seeding
+from .emulator import STORES, Emulator, Seeding
 from .faults import Fault
 from .settings import Settings
 
@@ -96,7 +96,7 @@ class RunningEmulator:
     """A served emulator, and direct ways to control it from any thread.
 
     `v2` and `v3` seed the deployments of each version and look at them; where no version is named
-    it is v2. `companions` seed what deployments refer to; `emulator.COMPANIONS` has their names.
+    it is v2. `stores` seed what else is stored; `emulator.STORES` has their names.
     """
 
     def __init__(self, url: str, emulator: Emulator) -> None:
@@ -104,7 +104,7 @@ class RunningEmulator:
         self.v2 = Seeding(emulator, lambda emulator: emulator.v2)
         self.v3 = Seeding(emulator, lambda emulator: emulator.v3)
         self.applications = Seeding(emulator, lambda emulator: emulator.applications)
-        self.companions = {name: Seeding(emulator, store) for name, store in COMPANIONS.items()}
+        self.stores = {name: Seeding(emulator, store) for name, store in STORES.items()}
         self._emulator = emulator
 
     @property

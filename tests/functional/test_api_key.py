@@ -81,14 +81,14 @@ def names_in(folder: Path) -> list[str]:
 
 def secrets(emulator: RunningEmulator) -> list[str]:
     """Return the secrets of the keys of the tests' name."""
-    stored = emulator.companions["v3/api_keys"].stored()[PROJECT]
+    stored = emulator.stores["v3/api_keys"].stored()[PROJECT]
     return [key["secret"] for key in stored if key["name"] == NAME]
 
 
 def seed(emulator: RunningEmulator, **fields: Any) -> None:
     """Store a key of the tests' name that the module did not create."""
     key = {"description": None, "expires_at": None, "created_at": "2023-10-01T12:00:00Z", "secret": "theirs", **fields}
-    emulator.companions["v3/api_keys"].seed({"name": NAME, **key}, PROJECT, NAME)
+    emulator.stores["v3/api_keys"].seed({"name": NAME, **key}, PROJECT, NAME)
 
 
 def attach(emulator: RunningEmulator, *names: str) -> None:
@@ -184,7 +184,7 @@ def test_key_deleted_elsewhere_is_created_again_with_same_file(
 ) -> None:
     module(secret_file=str(file))
     (first,) = secrets(emulator)
-    emulator.companions["v3/api_keys"].clear()
+    emulator.stores["v3/api_keys"].clear()
     run = module(secret_file=str(file))
     (second,) = secrets(emulator)
     assert (run.msg, run.changed, file.read_text()) == ("", True, second)
@@ -200,7 +200,7 @@ def test_file_that_may_hold_another_secret_stays(
     project = {"project_id": 2} if how == "of another project" else {}
     emulator.settings(projects=[1, 2])
     assert module(secret_file=str(file), **other, **project).msg == ""
-    emulator.companions["v3/api_keys"].clear()
+    emulator.stores["v3/api_keys"].clear()
     if how == "changed":
         file.write_text("another secret")
     if how == "unmarked" and _has_attributes():
@@ -457,7 +457,7 @@ def test_secret_file_is_relative_to_the_process(
     for path in ("plain.secret", "~/home.secret", "$HOME/variable.secret"):
         run = module(secret_file=path)
         assert run.msg == "", path
-        emulator.companions["v3/api_keys"].clear()
+        emulator.stores["v3/api_keys"].clear()
     assert names_in(tmp_path) == ["home.secret", "plain.secret", "variable.secret"]
 
 

@@ -133,11 +133,11 @@ def test_id_is_refused_on_v3_before_any_request(
 @each_module
 def test_text_of_the_api_is_harmless(emulator: RunningEmulator, version: Version, name: str) -> None:
     if name == REGION:
-        emulator.companions["regions"].seed({"id": 77, "display_name": "odd", "secret_key": "s3cret-of-gcore"})
+        emulator.stores["regions"].seed({"id": 77, "display_name": "odd", "secret_key": "s3cret-of-gcore"})
     else:
         plural = MODULES[name][0]
         odd = {"id": EXAMPLE_ID, "name": "odd", "description": "\x1b[31m" + emulator.token}
-        emulator.companions[f"{version}/{plural}"].seed({**odd, "access_token": "s3cret-of-gcore"})
+        emulator.stores[f"{version}/{plural}"].seed({**odd, "access_token": "s3cret-of-gcore"})
     run = version.runner(emulator, name)(name="odd")
     (found,) = items(name, run)
     assert "s3cret-of-gcore" not in run.output

@@ -170,7 +170,7 @@ GONE = {"v2": "0ddd0000-1111-4222-8333-444455556666", "v3": "gone-flavor"}
 
 
 def _known_flavor(emulator: RunningEmulator, version: Version) -> str:
-    flavor = emulator.companions[f"{version}/flavors"].stored()[0][0]
+    flavor = emulator.stores[f"{version}/flavors"].stored()[0][0]
     return str(flavor["id"] if version is V2 else flavor["name"])
 
 

@@ -43,9 +43,9 @@ USES: dict[tuple[str, Version], dict[str, Any]] = {
 def seeded(emulator: RunningEmulator, name: str, version: Version) -> dict[str, Any]:
     """An item with a secret value, under the name zz-mine, which the emulator answers with all that it has."""
     emulator.settings(answer_passwords=True)
-    companion, item = CASES[name, version]
+    store, item = CASES[name, version]
     remark = {"remark": f"made of {VALUE}", "unknown": {"other_password": VALUE, "number": None}}
-    return emulator.companions[companion].seed({"name": "zz-mine", **item, **remark}, 1)
+    return emulator.stores[store].seed({"name": "zz-mine", **item, **remark}, 1)
 
 
 def items(name: str, run: Run) -> list[dict[str, Any]]:
@@ -112,7 +112,7 @@ def test_info_returns_where_an_api_key_is_used(emulator: RunningEmulator, versio
 def test_secrets_are_those_of_v3_whatever_api_version_is(emulator: RunningEmulator) -> None:
     emulator.settings(odd_answers=False)
     module = V3.runner(emulator, SECRET)
-    emulator.companions["v3/secrets"].seed({"name": "zz-mine", "type": "aws-iam", "data": {}}, 1)
+    emulator.stores["v3/secrets"].seed({"name": "zz-mine", "type": "aws-iam", "data": {}}, 1)
     found = {version: items(SECRET, module(api_version=version)) for version in ("v2", "v3")}
     assert found["v2"] == found["v3"] != []
 

@@ -47,17 +47,17 @@ def references(emulator: RunningEmulator, version: Version) -> Version:
 def seed_references(emulator: RunningEmulator, version: Version) -> None:
     if version is V3:
         for name in version.key_names:
-            emulator.companions["v3/api_keys"].seed({"name": name}, 1)
-        emulator.companions["v3/registry_credentials"].seed({"name": version.registries[0]}, 1)
-        emulator.companions["v3/secrets"].seed({"name": SQS["secret_name"], "type": "aws-iam", "data": {}}, 1)
+            emulator.stores["v3/api_keys"].seed({"name": name}, 1)
+        emulator.stores["v3/registry_credentials"].seed({"name": version.registries[0]}, 1)
+        emulator.stores["v3/secrets"].seed({"name": SQS["secret_name"], "type": "aws-iam", "data": {}}, 1)
         return
     for number, key_id in enumerate(version.key_names):
         key = {"key_id": key_id, "name": f"key-{number}", "status": "active", "created_at": "2025-01-01T00:00:00Z"}
-        emulator.companions["v2/api_keys"].seed(key, 1)
-    emulator.companions["v2/registries"].seed({"id": version.registries[0], "name": "dockerhub"}, 1)
+        emulator.stores["v2/api_keys"].seed(key, 1)
+    emulator.stores["v2/registries"].seed({"id": version.registries[0], "name": "dockerhub"}, 1)
     # The flavor of the rich deployment is one of its own.
-    flavor = {**emulator.companions["v2/flavors"].stored()[0][0], "id": version.flavors[0], "name": "of-its-own"}
-    emulator.companions["v2/flavors"].seed(flavor)
+    flavor = {**emulator.stores["v2/flavors"].stored()[0][0], "id": version.flavors[0], "name": "of-its-own"}
+    emulator.stores["v2/flavors"].seed(flavor)
 
 
 @BOTH_MODES

@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""What the info modules of small resources and catalogues return."""
+"""What the info modules of named resources and catalogues return."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The options of the info modules of catalogues and small resources, without those of the connection."""
+"""The options of the info modules of catalogues and named resources, without those of the connection."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.secret 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
 
-#: The path of the deployments of API v3, which are not a small resource.
+#: The path of the deployments of API v3, which have no `NamedApi`.
 _DEPLOYMENTS_PATH = "/cloud/v3/inference/{project_id}/deployments"
 
 API_KEYS = ListedKind.of(

@@ -149,7 +149,7 @@ def test_regions_are_filtered_by_display_name(api: httpx.Client) -> None:
 
 
 def test_regions_come_by_the_hundred(api: httpx.Client, emulator: RunningEmulator) -> None:
-    emulator.companions["regions"].bulk(100)
+    emulator.stores["regions"].bulk(100)
     found = api.get(REGIONS).json()
     assert (found["count"], len(found["results"])) == (106, 100)
 

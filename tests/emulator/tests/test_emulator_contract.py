@@ -13,10 +13,10 @@ import pytest
 from tests.emulator.app import build_app
 from tests.emulator.catalogues import routes as catalogues
 from tests.emulator.emulator import Emulator
-from tests.emulator.v2 import companion_routes as companions_v2
+from tests.emulator.v2 import named_resource_routes as named_resource_routes_v2
 from tests.emulator.v2 import routes as v2
 from tests.emulator.v3 import application_routes as applications
-from tests.emulator.v3 import companion_routes as companions_v3
+from tests.emulator.v3 import named_resource_routes as named_resource_routes_v3
 from tests.emulator.v3 import routes as v3
 
 NOT_COMPARED = {"title", "description", "example", "examples"}
@@ -44,18 +44,21 @@ OPERATIONS = [
     ("v3", v3.PREFIX + "/check_limits", "post"),
     ("v3", v3.PRICE, "post"),
     ("v3", v3.TASK, "get"),
-    *(("v2", companions_v2.API_KEYS, method) for method in ("get", "post")),
-    *(("v2", companions_v2.API_KEYS + "/{key_id}", method) for method in ("get", "patch", "delete")),
-    *(("v2", companions_v2.REGISTRIES, method) for method in ("get", "post")),
-    *(("v2", companions_v2.REGISTRIES + "/{registry_id}", method) for method in ("get", "patch", "delete")),
+    *(("v2", named_resource_routes_v2.API_KEYS, method) for method in ("get", "post")),
+    *(("v2", named_resource_routes_v2.API_KEYS + "/{key_id}", method) for method in ("get", "patch", "delete")),
+    *(("v2", named_resource_routes_v2.REGISTRIES, method) for method in ("get", "post")),
+    *(("v2", named_resource_routes_v2.REGISTRIES + "/{registry_id}", method) for method in ("get", "patch", "delete")),
     *(("v2", catalogues.V2 + path, "get") for path in CATALOGUES),
     *(("v2", catalogues.V2 + path, "get") for path in ("/flavors/{flavor_id}", "/models/{model_id}")),
-    *(("v3", companions_v3.API_KEYS, method) for method in ("get", "post")),
-    *(("v3", companions_v3.API_KEYS + "/{api_key_name}", method) for method in ("get", "patch", "delete")),
-    *(("v3", companions_v3.CREDENTIALS, method) for method in ("get", "post")),
-    *(("v3", companions_v3.CREDENTIALS + "/{credential_name}", method) for method in ("get", "put", "delete")),
-    *(("v3", companions_v3.SECRETS, method) for method in ("get", "post")),
-    *(("v3", companions_v3.SECRETS + "/{secret_name}", method) for method in ("get", "put", "delete")),
+    *(("v3", named_resource_routes_v3.API_KEYS, method) for method in ("get", "post")),
+    *(("v3", named_resource_routes_v3.API_KEYS + "/{api_key_name}", method) for method in ("get", "patch", "delete")),
+    *(("v3", named_resource_routes_v3.CREDENTIALS, method) for method in ("get", "post")),
+    *(
+        ("v3", named_resource_routes_v3.CREDENTIALS + "/{credential_name}", method)
+        for method in ("get", "put", "delete")
+    ),
+    *(("v3", named_resource_routes_v3.SECRETS, method) for method in ("get", "post")),
+    *(("v3", named_resource_routes_v3.SECRETS + "/{secret_name}", method) for method in ("get", "put", "delete")),
     *(("v3", catalogues.V3 + path, "get") for path in CATALOGUES),
     *(("v3", catalogues.V3 + path, "get") for path in ("/flavors/{flavor_name}", "/models/{model_id}")),
     ("regions", catalogues.REGIONS, "get"),

@@ -103,7 +103,7 @@ def test_existing_references_are_accepted(
     api: httpx.Client, strict: RunningEmulator, asked: dict[str, Any], asked_v3: dict[str, Any]
 ) -> None:
     secret = {"type": "aws-iam", "data": {"aws_access_key_id": "a", "aws_secret_access_key": "b"}}
-    strict.companions["v3/secrets"].seed({"name": "aws-secret", **secret})
+    strict.stores["v3/secrets"].seed({"name": "aws-secret", **secret})
     body = {**asked_v3, **KNOWN_V3, "containers": [WITH_SQS]}
     answers = [api.post(DEPLOYMENTS_V3, json=body), api.post(DEPLOYMENTS_V2, json={**asked, **KNOWN_V2})]
     assert [each.status_code for each in answers] == [200, 200]

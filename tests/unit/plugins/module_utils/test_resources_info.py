@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the info modules of catalogues and small resources make of answers, odd ones too."""
+"""What the info modules of catalogues and named resources make of answers, odd ones too."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from ..documented import API_KEY, EXISTS, REFUSED, Limit, Offset
 from ..emulator import Emulator
 from ..paging import MAX_LIMIT
-from .companions import (
+from .named_resource_models import (
     ApiKeyIn,
     ApiKeyList,
     ApiKeyOut,
@@ -36,7 +36,7 @@ SECRETS = PROJECT + "/secrets"
 KEYS_PER_PAGE = 100
 
 
-def companion_routes(emulator: Emulator) -> APIRouter:
+def named_resource_routes(emulator: Emulator) -> APIRouter:
     """Return all routes for what a deployment of v3 refers to."""
     router = APIRouter(dependencies=[API_KEY])
     _add_key_list_routes(router, emulator)

@@ -14,8 +14,8 @@ from ..errors import ApiError
 from ..items import Item, ItemStore
 from ..records import now
 from ..settings import Settings
-from .companions import KeyIn, KeyPatch, RegistryIn, RegistryPatch
 from .examples import EXAMPLE_ID, EXAMPLE_PROJECT
+from .named_resource_models import KeyIn, KeyPatch, RegistryIn, RegistryPatch
 from .store import DeploymentStore
 
 EXAMPLE_KEY: Item = {

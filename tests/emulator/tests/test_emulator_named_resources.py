@@ -12,11 +12,11 @@ import httpx
 import pytest
 
 from tests.emulator.server import RunningEmulator
-from tests.emulator.v2.companion_routes import API_KEYS as KEYS_V2
-from tests.emulator.v2.companion_routes import REGISTRIES as REGISTRIES_V2
 from tests.emulator.v2.examples import EXAMPLE_ID
-from tests.emulator.v3.companion_routes import API_KEYS, CREDENTIALS, SECRETS
+from tests.emulator.v2.named_resource_routes import API_KEYS as KEYS_V2
+from tests.emulator.v2.named_resource_routes import REGISTRIES as REGISTRIES_V2
 from tests.emulator.v3.examples import EXAMPLE_DEPLOYMENT, EXAMPLE_NAME
+from tests.emulator.v3.named_resource_routes import API_KEYS, CREDENTIALS, SECRETS
 from tests.emulator.v3.routes import PREFIX
 from tests.support.contract import Contract
 
@@ -123,13 +123,13 @@ def test_unknown_project_has_no_resources(api: httpx.Client, kind: str) -> None:
 
 
 def test_list_limit_and_offset_cut_page(api: httpx.Client, emulator: RunningEmulator, kind: str) -> None:
-    emulator.companions[f"v3/{kind}"].bulk(5, 42)
+    emulator.stores[f"v3/{kind}"].bulk(5, 42)
     answer = api.get(KINDS[kind][0].replace("/1/", "/42/"), params={"limit": 2, "offset": 3}).json()
     assert (answer["count"], [each["name"] for each in answer["results"]]) == (5, ["bulk-00003", "bulk-00004"])
 
 
 def test_keys_come_by_the_hundred(api: httpx.Client, emulator: RunningEmulator) -> None:
-    emulator.companions["v3/api_keys"].bulk(101, 42)
+    emulator.stores["v3/api_keys"].bulk(101, 42)
     answer = api.get(API_KEYS.format(project_id=42)).json()
     assert (answer["count"], len(answer["results"])) == (101, 100)
 
@@ -226,13 +226,13 @@ def test_registry_credential_put_replaces_all_fields(api: httpx.Client, emulator
     partly = api.put(one, json={"username": "somebody"})
     assert sorted(partly.json()["invalid_fields"]) == ["password", "registry_url"]
     assert api.put(one, json=LOGIN).status_code == 200
-    stored = emulator.companions["v3/registry_credentials"].stored()[1]
+    stored = emulator.stores["v3/registry_credentials"].stored()[1]
     assert stored == [{"project_id": 1, "name": "dockerhub", **LOGIN}]
 
 
 def test_nulls_leave_a_registry_as_it_is(api: httpx.Client, emulator: RunningEmulator) -> None:
     api.patch(f"{REGISTRIES_V2}/{EXAMPLE_ID}", json={"username": "another", "url": None})
-    stored = emulator.companions["v2/registries"].stored()[1][0]
+    stored = emulator.stores["v2/registries"].stored()[1][0]
     assert (stored["username"], stored["url"], stored["password"]) == ("another", "docker.io", "mypassword")
 
 
@@ -247,7 +247,7 @@ def test_secret_values_setting_decides_their_form(
     read = api.get(f"{SECRETS_V3}/new-secret").json()
     (listed,) = api.get(SECRETS_V3).json()["results"]
     assert [list(each["data"].values()) for each in (made, read, listed)] == [shown] * 3
-    assert emulator.companions["v3/secrets"].stored()[1][0]["data"] == DATA
+    assert emulator.stores["v3/secrets"].stored()[1][0]["data"] == DATA
 
 
 def test_secret_put_replaces_it(api: httpx.Client) -> None:

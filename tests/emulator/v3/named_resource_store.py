@@ -15,8 +15,8 @@ from ..errors import ApiError
 from ..items import Item, ItemStore
 from ..records import Deployment, now
 from ..settings import Settings
-from .companions import ApiKeyIn, ApiKeyPatch, CredentialIn, CredentialPut, SecretIn, SecretPut
 from .examples import EXAMPLE_DEPLOYMENT, EXAMPLE_PROJECT
+from .named_resource_models import ApiKeyIn, ApiKeyPatch, CredentialIn, CredentialPut, SecretIn, SecretPut
 
 EXAMPLE_KEY: Item = {
     "name": "my-api-key",

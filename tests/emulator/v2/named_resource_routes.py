@@ -12,13 +12,13 @@ from fastapi.responses import JSONResponse
 from ..documented import API_KEY, EXISTS, REFUSED, QueryInteger, QueryText
 from ..emulator import Emulator
 from ..paging import ordered
-from .companions import CreatedKeyOut, KeyIn, KeyOut, KeyPatch, RegistryIn, RegistryOut, RegistryPatch
+from .named_resource_models import CreatedKeyOut, KeyIn, KeyOut, KeyPatch, RegistryIn, RegistryOut, RegistryPatch
 
 API_KEYS = "/cloud/v2/inference/api_keys"
 REGISTRIES = "/cloud/v2/inference/registries"
 
 
-def companion_routes(emulator: Emulator) -> APIRouter:
+def named_resource_routes(emulator: Emulator) -> APIRouter:
     """Return all routes for what a deployment of v2 refers to."""
     router = APIRouter(dependencies=[API_KEY])
     _add_key_list_routes(router, emulator)

@@ -92,7 +92,7 @@ def test_sdk_reads_hidden_secrets(sdk: gcore.Gcore, emulator: RunningEmulator, f
 
 @pytest.mark.parametrize("kind", ["api_keys", "registry_credentials", "secrets"])
 def test_sdk_lists_all_pages(sdk: gcore.Gcore, emulator: RunningEmulator, kind: str) -> None:
-    names = emulator.companions[f"v3/{kind}"].bulk(5, 42)
+    names = emulator.stores[f"v3/{kind}"].bulk(5, 42)
     resource: Any = getattr(sdk.cloud.inference, kind)
     listed = [each.name for each in resource.list(project_id=42, limit=2)]
     pages = [entry["query"].get("offset") for entry in emulator.requests()]

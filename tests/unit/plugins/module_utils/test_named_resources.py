@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The small resources: their bodies against Gcore's contract, and what is special about each."""
+"""The named resources: their bodies against Gcore's contract, and what is special about each."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.option_
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import FakeHttp
 
 
-class Small(t.NamedTuple):
-    """A small resource: its classes, options that create it and change it, an answer, its schemas in the contract."""
+class ResourceKind(t.NamedTuple):
+    """What differs between the kinds: classes, options that create and change one, a response, schemas."""
 
     api: type[NamedApi]
     reconciler: type[NamedReconciler[t.Any]]
@@ -52,7 +52,7 @@ class Small(t.NamedTuple):
     update_schema: str
 
 
-CREDENTIAL = Small(
+CREDENTIAL = ResourceKind(
     RegistryCredentialApi,
     RegistryCredentialReconciler,
     registry_credential_spec,
@@ -63,7 +63,7 @@ CREDENTIAL = Small(
     "InferenceRegistryCredentialInUpdateSerializer",
 )
 DATA = {"aws_access_key_id": "s3cr3t-id", "aws_secret_access_key": "s3cr3t-key"}
-SECRET = Small(
+SECRET = ResourceKind(
     SecretApi,
     SecretReconciler,
     secret_spec,
@@ -73,31 +73,33 @@ SECRET = Small(
     "InferenceBoxSecretsInSerializer",
     "InferenceSecretInUpdateSerializer",
 )
-SMALL = (CREDENTIAL, SECRET)
-each_resource = pytest.mark.parametrize("small", SMALL, ids=lambda small: small.api.result_name)
+KINDS = (CREDENTIAL, SECRET)
+each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.api.result_name)
 
 
-def run(small: Small, *replies: t.Any, check: bool = False, **options: t.Any) -> tuple[dict[str, t.Any], FakeHttp]:
+def run(
+    kind: ResourceKind, *replies: t.Any, check: bool = False, **options: t.Any
+) -> tuple[dict[str, t.Any], FakeHttp]:
     """Run the handler of the module with these replies; return its result and the HTTP client."""
     http = FakeHttp(*replies)
-    given = filled({"project_id": 1, **options}, small.spec())
-    result = small.reconciler.converge(small.api(http, 1), given, Redactor(), check)
+    given = filled({"project_id": 1, **options}, kind.spec())
+    result = kind.reconciler.converge(kind.api(http, 1), given, Redactor(), check)
     return result._asdict(), http
 
 
-def gone(small: Small) -> Exception:
+def gone(kind: ResourceKind) -> Exception:
     """Return the 404 that the API gives of a resource that does not exist."""
-    return api_error(404, exception_class="NotFoundError", message=f"{small.api.noun} is not found")
+    return api_error(404, exception_class="NotFoundError", message=f"{kind.api.noun} is not found")
 
 
-@each_resource
-def test_bodies_are_those_of_the_contract(small: Small) -> None:
+@each_kind
+def test_bodies_are_those_of_the_contract(kind: ResourceKind) -> None:
     contract = find_contract("v3")
     if contract is None:
         pytest.skip("Gcore's OpenAPI document is not here; GCORE_CONTRACT_DIR names its folder")
-    _result, created = run(small, gone(small), small.answer, **small.create)
-    _result, updated = run(small, small.answer, small.answer, **small.change)
-    for http, name in ((created, small.create_schema), (updated, small.update_schema)):
+    _result, created = run(kind, gone(kind), kind.answer, **kind.create)
+    _result, updated = run(kind, kind.answer, kind.answer, **kind.change)
+    for http, name in ((created, kind.create_schema), (updated, kind.update_schema)):
         schema = body_schema(contract, name)
         properties = contract["components"]["schemas"][name]["properties"]
         body = http.calls[-1].body
@@ -105,30 +107,30 @@ def test_bodies_are_those_of_the_contract(small: Small) -> None:
         assert set(body) == set(properties)
 
 
-@each_resource
-def test_output_has_no_secret(small: Small) -> None:
+@each_kind
+def test_output_has_no_secret(kind: ResourceKind) -> None:
     results = [
-        run(small, gone(small), small.answer, **small.create)[0],
-        run(small, gone(small), check=True, **small.create)[0],
-        run(small, small.answer, small.answer, **small.change)[0],
-        run(small, small.answer, None, name=small.create["name"], state="absent")[0],
+        run(kind, gone(kind), kind.answer, **kind.create)[0],
+        run(kind, gone(kind), check=True, **kind.create)[0],
+        run(kind, kind.answer, kind.answer, **kind.change)[0],
+        run(kind, kind.answer, None, name=kind.create["name"], state="absent")[0],
     ]
     assert all(result["changed"] for result in results)
     assert "s3cr3t" not in str(results)
 
 
-@each_resource
+@each_kind
 @pytest.mark.parametrize("answer", [{}, {"name": None}, "text", [1]])
-def test_odd_answer_is_error(small: Small, answer: t.Any) -> None:
+def test_odd_answer_is_error(kind: ResourceKind, answer: t.Any) -> None:
     with pytest.raises(InvalidResponse):
-        run(small, answer, **small.create)
+        run(kind, answer, **kind.create)
 
 
-@each_resource
-def test_list_all_skips_what_has_no_name(small: Small) -> None:
-    http = FakeHttp(page({**small.answer, "name": None}, small.answer))
-    found, warnings = small.api(http, 1).list_all()
-    assert ([each.answer for each in found], len(warnings)) == ([small.answer], 1)
+@each_kind
+def test_list_all_skips_what_has_no_name(kind: ResourceKind) -> None:
+    http = FakeHttp(page({**kind.answer, "name": None}, kind.answer))
+    found, warnings = kind.api(http, 1).list_all()
+    assert ([each.answer for each in found], len(warnings)) == ([kind.answer], 1)
 
 
 HIDDEN = [
@@ -183,13 +185,13 @@ def test_secret_needs_the_other_value_where_it_is_masked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("small", "missing"),
+    ("kind", "missing"),
     [(CREDENTIAL, ["registry_url", "username", "password"]), (SECRET, list(DATA))],
     ids=["registry_credential", "secret"],
 )
-def test_create_lists_what_is_missing(small: Small, missing: list[str]) -> None:
+def test_create_lists_what_is_missing(kind: ResourceKind, missing: list[str]) -> None:
     with pytest.raises(OptionsError) as error:
-        run(small, gone(small), name="Bad")
+        run(kind, gone(kind), name="Bad")
     assert sorted(path for path, _text in error.value.problems) == sorted(["name", *missing])
 
 
@@ -219,7 +221,7 @@ HIDDEN_LINE = ({"type": "str", "no_log": True}, LINE[1])
 
 
 @pytest.mark.parametrize(
-    ("small", "options"),
+    ("kind", "options"),
     [
         (SECRET, {**dict.fromkeys(DATA, HIDDEN_LINE), "update_secret": choices("on_change", "always")}),
         (
@@ -234,8 +236,8 @@ HIDDEN_LINE = ({"type": "str", "no_log": True}, LINE[1])
     ],
     ids=["secret", "registry_credential"],
 )
-def test_spec_of_small_resource(small: Small, options: dict[str, Declared]) -> None:
-    assert declared(small.spec()) == {**NAMED, **options}
+def test_spec_of_small_resource(kind: ResourceKind, options: dict[str, Declared]) -> None:
+    assert declared(kind.spec()) == {**NAMED, **options}
 
 
 def test_name_of_new_secret_may_have_dots() -> None:
