@@ -78,8 +78,8 @@ _RICH: dict[str, Any] = {
     "created_at": "2026-01-02T03:04:05Z",
 }
 
-#: The fields that can be left out, as an answer shows them then.
-UNSET: dict[str, Any] = {
+#: The fields that can be left out, as a response shows them then.
+UNSET_FIELDS: dict[str, Any] = {
     "api_key_ids": [],
     "auth_enabled": False,
     "command": None,
@@ -101,7 +101,7 @@ def rich(**changes: Any) -> dict[str, Any]:
 def plain(**changes: Any) -> dict[str, Any]:
     """Return a deployment with nothing set that can be left out, but for these changes of whole fields."""
     container = {"region_id": 7, "scale": {"min": 0, "max": 1, "cooldown_period": None, "triggers": None}}
-    return {**rich(containers=[container]), **UNSET, **changes}
+    return {**rich(containers=[container]), **UNSET_FIELDS, **changes}
 
 
 def set_parts(value: Any) -> Any:

@@ -61,8 +61,8 @@ RICH: dict[str, Any] = {
     "object_references": [],
 }
 
-#: The fields that can be left out, as an answer shows them then.
-UNSET: dict[str, Any] = {
+#: The fields that can be left out, as a response shows them then.
+UNSET_FIELDS: dict[str, Any] = {
     "api_keys": [],
     "auth_enabled": False,
     "command": None,

@@ -182,7 +182,7 @@ V2 = Version(
     registries=(v2.REGISTRY, v2.OTHER_UUID),
     scale=v2.SCALE,
     _rich=v2.rich(),
-    _unset=v2.UNSET,
+    _unset=v2.UNSET_FIELDS,
     _option_overrides={},
 )
 V3 = Version(
@@ -211,7 +211,7 @@ V3 = Version(
     registries=(v3.REGISTRY, "another-registry"),
     scale=v3.SCALE,
     _rich=v3.RICH,
-    _unset=v3.UNSET,
+    _unset=v3.UNSET_FIELDS,
     # A response has the command as one string; the keys stand for the authentication.
     _option_overrides={"command": v2.rich()["command"], "auth_enabled": None},
 )

@@ -44,7 +44,7 @@ class HiddenString(String):
     ) -> None:
         super().__init__(rule, sensitive=True, **declared)
         self.shown = shown
-        self.is_in_answers = shown
+        self.is_returned = shown
 
     def from_api(self, value: t.Any, path: str) -> str:
         if not self.shown or value in (None, ""):

@@ -52,13 +52,14 @@ class ListedKind(t.NamedTuple):
     `plural` is the return value that has the list, `noun` is what messages call them. `fields` are
     those of the contracts that are returned. `hidden` ones are secrets, and left out, as are fields
     that the contracts do not have and whose names suggest a secret, unless they are true, false,
-    null or a number. `identifying` fields are never redacted, and `prose` may hold any text.
+    null or a number. `never_redacted` fields, such as IDs, are shown whatever they contain, and
+    `prose` may hold any text.
     """
 
     plural: str
     noun: str
     fields: frozenset[str]
-    identifying: tuple[str, ...] = ("id", "name")
+    never_redacted: tuple[str, ...] = ("id", "name")
     prose: tuple[str, ...] = ("description",)
     hidden: frozenset[str] = frozenset()
 
@@ -67,28 +68,28 @@ class ListedKind(t.NamedTuple):
         cls,
         api: type[NamedApi],
         more: str = "",
-        identifying: tuple[str, ...] = ("name",),
+        never_redacted: tuple[str, ...] = ("name",),
         hidden: tuple[str, ...] = (),
     ) -> ListedKind:
         """Return the kind of the resources of an `api`, as their schema declares them.
 
         A field that is a secret, or holds one, is hidden. `more` names the fields that the schema
         does not have: those of API v2, and what the info module adds. So does `hidden`. Only the
-        `identifying` fields are never redacted.
+        fields in `never_redacted` show their values whatever they contain.
         """
         schema = api.schema
         secrets = {*hidden, *sensitive_fields(schema)}
         for name, field in schema.fields.items():
             if sensitive_fields(field):
                 secrets.add(name)
-        known = {*schema.fields, *schema.answer_only}
-        known |= words(more)
+        known = {*schema.fields, *schema.read_only}
+        known |= field_names(more)
         known -= secrets
         return cls(
             plural=f"{api.result_name}s",
             noun=f"{api.noun}s",
             fields=frozenset(known),
-            identifying=identifying,
+            never_redacted=never_redacted,
             hidden=frozenset(secrets),
         )
 
@@ -119,7 +120,7 @@ def create_list_api(
     return api, redactor
 
 
-def words(names: str) -> frozenset[str]:
+def field_names(names: str) -> frozenset[str]:
     """Return the names of fields in a text."""
     return frozenset(names.split())
 
@@ -186,13 +187,13 @@ def list_result(kind: ListedKind, listed: Listed, redactor: Redactor) -> ReturnV
     shown = []
     for item in ordered:
         secrets: list[str] = []
-        public = _without_secrets(item, kind.fields, kind.hidden, secrets)
+        shown_item = _without_secrets(item, kind.fields, kind.hidden, secrets)
         redactor.add(secrets)
-        shown.append(public)
+        shown.append(shown_item)
     struct = Struct(
         {},
-        answer_only=tuple(kind.fields),
-        identifying=kind.identifying,
+        read_only=tuple(kind.fields),
+        never_redacted=kind.never_redacted,
         messages=kind.prose,
     )
     redacted = []
@@ -218,10 +219,10 @@ def _without_secrets(
         return [_without_secrets(item, (), hidden, secrets) for item in value]
     if not isinstance(value, dict):
         return value
-    public = {}
+    kept = {}
     for name, item in value.items():
         if name in known:
-            public[name] = item
+            kept[name] = item
         elif name in hidden:
             secrets += strings_in(item)
         elif may_be_secret(name, item):
@@ -229,5 +230,5 @@ def _without_secrets(
                 if len(string) >= SHORTEST_GUESS:
                     secrets.append(string)
         else:
-            public[name] = _without_secrets(item, (), hidden, secrets)
-    return public
+            kept[name] = _without_secrets(item, (), hidden, secrets)
+    return kept

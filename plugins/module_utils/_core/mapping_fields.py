@@ -146,13 +146,13 @@ class StructMapping(Field):
                 merged[name] = self.item.merge(before, item)
         return merged
 
-    def to_api(self, value: t.Any, as_answer: bool = False) -> dict[str, FieldValues | None]:
+    def to_api(self, value: t.Any, as_response: bool = False) -> dict[str, FieldValues | None]:
         """Return the objects as they are in a request; `None` removes one."""
         shaped: dict[str, FieldValues | None] = {}
         for name, item in (value or {}).items():
             shaped[name] = None
             if item is not None:
-                shaped[name] = self.item.to_api(item, as_answer)
+                shaped[name] = self.item.to_api(item, as_response)
         return shaped
 
 

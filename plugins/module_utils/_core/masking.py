@@ -196,7 +196,7 @@ def _redact_object(
     redacted = {}
     for name, item in value.items():
         shown_name = name
-        if name not in declared and name not in struct.answer_only:
+        if name not in declared and name not in struct.read_only:
             shown_name = redactor.redact_name(name)
         field = declared.get(name)
         redacted[shown_name] = _redact_item(
@@ -212,7 +212,7 @@ def _redact_object(
 def _redact_item(
     value: t.Any, name: str, field: Field | None, struct: Struct, redactor: Redactor
 ) -> t.Any:
-    if name in struct.identifying and _is_plain(value):
+    if name in struct.never_redacted and _is_plain(value):
         return value
     # Prose of the API, in which a secret may stand within a word.
     if name in struct.messages:
@@ -222,7 +222,7 @@ def _redact_item(
 
 
 def _is_plain(value: t.Any) -> bool:
-    """Return whether an identifying value is of the contract's shape, and holds no other text."""
+    """Return whether a value that is never redacted is of the contract's shape, and holds no other text."""
     if isinstance(value, dict):
         return all(isinstance(number, int) for number in value.values())
     return not isinstance(value, list)

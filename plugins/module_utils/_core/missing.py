@@ -35,12 +35,12 @@ def is_missing(error: ApiError) -> bool:
 class Absence(t.NamedTuple):
     """What an error must say to mean that a resource of this kind does not exist.
 
-    `noun` is what messages of the collection call the resource, `words` are those of the API for
+    `noun` is what messages of the collection call the resource, `api_nouns` are those of the API for
     it. `version` is that of the API in the advice; `None` where the task does not choose it.
     """
 
     noun: str
-    words: tuple[str, ...]
+    api_nouns: tuple[str, ...]
     version: str | None = None
 
     def is_certain(self, error: ApiError, identity: str) -> bool:
@@ -59,11 +59,11 @@ class Absence(t.NamedTuple):
         if _ONLY_NOT_FOUND.fullmatch(message):
             return True
         without_identity = message.replace(identity.lower(), "")
-        others = [word for word in _OTHER_WORDS if word not in self.words]
+        others = [word for word in _OTHER_WORDS if word not in self.api_nouns]
         if _contains_any(without_identity, others):
             return False
         has_identity = without_identity != message
-        return has_identity or _contains_any(without_identity, self.words)
+        return has_identity or _contains_any(without_identity, self.api_nouns)
 
     def is_confirmed(
         self, http: HttpClient, error: ApiError, identity: str, is_listed: t.Callable[[], bool]

@@ -59,7 +59,7 @@ Answer = dict[str, t.Any]
 
 _VERSION = "v3"
 #: The attributes that each kind of resources declares.
-_DECLARED = ("noun", "result_name", "path", "words", "schema")
+_DECLARED = ("noun", "result_name", "path", "api_nouns", "schema")
 
 
 class NamedAdvisor(Advisor):
@@ -98,8 +98,9 @@ class NamedApi:
     result_name: str
     #: The URL path of all of them, with `{project_id}`.
     path: str
-    #: Lower case. A 404 whose message has one of them, or the name, means that it does not exist.
-    words: tuple[str, ...]
+    #: What messages of the API call the resource, in lower case. A 404 whose message has one of them,
+    #: or the name, means that it does not exist.
+    api_nouns: tuple[str, ...]
     #: The managed fields; one of them is `name`.
     schema: Struct
     #: The HTTP method of an update: `PUT` replaces the whole, `PATCH` changes what it has.
@@ -317,7 +318,7 @@ class NamedApi:
 
     @property
     def _absence(self) -> Absence:
-        return Absence(self.noun, self.words)
+        return Absence(self.noun, self.api_nouns)
 
     def _is_not_found(self, error: ApiError, name: str) -> bool:
         """Return whether `error` means that the resource does not exist; otherwise set its advice.

@@ -300,7 +300,7 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
         name = self._api.result_name
         values = self._result_values(name)
         for hidden, field in self._schema.fields.items():
-            if not field.is_in_answers:
+            if not field.is_returned:
                 # Dropped, should the API answer it once more.
                 values[name].pop(hidden, None)
         return ReturnValues(values)

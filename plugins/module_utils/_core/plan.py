@@ -177,7 +177,7 @@ def predict_response(response: FieldValues, plan: Plan, schema: Struct) -> Field
     predicted = dict(response)
     written = {}
     if plan.field_changes:
-        written = schema.to_api(plan.after, as_answer=True)
+        written = schema.to_api(plan.after, as_response=True)
     for name, value in written.items():
         field = schema.fields[name]
         observed = response.get(name)

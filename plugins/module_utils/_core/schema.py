@@ -37,8 +37,8 @@ FieldValues = dict[str, t.Any]
 #: each object of a mapping whose name suggests a secret.
 Sensitivity = t.Union[bool, t.Literal["unless_public", "by_name"], None]
 
-#: The values of a response that are not set.
-UNSET: tuple[t.Any, ...] = (None, "", [], {})
+#: What a response has for a field that is not set.
+EMPTY_VALUES: tuple[t.Any, ...] = (None, "", [], {})
 #: An object of which nothing is set but that it is off. It is compared as one that is not there.
 SWITCHED_OFF: t.Mapping[str, t.Any] = {"enabled": False}
 
@@ -74,7 +74,7 @@ class Field(abc.ABC):
     #: What stands for the value where a response lacks it.
     default_if_missing: t.Any = None
     #: Whether a response has the value. The API stores some secrets and never shows them.
-    is_in_answers = True
+    is_returned = True
 
     def __init__(
         self,
@@ -137,18 +137,19 @@ class Field(abc.ABC):
         """Return what `current` becomes when the `desired` value is applied, all in normal form."""
         return desired
 
-    def to_api(self, value: t.Any, as_answer: bool = False) -> t.Any:
-        """Return `value`, in normal form, as it is in a request, or (`as_answer`) a response."""
+    def to_api(self, value: t.Any, as_response: bool = False) -> t.Any:
+        """Return `value`, in normal form, as it is in a request, or (`as_response`) a response."""
         return value
 
 
 class Struct(Field):
     """Fields by name. Each field named is merged; with `replace`, what is not named is removed.
 
-    `one_of_groups` names fields that exclude each other: those that the task sets remain, and the
-    others are removed. `null_means_default`: null in a response is what the defaults of its fields are.
-    `nullable`: if it is empty, it is sent as null. `answer_only` names the fields of a response that only
-    the API writes. Of those, `identifying` ones are never redacted, and `messages` are prose.
+    `replaced_together` names fields that exclude each other: if the task sets some of them, the others
+    are removed. `null_means_default`: null in a response is what the defaults of its fields are.
+    `nullable`: if it is empty, it is sent as null. `read_only` names the fields of a response that only
+    the API writes. Of those, `never_redacted` ones hold no text of users, such as IDs and times, and
+    `messages` are prose.
     """
 
     def __init__(
@@ -156,22 +157,22 @@ class Struct(Field):
         fields: t.Mapping[str, Field],
         *,
         replace: bool = False,
-        one_of_groups: tuple[str, ...] = (),
+        replaced_together: tuple[str, ...] = (),
         null_means_default: bool = False,
         nullable: bool = False,
-        answer_only: tuple[str, ...] = (),
-        identifying: tuple[str, ...] = (),
+        read_only: tuple[str, ...] = (),
+        never_redacted: tuple[str, ...] = (),
         messages: tuple[str, ...] = (),
         **declared: t.Any,
     ) -> None:
         super().__init__(**declared)
         self.fields = fields
         self.replace = replace
-        self.one_of_groups = one_of_groups
+        self.replaced_together = replaced_together
         self.null_means_default = null_means_default
         self.nullable = nullable
-        self.answer_only = answer_only
-        self.identifying = identifying
+        self.read_only = read_only
+        self.never_redacted = never_redacted
         self.messages = messages
 
     @property
@@ -241,21 +242,21 @@ class Struct(Field):
         """Return the fields that are removed where they are not in `desired`."""
         if self.replace:
             return self.fields
-        for name in self.one_of_groups:
+        for name in self.replaced_together:
             if name in desired:
-                return self.one_of_groups
+                return self.replaced_together
         return ()
 
-    def to_api(self, value: t.Any, as_answer: bool = False) -> t.Any:
+    def to_api(self, value: t.Any, as_response: bool = False) -> t.Any:
         """Return `value`, or a part of its fields, as it is in a request, or a response."""
         if not value:
             return None if self.nullable else value
         shaped = {}
         for name, item in value.items():
             field = self.fields[name]
-            if as_answer and not field.is_in_answers:
+            if as_response and not field.is_returned:
                 continue
-            shaped[name] = field.to_api(item, as_answer)
+            shaped[name] = field.to_api(item, as_response)
         return shaped
 
 
@@ -337,11 +338,11 @@ class KeyedList(Field):
             merged[key] = self.item.merge(before, desired[key])
         return merged
 
-    def to_api(self, value: t.Any, as_answer: bool = False) -> list[FieldValues]:
+    def to_api(self, value: t.Any, as_response: bool = False) -> list[FieldValues]:
         """Return the items as a list in the order of their keys."""
         items = []
         for key, item in value.items():
-            shaped = self.item.to_api(item, as_answer)
+            shaped = self.item.to_api(item, as_response)
             items.append({self.key: key, **shaped})
         return items
 

@@ -17,7 +17,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.mapping_fiel
     StructMapping,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
-    UNSET,
+    EMPTY_VALUES,
     Field,
     KeyedList,
     Sensitivity,
@@ -144,7 +144,7 @@ class _Search:
             elif isinstance(item, dict):
                 for part in item:
                     self._add_place(item_path, item, part, True)
-            elif item not in UNSET:
+            elif item not in EMPTY_VALUES:
                 self._add_place(path, value, name, True)
 
     def _add_items(self, items: _Items, field: Field | None, path: str) -> None:
@@ -165,7 +165,7 @@ class _Search:
             sensitivity = _sensitivity_as_a_whole(field)
             is_container = isinstance(value, (dict, list))
             if sensitivity:
-                if value not in UNSET:
+                if value not in EMPTY_VALUES:
                     self._add_place(path, holder, name, sensitivity)
             elif field is None and _is_guess(name, value, struct):
                 self._add_place(path, holder, name, True, is_guess=True)
@@ -203,10 +203,10 @@ def _items_by_key(value: t.Any, key: str) -> _Items:
 
 def _is_guess(name: str, value: t.Any, struct: Field | None) -> bool:
     """Return whether the `value` of a field that `struct` does not declare may be a secret."""
-    if value in UNSET:
+    if value in EMPTY_VALUES:
         return False
     if isinstance(struct, Struct):
-        if name in struct.answer_only:
+        if name in struct.read_only:
             return False
         if struct.has_only_secrets:
             return True

@@ -128,9 +128,9 @@ class JoinedCommand(Words):
             return JoinedWords(value) or None
         return value
 
-    def to_api(self, value: t.Any, as_answer: bool = False) -> t.Any:
+    def to_api(self, value: t.Any, as_response: bool = False) -> t.Any:
         """Return the words; of a string that was read, its parts between blanks."""
-        if as_answer:
+        if as_response:
             return value and str(value)
         if not value:
             return []

@@ -12,7 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
-    UNSET,
+    EMPTY_VALUES,
     Field,
     KeyedList,
     Struct,
@@ -24,7 +24,7 @@ def unknown_fields(answer: t.Any, replaced: t.Any, field: Field, path: str = "")
     """Return the paths in `answer` that are set, not declared by `field`, and lost by an update.
 
     `answer` is a part of a response and `replaced` the normal form of what is sent for it. A part
-    that is not in `replaced` is removed on purpose, with all that is in it. Answer-only fields are
+    that is not in `replaced` is removed on purpose, with all that is in it. Read-only fields are
     known.
     """
     if isinstance(field, KeyedList):
@@ -43,8 +43,8 @@ def unknown_fields(answer: t.Any, replaced: t.Any, field: Field, path: str = "")
             subfield = field.fields[name]
             unknown += unknown_fields(value, kept, subfield, field_path)
             continue
-        is_known = name in field.answer_only
-        if not is_known and value not in UNSET:
+        is_known = name in field.read_only
+        if not is_known and value not in EMPTY_VALUES:
             unknown.append(field_path)
     return unknown
 

@@ -36,11 +36,11 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules
 PROBES = ("liveness_probe", "readiness_probe", "startup_probe")
 HANDLERS = ("exec", "http_get", "tcp_socket")
 #: The known fields of a deployment in a response that are not managed: the API sets them.
-ANSWER_ONLY = ("id", "status", "address", "created_at", "object_references", "project_id")
+READ_ONLY = ("id", "status", "address", "created_at", "object_references", "project_id")
 #: Those of a container. Its region is not a managed field but the key of the container.
-ANSWER_ONLY_OF_CONTAINER = ("region_id", "address", "deploy_status", "error_message")
-#: Of those, the ones that are never redacted: they hold no text of others.
-IDENTIFYING = ("id", "status", "created_at", "deploy_status")
+READ_ONLY_OF_CONTAINER = ("region_id", "address", "deploy_status", "error_message")
+#: Of those, the ones that hold no text of users.
+NEVER_REDACTED = ("id", "status", "created_at", "deploy_status")
 #: Of those, the ones that are prose of the API.
 MESSAGES = ("error_message",)
 
@@ -76,8 +76,8 @@ def containers(scale: Struct) -> KeyedList:
     """Return the field of the containers, one for each region."""
     container = Struct(
         {"scale": scale},
-        answer_only=ANSWER_ONLY_OF_CONTAINER,
-        identifying=IDENTIFYING,
+        read_only=READ_ONLY_OF_CONTAINER,
+        never_redacted=NEVER_REDACTED,
         messages=MESSAGES,
     )
     region_id = Integer(1, MAX_INT32, required=True, refers_to="regions")
@@ -146,7 +146,7 @@ def probes(default_host: str | None) -> Struct:
     probe = Struct(
         {
             "enabled": Boolean(required=True),
-            "probe": Struct(settings, one_of_groups=HANDLERS),
+            "probe": Struct(settings, replaced_together=HANDLERS),
         }
     )
     return Struct(dict.fromkeys(PROBES, probe))

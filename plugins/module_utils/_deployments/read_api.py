@@ -47,8 +47,8 @@ if t.TYPE_CHECKING:
         Response,
     )
 
-#: The words of the API for a deployment, in its messages.
-_WORDS = ("deployment", "instance", "inference")
+#: What messages of the API call a deployment.
+_API_NOUNS = ("deployment", "instance", "inference")
 
 
 class DeploymentReader(abc.ABC):
@@ -193,7 +193,7 @@ class DeploymentReader(abc.ABC):
 
     @property
     def _absence(self) -> Absence:
-        return Absence("deployment", _WORDS, self.version)
+        return Absence("deployment", _API_NOUNS, self.version)
 
     def _is_not_found(
         self, error: ApiError, instance_id: str, timeout: float | None = None

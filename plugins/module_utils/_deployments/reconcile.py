@@ -53,7 +53,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.wait 
     Waiter,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.write_warnings import (
-    public_access_warnings,
+    authentication_off_warnings,
     unapplied_field_paths,
     unapplied_field_warnings,
     unsupported_field_warnings,
@@ -379,8 +379,8 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
             payload,
             self._redactor,
         )
-        public_access = public_access_warnings(self.plan, self._desired)
-        return unsupported + public_access + uncompared
+        authentication_off = authentication_off_warnings(self.plan, self._desired)
+        return unsupported + authentication_off + uncompared
 
     def _result(self) -> Outcome:
         values = self._result_values("deployment")

@@ -26,9 +26,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules
     UUID,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.common_fields import (
-    ANSWER_ONLY,
-    IDENTIFYING,
     MESSAGES,
+    NEVER_REDACTED,
+    READ_ONLY,
     containers,
     envs,
     port,
@@ -72,7 +72,7 @@ V2_SCHEMA = Struct(
         "probes": probes(default_host=None),
         "timeout": timeout(),
     },
-    answer_only=ANSWER_ONLY,
-    identifying=IDENTIFYING,
+    read_only=READ_ONLY,
+    never_redacted=NEVER_REDACTED,
     messages=MESSAGES,
 )

@@ -31,9 +31,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules
     PATH_SEGMENT,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.common_fields import (
-    ANSWER_ONLY,
-    IDENTIFYING,
     MESSAGES,
+    NEVER_REDACTED,
+    READ_ONLY,
     containers,
     envs,
     port,
@@ -142,7 +142,7 @@ V3_SCHEMA = _Deployment(
         "probes": probes(default_host=""),
         "timeout": timeout(),
     },
-    answer_only=ANSWER_ONLY,
-    identifying=IDENTIFYING,
+    read_only=READ_ONLY,
+    never_redacted=NEVER_REDACTED,
     messages=MESSAGES,
 )

@@ -47,7 +47,7 @@ def unsupported_field_warnings(
     return unknown_field_warnings(replaced, payload, api.schema, redactor)
 
 
-def public_access_warnings(plan: Plan, desired: Desired) -> list[str]:
+def authentication_off_warnings(plan: Plan, desired: Desired) -> list[str]:
     """Return a warning if the plan turns off authentication without the option for it.
 
     The API turns it off when the last API key is removed.

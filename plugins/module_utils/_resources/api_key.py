@@ -74,11 +74,11 @@ _OPTIONS = {
     "description": String(max_length(300)),
     "expires_at": InstantField(),
 }
-_ANSWER_ONLY = ("created_at", "deployment_names")
+_READ_ONLY = ("created_at", "deployment_names")
 SCHEMA = Struct(
     {"name": String(required=True), **_OPTIONS},
-    answer_only=_ANSWER_ONLY,
-    identifying=_ANSWER_ONLY,
+    read_only=_READ_ONLY,
+    never_redacted=_READ_ONLY,
 )
 
 
@@ -88,7 +88,7 @@ class ApiKeyApi(NamedApi):
     noun = "API key"
     result_name = "api_key"
     path = "/cloud/v3/inference/{project_id}/api_keys"
-    words = ("api key", "apikey", "key")
+    api_nouns = ("api key", "apikey", "key")
     schema = SCHEMA
     update_method = "PATCH"
 

@@ -113,7 +113,7 @@ SCHEMA = Struct(
         **_OPTIONS,
         "components_configuration": StructMapping(COMPONENT, required=True, affects_price=True),
     },
-    answer_only=("status",),
+    read_only=("status",),
 )
 
 
@@ -156,7 +156,7 @@ class ApplicationApi(NamedApi):
     noun = "application"
     result_name = "application"
     path = "/cloud/v3/inference/applications/{project_id}/deployments"
-    words = ("application", "deployment")
+    api_nouns = ("application", "deployment")
     schema = SCHEMA
     update_method = "PATCH"
     advisor: Advisor = _Advisor()

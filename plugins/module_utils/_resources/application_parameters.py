@@ -70,7 +70,7 @@ class ParameterText(Scalar):
             return current
         return desired
 
-    def to_api(self, value: t.Any, as_answer: bool = False) -> str:
+    def to_api(self, value: t.Any, as_response: bool = False) -> str:
         return str(value)
 
 

@@ -15,9 +15,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.listed impor
     Item,
     Listed,
     ListedKind,
+    field_names,
     read_list,
     skipped,
-    words,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
     ListSource,
@@ -35,7 +35,7 @@ if t.TYPE_CHECKING:
 FLAVORS = ListedKind(
     "flavors",
     "flavors",
-    words(
+    field_names(
         "id name description cpu ram gpu_count memory gpu gpu_model gpu_memory"
         " gpu_compute_capability is_gpu_shared"
     ),
@@ -43,30 +43,30 @@ FLAVORS = ListedKind(
 MODELS = ListedKind(
     "models",
     "models",
-    words(
+    field_names(
         "id name description category developer version model_id image_url port default_flavor_id"
         " default_flavor_name image_registry_id documentation_page eula_url has_eula"
         " example_curl_request inference_backend inference_frontend openai_compatibility"
         # The names of the options of a deployment.
         " image listening_port flavor_id flavor_name"
     ),
-    identifying=("id", "name", "model_id", "image", "image_url"),
+    never_redacted=("id", "name", "model_id", "image", "image_url"),
     prose=("description", "example_curl_request"),
 )
 REGIONS = ListedKind(
     "regions",
     "regions",
-    words(
+    field_names(
         "id display_name country state slug zone access_level region_id"
         " name capacity capacity_by_id"
     ),
-    identifying=("id", "region_id", "name", "display_name", "capacity", "capacity_by_id"),
+    never_redacted=("id", "region_id", "name", "display_name", "capacity", "capacity_by_id"),
     prose=(),
 )
 CAPACITY = ListedKind("capacity", "the capacity of regions", frozenset())
 
 #: The fields of a region that are about virtual machines, networks and the like.
-_OF_OTHER_PRODUCTS = words(
+_OF_OTHER_PRODUCTS = field_names(
     "available_volume_types coordinates created_at created_on ddos_endpoint_id endpoint_type"
     " external_network_id file_share_types keystone_id keystone_name metrics_database_id task_id"
     " vlan_physical_network"

@@ -37,14 +37,14 @@ _DEPLOYMENTS_PATH = "/cloud/v3/inference/{project_id}/deployments"
 API_KEYS = ListedKind.of(
     ApiKeyApi,
     "key_id status inference_instance_ids project_id",
-    identifying=("key_id", "name"),
+    never_redacted=("key_id", "name"),
     # The answer to the request that creates a key has it.
     hidden=("secret",),
 )
 REGISTRY_CREDENTIALS = ListedKind.of(
     RegistryCredentialApi,
     "id created_at url deployment_names",
-    identifying=("id", "name"),
+    never_redacted=("id", "name"),
 )
 SECRETS = ListedKind.of(SecretApi, "deployment_names")
 DEPLOYMENTS = ListedKind("deployments", "deployments", frozenset())

@@ -32,8 +32,8 @@ _OPTIONS = {
 }
 SCHEMA = Struct(
     {"name": String(required=True), **_OPTIONS},
-    answer_only=("project_id",),
-    identifying=("project_id",),
+    read_only=("project_id",),
+    never_redacted=("project_id",),
 )
 
 
@@ -43,7 +43,7 @@ class RegistryCredentialApi(NamedApi):
     noun = "registry credential"
     result_name = "registry_credential"
     path = "/cloud/v3/inference/{project_id}/registry_credentials"
-    words = ("credential", "registry")
+    api_nouns = ("credential", "registry")
     schema = SCHEMA
 
 

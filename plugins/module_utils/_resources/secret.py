@@ -62,7 +62,7 @@ class SecretApi(NamedApi):
     noun = "secret"
     result_name = "secret"
     path = "/cloud/v3/inference/{project_id}/secrets"
-    words = ("secret",)
+    api_nouns = ("secret",)
     schema = SCHEMA
 
 

@@ -20,7 +20,7 @@ ONE = f"{PREFIX}/{EXAMPLE_ID}"
 NOBODY = "99999999-9999-4999-8999-999999999999"
 
 
-def without_answer_only(deployment: dict[str, Any]) -> dict[str, Any]:
+def without_read_only(deployment: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of a stored deployment that a request can set."""
     fields = {key: value for key, value in deployment.items() if key not in ("id", "status", "address", "created_at")}
     fields["containers"] = [{"region_id": each["region_id"], "scale": each["scale"]} for each in fields["containers"]]
@@ -101,14 +101,14 @@ def test_put_takes_back_the_timeout(api: httpx.Client, emulator: RunningEmulator
     assert api.put(ONE, json=asked).json()["timeout"] == 120
 
 
-def test_put_keeps_the_answer_only_fields(api: httpx.Client, asked: dict[str, Any]) -> None:
+def test_put_keeps_the_read_only_fields(api: httpx.Client, asked: dict[str, Any]) -> None:
     replaced = api.put(ONE, json=asked).json()
     assert (replaced["id"], replaced["created_at"]) == (EXAMPLE_ID, "2023-08-22T11:21:00Z")
 
 
 def test_put_of_the_same_changes_nothing(api: httpx.Client, emulator: RunningEmulator) -> None:
     before = emulator.stored()
-    api.put(ONE, json=without_answer_only(before[0]))
+    api.put(ONE, json=without_read_only(before[0]))
     assert emulator.stored() == before
 
 

@@ -47,13 +47,13 @@ class DeploymentStore(RecordStore):
         self._refuse_impossible(asked)
         self._refuse_name_twice(records, asked.name)
         instance_id = str(uuid4())
-        answer_only = {
+        read_only = {
             "id": instance_id,
             "status": None,
             "address": f"https://{asked.name}.example.com",
             "created_at": now(),
         }
-        record = Record({**self._settled(asked), **answer_only})
+        record = Record({**self._settled(asked), **read_only})
         records[instance_id] = record
         self._play(record, self._of_image(record.deployment, self.settings.statuses_after_create or [Status.ACTIVE]))
         return record.deployment

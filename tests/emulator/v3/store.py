@@ -58,14 +58,14 @@ class DeploymentStore(RecordStore):
         self._refuse_impossible(asked)
         if asked.name in records or self.tasks.running(CREATE, project_id, asked.name):
             raise exists_already(asked.name)
-        answer_only: Deployment = {
+        read_only: Deployment = {
             "project_id": project_id,
             "status": None,
             "address": f"https://{asked.name}.example.com",
             "created_at": now(),
             "object_references": [],
         }
-        deployment = {**created(asked, self.settings), **answer_only}
+        deployment = {**created(asked, self.settings), **read_only}
         script = self.settings.statuses_after_create or [Status.ACTIVE]
 
         def carry_out() -> list[str]:

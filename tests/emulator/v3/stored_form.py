@@ -21,10 +21,10 @@ from ..records import Deployment
 from ..settings import Settings
 from .models import ContainerIn, ContainerPatch, DeploymentIn, DeploymentPatch, Probes
 
-#: Fields whose null in a PATCH can only mean that they stay as they are.
-NEVER_NULL = ("containers", "image", "listening_port")
-#: Fields whose answers are texts: null is no text.
-TEXTS = ("credentials_name", "description")
+#: Fields that a null in a PATCH does not change, whatever the settings.
+NULL_IS_IGNORED = ("containers", "image", "listening_port")
+#: Fields whose null is returned as an empty string.
+NULL_AS_EMPTY_STRING = ("credentials_name", "description")
 
 
 def created(asked: DeploymentIn, settings: Settings) -> Deployment:
@@ -34,7 +34,7 @@ def created(asked: DeploymentIn, settings: Settings) -> Deployment:
         fields["probes"] = catalogue_probes(asked.listening_port)
     fields["auth_enabled"] = asked.auth_enabled or bool(asked.api_keys)
     fields["containers"] = [_region(each, asked.name) for each in asked.containers]
-    return {**fields, **_as_answered(fields)}
+    return {**fields, **_as_returned(fields)}
 
 
 def patched(current: Deployment, asked: DeploymentPatch, settings: Settings) -> Deployment:
@@ -49,16 +49,16 @@ def patched(current: Deployment, asked: DeploymentPatch, settings: Settings) -> 
     fields = {name: value for name, value in fields.items() if value is not None or not _kept(name, keeps_nulls)}
     if "api_keys" in fields:
         fields["auth_enabled"] = bool(fields["api_keys"])
-    return {**current, **fields, **_as_answered(fields)}
+    return {**current, **fields, **_as_returned(fields)}
 
 
 def _kept(name: str, keeps_nulls: bool) -> bool:
-    return keeps_nulls or name in NEVER_NULL
+    return keeps_nulls or name in NULL_IS_IGNORED
 
 
-def _as_answered(fields: Deployment) -> Deployment:
+def _as_returned(fields: Deployment) -> Deployment:
     """Return the fields whose form differs between requests and responses."""
-    texts = {name: fields[name] or "" for name in TEXTS if name in fields}
+    texts = {name: fields[name] or "" for name in NULL_AS_EMPTY_STRING if name in fields}
     # The words are joined by blanks, and nobody can say afterwards where one ended.
     command = {"command": " ".join(fields["command"])} if fields.get("command") else {}
     nothing = {"command": None} if fields.get("command") == [] else {}
@@ -111,7 +111,7 @@ def overlaid(current: Any, named: Any, keeps_nulls: bool) -> Any:
 
 
 def _without_empty(probes: dict[str, Any]) -> dict[str, Any]:
-    """Leave out the `probe` that is null, which answers have and requests may not."""
+    """Leave out the `probe` that is null, which responses have and requests may not."""
     return {
         name: {key: part for key, part in probe.items() if (key, part) != ("probe", None)}
         if isinstance(probe, dict)

@@ -105,7 +105,7 @@ def test_export_of_name_of_deleting_has_name() -> None:
 
 
 @pytest.mark.parametrize("field", ["id", "status", "address", "created_at", "internal_revision", "unknown"])
-def test_export_has_no_answer_only_field(field: str) -> None:
+def test_export_has_no_read_only_field(field: str) -> None:
     assert field not in only(answer())
 
 

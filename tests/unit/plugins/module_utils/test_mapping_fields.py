@@ -80,7 +80,7 @@ def test_merge_of_option(field: Field, current: t.Any, option: t.Any, expected: 
 def test_to_api_of_struct_mapping() -> None:
     value = {"a": {"size": 1, "code": "s3cr3t"}, "b": None}
     assert ITEMS.to_api(value) == value
-    assert ITEMS.to_api(value, as_answer=True) == {"a": {"size": 1}, "b": None}
+    assert ITEMS.to_api(value, as_response=True) == {"a": {"size": 1}, "b": None}
     assert ITEMS.to_api(None) == {}
     assert ITEMS.subfields == ITEM.fields
 

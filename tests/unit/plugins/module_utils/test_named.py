@@ -51,7 +51,7 @@ class Boxes(NamedApi):
     noun = "box"
     result_name = "box"
     path = "/cloud/v3/inference/{project_id}/boxes"
-    words = ("box",)
+    api_nouns = ("box",)
     schema = Struct(
         {
             "name": String(required=True),
@@ -76,7 +76,7 @@ class BoxReconciler(NamedReconciler[NamedApi]):
     update_option = "update_code"
 
 
-DECLARED = {name: getattr(Boxes, name) for name in ("noun", "result_name", "path", "words", "schema")}
+DECLARED = {name: getattr(Boxes, name) for name in ("noun", "result_name", "path", "api_nouns", "schema")}
 
 
 @pytest.mark.parametrize(

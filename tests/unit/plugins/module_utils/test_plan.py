@@ -331,7 +331,7 @@ def test_empty_probes_give_an_equal_diff_when_nothing_changes(given: dict[str, t
 
 
 @pytest.mark.parametrize("status", ["PENDING", "ERROR"])
-def test_answer_only_fields_are_not_compared(status: str) -> None:
+def test_read_only_fields_are_not_compared(status: str) -> None:
     first, later = answer(status=status, address=None, created_at="later"), answer()
     later["containers"][0]["deploy_status"] = {"ready": 0, "total": 9}
     assert observe(first) == observe(later)

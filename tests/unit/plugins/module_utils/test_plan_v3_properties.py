@@ -146,7 +146,7 @@ def patch(before: Deployment, task: Deployment) -> Deployment:
 
 def patched(before: Deployment, body: Deployment) -> Deployment:
     """Return the normal form of the deployment after that PATCH, whose fields take the place of those before."""
-    shown = V3_SCHEMA.to_api(before, as_answer=True)
+    shown = V3_SCHEMA.to_api(before, as_response=True)
     fields = {**body, **({"command": " ".join(body["command"])} if "command" in body else {})}
     return V3_SCHEMA.from_api({**shown, **fields}, "")
 

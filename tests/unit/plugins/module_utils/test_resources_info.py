@@ -144,7 +144,7 @@ class _CertificateApi(NamedApi):
     noun = "certificate"
     result_name = "certificate"
     path = "/cloud/v3/inference/{project_id}/certificates"
-    words = ("certificate",)
+    api_nouns = ("certificate",)
     schema = Struct(
         {
             "name": String(required=True),
@@ -152,8 +152,8 @@ class _CertificateApi(NamedApi):
             "chain": Struct({"leaf": String(sensitive=True), "depth": String()}),
             "issuer": Struct({"country": String()}),
         },
-        answer_only=("serial",),
-        identifying=("serial",),
+        read_only=("serial",),
+        never_redacted=("serial",),
     )
 
 

@@ -52,7 +52,7 @@ def test_command_is_compared_by_joined_words(stored: t.Any, given: list[str]) ->
 def test_command_is_sent_as_words(words: list[str], text: str) -> None:
     fields = V3_SCHEMA.from_options({"command": words})
     assert V3_SCHEMA.to_api(fields) == {"command": words}
-    assert (V3_SCHEMA.to_api(fields, as_answer=True)["command"] or "") == text
+    assert (V3_SCHEMA.to_api(fields, as_response=True)["command"] or "") == text
 
 
 @pytest.mark.parametrize("text", ["nginx", "a b", "a  b", " a", "a ", "a 'b c'"])
@@ -107,7 +107,7 @@ def test_cleared_retention_policy_is_null() -> None:
 
 def test_from_api_of_to_api_is_same() -> None:
     normal = observed()
-    assert V3_SCHEMA.from_api(V3_SCHEMA.to_api(normal, as_answer=True), "") == normal
+    assert V3_SCHEMA.from_api(V3_SCHEMA.to_api(normal, as_response=True), "") == normal
 
 
 def test_containers_have_defaults_of_contract() -> None:

@@ -93,7 +93,7 @@ def test_joined_command_is_sent_as_words() -> None:
     )
     values = (given, "a  b", None, "")
     assert [COMMAND.to_api(value) for value in values] == [["a b", "c"], ["a", "", "b"], [], []]
-    shown = [COMMAND.to_api(value, as_answer=True) for value in values]
+    shown = [COMMAND.to_api(value, as_response=True) for value in values]
     assert shown == ["a b c", "a  b", None, ""]
     assert not any(isinstance(value, JoinedWords) for value in shown)
 

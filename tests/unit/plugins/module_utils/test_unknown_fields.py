@@ -51,7 +51,7 @@ def test_unknown_fields_ignores_unset_value(value: t.Any) -> None:
 @pytest.mark.parametrize(
     "path", ["project_id", "object_references", "containers[0].address", "containers[0].error_message"]
 )
-def test_answer_only_fields_are_known(path: str) -> None:
+def test_read_only_fields_are_known(path: str) -> None:
     assert unknown_fields(with_value(KNOWN, path, "x"), observe(KNOWN), V2_SCHEMA) == []
 
 
