@@ -274,7 +274,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.api_key
 DEFINITION = ModuleDefinition(
     argument_spec=api_key_spec(),
     create_api=ApiKeyApi.create_api,
-    handler=ApiKeyReconciler.converge,
+    handler=ApiKeyReconciler.reconcile,
     rules=(require_project, check_key_name),
 )
 

@@ -405,7 +405,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.applica
 DEFINITION = ModuleDefinition(
     argument_spec=application_spec(),
     create_api=ApplicationApi.create_api,
-    handler=ApplicationReconciler.converge,
+    handler=ApplicationReconciler.reconcile,
     rules=(require_project, application_rules),
 )
 

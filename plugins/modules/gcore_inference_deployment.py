@@ -605,7 +605,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.creat
     API_MODULES,
     create_api,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import converge
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import (
+    reconcile_deployment,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.rules import (
     deployment_rules,
 )
@@ -623,7 +625,7 @@ DEFINITION = ModuleDefinition(
     argument_spec=_SPEC,
     create_api=create_api,
     # Passed in, because `_deployments` imports no resource.
-    handler=partial(converge, create_lists=ReferenceLists),
+    handler=partial(reconcile_deployment, create_lists=ReferenceLists),
     required_one_of=(("name", "instance_id"),),
     rules=(deployment_rules,),
     preload=API_MODULES,

@@ -460,7 +460,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.creat
     create_api,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet import (
-    converge_fleet,
+    reconcile_fleet,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.rules import fleet_rules
 from ansible_collections.gcore.inference.plugins.module_utils._resources.reference_lists import (
@@ -470,7 +470,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.referen
 DEFINITION = ModuleDefinition(
     argument_spec=dict(connection_spec(), **fleet_spec()),
     create_api=create_api,
-    handler=partial(converge_fleet, create_lists=ReferenceLists),
+    handler=partial(reconcile_fleet, create_lists=ReferenceLists),
     rules=(fleet_rules,),
     bulk_options=("deployments", "defaults"),
     is_parallel=True,

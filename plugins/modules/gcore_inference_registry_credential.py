@@ -233,7 +233,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.registr
 DEFINITION = ModuleDefinition(
     argument_spec=registry_credential_spec(),
     create_api=RegistryCredentialApi.create_api,
-    handler=RegistryCredentialReconciler.converge,
+    handler=RegistryCredentialReconciler.reconcile,
     rules=(require_project,),
 )
 

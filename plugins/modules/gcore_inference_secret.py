@@ -215,7 +215,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.secret 
 DEFINITION = ModuleDefinition(
     argument_spec=secret_spec(),
     create_api=SecretApi.create_api,
-    handler=SecretReconciler.converge,
+    handler=SecretReconciler.reconcile,
     rules=(require_project,),
 )
 

@@ -61,9 +61,9 @@ try:
 except ImportError:
     HAS_DATA_TAGGING = False
 
-#: The switch, as a variable of Ansible and of the environment.
-SWITCH = "gcore_inference_direct_execution"
-SWITCH_VARIABLE = "GCORE_INFERENCE_DIRECT_EXECUTION"
+#: Turn direct execution off, as a variable of Ansible and of the environment.
+ANSIBLE_VARIABLE = "gcore_inference_direct_execution"
+ENVIRONMENT_VARIABLE = "GCORE_INFERENCE_DIRECT_EXECUTION"
 #: Variables that Python, its libraries or the system read once, when a process starts.
 _START_VARIABLES = re.compile(r"(PYTHON|LD_|DYLD_|OPENSSL_|MALLOC_)")
 _VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -132,8 +132,8 @@ class DirectAction(NormalAction):
             return "the task is asynchronous"
         if self._task.timeout and self.definition.is_parallel:
             return "the task has a timeout, and its requests run in parallel"
-        if not self._is_switched_on(variables, environment):
-            return f"{SWITCH} is false"
+        if not self._is_enabled(variables, environment):
+            return f"{ANSIBLE_VARIABLE} is false"
         if not HAS_REQUESTS:
             return f"{sys.executable} cannot import requests"
         if not os.access(".", os.R_OK | os.X_OK):
@@ -143,13 +143,13 @@ class DirectAction(NormalAction):
             return "macOS does not allow a forked process to look up its proxies"
         return _environment_reason(environment)
 
-    def _is_switched_on(self, variables: dict[str, t.Any], environment: dict[str, str]) -> bool:
-        """Return whether direct execution is wanted, by the variable, else by the environment."""
-        if SWITCH in variables:
-            name = SWITCH
-            value = self._templar.template(variables[SWITCH])
+    def _is_enabled(self, variables: dict[str, t.Any], environment: dict[str, str]) -> bool:
+        """Return whether direct execution is on, by the variable of Ansible, else by the environment."""
+        if ANSIBLE_VARIABLE in variables:
+            name = ANSIBLE_VARIABLE
+            value = self._templar.template(variables[ANSIBLE_VARIABLE])
         else:
-            name = SWITCH_VARIABLE
+            name = ENVIRONMENT_VARIABLE
             value = environment.get(name) or os.environ.get(name) or True
         try:
             return bool(boolean(value))

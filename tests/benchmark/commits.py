@@ -15,7 +15,7 @@ from typing import Any
 
 from tests.benchmark.approaches import MANAGED, BenchmarkProject, prepare
 from tests.benchmark.playbook import COLLECTIONS, ROOT, play
-from tests.benchmark.single import SWITCH
+from tests.benchmark.single import ANSIBLE_VARIABLE
 from tests.emulator.server import running_emulator
 
 #: The deployments of the project.
@@ -85,7 +85,7 @@ def measure(folder: Path, collections: Path, tasks: list[dict[str, Any]], second
 
 
 def _task(project: BenchmarkProject, module: str, options: dict[str, Any], way: str) -> dict[str, Any]:
-    variables = {} if way == "by default" else {SWITCH: False}
+    variables = {} if way == "by default" else {ANSIBLE_VARIABLE: False}
     return {
         "name": f"{module.removeprefix('gcore_inference_')}, {way}",
         f"gcore.inference.{module}": {**project.connection, **options},

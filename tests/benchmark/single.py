@@ -34,7 +34,7 @@ PATH = f"/cloud/v2/inference/deployments/{EXAMPLE_ID}"
 NO_PROCESS = "ansible.builtin.debug"
 #: The kinds of tasks that send one request each.
 REQUESTING = (DIRECT, AS_MODULE, URI)
-SWITCH = "gcore_inference_direct_execution"
+ANSIBLE_VARIABLE = "gcore_inference_direct_execution"
 #: The forks of the play over many hosts.
 FORKS = 10
 #: GETs of one HTTP session, for the mean of a round trip.
@@ -219,8 +219,8 @@ def _tasks(emulator: RunningEmulator, ca_path: str) -> dict[str, dict[str, Any]]
         EMPTY: {"name": EMPTY, EMPTY: {}},
         NO_PROCESS: {"name": NO_PROCESS, NO_PROCESS: {"msg": "unchanged"}},
         URI: {"name": URI, URI: uri},
-        DIRECT: {"name": DIRECT, module: deployment, "vars": {SWITCH: True}},
-        AS_MODULE: {"name": AS_MODULE, module: deployment, "vars": {SWITCH: False}},
+        DIRECT: {"name": DIRECT, module: deployment, "vars": {ANSIBLE_VARIABLE: True}},
+        AS_MODULE: {"name": AS_MODULE, module: deployment, "vars": {ANSIBLE_VARIABLE: False}},
     }
 
 

@@ -18,7 +18,7 @@ from unittest import mock
 import pytest
 from ansible.module_utils import basic
 
-from ansible_collections.gcore.inference.plugins.plugin_utils._direct_execution import SWITCH_VARIABLE
+from ansible_collections.gcore.inference.plugins.plugin_utils._direct_execution import ENVIRONMENT_VARIABLE
 from tests.documentation.blocks import ROOT, module_names, pages
 from tests.functional.named_resources import NAMED_RESOURCES
 from tests.functional.runner import ABSENT, COLLECTION, DEPLOYMENT, INFO, KEY, LEFT_OUT, LOGS, Runner, imported
@@ -129,7 +129,7 @@ def test_variables_named_on_pages_are_read() -> None:
     read = {name for names in _fallbacks(spec_of(DEPLOYMENT)).values() for name in names}
     for defaults in (ROOT / "roles").glob("*/defaults/main.yml"):
         read |= set(VARIABLE_OF_OURS.findall(defaults.read_text(encoding="utf-8")))
-    assert (named - read - {CONTRACT_DIR, SWITCH_VARIABLE}, "GCORE_API_KEY" in named) == (set(), True)
+    assert (named - read - {CONTRACT_DIR, ENVIRONMENT_VARIABLE}, "GCORE_API_KEY" in named) == (set(), True)
 
 
 @each_module

@@ -23,7 +23,7 @@ DEPLOYMENT, INFO, FLEET, LOGS, EXPORT = (
     f"{PREFIX}{name}" for name in ("deployment", "deployment_info", "fleet", "deployment_logs_info", "fleet_export")
 )
 API_KEY = f"{PREFIX}api_key"
-SWITCH = "gcore_inference_direct_execution"
+ANSIBLE_VARIABLE = "gcore_inference_direct_execution"
 SECRET = "direct-secret-0815"
 AWS_KEYS = ("aws_access_key_id", "aws_secret_access_key")
 EXECUTIONS = ("direct", "module")

@@ -15,13 +15,13 @@ from tests.emulator.connection import BreakableProtocol
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import ID, NAME, rich
 from tests.functional.direct_plays import (
+    ANSIBLE_VARIABLE,
     API_KEY,
     DEPLOYMENT,
     EXECUTIONS,
     FLEET,
     INFO,
     SECRET,
-    SWITCH,
     TASKS,
     Task,
     comparable,
@@ -37,7 +37,7 @@ def played(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) ->
     for execution in EXECUTIONS:
         served.reset()
         served.seed(rich())
-        switch = {SWITCH: execution == "direct"}
+        switch = {ANSIBLE_VARIABLE: execution == "direct"}
         runs[execution] = play(tmp_path_factory.mktemp(execution), served, TASKS, "-vvv", vars=switch)
         assert runs[execution].registered, runs[execution].output[-3000:]
     return runs
@@ -75,7 +75,7 @@ def test_module_files_are_built_only_for_a_module(played: dict[str, CommandResul
     output = played[execution].output
     is_module = execution == "module"
     names_file = "AnsiballZ_gcore" in output
-    says_why = f"{FLEET} runs as a module: {SWITCH} is false" in output
+    says_why = f"{FLEET} runs as a module: {ANSIBLE_VARIABLE} is false" in output
     assert (names_file, says_why) == (is_module, is_module)
 
 
@@ -88,7 +88,7 @@ def test_arguments_are_not_written_to_a_file(
     for execution in EXECUTIONS:
         folder = tmp_path / execution
         folder.mkdir()
-        play(folder, emulator, {"absent": task}, vars={SWITCH: execution == "direct"})
+        play(folder, emulator, {"absent": task}, vars={ANSIBLE_VARIABLE: execution == "direct"})
         files = [path for path in (folder / "remote").rglob("*gcore*") if path.is_file()]
         kept[execution] = any(SECRET.encode() in path.read_bytes() for path in files)
     assert kept == {"direct": False, "module": True}
@@ -156,7 +156,7 @@ def test_environment_and_directory_of_a_task_are_its_own(
         "project": {INFO: {"ca_path": "ca.pem"}, "environment": {"GCORE_CLOUD_PROJECT_ID": "x"}},
         "proxy": {INFO: {"ca_path": "ca.pem"}, "environment": {"HTTPS_PROXY": "http://127.0.0.1:1"}},
     }
-    played = play(tmp_path, served_securely, tasks, vars={SWITCH: execution == "direct"})
+    played = play(tmp_path, served_securely, tasks, vars={ANSIBLE_VARIABLE: execution == "direct"})
     ends = {name: result.get("error", {}).get("kind", "") for name, result in played.registered.items()}
     kinds = {"bundle": "", "option": "", "none": "network", "project": "options", "proxy": "network"}
     assert ends == kinds
@@ -165,7 +165,7 @@ def test_environment_and_directory_of_a_task_are_its_own(
 AS_MODULE: dict[str, tuple[Task, str]] = {
     "async": ({"async": 30, "poll": 1}, "the task is asynchronous"),
     "start": ({"environment": {"PYTHONWARNINGS": "ignore"}}, "the environment has PYTHONWARNINGS"),
-    "switch": ({"environment": {"GCORE_INFERENCE_DIRECT_EXECUTION": "no"}}, f"{SWITCH} is false"),
+    "switch": ({"environment": {"GCORE_INFERENCE_DIRECT_EXECUTION": "no"}}, f"{ANSIBLE_VARIABLE} is false"),
 }
 
 
@@ -181,8 +181,8 @@ def test_task_that_needs_a_process_runs_as_a_module(emulator: RunningEmulator, t
 
 def test_switch_that_is_no_boolean_is_an_error(emulator: RunningEmulator, tmp_path: Path) -> None:
     """It names the variable."""
-    played = play(tmp_path, emulator, {"read": {INFO: {}}}, vars={SWITCH: "perhaps"})
-    assert f"{SWITCH}: expected a boolean, got 'perhaps'" in played.registered["read"]["msg"]
+    played = play(tmp_path, emulator, {"read": {INFO: {}}}, vars={ANSIBLE_VARIABLE: "perhaps"})
+    assert f"{ANSIBLE_VARIABLE}: expected a boolean, got 'perhaps'" in played.registered["read"]["msg"]
 
 
 DATES = {
@@ -203,7 +203,7 @@ def test_date_is_refused_with_its_path(
     key = {"name": "some-key", "project_id": 1, "expires_at": "{{ later }}", "return_secret": True}
     tasks: dict[str, Task] = {"plan": {DEPLOYMENT: options}, "key": {API_KEY: key, "check_mode": True}}
     variables = {"ANSIBLE_JINJA2_NATIVE": "true"}
-    switch = {SWITCH: execution == "direct"}
+    switch = {ANSIBLE_VARIABLE: execution == "direct"}
     played = play(tmp_path, emulator, tasks, vars_files=[str(playbook)], vars=switch, variables=variables)
     invalid = played.registered["plan"]["error"]["invalid_fields"]
     assert {path: message.split("; ")[0] for path, (message,) in invalid.items()} == {
@@ -222,7 +222,7 @@ def test_timeout_of_a_task_ends_it(emulator: RunningEmulator, tmp_path: Path) ->
         folder.mkdir()
         emulator.reset()
         emulator.fault("delay", seconds=8)
-        played = play(folder, emulator, {"read": task}, vars={SWITCH: execution == "direct"})
+        played = play(folder, emulator, {"read": task}, vars={ANSIBLE_VARIABLE: execution == "direct"})
         (first, second) = comparable(played.registered["read"]["results"])
         # Where in Ansible the time ended.
         first.get("timedout", {}).pop("frame", None)

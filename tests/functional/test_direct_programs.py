@@ -20,7 +20,7 @@ import pytest
 
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import NAME, rich
-from tests.functional.direct_plays import DEPLOYMENT, EXECUTIONS, FLEET, INFO, SWITCH, TASKS, comparable
+from tests.functional.direct_plays import ANSIBLE_VARIABLE, DEPLOYMENT, EXECUTIONS, FLEET, INFO, TASKS, comparable
 from tests.gates.awx import PACKAGED_COLLECTIONS
 from tests.gates.places import COLLECTIONS
 from tests.support.programs import PYTHON, environment, run_program
@@ -53,7 +53,7 @@ def written(folder: Path, *plays: dict[str, Any]) -> Path:
 
 def chosen(execution: str) -> tuple[str, str]:
     """Return the arguments of a program that choose the execution."""
-    return "--extra-vars", json.dumps({SWITCH: execution == "direct"})
+    return "--extra-vars", json.dumps({ANSIBLE_VARIABLE: execution == "direct"})
 
 
 def shown(text: str) -> list[str]:

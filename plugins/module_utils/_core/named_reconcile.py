@@ -94,7 +94,7 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
         self._plan_from(observed)
 
     @classmethod
-    def converge(
+    def reconcile(
         cls, api: ApiT, options: Options, redactor: Redactor, check_mode: bool
     ) -> ReturnValues:
         """Bring one resource to what the validated options ask for: the handler of the module.

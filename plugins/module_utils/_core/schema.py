@@ -48,7 +48,7 @@ _OPTION_TYPES: dict[type, str] = {bool: "bool", int: "int", str: "str", dict: "d
 
 
 class SchemaError(Exception):
-    """A response is not of the contract's shape: which field, and why, but never its value."""
+    """A response does not match its schema: which field, and why, but never its value."""
 
     def __init__(self, path: str, problem: str) -> None:
         place = path or "the answer"

@@ -192,14 +192,14 @@ class FleetReconciler:
         run_in_parallel(predict, to_predict, self._options["concurrency"])
 
 
-def converge_fleet(
+def reconcile_fleet(
     api: DeploymentApi,
     options: dict[str, t.Any],
     redactor: Redactor,
     check_mode: bool,
     create_lists: ListsFactory | None = None,
 ) -> FleetOutcome:
-    """Bring deployments to the state that the validated options of the fleet module describe.
+    """Bring deployments to what the validated options ask for: the handler of the fleet module.
 
     `create_lists` returns the lists of what they can refer to. Return the outcome. It, and the
     `partial_result` of an error, have the URL of the API and the project.

@@ -410,14 +410,14 @@ def reference_check(
     return ReferenceCheck(api, create_lists, redactor)
 
 
-def converge(
+def reconcile_deployment(
     api: DeploymentApi,
     options: dict[str, t.Any],
     redactor: Redactor,
     check_mode: bool,
     create_lists: ListsFactory | None = None,
 ) -> Outcome:
-    """Bring one deployment to what the validated options of the module ask for.
+    """Bring one deployment to what the validated options ask for: the handler of the module.
 
     In check mode nothing is written. `redactor` learns the secrets of the options and of the
     answers. `create_lists` returns the lists of what a deployment can refer to. Returns the outcome

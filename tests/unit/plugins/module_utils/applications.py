@@ -81,4 +81,4 @@ def run_application(
     assert errors == []
     filled_in = {**filled(valid, application_spec()), "components": valid.get("components")}
     api = ApplicationApi(http, 1)
-    return ApplicationReconciler.converge(api, filled_in, redactor or Redactor(), check)._asdict()
+    return ApplicationReconciler.reconcile(api, filled_in, redactor or Redactor(), check)._asdict()

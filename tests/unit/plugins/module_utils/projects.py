@@ -18,7 +18,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import fleet_spec
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet import converge_fleet
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet import reconcile_fleet
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet_result import FleetOutcome
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import observe
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.strategies import (
@@ -86,7 +86,7 @@ class Project:
         """Reconcile a fleet; options that are not given have their defaults."""
         options = {name: option.get("default") for name, option in fleet_spec().items()}
         options.update(given, deployments=list(deployments))
-        return converge_fleet(self.api(), options, redactor or Redactor(), check_mode)
+        return reconcile_fleet(self.api(), options, redactor or Redactor(), check_mode)
 
     def _store(self, instance_id: str, body: Deployment, status: str = "ACTIVE") -> Deployment:
         self.stored[instance_id] = {"id": instance_id, "status": status, **settled(body)}

@@ -12,7 +12,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v3 import ApiV3
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import converge
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import reconcile_deployment
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import options
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import Call, FakeHttp
@@ -60,7 +60,7 @@ def reconcile(clock: Clock, version: str, *replies: t.Any, check_mode: bool = Fa
     http, redactor = ClockedHttp(clock, *replies), Redactor()
     api = ApiV2(http, 1) if version == "v2" else ApiV3(http, 1)
     try:
-        result = converge(api, options(**given), redactor, check_mode)._asdict()
+        result = reconcile_deployment(api, options(**given), redactor, check_mode)._asdict()
     except InferenceError as error:
         result = {**error.partial_result, **error.result(redactor), "kind": error.kind}
     assert http.replies == [], (http.methods, result.get("msg"))

@@ -57,7 +57,7 @@ def run(*replies: t.Any, check: bool = False, **options: t.Any) -> tuple[dict[st
     """Run the handler of the module with these replies; return its result and the HTTP client."""
     http = FakeHttp(*replies)
     given = filled({"project_id": 1, "name": NAME, **options}, api_key_spec())
-    result = ApiKeyReconciler.converge(ApiKeyApi(http, 1), given, Redactor(), check)
+    result = ApiKeyReconciler.reconcile(ApiKeyApi(http, 1), given, Redactor(), check)
     return result._asdict(), http
 
 

@@ -23,7 +23,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.argsp
     preview_spec,
     rollback_spec,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import converge
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import reconcile_deployment
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.rules import fleet_rules
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.exports import Loader, exported
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.projects import Project, nth_id
@@ -133,7 +133,7 @@ def test_fleet_is_loop_of_single_module(case: tuple[list[Deployment], Deployment
         spec = {**deployment_spec(), **wait_spec(), **rollback_spec(), **preview_spec()}
         defaults = {name: option.get("default") for name, option in spec.items()}
         options = {**defaults, **(fleet["defaults"] or {}), **each}
-        converge(one_by_one.api(), options, Redactor(), check_mode=False)
+        reconcile_deployment(one_by_one.api(), options, Redactor(), check_mode=False)
     assert together.settings == one_by_one.settings
 
 

@@ -15,7 +15,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.redaction im
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v3 import ApiV3
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.argspec import fleet_spec
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet import converge_fleet
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet import reconcile_fleet
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet_result import FleetError
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.api_replies import api_error, page
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock
@@ -45,7 +45,7 @@ def rollout(
     options.update(deployments=list(deployments), concurrency=1, **given)
     redactor = Redactor()
     try:
-        values = converge_fleet(api, options, redactor, check_mode)._asdict()
+        values = reconcile_fleet(api, options, redactor, check_mode)._asdict()
     except FleetError as error:
         values = {**error.partial_result, "msg": error.result(redactor)["msg"], "kind": error.kind}
     assert http.replies == []

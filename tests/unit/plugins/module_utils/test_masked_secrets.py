@@ -13,7 +13,10 @@ import pytest
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError, OptionsError
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v3 import ApiV3
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import Outcome, converge
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import (
+    Outcome,
+    reconcile_deployment,
+)
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import options
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments_v3 import ANSWER
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import FakeHttp
@@ -25,7 +28,7 @@ MASKED = {"A": "b", "TOKEN": "******"}
 def run(*replies: t.Any, **given: t.Any) -> tuple[Outcome, FakeHttp]:
     """Reconcile a deployment with these options in check mode; return the outcome and the HTTP client."""
     http = FakeHttp(*replies)
-    return converge(ApiV3(http, 1), options(name=NAME, **given), Redactor(), True), http
+    return reconcile_deployment(ApiV3(http, 1), options(name=NAME, **given), Redactor(), True), http
 
 
 def refused(answer: dict[str, t.Any], **given: t.Any) -> dict[str, str]:

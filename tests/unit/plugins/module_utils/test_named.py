@@ -108,7 +108,7 @@ def run(
     """Run the handler of the module with these replies; return its result and the HTTP client."""
     here, http = api(*replies, of=of)
     given = {"name": NAME, "state": "present", "update_code": "on_create", **options}
-    return BoxReconciler.converge(here, given, Redactor(), check)._asdict(), http
+    return BoxReconciler.reconcile(here, given, Redactor(), check)._asdict(), http
 
 
 def missing(message: str, exception_class: str | None = "NotFoundError", page: str | None = None) -> ApiError:
@@ -362,7 +362,7 @@ def test_secret_that_comes_is_dropped_and_learned() -> None:
     here, _http = api({**STORED, "code": "old-s3cr3t"})
     redactor = Redactor()
     options = {**KEPT, "name": NAME, "state": "present"}
-    result = BoxReconciler.converge(here, options, redactor, True)._asdict()
+    result = BoxReconciler.reconcile(here, options, redactor, True)._asdict()
     assert "s3cr3t" not in str(result)
     assert result["box"] == STORED
     assert "old-s3cr3t" not in redactor.redact("it is old-s3cr3t")
@@ -381,7 +381,7 @@ def test_retried_put_looks_again(monkeypatch: pytest.MonkeyPatch, latest: t.Any,
     transport.install(monkeypatch)
     transport.answers = [Answer(body=STORED), dropped(), Answer(body=latest), Answer(body={**latest, "color": "blue"})]
     given = {**KEPT, "name": NAME, "state": "present", "color": "blue", "code": "s3cr3t"}
-    result = BoxReconciler.converge(Boxes(transport.http(), 7), given, Redactor(), False)._asdict()
+    result = BoxReconciler.reconcile(Boxes(transport.http(), 7), given, Redactor(), False)._asdict()
     code = {"code": "s3cr3t"}
     assert [sent.body for sent in transport.sent if sent.method == "PUT"] == [{**body, **code} for body in bodies]
     assert result["changes"] == ["color", "code"]
@@ -394,7 +394,7 @@ def test_put_to_deleted_is_error(monkeypatch: pytest.MonkeyPatch) -> None:
     transport.answers = [Answer(body=STORED), dropped(), Answer(404, not_found)]
     given = {**KEPT, "name": NAME, "state": "present", "color": "blue", "code": "s3cr3t"}
     with pytest.raises(InferenceError, match="box my-box was deleted before it could be updated"):
-        BoxReconciler.converge(Boxes(transport.http(), 7), given, Redactor(), False)
+        BoxReconciler.reconcile(Boxes(transport.http(), 7), given, Redactor(), False)
 
 
 def test_put_whose_second_look_fails_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -403,7 +403,7 @@ def test_put_whose_second_look_fails_is_lost(monkeypatch: pytest.MonkeyPatch) ->
     transport.answers = [Answer(body=STORED), dropped(), Answer(400, {"message": "no"})]
     given = {**KEPT, "name": NAME, "state": "present", "color": "blue", "code": "s3cr3t"}
     with pytest.raises(ResponseLost, match="so did reading the box before the retry"):
-        BoxReconciler.converge(Boxes(transport.http(), 7), given, Redactor(), False)
+        BoxReconciler.reconcile(Boxes(transport.http(), 7), given, Redactor(), False)
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def run(
     """Run the handler of the module with these replies; return its result and the HTTP client."""
     http = FakeHttp(*replies)
     given = filled({"project_id": 1, **options}, kind.spec())
-    result = kind.reconciler.converge(kind.api(http, 1), given, Redactor(), check)
+    result = kind.reconciler.reconcile(kind.api(http, 1), given, Redactor(), check)
     return result._asdict(), http
 
 

@@ -13,7 +13,10 @@ import pytest
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError, InferenceError, OptionsError
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import Outcome, converge
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import (
+    Outcome,
+    reconcile_deployment,
+)
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
     MINIMUM,
@@ -49,7 +52,7 @@ def run(
     """Reconcile a deployment with these options; return the outcome and the HTTP client."""
     http = FakeHttp(*replies)
     api = ApiV2(http, 1)
-    return converge(api, options(**given), redactor or Redactor(), check_mode), http
+    return reconcile_deployment(api, options(**given), redactor or Redactor(), check_mode), http
 
 
 @BOTH_MODES

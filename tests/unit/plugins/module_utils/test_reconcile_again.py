@@ -22,7 +22,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments impor
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v3 import ApiV3
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet_result import FleetError
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import Outcome, converge
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import (
+    Outcome,
+    reconcile_deployment,
+)
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
     MINIMUM,
@@ -67,7 +70,7 @@ def lost() -> ResponseLost:
 def run(*replies: t.Any, **given: t.Any) -> tuple[Outcome, RetryingHttp]:
     """Reconcile a deployment of v2 with these options."""
     http = RetryingHttp(*replies)
-    return converge(ApiV2(http, 1), options(instance_id=ID, **given), Redactor(), False), http
+    return reconcile_deployment(ApiV2(http, 1), options(instance_id=ID, **given), Redactor(), False), http
 
 
 def test_retried_update_keeps_foreign_change() -> None:
@@ -127,7 +130,7 @@ def test_retried_update_learns_new_secrets() -> None:
     redactor = Redactor()
     other = with_value(STORED, "envs.HF_TOKEN", "hf_of_somebody")
     http = RetryingHttp(STORED, lost(), other, {**other, "image": "new:1"})
-    outcome = converge(ApiV2(http, 1), options(instance_id=ID, image="new:1"), redactor, False)
+    outcome = reconcile_deployment(ApiV2(http, 1), options(instance_id=ID, image="new:1"), redactor, False)
     assert ("hf_of_somebody" in redactor, "hf_of_somebody" in str(outcome)) == (True, False)
 
 
@@ -148,7 +151,7 @@ def run_v3(*replies: t.Any, **given: t.Any) -> tuple[Outcome, RetryingHttp]:
     """Reconcile a deployment of v3 with these options."""
     http = RetryingHttp(*replies)
     wanted = options(name="my-instance", api_version="v3", **given)
-    return converge(ApiV3(t.cast(HttpClient, http), 1), wanted, Redactor(), False), http
+    return reconcile_deployment(ApiV3(t.cast(HttpClient, http), 1), wanted, Redactor(), False), http
 
 
 def test_retried_patch_keeps_foreign_change_in_containers() -> None:
@@ -268,5 +271,5 @@ def test_reconciler_reads_again_what_it_read_long_ago(
     times = iter((100.0, 100.0 + age))
     monkeypatch.setattr(reconcile, "time", SimpleNamespace(monotonic=lambda: next(times)))
     http = FakeHttp(*[answer()] * (len(methods) - 1), answer(image="nginx:1.27"))
-    outcome = converge(ApiV2(http, 1), options(instance_id=ID, image="nginx:1.27"), Redactor(), False)
+    outcome = reconcile_deployment(ApiV2(http, 1), options(instance_id=ID, image="nginx:1.27"), Redactor(), False)
     assert (http.methods, outcome.changes) == (methods, ["image"])

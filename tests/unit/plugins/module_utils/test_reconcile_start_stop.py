@@ -13,7 +13,10 @@ import pytest
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError, InferenceError, ResponseLost
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import Outcome, converge
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import (
+    Outcome,
+    reconcile_deployment,
+)
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
@@ -34,14 +37,14 @@ started_and_stopped = pytest.mark.parametrize(("state", "found", "verb", "wanted
 def run(*replies: t.Any, check_mode: bool = False, **given: t.Any) -> tuple[Outcome, FakeHttp]:
     """Reconcile a deployment with these options; return the outcome and the HTTP client."""
     http = FakeHttp(*replies)
-    return converge(ApiV2(http, 1), options(**given), Redactor(), check_mode), http
+    return reconcile_deployment(ApiV2(http, 1), options(**given), Redactor(), check_mode), http
 
 
 def failed(*replies: t.Any, **given: t.Any) -> tuple[InferenceError, FakeHttp]:
     """Reconcile a deployment that fails; return the error and the HTTP client."""
     http = FakeHttp(*replies)
     with pytest.raises(InferenceError) as error:
-        converge(ApiV2(http, 1), options(**given), Redactor(), False)
+        reconcile_deployment(ApiV2(http, 1), options(**given), Redactor(), False)
     return error.value, http
 
 

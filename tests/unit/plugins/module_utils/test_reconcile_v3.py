@@ -14,7 +14,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling_errors import TaskError
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v3 import ApiV3
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import Outcome, converge
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import (
+    Outcome,
+    reconcile_deployment,
+)
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import options
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments_v3 import ANSWER
@@ -58,14 +61,14 @@ def absent() -> ApiError:
 def run(*replies: t.Any, check_mode: bool = False, **given: t.Any) -> tuple[Outcome, FakeHttp]:
     """Reconcile a deployment with these options; return the outcome and the HTTP client."""
     http = FakeHttp(*replies)
-    return converge(ApiV3(http, 1), options(**given), Redactor(), check_mode), http
+    return reconcile_deployment(ApiV3(http, 1), options(**given), Redactor(), check_mode), http
 
 
 def failed(*replies: t.Any, **given: t.Any) -> tuple[InferenceError, FakeHttp]:
     """Return the error of a run, and the HTTP client."""
     http = FakeHttp(*replies)
     with pytest.raises(InferenceError) as error:
-        converge(ApiV3(http, 1), options(**given), Redactor(), False)
+        reconcile_deployment(ApiV3(http, 1), options(**given), Redactor(), False)
     return error.value, http
 
 
@@ -193,7 +196,7 @@ def test_preview_only_in_check_mode() -> None:
 def test_preview_failure_has_predicted_outcome() -> None:
     http = FakeHttp(here(), ApiError("POST", "/check_limits", "HTTP 500", status=500))
     with pytest.raises(ApiError) as error:
-        converge(ApiV3(http, 1), options(**CHANGE, preview=["limits"]), Redactor(), True)
+        reconcile_deployment(ApiV3(http, 1), options(**CHANGE, preview=["limits"]), Redactor(), True)
     assert (error.value.partial_result["changed"], error.value.partial_result["changes"]) == (True, ["image"])
 
 

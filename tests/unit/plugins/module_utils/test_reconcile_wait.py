@@ -14,7 +14,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.errors import WaitFailed
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import Outcome, converge
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import (
+    Outcome,
+    reconcile_deployment,
+)
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
@@ -70,7 +73,7 @@ def run(clock: Clock, *replies: t.Any, check_mode: bool = False, **given: t.Any)
     http, redactor = SlowHttp(clock, *replies), Redactor()
     api = ApiV2(http, 1)
     try:
-        outcome = converge(api, options(**{"wait": True, **given}), redactor, check_mode)
+        outcome = reconcile_deployment(api, options(**{"wait": True, **given}), redactor, check_mode)
     except InferenceError as error:
         return Waited(None, error, http.methods, redactor)
     return Waited(outcome, None, http.methods, redactor)

@@ -17,7 +17,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.redaction im
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v3 import ApiV3
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.export import export
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import converge
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import reconcile_deployment
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.api_replies import gone, page
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
@@ -96,7 +96,7 @@ def verified(version: str, lists: Lists, *replies: t.Any, redactor: Redactor | N
     api = ApiV2(http, 1) if version == "v2" else ApiV3(http, 1)
     problems, kind = [], None
     try:
-        converge(api, {**options(**given), "verify_references": True}, redactor or Redactor(), True, lists)
+        reconcile_deployment(api, {**options(**given), "verify_references": True}, redactor or Redactor(), True, lists)
     except OptionsError as error:
         problems, kind = error.problems, error.kind
     assert lists.made == [(http, version, 1)]
@@ -239,7 +239,7 @@ def test_references_are_not_read_without_the_option() -> None:
     lists = Lists()
     api = ApiV3(FakeHttp(seen()), 1)
     task = options(name="my-instance", flavor_name="unknown", image="x")
-    converge(api, {**task, "verify_references": False}, Redactor(), True, lists)
+    reconcile_deployment(api, {**task, "verify_references": False}, Redactor(), True, lists)
     assert (lists.made, lists.reads) == ([], {})
 
 

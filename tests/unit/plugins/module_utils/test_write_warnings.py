@@ -16,7 +16,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.redaction im
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.advice import DEPLOYMENT_ADVISOR
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v3 import ApiV3
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import converge
+from ansible_collections.gcore.inference.plugins.module_utils._deployments.reconcile import reconcile_deployment
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.api_replies import page
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
     ID,
@@ -35,7 +35,7 @@ def converged(version: str, *replies: t.Any, **given: t.Any) -> t.Any:
     """Return the outcome of a run: in check mode, if there is no reply to a write."""
     http = FakeHttp(*replies)
     api = ApiV2(http, 1) if version == "v2" else ApiV3(http, 1)
-    return converge(api, options(**{**IDENTITY[version], **given}), Redactor(), len(replies) == 1)
+    return reconcile_deployment(api, options(**{**IDENTITY[version], **given}), Redactor(), len(replies) == 1)
 
 
 def seen(**changes: t.Any) -> dict[str, t.Any]:

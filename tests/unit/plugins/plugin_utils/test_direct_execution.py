@@ -23,8 +23,8 @@ from ansible_collections.gcore.inference.plugins.action.gcore_inference_deployme
 from ansible_collections.gcore.inference.plugins.action.gcore_inference_fleet import ActionModule as Fleet
 from ansible_collections.gcore.inference.plugins.plugin_utils import _direct_execution
 from ansible_collections.gcore.inference.plugins.plugin_utils._direct_execution import (
-    SWITCH,
-    SWITCH_VARIABLE,
+    ANSIBLE_VARIABLE,
+    ENVIRONMENT_VARIABLE,
     DirectAction,
     NormalAction,
 )
@@ -38,7 +38,7 @@ AS_A_MODULE = {"as": "a module"}
 def linux(monkeypatch: pytest.MonkeyPatch) -> None:
     """The system on which the tests run is not what they are about."""
     monkeypatch.setattr(_direct_execution.sys, "platform", "linux")
-    monkeypatch.delenv(SWITCH_VARIABLE, raising=False)
+    monkeypatch.delenv(ENVIRONMENT_VARIABLE, raising=False)
 
 
 class ActionResult(t.NamedTuple):
@@ -97,9 +97,9 @@ def test_action_plugin_is_that_of_the_module_of_its_name(name: str) -> None:
         ({}, {"transport": "ssh"}, {}, "the connection is ssh"),
         ({}, {"become": object()}, {}, "become"),
         ({"async_val": 10}, {}, {}, "asynchronous"),
-        ({}, {}, {SWITCH: False}, f"{SWITCH} is false"),
-        ({}, {}, {SWITCH: "no"}, f"{SWITCH} is false"),
-        ({"environment": [{SWITCH_VARIABLE: "0"}]}, {}, {}, f"{SWITCH} is false"),
+        ({}, {}, {ANSIBLE_VARIABLE: False}, f"{ANSIBLE_VARIABLE} is false"),
+        ({}, {}, {ANSIBLE_VARIABLE: "no"}, f"{ANSIBLE_VARIABLE} is false"),
+        ({"environment": [{ENVIRONMENT_VARIABLE: "0"}]}, {}, {}, f"{ANSIBLE_VARIABLE} is false"),
         ({"environment": [{"LD_PRELOAD": "x"}]}, {}, {}, "LD_PRELOAD"),
         ({"environment": [{"A B": "x"}]}, {}, {}, "invalid variable"),
         ({"args": {"name": b"x"}}, {}, {}, "bytes"),
@@ -137,9 +137,9 @@ def test_working_directory_without_access_leaves_it_to_a_module(run: Runs, monke
 
 
 def test_environment_of_ansible_switches_it_off(run: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(SWITCH_VARIABLE, "false")
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, "false")
     assert run().result == AS_A_MODULE
-    assert run(variables={SWITCH: True}).result != AS_A_MODULE
+    assert run(variables={ANSIBLE_VARIABLE: True}).result != AS_A_MODULE
 
 
 def test_process_is_as_before_after_a_task(run: Runs, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
