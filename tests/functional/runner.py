@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run the real modules in this process, and return everything that they wrote; no run really waits.
+"""Run the real modules in this process, and return everything that they wrote. Pauses are recorded, not slept.
 
 They run as `AnsibleModule` runs them, or directly, by their action plugins: `pytest --execution=direct`.
 """
@@ -41,11 +41,11 @@ DEPLOYMENTS = "/cloud/v2/inference/deployments"
 
 #: The key of the emulator as it begins.
 KEY = "1234$abcdef"
-#: A task that only looks, whatever server answers.
+#: A task that only reads, from any server.
 ABSENT: dict[str, Any] = {"name": "zz-none", "state": "absent"}
 #: The variable of the environment that says how the modules run: `module` or `direct`.
 EXECUTION = "TESTED_EXECUTION"
-#: Stands for an option that the runner would give by itself and must not.
+#: The value of a default option that a run must not have.
 LEFT_OUT = object()
 
 #: What ansible-core gives every module besides its options.
@@ -87,28 +87,28 @@ def run_module(
     options: dict[str, Any],
     check: bool = False,
     name: str = DEPLOYMENT,
-    really_pauses: bool = False,
-    really_waits: bool = False,
+    sleeps_between_attempts: bool = False,
+    sleeps_between_polls: bool = False,
 ) -> Run:
-    """Run the module of that name with these options, as ansible-core would, and give what came of it.
+    """Run the module of that name with these options, as ansible-core would, and return the run.
 
-    The pauses between two tries of a call are noted, and waited for only where it `really_pauses`; those between two
-    polls where it `really_waits`.
+    The pauses between two attempts of a call are recorded, and slept only with `sleeps_between_attempts`; those between
+    two polls only with `sleeps_between_polls`.
     """
     run = _run_directly if os.environ.get(EXECUTION) == "direct" else _run_as_a_module
     output, errors = io.StringIO(), io.StringIO()
-    pauses: list[float] = []
+    retry_pauses: list[float] = []
     clock = Clock()
 
     def pause(seconds: float) -> None:
-        pauses.append(seconds)
-        if really_pauses:
+        retry_pauses.append(seconds)
+        if sleeps_between_attempts:
             time.sleep(seconds)
 
     with (
         _log() as log,
         mock.patch.object(create_client, "HttpClient", partial(HttpClient, sleep=pause)),
-        mock.patch.object(polling, "time", time if really_waits else clock),
+        mock.patch.object(polling, "time", time if sleeps_between_polls else clock),
         contextlib.redirect_stdout(output),
         contextlib.redirect_stderr(errors),
     ):
@@ -120,11 +120,11 @@ def run_module(
     everything = f"{printed}\n{errors.getvalue()}\n{logged}"
     for sign in ("Traceback", "bug in the collection"):
         assert sign not in everything, everything
-    return Run(exit_code, result, everything, pauses, clock.pauses, logged=logged)
+    return Run(exit_code, result, everything, retry_pauses, clock.pauses, logged=logged)
 
 
 def _run_as_a_module(name: str, options: dict[str, Any], check: bool) -> int:
-    """Run the module as ansible-core would, and give its exit code. Its result is printed."""
+    """Run the module as ansible-core would, print its result, and return its exit code."""
     core = {**CORE_ARGUMENTS, "_ansible_module_name": f"{COLLECTION}.{name}", "_ansible_check_mode": check}
     with _arguments({**core, **options}), _without_controller():
         return _exit_code(name)
@@ -143,7 +143,7 @@ def _without_controller() -> Iterator[None]:
 
 
 def _run_directly(name: str, options: dict[str, Any], check: bool) -> int:
-    """Run the action plugin of the module, print its result, and give the exit code that a module would have."""
+    """Run the action plugin of the module, print its result, and return the exit code that a module would have."""
     # Imported here: a module has nothing of these.
     from ansible.parsing.dataloader import DataLoader
     from ansible.plugins.action.normal import ActionModule as NormalAction
@@ -159,19 +159,19 @@ def _run_directly(name: str, options: dict[str, Any], check: bool) -> int:
     )
 
     def run_as_a_module(_plugin: Any, _tmp: Any, _task_vars: Any) -> NoReturn:
-        raise _AsModule
+        raise _RunsAsModule
 
     try:
         with mock.patch.object(NormalAction, "run", run_as_a_module):
             result = plugin.run(task_vars={"ansible_inject_invocation": True})
-    except _AsModule:
+    except _RunsAsModule:
         return _run_as_a_module(name, options, check)
     print(json.dumps(result))
     return int(result.get("failed", False))
 
 
-class _AsModule(Exception):
-    """The action plugin has the task run as a module."""
+class _RunsAsModule(Exception):
+    """The action plugin runs the task as a module."""
 
 
 class Runner:
@@ -183,8 +183,8 @@ class Runner:
         self.emulator = emulator
         self.name = name
         self.default_options = default_options or {}
-        self.really_pauses = False
-        self.really_waits = False
+        self.sleeps_between_attempts = False
+        self.sleeps_between_polls = False
 
     def __call__(self, check: bool = False, **options: Any) -> Run:
         """Run with the emulator's address and key, and the default options, unless these options say otherwise.
@@ -194,13 +194,13 @@ class Runner:
         self.emulator.clear_requests()
         connection = {"api_url": self.emulator.url, "api_key": self.emulator.token, **self.default_options}
         given = {name: value for name, value in {**connection, **options}.items() if value is not LEFT_OUT}
-        run = run_module(given, check, self.name, self.really_pauses, self.really_waits)
+        run = run_module(given, check, self.name, self.sleeps_between_attempts, self.sleeps_between_polls)
         run.requests = self.emulator.requests()
         return run
 
 
 def run_against(url: str, **options: Any) -> Run:
-    """Look for a deployment on another server than the emulator, once."""
+    """Look up a deployment on another server than the emulator, without retries."""
     return run_module({"api_url": url, "api_key": KEY, "api_retries": 0, **ABSENT, **options})
 
 
@@ -227,7 +227,7 @@ def _arguments(given: dict[str, Any]) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _log() -> Iterator[list[str]]:
-    """Catch what would go to the system's log."""
+    """Catch what would go to the system log."""
     lines: list[str] = []
 
     def write(*arguments: Any) -> None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Servers that misbehave below the level of HTTP, or only listen in on what is sent."""
+"""A server that sends prepared bytes, also such as are no valid HTTP, and keeps the requests."""
 
 from __future__ import annotations
 
@@ -14,20 +14,21 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
-Answer = Callable[[socket.socket], None]
+#: Sends one response on the connection of a request.
+Responder = Callable[[socket.socket], None]
 
 
 class RawServer:
-    """A server on loopback that keeps every request as text and answers each in its turn.
+    """A server on loopback that keeps every request as text. Each responder responds to one of them, in order.
 
-    `completed` counts the answers that left it whole.
+    `completed` counts the responses that were sent to their end.
     """
 
-    def __init__(self, answers: list[Answer], tls: ssl.SSLContext | None) -> None:
+    def __init__(self, responders: list[Responder], tls: ssl.SSLContext | None) -> None:
         self.requests: list[str] = []
         self.completed = 0
         self._connection: socket.socket | None = None
-        self._answers = answers
+        self._responders = responders
         self._tls = tls
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
@@ -43,24 +44,24 @@ class RawServer:
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        # Whoever is still being answered has given up.
+        # A client that is still reading has given up.
         if self._connection:
             with contextlib.suppress(OSError):
                 self._connection.shutdown(socket.SHUT_RDWR)
         self._thread.join(5)
 
     def _serve(self) -> None:
-        """Serve one connection for each answer; after the last nobody listens any more."""
-        for answer in self._answers:
+        """Serve one connection for each responder; after the last one the port is closed."""
+        for respond in self._responders:
             with contextlib.suppress(OSError):
                 connection, _unused = self._listener.accept()
                 self._connection = connection
                 with self._secured(connection) as secured:
                     secured.settimeout(5)
                     self.requests.append(_request(secured))
-                    if len(self.requests) == len(self._answers):
+                    if len(self.requests) == len(self._responders):
                         self._listener.close()
-                    answer(secured)
+                    respond(secured)
                     self.completed += 1
 
     def _secured(self, connection: socket.socket) -> socket.socket:
@@ -68,41 +69,41 @@ class RawServer:
 
 
 @contextlib.contextmanager
-def recorder(*answers: Answer, tls: ssl.SSLContext | None = None) -> Iterator[RawServer]:
-    """Listen on a free port of 127.0.0.1 for as many connections as there are answers."""
-    with RawServer(list(answers), tls) as running:
+def raw_server(*responders: Responder, tls: ssl.SSLContext | None = None) -> Iterator[RawServer]:
+    """Listen on a free port of 127.0.0.1 for as many connections as there are responders."""
+    with RawServer(list(responders), tls) as running:
         yield running
 
 
-def sent(body: Any = b"", status: str = "200 OK", kind: str = "application/json", **headers: str) -> Answer:
-    """Answer with this body (JSON, unless it is octets); underscores in names of headers stand for hyphens."""
+def http_response(body: Any = b"", status: str = "200 OK", kind: str = "application/json", **headers: str) -> Responder:
+    """Respond with this body (JSON, unless it is bytes); underscores in names of headers stand for hyphens."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     fields = {"Content-Type": kind, "Content-Length": str(len(content)), "Connection": "close", **headers}
     lines = [f"{name.replace('_', '-')}: {value}" for name, value in fields.items()]
     head = "\r\n".join([f"HTTP/1.1 {status}", *lines, "", ""])
-    return octets(head.encode() + content)
+    return raw_response(head.encode() + content)
 
 
-def octets(content: bytes) -> Answer:
-    """Answer with exactly these octets, and close."""
+def raw_response(content: bytes) -> Responder:
+    """Respond with exactly these bytes, and close."""
 
-    def answer(connection: socket.socket) -> None:
+    def respond(connection: socket.socket) -> None:
         connection.sendall(content)
 
-    return answer
+    return respond
 
 
-def dripping(head: bytes, body: bytes, seconds: float) -> Answer:
-    """Answer with the head at once and with the body octet by octet, with a pause after each."""
+def slow_response(head: bytes, body: bytes, seconds: float) -> Responder:
+    """Respond with the head at once and with the body byte by byte, with a pause after each."""
 
-    def answer(connection: socket.socket) -> None:
+    def respond(connection: socket.socket) -> None:
         connection.sendall(head)
         pause = threading.Event()
-        for octet in body:
-            connection.sendall(bytes([octet]))
+        for byte in body:
+            connection.sendall(bytes([byte]))
             pause.wait(seconds)
 
-    return answer
+    return respond
 
 
 def _request(connection: socket.socket) -> str:
@@ -121,21 +122,21 @@ def _request(connection: socket.socket) -> str:
     return (head + b"\r\n\r\n" + body).decode("latin-1")
 
 
-def tunnel(port: int) -> Answer:
-    """Agree to a CONNECT and carry octets to and from this port of 127.0.0.1, whatever was asked for."""
+def tunnel(port: int) -> Responder:
+    """Accept a CONNECT and forward bytes to and from this port of 127.0.0.1, whatever address was requested."""
 
-    def carry(source: socket.socket, target: socket.socket) -> None:
+    def forward(source: socket.socket, target: socket.socket) -> None:
         with contextlib.suppress(OSError):
-            while octets_read := source.recv(65536):
-                target.sendall(octets_read)
+            while content := source.recv(65536):
+                target.sendall(content)
             target.shutdown(socket.SHUT_WR)
 
-    def answer(connection: socket.socket) -> None:
+    def respond(connection: socket.socket) -> None:
         connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
         with socket.create_connection(("127.0.0.1", port)) as far:
-            back = threading.Thread(target=carry, args=(far, connection), daemon=True)
+            back = threading.Thread(target=forward, args=(far, connection), daemon=True)
             back.start()
-            carry(connection, far)
+            forward(connection, far)
             back.join(5)
 
-    return answer
+    return respond

@@ -14,7 +14,7 @@ import pytest
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import FLAVOR, ID, NAME, container
 from tests.functional.runner import Run, Runner, run_against
-from tests.functional.servers import Answer, dripping, octets, recorder, sent
+from tests.functional.servers import Responder, http_response, raw_response, raw_server, slow_response
 from tests.functional.versions import V2, Version
 
 
@@ -50,21 +50,21 @@ SLOW = {"kind": "delay", "seconds": 1.3, "after": True}
 def test_retry_pauses_grow(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
     """Whatever the jitter, the fourth is longer than the first."""
     run = _strike(emulator, module, "GET", {"kind": "drop_before", "times": 4})
-    assert len(run.pauses) == 4
-    assert 0 < run.pauses[0] < run.pauses[3]
+    assert len(run.retry_pauses) == 4
+    assert 0 < run.retry_pauses[0] < run.retry_pauses[3]
 
 
 def test_retry_pauses_are_jittered(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
     """No two clients come back at the same time."""
-    pauses = {tuple(_strike(emulator, module, "GET", {"kind": "drop_before"}).pauses) for _unused in range(4)}
+    pauses = {tuple(_strike(emulator, module, "GET", {"kind": "drop_before"}).retry_pauses) for _unused in range(4)}
     assert len(pauses) == 4
 
 
 def test_retry_pause_is_at_most_a_minute(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
     """However often it was tried."""
     run = _strike(emulator, module, "GET", {"kind": "status", "status": 503, "times": -1}, api_retries=30)
-    assert len(run.pauses) == 30
-    assert max(run.pauses) <= 60
+    assert len(run.retry_pauses) == 30
+    assert max(run.retry_pauses) <= 60
 
 
 RETRY_AFTER = {
@@ -96,7 +96,7 @@ def test_retry_after_is_obeyed_up_to_a_minute(
     least, most = RETRY_AFTER[asked]
     fault = {"kind": "status", "status": status, "headers": {"Retry-After": asked}}
     run = _strike(emulator, module, method, fault)
-    (pause,) = run.pauses
+    (pause,) = run.retry_pauses
     # The clock goes on between the answer and the pause.
     assert (run.failed, least - 0.1 <= pause <= most) == (False, True)
 
@@ -116,22 +116,22 @@ def test_late_answer_is_retried(stored: Any, emulator: RunningEmulator, module: 
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 EMPTY_LIST = b'{"count": 0, "results": []}'
-DRIPS: dict[str, Answer] = {
-    "body": dripping(OK + b"Content-Length: 87\r\n\r\n", EMPTY_LIST + b" " * 60, 0.05),
-    "body without a length": dripping(OK + b"\r\n", EMPTY_LIST + b" " * 60, 0.05),
-    "chunks": dripping(
+DRIPS: dict[str, Responder] = {
+    "body": slow_response(OK + b"Content-Length: 87\r\n\r\n", EMPTY_LIST + b" " * 60, 0.05),
+    "body without a length": slow_response(OK + b"\r\n", EMPTY_LIST + b" " * 60, 0.05),
+    "chunks": slow_response(
         OK + b"Transfer-Encoding: chunked\r\n\r\n",
-        b"".join(b"1\r\n%c\r\n" % octet for octet in EMPTY_LIST) + b"0\r\n\r\n",
+        b"".join(b"1\r\n%c\r\n" % byte for byte in EMPTY_LIST) + b"0\r\n\r\n",
         0.03,
     ),
-    "head": dripping(b"", OK + b"Content-Length: 27\r\n\r\n" + EMPTY_LIST, 0.03),
+    "head": slow_response(b"", OK + b"Content-Length: 27\r\n\r\n" + EMPTY_LIST, 0.03),
 }
 
 
 @pytest.mark.parametrize("answer", DRIPS.values(), ids=DRIPS)
-def test_slow_answer_is_given_up_before_its_end(answer: Answer) -> None:
-    """Each octet comes in time, the whole does not."""
-    with recorder(answer) as server:
+def test_slow_answer_is_given_up_before_its_end(answer: Responder) -> None:
+    """Each byte comes in time, the whole does not."""
+    with raw_server(answer) as server:
         run = run_against(server.url, api_timeout=1)
         assert (run.failed, server.completed) == (True, 0)
 
@@ -157,21 +157,26 @@ GARBAGE: dict[str, bytes] = {
 @pytest.mark.parametrize("content", GARBAGE.values(), ids=GARBAGE)
 def test_garbage_is_a_clear_error(content: bytes) -> None:
     """It names the call."""
-    with recorder(octets(content)) as server:
+    with raw_server(raw_response(content)) as server:
         run = run_against(server.url)
     assert (run.failed, run.result["error"]["method"]) == (True, "GET")
 
 
 def test_refused_connection_is_retried(module: Runner) -> None:
     """As often as api_retries says; the error names the address."""
-    with recorder() as closed:
+    with raw_server() as closed:
         address = closed.url
     run = module(api_url=address, name=NAME, api_retries=3)
-    assert (run.failed, len(run.pauses), address in run.msg) == (True, 3, True)
+    assert (run.failed, len(run.retry_pauses), address in run.msg) == (True, 3, True)
 
 
 def test_refused_create_is_retried_without_a_lookup() -> None:
     """Nobody can have carried it out."""
-    with recorder(sent({"count": 0, "results": []})) as server:
+    with raw_server(http_response({"count": 0, "results": []})) as server:
         run = run_against(server.url, api_retries=3, state="present", **TASKS["POST"])
-    assert (run.failed, len(server.requests), run.result["error"]["method"], len(run.pauses)) == (True, 1, "POST", 3)
+    assert (run.failed, len(server.requests), run.result["error"]["method"], len(run.retry_pauses)) == (
+        True,
+        1,
+        "POST",
+        3,
+    )

@@ -15,14 +15,14 @@ import trustme
 
 from tests.emulator.server import RunningEmulator
 from tests.functional.runner import ABSENT, Runner, run_against
-from tests.functional.servers import recorder, sent
+from tests.functional.servers import http_response, raw_server
 from tests.functional.versions import Version
 
 
 def test_certificate_of_an_unknown_authority_is_refused(secure: Runner) -> None:
     """The message names ca_path; nothing is sent, nothing tried again."""
     run = secure(**ABSENT)
-    assert (run.failed, run.calls, run.pauses, "ca_path" in run.msg) == (True, [], [], True)
+    assert (run.failed, run.calls, run.retry_pauses, "ca_path" in run.msg) == (True, [], [], True)
 
 
 def test_ca_path_makes_it_known(secure: Runner, ca_path: str, version: Version) -> None:
@@ -78,9 +78,9 @@ def test_certificate_of_another_host_is_refused(authority: trustme.CA, ca_path: 
     """Although its authority is known."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("other.example.com").configure_cert(context)
-    with recorder(sent(**version.not_found_response), tls=context) as server:
+    with raw_server(http_response(**version.not_found_response), tls=context) as server:
         run = run_against(server.url, ca_path=ca_path, **{**version.default_options, "api_retries": 4})
-    assert (run.failed, server.requests, run.pauses) == (True, [], [])
+    assert (run.failed, server.requests, run.retry_pauses) == (True, [], [])
     assert ("is for another host" in run.msg, "Check api_url" in run.msg, "ca_path" in run.msg) == (True, True, False)
 
 
@@ -99,9 +99,9 @@ def test_certificate_not_valid_now_is_refused(authority: trustme.CA, ca_path: st
     not_before, not_after, says = VALID[name]
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1", not_before=not_before, not_after=not_after).configure_cert(context)
-    with recorder(sent(**version.not_found_response), tls=context) as server:
+    with raw_server(http_response(**version.not_found_response), tls=context) as server:
         run = run_against(server.url, ca_path=ca_path, **{**version.default_options, "api_retries": 4})
-    assert (run.failed, server.requests, run.pauses) == (True, [], [])
+    assert (run.failed, server.requests, run.retry_pauses) == (True, [], [])
     assert (says in run.msg, "Check the clock" in run.msg, "Give the" in run.msg) == (True, True, False)
 
 
@@ -111,10 +111,10 @@ def test_ca_path_without_certificates_is_an_error(secure: Runner, tmp_path: Path
     path = tmp_path / "odd.pem"
     path.write_text(content)
     run = secure(**ABSENT, ca_path=str(path))
-    assert (run.failed, run.calls, run.pauses, "ca_path" in run.msg) == (True, [], [], True)
+    assert (run.failed, run.calls, run.retry_pauses, "ca_path" in run.msg) == (True, [], [], True)
 
 
 def test_https_to_a_server_without_it_is_an_error(emulator: RunningEmulator, module: Runner) -> None:
     """Nothing of the key gets there."""
     run = module(**ABSENT, api_url=emulator.url.replace("http:", "https:"))
-    assert (run.failed, run.calls, run.pauses, "does not speak https" in run.msg) == (True, [], [], True)
+    assert (run.failed, run.calls, run.retry_pauses, "does not speak https" in run.msg) == (True, [], [], True)

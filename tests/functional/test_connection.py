@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import pytest
 
 from tests.functional.runner import ABSENT, KEY, LEFT_OUT, Runner, run_against
-from tests.functional.servers import recorder, sent
+from tests.functional.servers import http_response, raw_server
 from tests.functional.versions import V2, V3, Version, only_v2, only_v3
 
 
@@ -62,8 +62,8 @@ def test_netrc_entry_does_not_replace_the_key(
 def test_redirect_is_not_followed(version: Version, status: str) -> None:
     """Neither with the key nor without it."""
     with (
-        recorder(sent(**version.not_found_response)) as target,
-        recorder(sent(status=status, Location=f"{target.url}/x")) as server,
+        raw_server(http_response(**version.not_found_response)) as target,
+        raw_server(http_response(status=status, Location=f"{target.url}/x")) as server,
     ):
         run = run_against(server.url, **version.default_options)
         assert (run.failed, len(server.requests), target.requests) == (True, 1, [])
@@ -76,7 +76,7 @@ def test_redirect_is_not_followed(version: Version, status: str) -> None:
 )
 def test_api_url_keeps_its_path(version: Version, path: str) -> None:
     """As a gateway in front needs it."""
-    with recorder(sent(**version.not_found_response)) as server:
+    with raw_server(http_response(**version.not_found_response)) as server:
         run = run_against(f"{server.url}/gateway/", **version.default_options)
     assert (run.failed, server.requests[0].startswith(f"GET /gateway{path}")) == (False, True)
 
@@ -85,12 +85,12 @@ def test_api_url_keeps_its_path(version: Version, path: str) -> None:
 def test_api_url_path_is_kept_for_tasks(version: Version) -> None:
     """It is of another part of the API, and of the same gateway."""
     answers = [
-        sent({**version.rich(), "name": "zz-none"}),
-        sent({"tasks": ["4711"]}),
-        sent({"state": "FINISHED"}),
-        sent(**version.not_found_response),
+        http_response({**version.rich(), "name": "zz-none"}),
+        http_response({"tasks": ["4711"]}),
+        http_response({"state": "FINISHED"}),
+        http_response(**version.not_found_response),
     ]
-    with recorder(*answers) as server:
+    with raw_server(*answers) as server:
         run = run_against(f"{server.url}/gateway", **version.default_options)
     assert (run.failed, server.requests[2].split("\r\n")[0]) == (False, "GET /gateway/cloud/v1/tasks/4711 HTTP/1.1")
 
@@ -100,12 +100,12 @@ def test_api_url_path_is_kept_for_tasks(version: Version) -> None:
 def test_task_id_stays_within_its_path(version: Version, task_id: str) -> None:
     """Whatever the API calls it."""
     answers = [
-        sent({**version.rich(), "name": "zz-none"}),
-        sent({"tasks": [task_id]}),
-        sent({"state": "FINISHED"}),
-        sent(**version.not_found_response),
+        http_response({**version.rich(), "name": "zz-none"}),
+        http_response({"tasks": [task_id]}),
+        http_response({"state": "FINISHED"}),
+        http_response(**version.not_found_response),
     ]
-    with recorder(*answers) as server:
+    with raw_server(*answers) as server:
         run_against(server.url, **version.default_options)
     path = server.requests[2].split("\r\n")[0].split(" ")[1]
     assert (path.count("/"), unquote(path)) == (4, f"/cloud/v1/tasks/{task_id}")

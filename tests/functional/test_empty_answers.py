@@ -14,7 +14,7 @@ from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import ID, container, rich
 from tests.functional.fleets import Fleet, names, nth_id, rows, seed
 from tests.functional.runner import Runner, run_against
-from tests.functional.servers import octets, recorder, sent
+from tests.functional.servers import http_response, raw_response, raw_server
 from tests.functional.versions import Version
 
 #: The state that is asked for, the status before it, and the call that brings it about.
@@ -97,7 +97,7 @@ def test_response_204_ends_at_its_header(state: str) -> None:
     """Its length is not waited for, and what follows it is not taken for another answer."""
     before, _call = WRITES[state]
     odd = b"HTTP/1.1 204 No Content\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
-    with recorder(sent(rich(status=before)), octets(odd), sent(rich())) as server:
+    with raw_server(http_response(rich(status=before)), raw_response(odd), http_response(rich())) as server:
         run = run_against(server.url, name=None, instance_id=ID, state=state)
     assert (run.failed, run.changed, len(server.requests)) == (False, True, 2)
 
@@ -106,8 +106,8 @@ def test_response_204_ends_at_its_header(state: str) -> None:
 def test_interim_response_is_no_success_of_delete_start_and_stop(state: str) -> None:
     """What follows it could be a refusal."""
     before, _call = WRITES[state]
-    interim = octets(b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n")
-    with recorder(sent(rich(status=before)), interim) as server:
+    interim = raw_response(b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n")
+    with raw_server(http_response(rich(status=before)), interim) as server:
         run = run_against(server.url, name=None, instance_id=ID, state=state)
     assert (run.failed, run.changed, len(server.requests)) == (True, False, 2)
     assert ("an interim response" in run.msg, "may have been carried out" in run.msg) == (True, True)
@@ -128,8 +128,14 @@ cut_off = pytest.mark.parametrize("cut", CUT.values(), ids=CUT)
 @cut_off
 def test_update_that_is_cut_off_in_its_header_is_tried_again(cut: bytes) -> None:
     """Nobody knows whether it was done, so the deployment is read again; so is a read that was cut off."""
-    answers = [octets(cut), sent(rich()), octets(cut), sent(rich()), sent(rich(image="nginx:1.30"))]
-    with recorder(*answers) as server:
+    answers = [
+        raw_response(cut),
+        http_response(rich()),
+        raw_response(cut),
+        http_response(rich()),
+        http_response(rich(image="nginx:1.30")),
+    ]
+    with raw_server(*answers) as server:
         run = run_against(server.url, name=None, instance_id=ID, state="present", image="nginx:1.30", api_retries=2)
     assert (run.failed, run.changed, len(server.requests)) == (False, True, 5), run.msg
     assert not run.result.get("warnings")
@@ -138,7 +144,7 @@ def test_update_that_is_cut_off_in_its_header_is_tried_again(cut: bytes) -> None
 @cut_off
 def test_deletion_that_is_cut_off_in_its_header_is_tried_again(cut: bytes) -> None:
     """Nobody knows whether it was done."""
-    with recorder(sent(rich()), octets(cut), sent(status="204 No Content")) as server:
+    with raw_server(http_response(rich()), raw_response(cut), http_response(status="204 No Content")) as server:
         run = run_against(server.url, name=None, instance_id=ID, state="absent", api_retries=1)
     assert (run.failed, run.changed, len(server.requests)) == (False, True, 3), run.msg
 
@@ -155,7 +161,7 @@ def test_deletion_that_is_cut_off_in_its_header_is_tried_again(cut: bytes) -> No
 )
 def test_empty_success_that_says_where_it_ends_is_done(header: bytes) -> None:
     """By its length, by the end of the connection, or by its version."""
-    with recorder(sent(rich()), octets(header)) as server:
+    with raw_server(http_response(rich()), raw_response(header)) as server:
         run = run_against(server.url, name=None, instance_id=ID, state="absent")
     assert (run.failed, run.changed, len(server.requests)) == (False, True, 2), run.msg
 
@@ -193,7 +199,7 @@ def test_update_without_a_body_and_without_effect_is_a_warning(
     run = module(**version.identity, image="nginx:1.30")
     assert (run.failed, run.changed, run.calls) == (False, True, ["GET", version.method, *["GET"] * 6]), run.msg
     assert ["did not apply image" in str(warning) for warning in run.result["warnings"]] == [True]
-    assert 5 < sum(run.waits) < 8
+    assert 5 < sum(run.poll_pauses) < 8
 
 
 def _answer_with_nothing(emulator: RunningEmulator, version: Version) -> None:
@@ -248,7 +254,7 @@ def test_update_without_a_body_may_show_late(
     emulator.fault("replace", method="GET", path="/deployments/[^/]+$", skip=1, times=2, patch=patch)
     run = module(**version.identity, image="nginx:1.30")
     assert (run.msg, run.changed, run.result.get("warnings", [])) == ("", True, [])
-    assert (run.calls, len(run.waits)) == (["GET", version.method, *["GET"] * 3], 2)
+    assert (run.calls, len(run.poll_pauses)) == (["GET", version.method, *["GET"] * 3], 2)
 
 
 def test_update_without_a_body_that_cannot_be_read_is_reported_as_changed(

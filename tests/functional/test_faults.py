@@ -228,7 +228,11 @@ def test_permanent_rate_limit_is_an_error_after_the_time(
         api_retries=1,
         api_retry_time=30,
     )
-    assert (run.failed, len(run.calls) > len(_tried(version, call, 4)), 20 < sum(run.pauses) < 40) == (True, True, True)
+    assert (run.failed, len(run.calls) > len(_tried(version, call, 4)), 20 < sum(run.retry_pauses) < 40) == (
+        True,
+        True,
+        True,
+    )
 
 
 @each_call
@@ -238,7 +242,7 @@ def test_retries_of_zero_mean_one_try(
 ) -> None:
     """And no pause."""
     run = _strike(emulator, module, version, call, {**fault, "times": -1}, api_retries=0)
-    assert (run.failed, run.calls, run.pauses) == (True, _tried(version, call, 1), [])
+    assert (run.failed, run.calls, run.retry_pauses) == (True, _tried(version, call, 1), [])
 
 
 @each_call
@@ -248,7 +252,7 @@ def test_permanent_error_is_not_retried(
 ) -> None:
     """It is an error at once, without a pause."""
     run = _strike(emulator, module, version, call, {**fault, "times": -1})
-    assert (run.failed, run.calls, run.pauses) == (True, _tried(version, call, 1), [])
+    assert (run.failed, run.calls, run.retry_pauses) == (True, _tried(version, call, 1), [])
 
 
 @each_call

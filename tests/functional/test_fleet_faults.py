@@ -277,7 +277,7 @@ def test_busy_api_is_waited_for(emulator: RunningEmulator, fleet: Fleet, version
     strike(emulator, kind="status", status=429, headers={"Retry-After": "7"}, times=1)
     run = change_all(fleet)
     assert (run.failed, changed(emulator, version)) == (False, TEN)
-    assert (len(run.pauses) >= 3, max(run.pauses) > 6) == (True, True)
+    assert (len(run.retry_pauses) >= 3, max(run.retry_pauses) > 6) == (True, True)
 
 
 def test_rate_limit_slows_the_fleet_only(emulator: RunningEmulator, version: Version) -> None:
@@ -287,7 +287,7 @@ def test_rate_limit_slows_the_fleet_only(emulator: RunningEmulator, version: Ver
     seed(emulator, *stored, version=version)
     emulator.settings(writes_per_window=5, window_seconds=0.25, task_states=["FINISHED"])
     fleet = Fleet(emulator, version)
-    fleet.really_pauses = True
+    fleet.sleeps_between_attempts = True
     run = fleet(deployments=[{"name": name, "image": "nginx:1.30"} for name in forty], api_retries=1)
     assert (run.failed, changed(emulator, version)) == (False, forty)
     refused_writes = run.calls.count(version.method) - len(forty)

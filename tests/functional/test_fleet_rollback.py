@@ -210,7 +210,7 @@ def test_log_lines_in_a_row_have_no_secret_of_any_member(emulator: RunningEmulat
 def test_rollback_of_a_bad_image_covers_the_first_wave_only(emulator: RunningEmulator, version: Version) -> None:
     forty = names(40)
     fleet = prepared(emulator, version, forty)
-    fleet.really_waits = True
+    fleet.sleeps_between_polls = True
     options = {**SAFE, "wait_timeout": 4, "wait_interval": 1}
     run = fleet(deployments=asked(*range(40), members=forty), concurrency=10, max_failures=0, **options)
     summary = run.result["summary"]
@@ -229,7 +229,7 @@ def test_rollback_of_a_bad_image_covers_the_first_wave_only(emulator: RunningEmu
 def test_rollback_adds_no_requests_to_a_good_image(emulator: RunningEmulator, version: Version) -> None:
     forty = names(40)
     fleet = prepared(emulator, version, forty)
-    fleet.really_waits = True
+    fleet.sleeps_between_polls = True
     run = fleet(deployments=asked(members=forty), concurrency=10, **{**SAFE, "wait_interval": 1})
     assert (run.failed, set(images(emulator, version).values())) == (False, {GOOD})
     # Each alone would poll at least twice.

@@ -61,7 +61,7 @@ def test_wait_uses_one_list_for_all_rows(
     emulator: RunningEmulator, fleet: Fleet, version: Version, concurrency: int
 ) -> None:
     """After its write, none is asked for by itself; each is looked at twice, a second apart."""
-    fleet.really_waits = True
+    fleet.sleeps_between_polls = True
     run = roll_out(fleet, wait_interval=1, concurrency=concurrency)
     assert (run.failed, images(emulator, version)) == (False, [True] * 6)
     turns = 6 // concurrency
@@ -228,7 +228,7 @@ def test_wait_keeps_a_change_of_others_to_a_later_row(
     emulator: RunningEmulator, fleet: Fleet, version: Version
 ) -> None:
     """The second comes after more than three seconds, and is read again."""
-    fleet.really_waits = True
+    fleet.sleeps_between_polls = True
     theirs = [{"path": "timeout", "value": 77}]
     emulator.fault("replace", method="GET", path=address(1, SIX[1]), patch=theirs, times=-1)
     asked = [{"name": name, "image": NEW_IMAGE} for name in SIX[:2]]

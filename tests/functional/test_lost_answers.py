@@ -144,7 +144,7 @@ def test_lost_create_carried_out_in_the_pause_is_not_retried(
         False,
         [*version.lookup_by_name, "CREATE", *version.lookup_by_name, *version.lookup_by_name],
     ), run.msg
-    assert (len(run.pauses), len(_made(emulator, version))) == (1, 1)
+    assert (len(run.retry_pauses), len(_made(emulator, version))) == (1, 1)
 
 
 @lost
@@ -180,7 +180,7 @@ def test_lost_create_whose_retry_is_refused_may_have_been_carried_out(
 
 def test_retries_after_lost_answers_have_pauses(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """One before each further try."""
-    assert len(_create(emulator, module, version, {"kind": "drop_before", "times": 2}).pauses) == 2
+    assert len(_create(emulator, module, version, {"kind": "drop_before", "times": 2}).retry_pauses) == 2
 
 
 NOT_MADE = {"drop": {"kind": "drop_before"}} | {
@@ -249,7 +249,7 @@ def test_locked_create_is_not_retried_and_says_so(
 def test_refusal_is_an_error_at_once(emulator: RunningEmulator, module: Runner, status: int, version: Version) -> None:
     """One try, no look, no pause."""
     run = _create(emulator, module, version, {"kind": "status", "status": status})
-    assert (run.failed, run.calls, run.pauses) == (True, [*version.lookup_by_name, "CREATE"], [])
+    assert (run.failed, run.calls, run.retry_pauses) == (True, [*version.lookup_by_name, "CREATE"], [])
 
 
 def test_lookup_that_fails_once_is_retried(emulator: RunningEmulator, module: Runner, version: Version) -> None:
@@ -340,7 +340,7 @@ def test_lost_create_is_looked_up_until_its_task_is_done(
     emulator.settings(task_states=["NEW", "RUNNING", "FINISHED"], task_effect="when_finished")
     run = _create(emulator, module, version, fault)
     assert (run.failed, run.changed, len(_made(emulator, version))) == (False, True, 1)
-    assert run.pauses == sorted(run.pauses)
+    assert run.retry_pauses == sorted(run.retry_pauses)
 
 
 @only_v3

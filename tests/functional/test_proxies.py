@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.functional.runner import ABSENT, KEY, Runner, run_against
-from tests.functional.servers import Answer, octets, recorder, sent, tunnel
+from tests.functional.servers import Responder, http_response, raw_response, raw_server, tunnel
 from tests.functional.versions import V2, V3, Version
 
 
@@ -40,7 +40,7 @@ def test_remote_proxy_never_gets_the_key_in_clear(
         return real("127.0.0.1" if str(host).endswith(".invalid") else host, *arguments, **named)
 
     monkeypatch.setattr(socket, "getaddrinfo", to_loopback)
-    with recorder(sent(**version.not_found_response)) as proxy:
+    with raw_server(http_response(**version.not_found_response)) as proxy:
         monkeypatch.setenv("http_proxy", spelling.format(port=proxy.port))
         run = module(**ABSENT)
         assert (run.calls, proxy.requests) == (version.lookup_by_name, [])
@@ -53,7 +53,7 @@ def test_remote_proxy_never_gets_the_key_in_clear(
 )
 def test_local_proxy_is_used(monkeypatch: pytest.MonkeyPatch, version: Version, path: str) -> None:
     """The key stays on the machine."""
-    with recorder(sent(**version.not_found_response)) as proxy:
+    with raw_server(http_response(**version.not_found_response)) as proxy:
         monkeypatch.setenv("http_proxy", proxy.url)
         run = run_against("http://127.0.0.1:9", **version.default_options)
     asked_for = proxy.requests[0].split("\r\n")[0].split(" ")[1].split("?")[0]
@@ -67,7 +67,7 @@ def test_proxy_is_not_used_for_no_proxy(module: Runner, monkeypatch: pytest.Monk
     assert module(**ABSENT).calls == version.lookup_by_name
 
 
-REFUSED: Answer = octets(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
+REFUSED: Responder = raw_response(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
 
 
 @pytest.mark.parametrize("variable", ["https_proxy", "HTTPS_PROXY", "all_proxy"])
@@ -75,7 +75,7 @@ def test_https_goes_through_a_proxy_as_a_tunnel(
     monkeypatch: pytest.MonkeyPatch, variable: str, version: Version
 ) -> None:
     """The proxy sees the host, and nothing of the key."""
-    with recorder(REFUSED) as proxy:
+    with raw_server(REFUSED) as proxy:
         monkeypatch.setenv(variable, proxy.url)
         run = run_against("https://api.gcore.invalid", **version.default_options)
     assert (run.failed, len(proxy.requests)) == (True, 1)
@@ -85,7 +85,7 @@ def test_https_goes_through_a_proxy_as_a_tunnel(
 
 def test_proxy_refusal_names_the_proxy(monkeypatch: pytest.MonkeyPatch, version: Version) -> None:
     """Without the password for it."""
-    with recorder(REFUSED) as proxy:
+    with raw_server(REFUSED) as proxy:
         monkeypatch.setenv("https_proxy", proxy.url.replace("//", "//user:proxy-password@"))
         run = run_against("https://api.gcore.invalid", **version.default_options)
     assert ("proxy" in run.msg.lower(), "proxy-password" in run.output) == (True, False)
@@ -104,7 +104,7 @@ def test_https_through_a_proxy_reaches_the_api(
 ) -> None:
     """The tunnel carries what no one on the way can read."""
     port = int(secure.emulator.url.rsplit(":", 1)[1])
-    with recorder(tunnel(port)) as proxy:
+    with raw_server(tunnel(port)) as proxy:
         monkeypatch.setenv("https_proxy", proxy.url)
         run = secure(**ABSENT, ca_path=ca_path)
     assert (run.calls, proxy.requests[0].split()[0], KEY in "".join(proxy.requests)) == (
@@ -122,5 +122,5 @@ def test_socks_proxy_needs_a_library_that_is_named(
     """Without the password for the proxy, and without another try."""
     monkeypatch.setenv("https_proxy", f"{scheme}://user:proxy-password@127.0.0.1:9")
     run = run_against("https://api.gcore.invalid", **{**version.default_options, "api_retries": 4})
-    assert (run.failed, run.pauses, "PySocks" in run.msg) == (True, [], True)
+    assert (run.failed, run.retry_pauses, "PySocks" in run.msg) == (True, [], True)
     assert ["proxy-password" in run.output, "could not be asked" in run.msg] == [False, False]

@@ -143,7 +143,7 @@ def test_restart_starts_only_once_the_stop_shows(
     """Also without `wait`, and whatever an old read shows."""
     emulator.settings(statuses_after_stop=["ACTIVE", "ACTIVE", "DEPLOYING", "DISABLED"])
     run = module(**version.identity, **RESTART, wait_interval=7)
-    assert (run.calls, run.waits) == (["GET", "STOP", *["GET"] * 3, "START"], [7, 7, 7])
+    assert (run.calls, run.poll_pauses) == (["GET", "STOP", *["GET"] * 3, "START"], [7, 7, 7])
 
 
 def test_restart_waits_until_it_is_ready_again(
@@ -161,7 +161,7 @@ def test_restart_has_one_timeout_for_both_waits(
 ) -> None:
     emulator.settings(statuses_after_stop=["ACTIVE"] * 4 + ["DISABLED"], statuses_after_start=["DEPLOYING"])
     run = module(**version.identity, **RESTART, wait=True, wait_timeout=60)
-    assert (run.failed, sum(run.waits), run.result["error"]["kind"]) == (True, 60, "wait_timeout")
+    assert (run.failed, sum(run.poll_pauses), run.result["error"]["kind"]) == (True, 60, "wait_timeout")
     assert ("to become ready" in run.msg, ADVICE in run.msg, power(run)) == (True, False, ["STOP", "START"])
 
 
@@ -200,7 +200,7 @@ def test_restart_starts_what_still_shows_ready_containers_and_warns(
     """Rather than to leave it stopped."""
     shown(emulator, "containers.1.deploy_status", {"ready": 2, "total": 2}, skip=1, times=-1)
     run = module(**version.identity, **RESTART)
-    assert (run.failed, power(run), sum(run.waits)) == (False, ["STOP", "START"], 5 + 15)
+    assert (run.failed, power(run), sum(run.poll_pauses)) == (False, ["STOP", "START"], 5 + 15)
     assert "ready containers in region 9" in str(run.result["warnings"])
 
 
@@ -278,7 +278,7 @@ def test_restart_gives_up_a_start_that_stays_a_conflict(
     body = {"exception_class": "ConflictError", "message": "No capacity"}
     emulator.fault("status", status=409, body=body, method="POST", path="/start$", times=-1)
     run = module(**version.identity, **RESTART)
-    assert (run.failed, 30 <= sum(run.waits) <= 40, "No capacity" in run.msg, ADVICE in run.msg) == (True,) * 4
+    assert (run.failed, 30 <= sum(run.poll_pauses) <= 40, "No capacity" in run.msg, ADVICE in run.msg) == (True,) * 4
 
 
 @pytest.mark.parametrize("seen", ["ACTIVE", "PARTIALLYDEPLOYED"])
@@ -287,7 +287,7 @@ def test_restart_whose_stop_does_not_show_is_not_started(
 ) -> None:
     emulator.settings(statuses_after_stop=[seen])
     run = module(**version.identity, **RESTART, wait_timeout=20)
-    assert (run.failed, power(run), sum(run.waits)) == (True, ["STOP"], 20)
+    assert (run.failed, power(run), sum(run.poll_pauses)) == (True, ["STOP"], 20)
     assert run.msg.startswith(f"Timed out after 20 seconds waiting for {version.label} to stop: its status is {seen}")
     assert (run.msg.endswith(f"{version.label} may be stopped now: {ADVICE}"), run.changed) == (True, True)
 

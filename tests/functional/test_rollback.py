@@ -305,7 +305,7 @@ def test_rollback_does_not_wait_for_what_was_not_ready_before(
     run = module(**version.identity, **SAFE, **CHANGE)
     assert (reported(run), run.result["changes"]) == ((True, False, True), [])
     assert "The deployment was not ready before it either." in run.msg
-    assert sum(run.waits) < 2 * SAFE["wait_timeout"]
+    assert sum(run.poll_pauses) < 2 * SAFE["wait_timeout"]
 
 
 def test_rollback_sends_what_was_read(emulator: RunningEmulator, module: Runner, version: Version) -> None:

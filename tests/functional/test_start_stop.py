@@ -204,7 +204,7 @@ def test_permanent_error_of_start_and_stop_is_not_retried(
     emulator.fault(method="POST", **fault)
     run = start_or_stop(emulator, module, version, state)
     reads = ["GET"] if fault["status"] < 400 else []
-    assert (run.failed, run.calls, run.pauses) == (True, ["GET", CALLS[state][0], *reads], [])
+    assert (run.failed, run.calls, run.retry_pauses) == (True, ["GET", CALLS[state][0], *reads], [])
     assert run.result["error"]["status"] == fault["status"]
 
 
@@ -213,7 +213,7 @@ def test_start_and_stop_wait_as_retry_after_says(
     emulator: RunningEmulator, module: Runner, state: str, version: Version
 ) -> None:
     emulator.fault("status", method="POST", status=503, headers={"Retry-After": "11"})
-    (pause,) = start_or_stop(emulator, module, version, state).pauses
+    (pause,) = start_or_stop(emulator, module, version, state).retry_pauses
     assert 10.9 <= pause <= 11.5
 
 
@@ -287,7 +287,7 @@ def test_created_deployment_that_stays_unknown_is_reported(
     emulator.fault("status", method="POST", path="/stop$", status=404, times=-1)
     run = module(**version.minimal_options(name="fresh-one"), state="stopped", wait_timeout=10)
     assert (run.failed, run.changed, run.result["error"]["status"]) == (True, True, 404)
-    assert 9 < sum(run.waits) <= 10
+    assert 9 < sum(run.poll_pauses) <= 10
 
 
 def test_stop_of_an_existing_deployment_is_not_retried_after_a_404(

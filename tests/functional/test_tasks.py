@@ -66,7 +66,7 @@ def test_poll_pauses_grow_from_half_a_second_to_five(
 ) -> None:
     """The first look is at once."""
     emulator.settings(task_states=[*["RUNNING"] * 12, "FINISHED"])
-    waits = module(**version.identity, **CHANGE).waits
+    waits = module(**version.identity, **CHANGE).poll_pauses
     assert (waits[0], waits[-1], len(waits), waits) == (0.5, 5, 12, sorted(waits))
 
 
@@ -108,7 +108,7 @@ def test_task_timeout_is_an_error_with_its_id(
     emulator.settings(task_states=["NEW", "RUNNING"])
     run, _before = _run(module, version, write, wait_timeout=timeout)
     task_id = _id_of_the_task(emulator)
-    assert (run.failed, run.changed, sum(run.waits)) == (True, True, timeout)
+    assert (run.failed, run.changed, sum(run.poll_pauses)) == (True, True, timeout)
     assert run.result["error"]["task_id"] == task_id
     assert f"timed out after {timeout} seconds waiting for task {task_id}: its state is RUNNING." in run.msg
     assert run.result["changes"] != []
@@ -168,7 +168,7 @@ def test_task_that_stays_unknown_is_an_error_after_seconds(
     run = module(**version.identity, **CHANGE)
     assert (run.failed, run.changed, run.calls) == (True, True, ["GET", "PATCH", *["TASK"] * 6])
     assert (run.result["error"]["status"], run.result["changes"]) == (404, ["image"])
-    assert sum(run.waits) < 10
+    assert sum(run.poll_pauses) < 10
 
 
 @pytest.mark.parametrize("status", [401, 403])
@@ -254,7 +254,7 @@ def test_wait_for_readiness_shares_the_timeout_of_the_task(
     """The time that the task took is not given a second time."""
     emulator.settings(task_states=[*["RUNNING"] * 9, "FINISHED"], statuses_after_update=["DEPLOYING"])
     run = module(**version.identity, **CHANGE, wait=True, wait_timeout=60)
-    assert (run.failed, round(sum(run.waits), 3), "Timed out after 60 seconds" in run.msg) == (True, 60, True)
+    assert (run.failed, round(sum(run.poll_pauses), 3), "Timed out after 60 seconds" in run.msg) == (True, 60, True)
 
 
 def test_wait_polls_the_task_and_then_the_deployment(

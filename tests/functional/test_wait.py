@@ -63,7 +63,7 @@ def seen_as(emulator: RunningEmulator, status: str, times: int = -1, skip: int =
 def test_wait_is_off_by_default(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     emulator.settings(statuses_after_create=["DEPLOYING", "DEPLOYING", "ACTIVE"])
     run = module(**{**version.minimal_options(**NEW), "wait": False})
-    assert (run.calls, run.waits) == ([*version.lookup_by_name, *created(version)], [])
+    assert (run.calls, run.poll_pauses) == ([*version.lookup_by_name, *created(version)], [])
     assert run.result["deployment"]["status"] == "DEPLOYING"
 
 
@@ -72,7 +72,7 @@ def test_wait_polls_a_created_deployment_until_it_is_active(
 ) -> None:
     emulator.settings(statuses_after_create=["NEW", "DEPLOYING", "PARTIALLYDEPLOYED", "ACTIVE"])
     run = module(**version.minimal_options(**NEW))
-    assert (run.calls, run.waits) == (
+    assert (run.calls, run.poll_pauses) == (
         [*version.lookup_by_name, *created(version), *looks(version, 3)],
         [5] * len(looks(version, 3)),
     )
@@ -87,7 +87,7 @@ def test_wait_returns_the_deployment_seen_last(emulator: RunningEmulator, module
 def test_wait_is_skipped_for_a_ready_one_on_the_second_run(module: Runner, version: Version) -> None:
     module(**version.minimal_options(**NEW))
     again = module(**version.minimal_options(**NEW))
-    assert (again.calls, again.waits, again.changed) == (version.lookup_by_name, [], False)
+    assert (again.calls, again.poll_pauses, again.changed) == (version.lookup_by_name, [], False)
 
 
 def test_wait_polls_an_update_until_it_is_active(
@@ -100,7 +100,7 @@ def test_wait_polls_an_update_until_it_is_active(
 def test_wait_polls_an_active_update_twice_more(stored: Any, module: Runner, version: Version) -> None:
     """That, and the first look, may still be the status of before."""
     run = module(**version.identity, **UPDATE)
-    assert (run.calls, run.waits) == ([*version.lookup, *updated(version), "GET", "GET"], [5, 5])
+    assert (run.calls, run.poll_pauses) == ([*version.lookup, *updated(version), "GET", "GET"], [5, 5])
 
 
 @pytest.mark.parametrize("before", ["ACTIVE", "FAILED"])
@@ -262,7 +262,7 @@ def test_failure_ends_the_wait_at_once(
     emulator: RunningEmulator, module: Runner, status: str, version: Version
 ) -> None:
     run = failing(emulator, module, version, status)
-    assert (run.failed, run.calls, run.waits) == (True, [*version.lookup, *updated(version), "GET"], [5])
+    assert (run.failed, run.calls, run.poll_pauses) == (True, [*version.lookup, *updated(version), "GET"], [5])
 
 
 @only_v2
@@ -346,7 +346,12 @@ def test_wait_reports_a_deletion_by_somebody_else_at_once(
     run = module(**version.identity, **UPDATE, state=state)
     # On v3 the look behind the task sees it already.
     waits = [5] if version is V2 else []
-    assert (run.failed, run.calls[-1], run.waits, "was deleted while waiting" in run.msg) == (True, "GET", waits, True)
+    assert (run.failed, run.calls[-1], run.poll_pauses, "was deleted while waiting" in run.msg) == (
+        True,
+        "GET",
+        waits,
+        True,
+    )
 
 
 def test_wait_reports_a_deployment_gone_meanwhile_at_once(
@@ -396,7 +401,7 @@ def test_wait_polls_each_interval_and_at_the_timeout(
     emulator: RunningEmulator, module: Runner, timeout: int, interval: int, waits: list[int], version: Version
 ) -> None:
     run = late(emulator, module, version, wait_timeout=timeout, wait_interval=interval)
-    assert (run.failed, run.waits, run.calls) == (
+    assert (run.failed, run.poll_pauses, run.calls) == (
         True,
         waits,
         [*version.lookup, *updated(version), *["GET"] * len(waits)],
@@ -407,7 +412,7 @@ def test_wait_polls_each_five_seconds_for_twenty_minutes(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """Unless the task says otherwise."""
-    assert late(emulator, module, version).waits == [5] * 240
+    assert late(emulator, module, version).poll_pauses == [5] * 240
 
 
 def test_wait_accepts_readiness_at_the_last_poll(
@@ -480,7 +485,11 @@ def test_wait_survives_a_passing_fault(
     emulator.settings(statuses_after_update=["DEPLOYING", "ACTIVE"])
     emulator.fault(**fault, **while_waiting(version), times=3)
     run = module(**version.identity, **UPDATE)
-    assert (run.failed, run.calls, run.waits) == (False, [*version.lookup, *updated(version), *["GET"] * 5], [5] * 5)
+    assert (run.failed, run.calls, run.poll_pauses) == (
+        False,
+        [*version.lookup, *updated(version), *["GET"] * 5],
+        [5] * 5,
+    )
 
 
 @passing
@@ -531,26 +540,26 @@ def test_retry_after_is_obeyed_between_two_polls(
 ) -> None:
     """Up to a minute, and never sooner than the interval."""
     emulator.fault("status", status=503, headers={"Retry-After": asked}, **while_waiting(version))
-    assert module(**version.identity, **UPDATE).waits == [5, pause, 5]
+    assert module(**version.identity, **UPDATE).poll_pauses == [5, pause, 5]
 
 
 def test_retry_after_does_not_outlast_the_time(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.fault("status", status=503, headers={"Retry-After": "50"}, **while_waiting(version), times=-1)
-    assert module(**version.identity, **UPDATE, wait_timeout=20).waits == [5, 15]
+    assert module(**version.identity, **UPDATE, wait_timeout=20).poll_pauses == [5, 15]
 
 
 @pytest.mark.parametrize("state", ["present", "started", "stopped", "absent"])
 def test_check_mode_does_not_wait(emulator: RunningEmulator, module: Runner, state: str, version: Version) -> None:
     version.seed(emulator, version.rich(status="DEPLOYING"))
     run = module(check=True, **version.identity, **WAIT, state=state)
-    assert (run.failed, run.calls, run.waits) == (False, ["GET"], [])
+    assert (run.failed, run.calls, run.poll_pauses) == (False, ["GET"], [])
 
 
 def test_check_mode_does_not_wait_for_what_it_does_not_create(module: Runner, version: Version) -> None:
     run = module(check=True, **version.minimal_options(**NEW))
-    assert (run.failed, run.calls, run.waits) == (False, version.lookup_by_name, [])
+    assert (run.failed, run.calls, run.poll_pauses) == (False, version.lookup_by_name, [])
 
 
 def test_check_mode_foresees_what_a_run_that_waits_changes(

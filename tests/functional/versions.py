@@ -37,7 +37,7 @@ class Version:
     `lookup`, `lookup_by_name`, `create`, `update` and `delete` are the requests of a task, as `Run.calls` names them;
     `lookup` is that by `identity`. `method` is that of an update. `updated_response` are the fields of a fault that
     strikes the response which shows the deployment after an update. `not_found_response` are the arguments of
-    `servers.sent` for the response that no deployment has a name.
+    `servers.http_response` for the response that no deployment has a name.
 
     `flavor_option`, `keys_option` and `registry_option` are the names of options. `flavors`, `key_names` and
     `registries` are two values each, of which the rich deployment has the first (of the keys: both).

@@ -35,7 +35,7 @@ def _try(scripted: Scripted, script: Script, options: dict[str, Any]) -> tuple[A
         run = scripted.run(script, False, options)
     except Exception as problem:
         return None, [f"{type(problem).__name__}: {str(problem)[-200:]!a}"]
-    late = [f"asked {len(run.calls)} times"] if len(run.calls) > 5 or sum(run.waits) > 12 else []
+    late = [f"asked {len(run.calls)} times"] if len(run.calls) > 5 or sum(run.poll_pauses) > 12 else []
     return run, [*wrong_with(run, False), *late]
 
 

@@ -44,16 +44,16 @@ def as_a_module() -> t.Iterator[None]:
 
 @dataclass
 class ModuleResult:
-    """What came of a module: its exit code, its result, all that it printed, and for how many seconds it rested.
+    """The run of a module: its exit code, its result, all that it printed, and its pauses in seconds.
 
-    `pauses` are those between two attempts of a call, `waits` those between two polls.
+    `retry_pauses` are those between two attempts of a call, `poll_pauses` those between two polls.
     """
 
     exit_code: t.Any
     result: dict[str, t.Any]
     output: str
-    pauses: list[float] = field(default_factory=list)
-    waits: list[float] = field(default_factory=list)
+    retry_pauses: list[float] = field(default_factory=list)
+    poll_pauses: list[float] = field(default_factory=list)
 
     @property
     def failed(self) -> bool:
