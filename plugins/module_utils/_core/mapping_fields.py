@@ -46,7 +46,7 @@ class Mapping(Field):
             return {}
         require_type(value, dict, path)
         strings = {}
-        # The order of names in an answer means nothing, and may be another in each answer.
+        # The order of names in a response means nothing, and may differ in each.
         by_name = sorted(value.items())
         for name, item in by_name:
             # A null here could only be a variable without a value; the contract has strings alone.

@@ -46,7 +46,7 @@ class Absence(t.NamedTuple):
     def is_certain(self, error: ApiError, identity: str) -> bool:
         """Return whether the API says of this very resource that it does not exist.
 
-        The API also answers `NotFoundError` if the project, a region or the account does not
+        The API also returns `NotFoundError` if the project, a region or the account does not
         exist. So the message must contain a word for the resource or its `identity` (which may
         contain any other word), or say only that something was not found. Otherwise the caller
         looks in the list of the project.
@@ -70,7 +70,7 @@ class Absence(t.NamedTuple):
     ) -> bool:
         """Return whether the resource does not exist; otherwise set the advice of the `error`.
 
-        A gateway also answers 404, and so does the API for a wrong path or project. So if the API
+        A gateway also returns 404, and so does the API for a wrong path or project. So if the API
         does not say it of this very resource, `is_listed` is called, which reads the list of the
         project and returns whether the resource is, or may be, in it.
 

@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The calls on resources that have a name within a project, and whose writes answer at once.
+"""The calls on resources that have a name within a project, and whose writes are complete at once.
 
 They exist in API v3. A resource is a subclass of `NamedApi`, which declares what is special.
 """
@@ -36,6 +36,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.resource_api
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     FieldValues,
+    JsonObject,
     SchemaError,
     Struct,
     require_type,
@@ -55,7 +56,6 @@ if t.TYPE_CHECKING:
     )
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 
-Answer = dict[str, t.Any]
 
 _VERSION = "v3"
 #: The attributes that each kind of resources declares.
@@ -73,10 +73,10 @@ class NamedAdvisor(Advisor):
 
 
 class Named(t.NamedTuple):
-    """A resource as the API returned it: its managed fields in normal form, the whole answer."""
+    """A resource as the API returned it: its managed fields in normal form, and its JSON."""
 
     fields: FieldValues
-    answer: Answer
+    json: JsonObject
 
     @property
     def name(self) -> str:
@@ -88,7 +88,7 @@ class NamedApi:
     """The calls on the resources of one kind in one project.
 
     A kind of resources declares the attributes; a class that lacks one is a `TypeError`. All calls
-    raise `ApiError` if a request fails, and `InvalidResponse` if its answer is not of the
+    raise `ApiError` if a request fails, and `InvalidResponse` if its response is not of the
     documented shape.
     """
 
@@ -186,7 +186,7 @@ class NamedApi:
         return NamedCreation(self._http, self, desired).run()
 
     def post(self, desired: FieldValues) -> Named:
-        """Send the request that creates the resource, once, and return the answer."""
+        """Send the request that creates the resource, once, and return the response."""
         path = self._collection
         response = self._http.request(
             "POST",
@@ -215,7 +215,7 @@ class NamedApi:
     ) -> Named | None:
         """Update the resource with the result of `update_payload`, and return it.
 
-        `None` if the answer does not show it.
+        `None` if the response does not show it.
 
         `next_payload` is called before each further attempt. It reads the resource again and
         returns the next payload. An error that it raises ends the update.
@@ -239,7 +239,7 @@ class NamedApi:
         method = self.update_method
         path = self._path(name)
 
-        def next_body() -> Answer:
+        def next_body() -> JsonObject:
             latest = next_payload() if next_payload else payload
             return self.update_body(latest)
 
@@ -291,14 +291,14 @@ class NamedApi:
         except ApiError:
             raise error from None
 
-    def create_body(self, desired: FieldValues) -> Answer:
+    def create_body(self, desired: FieldValues) -> JsonObject:
         """Return the body of the request that creates the resource."""
-        body: Answer = self.schema.to_api(desired)
+        body: JsonObject = self.schema.to_api(desired)
         return body
 
-    def update_body(self, payload: FieldValues) -> Answer:
+    def update_body(self, payload: FieldValues) -> JsonObject:
         """Return the body of an update with that payload."""
-        body: Answer = self.schema.to_api(payload)
+        body: JsonObject = self.schema.to_api(payload)
         return body
 
     def _path(self, name: str) -> str:
@@ -364,10 +364,10 @@ class NamedApi:
 
         Raises `SchemaError` if it is not of the documented shape.
         """
-        answer = response.json
-        require_type(answer, dict, json_path)
-        fields = self.schema.from_api(answer, json_path)
-        return Named(fields, answer)
+        body = response.json
+        require_type(body, dict, json_path)
+        fields = self.schema.from_api(body, json_path)
+        return Named(fields, body)
 
     def _invalid_response(
         self, method: str, path: str, problem: SchemaError, response: Response

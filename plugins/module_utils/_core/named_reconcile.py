@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""Reconciling one resource that has a name within a project, and whose writes answer at once."""
+"""Reconciling one resource that has a name within a project, and whose writes are complete at once."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
         """Bring one resource to what the validated options ask for: the handler of the module.
 
         In check mode nothing is written. `redactor` learns the secrets of the options and of the
-        answers.
+        responses.
 
         Raises:
             InferenceError: the resource can't be read, planned or written.
@@ -193,7 +193,7 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
     def _plan_from(self, observed: Named | None) -> None:
         if observed is not None:
             # Also what the API should not show any more.
-            self._learn_secrets(observed.answer)
+            self._learn_secrets(observed.json)
         super()._plan_from(observed)
 
     def _predict_response(self) -> FieldValues:
@@ -223,7 +223,7 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
         self._take_read(updated)
 
     def _read_updated(self) -> Named | None:
-        """Return the resource after an update whose answer does not show it."""
+        """Return the resource after an update whose response does not show it."""
         get = partial(self._api.get, self._name)
         deadline = Deadline(_SHOWN_WITHIN, interval=0)
         return read_written(get, self._is_as_before, deadline)
@@ -269,7 +269,7 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
     def _take_written(self, written: Named) -> None:
         """Show the resource, as it is after a write, in the result; warn of what it does not show."""
         self._done = self.plan.field_changes
-        self._response = written.answer
+        self._response = written.json
         paths = self._unapplied_paths(written)
         self._run_warnings = unapplied_warnings(paths)
 
@@ -290,7 +290,7 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
         if not self._api.replaces_all:
             return []
         return unknown_field_warnings(
-            self.observed.answer,
+            self.observed.json,
             self.plan.after,
             self._schema,
             self._redactor,
@@ -301,6 +301,6 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
         values = self._result_values(name)
         for hidden, field in self._schema.fields.items():
             if not field.is_returned:
-                # Dropped, should the API answer it once more.
+                # Dropped, should the API return it once more.
                 values[name].pop(hidden, None)
         return ReturnValues(values)

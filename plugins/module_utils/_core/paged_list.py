@@ -52,12 +52,12 @@ _MAX_COUNT = 100_000
 
 
 class ListSource(t.NamedTuple):
-    """Where a list is, and how the API answers it.
+    """Where a list is, and how the API returns it.
 
     `plural` is what messages call the items. `id_field` is the field by which two items are told
     apart. `version` is that of the API in advice; `chosen_version` is the same if the task chose it
     by `api_version`. `incomplete_advice` is what to do about a list that stays incomplete. A list
-    that is not `paged` is answered whole, by one request. One that is not `counted` may come without
+    that is not `paged` is returned whole, by one request. One that is not `counted` may come without
     `count`, as the array alone, or as one item; then it is complete when a further page has nothing new.
     """
 
@@ -151,12 +151,12 @@ class PagedList:
             if page.items and page.total != first_total:
                 return [], "its count changes from page to page"
             count_before = len(entries)
-            for index, answer in enumerate(page.items):
+            for index, item in enumerate(page.items):
                 json_path = f"results[{index}]"
-                item_response = response._replace(json=answer)
+                item_response = response._replace(json=item)
                 entry = Entry(path, json_path, item_response)
                 # An item without an ID is identified by its position.
-                identity = self._identity(answer)
+                identity = self._identity(item)
                 key = identity or f"{offset} {json_path}"
                 entries[key] = entry
             # By the length of the page: a server may have a lower limit than the query.
@@ -172,14 +172,14 @@ class PagedList:
             return [], f"it has {len(entries)} {plural}, and its count is {first_total}"
         return list(entries.values()), ""
 
-    def _identity(self, answer: t.Any) -> str | None:
+    def _identity(self, item: t.Any) -> str | None:
         """Return what tells an item from others, `None` if it has no ID."""
         id_field = self._source.id_field
-        if isinstance(answer, dict):
-            value = whole_number(answer.get(id_field))
+        if isinstance(item, dict):
+            value = whole_number(item.get(id_field))
             if is_integer(value):
                 return str(value)
-        return string_field(answer, id_field)
+        return string_field(item, id_field)
 
     def _page_path(self, offset: int) -> str:
         source = self._source
@@ -208,11 +208,11 @@ class PagedList:
         raise error
 
 
-def string_field(answer: t.Any, name: str) -> str | None:
-    """Return the string in that field of an answer; `None` if it is empty or not a string."""
-    if not isinstance(answer, dict):
+def string_field(item: t.Any, name: str) -> str | None:
+    """Return the string in that field of an `item`; `None` if it is empty or not a string."""
+    if not isinstance(item, dict):
         return None
-    value = answer.get(name)
+    value = item.get(name)
     if not isinstance(value, str):
         return None
     return value or None
@@ -263,8 +263,8 @@ def _is_complete(offset: int, total: int | None, page_length: int) -> bool:
     return not may_be_of_page
 
 
-def _page(answer: t.Any, source: ListSource, offset: int) -> Page:
-    """Return the page in an answer, whose first item is at the `offset`.
+def _page(body: t.Any, source: ListSource, offset: int) -> Page:
+    """Return the page in a response, whose first item is at the `offset`.
 
     Raises:
         SchemaError: this is not a page of a list.
@@ -272,13 +272,13 @@ def _page(answer: t.Any, source: ListSource, offset: int) -> Page:
     count = None
     results = None
     if not source.counted:
-        results = _bare_items(answer, source.id_field)
+        results = _bare_items(body, source.id_field)
     if results is None:
-        require_type(answer, dict, "")
-        has_count = answer.get("count") is not None
+        require_type(body, dict, "")
+        has_count = body.get("count") is not None
         if source.counted or has_count:
-            count = _count(answer)
-        results = answer.get("results")
+            count = _count(body)
+        results = body.get("results")
         if results is None and count is not None and offset >= count:
             # So some servers write an empty list.
             results = []
@@ -286,21 +286,21 @@ def _page(answer: t.Any, source: ListSource, offset: int) -> Page:
     return Page(results, count)
 
 
-def _bare_items(answer: t.Any, id_field: str) -> list[t.Any] | None:
-    """Return the items of an answer that is the array alone, or one item, else `None`."""
-    if isinstance(answer, list):
-        return answer
-    if not isinstance(answer, dict) or "results" in answer:
+def _bare_items(body: t.Any, id_field: str) -> list[t.Any] | None:
+    """Return the items of a body that is the array alone, or one item, else `None`."""
+    if isinstance(body, list):
+        return body
+    if not isinstance(body, dict) or "results" in body:
         return None
-    if not answer:
+    if not body:
         return []
-    if id_field in answer:
-        return [answer]
+    if id_field in body:
+        return [body]
     return None
 
 
-def _count(answer: dict[str, t.Any]) -> int:
-    count = integer_of(answer.get("count"), "count")
+def _count(body: dict[str, t.Any]) -> int:
+    count = integer_of(body.get("count"), "count")
     if count > _MAX_COUNT:
         raise SchemaError("count", f"more than {_MAX_COUNT}")
     return count

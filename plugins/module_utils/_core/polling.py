@@ -72,8 +72,8 @@ class Deadline:
 def is_transient_in_poll(error: ApiError) -> bool:
     """Return whether a later poll may succeed.
 
-    Besides the errors on which every call is retried, these are answers of something else than the
-    API, and answers of another shape than documented. One that is too large or compressed in an
+    Besides the errors on which every call is retried, these are responses of something else than the
+    API, and responses of another shape than documented. One that is too large or compressed in an
     unknown encoding stays so.
     """
     if isinstance(error, UnreadableResponse):

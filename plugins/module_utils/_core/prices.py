@@ -15,6 +15,7 @@ import typing as t
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import redact_json
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     FieldValues,
+    JsonObject,
     require_type,
 )
 
@@ -23,9 +24,8 @@ if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
     from ansible_collections.gcore.inference.plugins.module_utils._core.schema import Struct
 
-Answer = dict[str, t.Any]
 #: Asks for the price of a resource with these fields; `None` if it has none.
-GetPrice = t.Callable[[FieldValues], t.Optional[Answer]]
+GetPrice = t.Callable[[FieldValues], t.Optional[JsonObject]]
 
 #: What follows the name of a field in a path.
 _END_OF_NAME = re.compile(r"[.\[]")
@@ -40,7 +40,9 @@ _PRICE_NUMBERS = (
 )
 
 
-def preview_prices(get_price: GetPrice, plan: Plan, schema: Struct, redactor: Redactor) -> Answer:
+def preview_prices(
+    get_price: GetPrice, plan: Plan, schema: Struct, redactor: Redactor
+) -> JsonObject:
     """Return the price `before` and `after` the plan, and its `currency`.
 
     `schema` is that of the resource. A price is `None` if there is no resource or the API has no
@@ -64,46 +66,46 @@ def preview_prices(get_price: GetPrice, plan: Plan, schema: Struct, redactor: Re
     }
 
 
-def parse_price(answer: t.Any) -> Answer:
-    """Return the price in an answer: the currency, and amounts in that currency.
+def parse_price(body: t.Any) -> JsonObject:
+    """Return the price in a response: the currency, and amounts in that currency.
 
-    A field that the answer lacks is `None`. Amounts are numbers, as the API returns them.
+    A field that the response lacks is `None`. Amounts are numbers, as the API returns them.
 
     Raises:
-        SchemaError: the answer is not of the documented shape.
+        SchemaError: the response is not of the documented shape.
     """
-    require_type(answer, dict, "")
+    require_type(body, dict, "")
     price = {}
     for name in _PRICE_STRINGS:
-        value = answer.get(name)
+        value = body.get(name)
         if value is not None:
             require_type(value, str, name)
         price[name] = value
     for name in _PRICE_NUMBERS:
-        value = answer.get(name)
+        value = body.get(name)
         if value is not None and not isinstance(value, float):
             require_type(value, int, name)
         price[name] = value
     return price
 
 
-def redact_answer(answer: dict[str, t.Any], redactor: Redactor) -> dict[str, t.Any]:
-    """Return an answer of the API with the secrets in its values masked."""
+def redact_values(values: dict[str, t.Any], redactor: Redactor) -> dict[str, t.Any]:
+    """Return the `values` of an object in a response with the secrets in them masked."""
     redacted = {}
-    for name, value in answer.items():
+    for name, value in values.items():
         redacted_value = redact_json(value, redactor, whole_words=True)
         redacted[name] = redacted_value
     return redacted
 
 
-def _price(get_price: GetPrice, fields: FieldValues, redactor: Redactor) -> Answer | None:
+def _price(get_price: GetPrice, fields: FieldValues, redactor: Redactor) -> JsonObject | None:
     """Return the price of a resource with these fields, or `None`."""
     if not fields:
         return None
     price = get_price(fields)
     if price is None:
         return None
-    return redact_answer(price, redactor)
+    return redact_values(price, redactor)
 
 
 def _changes_price(plan: Plan, schema: Struct) -> bool:

@@ -33,6 +33,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.polling_erro
 from ansible_collections.gcore.inference.plugins.module_utils._core.results import Result
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     FieldValues,
+    JsonObject,
     Struct,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import (
@@ -55,8 +56,8 @@ class Observed(t.Protocol):
         """The managed fields."""
 
     @property
-    def answer(self) -> dict[str, t.Any]:
-        """The whole response."""
+    def json(self) -> JsonObject:
+        """The whole object in the response."""
 
 
 ObservedT = t.TypeVar("ObservedT", bound=Observed)
@@ -88,8 +89,8 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
         self._desired = desired
         self._public = desired.public
         self._redactor = redactor
-        #: The response of the API that the result shows.
-        self._response: FieldValues = {}
+        #: The JSON of the resource that the result shows.
+        self._response: JsonObject = {}
         #: The paths of what this run has changed so far, and the warnings of that.
         self._done: list[str] = []
         self._run_warnings: list[str] = []
@@ -143,7 +144,7 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
         self.observed = observed
         self._response = {}
         if observed is not None and self.plan.after:
-            self._response = observed.answer
+            self._response = observed.json
         self._plan_warnings = self._warnings_of_plan()
 
     def predict(self) -> ResultT:

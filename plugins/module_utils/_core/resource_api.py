@@ -33,7 +33,7 @@ _ADVICE_IN_DOUBT = (
 class Creation(abc.ABC, t.Generic[CreateResult]):
     """The creation of one resource that can be found by its name.
 
-    If the answer to a request is lost, the resource may exist. So it is searched directly before
+    If the response to a request is lost, the resource may exist. So it is searched directly before
     each further request, and after the last.
     """
 
@@ -110,7 +110,7 @@ class Creation(abc.ABC, t.Generic[CreateResult]):
                 self._require_doubt(error, attempts)
                 # Mostly it is there at once. A read right after the attempt may not show yet what
                 # it created, or what its task will create, while another attempt is already
-                # answered that the name is taken. So there are further reads, after pauses.
+                # responded that the name is taken. So there are further reads, after pauses.
                 if attempts == 1 or is_last:
                     created = self._find_after(error)
                     if created is not None:

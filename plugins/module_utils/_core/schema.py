@@ -31,7 +31,10 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spe
     Option,
 )
 
+#: The values of fields by name, in normal form.
 FieldValues = dict[str, t.Any]
+#: An object in the body of a request or a response.
+JsonObject = dict[str, t.Any]
 #: Which part of a value is a secret: none (`None`, or `False` where the name suggests otherwise),
 #: all of it, each value of a mapping, each value of a mapping that the task does not give openly, or
 #: each object of a mapping whose name suggests a secret.
@@ -51,7 +54,7 @@ class SchemaError(Exception):
     """A response does not match its schema: which field, and why, but never its value."""
 
     def __init__(self, path: str, problem: str) -> None:
-        place = path or "the answer"
+        place = path or "the response"
         super().__init__(f"{place}: {problem}")
 
 
@@ -208,13 +211,13 @@ class Struct(Field):
             observed[name] = field.from_api(item, item_path)
         return observed
 
-    def with_integer_keys(self, answer: FieldValues) -> FieldValues:
+    def with_integer_keys(self, value: FieldValues) -> FieldValues:
         """Return a response, which `from_api` accepts, with integers as the keys of its lists."""
         lists = {}
         for name, field in self.fields.items():
             if isinstance(field, KeyedList):
-                lists[name] = field.with_integer_keys(answer[name])
-        return {**answer, **lists}
+                lists[name] = field.with_integer_keys(value[name])
+        return {**value, **lists}
 
     def from_options(self, value: t.Any) -> FieldValues:
         """Return the normal form of `value`, validated options, without those left out (`None`)."""

@@ -115,7 +115,7 @@ class JoinedCommand(Words):
 
     def from_api(self, value: t.Any, path: str) -> t.Any:
         if isinstance(value, list):
-            # As the other version of the API answers.
+            # As the other version of the API returns it.
             _require_strings(value, path)
             return self.from_options(value)
         if value is not None:

@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The tasks of the API, which carry out a write after its answer."""
+"""The tasks of the API, which carry out a write after its response."""
 
 from __future__ import annotations
 
@@ -92,15 +92,15 @@ class TaskApi(t.Protocol[FoundT_co]):
         """Return the state of a task. `timeout` is in seconds."""
 
 
-def parse_tasks(answer: t.Any) -> list[str]:
-    """Return the IDs of the tasks in the answer to a write; none if they are null.
+def parse_tasks(body: t.Any) -> list[str]:
+    """Return the IDs of the tasks in the response to a write; none if they are null.
 
     Raises:
         SchemaError: it is not of the documented shape.
     """
-    require_type(answer, dict, "")
-    tasks: list[str] = answer.get("tasks")
-    if tasks is None and "tasks" in answer:
+    require_type(body, dict, "")
+    tasks: list[str] = body.get("tasks")
+    if tasks is None and "tasks" in body:
         return []
     require_type(tasks, list, "tasks")
     for index, task_id in enumerate(tasks):
@@ -109,12 +109,12 @@ def parse_tasks(answer: t.Any) -> list[str]:
     return tasks
 
 
-def parse_task(answer: t.Any) -> Task:
-    """Return the task in an answer. Raises `SchemaError` if it is not of the documented shape."""
-    require_type(answer, dict, "")
-    state = answer.get("state")
+def parse_task(body: t.Any) -> Task:
+    """Return the task in a response. Raises `SchemaError` if it is not of the documented shape."""
+    require_type(body, dict, "")
+    state = body.get("state")
     require_type(state, str, "state")
-    error = answer.get("error")
+    error = body.get("error")
     if not isinstance(error, str):
         # By the contract a string or null. A list is read item by item, whatever the names in them.
         shown = without_secrets([error])
@@ -126,7 +126,7 @@ def get_task(http: HttpClient, task_id: str, timeout: float | None = None) -> Ta
     """Return the state of a task of a write. `timeout` is in seconds.
 
     Raises:
-        InvalidResponse: the answer is not of the documented shape.
+        InvalidResponse: the response is not of the documented shape.
         ApiError: the request failed.
     """
     segment = quote_segment(task_id)

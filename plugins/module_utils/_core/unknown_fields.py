@@ -20,23 +20,23 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
 )
 
 
-def unknown_fields(answer: t.Any, replaced: t.Any, field: Field, path: str = "") -> list[str]:
-    """Return the paths in `answer` that are set, not declared by `field`, and lost by an update.
+def unknown_fields(current: t.Any, replaced: t.Any, field: Field, path: str = "") -> list[str]:
+    """Return the paths in `current` that are set, not declared by `field`, and lost by an update.
 
-    `answer` is a part of a response and `replaced` the normal form of what is sent for it. A part
+    `current` is a part of a response and `replaced` the normal form of what is sent for it. A part
     that is not in `replaced` is removed on purpose, with all that is in it. Read-only fields are
     known.
     """
     if isinstance(field, KeyedList):
-        return _unknown_in_items(answer, replaced, field, path)
+        return _unknown_in_items(current, replaced, field, path)
     if not isinstance(field, Struct):
         return []
-    is_object = isinstance(answer, dict)
+    is_object = isinstance(current, dict)
     is_kept = isinstance(replaced, dict)
     if not is_object or not is_kept:
         return []
     unknown = []
-    for name, value in answer.items():
+    for name, value in current.items():
         field_path = join_path(path, str(name))
         if name in field.fields:
             kept = replaced.get(name)
@@ -49,9 +49,9 @@ def unknown_fields(answer: t.Any, replaced: t.Any, field: Field, path: str = "")
     return unknown
 
 
-def _unknown_in_items(answer: t.Any, replaced: t.Any, field: KeyedList, path: str) -> list[str]:
+def _unknown_in_items(current: t.Any, replaced: t.Any, field: KeyedList, path: str) -> list[str]:
     """Return the unknown paths in the items of a list in a response, for the keys that stay."""
-    if not isinstance(answer, list):
+    if not isinstance(current, list):
         return []
     # The key of an item is an integer. One that a server returns as a string is the same.
     by_key = {}
@@ -60,9 +60,9 @@ def _unknown_in_items(answer: t.Any, replaced: t.Any, field: KeyedList, path: st
         name = str(key)
         by_key[name] = values
     unknown = []
-    for item in answer:
-        key_in_answer = item.get(field.key)
-        item_key = str(key_in_answer)
+    for item in current:
+        key_in_response = item.get(field.key)
+        item_key = str(key_in_response)
         item_path = f"{path}[{item_key}]"
         kept = by_key.get(item_key)
         unknown += unknown_fields(item, kept, field.item, item_path)

@@ -38,7 +38,7 @@ def unknown_field_warnings(
     paths = unknown_fields(replaced, payload, schema)
     if not paths:
         return []
-    # In an order that does not depend on the answer; fields of the resource itself first.
+    # In an order that does not depend on the response; fields of the resource itself first.
     paths = sorted(paths, key=_by_depth)
     names = []
     for path in paths[:_MAX_PATHS]:

@@ -21,6 +21,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list i
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     FieldValues,
+    JsonObject,
     SchemaError,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import Task
@@ -31,7 +32,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.creat
     DeploymentCreation,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
-    Answer,
     Deployment,
     WriteResult,
 )
@@ -51,14 +51,14 @@ if t.TYPE_CHECKING:
 class DeploymentApi(DeploymentReader):
     """The calls of one project. Each version of the API is a subclass in a module of its own.
 
-    All calls raise `ApiError` if a request fails, and `InvalidResponse` if its answer is not of the
+    All calls raise `ApiError` if a request fails, and `InvalidResponse` if its response is not of the
     documented shape. The shapes are those of Gcore's published contracts. A `timeout` is in
     seconds, as in `HttpClient.request`.
     """
 
     #: Whether an update replaces the whole deployment, and not only the fields that it sends.
     replaces_all: bool
-    #: Whether an answer shows that a deployment belongs to an application of Gcore's catalogue.
+    #: Whether a response shows that a deployment belongs to an application of Gcore's catalogue.
     shows_applications: bool
     #: The HTTP method of an update.
     _update_method: str
@@ -72,7 +72,7 @@ class DeploymentApi(DeploymentReader):
         return desired
 
     def create(self, desired: FieldValues) -> WriteResult:
-        """Create the deployment, at most once, and return the answer.
+        """Create the deployment, at most once, and return the response.
 
         If a response is lost, the name is looked up before another attempt.
 
@@ -89,10 +89,10 @@ class DeploymentApi(DeploymentReader):
         )
         return creation.run()
 
-    def _post(self, body: Answer, name: str) -> WriteResult:
-        """Send the request that creates a deployment, and return the answer.
+    def _post(self, body: JsonObject, name: str) -> WriteResult:
+        """Send the request that creates a deployment, and return the response.
 
-        Raises `InvalidResponse` if the answer is about another deployment.
+        Raises `InvalidResponse` if the response is about another deployment.
         """
         path = self._deployments
         response = self._http.request("POST", path, body, idempotent=False)
@@ -111,9 +111,9 @@ class DeploymentApi(DeploymentReader):
         payload: FieldValues,
         next_payload: t.Callable[[], FieldValues] | None = None,
     ) -> WriteResult:
-        """Update the deployment with the result of `update_payload`, and return the answer.
+        """Update the deployment with the result of `update_payload`, and return the response.
 
-        After an answer without content, the deployment must be read again, as after tasks.
+        After a response without content, the deployment must be read again, as after tasks.
 
         `next_payload` is called before each further attempt. It reads the deployment again and
         returns the next payload. An error that it raises ends the update. Without `next_payload`,
@@ -126,7 +126,7 @@ class DeploymentApi(DeploymentReader):
         method = self._update_method
         path = self._path(instance_id)
 
-        def next_body() -> Answer:
+        def next_body() -> JsonObject:
             latest = next_payload() if next_payload else payload
             return self._update_body(instance_id, latest)
 
@@ -147,7 +147,7 @@ class DeploymentApi(DeploymentReader):
         return self._write_result(method, path, response, instance_id)
 
     @abc.abstractmethod
-    def _update_body(self, instance_id: str, payload: FieldValues) -> Answer:
+    def _update_body(self, instance_id: str, payload: FieldValues) -> JsonObject:
         """Return the body of an update of that deployment with that payload."""
 
     def delete(self, instance_id: str) -> WriteResult:
@@ -215,19 +215,19 @@ class DeploymentApi(DeploymentReader):
     def _check_acknowledgement(
         self, method: str, path: str, response: Response, instance_id: str
     ) -> None:
-        """Check the answer to a write whose answer has no content that is needed.
+        """Check the response to a write of which no content is needed.
 
-        Raises `InvalidResponse` unless the answer is empty, has tasks, or shows the deployment.
+        Raises `InvalidResponse` unless the response is empty, has tasks, or shows the deployment.
         """
         if not response.has_content:
             return
-        answer = response.json
-        if isinstance(answer, dict):
-            has_tasks = isinstance(answer.get("tasks"), list)
-            if has_tasks or answer == {"tasks": None}:
+        body = response.json
+        if isinstance(body, dict):
+            has_tasks = isinstance(body.get("tasks"), list)
+            if has_tasks or body == {"tasks": None}:
                 return
-            answered_id = string_field(answer, self.id_field)
-            if answered_id and self._is_same_id(answered_id, instance_id):
+            returned_id = string_field(body, self.id_field)
+            if returned_id and self._is_same_id(returned_id, instance_id):
                 return
         problem = SchemaError("", "neither tasks nor this deployment")
         raise invalid_response(self.version, method, path, problem, response)
@@ -242,7 +242,7 @@ class DeploymentApi(DeploymentReader):
         """
 
     @abc.abstractmethod
-    def exceeded_limits(self, desired: FieldValues) -> list[Answer]:
+    def exceeded_limits(self, desired: FieldValues) -> list[JsonObject]:
         """Return the quotas that the flavor and the containers of `desired` would exceed.
 
         Each has `resource`, `limit`, `usage` and `requested`: a name and three integers.
@@ -252,7 +252,7 @@ class DeploymentApi(DeploymentReader):
         """
 
     @abc.abstractmethod
-    def price(self, desired: FieldValues) -> Answer | None:
+    def price(self, desired: FieldValues) -> JsonObject | None:
         """Return the price of the flavor and the containers of `desired`, as the API returns it.
 
         `None` if no region can have a container.
@@ -262,7 +262,9 @@ class DeploymentApi(DeploymentReader):
         """
 
     @abc.abstractmethod
-    def logs(self, instance_id: str, region_id: int | None, limit: int) -> tuple[list[Answer], int]:
+    def logs(
+        self, instance_id: str, region_id: int | None, limit: int
+    ) -> tuple[list[JsonObject], int]:
         """Return log lines of the deployment, and the count of all its lines.
 
         The lines are those of the region `region_id`, or of all regions. Each has `time`
@@ -289,16 +291,16 @@ class DeploymentApi(DeploymentReader):
             self._http.backoff(attempt)
             yield self.get(instance_id)
 
-    def _body(self, desired: FieldValues) -> Answer:
+    def _body(self, desired: FieldValues) -> JsonObject:
         """Return the body that creates a deployment."""
-        body: Answer = self.schema.to_api(desired)
+        body: JsonObject = self.schema.to_api(desired)
         return body
 
     @abc.abstractmethod
     def _write_result(
         self, method: str, path: str, response: Response, instance_id: str | None = None
     ) -> WriteResult:
-        """Return the answer to a write.
+        """Return the response to a write.
 
         Raises `InvalidResponse` if it is not of the documented shape.
         """

@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The client of Gcore's inference API v2: its paths and the shapes of its answers."""
+"""The client of Gcore's inference API v2: its paths and the shapes of its responses."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     FieldValues,
+    JsonObject,
     SchemaError,
     is_integer,
     join_path,
@@ -27,7 +28,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.api i
     DeploymentApi,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
-    Answer,
     Deployment,
     LookupResult,
     WriteResult,
@@ -61,7 +61,7 @@ class ApiV2(DeploymentApi):
         self._project = {}
         if project_id is not None:
             self._project["project_id"] = project_id
-        #: The projects that answers show, by the canonical ID of the deployment. Most show none.
+        #: The projects that responses show, by the canonical ID of the deployment. Most show none.
         self._shown_projects: dict[str, int] = {}
         self._deployments = "/cloud/v2/inference/deployments"
         # Sorted, so that a page does not depend on the order of the one before.
@@ -84,7 +84,7 @@ class ApiV2(DeploymentApi):
         # A UUID has no case.
         return instance_id.lower()
 
-    def _update_body(self, instance_id: str, payload: FieldValues) -> Answer:
+    def _update_body(self, instance_id: str, payload: FieldValues) -> JsonObject:
         body = self._body(payload)
         canonical_id = self._canonical_id(instance_id)
         shown_project = self._shown_projects.get(canonical_id)
@@ -101,7 +101,7 @@ class ApiV2(DeploymentApi):
         json_path: str = "",
     ) -> Deployment:
         deployment = super()._parse_deployment(method, path, response, instance_id, json_path)
-        project_id = whole_number(deployment.answer.get("project_id"))
+        project_id = whole_number(deployment.json.get("project_id"))
         if is_integer(project_id):
             canonical_id = self._canonical_id(deployment.id)
             self._shown_projects[canonical_id] = project_id
@@ -110,14 +110,16 @@ class ApiV2(DeploymentApi):
     def task(self, task_id: str, timeout: float | None = None) -> Task:
         raise _only_on_v3("tasks")
 
-    def exceeded_limits(self, desired: FieldValues) -> list[Answer]:
+    def exceeded_limits(self, desired: FieldValues) -> list[JsonObject]:
         raise _only_on_v3("the check of quotas")
 
-    def price(self, desired: FieldValues) -> Answer | None:
+    def price(self, desired: FieldValues) -> JsonObject | None:
         raise _only_on_v3("prices")
 
-    def logs(self, instance_id: str, region_id: int | None, limit: int) -> tuple[list[Answer], int]:
-        # The query has no limit: all lines are returned. The contract calls the answer a list and
+    def logs(
+        self, instance_id: str, region_id: int | None, limit: int
+    ) -> tuple[list[JsonObject], int]:
+        # The query has no limit: all lines are returned. The contract calls the response a list and
         # gives the schema of one line. So a list, a page and a single line are accepted.
         deployment_path = self._path(instance_id)
         path = f"{deployment_path}/logs"
@@ -132,7 +134,7 @@ class ApiV2(DeploymentApi):
     def _path(self, instance_id: str) -> str:
         return f"{self._deployments}/{instance_id}"
 
-    def _body(self, desired: FieldValues) -> Answer:
+    def _body(self, desired: FieldValues) -> JsonObject:
         # The project is a part of the full replacement: left out, it would be reset to the
         # account's default project. See `_update_body` for a task that does not give it.
         body = super()._body(desired)
@@ -145,14 +147,14 @@ class ApiV2(DeploymentApi):
         if method == "DELETE":
             return WriteResult()
         if method == "POST":
-            # In the contract, only this answer may have no containers.
+            # In the contract, only this response may have no containers.
             complete = _with_containers(response.json)
             response = response._replace(json=complete)
         deployment = self._parse_deployment(method, path, response, instance_id)
         return WriteResult(deployment)
 
-    def _extract_id(self, answer: Answer, json_path: str) -> str:
-        deployment_id = super()._extract_id(answer, json_path)
+    def _extract_id(self, body: JsonObject, json_path: str) -> str:
+        deployment_id = super()._extract_id(body, json_path)
         if not is_uuid(deployment_id):
             id_path = join_path(json_path, "id")
             raise SchemaError(id_path, "not a UUID")
@@ -165,33 +167,33 @@ def _only_on_v3(what: str) -> InferenceError:
     return InferenceError(message, OPTIONS)
 
 
-def _with_containers(answer: t.Any) -> t.Any:
-    """Return the answer with an empty list of containers if it has none."""
-    if not isinstance(answer, dict):
-        return answer
-    if answer.get("containers") is not None:
-        return answer
-    return {**answer, "containers": []}
+def _with_containers(body: t.Any) -> t.Any:
+    """Return the response with an empty list of containers if it has none."""
+    if not isinstance(body, dict):
+        return body
+    if body.get("containers") is not None:
+        return body
+    return {**body, "containers": []}
 
 
-def _lines_and_count(answer: t.Any) -> tuple[list[t.Any], int]:
-    """Return the log lines of an answer, and the count of all lines.
+def _lines_and_count(body: t.Any) -> tuple[list[t.Any], int]:
+    """Return the log lines of a response, and the count of all lines.
 
-    The answer is a list of lines, a page with `results` and `count`, a single line, or empty.
+    The response is a list of lines, a page with `results` and `count`, a single line, or empty.
 
     Raises:
-        SchemaError: the answer is of another shape.
+        SchemaError: the response is of another shape.
     """
-    if isinstance(answer, dict) and "results" in answer:
-        lines = answer["results"]
+    if isinstance(body, dict) and "results" in body:
+        lines = body["results"]
         require_type(lines, list, "results")
-        count = whole_number(answer.get("count"))
+        count = whole_number(body.get("count"))
         if is_integer(count):
             return lines, count
         return lines, len(lines)
-    if answer is None:
+    if body is None:
         return [], 0
-    if isinstance(answer, dict):
-        return [answer], 1
-    require_type(answer, list, "")
-    return answer, len(answer)
+    if isinstance(body, dict):
+        return [body], 1
+    require_type(body, list, "")
+    return body, len(body)

@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The client of Gcore's inference API v3: its paths and the shapes of its answers."""
+"""The client of Gcore's inference API v3: its paths and the shapes of its responses."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.prices impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     SWITCHED_OFF,
     FieldValues,
+    JsonObject,
     drop_none,
     integer_of,
     require_type,
@@ -39,7 +40,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.commo
     HANDLERS,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
-    Answer,
     Deployment,
     LookupResult,
     WriteResult,
@@ -163,13 +163,13 @@ class ApiV3(DeploymentApi):
         merged = self.schema.merge(shown, sent)
         return not changed_paths(shown, merged)
 
-    def _update_body(self, instance_id: str, payload: FieldValues) -> Answer:
-        body: Answer = self.schema.to_api(payload)
+    def _update_body(self, instance_id: str, payload: FieldValues) -> JsonObject:
+        body: JsonObject = self.schema.to_api(payload)
         if "api_keys" in body:
             # The API refuses the two together. The keys enable the authentication.
             body.pop("auth_enabled", None)
         if "containers" in body:
-            # Some numbers may be null in an answer, but not in a PATCH.
+            # Some numbers may be null in a response, but not in a PATCH.
             body["containers"] = drop_none(body["containers"])
         probes = body.get("probes", {})
         for probe in probes.values():
@@ -188,7 +188,7 @@ class ApiV3(DeploymentApi):
     def task(self, task_id: str, timeout: float | None = None) -> Task:
         return get_task(self._http, task_id, timeout)
 
-    def exceeded_limits(self, desired: FieldValues) -> list[Answer]:
+    def exceeded_limits(self, desired: FieldValues) -> list[JsonObject]:
         path = f"{self._deployments}/check_limits"
         flavor_and_containers = {
             "flavor_name": desired["flavor_name"],
@@ -199,7 +199,7 @@ class ApiV3(DeploymentApi):
         with self._validating("POST", path, response):
             return exceeded_quotas(response.json)
 
-    def price(self, desired: FieldValues) -> Answer | None:
+    def price(self, desired: FieldValues) -> JsonObject | None:
         body = price_request(desired)
         if body is None:
             return None
@@ -207,8 +207,10 @@ class ApiV3(DeploymentApi):
         with self._validating("POST", _PRICE_PATH, response):
             return parse_price(response.json)
 
-    def logs(self, instance_id: str, region_id: int | None, limit: int) -> tuple[list[Answer], int]:
-        lines: list[Answer] = []
+    def logs(
+        self, instance_id: str, region_id: int | None, limit: int
+    ) -> tuple[list[JsonObject], int]:
+        lines: list[JsonObject] = []
         count = limit
         while len(lines) < min(count, limit):
             path = self._logs_path(instance_id, region_id, limit, offset=len(lines))
@@ -247,14 +249,14 @@ def _probes_of(fields: FieldValues) -> FieldValues:
     return fields.get("probes") or {}
 
 
-def _parse_logs_page(answer: t.Any, region_id: int | None) -> tuple[list[Answer], int]:
+def _parse_logs_page(body: t.Any, region_id: int | None) -> tuple[list[JsonObject], int]:
     """Return the lines of a page of log lines, and the count of all lines.
 
     Raises:
-        SchemaError: the answer is not of the documented shape.
+        SchemaError: the response is not of the documented shape.
     """
-    require_type(answer, dict, "")
-    count = integer_of(answer.get("count"), "count")
-    results = answer.get("results")
+    require_type(body, dict, "")
+    count = integer_of(body.get("count"), "count")
+    results = body.get("results")
     lines = parse_log_lines(results, region_id)
     return lines, count

@@ -14,7 +14,10 @@ import typing as t
 from ansible_collections.gcore.inference.plugins.module_utils._core import tasks
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import OPTIONS
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
-from ansible_collections.gcore.inference.plugins.module_utils._core.schema import FieldValues
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+    FieldValues,
+    JsonObject,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import shown_name
 
 if t.TYPE_CHECKING:
@@ -22,7 +25,6 @@ if t.TYPE_CHECKING:
         InvalidEntry,
     )
 
-Answer = dict[str, t.Any]
 
 #: The statuses of a deployment that is deleted, or is being deleted.
 DELETION_STATUSES = ("DELETING", "DELETED")
@@ -32,13 +34,13 @@ class Deployment(t.NamedTuple):
     """A deployment as the API returned it.
 
     `id` is the ID in the paths of the API: a UUID on v2, the name on v3. `fields` are the managed
-    fields in normal form, `answer` is the whole answer.
+    fields in normal form, `json` is the whole object in the response.
     """
 
     id: str
     status: str
     fields: FieldValues
-    answer: Answer
+    json: JsonObject
 
     @property
     def is_deleted_or_deleting(self) -> bool:
@@ -92,7 +94,7 @@ class Deployment(t.NamedTuple):
 
         Only API v3 returns `object_references`.
         """
-        references = self.answer.get("object_references")
+        references = self.json.get("object_references")
         if not isinstance(references, list):
             return None
         for reference in references:
@@ -118,7 +120,7 @@ class LookupResult(list[Deployment]):
         self.invalid = list(invalid)
 
 
-#: The answer to a write of a deployment.
+#: The response to a write of a deployment.
 WriteResult = tasks.WriteResult[Deployment]
 
 

@@ -38,7 +38,7 @@ _INCOMPLETE_ADVICE = (
 
 
 class InvalidDeployment(InvalidResponse):
-    """A deployment in an answer is not of the documented shape.
+    """A deployment in a response is not of the documented shape.
 
     Other deployments are not concerned. `shape` names the field and the problem.
     """

@@ -129,7 +129,7 @@ class DeploymentIndex:
     def unmanaged(self, members: list[Member]) -> list[Deployment]:
         """Return the deployments that no member manages, without those that are being deleted.
 
-        They are sorted by name: API v3 does not promise an order, and it may differ in each answer.
+        They are sorted by name: API v3 does not promise an order, and it may differ in each response.
         If a member has an error, it is not clear which deployment it manages: then no deployment
         of its name is unmanaged.
         """

@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The health of a deployment, from one answer of the API. Pure functions: no request, no clock."""
+"""The health of a deployment, from one response of the API. Pure functions: no request, no clock."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def shown_status(deployment: Deployment, redactor: Redactor) -> str:
 
 def _region_states(deployment: Deployment) -> list[RegionState]:
     """Return the state of each region; of those `containers` that have a `region_id`."""
-    containers = deployment.answer.get("containers")
+    containers = deployment.json.get("containers")
     if not isinstance(containers, list):
         return []
     with_region = filter(_has_region, containers)

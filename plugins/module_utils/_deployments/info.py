@@ -29,11 +29,11 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.shown
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
+    from ansible_collections.gcore.inference.plugins.module_utils._core.schema import JsonObject
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.api import (
         DeploymentApi,
     )
     from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
-        Answer,
         Deployment,
     )
 
@@ -65,12 +65,12 @@ def get_deployments(
     reveal = options["reveal_envs"]
     found = api.lookup(instance_id, name)
     found.sort(key=attrgetter("name", "id"))
-    answers = []
+    shown = []
     for deployment in found:
-        answer = masked_deployment(deployment, api, redactor, reveal)
-        answers.append(answer)
+        masked = masked_deployment(deployment, api, redactor, reveal)
+        shown.append(masked)
     warnings = [entry.warning for entry in found.invalid]
-    return Deployments(answers, warnings)
+    return Deployments(shown, warnings)
 
 
 def get_logs(api: DeploymentApi, options: dict[str, t.Any], redactor: Redactor) -> Logs:
@@ -86,7 +86,7 @@ def get_logs(api: DeploymentApi, options: dict[str, t.Any], redactor: Redactor) 
         line_redactor = redactor.extended(())
     # A container may log its environment. Errors are always redacted, even with `reveal_envs`:
     # Ansible shows them despite `no_log`.
-    own_secrets = secret_values(deployment.answer, api.schema, {})
+    own_secrets = secret_values(deployment.json, api.schema, {})
     redactor.add(own_secrets)
     limit = options["limit"]
     lines, count = api.logs(
@@ -127,15 +127,15 @@ def _existing_deployment(
 
 def masked_deployment(
     deployment: Deployment, api: DeploymentApi, redactor: Redactor, reveal: bool = False
-) -> Answer:
-    """Return the answer about a deployment. Variables and headers are masked unless `reveal`."""
-    answer = deployment.answer
+) -> JsonObject:
+    """Return the JSON of a deployment. Variables and headers are masked unless `reveal`."""
+    body = deployment.json
     schema = api.schema
     if reveal:
-        return for_output(answer, schema, redactor)
+        return for_output(body, schema, redactor)
     # With the secrets of this deployment only: with those of all, the time would grow with the
     # square of the number of deployments.
-    own_secrets = secret_values(answer, schema, {})
+    own_secrets = secret_values(body, schema, {})
     own_redactor = redactor.extended(own_secrets)
-    masked = mask_secrets(answer, schema, {})
+    masked = mask_secrets(body, schema, {})
     return for_output(masked, schema, own_redactor)

@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The log lines in an answer of the API, of both versions."""
+"""The log lines in a response of the API, of both versions."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ LogLine = dict[str, t.Any]
 
 
 def parse_log_lines(lines: t.Any, region_id: int | None) -> list[LogLine]:
-    """Return the log lines of an answer, each with its `region_id`.
+    """Return the log lines of a response, each with its `region_id`.
 
-    In an answer about one region, the lines may lack it. Then it is `region_id`.
+    In a response about one region, the lines may lack it. Then it is `region_id`.
 
     Raises:
         SchemaError: these are not log lines of the documented shape.

@@ -96,9 +96,9 @@ def _containers(fields: FieldValues) -> dict[int, FieldValues]:
 
 
 def _running(observed: Deployment) -> dict[int, int]:
-    """Return the number of replicas by region, as far as the answer shows it."""
+    """Return the number of replicas by region, as far as the response shows it."""
     running = {}
-    containers = observed.answer.get("containers")
+    containers = observed.json.get("containers")
     for container in containers or ():
         region_id, _ready, total, _message = region_state(container)
         running[region_id] = total or 0

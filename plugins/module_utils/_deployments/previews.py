@@ -14,7 +14,7 @@ import typing as t
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
 from ansible_collections.gcore.inference.plugins.module_utils._core.prices import (
     preview_prices,
-    redact_answer,
+    redact_values,
 )
 
 if t.TYPE_CHECKING:
@@ -67,6 +67,6 @@ def _exceeded_limits(api: DeploymentApi, plan: Plan, redactor: Redactor) -> list
         return []
     limits = []
     for limit in api.exceeded_limits(plan.after):
-        redacted = redact_answer(limit, redactor)
+        redacted = redact_values(limit, redactor)
         limits.append(redacted)
     return limits

@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The quotas and prices of API v3: the shapes of requests and answers."""
+"""The quotas and prices of API v3: the shapes of requests and responses."""
 
 from __future__ import annotations
 
@@ -13,26 +13,25 @@ import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     FieldValues,
+    JsonObject,
     integer_of,
     require_type,
 )
-
-Answer = dict[str, t.Any]
 
 #: The numbers of a quota: the contract's fields are a resource and `_limit`, and so on.
 _QUOTA_NUMBERS = ("limit", "usage", "requested")
 
 
-def exceeded_quotas(answer: t.Any) -> list[Answer]:
+def exceeded_quotas(body: t.Any) -> list[JsonObject]:
     """Return the quotas of which usage and requested amount together are above the limit.
 
     Each has `resource`, `limit`, `usage` and `requested`; sorted by resource.
 
     Raises:
-        SchemaError: the answer is not of the documented shape.
+        SchemaError: the response is not of the documented shape.
     """
-    require_type(answer, dict, "")
-    by_resource = _numbers_by_resource(answer)
+    require_type(body, dict, "")
+    by_resource = _numbers_by_resource(body)
     exceeded = []
     for resource in sorted(by_resource):
         numbers = by_resource[resource]
@@ -44,10 +43,10 @@ def exceeded_quotas(answer: t.Any) -> list[Answer]:
     return exceeded
 
 
-def _numbers_by_resource(answer: Answer) -> dict[str, dict[str, int]]:
-    """Return limit, usage and requested amount of each resource; 0 for what the answer lacks."""
+def _numbers_by_resource(body: JsonObject) -> dict[str, dict[str, int]]:
+    """Return limit, usage and requested amount of each resource; 0 for what the response lacks."""
     by_resource: dict[str, dict[str, int]] = {}
-    for name, value in answer.items():
+    for name, value in body.items():
         resource, _underscore, number = name.rpartition("_")
         if not resource or value is None:
             continue
@@ -67,7 +66,7 @@ def _numbers_by_resource(answer: Answer) -> dict[str, dict[str, int]]:
     return by_resource
 
 
-def price_request(desired: FieldValues) -> Answer | None:
+def price_request(desired: FieldValues) -> JsonObject | None:
     """Return the body of a request for the price, or `None` if no region can have a container.
 
     The contract has no price for a region with a maximum of 0.

@@ -22,6 +22,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list i
     string_field,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
+    JsonObject,
     SchemaError,
     Struct,
     join_path,
@@ -29,7 +30,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import (
     DELETION_STATUSES,
-    Answer,
     Deployment,
     LookupResult,
 )
@@ -58,7 +58,7 @@ class DeploymentReader(abc.ABC):
     version: str
     #: The managed fields of a deployment.
     schema: Struct
-    #: The field of an answer that contains the ID.
+    #: The field of a response that contains the ID.
     id_field: str
     #: The URL path of all deployments, and the query of their list.
     _deployments: str
@@ -91,7 +91,7 @@ class DeploymentReader(abc.ABC):
         `timeout` is in seconds, as in `HttpClient.request`.
 
         Raises:
-            InvalidDeployment: the answer is not of the documented shape.
+            InvalidDeployment: the response is not of the documented shape.
         """
         path = self._path(instance_id)
         try:
@@ -152,10 +152,10 @@ class DeploymentReader(abc.ABC):
 
     def _readable_id(self, entry: Entry) -> str | None:
         """Return the ID of a deployment of the list; `None` if it has no valid ID."""
-        answer = entry.response.json
+        body = entry.response.json
         try:
-            require_type(answer, dict, "")
-            return self._extract_id(answer, "")
+            require_type(body, dict, "")
+            return self._extract_id(body, "")
         except SchemaError:
             return None
 
@@ -171,12 +171,12 @@ class DeploymentReader(abc.ABC):
     def _path(self, instance_id: str) -> str:
         """Return the URL path of the deployment."""
 
-    def _extract_id(self, answer: Answer, json_path: str) -> str:
-        """Return the ID of the deployment in an answer.
+    def _extract_id(self, body: JsonObject, json_path: str) -> str:
+        """Return the ID of the deployment in a response.
 
         `json_path` is the position of the deployment. Raises `SchemaError` if it has no valid ID.
         """
-        deployment_id = answer.get(self.id_field)
+        deployment_id = body.get(self.id_field)
         id_path = join_path(json_path, self.id_field)
         require_type(deployment_id or None, str, id_path)
         return str(deployment_id)

@@ -183,7 +183,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
         """
         self.plan = plan
         self._done = plan.changes
-        self._response = last.answer
+        self._response = last.json
         return self._result()._asdict()
 
     def _refresh(self) -> None:
@@ -233,7 +233,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
         written = self._api.delete(self._id)
         remaining = self._finish(written)
         if written.tasks is None:
-            # API v2 answers at once. The deployment as read before is kept for waiting.
+            # API v2 has no tasks. The deployment as read before is kept for waiting.
             return
         self._last = remaining
         waits = self._options["wait"]
@@ -281,7 +281,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
             self._is_new,
         )
         self._last = written
-        self._response = written.answer
+        self._response = written.json
 
     def _start_or_stop(self) -> None:
         """Start or stop it: as planned, or because the write of its fields did the opposite."""
@@ -301,7 +301,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
                 self._deadline,
                 self._is_new,
             )
-        # The API does not answer with the new status. The result shows the desired one.
+        # The API does not respond with the new status. The result shows the desired one.
         self._response = {**self._response, "status": action.after}
         self._done = self.plan.changes
 
@@ -337,7 +337,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
         stop = plan_start_or_stop("stopped", status)
         self.plan = self.plan._replace(action=stop)
         self._done = self.plan.changes
-        self._response = last.answer if last else {}
+        self._response = last.json if last else {}
 
     def _wait(self) -> None:
         """Wait until the deployment is what its `state` asks for, if the options say so."""
@@ -358,7 +358,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
         finally:
             self._response = {}
             if waiter.last:
-                self._response = waiter.last.answer
+                self._response = waiter.last.json
 
     def _reader(self) -> Reader:
         """Return what reads the deployment while the run waits for it."""
@@ -420,7 +420,7 @@ def reconcile_deployment(
     """Bring one deployment to what the validated options ask for: the handler of the module.
 
     In check mode nothing is written. `redactor` learns the secrets of the options and of the
-    answers. `create_lists` returns the lists of what a deployment can refer to. Returns the outcome
+    responses. `create_lists` returns the lists of what a deployment can refer to. Returns the outcome
     of the run; in check mode, the one that a run would have.
 
     Raises:

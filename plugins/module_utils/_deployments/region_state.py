@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The state of a deployment in one region, from an answer of the API."""
+"""The state of a deployment in one region, from a response of the API."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class RegionState(t.NamedTuple):
 
 
 def region_state(container: dict[str, t.Any]) -> RegionState:
-    """Return the state of one of the `containers` of an answer, which has a `region_id`."""
+    """Return the state of one of the `containers` of a response, which has a `region_id`."""
     counts = container.get("deploy_status")
     if not isinstance(counts, dict):
         counts = {}

@@ -156,11 +156,11 @@ def _wait_until_empty(
 
 
 def _busy_regions(deployment: Deployment | None) -> list[int]:
-    """Return the regions with ready containers, as far as the answer shows them."""
+    """Return the regions with ready containers, as far as the response shows them."""
     if deployment is None:
         return []
     regions = []
-    for container in deployment.answer["containers"]:
+    for container in deployment.json["containers"]:
         region = region_state(container)
         if region.ready:
             regions.append(region.region_id)

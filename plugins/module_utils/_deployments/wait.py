@@ -143,7 +143,7 @@ class Waiter:
         return self.last.status == self._status_before
 
     def _poll(self, timeout: float) -> bool:
-        """Read the deployment once; return whether the answer shows what has become of it."""
+        """Read the deployment once; return whether the response shows what has become of it."""
         self._fault = None
         try:
             seen = self._reader.get(self._id, timeout=timeout)
@@ -190,7 +190,7 @@ class Waiter:
         text = f"{problem}: its status is {status}"
         if self._is_in_doubt:
             text = f"{text} (read once; it may be the status before the change)"
-        containers = self.last.answer["containers"]
+        containers = self.last.json["containers"]
         regions = [region_state(container) for container in containers]
         regions.sort()
         return WaitFailed(text, regions, self._fault, kind)

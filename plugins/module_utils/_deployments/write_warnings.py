@@ -37,13 +37,13 @@ def unsupported_field_warnings(
     api: DeploymentApi, observed: Deployment, payload: FieldValues, redactor: Redactor
 ) -> list[str]:
     """Return a warning if an update that sends `payload` may remove fields unknown to the schema."""
-    answer = observed.answer
-    replaced = answer
+    current = observed.json
+    replaced = current
     if not api.replaces_all:
         # The update does not change other fields.
         replaced = {}
         for name in payload:
-            replaced[name] = answer.get(name)
+            replaced[name] = current.get(name)
     return unknown_field_warnings(replaced, payload, api.schema, redactor)
 
 
@@ -76,6 +76,6 @@ def unapplied_field_warnings(
     unapplied = unapplied_field_paths(sent, response, api.schema)
     is_without_containers = not response.fields["containers"]
     if is_new and is_without_containers:
-        # The answer to a create may come without them.
+        # The response to a create may come without them.
         unapplied = [path for path in unapplied if not path.startswith("containers")]
     return unapplied_warnings(unapplied)

@@ -26,7 +26,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.instants import has_passed
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import (
-    Answer,
     Named,
     NamedApi,
     NamedCreation,
@@ -45,6 +44,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.scalar_field
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     FieldValues,
+    JsonObject,
     SchemaError,
     Struct,
     drop_none,
@@ -83,7 +83,7 @@ SCHEMA = Struct(
 
 
 class ApiKeyApi(NamedApi):
-    """The calls on API keys. No answer that they return holds the secret, see `new_secret`."""
+    """The calls on API keys. No response that they return holds the secret, see `new_secret`."""
 
     noun = "API key"
     result_name = "api_key"
@@ -105,7 +105,7 @@ class ApiKeyApi(NamedApi):
     def create(self, desired: FieldValues) -> Named:
         """Create the key, at most once, return it, and set `new_secret`.
 
-        A key whose secret was lost with the answer is deleted before another attempt.
+        A key whose secret was lost with the response is deleted before another attempt.
 
         Raises:
             ApiError: the key was not created, or was deleted again.
@@ -115,12 +115,12 @@ class ApiKeyApi(NamedApi):
         creation = KeyCreation(self._http, self, desired)
         return creation.run()
 
-    def create_body(self, desired: FieldValues) -> Answer:
+    def create_body(self, desired: FieldValues) -> JsonObject:
         # No field can be null there.
         given: FieldValues = drop_none(desired)
         return super().create_body(given)
 
-    def update_body(self, payload: FieldValues) -> Answer:
+    def update_body(self, payload: FieldValues) -> JsonObject:
         # The API may take null for left out.
         description = payload["description"] or ""
         return {"description": description}
@@ -133,14 +133,14 @@ class ApiKeyApi(NamedApi):
         name: str,
     ) -> Named:
         key = super()._parse(method, path, response, name)
-        answer = dict(key.answer)
-        secret = answer.pop("secret", None)
+        body = dict(key.json)
+        secret = body.pop("secret", None)
         if method == "POST":
             self.new_secret = self._checked_secret(secret, path, response)
-        return key._replace(answer=answer)
+        return key._replace(json=body)
 
     def _checked_secret(self, secret: t.Any, path: str, response: Response) -> str:
-        """Return the secret of a new key. Raises `InvalidResponse` if the answer has none."""
+        """Return the secret of a new key. Raises `InvalidResponse` if the response has none."""
         is_text = isinstance(secret, str) and not is_unwritable(secret)
         if is_text and secret not in ("", MASK):
             return str(secret)
@@ -149,7 +149,7 @@ class ApiKeyApi(NamedApi):
 
 
 class KeyCreation(NamedCreation):
-    """The creation of a key. One whose secret was lost with the answer is deleted."""
+    """The creation of a key. One whose secret was lost with the response is deleted."""
 
     conflict_advice = "{label} was created by something else during this task"
 
@@ -163,7 +163,7 @@ class KeyCreation(NamedCreation):
         except ApiError as error:
             if self._was_deleted:
                 error.advice = (
-                    f"The answer with the secret of the new key {self._name} was lost, and the key"
+                    f"The response with the secret of the new key {self._name} was lost, and the key"
                     " was deleted again; run the task again"
                 )
             raise
@@ -179,7 +179,7 @@ class KeyCreation(NamedCreation):
             return None
         if not self._is_from_this_run(found):
             raise InferenceError(
-                f"the answer to the create of the key {self._name} was lost, and a key of this name"
+                f"the response to the create of the key {self._name} was lost, and a key of this name"
                 " exists now. It may be the key of somebody else, so it was not deleted. Its secret"
                 " can't be read: if it is yours, delete it (state: absent) and run the task again",
                 CONFLICT,
@@ -188,7 +188,7 @@ class KeyCreation(NamedCreation):
             self._api.delete(self._name)
         except ApiError as error:
             raise InferenceError(
-                f"the key {self._name} was created, the answer with its secret was lost, and the"
+                f"the key {self._name} was created, the response with its secret was lost, and the"
                 f" key could not be deleted ({error}): delete it (state: absent) and run the task"
                 " again",
                 error.kind,
@@ -207,7 +207,7 @@ class KeyCreation(NamedCreation):
 
         One that is attached to a deployment is in use by somebody else.
         """
-        if found.answer.get("deployment_names"):
+        if found.json.get("deployment_names"):
             return False
         fields = found.fields
         return all(fields[name] == self._desired.get(name) for name in fields)
@@ -364,7 +364,7 @@ def attached_to(key: Named | None) -> list[str]:
     """Return the names of the deployments to which a key is attached."""
     if key is None:
         return []
-    names = key.answer.get("deployment_names")
+    names = key.json.get("deployment_names")
     if not isinstance(names, list):
         return []
     return [name for name in names if isinstance(name, str)]

@@ -52,6 +52,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.scalar_field
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     FieldValues,
+    JsonObject,
     SchemaError,
     Struct,
     object_in,
@@ -77,7 +78,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.applica
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.client import Response
 
-Answer = dict[str, t.Any]
 ParsedT = t.TypeVar("ParsedT")
 
 _CATALOG = "/cloud/v3/inference/applications/catalog"
@@ -138,7 +138,7 @@ def component_spec() -> Spec:
     }
 
 
-#: The answer to a write of an application.
+#: The response to a write of an application.
 Written = WriteResult[Named]
 
 
@@ -162,7 +162,7 @@ class ApplicationApi(NamedApi):
     advisor: Advisor = _Advisor()
 
     #: The applications of the catalogue, once they were read.
-    _catalog: list[Answer] | None = None
+    _catalog: list[JsonObject] | None = None
 
     def start_create(self, desired: FieldValues) -> Written:
         """Start to create the application, at most once.
@@ -192,7 +192,7 @@ class ApplicationApi(NamedApi):
     ) -> Written:
         """Start to update the application; see `update`.
 
-        After an answer without content, the application must be read again, as after tasks.
+        After a response without content, the application must be read again, as after tasks.
         """
         response = self._request_update(name, payload, next_payload)
         if not response.has_content:
@@ -218,7 +218,7 @@ class ApplicationApi(NamedApi):
         """Return the state of a task of a write. `timeout` is in seconds."""
         return get_task(self._http, task_id, timeout)
 
-    def catalog(self) -> list[Answer]:
+    def catalog(self) -> list[JsonObject]:
         """Return the applications of the catalogue as the API has them; they are read once.
 
         Raises:
@@ -226,11 +226,11 @@ class ApplicationApi(NamedApi):
         """
         if self._catalog is None:
             entries = self._whole_list(_CATALOG, "applications of the catalogue").read()
-            answers = [entry.response.json for entry in entries]
-            self._catalog = [answer for answer in answers if isinstance(answer, dict)]
+            bodies = [entry.response.json for entry in entries]
+            self._catalog = [body for body in bodies if isinstance(body, dict)]
         return self._catalog
 
-    def catalog_entry(self, application_name: str) -> Answer | None:
+    def catalog_entry(self, application_name: str) -> JsonObject | None:
         """Return an application of the catalogue; `None` if there is none of that name.
 
         It is empty if the API does not show it as an object.
@@ -254,7 +254,7 @@ class ApplicationApi(NamedApi):
         names = [entry.get("name") for entry in self.catalog()]
         return application_name in names
 
-    def price(self, fields: FieldValues) -> Answer | None:
+    def price(self, fields: FieldValues) -> JsonObject | None:
         """Return the price of an application with these fields; `None` if nothing is to be paid."""
         components = {}
         configured = fields.get("components_configuration") or {}
@@ -273,7 +273,7 @@ class ApplicationApi(NamedApi):
         return self._whole_list(self._collection, "applications")
 
     def _whole_list(self, path: str, plural: str) -> PagedList:
-        """Return a list that the API answers whole: the contract has no pages of it."""
+        """Return a list that the API returns whole: the contract has no pages of it."""
         source = ListSource(
             path,
             plural=plural,
@@ -291,7 +291,7 @@ class ApplicationApi(NamedApi):
     def _parsed(
         self, parse: t.Callable[[t.Any], ParsedT], method: str, path: str, response: Response
     ) -> ParsedT:
-        """Return the parsed answer. Raises `InvalidResponse` if it is of another shape."""
+        """Return the parsed response. Raises `InvalidResponse` if it is of another shape."""
         try:
             return parse(response.json)
         except SchemaError as problem:
@@ -299,7 +299,7 @@ class ApplicationApi(NamedApi):
 
 
 class _ApplicationCreation(CreationByName[Written]):
-    """The creation of one application, which a task creates after the answer."""
+    """The creation of one application, which a task creates after the response."""
 
     _api: ApplicationApi
 
@@ -313,7 +313,7 @@ class _ApplicationCreation(CreationByName[Written]):
         return Written(found)
 
 
-def _priced_container(component: FieldValues) -> Answer | None:
+def _priced_container(component: FieldValues) -> JsonObject | None:
     """Return a component as in the request for a price; `None` if it can have no replica."""
     scale = component.get("scale") or {}
     maximum = scale.get("max")

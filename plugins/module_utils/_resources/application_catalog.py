@@ -7,7 +7,7 @@
 
 """An application of the catalogue, and the problems that what a task asks for has with it.
 
-Only what an answer of the catalogue says is checked. A part that is missing, null or of another
+Only what a response of the catalogue says is checked. A part that is missing, null or of another
 shape than documented forbids nothing.
 """
 
@@ -48,8 +48,8 @@ class CatalogComponent:
     What the catalogue does not say has no limits: no `flavors`, and `parameters` of `None`.
     """
 
-    def __init__(self, application: str, answer: t.Any) -> None:
-        given = object_in(answer)
+    def __init__(self, application: str, entry: t.Any) -> None:
+        given = object_in(entry)
         self._application = application
         self.is_required = given.get("required") is True
         self.is_exposable = given.get("exposable") is not False
@@ -125,11 +125,11 @@ class CatalogComponent:
 class CatalogApplication:
     """An application of the catalogue, called `name`."""
 
-    def __init__(self, name: str, answer: t.Any) -> None:
+    def __init__(self, name: str, entry: t.Any) -> None:
         self.name = name
         #: By name; `None` if the catalogue does not say which there are.
         self.components: dict[str, CatalogComponent] | None = None
-        given = object_in(answer).get("components")
+        given = object_in(entry).get("components")
         if not isinstance(given, dict) or not given:
             return
         components = {}

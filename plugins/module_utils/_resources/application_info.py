@@ -36,8 +36,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_te
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import Named
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
+    from ansible_collections.gcore.inference.plugins.module_utils._core.schema import JsonObject
     from ansible_collections.gcore.inference.plugins.module_utils._resources.application import (
-        Answer,
         ApplicationApi,
     )
 
@@ -77,8 +77,8 @@ def get_applications(
     found, warnings = _deployed(api, options["name"])
     for application in found:
         if application_name in (None, application.fields["application_name"]):
-            answer = _masked(application, api, redactor)
-            deployed.append(answer)
+            body = _masked(application, api, redactor)
+            deployed.append(body)
     deployed.sort(key=_name_of)
     if not options["catalog"]:
         return Applications(deployed, warnings)
@@ -101,13 +101,13 @@ def _deployed(api: ApplicationApi, name: str | None) -> tuple[list[Named], list[
     return [found], []
 
 
-def _masked(application: Named, api: ApplicationApi, redactor: Redactor) -> Answer:
-    """Return the answer about an application, with the values that may be secrets masked."""
-    answer = application.answer
-    secrets = secret_values(answer, api.schema, {})
-    masked = mask_secrets(answer, api.schema, {})
+def _masked(application: Named, api: ApplicationApi, redactor: Redactor) -> JsonObject:
+    """Return the JSON of an application, with the values that may be secrets masked."""
+    body = application.json
+    secrets = secret_values(body, api.schema, {})
+    masked = mask_secrets(body, api.schema, {})
     return for_output(masked, api.schema, redactor.extended(secrets))
 
 
-def _name_of(answer: Answer) -> str:
-    return str(answer.get("name"))
+def _name_of(body: JsonObject) -> str:
+    return str(body.get("name"))

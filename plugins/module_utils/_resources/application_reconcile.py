@@ -250,7 +250,7 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
         finally:
             self._response = {}
             if waiter.last is not None:
-                self._response = waiter.last.answer
+                self._response = waiter.last.json
 
 
 def _component_problems(

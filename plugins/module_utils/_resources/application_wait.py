@@ -129,7 +129,7 @@ class ApplicationWaiter:
         deadline.sleep(pause)
 
     def _poll(self, deadline: Deadline) -> bool:
-        """Read the application once; return whether there was an answer."""
+        """Read the application once; return whether there was a response."""
         self._fault = None
         try:
             self.last = self._api.get(self._name, timeout=deadline.poll_timeout)
@@ -154,7 +154,7 @@ class ApplicationWaiter:
             return ApplicationWaitFailed(problem, kind, fault=self._fault)
         status = status_of(self.last)
         text = f"{problem}: its status is {status}"
-        reasons = _component_errors(self.last.answer)
+        reasons = _component_errors(self.last.json)
         return ApplicationWaitFailed(text, kind, reasons, self._fault)
 
 
@@ -162,15 +162,15 @@ def status_of(application: Named | None) -> str | None:
     """Return the status of the whole application; a word that is not documented is `Unknown`."""
     if application is None:
         return None
-    status = object_in(application.answer, "status").get("consolidated_status")
+    status = object_in(application.json, "status").get("consolidated_status")
     if status in _STATUSES:
         return str(status)
     return "Unknown"
 
 
-def _component_errors(answer: dict[str, t.Any]) -> t.Iterator[tuple[str, str]]:
+def _component_errors(body: dict[str, t.Any]) -> t.Iterator[tuple[str, str]]:
     """Yield the place and the error of each component that has one in a region."""
-    regions = object_in(answer, "status").get("regions")
+    regions = object_in(body, "status").get("regions")
     if not isinstance(regions, list):
         return
     for region in regions:

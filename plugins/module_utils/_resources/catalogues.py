@@ -205,7 +205,7 @@ def capacity_by_name(numbers: dict[str, int], flavors: t.Iterable[Item]) -> dict
 
 
 def _free_numbers(capacity: list[t.Any], flavor: str) -> tuple[dict[str, int], list[int]]:
-    """Return the free numbers in a part of an answer, and the indexes of the entries that can't be read.
+    """Return the free numbers in a part of a response, and the indexes of the entries that can't be read.
 
     Such an entry is not the same as no capacity.
     """
@@ -224,7 +224,7 @@ def _free_numbers(capacity: list[t.Any], flavor: str) -> tuple[dict[str, int], l
 
 
 def _number_in(item: t.Any, name: str) -> int | None:
-    """Return the integer in that field of a part of an answer, `None` if there is none."""
+    """Return the integer in that field of a part of a response, `None` if there is none."""
     if not isinstance(item, dict):
         return None
     value = item.get(name)
@@ -236,7 +236,7 @@ def _number_in(item: t.Any, name: str) -> int | None:
 
 
 def _flavor_field(version: str) -> str:
-    """Return the field that refers to a flavor, in an answer of this version of the API."""
+    """Return the field that refers to a flavor, in a response of this version of the API."""
     if version == "v2":
         return "flavor_id"
     return "flavor_name"

@@ -38,7 +38,7 @@ API_KEYS = ListedKind.of(
     ApiKeyApi,
     "key_id status inference_instance_ids project_id",
     never_redacted=("key_id", "name"),
-    # The answer to the request that creates a key has it.
+    # The response to the request that creates a key has it.
     hidden=("secret",),
 )
 REGISTRY_CREDENTIALS = ListedKind.of(

@@ -94,7 +94,7 @@ def version(request: pytest.FixtureRequest) -> Version:
 def test_get(version: Version, timeout: float | None) -> None:
     api, http = version.api(version.answer)
     found = api.get(version.id, timeout)
-    assert (found.id, found.fields, found.answer) == (version.id, version.fields, version.answer)
+    assert (found.id, found.fields, found.json) == (version.id, version.fields, version.answer)
     assert http.calls == [Call("GET", version.path, timeout=timeout)]
 
 

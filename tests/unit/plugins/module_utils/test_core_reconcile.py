@@ -45,7 +45,7 @@ class Registry(t.NamedTuple):
     """A registry as observed."""
 
     fields: dict[str, t.Any]
-    answer: dict[str, t.Any]
+    json: dict[str, t.Any]
 
 
 class Outcome(t.NamedTuple):

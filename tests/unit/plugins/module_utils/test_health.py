@@ -69,7 +69,7 @@ ODD: list[t.Any] = [
 @pytest.mark.parametrize("containers", ODD, ids=range(len(ODD)))
 def test_containers_of_another_shape_tell_nothing(containers: t.Any) -> None:
     found = observed("ACTIVE")
-    found.answer["containers"] = containers
+    found.json["containers"] = containers
     assert (health_of(found, "present"), unready_regions(found, Redactor())) == ("healthy", [])
 
 

@@ -231,7 +231,7 @@ def test_writes_may_be_answered_without_content(monkeypatch: pytest.MonkeyPatch)
 def test_list_all_warns_of_odd_ones() -> None:
     here, http = api(page(STORED, {**STORED, "name": "other", "size": "big"}))
     found, warnings = here.list_all()
-    assert [each.answer for each in found] == [STORED]
+    assert [each.json for each in found] == [STORED]
     assert warnings == [
         "An entry of the list of boxs is skipped: the API response about it is not of the documented shape: "
         "results[1].size: expected an integer, got a string"

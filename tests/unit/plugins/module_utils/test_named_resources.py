@@ -130,7 +130,7 @@ def test_odd_answer_is_error(kind: ResourceKind, answer: t.Any) -> None:
 def test_list_all_skips_what_has_no_name(kind: ResourceKind) -> None:
     http = FakeHttp(page({**kind.answer, "name": None}, kind.answer))
     found, warnings = kind.api(http, 1).list_all()
-    assert ([each.answer for each in found], len(warnings)) == ([kind.answer], 1)
+    assert ([each.json for each in found], len(warnings)) == ([kind.answer], 1)
 
 
 HIDDEN = [

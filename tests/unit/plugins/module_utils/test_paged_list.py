@@ -131,14 +131,14 @@ def test_read_of_null_is_empty_if_that_is_counted(transport: FakeTransport, sour
 @pytest.mark.parametrize(
     ("source", "body", "problem"),
     [
-        (COUNTED, items("a"), "the answer: "),
+        (COUNTED, items("a"), "the response: "),
         (COUNTED, {"count": 1, "results": None}, "results: "),
         (UNCOUNTED, {"results": None}, "results: "),
         (COUNTED, {"results": items("a")}, "count: "),
         (COUNTED, page(100001), "count: more than 100000"),
         (UNCOUNTED, {"id": "a"}, "results: "),
         (UNCOUNTED, page("many", "a"), "count: "),
-        (UNCOUNTED, 1, "the answer: "),
+        (UNCOUNTED, 1, "the response: "),
     ],
 )
 def test_read_of_other_shape_is_invalid(

@@ -220,7 +220,7 @@ def test_from_api_rejects_null_item(path: str) -> None:
 
 @pytest.mark.parametrize("stored", [[], "text", 5, True])
 def test_from_api_rejects_other_than_object(stored: t.Any) -> None:
-    assert problem_of(stored).startswith("the answer: expected an object, got ")
+    assert problem_of(stored).startswith("the response: expected an object, got ")
 
 
 def test_from_api_rejects_duplicate_region() -> None:
