@@ -72,7 +72,7 @@ class NamedAdvisor(Advisor):
     }
 
 
-class Named(t.NamedTuple):
+class NamedResource(t.NamedTuple):
     """A resource as the API returned it: its managed fields in normal form, and its JSON."""
 
     fields: FieldValues
@@ -138,7 +138,7 @@ class NamedApi:
         """Whether an update replaces the whole resource, and not only the fields that it sends."""
         return self.update_method == "PUT"
 
-    def get(self, name: str, timeout: float | None = None) -> Named | None:
+    def get(self, name: str, timeout: float | None = None) -> NamedResource | None:
         """Return the resource, or `None` if the API says that it does not exist.
 
         `timeout` is in seconds, as in `HttpClient.request`.
@@ -155,7 +155,7 @@ class NamedApi:
             raise
         return self._parse("GET", path, response, name)
 
-    def list_all(self) -> tuple[list[Named], list[str]]:
+    def list_all(self) -> tuple[list[NamedResource], list[str]]:
         """Return all resources of the kind in the project, and a warning for each that is skipped.
 
         One that is not of the documented shape is skipped.
@@ -174,7 +174,7 @@ class NamedApi:
             found.append(parsed)
         return found, warnings
 
-    def create(self, desired: FieldValues) -> Named:
+    def create(self, desired: FieldValues) -> NamedResource:
         """Create the resource, at most once, and return it.
 
         If a response is lost, the name is looked up before another attempt.
@@ -185,7 +185,7 @@ class NamedApi:
         """
         return NamedCreation(self._http, self, desired).run()
 
-    def post(self, desired: FieldValues) -> Named:
+    def post(self, desired: FieldValues) -> NamedResource:
         """Send the request that creates the resource, once, and return the response."""
         path = self._collection
         response = self._http.request(
@@ -212,7 +212,7 @@ class NamedApi:
         name: str,
         payload: FieldValues,
         next_payload: t.Callable[[], FieldValues] | None = None,
-    ) -> Named | None:
+    ) -> NamedResource | None:
         """Update the resource with the result of `update_payload`, and return it.
 
         `None` if the response does not show it.
@@ -346,7 +346,7 @@ class NamedApi:
         path: str,
         response: Response,
         name: str,
-    ) -> Named:
+    ) -> NamedResource:
         """Return the resource of that `name` in a response.
 
         Raises `InvalidResponse` if it is not of the documented shape, or has another name.
@@ -359,7 +359,7 @@ class NamedApi:
             raise self._invalid_response(method, path, problem, response) from None
         return named
 
-    def _read(self, response: Response, json_path: str = "") -> Named:
+    def _read(self, response: Response, json_path: str = "") -> NamedResource:
         """Return the resource in a response. `json_path` is its position in the page of a list.
 
         Raises `SchemaError` if it is not of the documented shape.
@@ -367,7 +367,7 @@ class NamedApi:
         body = response.json
         require_type(body, dict, json_path)
         fields = self.schema.from_api(body, json_path)
-        return Named(fields, body)
+        return NamedResource(fields, body)
 
     def _invalid_response(
         self, method: str, path: str, problem: SchemaError, response: Response
@@ -392,11 +392,11 @@ class CreationByName(Creation[CreateResult]):
         return f"The {self._api.noun} {self._name}"
 
 
-class NamedCreation(CreationByName[Named]):
+class NamedCreation(CreationByName[NamedResource]):
     """The creation of one resource, which is found by its name if the response is lost."""
 
-    def send(self) -> Named:
+    def send(self) -> NamedResource:
         return self._api.post(self._desired)
 
-    def find(self) -> Named | None:
+    def find(self) -> NamedResource | None:
         return self._api.get(self._name)

@@ -24,8 +24,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.hidden_value
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.masking import secret_values
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import (
-    Named,
     NamedApi,
+    NamedResource,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import (
     Desired,
@@ -61,7 +61,7 @@ ApiT = t.TypeVar("ApiT", bound=NamedApi)
 _SHOWN_WITHIN = 10
 
 
-class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]):
+class NamedReconciler(ReplanningReconciler[NamedResource, ReturnValues], t.Generic[ApiT]):
     """Brings one resource from what was `observed` (`None`: nothing) to what the options ask for.
 
     `options` are those of the module, validated: `name`, `state` (`present` or `absent`), and the
@@ -84,7 +84,7 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
         api: ApiT,
         options: Options,
         desired: Desired,
-        observed: Named | None,
+        observed: NamedResource | None,
         redactor: Redactor,
     ) -> None:
         super().__init__(api.schema, desired, redactor)
@@ -130,7 +130,7 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
         """Return the path of the option of the field at `path`."""
         return path
 
-    def _make_plan(self, observed: Named | None) -> Plan:
+    def _make_plan(self, observed: NamedResource | None) -> Plan:
         current = None
         if observed is not None:
             current = observed.fields
@@ -190,7 +190,7 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
             problems.append((name, text))
         return problems
 
-    def _plan_from(self, observed: Named | None) -> None:
+    def _plan_from(self, observed: NamedResource | None) -> None:
         if observed is not None:
             # Also what the API should not show any more.
             self._learn_secrets(observed.json)
@@ -222,7 +222,7 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
             updated = self._read_updated()
         self._take_read(updated)
 
-    def _read_updated(self) -> Named | None:
+    def _read_updated(self) -> NamedResource | None:
         """Return the resource after an update whose response does not show it."""
         get = partial(self._api.get, self._name)
         deadline = Deadline(_SHOWN_WITHIN, interval=0)
@@ -239,7 +239,7 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
             plan.after,
         )
 
-    def _observe_again(self) -> Named:
+    def _observe_again(self) -> NamedResource:
         observed = self._api.get(self._name)
         if observed is None:
             noun = self._api.noun
@@ -256,7 +256,7 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
             self.plan = attempted
             raise
 
-    def _take_read(self, read: Named | None) -> None:
+    def _take_read(self, read: NamedResource | None) -> None:
         """Show the resource, as it was read after a write, in the result.
 
         Raises `InferenceError` if there is none any more.
@@ -266,14 +266,14 @@ class NamedReconciler(ReplanningReconciler[Named, ReturnValues], t.Generic[ApiT]
             raise InferenceError(problem, NOT_FOUND)
         self._take_written(read)
 
-    def _take_written(self, written: Named) -> None:
+    def _take_written(self, written: NamedResource) -> None:
         """Show the resource, as it is after a write, in the result; warn of what it does not show."""
         self._done = self.plan.field_changes
         self._response = written.json
         paths = self._unapplied_paths(written)
         self._run_warnings = unapplied_warnings(paths)
 
-    def _unapplied_paths(self, response: Named) -> list[str]:
+    def _unapplied_paths(self, response: NamedResource) -> list[str]:
         observed = fill_hidden(
             response.fields,
             self.plan.after,

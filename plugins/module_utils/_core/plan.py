@@ -125,7 +125,7 @@ def plan_changes(
     if current is None:
         return _plan_of({}, after)
     before = {name: current.get(name) for name in schema.fields}
-    after = equal_values_as_before(before, after)
+    after = keep_equal_values(before, after)
     return _plan_of(before, after)
 
 
@@ -156,10 +156,12 @@ def credit_earlier_attempt(attempted: Plan, remaining: Plan) -> Plan:
     A write of this run whose response was lost may have changed fields already. Where the current
     value equals that after `attempted`, the plan gets the value before `attempted`.
     """
-    open_attempt = attempted._replace(before=open_to_others(attempted.before, remaining.before))
+    comparable_attempt = attempted._replace(
+        before=null_dicts_as_empty(attempted.before, remaining.before)
+    )
     before = {}
     for name, value in remaining.before.items():
-        earlier = _value_before(open_attempt, value, (name,))
+        earlier = _value_before(comparable_attempt, value, (name,))
         if not is_set(earlier):
             earlier = attempted.before.get(name)
         before[name] = earlier
@@ -262,7 +264,7 @@ def _missing_values(after: FieldValues, schema: Struct) -> t.Iterator[tuple[str,
             yield value_path, problem
 
 
-def equal_values_as_before(before: FieldValues, after: FieldValues) -> FieldValues:
+def keep_equal_values(before: FieldValues, after: FieldValues) -> FieldValues:
     """Return `after`, with the value of `before` in each field where both mean the same.
 
     Otherwise the diff would show `{}` in place of null as a change.
@@ -276,7 +278,7 @@ def equal_values_as_before(before: FieldValues, after: FieldValues) -> FieldValu
     return shaped
 
 
-def open_to_others(before: FieldValues, current: FieldValues) -> FieldValues:
+def null_dicts_as_empty(before: FieldValues, current: FieldValues) -> FieldValues:
     """Return `before` with `{}` in place of null for each dict that `current` has.
 
     Then what a run has added to it is told apart from what others have added.

@@ -27,17 +27,17 @@ _MAX_REASON = 500
 
 
 class PollingError(InferenceError):
-    """Polling that did not end well; `fault` is the error of the last poll, if that failed."""
+    """Polling that did not end well; `poll_error` is the error of the last poll, if that failed."""
 
-    def __init__(self, problem: str, fault: ApiError | None, kind: str) -> None:
+    def __init__(self, problem: str, poll_error: ApiError | None, kind: str) -> None:
         super().__init__(problem, kind)
-        self.fault = fault
+        self.poll_error = poll_error
 
     def fault_sentences(self, redactor: Redactor) -> list[str]:
         """Return the sentence about the last poll, or none."""
-        if self.fault is None:
+        if self.poll_error is None:
             return []
-        message = self.fault.result(redactor)["msg"]
+        message = self.poll_error.result(redactor)["msg"]
         return [f"The last poll failed: {message}"]
 
 
@@ -53,11 +53,11 @@ class TaskError(PollingError):
         problem: str,
         task_id: str,
         message: str | None = None,
-        fault: ApiError | None = None,
+        poll_error: ApiError | None = None,
         is_final: bool = False,
         kind: str = WAIT_TIMEOUT,
     ) -> None:
-        super().__init__(problem, fault, kind)
+        super().__init__(problem, poll_error, kind)
         self.task_id = task_id
         self.message = message
         self.is_final = is_final

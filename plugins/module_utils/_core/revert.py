@@ -17,10 +17,10 @@ import typing as t
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import (
     Plan,
     changed_paths,
-    equal_values_as_before,
     is_as_written,
     iter_differences,
-    open_to_others,
+    keep_equal_values,
+    null_dicts_as_empty,
     part_path,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
@@ -42,7 +42,7 @@ def revert(plan: Plan, written: FieldValues, current: FieldValues) -> Reverted:
     `written` is what the API made of the fields that were sent. A field was changed by others if it
     is neither as before, nor as the plan or the API has it.
     """
-    before = open_to_others(plan.before, current)
+    before = null_dicts_as_empty(plan.before, current)
     own_values = [plan.after, written]
     foreign: list[str] = []
     fields = _revert(
@@ -52,7 +52,7 @@ def revert(plan: Plan, written: FieldValues, current: FieldValues) -> Reverted:
         "",
         foreign,
     )
-    shaped = equal_values_as_before(plan.before, fields)
+    shaped = keep_equal_values(plan.before, fields)
     return Reverted(shaped, foreign)
 
 

@@ -138,17 +138,17 @@ def get_task(http: HttpClient, task_id: str, timeout: float | None = None) -> Ta
         raise invalid_response("v3", "GET", path, problem, response) from None
 
 
-def follow_tasks(read: ReadTask, tasks: list[str], title: str, deadline: Deadline) -> None:
+def follow_tasks(read: ReadTask, tasks: list[str], label: str, deadline: Deadline) -> None:
     """Wait for the tasks of a write to finish, one after the other.
 
-    Messages call the resource by its `title`.
+    Messages call the resource by its `label`.
 
     Raises:
         TaskError: a task failed, or did not finish before the deadline.
         ApiError: a call failed.
     """
     for index, task_id in enumerate(tasks):
-        _wait_for_task(read, task_id, title, deadline, is_first=index == 0)
+        _wait_for_task(read, task_id, label, deadline, is_first=index == 0)
 
 
 def wait_for_tasks(
@@ -181,7 +181,7 @@ def wait_for_tasks(
     return read_written(get, is_outdated, deadline)
 
 
-def read_new(get: t.Callable[[], ResourceT | None], title: str, deadline: Deadline) -> ResourceT:
+def read_new(get: t.Callable[[], ResourceT | None], label: str, deadline: Deadline) -> ResourceT:
     """Return what `get` returns of a resource that was just created, once the API finds it.
 
     Raises:
@@ -198,7 +198,7 @@ def read_new(get: t.Callable[[], ResourceT | None], title: str, deadline: Deadli
         if created is not None:
             return created
         deadline.sleep(pause)
-    problem = f"the API reported {title} as created, but it was not found"
+    problem = f"the API reported {label} as created, but it was not found"
     raise InferenceError(f"{problem} within {deadline.timeout} seconds", WAIT_TIMEOUT)
 
 
@@ -236,7 +236,7 @@ def read_again(
 
 
 def _wait_for_task(
-    read: ReadTask, task_id: str, title: str, deadline: Deadline, is_first: bool
+    read: ReadTask, task_id: str, label: str, deadline: Deadline, is_first: bool
 ) -> None:
     """Poll a task until it is finished. Transient errors end this only after the deadline.
 
@@ -244,7 +244,7 @@ def _wait_for_task(
     it did is done.
     """
     state: str | None = None
-    fault: ApiError | None = None
+    poll_error: ApiError | None = None
     for polls, pause in enumerate(deadline.backoff()):
         try:
             task = read(task_id, deadline.poll_timeout)
@@ -254,20 +254,20 @@ def _wait_for_task(
             is_transient = is_transient_in_poll(error)
             if not (is_not_found_yet or is_transient):
                 raise
-            fault = error
+            poll_error = error
         else:
-            fault = None
+            poll_error = None
             state = task.state
             if state == "FINISHED":
                 return
             if state == "ERROR":
-                problem = f"{title}: task {task_id} failed"
+                problem = f"{label}: task {task_id} failed"
                 raise TaskError(problem, task_id, task.error, is_final=is_first, kind=TASK_FAILED)
-        delay = retry_delay(fault)
+        delay = retry_delay(poll_error)
         longer = max(pause, delay)
         deadline.sleep(longer)
-    problem = f"{title}: timed out after {deadline.timeout} seconds waiting for task {task_id}"
+    problem = f"{label}: timed out after {deadline.timeout} seconds waiting for task {task_id}"
     if state:
         shown = printable_status(state)
         problem = f"{problem}: its state is {shown}"
-    raise TaskError(problem, task_id, fault=fault)
+    raise TaskError(problem, task_id, poll_error=poll_error)

@@ -39,10 +39,10 @@ class WaitFailed(PollingError):
         self,
         problem: str,
         regions: t.Iterable[RegionState] = (),
-        fault: ApiError | None = None,
+        poll_error: ApiError | None = None,
         kind: str = RESOURCE_FAILED,
     ) -> None:
-        super().__init__(problem, fault, kind)
+        super().__init__(problem, poll_error, kind)
         self.regions = list(regions)
 
     def result(self, redactor: Redactor) -> dict[str, t.Any]:

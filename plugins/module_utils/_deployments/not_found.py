@@ -35,7 +35,7 @@ def not_found_message(api: DeploymentApi, name: str, redactor: Redactor) -> str:
     fails, the message has no suggestion.
     """
     missing = shown_name(name)
-    message = f"there is no deployment {missing} in {project_title(api)}"
+    message = f"there is no deployment {missing} in {project_label(api)}"
     api.misses += 1
     if api.misses > _MAX_SUGGESTIONS:
         return message
@@ -58,7 +58,7 @@ def _existing_names(api: DeploymentApi) -> set[str]:
     return api.names or set()
 
 
-def project_title(api: DeploymentApi) -> str:
+def project_label(api: DeploymentApi) -> str:
     """Return what messages call the project."""
     if api.project_id is None:
         return "the account's default project"

@@ -206,7 +206,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
         return str(self.plan.after["name"])
 
     @property
-    def _title(self) -> str:
+    def _label(self) -> str:
         """What messages call the deployment."""
         if self.observed:
             return self.observed.label
@@ -249,7 +249,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
         """Return the deployment as it is now. Raises `InferenceError` if it was deleted."""
         observed = self._api.get(self._id)
         if observed is None or observed.is_deleted_or_deleting:
-            problem = f"{self._title} was deleted before it could be updated"
+            problem = f"{self._label} was deleted before it could be updated"
             raise InferenceError(problem, NOT_FOUND)
         return observed
 
@@ -272,7 +272,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
         The plan `sent` has as `after` what was sent.
         """
         if written is None or written.is_deleted_or_deleting:
-            problem = f"{self._title} was deleted while waiting"
+            problem = f"{self._label} was deleted while waiting"
             raise InferenceError(problem, NOT_FOUND)
         self._run_warnings = unapplied_field_warnings(
             sent,

@@ -29,7 +29,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.neede
     needed_replicas,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.not_found import (
-    project_title,
+    project_label,
 )
 
 if t.TYPE_CHECKING:
@@ -103,7 +103,7 @@ class ReferenceCheck:
         self._schema = api.schema
         self._flavor_field = field_referring_to("flavors", api.schema)
         self._has_names = api.id_field == "name"
-        self._project = project_title(api)
+        self._project = project_label(api)
         self._redactor = redactor
 
     def verify(self, plan: t.Callable[[], PlannedT], options: Options) -> PlannedT:

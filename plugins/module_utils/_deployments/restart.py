@@ -38,11 +38,11 @@ if t.TYPE_CHECKING:
     )
 
 #: Seconds: how long a stopped deployment may still have ready containers before it is started.
-_EMPTYING = 15
+_DRAIN_TIMEOUT = 15
 #: Seconds: the pause between two polls of these containers.
-_EMPTYING_INTERVAL = 3
+_DRAIN_INTERVAL = 3
 #: Seconds: how long the API may reject the start with a conflict, being still at work on the stop.
-_STOPPING = 30
+_START_TIMEOUT = 30
 
 
 class RestartError(InferenceError):
@@ -55,7 +55,7 @@ class RestartError(InferenceError):
     def __init__(
         self,
         failure: InferenceError,
-        title: str,
+        label: str,
         last: Deployment | None,
         is_stopped: bool,
     ) -> None:
@@ -63,7 +63,7 @@ class RestartError(InferenceError):
         self.failure = failure
         self.last = last
         self.is_stopped = is_stopped
-        self._title = title
+        self._label = label
 
     def result(self, redactor: Redactor) -> dict[str, t.Any]:
         result = self.failure.result(redactor)
@@ -72,7 +72,7 @@ class RestartError(InferenceError):
             return result
         certainty = "is" if self._is_certain else "may be"
         advice = "run the task again, or set state: started, to start it"
-        message = f"{result['msg']} {self._title} {certainty} stopped now: {advice}."
+        message = f"{result['msg']} {self._label} {certainty} stopped now: {advice}."
         return {**result, "msg": message}
 
     @property
@@ -100,13 +100,13 @@ def restart(
         RestartError: it was or may have been stopped, and was not started again.
         ApiError: it was not stopped.
     """
-    title = deployment.label
+    label = deployment.label
     instance_id = deployment.id
     try:
         api.stop(instance_id)
     except ApiError as failure:
         if _may_be_done(failure):
-            raise RestartError(failure, title, deployment, is_stopped=False) from None
+            raise RestartError(failure, label, deployment, is_stopped=False) from None
         raise
     reader = create_reader()
     waiter = Waiter(
@@ -120,20 +120,20 @@ def restart(
     )
     try:
         waiter.wait(deadline, has_changed=True)
-        busy_regions = _wait_until_empty(reader, instance_id, waiter.last, deadline)
+        busy_regions = _wait_until_drained(reader, instance_id, waiter.last, deadline)
         _start(api, instance_id, deadline)
     except InferenceError as failure:
-        raise RestartError(failure, title, waiter.last, is_stopped=True) from None
+        raise RestartError(failure, label, waiter.last, is_stopped=True) from None
     if not busy_regions:
         return []
     listed = ", ".join(map(str, busy_regions))
     return [
-        f"{title} was started again while the API still showed ready containers in region {listed};"
+        f"{label} was started again while the API still showed ready containers in region {listed};"
         " these may not have been restarted"
     ]
 
 
-def _wait_until_empty(
+def _wait_until_drained(
     reader: Reader, instance_id: str, stopped: Deployment | None, deadline: Deadline
 ) -> list[int]:
     """Wait some seconds until the `stopped` deployment has no ready container.
@@ -141,8 +141,8 @@ def _wait_until_empty(
     A start before that could leave them as they are. Return the regions that still have some.
     """
     time_left = int(deadline.remaining / 2)
-    timeout = min(_EMPTYING, time_left)
-    short = Deadline(timeout, _EMPTYING_INTERVAL)
+    timeout = min(_DRAIN_TIMEOUT, time_left)
+    short = Deadline(timeout, _DRAIN_INTERVAL)
     regions = _busy_regions(stopped)
     while regions and short.remaining > 0:
         short.sleep(short.interval)
@@ -174,7 +174,7 @@ def _start(api: DeploymentApi, instance_id: str, deadline: Deadline) -> None:
         ApiError: it was not started.
     """
     time_left = max(int(deadline.remaining), 0)
-    timeout = min(_STOPPING, time_left)
+    timeout = min(_START_TIMEOUT, time_left)
     short = Deadline(timeout, deadline.interval)
     for pause in short.backoff():
         try:

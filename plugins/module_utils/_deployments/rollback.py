@@ -105,22 +105,22 @@ def roll_back(change: Change, failure: InferenceError, describe: Describe) -> In
     outcome = "The update was rolled back."
     if not rollback.was_settled:
         outcome = f"{outcome} The deployment was not ready before it either."
-    fault = None
+    rollback_failure = None
     try:
         rollback.run()
     except InferenceError as problem:
         outcome = ""
-        fault = problem
+        rollback_failure = problem
         rollback.read_state_after_failure(problem)
     values = failure.partial_result
-    remaining = rollback.remaining_changes(fault)
+    remaining = rollback.remaining_changes(rollback_failure)
     if rollback.now and remaining:
         values = describe(remaining, rollback.now)
-    if isinstance(failure, RestartError) and fault is None:
+    if isinstance(failure, RestartError) and rollback_failure is None:
         # It is not stopped any more.
         failure = failure.failure
-    error = RollbackError(failure, logs, outcome, fault, rollback.foreign)
-    error.partial_result = {**values, "rolled_back": fault is None}
+    error = RollbackError(failure, logs, outcome, rollback_failure, rollback.foreign)
+    error.partial_result = {**values, "rolled_back": rollback_failure is None}
     return error
 
 
@@ -186,25 +186,25 @@ class _Rollback:
         if self._remaining_paths(latest):
             self._put_back(deadline)
 
-    def read_state_after_failure(self, fault: InferenceError) -> None:
-        """Read the deployment after the `fault` of a call, which may have been carried out."""
-        if not isinstance(fault, ApiError):
+    def read_state_after_failure(self, error: InferenceError) -> None:
+        """Read the deployment after the `error` of a call, which may have been carried out."""
+        if not isinstance(error, ApiError):
             return
         try:
             self._read()
         except InferenceError:
-            # The fault says enough.
+            # The first error says enough.
             return
 
-    def remaining_changes(self, fault: InferenceError | None) -> Plan | None:
+    def remaining_changes(self, rollback_failure: InferenceError | None) -> Plan | None:
         """Return the plan of the changes that are still applied; `None` if they are unknown.
 
-        `fault` is the error of the rollback, `None` if it succeeded.
+        `rollback_failure` is the error of the rollback, `None` if it succeeded.
         """
         if self.now is None or self._pending_task:
             return None
         fields = self.now.fields
-        if fault is None:
+        if rollback_failure is None:
             return Plan(fields, fields, [])
         attainable = self._attainable(fields)
         paths = self._remaining_paths(self.now)

@@ -70,7 +70,7 @@ class NewestLogs:
 class RollbackError(InferenceError):
     """The `failure` of an update, and its rollback.
 
-    `fault` is the error of the rollback, `None` if it succeeded. `outcome` is a sentence on what
+    `rollback_failure` is the error of the rollback, `None` if it succeeded. `outcome` is a sentence on what
     became of the deployment, and `foreign` has the paths that others have changed.
     """
 
@@ -79,23 +79,23 @@ class RollbackError(InferenceError):
         failure: InferenceError,
         logs: NewestLogs | None,
         outcome: str = "",
-        fault: InferenceError | None = None,
+        rollback_failure: InferenceError | None = None,
         foreign: t.Iterable[str] = (),
     ) -> None:
-        kind = ROLLBACK_FAILED if fault else failure.kind
+        kind = ROLLBACK_FAILED if rollback_failure else failure.kind
         super().__init__(str(failure), kind)
         self._failure = failure
         self._logs = logs
         self._outcome = outcome
-        self._fault = fault
+        self._rollback_failure = rollback_failure
         self._foreign = list(foreign)
 
     def result(self, redactor: Redactor) -> dict[str, t.Any]:
         first = self._failure.result(redactor)
         sentences = [first["msg"]]
         error = dict(first["error"])
-        if self._fault:
-            second = self._fault.result(redactor)
+        if self._rollback_failure:
+            second = self._rollback_failure.result(redactor)
             reason = end_sentence(second["msg"])
             sentences.append(f"The rollback failed: {reason}")
             error.update(second["error"])

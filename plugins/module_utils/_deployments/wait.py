@@ -76,7 +76,7 @@ class Waiter:
         self.last: Deployment | None = last
         self._reader = reader
         self._id = last.id
-        self._title = last.label
+        self._label = last.label
         self._state = state
         self._is_new = is_new
         self._status_before = status_before
@@ -87,7 +87,7 @@ class Waiter:
         #: A deployment that had failed before it was deleted may show that until it is gone.
         is_failed_and_deleted = state == "absent" and last.has_failed
         self._ignores_failure = ignores_failure or is_failed_and_deleted
-        self._fault: ApiError | None = None
+        self._poll_error: ApiError | None = None
 
     def wait(self, deadline: Deadline, has_changed: bool) -> None:
         """Poll until the deployment is as its option `state` says.
@@ -108,7 +108,7 @@ class Waiter:
             # Leaves time for a second poll, however short the time is.
             longest_pause = longest_pause / 2
         while deadline.remaining > 0:
-            delay = retry_delay(self._fault)
+            delay = retry_delay(self._poll_error)
             pause = max(deadline.interval, delay)
             deadline.sleep(min(pause, longest_pause))
             longest_pause = deadline.timeout
@@ -117,7 +117,7 @@ class Waiter:
                 return
         target = _TARGETS[self._state]
         problem = (
-            f"Timed out after {deadline.timeout} seconds waiting for {self._title} to {target}"
+            f"Timed out after {deadline.timeout} seconds waiting for {self._label} to {target}"
         )
         raise self._failure(problem, WAIT_TIMEOUT)
 
@@ -144,7 +144,7 @@ class Waiter:
 
     def _poll(self, timeout: float) -> bool:
         """Read the deployment once; return whether the response shows what has become of it."""
-        self._fault = None
+        self._poll_error = None
         try:
             seen = self._reader.get(self._id, timeout=timeout)
         except ApiError as error:
@@ -152,7 +152,7 @@ class Waiter:
             is_transient = is_transient_in_poll(error)
             if not (is_not_found_yet or is_transient):
                 raise
-            self._fault = error
+            self._poll_error = error
             return False
         if seen is None and self._is_new:
             # A new deployment may not be found everywhere yet.
@@ -168,24 +168,24 @@ class Waiter:
         has_failed = self.last is not None and self.last.has_failed
         if has_failed and not self._ignores_failure:
             target = _TARGETS[self._state]
-            problem = f"{self._title} failed and will not {target}"
+            problem = f"{self._label} failed and will not {target}"
             raise self._failure(problem, RESOURCE_FAILED)
         if self._state == "absent":
             return self.last is None
         if self.last is None or self.last.is_deleted_or_deleting:
-            problem = f"{self._title} was deleted while waiting"
+            problem = f"{self._label} was deleted while waiting"
             raise self._failure(problem, NOT_FOUND)
         if self._state == "stopped":
             return self.last.is_stopped
         if self.last.is_stopped and self._state == "present":
-            problem = f"{self._title} is stopped and will not become ready"
+            problem = f"{self._label} is stopped and will not become ready"
             raise self._failure(f"{problem}; set state: started to start it", CONFLICT)
         return self.last.is_ready
 
     def _failure(self, problem: str, kind: str) -> WaitFailed:
         """Return the error, with the status last seen and the state of each region."""
         if self.last is None:
-            return WaitFailed(problem, fault=self._fault, kind=kind)
+            return WaitFailed(problem, poll_error=self._poll_error, kind=kind)
         status = printable_status(self.last.status)
         text = f"{problem}: its status is {status}"
         if self._is_in_doubt:
@@ -193,4 +193,4 @@ class Waiter:
         containers = self.last.json["containers"]
         regions = [region_state(container) for container in containers]
         regions.sort()
-        return WaitFailed(text, regions, self._fault, kind)
+        return WaitFailed(text, regions, self._poll_error, kind)

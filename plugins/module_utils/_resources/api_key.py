@@ -26,9 +26,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.instants import has_passed
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import (
-    Named,
     NamedApi,
     NamedCreation,
+    NamedResource,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_options import (
     named_spec,
@@ -102,7 +102,7 @@ class ApiKeyApi(NamedApi):
         path = self._path(name)
         return self._http.url(path)
 
-    def create(self, desired: FieldValues) -> Named:
+    def create(self, desired: FieldValues) -> NamedResource:
         """Create the key, at most once, return it, and set `new_secret`.
 
         A key whose secret was lost with the response is deleted before another attempt.
@@ -131,7 +131,7 @@ class ApiKeyApi(NamedApi):
         path: str,
         response: Response,
         name: str,
-    ) -> Named:
+    ) -> NamedResource:
         key = super()._parse(method, path, response, name)
         body = dict(key.json)
         secret = body.pop("secret", None)
@@ -157,7 +157,7 @@ class KeyCreation(NamedCreation):
         super().__init__(http, api, desired)
         self._was_deleted = False
 
-    def run(self) -> Named:
+    def run(self) -> NamedResource:
         try:
             return super().run()
         except ApiError as error:
@@ -168,7 +168,7 @@ class KeyCreation(NamedCreation):
                 )
             raise
 
-    def find(self) -> Named | None:
+    def find(self) -> NamedResource | None:
         """Delete the key that an attempt of this run has created; return `None`.
 
         Raises:
@@ -202,7 +202,7 @@ class KeyCreation(NamedCreation):
             return True
         return super().may_send_again(error)
 
-    def _is_from_this_run(self, found: Named) -> bool:
+    def _is_from_this_run(self, found: NamedResource) -> bool:
         """Return whether a key, of a name that was free before, is the one that was requested.
 
         One that is attached to a deployment is in use by somebody else.
@@ -289,7 +289,7 @@ class ApiKeyReconciler(NamedReconciler[ApiKeyApi]):
             self._require_detached(observed)
         return super().predict()
 
-    def _require_detached(self, observed: Named) -> None:
+    def _require_detached(self, observed: NamedResource) -> None:
         """Raise the error that a deletion of the key would end with, if it is attached."""
         names = attached_to(observed)
         if names:
@@ -305,7 +305,7 @@ class ApiKeyReconciler(NamedReconciler[ApiKeyApi]):
         if self._options["return_secret"]:
             self._secret = secret
 
-    def _take_written(self, written: Named) -> None:
+    def _take_written(self, written: NamedResource) -> None:
         super()._take_written(written)
         desired = self._desired.fields
         expires_at = written.fields["expires_at"]
@@ -360,7 +360,7 @@ class ApiKeyReconciler(NamedReconciler[ApiKeyApi]):
         return ReturnValues(values)
 
 
-def attached_to(key: Named | None) -> list[str]:
+def attached_to(key: NamedResource | None) -> list[str]:
     """Return the names of the deployments to which a key is attached."""
     if key is None:
         return []

@@ -31,9 +31,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.mapping_fiel
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import (
     CreationByName,
-    Named,
     NamedAdvisor,
     NamedApi,
+    NamedResource,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_options import named_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
@@ -139,7 +139,7 @@ def component_spec() -> Spec:
 
 
 #: The response to a write of an application.
-Written = WriteResult[Named]
+Written = WriteResult[NamedResource]
 
 
 class _Advisor(NamedAdvisor):

@@ -34,7 +34,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.untrusted_te
 )
 
 if t.TYPE_CHECKING:
-    from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import Named
+    from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import (
+        NamedResource,
+    )
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
     from ansible_collections.gcore.inference.plugins.module_utils._core.schema import JsonObject
     from ansible_collections.gcore.inference.plugins.module_utils._resources.application import (
@@ -91,7 +93,7 @@ def get_applications(
     return Applications(deployed, warnings, catalog)
 
 
-def _deployed(api: ApplicationApi, name: str | None) -> tuple[list[Named], list[str]]:
+def _deployed(api: ApplicationApi, name: str | None) -> tuple[list[NamedResource], list[str]]:
     """Return the applications of the project, or that of the `name`, and warnings."""
     if name is None:
         return api.list_all()
@@ -101,7 +103,7 @@ def _deployed(api: ApplicationApi, name: str | None) -> tuple[list[Named], list[
     return [found], []
 
 
-def _masked(application: Named, api: ApplicationApi, redactor: Redactor) -> JsonObject:
+def _masked(application: NamedResource, api: ApplicationApi, redactor: Redactor) -> JsonObject:
     """Return the JSON of an application, with the values that may be secrets masked."""
     body = application.json
     secrets = secret_values(body, api.schema, {})

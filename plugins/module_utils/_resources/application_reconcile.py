@@ -12,7 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
-from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import Named
+from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import NamedResource
 from ansible_collections.gcore.inference.plugins.module_utils._core.named_reconcile import (
     NamedReconciler,
 )
@@ -69,7 +69,7 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
     #: What of the catalogue was read, by the name of the application; `None` if it has none.
     _catalog: dict[str, CatalogApplication | None]
     #: The application as last seen.
-    _last: Named | None = None
+    _last: NamedResource | None = None
 
     @classmethod
     def desired(cls, api: ApplicationApi, options: Options) -> Desired:
@@ -81,7 +81,7 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
         api: ApplicationApi,
         options: Options,
         desired: Desired,
-        observed: Named | None,
+        observed: NamedResource | None,
         redactor: Redactor,
     ) -> None:
         self._catalog = {}
@@ -111,7 +111,7 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
         values["preview"] = {"price": prices}
         return ReturnValues(values)
 
-    def _plan_from(self, observed: Named | None) -> None:
+    def _plan_from(self, observed: NamedResource | None) -> None:
         super()._plan_from(observed)
         self._last = observed
 
@@ -220,11 +220,11 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
             warning = f"{self._name} still exists after its deletion completed"
             self._run_warnings = [warning]
 
-    def _finish(self, written: Written) -> Named | None:
+    def _finish(self, written: Written) -> NamedResource | None:
         """Wait for the tasks of a write; return the application as it is then."""
         return self._finish_write(self._api, written, self._name, self._deadline)
 
-    def _take_written(self, written: Named) -> None:
+    def _take_written(self, written: NamedResource) -> None:
         super()._take_written(written)
         self._last = written
 

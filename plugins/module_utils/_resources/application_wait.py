@@ -35,7 +35,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import end_sentence
 
 if t.TYPE_CHECKING:
-    from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import Named
+    from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import (
+        NamedResource,
+    )
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
     from ansible_collections.gcore.inference.plugins.module_utils._resources.application import (
         ApplicationApi,
@@ -58,9 +60,9 @@ class ApplicationWaitFailed(PollingError):
         problem: str,
         kind: str,
         reasons: t.Iterable[tuple[str, str]] = (),
-        fault: ApiError | None = None,
+        poll_error: ApiError | None = None,
     ) -> None:
-        super().__init__(problem, fault, kind)
+        super().__init__(problem, poll_error, kind)
         self.reasons = list(reasons)
 
     def result(self, redactor: Redactor) -> dict[str, t.Any]:
@@ -81,13 +83,13 @@ class ApplicationWaiter:
     """
 
     def __init__(
-        self, api: ApplicationApi, name: str, last: Named | None, status_before: str | None
+        self, api: ApplicationApi, name: str, last: NamedResource | None, status_before: str | None
     ) -> None:
         self.last = last
         self._api = api
         self._name = name
         self._status_before = status_before
-        self._fault: ApiError | None = None
+        self._poll_error: ApiError | None = None
 
     def wait_until_active(self, deadline: Deadline, has_changed: bool) -> None:
         """Poll until the application is active.
@@ -124,19 +126,19 @@ class ApplicationWaiter:
         return f"Timed out after {deadline.timeout} seconds waiting for {self._name}"
 
     def _pause(self, deadline: Deadline) -> None:
-        delay = retry_delay(self._fault)
+        delay = retry_delay(self._poll_error)
         pause = max(deadline.interval, delay)
         deadline.sleep(pause)
 
     def _poll(self, deadline: Deadline) -> bool:
         """Read the application once; return whether there was a response."""
-        self._fault = None
+        self._poll_error = None
         try:
             self.last = self._api.get(self._name, timeout=deadline.poll_timeout)
         except ApiError as error:
             if not is_transient_in_poll(error):
                 raise
-            self._fault = error
+            self._poll_error = error
             return False
         return True
 
@@ -151,14 +153,14 @@ class ApplicationWaiter:
 
     def _failure(self, problem: str, kind: str) -> ApplicationWaitFailed:
         if self.last is None:
-            return ApplicationWaitFailed(problem, kind, fault=self._fault)
+            return ApplicationWaitFailed(problem, kind, poll_error=self._poll_error)
         status = status_of(self.last)
         text = f"{problem}: its status is {status}"
         reasons = _component_errors(self.last.json)
-        return ApplicationWaitFailed(text, kind, reasons, self._fault)
+        return ApplicationWaitFailed(text, kind, reasons, self._poll_error)
 
 
-def status_of(application: Named | None) -> str | None:
+def status_of(application: NamedResource | None) -> str | None:
     """Return the status of the whole application; a word that is not documented is `Unknown`."""
     if application is None:
         return None

@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import UNCONSTRAINED, Constraints
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError, InferenceError, OptionsError
-from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import Named
+from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import NamedResource
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._core.secret_file import SecretFile, SecretFileError
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import ANY_STRING, INSTANT
@@ -133,7 +133,7 @@ def test_list_all_skips_a_key_without_name() -> None:
 def test_attached_to_nothing_readable() -> None:
     assert attached_to(None) == []
     for answer in ({}, {"deployment_names": None}, {"deployment_names": "model"}):
-        assert attached_to(Named({}, answer)) == []
+        assert attached_to(NamedResource({}, answer)) == []
 
 
 def test_api_key_spec() -> None:

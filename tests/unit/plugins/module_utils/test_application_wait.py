@@ -11,7 +11,7 @@ import typing as t
 import pytest
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
-from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import Named
+from ansible_collections.gcore.inference.plugins.module_utils._core.named_api import NamedResource
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling import Deadline
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._resources.application import ApplicationApi
@@ -55,7 +55,7 @@ def gone() -> ApiError:
 def waiter(clock: Clock, last: dict[str, t.Any], *replies: t.Any, before: str | None = None) -> ApplicationWaiter:
     """Return a waiter whose polls get these replies; the last one is repeated."""
     api = ApplicationApi(SlowHttp(clock, *replies), 1)
-    seen = Named(api.schema.from_api(last, ""), last)
+    seen = NamedResource(api.schema.from_api(last, ""), last)
     return ApplicationWaiter(api, NAME, seen, before)
 
 

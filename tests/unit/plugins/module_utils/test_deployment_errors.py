@@ -16,9 +16,9 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.regio
 SECRET = "sk-oHwLMvQGTP9xYb2RkZ7cN4fJ5aE8uWd3sV6tXgB1DS"
 
 
-def message_of(*regions: RegionState, fault: ApiError | None = None) -> str:
+def message_of(*regions: RegionState, poll_error: ApiError | None = None) -> str:
     """Return the message of an error about these regions."""
-    result = WaitFailed("It is not ready", iter(regions), fault).result(Redactor(SECRET))
+    result = WaitFailed("It is not ready", iter(regions), poll_error).result(Redactor(SECRET))
     assert result["error"] == {"message": result["msg"]}
     return str(result["msg"])
 
@@ -52,7 +52,7 @@ def test_wait_failed_numbers_are_not_redacted() -> None:
 
 
 def test_wait_failed_has_redacted_error_of_last_poll() -> None:
-    fault = ApiError("GET", "/path", "HTTP 503", status=503, message=f"bad {SECRET}", request_id="r-1")
-    message = fault.result(Redactor(SECRET))["msg"]
-    assert message_of(fault=fault) == f"It is not ready. The last poll failed: {message}"
+    poll_error = ApiError("GET", "/path", "HTTP 503", status=503, message=f"bad {SECRET}", request_id="r-1")
+    message = poll_error.result(Redactor(SECRET))["msg"]
+    assert message_of(poll_error=poll_error) == f"It is not ready. The last poll failed: {message}"
     assert (SECRET in message, MASK in message) == (False, True)
