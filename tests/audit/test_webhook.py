@@ -125,7 +125,7 @@ def test_address_comes_from_the_environment(
 
 PAGE = Reply(200, f"<html>services/{SECRET}</html>", {"Content-Type": "text/html"})
 REDIRECT = Reply(302, "", {"Location": f"/elsewhere/{SECRET}"})
-#: By name: the answers of the webhook, how many of them are needed, and what is said of the last one.
+#: By name: the responses of the webhook, how many of them are needed, and what is said of the last one.
 FAULTS: dict[str, tuple[list[Reply], int, str | None]] = {
     "taken at the second time": ([Reply(503, "busy"), Reply()], 2, None),
     "breaks": ([Reply(500, f"<p>{SECRET}</p>")], 3, "HTTP status 500"),

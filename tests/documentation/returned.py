@@ -281,7 +281,7 @@ TASKS: dict[str, dict[str, Task]] = {
         "half done: out of time": Task(
             {**_UPDATE, "wait": True, "wait_timeout": 1}, settings={"statuses_after_update": ["DEPLOYING"]}
         ),
-        "half done: no look is possible": Task({**_UPDATE, "wait": True}, {**_REFUSED, "method": "GET", "skip": 1}),
+        "half done: no read is possible": Task({**_UPDATE, "wait": True}, {**_REFUSED, "method": "GET", "skip": 1}),
         **_failures({"instance_id": ID}),
         **_deployment_on_v3(),
     },
@@ -361,14 +361,14 @@ TASKS: dict[str, dict[str, Task]] = {
 }
 
 
-def real_results(emulator: RunningEmulator, name: str, odd_answers: bool) -> list[Result]:
+def real_results(emulator: RunningEmulator, name: str, odd_responses: bool) -> list[Result]:
     """Run every task of a module in check mode and for real, each on the same account; return all results."""
     results = []
     for label, task in TASKS[name].items():
         run = task.version.runner(emulator, name)
         for check in (True, False):
             emulator.reset()
-            emulator.settings(odd_answers=odd_answers, **task.settings)
+            emulator.settings(odd_responses=odd_responses, **task.settings)
             deployment = task.version.rich()
             for each in deployment["containers"]:
                 each.update(deploy_status={"ready": 0, "total": 1}, error_message="No capacity available")

@@ -133,8 +133,8 @@ def results(served: RunningEmulator) -> Results:
     """The results of all tasks of a module, with or without the oddities of the real API's answers; each run once."""
 
     @cache
-    def run(name: str, odd_answers: bool = False) -> list[Result]:
-        return real_results(served, name, odd_answers)
+    def run(name: str, odd_responses: bool = False) -> list[Result]:
+        return real_results(served, name, odd_responses)
 
     return run
 
@@ -180,7 +180,7 @@ def test_returned_values_are_documented(results: Results, name: str) -> None:
 @each_module
 def test_unknown_api_fields_stay_below_the_resource(results: Results, name: str) -> None:
     """Fields of the API that nobody documents stand below the resource."""
-    added = {path for result in results(name, odd_answers=True) for path in undocumented(result.value, RETURN[name])}
+    added = {path for result in results(name, odd_responses=True) for path in undocumented(result.value, RETURN[name])}
     fields = ("internal_labels", "internal_revision", *(("containers.internal_pool",) if name in DEPLOYED else ()))
     places = ADDED.get(name, "").split()
     assert added == {f"{place}.{field}" for place in places for field in fields}
@@ -195,10 +195,10 @@ def test_command_has_the_documented_type(results: Results, version: Version, kin
 
 
 @each_module
-@pytest.mark.parametrize("odd_answers", [False, True], ids=["plain", "odd"])
-def test_returned_values_have_the_documented_type(results: Results, name: str, odd_answers: bool) -> None:
+@pytest.mark.parametrize("odd_responses", [False, True], ids=["plain", "odd"])
+def test_returned_values_have_the_documented_type(results: Results, name: str, odd_responses: bool) -> None:
     """And null only where null is documented."""
-    given = results(name, odd_answers)
+    given = results(name, odd_responses)
     assert {problem for result in given for problem in mistyped(result.value, RETURN[name])} == set()
 
 

@@ -47,13 +47,13 @@ DOCUMENTED: list[tuple[type[BaseModel], Literal["validation"]]] = [
 
 
 class EmulatorApp(FastAPI):
-    """A FastAPI application whose document says what the API takes and answers, no more."""
+    """A FastAPI application whose document says what the API accepts and returns, no more."""
 
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI document."""
         if self.openapi_schema is None:
             document = get_openapi(title=self.title, version=self.version, routes=self.routes)
-            # FastAPI adds a 422 that no answer ever has.
+            # FastAPI adds a 422 that no response ever has.
             for path in document["paths"].values():
                 for operation in path.values():
                     operation["responses"].pop("422", None)

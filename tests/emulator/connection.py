@@ -37,6 +37,6 @@ async def hang_up(scope: Scope, receive: Receive) -> None:
 
 
 async def _gone(receive: Receive) -> None:
-    # Returning earlier would make uvicorn answer 500 for the answer that never began.
+    # Returning earlier would make uvicorn answer 500 for the response that never began.
     while (await receive())["type"] != "http.disconnect":
         pass

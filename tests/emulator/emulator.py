@@ -13,11 +13,11 @@ from typing import Any, Protocol
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 
-from .answers import Oddities
 from .catalogues.store import Catalogues
 from .errors import validation_error
 from .faults import Fault, FaultQueue
 from .journal import Journal
+from .odd_responses import Oddities
 from .paging import page
 from .settings import Settings
 from .v2.named_resource_store import KeyStore, RegistryStore
@@ -87,21 +87,21 @@ class Emulator:
 
     def answer(self, deployment: dict[str, Any]) -> dict[str, Any]:
         """Return a deployment of either version as the API returns it."""
-        if not self.settings.odd_answers:
+        if not self.settings.odd_responses:
             return deployment
         with self.lock:
             return self.oddities.dress(deployment)
 
     def answer_task(self, task: dict[str, Any]) -> dict[str, Any]:
         """Return a task as the API returns it."""
-        if not self.settings.odd_answers:
+        if not self.settings.odd_responses:
             return task
         with self.lock:
             return self.oddities.dress_task(task)
 
     def answer_item(self, item: dict[str, Any]) -> dict[str, Any]:
         """Return what is neither a deployment nor a task as the API returns it."""
-        if not self.settings.odd_answers:
+        if not self.settings.odd_responses:
             return item
         with self.lock:
             return self.oddities.dress_item(item)

@@ -19,7 +19,7 @@ CLASSES = {400: "ValidationError", 404: "NotFoundError", 405: "MethodNotAllowed"
 
 
 class ApiError(Exception):
-    """An answer other than success; `fields` maps a dotted path to what is wrong there."""
+    """A response other than success; `fields` maps a dotted path to what is wrong there."""
 
     def __init__(
         self,

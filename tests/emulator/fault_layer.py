@@ -24,13 +24,13 @@ from .journal import CLOUD, ENTRY
 
 ERROR_PAGE = (
     "<!DOCTYPE html>\n<html><head><title>Service Unavailable</title></head>"
-    "<body><h1>Service Unavailable</h1><p>The gateway got no answer.</p></body></html>"
+    "<body><h1>Service Unavailable</h1><p>The gateway got no response.</p></body></html>"
 )
 
 
 @dataclass
 class Captured:
-    """An answer held back: its head and its body."""
+    """A response held back: its head and its body."""
 
     head: Message = field(default_factory=dict)
     body: bytes = b""
@@ -43,7 +43,7 @@ class Captured:
             self.body += message.get("body", b"")
 
     async def give(self, send: Send) -> None:
-        """Send the answer, with its length as it is now."""
+        """Send the response, with its length as it is now."""
         headers = [pair for pair in self.head["headers"] if pair[0] != b"content-length"]
         if self.head["status"] != 204:
             headers.append((b"content-length", str(len(self.body)).encode()))
@@ -112,7 +112,7 @@ class Stroke:
             changed = patched(json.loads(answer.body), self.fault.patch)
         except (LookupError, TypeError, ValueError):
             # A test whose patch misses its mark must not pass unnoticed.
-            message = f"the patch {self.fault.patch} does not fit the answer"
+            message = f"the patch {self.fault.patch} does not fit the response"
             response = error_response(ApiError(500, "EmulatorError", message))
             await response(self.scope, self.receive, self.send)
             return
@@ -134,7 +134,7 @@ async def rest(emulator: Emulator, seconds: float) -> bool:
 
 
 async def drop(scope: Scope, receive: Receive) -> None:
-    """Note the end of a request that gets no answer, and close its connection."""
+    """Note the end of a request that gets no response, and close its connection."""
     scope["state"][ENTRY].end()
     await break_off(scope, receive)
 

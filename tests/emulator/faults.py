@@ -32,10 +32,10 @@ class Fault(BaseModel):
 
     - `status`, `html`, `raw`: another answer instead, of `status`, `headers`, and `body` (JSON) or
       `text` with its `content_type`; the work is done first only with `after`.
-    - `drop_before`, `drop_after`: no answer; the work is not done, or done.
-    - `cut`: the work is done, half of the answer's body arrives.
-    - `delay`: `seconds` before the work, or with `after` between the work and the answer.
-    - `replace`: the work is done, `patch` changes the answer.
+    - `drop_before`, `drop_after`: no response; the work is not done, or done.
+    - `cut`: the work is done, half of the response's body arrives.
+    - `delay`: `seconds` before the work, or with `after` between the work and the response.
+    - `replace`: the work is done, `patch` changes the response.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -114,7 +114,7 @@ class FaultQueue:
 
 
 def patched(answer: Any, changes: Iterable[Change]) -> Any:
-    """Apply changes to an answer (altered in place); LookupError where a path does not fit."""
+    """Apply changes to a response (altered in place); LookupError where a path does not fit."""
     root = {"": answer}
     for change in changes:
         *parents, last = ["", *change.path.split(".")] if change.path else [""]

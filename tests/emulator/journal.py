@@ -77,7 +77,7 @@ class JournalLayer:
         scope["state"][ENTRY] = entry
 
         async def noting_send(message: Message) -> None:
-            # Noted before sending: a client that has the answer finds the entry complete.
+            # Noted before sending: a client that has the response finds the entry complete.
             if message["type"] == "http.response.start":
                 entry.status = message["status"]
             elif not message.get("more_body", False):

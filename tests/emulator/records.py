@@ -4,8 +4,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The stored deployments of one version of the API, by project, and how their status moves.
 
-A stored deployment has the shape of an answer. It is replaced, never altered in place, so that
-an answer being written is not disturbed by a test that changes it.
+A stored deployment has the shape of a response. It is replaced, never altered in place, so that
+a response being written is not disturbed by a test that changes it.
 """
 
 from __future__ import annotations

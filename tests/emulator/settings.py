@@ -42,8 +42,8 @@ class Settings(BaseModel):
     `check_references`: whether the write of a deployment is refused that names a flavor, region, API key,
     registry or secret which is not there, or a region without room. `regions_without_inference`: which
     regions of the catalogue no deployment can be in. `capacity`: by region and name of a flavor, how many
-    replicas are free; `default_capacity` is that of any other. `answer_passwords`: whether a registry
-    comes with its password, as it did once. `v2_lists_shape`: the contract calls the answers to the lists
+    replicas are free; `default_capacity` is that of any other. `shows_passwords`: whether a registry
+    comes with its password, as it did once. `v2_lists_shape`: the contract calls the responses to the lists
     beside deployments one item, so each shape can be had.
 
     Of v3 only, which shows a status that it does not have as the nearest that it has:
@@ -78,14 +78,14 @@ class Settings(BaseModel):
     statuses_by_image: dict[str, list[Status]] = {}
     error_messages: dict[int, str] = {}
     linger_deleting: Annotated[int, BeforeValidator(_lingering_reads)] = 0
-    odd_answers: bool = True
+    odd_responses: bool = True
     log_lines: list[dict[str, Any]] | None = None
     log_count: int | None = None
     check_references: bool = False
     regions_without_inference: list[int] = [2]
     capacity: dict[int, dict[str, int]] = {}
     default_capacity: int = 42
-    answer_passwords: bool = False
+    shows_passwords: bool = False
     v2_lists_shape: Literal["results", "list", "object"] = "results"
     secret_values: Literal["plain", "masked", "empty"] = "plain"
     logs_shape: Literal["list", "results", "object"] = "list"

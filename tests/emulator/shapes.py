@@ -41,7 +41,7 @@ class Body(Shape):
     @model_validator(mode="before")
     @classmethod
     def _is_text(cls, asked: Any) -> Any:
-        """Refuse half a letter, which JSON can hold and no answer could."""
+        """Refuse half a letter, which JSON can hold and no response could."""
         try:
             json.dumps(asked, ensure_ascii=False).encode()
         except UnicodeEncodeError:

@@ -26,7 +26,7 @@ SQS: dict[str, Any] = {
     "scale_on_delayed": True,
     "scale_on_flight": True,
 }
-#: What v2 has under other names, or not at all, and what only its answers have.
+#: What v2 has under other names, or not at all, and what only its responses have.
 _OF_V2_ALONE = ("id", "flavor_id", "api_key_ids", "image_registry_id", "command")
 #: The polling interval of each region; the last one's is the contract's default.
 _POLLING = {7: 45, 9: 60, 11: 30}
@@ -37,7 +37,7 @@ def _containers() -> list[dict[str, Any]]:
     for each in containers:
         each["scale"]["polling_interval"] = _POLLING[each["region_id"]]
     containers[0]["scale"]["triggers"]["sqs"] = SQS
-    # What is null in an answer can't be so in a PATCH.
+    # What is null in a response can't be so in a PATCH.
     containers[1]["scale"]["cooldown_period"] = 75
     containers[2]["scale"]["triggers"] = {}
     return containers

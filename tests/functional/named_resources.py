@@ -16,7 +16,7 @@ from tests.functional.runner import Run, Runner
 
 PROJECT = 1
 NAME = "zz-fresh"
-#: What the emulator adds to its answers, another value each time.
+#: What the emulator adds to its responses, another value each time.
 ODDITIES = ("internal_labels", "internal_revision")
 
 
@@ -26,7 +26,7 @@ class NamedResource:
 
     `create` are the options that create one, `change` those that change it, `changes` the paths that this reports.
     `bad` are options that are wrong, each in its own path, and `lacks` the options that a create names as missing. No
-    text of `secrets` may leave a run. `update` is the method of an update. `own` are the fields of an answer that the
+    text of `secrets` may leave a run. `update` is the method of an update. `own` are the fields of a response that the
     API alone writes, and check mode can't foresee. With `checks_name_first` a wrong name is an error before any
     request, since no existing one can have it either.
     """

@@ -50,7 +50,7 @@ def _has_attributes() -> bool:
 
 
 needs_attributes = pytest.mark.skipif(not _has_attributes(), reason="the file system has no extended attributes")
-#: The secret of a new key, as an answer may have it.
+#: The secret of a new key, as a response may have it.
 UNSEEN = "Sup3r-secret-of-a-new-key"
 
 

@@ -137,7 +137,7 @@ def test_application_is_unchanged_in_any_order(module: Runner) -> None:
 def test_change_is_predicted_and_only_it_is_sent(
     emulator: RunningEmulator, module: Runner, options: dict[str, Any], body: dict[str, Any], changes: list[str]
 ) -> None:
-    emulator.settings(odd_answers=False)
+    emulator.settings(odd_responses=False)
     before = _stored(emulator)
     predicted = module(check=True, **options)
     assert (_writes(predicted), _stored(emulator)) == ([], before)
@@ -478,7 +478,7 @@ def test_info_skips_an_application_that_is_odd(emulator: RunningEmulator, odd: A
 @pytest.mark.usefixtures("deployed")
 @pytest.mark.parametrize("text", ["", "{}", '{"tasks": []}'])
 def test_update_answered_with_nothing_may_show_late(emulator: RunningEmulator, module: Runner, text: str) -> None:
-    emulator.settings(task_effect="at_once", odd_answers=False)
+    emulator.settings(task_effect="at_once", odd_responses=False)
     emulator.fault("raw", text=text, content_type="application/json", method="PATCH", after=True)
     patch = [{"path": "regions", "value": EXAMPLE_DEPLOYED["regions"]}]
     emulator.fault("replace", method="GET", path=f"/{NAME}$", skip=1, times=2, patch=patch)

@@ -34,7 +34,7 @@ def _seed(emulator: RunningEmulator, version: Version, references: Any = APPLICA
 def test_change_is_refused_in_check_mode_and_in_a_real_run(
     emulator: RunningEmulator, module: Runner, version: Version, task: dict[str, Any]
 ) -> None:
-    """With the same message, which names the application and the way out, and after one look."""
+    """With the same message, which names the application and the way out, and after one read."""
     _seed(emulator, version)
     audit, real = (module(check=check, **version.identity, **task) for check in (True, False))
     assert [(run.failed, run.calls) for run in (audit, real)] == [(True, ["GET"])] * 2

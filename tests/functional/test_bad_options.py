@@ -225,7 +225,7 @@ def test_create_lists_all_missing_options(module: Runner, version: Version, give
     options = {name: value for name, value in version.minimal_options().items() if name in given}
     missing = set(version.minimal_options()) - set(given)
     run = module(name="fresh-one", **options)
-    # Where the look-up was no list, one is read to name the nearest name.
+    # Where the lookup was no list, one is read to name the nearest name.
     listed = ["LIST"] if "LIST" not in version.lookup_by_name else []
     assert (_named(run.result)[0], run.calls) == ("name", [*version.lookup_by_name, *listed])
     assert set(_named(run.result)) == missing | {"name"}

@@ -66,7 +66,7 @@ def test_info_sorts_the_catalogue_in_few_requests(emulator: RunningEmulator, ver
 
 @each_module
 def test_check_mode_is_the_same(emulator: RunningEmulator, version: Version, name: str) -> None:
-    emulator.settings(odd_answers=False)
+    emulator.settings(odd_responses=False)
     module = version.runner(emulator, name)
     audit, real = module(check=True), module()
     assert (audit.calls, audit.result) == (real.calls, real.result)

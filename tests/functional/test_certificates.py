@@ -95,7 +95,7 @@ VALID = {
 
 @pytest.mark.parametrize("name", VALID)
 def test_certificate_not_valid_now_is_refused(authority: trustme.CA, ca_path: str, version: Version, name: str) -> None:
-    """The file of an authority would not help, and neither would another try."""
+    """The file of an authority would not help, and neither would another attempt."""
     not_before, not_after, says = VALID[name]
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1", not_before=not_before, not_after=not_after).configure_cert(context)
@@ -107,7 +107,7 @@ def test_certificate_not_valid_now_is_refused(authority: trustme.CA, ca_path: st
 
 @pytest.mark.parametrize("content", ["", "no certificate\n", "-----BEGIN CERTIFICATE-----\nAA==\n"])
 def test_ca_path_without_certificates_is_an_error(secure: Runner, tmp_path: Path, content: str) -> None:
-    """It is tried once: another try would not fix the file."""
+    """It is tried once: another attempt would not fix the file."""
     path = tmp_path / "odd.pem"
     path.write_text(content)
     run = secure(**ABSENT, ca_path=str(path))

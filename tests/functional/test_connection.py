@@ -31,14 +31,14 @@ def test_api_key_may_have_its_scheme_and_blanks(module: Runner, written: str) ->
 
 @pytest.mark.parametrize("write", ["update", "create", "delete"])
 def test_api_key_is_in_every_request(stored: dict[str, Any], module: Runner, version: Version, write: str) -> None:
-    """Reads, writes, and looks at tasks."""
+    """Reads, writes, and polls of tasks."""
     options: dict[str, dict[str, Any]] = {
         "update": {**version.identity, "image": "nginx:1.30"},
         "create": {"name": "fresh-one", **version.minimal_options()},
         "delete": {**version.identity, "state": "absent"},
     }
-    looks = version.lookup_by_name if write == "create" else version.lookup
-    calls = [*looks, *getattr(version, write)]
+    reads = version.lookup_by_name if write == "create" else version.lookup
+    calls = [*reads, *getattr(version, write)]
     run = module(**options[write])
     assert (run.calls, _authorization(run.requests)) == (calls, [f"apikey {KEY}"] * len(calls))
 

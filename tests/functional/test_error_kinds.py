@@ -28,7 +28,7 @@ def kind(run: Run) -> str:
 
 
 def answer(status: int, exception_class: str = "", message: str = "") -> dict[str, Any]:
-    """Return the fault that gives this answer of the API to each request."""
+    """Return the fault that gives this response of the API to each request."""
     body = {"exception_class": exception_class, "message": message, "request_id": "1"}
     return {"kind": "status", "status": status, "body": body, "times": 99}
 
@@ -55,7 +55,7 @@ each_module = pytest.mark.parametrize("name", [DEPLOYMENT, INFO, LOGS, FLEET, EX
 
 @each_module
 @pytest.mark.parametrize(("fault", "expected"), ANSWERS.values(), ids=ANSWERS)
-def test_error_kind_is_that_of_the_answer(
+def test_error_kind_is_that_of_the_response(
     stored: Any, emulator: RunningEmulator, version: Version, name: str, fault: dict[str, Any], expected: str
 ) -> None:
     emulator.fault(**fault)

@@ -53,7 +53,7 @@ each_deployment = pytest.mark.parametrize(
 def test_export_is_unchanged_for_the_fleet(
     emulator: RunningEmulator, deployment: dict[str, Any], version: Version
 ) -> None:
-    """With one list, whatever the oddities of the answers."""
+    """With one list, whatever the oddities of the responses."""
     seed(emulator, deployment, version=version)
     written = export(emulator, version).result["deployments"]
     run = Fleet(emulator, version)(deployments=written, prune=True, prune_limit=0)
@@ -262,7 +262,7 @@ def test_export_of_an_odd_list_is_an_error(emulator: RunningEmulator, fault: dic
 )
 def test_export_warns_of_an_odd_deployment(emulator: RunningEmulator, path: str, value: Any, version: Version) -> None:
     """All others are exported, and nothing shows of what came."""
-    emulator.settings(odd_answers=False)
+    emulator.settings(odd_responses=False)
     seed(emulator, *(version.plain(id=nth_id(number), name=f"zz-{number}") for number in range(3)), version=version)
     emulator.fault("replace", method="GET", patch=[{"path": f"results.1{path}", "value": value}])
     run = export(emulator, version)

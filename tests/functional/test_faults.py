@@ -125,7 +125,7 @@ def _strike(
 
 
 def _tried(version: Version, call: str, times: int) -> list[str]:
-    """Return the calls of a run that goes no further than this one, tried so often; an update looks before each try."""
+    """Return the calls of a run that ends with so many attempts of this one; before each further update it reads."""
     further = ["GET", call] if call in ("PUT", "PATCH") else [call]
     return [*CALLS[version, call][3], call, *further * (times - 1)]
 
@@ -159,8 +159,8 @@ def test_retry_of_a_write_sends_the_same_body(
 def test_retry_of_an_update_keeps_changes_of_others(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, fault: dict[str, Any]
 ) -> None:
-    """It looks before another try, and tells what it sent in the end."""
-    emulator.settings(odd_answers=False)
+    """It reads before another attempt, and shows what it sent in the end."""
+    emulator.settings(odd_responses=False)
     theirs = {"description": "somebody else's", "containers.0.scale.cooldown_period": 55}
     patch = [{"path": path, "value": value} for path, value in theirs.items()]
     emulator.fault("replace", method="GET", path=ONE, skip=1, patch=patch)
@@ -175,7 +175,7 @@ def test_retry_of_an_update_keeps_changes_of_others(
 def test_update_of_a_deleted_deployment_is_not_retried(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
-    """The look before another try finds nothing."""
+    """The read before another attempt finds nothing."""
     emulator.fault("status", status=503, method=version.method, path=ONE, times=1)
     gone = {"exception_class": "NotFoundError", "message": "not found"}
     emulator.fault("status", status=404, body=gone, method="GET", path=ONE, skip=1)
@@ -202,14 +202,14 @@ def test_update_of_a_missing_deployment_says_so(  # pylint: disable=too-many-arg
         pytest.param(version, call, fault, id=f"{version}-{call}-{name}")
         for version, call in CALLS
         for name, fault in PASSING.items()
-        # The first try does the work, and the second, or the look before it, finds that out.
+        # The first attempt does the work, and the second, or the read before it, finds that out.
         if (call not in ("PUT", "PATCH", "DELETE") or not _may_have_been_done(fault)) and fault.get("status") != 429
     ],
 )
 def test_permanent_fault_is_an_error_after_all_tries(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, call: str, fault: dict[str, Any]
 ) -> None:
-    """The number of tries is one more than api_retries."""
+    """The number of attempts is one more than api_retries."""
     run = _strike(emulator, module, version, call, {**fault, "times": -1}, api_retries=3)
     assert (run.failed, run.calls) == (True, _tried(version, call, 4))
 
@@ -218,7 +218,7 @@ def test_permanent_fault_is_an_error_after_all_tries(
 def test_permanent_rate_limit_is_an_error_after_the_time(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, call: str
 ) -> None:
-    """However few tries are allowed."""
+    """However few attempts are allowed."""
     run = _strike(
         emulator,
         module,
@@ -304,7 +304,7 @@ def test_success_without_a_body_is_an_error(
 def test_schema_error_has_the_status(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, call: str, status: int
 ) -> None:
-    """There was an answer, so there is one."""
+    """There was a response, so there is one."""
     fault = {"kind": "raw", "text": "{}", "content_type": "application/json", "status": status}
     assert _strike(emulator, module, version, call, fault).result["error"]["status"] == status
 

@@ -183,7 +183,7 @@ def test_lost_creates_create_nothing_twice(emulator: RunningEmulator, fault: dic
 
 
 def test_lost_delete_is_done(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
-    """The second try finds nothing, which is what was wanted."""
+    """The second attempt finds nothing, which is what was wanted."""
     emulator.fault("drop_after", method="DELETE", times=3)
     run = fleet(deployments=[{"name": "long-gone", "state": "absent"}], prune=True, prune_limit=10)
     assert (run.failed, version.stored(emulator, PROJECT)) == (False, [])
@@ -206,7 +206,7 @@ each_oddity = pytest.mark.parametrize(("field", "value"), ODD)
 
 def _odd_in_the_list(emulator: RunningEmulator, field: str, value: Any) -> None:
     """Make the first of the ten one that is not understood."""
-    emulator.settings(odd_answers=False)
+    emulator.settings(odd_responses=False)
     patch = [{"path": f"results.0{field}", "value": value}]
     emulator.fault("replace", method="GET", path="/deployments$", times=-1, patch=patch)
 
@@ -330,7 +330,7 @@ def test_created_deployment_that_cannot_be_stopped_is_reported(emulator: Running
 @only_v2
 def test_ignored_field_is_a_warning_with_the_name(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """The task succeeds."""
-    emulator.settings(odd_answers=False)
+    emulator.settings(odd_responses=False)
     emulator.fault(
         "replace", method=version.method, path=address(4, TEN[4]), patch=[{"path": "image", "value": "other"}]
     )

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A fleet that waits: one list for all at each look, at most so many under way, and where it stops."""
+"""A fleet that waits: one list for all at each poll, at most so many under way, and where it stops."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def test_wait_survives_a_broken_api(emulator: RunningEmulator, fleet: Fleet, ver
 
 
 def test_wait_with_a_permanently_broken_api_times_out_each_row(emulator: RunningEmulator, fleet: Fleet) -> None:
-    """With what the last look came to, and what was written by then."""
+    """With what the last poll came to, and what was written by then."""
     emulator.fault("status", method="GET", path="/deployments$", status=503, times=-1, skip=1)
     run = roll_out(fleet, wait_timeout=30)
     assert (run.failed, run.changed, run.result["error"]["kind"]) == (True, True, "wait_timeout")

@@ -38,10 +38,10 @@ def _options(name: str, version: Version) -> dict[str, Any]:
 
 
 def _shows(name: str, version: Version) -> dict[str, Any]:
-    """Return what makes a fault strike the answer that the module of that name shows."""
+    """Return what makes a fault strike the response that the module of that name shows."""
     if name == INFO:
         return {"method": "GET"}
-    # The fleet looks through the list, so that the first look at the one deployment is the one behind the write.
+    # The fleet looks through the list, so that the first read of the one deployment is the one behind the write.
     return {**version.updated_response, "skip": 0} if name == FLEET else version.updated_response
 
 
@@ -107,7 +107,7 @@ def test_lone_surrogate_in_an_update_response_loses_no_result(
 
 
 def test_region_message_has_no_terminal_controls(stored: Any, emulator: RunningEmulator, version: Version) -> None:
-    emulator.settings(statuses_after_update=["PARTIALLYDEPLOYED"], error_messages={9: STEERING}, odd_answers=False)
+    emulator.settings(statuses_after_update=["PARTIALLYDEPLOYED"], error_messages={9: STEERING}, odd_responses=False)
     run = version.runner(emulator)(**version.identity, listening_port=4321, wait=True, wait_timeout=9)
     assert run.failed
     assert SHOWN in run.msg

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Secrets in what others wrote, errors and odd answers, and in options that were written wrongly."""
+"""Secrets in what others wrote, errors and odd responses, and in options that were written wrongly."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _failed_task(emulator: RunningEmulator, module: Runner, version: Version, se
     return module(**version.identity, secret_envs={"HF_TOKEN": secret})
 
 
-#: A look at a task.
+#: A poll of a task.
 TASK = {"method": "GET", "path": "/tasks/"}
 
 

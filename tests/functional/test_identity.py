@@ -25,7 +25,7 @@ IDENTITIES: list[tuple[Version, dict[str, Any], list[str]]] = [
     (V3, {"name": NAME}, V3.lookup_by_name),
 ]
 each_identity = pytest.mark.parametrize(
-    ("version", "identity", "looks"), IDENTITIES, ids=["v2-name", "v2-id", "v3-name"]
+    ("version", "identity", "reads"), IDENTITIES, ids=["v2-name", "v2-id", "v3-name"]
 )
 each_mode = pytest.mark.parametrize("check", [False, True], ids=["real", "check"])
 
@@ -69,7 +69,7 @@ def test_name_on_v3_needs_no_list(emulator: RunningEmulator, module: Runner, ver
 
 
 def test_name_that_is_missing_is_created(module: Runner, version: Version) -> None:
-    """After one look."""
+    """After one read."""
     assert module(name="zz-last", **version.minimal_options()).calls == [*version.lookup_by_name, *version.create]
 
 
@@ -117,13 +117,13 @@ def test_present_on_one_that_is_being_deleted_fails(
     module: Runner,
     version: Version,
     identity: dict[str, Any],
-    looks: list[str],
+    reads: list[str],
     check: bool,
 ) -> None:
     """The message says so, and nothing is written."""
     version.seed(emulator, version.rich(status="DELETING"))
     run = module(check, **identity, image="nginx:1.30")
-    assert (run.failed, "being deleted" in run.msg, run.calls) == (True, True, looks)
+    assert (run.failed, "being deleted" in run.msg, run.calls) == (True, True, reads)
 
 
 @pytest.mark.parametrize("status", ["DELETING", "DELETED"])
@@ -133,13 +133,13 @@ def test_absent_is_satisfied_by_one_that_goes(
     module: Runner,
     version: Version,
     identity: dict[str, Any],
-    looks: list[str],
+    reads: list[str],
     status: str,
 ) -> None:
     """One read and no change."""
     version.seed(emulator, version.rich(status=status))
     run = module(**identity, state="absent")
-    assert (run.changed, run.calls, run.result["diff"]) == (False, looks, {"before": {}, "after": {}})
+    assert (run.changed, run.calls, run.result["diff"]) == (False, reads, {"before": {}, "after": {}})
 
 
 @only_v2
@@ -152,7 +152,7 @@ def test_absent_is_satisfied_by_several_that_go(emulator: RunningEmulator, modul
 
 
 @pytest.mark.parametrize(
-    ("version", "identity", "looks"),
+    ("version", "identity", "reads"),
     [
         (V2, {"name": "zz-none"}, V2.lookup_by_name),
         (V2, {"instance_id": UNKNOWN_ID}, V2.lookup),
@@ -160,10 +160,10 @@ def test_absent_is_satisfied_by_several_that_go(emulator: RunningEmulator, modul
     ],
     ids=["v2-name", "v2-id", "v3-name"],
 )
-def test_absent_is_satisfied_by_none(module: Runner, identity: dict[str, Any], looks: list[str]) -> None:
+def test_absent_is_satisfied_by_none(module: Runner, identity: dict[str, Any], reads: list[str]) -> None:
     """One read and no change."""
     run = module(**identity, state="absent")
-    assert (run.failed, run.changed, run.calls) == (False, False, looks)
+    assert (run.failed, run.changed, run.calls) == (False, False, reads)
 
 
 @only_v2
@@ -212,11 +212,11 @@ def test_absent_removes(
     emulator: RunningEmulator,
     version: Version,
     identity: dict[str, Any],
-    looks: list[str],
+    reads: list[str],
 ) -> None:
     """One read and one removal; no other deployment goes."""
     run = module(**identity, state="absent")
-    assert (run.changed, run.calls) == (True, [*looks, *version.delete])
+    assert (run.changed, run.calls) == (True, [*reads, *version.delete])
     assert [each["name"] for each in version.stored(emulator)] == ["my-instance"]
 
 
@@ -296,8 +296,8 @@ def test_project_that_the_answer_shows_is_sent_back(
 def test_project_that_is_unknown_is_an_error_with_advice(module: Runner, version: Version) -> None:
     """On v3 the 404 of a deployment may be that of its project: the list tells."""
     run = module(name=NAME, project_id=99, **version.minimal_options())
-    looks = ["GET", "LIST"] if version is V3 else ["LIST"]
-    assert (run.failed, run.calls, "project_id" in run.msg) == (True, looks, True)
+    reads = ["GET", "LIST"] if version is V3 else ["LIST"]
+    assert (run.failed, run.calls, "project_id" in run.msg) == (True, reads, True)
 
 
 @pytest.mark.parametrize("variables", [{"GCORE_CLOUD_PROJECT_ID": "42"}, {"CLOUD_PROJECT_ID": "42"}])

@@ -40,7 +40,7 @@ HIDDEN = [
 
 @pytest.fixture
 def info(emulator: RunningEmulator, version: Version) -> Runner:
-    """The module that looks, aimed at the emulator."""
+    """The module that reads, aimed at the emulator."""
     return version.runner(emulator, INFO)
 
 
@@ -160,7 +160,7 @@ def test_info_reads_project_and_key_from_the_environment(
 def test_check_mode_is_the_same(
     stored: Any, emulator: RunningEmulator, info: Runner, identity: dict[str, Any], version: Version
 ) -> None:
-    emulator.settings(odd_answers=False)
+    emulator.settings(odd_responses=False)
     audit, real = info(check=True, **identity), info(**identity)
     assert (audit.calls, audit.result) == (real.calls, real.result)
 
@@ -236,7 +236,7 @@ def test_short_secret_alters_no_other_deployment(emulator: RunningEmulator, info
 
 @pytest.mark.parametrize("secret", ["1", "7", "8080", "true", "ACTIVE", "nginx", ID], ids=str)
 def test_masking_alters_nothing_else(emulator: RunningEmulator, info: Runner, secret: str, version: Version) -> None:
-    emulator.settings(odd_answers=False)
+    emulator.settings(odd_responses=False)
     deployment = version.rich(envs={"TOKEN": secret}, probes=None)
     version.seed(emulator, deployment)
     assert only(info(name=NAME)) == {**deployment, "envs": {"TOKEN": MASK}}
@@ -245,7 +245,7 @@ def test_masking_alters_nothing_else(emulator: RunningEmulator, info: Runner, se
 def test_reveal_envs_returns_the_answer_unmasked(
     stored: Any, emulator: RunningEmulator, info: Runner, version: Version
 ) -> None:
-    emulator.settings(odd_answers=False)
+    emulator.settings(odd_responses=False)
     assert only(info(name=NAME, reveal_envs=True)) == version.rich()
 
 
@@ -263,7 +263,7 @@ NULLABLE = ["address", "created_at", "command", "description", "envs", "image_re
 def test_info_returns_null_and_missing_fields_unchanged(
     emulator: RunningEmulator, info: Runner, identity: dict[str, Any], field: str, op: str, version: Version
 ) -> None:
-    emulator.settings(odd_answers=False)
+    emulator.settings(odd_responses=False)
     deployment = version.rich()
     holder: Any = deployment
     *parents, last = field.split(".")
@@ -283,7 +283,7 @@ def test_info_returns_null_and_missing_fields_unchanged(
 def test_odd_deployment_is_an_error_with_its_place(
     stored: Any, emulator: RunningEmulator, info: Runner, field: str, value: Any, version: Version
 ) -> None:
-    emulator.settings(odd_answers=False)
+    emulator.settings(odd_responses=False)
     emulator.fault("replace", method="GET", patch=[{"path": field, "value": value}])
     run = info(**version.identity)
     assert (run.failed, "not of the documented shape" in run.msg, run.result["error"]["status"]) == (True, True, 200)
@@ -299,7 +299,7 @@ def test_odd_list_is_an_error(emulator: RunningEmulator, info: Runner, shape: st
 
 def test_list_that_ignores_the_offset_ends(emulator: RunningEmulator, info: Runner) -> None:
     emulator.fault("replace", method="GET", patch=[{"path": "count", "value": 5000}], times=-1)
-    emulator.settings(odd_answers=False)
+    emulator.settings(odd_responses=False)
     run = info()
     assert (run.failed, len(run.calls), "the list is not complete" in run.msg) == (True, 6, True)
 
@@ -314,7 +314,7 @@ def test_odd_deployment_does_not_hide_the_others(
     emulator: RunningEmulator, info: Runner, path: str, value: Any, version: Version
 ) -> None:
     """It is a warning where all are asked for, and an error where it may be the one that is asked for."""
-    emulator.settings(odd_answers=False)
+    emulator.settings(odd_responses=False)
     version.seed(emulator, version.rich(name="zz-odd"))
     patch = [{"path": f"results.1{path}", "value": value}]
     emulator.fault("replace", method="GET", path="/deployments$", patch=patch, times=-1)

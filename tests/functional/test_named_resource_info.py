@@ -42,7 +42,7 @@ USES: dict[tuple[str, Version], dict[str, Any]] = {
 @pytest.fixture
 def seeded(emulator: RunningEmulator, name: str, version: Version) -> dict[str, Any]:
     """An item with a secret value, under the name zz-mine, which the emulator answers with all that it has."""
-    emulator.settings(answer_passwords=True)
+    emulator.settings(shows_passwords=True)
     store, item = CASES[name, version]
     remark = {"remark": f"made of {VALUE}", "unknown": {"other_password": VALUE, "number": None}}
     return emulator.stores[store].seed({"name": "zz-mine", **item, **remark}, 1)
@@ -75,7 +75,7 @@ def test_info_sorts_everything(emulator: RunningEmulator, seeded: Any, name: str
 
 @each_case
 def test_check_mode_is_the_same(emulator: RunningEmulator, seeded: Any, name: str, version: Version) -> None:
-    emulator.settings(odd_answers=False)
+    emulator.settings(odd_responses=False)
     module = version.runner(emulator, name)
     audit, real = module(check=True), module()
     assert (audit.calls, audit.result) == (real.calls, real.result)
@@ -110,7 +110,7 @@ def test_info_returns_where_an_api_key_is_used(emulator: RunningEmulator, versio
 
 
 def test_secrets_are_those_of_v3_whatever_api_version_is(emulator: RunningEmulator) -> None:
-    emulator.settings(odd_answers=False)
+    emulator.settings(odd_responses=False)
     module = V3.runner(emulator, SECRET)
     emulator.stores["v3/secrets"].seed({"name": "zz-mine", "type": "aws-iam", "data": {}}, 1)
     found = {version: items(SECRET, module(api_version=version)) for version in ("v2", "v3")}

@@ -70,7 +70,7 @@ def test_create_is_predicted_and_carried_out_once(
 def test_update_is_predicted_and_carried_out_once(
     emulator: RunningEmulator, module: Runner, resource: NamedResource
 ) -> None:
-    emulator.settings(odd_answers=False)
+    emulator.settings(odd_responses=False)
     before = resource.stored(emulator)
     predicted = module(check=True, **resource.change)
     assert (predicted.calls, resource.stored(emulator)) == (["GET"], before)
@@ -168,7 +168,7 @@ def test_update_answered_with_nothing_may_show_late(
     run = module(**resource.change)
     assert (run.msg, run.changed, run.result["changes"]) == ("", True, resource.changes)
     assert not [warning for warning in run.result.get("warnings", []) if "did not apply" in str(warning)]
-    # The answers about a secret are not altered.
+    # The responses about a secret are not altered.
     assert run.calls == ["GET", resource.update, *["GET"] * (3 if unseen else 1)]
 
 
@@ -365,7 +365,7 @@ def test_secret_with_mask_of_another_spelling_is_not_compared(emulator: RunningE
 
 @pytest.mark.parametrize("check", [False, True])
 def test_password_that_the_api_answers_is_dropped(emulator: RunningEmulator, check: bool) -> None:
-    emulator.settings(answer_passwords=True)
+    emulator.settings(shows_passwords=True)
     module = REGISTRY_CREDENTIAL.runner(emulator)
     created = module(**REGISTRY_CREDENTIAL.create)
     runs = [module(check=check), module(check=check, **REGISTRY_CREDENTIAL.change)]

@@ -76,7 +76,7 @@ def test_odd_name_is_exported_and_found_unchanged(emulator: RunningEmulator, ver
 @each_mode
 @each_odd_name
 def test_odd_name_is_not_created(module: Runner, version: Version, name: str, check: bool) -> None:
-    """In check mode too, and the look-up comes first."""
+    """In check mode too, and the lookup comes first."""
     run = module(check, name=name, **version.minimal_options())
     assert (list(run.result["error"]["invalid_fields"]), "4 to 30" in run.msg) == (["name"], True)
     assert "CREATE" not in run.calls

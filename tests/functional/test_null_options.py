@@ -18,7 +18,7 @@ from tests.gates.places import ROOT
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("gcore_*.py"))
 OTHER_PROJECT = 77
 #: What a task of a module needs besides the connection.
-LOOK: dict[str, dict[str, Any]] = {
+READ_ONLY_TASKS: dict[str, dict[str, Any]] = {
     "gcore_inference_api_key": {"name": "zz-none"},
     "gcore_inference_application": {"name": "zz-none", "application_name": "demo-app"},
     DEPLOYMENT: {"name": "zz-none"},
@@ -50,9 +50,9 @@ def test_null_option_is_left_out(
     emulator: RunningEmulator, monkeypatch: pytest.MonkeyPatch, name: str, version: Version
 ) -> None:
     monkeypatch.setenv("GCORE_INFERENCE_API_VERSION", version.name)
-    emulator.settings(odd_answers=False)
+    emulator.settings(odd_responses=False)
     module = Runner(emulator, name)
-    given = LOOK.get(name, {})
+    given = READ_ONLY_TASKS.get(name, {})
     without = {"api_url": LEFT_OUT, "api_key": LEFT_OUT, **given}
     nulls = {**dict.fromkeys(imported(name).DEFINITION.argument_spec), **given}
     assert _outcome(module(check=True, **nulls)) == _outcome(module(check=True, **without))

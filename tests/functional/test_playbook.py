@@ -221,7 +221,7 @@ def waited(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) ->
     served.reset()
     served.seed(rich(envs={"UNKNOWN": UNKNOWN}))
     messages = {9: f"no {UNKNOWN}, no {BEARER}"}
-    served.settings(statuses_after_update=["PARTIALLYDEPLOYED"], error_messages=messages, odd_answers=False)
+    served.settings(statuses_after_update=["PARTIALLYDEPLOYED"], error_messages=messages, odd_responses=False)
     task = _task(wait=True, wait_timeout=1, wait_interval=1, image="nginx:1.30")
     tasks = [{**task, "register": "results", "ignore_errors": True}]
     return play(tmp_path_factory.mktemp("wait"), served, tasks, "-vvvv", "--diff")
@@ -278,8 +278,8 @@ def test_info_result_can_be_looped_over(emulator: RunningEmulator, tmp_path: Pat
 
 
 @pytest.fixture(scope="module")
-def looked(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) -> CommandResult:
-    """Both modules that look, at the highest verbosity, on a deployment and lines with secrets in them."""
+def info_run(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) -> CommandResult:
+    """Both modules that read, at the highest verbosity, on a deployment and lines with secrets in them."""
     served.reset()
     served.seed(rich(envs={"UNKNOWN": UNKNOWN, "VARIABLE": VARIABLE, "LINES": LINES}))
     served.settings(log_lines=[{"message": f"started with {UNKNOWN}, {VARIABLE} and {LINES}"}])
@@ -290,23 +290,23 @@ def looked(served: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) ->
         {"ansible.builtin.set_fact": {"results": "{{ [info, logs] }}"}},
         {"ansible.builtin.debug": {"var": "results"}},
     ]
-    return play(tmp_path_factory.mktemp("look"), served, tasks, "-vvvv", "--diff")
+    return play(tmp_path_factory.mktemp("info"), served, tasks, "-vvvv", "--diff")
 
 
-def test_info_changes_nothing(looked: CommandResult) -> None:
+def test_info_changes_nothing(info_run: CommandResult) -> None:
     """And both tasks end well."""
-    assert (looked.exit_code, [each["changed"] for each in looked.registered]) == (0, [False, False])
+    assert (info_run.exit_code, [each["changed"] for each in info_run.registered]) == (0, [False, False])
 
 
 @pytest.mark.parametrize("secret", [VARIABLE, LINES, UNKNOWN])
-def test_info_shows_no_secret(looked: CommandResult, secret: str) -> None:
+def test_info_shows_no_secret(info_run: CommandResult, secret: str) -> None:
     """In any spelling, on either stream."""
-    assert {name for name, spell in SPELLINGS.items() if spell(secret) in looked.output} == set()
+    assert {name for name, spell in SPELLINGS.items() if spell(secret) in info_run.output} == set()
 
 
-def test_info_shows_masks(looked: CommandResult) -> None:
+def test_info_shows_masks(info_run: CommandResult) -> None:
     """The search for secrets looks at an output that had them."""
-    info, logs = looked.registered
+    info, logs = info_run.registered
     assert set(info["deployments"][0]["envs"].values()) == {MASK}
     assert logs["logs"][0]["message"] == f"started with {MASK}, {MASK} and {MASK}"
 

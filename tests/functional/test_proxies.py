@@ -119,7 +119,7 @@ def test_https_through_a_proxy_reaches_the_api(
 def test_socks_proxy_needs_a_library_that_is_named(
     monkeypatch: pytest.MonkeyPatch, scheme: str, version: Version
 ) -> None:
-    """Without the password for the proxy, and without another try."""
+    """Without the password for the proxy, and without another attempt."""
     monkeypatch.setenv("https_proxy", f"{scheme}://user:proxy-password@127.0.0.1:9")
     run = run_against("https://api.gcore.invalid", **{**version.default_options, "api_retries": 4})
     assert (run.failed, run.retry_pauses, "PySocks" in run.msg) == (True, [], True)

@@ -85,7 +85,7 @@ JOBS = {
 LOCKED = {"exception_class": "ConflictError", "message": "Resource is locked by another task"}
 NO_ROUTE = {"message": "no Route matched with those values"}
 ELSEWHERE = {"status": "ok", "service": "login"}
-#: What may happen to a request; each with `after`, too, where the answer says nothing about the work.
+#: What may happen to a request; each with `after`, too, where the response says nothing about the work.
 LOST = [
     {"kind": "drop_after"},
     {"kind": "cut"},

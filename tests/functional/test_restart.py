@@ -29,7 +29,7 @@ each_mode = pytest.mark.parametrize("check", [False, True], ids=["real", "check"
 
 @pytest.fixture(autouse=True)
 def _quick_tasks(emulator: RunningEmulator) -> None:
-    emulator.settings(task_states=["FINISHED"], odd_answers=False)
+    emulator.settings(task_states=["FINISHED"], odd_responses=False)
 
 
 def reported(run: Run) -> tuple[Any, ...]:
@@ -47,7 +47,7 @@ def status(emulator: RunningEmulator, version: Version) -> Any:
 
 
 def shown(emulator: RunningEmulator, path: str, value: Any, skip: int, times: int) -> None:
-    """Let some looks at the deployment show another value."""
+    """Let some polls of the deployment show another value."""
     emulator.fault("replace", method="GET", path=ONE, patch=[{"path": path, "value": value}], skip=skip, times=times)
 
 
@@ -149,7 +149,7 @@ def test_restart_starts_only_once_the_stop_shows(
 def test_restart_waits_until_it_is_ready_again(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
-    """The first look after the start may still show the status of before."""
+    """The first poll after the start may still show the status of before."""
     emulator.settings(statuses_after_start=["ACTIVE", "ACTIVE", "DEPLOYING", "ACTIVE"])
     run = module(**version.identity, **RESTART, wait=True)
     assert run.calls == ["GET", "STOP", "GET", "START", "GET", "GET", "GET"]
@@ -222,7 +222,7 @@ FAULTS: dict[str, tuple[dict[str, Any], bool, int]] = {
     "404 of a gateway": ({"kind": "status", "status": 404, "body": {"message": "no Route matched"}}, True, 1),
     "500": ({"kind": "status", "status": 500, "body": REFUSED}, False, 5),
     "a page": ({"kind": "html", "status": 200}, False, 1),
-    "no answer": ({"kind": "drop_before"}, False, 5),
+    "no response": ({"kind": "drop_before"}, False, 5),
 }
 
 
@@ -326,7 +326,7 @@ def test_restart_of_what_something_else_deleted_says_nothing_of_a_start(
 
 @pytest.mark.parametrize("fault", [{"kind": "drop_after"}, {"kind": "status", "status": 503}], ids=str)
 @pytest.mark.parametrize("call", ["stop", "start"])
-def test_restart_survives_a_lost_answer(
+def test_restart_survives_a_lost_response(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, call: str, fault: dict[str, Any]
 ) -> None:
     emulator.fault(**fault, method="POST", path=f"/{call}$")

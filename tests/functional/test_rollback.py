@@ -22,11 +22,11 @@ CHANGE: dict[str, Any] = {"image": "nginx:broken", "envs": {"NEW": "1"}}
 
 @pytest.fixture(autouse=True)
 def _quick_tasks(emulator: RunningEmulator) -> None:
-    emulator.settings(task_states=["FINISHED"], odd_answers=False)
+    emulator.settings(task_states=["FINISHED"], odd_responses=False)
 
 
 def failing(emulator: RunningEmulator, version: Version, status: str = "FAILED") -> None:
-    """Let the looks of the first wait show that region 9 does not start: on v3 until the time is over."""
+    """Let the polls of the first wait show that region 9 does not start: on v3 until the time is over."""
     is_final = version is V2 and status == "FAILED"
     patch = [
         {"path": "status", "value": status if version is V2 else "PARTIALLYDEPLOYED"},
@@ -80,7 +80,7 @@ def test_rollback_leaves_what_something_else_has_changed(
     """A field that the run did not write, and one that it wrote; the others are put back."""
     failing(emulator, version)
     patch = [{"path": "description", "value": "of others"}, {"path": "image", "value": "nginx:others"}]
-    # After the looks of the first wait, which are the business of the other fault.
+    # After the polls of the first wait, which are the business of the other fault.
     skip = 1 if version is V2 else 2
     emulator.fault("replace", method="GET", path="/deployments/[^/]+$", patch=patch, skip=skip, times=-1)
     run = module(**version.identity, **SAFE, **CHANGE)
@@ -309,8 +309,8 @@ def test_rollback_does_not_wait_for_what_was_not_ready_before(
 
 
 def test_rollback_sends_what_was_read(emulator: RunningEmulator, module: Runner, version: Version) -> None:
-    """Whatever the answer had besides: other orders, nulls, unknown fields. On v3, of what was changed."""
-    emulator.settings(odd_answers=True)
+    """Whatever the response had besides: other orders, nulls, unknown fields. On v3, of what was changed."""
+    emulator.settings(odd_responses=True)
     version.seed(emulator, version.rich())
     failing(emulator, version)
     run = module(**version.identity, **SAFE, **CHANGE, purge_containers=False, containers=[container(33)])

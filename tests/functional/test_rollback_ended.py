@@ -86,7 +86,7 @@ def test_rollback_that_is_ended_leaves_what_the_next_run_completes(
     )
     version.seed(emulator, version.rich())
     before = version.body_of(version.stored_rich(emulator))
-    # The answer to the second update comes late, so that the signal is before it.
+    # The response to the second update comes late, so that the signal is before it.
     emulator.fault("delay", method=version.method, seconds=2, after=True, skip=1)
     process = begin(tmp_path, emulator, version, name, direct=number != signal.SIGKILL)
     give_up = time.monotonic() + DEADLINE

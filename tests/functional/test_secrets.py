@@ -252,7 +252,7 @@ def test_null_secret_that_is_missing_is_an_error(
 def test_null_secret_of_a_new_deployment_is_an_error(module: Runner, version: Version) -> None:
     """There is no value to keep."""
     run = module(**{**_create_options(version, "x"), "secret_envs": {"HF_TOKEN": None}})
-    # Where the look-up was no list, one is read to name the nearest name.
+    # Where the lookup was no list, one is read to name the nearest name.
     listed = ["LIST"] if "LIST" not in version.lookup_by_name else []
     assert (run.failed, run.calls, "secret_envs.HF_TOKEN" in run.msg) == (
         True,

@@ -49,7 +49,7 @@ def test_create_with_required_options_sends_only_those(module: Runner, version: 
 
 
 def test_documented_example_is_created_and_then_unchanged(module: Runner, example: Any, version: Version) -> None:
-    """The look is first, and all of the second run."""
+    """The read is first, and all of the second run."""
     run, again = module(**example), module(**example)
     assert (run.calls, run.changed) == ([*version.lookup_by_name, *version.create], True)
     assert (again.changed, again.calls) == (False, version.lookup_by_name)
@@ -110,7 +110,7 @@ def test_purge_containers_keeps_the_regions_that_are_not_listed(
 
 
 def test_check_mode_of_a_create_reads_only(module: Runner, example: Any, version: Version) -> None:
-    """One look, and the diff of the real run, which begins with nothing."""
+    """One read, and the diff of the real run, which begins with nothing."""
     audit = module(check=True, **example)
     real = module(**example)
     assert (audit.calls, audit.changed) == (version.lookup_by_name, True)
@@ -316,7 +316,7 @@ def test_headers_left_empty_in_any_form_are_equal_and_so_is_host(
 
 
 def test_probe_defaults_of_the_api_are_no_change(emulator: RunningEmulator, module: Runner, version: Version) -> None:
-    """What the contract gives as defaults may stand in a task, and be missing in an answer."""
+    """What the contract gives as defaults may stand in a task, and be missing in a response."""
     deployment = version.rich()
     deployment["probes"] = {"liveness_probe": {"enabled": True, "probe": {"http_get": {"port": 80}}}}
     version.seed(emulator, deployment)

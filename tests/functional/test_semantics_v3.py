@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What only v3 has: what a PATCH holds, words that an answer joins, and what is not set in its own way."""
+"""What only v3 has: what a PATCH holds, words that a response joins, and what is not set in its own way."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _OFF = {"enabled": False, "destination_region_id": None, "topic_name": None, "re
 
 @pytest.fixture(params=["one text", "words"])
 def answered(request: pytest.FixtureRequest, stored: dict[str, Any], emulator: RunningEmulator) -> None:
-    """The next answer shows the command as the contract says, or as a list, as v2's answers do."""
+    """The next response shows the command as the contract says, or as a list, as v2's answers do."""
     if request.param == "words":
         emulator.fault("replace", method="GET", path="/deployments/", patch=[{"path": "command", "value": COMMAND}])
 
@@ -234,7 +234,7 @@ def test_null_number_of_a_region_is_left_out_of_a_patch(
     assert module(**options).calls == ["GET"]
 
 
-#: Parts of the scale of a region: the value that an answer has, and the one that is asked for and means the same.
+#: Parts of the scale of a region: the value that a response has, and the one that is asked for and means the same.
 SAME_SCALE: list[tuple[str, Any, Any]] = [
     ("cooldown_period", "missing", 60),
     ("polling_interval", "missing", 30),
@@ -264,7 +264,7 @@ def test_unset_region_field_equals_its_default(
         del region["scale"][name]
     version.seed(emulator, version.plain(containers=[region]))
     # As the contract has it: the emulator would fill in one that is missing.
-    emulator.settings(odd_answers=False)
+    emulator.settings(odd_responses=False)
     assert module(**version.identity, containers=[container(7, **{name: asked})]).calls == ["GET"]
 
 
@@ -349,7 +349,7 @@ def _became(
     emulator: RunningEmulator, module: Runner, version: Version, deployment: dict[str, Any], options: dict[str, Any]
 ) -> tuple[Any, Any]:
     """Return what an update makes of a deployment, and the warnings of the run about what was not taken."""
-    emulator.settings(odd_answers=False)
+    emulator.settings(odd_responses=False)
     version.seed(emulator, deployment)
     run = module(**version.identity, **options)
     warnings = run.result.get("warnings")

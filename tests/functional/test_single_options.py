@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every option alone: one look, one update, and nothing lost that the task does not name."""
+"""Every option alone: one read, one update, and nothing lost that the task does not name."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Case:
 
 
 def _top(name: str, value: Any, label: str = "", changes: list[str] | None = None, becomes: Any = None) -> Case:
-    """Return the case of one field of a deployment; `becomes` where an answer has another form of it."""
+    """Return the case of one field of a deployment; `becomes` where a response has another form of it."""
 
     def change(body: Body) -> None:
         if value in ("", [], {}):
@@ -339,7 +339,7 @@ def played(
 
 @every_option
 def test_option_takes_one_lookup_and_one_update(played: Played, version: Version) -> None:
-    """And on v3 the looks at the task, and one at what became of it."""
+    """And on v3 the polls of the task, and a read of the result."""
     assert played.update.calls == [*version.lookup, *version.update]
 
 
@@ -440,7 +440,7 @@ def test_accepted_update_gives_no_warning(
     stored: Body, emulator: RunningEmulator, module: Runner, version: Version, case: Case
 ) -> None:
     """Warnings are for what was not taken, but those about fields that nobody knows, and about authentication."""
-    emulator.settings(odd_answers=False)
+    emulator.settings(odd_responses=False)
     run = module(**version.identity, **case.options)
     assert ("warnings" in run.result) is (case.options.get("api_keys") == [])
 

@@ -275,7 +275,7 @@ def test_start_may_lack_capacity(emulator: RunningEmulator, module: Runner, vers
 def test_created_deployment_not_known_yet_is_stopped(
     emulator: RunningEmulator, module: Runner, version: Version, wait: bool, body: Any
 ) -> None:
-    """The API may not know it everywhere yet: a 404 to the first tries says no more."""
+    """The API may not know it everywhere yet: a 404 to the first attempts says no more."""
     emulator.fault("status", method="POST", path="/stop$", status=404, body=body, times=8)
     run = module(**version.minimal_options(name="fresh-one"), state="stopped", wait=wait)
     assert (run.failed, run.changed, run.calls.count("STOP"), run.calls.count("CREATE")) == (False, True, 9, 1)

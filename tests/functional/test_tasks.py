@@ -64,7 +64,7 @@ def test_task_is_polled_to_its_end_and_then_the_deployment_once(
 def test_poll_pauses_grow_from_half_a_second_to_five(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
-    """The first look is at once."""
+    """The first poll is at once."""
     emulator.settings(task_states=[*["RUNNING"] * 12, "FINISHED"])
     waits = module(**version.identity, **CHANGE).poll_pauses
     assert (waits[0], waits[-1], len(waits), waits) == (0.5, 5, 12, sorted(waits))
@@ -230,7 +230,7 @@ def test_deletion_without_tasks_is_done(
 @pytest.mark.parametrize(
     ("write", "text"),
     [
-        # To a DELETE it says no less than an empty answer does.
+        # To a DELETE it says no less than an empty response does.
         ("update", "{}"),
         *itertools.product(
             ("update", "delete"),
@@ -282,7 +282,7 @@ def test_update_may_show_late_after_its_task(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, wait: bool
 ) -> None:
     """While the state of before comes, the deployment is read again: nothing was ignored."""
-    emulator.settings(odd_answers=False)
+    emulator.settings(odd_responses=False)
     patch = [{"path": "image", "value": version.rich()["image"]}]
     emulator.fault("replace", method="GET", path=f"/{NAME}$", skip=1, times=2, patch=patch)
     run = module(**version.identity, **CHANGE, wait=wait)

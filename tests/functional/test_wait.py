@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Waiting until a deployment is ready, stopped or gone: what is asked meanwhile, and what is told when it does not."""
+"""Waiting until a deployment is ready, stopped or gone: which requests are sent, and the errors."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ON_THE_WAY = ["NEW", "PENDING", "DEPLOYING", "PARTIALLYDEPLOYED", "DISABLED"]
 
 @pytest.fixture(autouse=True)
 def _quick_tasks(emulator: RunningEmulator) -> None:
-    """On v3 a task is over at the first look at it, so that all waiting is for the deployment."""
+    """On v3 a task is over at the first poll, so that all waiting is for the deployment."""
     emulator.settings(task_states=["FINISHED"])
 
 
@@ -45,13 +45,13 @@ def deleted(version: Version) -> list[str]:
     return ["DELETE"] if version is V2 else ["DELETE", "TASK", "GET"]
 
 
-def looks(version: Version, count: int) -> list[str]:
-    """Return as many looks; on v3 the one that ends the following of the task is the first of them."""
+def polls(version: Version, count: int) -> list[str]:
+    """Return as many polls; on v3 the read after the task is the first of them."""
     return ["GET"] * (count if version is V2 else count - 1)
 
 
 def while_waiting(version: Version) -> dict[str, Any]:
-    """Return where a fault strikes that is to strike the looks of waiting, after an update."""
+    """Return the fields of a fault that strikes the polls of waiting, after an update."""
     return {"method": "GET", "path": f"/({ID}|{NAME})$", "skip": 1 if version is V2 else 2}
 
 
@@ -73,8 +73,8 @@ def test_wait_polls_a_created_deployment_until_it_is_active(
     emulator.settings(statuses_after_create=["NEW", "DEPLOYING", "PARTIALLYDEPLOYED", "ACTIVE"])
     run = module(**version.minimal_options(**NEW))
     assert (run.calls, run.poll_pauses) == (
-        [*version.lookup_by_name, *created(version), *looks(version, 3)],
-        [5] * len(looks(version, 3)),
+        [*version.lookup_by_name, *created(version), *polls(version, 3)],
+        [5] * len(polls(version, 3)),
     )
 
 
@@ -94,11 +94,11 @@ def test_wait_polls_an_update_until_it_is_active(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     emulator.settings(statuses_after_update=["DEPLOYING", "DEPLOYING", "PARTIALLYDEPLOYED", "ACTIVE"])
-    assert module(**version.identity, **UPDATE).calls == [*version.lookup, *updated(version), *looks(version, 3)]
+    assert module(**version.identity, **UPDATE).calls == [*version.lookup, *updated(version), *polls(version, 3)]
 
 
 def test_wait_polls_an_active_update_twice_more(stored: Any, module: Runner, version: Version) -> None:
-    """That, and the first look, may still be the status of before."""
+    """That, and the first poll, may still be the status of before."""
     run = module(**version.identity, **UPDATE)
     assert (run.calls, run.poll_pauses) == ([*version.lookup, *updated(version), "GET", "GET"], [5, 5])
 
@@ -108,7 +108,7 @@ def test_wait_polls_an_active_update_twice_more(stored: Any, module: Runner, ver
 def test_wait_ignores_one_old_status_after_an_update(
     emulator: RunningEmulator, module: Runner, version: Version, before: str, last: str, failed: bool
 ) -> None:
-    """The answer to the update, and the first look, still show the status of before."""
+    """The response to the update, and the first poll, still show the status of before."""
     version.seed(emulator, version.rich(status=before))
     emulator.settings(statuses_after_update=[*[before] * (2 if version is V2 else 3), "DEPLOYING", last])
     run = module(**version.identity, **UPDATE, wait_timeout=60)
@@ -183,7 +183,7 @@ def test_pending_counts_by_what_is_asked_for_now(emulator: RunningEmulator, modu
     version.seed(emulator, version.rich(status="PENDING", containers=[version.rich()["containers"][2]]))
     emulator.settings(statuses_after_update=["PENDING", "PENDING", "PENDING", "ACTIVE"])
     run = module(**version.identity, **WAIT, containers=[container(11, 1)])
-    assert (run.failed, run.calls) == (False, [*version.lookup, *updated(version), *looks(version, 3)])
+    assert (run.failed, run.calls) == (False, [*version.lookup, *updated(version), *polls(version, 3)])
 
 
 def test_wait_polls_a_deleted_deployment_until_it_is_gone(
@@ -191,7 +191,7 @@ def test_wait_polls_a_deleted_deployment_until_it_is_gone(
 ) -> None:
     emulator.settings(linger_deleting=3)
     run = module(**version.identity, **WAIT, state="absent")
-    assert (run.calls, run.result["deployment"]) == ([*version.lookup, *deleted(version), *looks(version, 4)], {})
+    assert (run.calls, run.result["deployment"]) == ([*version.lookup, *deleted(version), *polls(version, 4)], {})
 
 
 @only_v2
@@ -206,7 +206,7 @@ def test_wait_takes_status_deleted_for_gone(
     emulator.settings(linger_deleting=True)
     seen_as(emulator, "DELETED", skip=2)
     run = module(**version.identity, **WAIT, state="absent")
-    assert (run.failed, run.calls) == (False, [*version.lookup, *deleted(version), *looks(version, 2)])
+    assert (run.failed, run.calls) == (False, [*version.lookup, *deleted(version), *polls(version, 2)])
 
 
 def test_wait_includes_a_deployment_in_deletion_without_a_change(
@@ -230,7 +230,7 @@ def test_wait_for_a_deletion_ignores_an_old_failure(
     emulator.settings(linger_deleting=2)
     seen_as(emulator, status, times=2, skip=1)
     run = module(**version.identity, **WAIT, state="absent")
-    assert (run.failed, run.calls) == (False, [*version.lookup, *deleted(version), *looks(version, 3)])
+    assert (run.failed, run.calls) == (False, [*version.lookup, *deleted(version), *polls(version, 3)])
 
 
 def test_wait_accepts_that_a_created_deployment_is_not_known_yet(
@@ -270,7 +270,7 @@ def test_failure_ends_the_wait_at_once(
 def test_failure_is_reported_with_each_region(
     emulator: RunningEmulator, module: Runner, status: str, version: Version
 ) -> None:
-    emulator.settings(odd_answers=False)
+    emulator.settings(odd_responses=False)
     assert failing(emulator, module, version, status).msg == (
         f"{version.label} failed and will not become ready: its status is {status}."
         " Region 7: 0 of 3 ready. Region 9: 0 of 2 ready: no such image. Region 11: 0 of 1 ready."
@@ -344,7 +344,7 @@ def test_wait_reports_a_deletion_by_somebody_else_at_once(
     version.seed(emulator, version.rich(status="DISABLED" if state == "started" else "ACTIVE"))
     seen_as(emulator, status, skip=while_waiting(version)["skip"])
     run = module(**version.identity, **UPDATE, state=state)
-    # On v3 the look behind the task sees it already.
+    # On v3 the poll behind the task sees it already.
     waits = [5] if version is V2 else []
     assert (run.failed, run.calls[-1], run.poll_pauses, "was deleted while waiting" in run.msg) == (
         True,
@@ -366,7 +366,9 @@ def test_wait_reports_a_deployment_gone_meanwhile_at_once(
 def late(emulator: RunningEmulator, module: Runner, version: Version, **options: Any) -> Run:
     """Update the rich deployment, of which one region does not get ready."""
     version.seed(emulator, version.rich(containers=[version.rich()["containers"][0], container(9, 2, 4)]))
-    emulator.settings(statuses_after_update=["PARTIALLYDEPLOYED"], error_messages={9: "pull failed"}, odd_answers=False)
+    emulator.settings(
+        statuses_after_update=["PARTIALLYDEPLOYED"], error_messages={9: "pull failed"}, odd_responses=False
+    )
     return module(**version.identity, **UPDATE, **options)
 
 
@@ -481,7 +483,7 @@ passing = pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
 def test_wait_survives_a_passing_fault(
     stored: Any, emulator: RunningEmulator, module: Runner, fault: dict[str, Any], version: Version
 ) -> None:
-    """Each look is one request, and the next one comes after the interval."""
+    """Each poll is one request, and the next one comes after the interval."""
     emulator.settings(statuses_after_update=["DEPLOYING", "ACTIVE"])
     emulator.fault(**fault, **while_waiting(version), times=3)
     run = module(**version.identity, **UPDATE)

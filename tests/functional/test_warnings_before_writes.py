@@ -28,7 +28,7 @@ GONE = {"exception_class": "NotFoundError", "message": "Deployment could not be 
 @pytest.fixture(autouse=True)
 def _plain_answers(emulator: RunningEmulator) -> None:
     """The emulator adds no unknown fields of its own."""
-    emulator.settings(odd_answers=False)
+    emulator.settings(odd_responses=False)
 
 
 def _run(
@@ -55,7 +55,7 @@ def _diff(run: Run) -> dict[str, Any]:
 
 
 def _shown_with(emulator: RunningEmulator, path: str, value: Any) -> None:
-    """Have all answers about the deployment show another field."""
+    """Have all responses about the deployment show another field."""
     emulator.fault(
         "replace", method="GET", path="deployments$", times=-1, patch=[{"path": f"results.0.{path}", "value": value}]
     )
@@ -191,7 +191,7 @@ def test_old_value_is_masked_in_an_api_echo(emulator: RunningEmulator, version: 
 def test_ignored_value_is_masked_if_its_name_suggests_a_secret(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
-    """The answers show the old one still."""
+    """The responses show the old one still."""
     version.seed(emulator, version.plain(envs={"HF_TOKEN": OLD}))
     emulator.fault(
         "replace", **version.updated_response, times=-1, patch=[{"path": "envs", "value": {"HF_TOKEN": OLD}}]

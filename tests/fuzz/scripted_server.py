@@ -36,7 +36,7 @@ class Scripted:
     def run(
         self, script: dict[str, tuple[int, str]], check: bool, options: dict[str, Any], name: str = DEPLOYMENT
     ) -> Run:
-        """Run the module of that name once against these answers, without another try."""
+        """Run the module of that name once against these responses, without another attempt."""
         self.script, self.requests = script, []
         run = run_module({"api_url": self.url, "api_key": KEY, "api_retries": 0, **options}, check, name)
         run.requests = self.requests

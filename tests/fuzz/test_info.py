@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hostile options and answers of the modules that only look: a clear error, or what is there; never a write."""
+"""Hostile options and responses of the modules that only read: a clear error, or what is there; never a write."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_info_with_hostile_value_is_refused_or_correct(
     """In both modes alike."""
     module.name = name
     module.emulator.seed(stored())
-    module.emulator.settings(odd_answers=False)
+    module.emulator.settings(odd_responses=False)
     identity = {} if path[0] in ("name", "instance_id") else {"instance_id": ID}
     wrong = []
     for label, value in HOSTILE.items():
@@ -123,7 +123,7 @@ def test_info_of_odd_list_is_reported_or_shown(scripted: Scripted, tried: Counte
 def test_logs_with_odd_line_are_reported_or_shown(
     scripted: Scripted, tried: Counter[str], path: Path, shape: str
 ) -> None:
-    """Among others, in every shape of an answer."""
+    """Among others, in every shape of a response."""
     wrong = []
     for label, value in ANSWERS.items():
         if value is MISSING and path in ((), ("odd",)):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hostile values for the options of API v3, and hostile answers of it."""
+"""Hostile values for the options of API v3, and hostile responses of it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.functional.runner import DEPLOYMENT, INFO, LOGS, Run, Runner
 from tests.functional.versions import V3
 from tests.fuzz.invariants import WRITES, wrong_with
 from tests.fuzz.scripted_server import Scripted
-from tests.fuzz.test_answers import ALL
+from tests.fuzz.test_responses import ALL
 from tests.fuzz.values import HOSTILE, SOME, Path, as_json, fields, named, options_of, places, replaced, stored
 
 SPEC = {**connection_spec(), **deployment_spec(), **wait_spec(), **rollback_spec(), **preview_spec()}
@@ -124,14 +124,14 @@ def _after(
 
 @pytest.mark.parametrize("path", FIELDS, ids=named)
 def test_hostile_deployment_is_refused_or_understood(scripted: Scripted, tried: Counter[str], path: Path) -> None:
-    """In the look before, in an audit and an update."""
+    """In the read before, in an audit and an update."""
     wrong = []
     for label, value in ALL.items():
         tried["answers"] += 1
         script = _script(GET=replaced(stored(V3), path, value))
         for check in (True, False):
             run = _after(scripted, script, check, name=NAME, **CHANGE)
-            # For real, what shows the outcome is as odd as the first look: a failure after a write is right.
+            # For real, what shows the outcome is as odd as the first read: a failure after a write is right.
             problems = [run] if isinstance(run, str) else wrong_with(run, check) if check else []
             wrong += [f"{label}: {problem}" for problem in problems]
     assert wrong == []

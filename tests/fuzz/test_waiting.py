@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hostile answers while a deployment is started, stopped and waited for: a clear error in time, and no write twice."""
+"""Hostile responses while a deployment is started, stopped and waited for: an error in time, and no write twice."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ CALLS = {
     "restarted": ["STOP", "START"],
     "absent": ["DELETE"],
 }
-#: Time for three looks.
+#: Time for three polls.
 TASK = {"instance_id": ID, "wait": True, "wait_timeout": 12}
 Script = dict[str, tuple[int, str]]
 
 
 def _try(scripted: Scripted, script: Script, options: dict[str, Any]) -> tuple[Any, list[str]]:
-    """Run against these answers; return the run, if it came to an end, and what was wrong with it."""
+    """Run against these responses; return the run, if it came to an end, and what was wrong with it."""
     try:
         run = scripted.run(script, False, options)
     except Exception as problem:

@@ -16,7 +16,7 @@ from tests.functional.versions import V2, Version
 
 Path = tuple[str | int, ...]
 
-#: An answer without the field.
+#: A response without the field.
 MISSING = object()
 
 
@@ -111,7 +111,7 @@ CONTAINERS: dict[str, Any] = {
 }
 HOSTILE: dict[str, Any] = {**SWITCHES, **NUMBERS, **NUMERIC_TEXTS, **YAML_TEXTS, **TEXTS, **CONTAINERS}
 
-#: Of each kind one or two, for places that are one of many alike, and for answers.
+#: Of each kind one or two, for places that are one of many alike, and for responses.
 FEW = (
     *(
         "null",

@@ -54,7 +54,7 @@ def test_cache_follows_the_settings_of_ansible(controller: Controller) -> None:
     assert [controller.list(**variables).calls for _unused in range(2)] == [["LIST"], []]
 
 
-def test_flush_cache_asks_again_and_keeps_the_answer(caching: Controller) -> None:
+def test_flush_cache_asks_again_and_keeps_the_response(caching: Controller) -> None:
     """Of what was there before, nothing is left."""
     caching.list()
     caching.emulator.seed(plain(id=OTHER_UUID, name="new-one"))
@@ -112,7 +112,7 @@ def test_cache_holds_no_failure(caching: Controller) -> None:
 
 def test_cache_holds_the_warnings_too(caching: Controller) -> None:
     """Without a request, a deployment that is skipped is not forgotten."""
-    caching.emulator.settings(odd_answers=False)
+    caching.emulator.settings(odd_responses=False)
     caching.emulator.seed(plain(id=OTHER_UUID, name="zz-odd"))
     caching.emulator.fault("replace", patch=[{"path": "results.1", "value": None}])
     for calls in (["LIST"], []):
@@ -135,7 +135,7 @@ DAMAGED = {
 
 def test_cache_treats_a_damaged_or_foreign_entry_as_a_miss(caching: Controller) -> None:
     """It is asked for again, and kept whole."""
-    caching.emulator.settings(odd_answers=False)
+    caching.emulator.settings(odd_responses=False)
     caching.list()
     (path,) = entries(caching)
     whole = path.read_text()

@@ -41,8 +41,8 @@ FAULTS: dict[str, tuple[Callable[[RunningEmulator], None], list[str]]] = {
     "a page": (_fault("html", status=502, text=PAGE), ["HTTP 502", f"the portal of {MASK}"]),
     "a page for a success": (_fault("html", status=200, text=PAGE), ["not JSON", f"the portal of {MASK}"]),
     "a redirect": (_fault("status", status=302, headers={"Location": "https://x.example"}), ["is not followed"]),
-    "half of an answer": (_fault("cut"), ["no complete response"]),
-    "no answer": (_fault("drop_before"), ["no complete response"]),
+    "half of a response": (_fault("cut"), ["no complete response"]),
+    "no response": (_fault("drop_before"), ["no complete response"]),
     "a list": (_fault("replace", patch=[{"path": "", "value": []}]), ["expected an object, got a list"]),
     "no count": (_fault("replace", patch=[{"path": "count", "op": "remove"}]), ["count: expected an integer"]),
 }
@@ -59,7 +59,7 @@ ODD = {
 def test_odd_deployment_is_a_warning(controller: Controller, case: str) -> None:
     """All others are hosts."""
     field, value, says = ODD[case]
-    controller.emulator.settings(odd_answers=False)
+    controller.emulator.settings(odd_responses=False)
     controller.emulator.seed(rich(name="aa-first"))
     controller.emulator.fault("replace", times=-1, patch=[{"path": f"results.0{field}", "value": value}])
     result = controller.list()

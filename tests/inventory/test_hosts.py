@@ -26,7 +26,7 @@ THIRD_UUID = "0ccc0000-1111-4222-8333-444455556666"
 @each_version
 def test_host_variables_are_the_fields_of_the_info_module(controller: Controller, version: Version) -> None:
     """Each with `gcore_` before its name, masked alike, null as null, with one request."""
-    controller.emulator.settings(odd_answers=False)
+    controller.emulator.settings(odd_responses=False)
     version.seed(controller.emulator, version.rich())
     other = {"id": OTHER_UUID} if version is V2 else {}
     version.seed(controller.emulator, version.plain(name="plain-one", **other))
@@ -176,7 +176,7 @@ def test_host_names_differ_from_group_names(controller: Controller) -> None:
 
 def test_lone_surrogate_does_not_end_the_inventory(controller: Controller) -> None:
     patch = [{"path": "results.0.description", "value": "half \ud83d of one"}]
-    controller.emulator.settings(odd_answers=False)
+    controller.emulator.settings(odd_responses=False)
     controller.emulator.fault("replace", method="GET", patch=patch)
     listed = controller.list()
     assert unmarked(listed.hosts[EXAMPLE]["gcore_description"]) == "half \\ud83d of one"

@@ -47,7 +47,7 @@ class Rollout:
             identity = {"id": _id(number)} if version is V2 else {"project_id": PROJECT}
             fields = version.plain(name=_name(number), image=OLD, **identity)
             version.seed(self.emulator, fields, PROJECT)
-        # Each look shows what comes next, and v3 follows no task.
+        # Each poll shows what comes next, and v3 follows no task.
         self.emulator.settings(task_states=["FINISHED"], statuses_after_update=["DEPLOYING", "PENDING"])
         controller.write(api_version=version.name, project_id=PROJECT)
 
@@ -96,12 +96,12 @@ only_v3 = pytest.mark.parametrize("version", [V3], ids=str)
 
 @both_versions
 def test_rollout_goes_wave_by_wave(rollout: Rollout, version: Version) -> None:
-    """With the request that reads, the one that writes, and the looks; no wave begins before the one before is over."""
+    """With the request that reads, the one that writes, and the polls; no wave begins before the one before is over."""
     result = rollout(rollout_waves=[1, "50%", "100%"])
     assert (result.exit_code, rollout.changed(), table(result)) == (0, list(range(8)), {"done": 8}), result.output
     for number in range(8):
-        read, write, *looks = rollout.calls_of(result, number)
-        assert (read, write, set(looks)) == ("GET", version.method, {"GET"})
+        read, write, *polls = rollout.calls_of(result, number)
+        assert (read, write, set(polls)) == ("GET", version.method, {"GET"})
     assert result.calls.count("LIST") == 1
     waves = [[0], [1, 2, 3, 4], [5, 6, 7]]
     spans = []

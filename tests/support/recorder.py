@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An HTTP server that keeps each request, and answers it as a test says."""
+"""An HTTP server that keeps each request, and responds as a test says."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.support.http_servers import QuietHandler, serving
 
 @dataclass
 class Reply:
-    """An answer: its status, its body and its headers."""
+    """A response: its status, its body and its headers."""
 
     status: int = 200
     body: str = "ok"
@@ -40,7 +40,7 @@ class Request:
 
 
 class Recorder:
-    """Keeps requests, and answers them; without another `reply`, as a webhook of Slack does."""
+    """Keeps requests, and responds to them; without another `reply`, as a webhook of Slack does."""
 
     def __init__(self, url: str) -> None:
         self.url = url

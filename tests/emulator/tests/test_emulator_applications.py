@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The applications of the emulator: Gcore's own Python SDK, every answer parsed strictly, and what is refused."""
+"""The applications of the emulator: Gcore's own Python SDK, every response parsed strictly, and what is refused."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def test_answers_fit_contract(
     odd: bool,
 ) -> None:
     contract = Contract(request.getfixturevalue(DOCUMENTS[prefix]))
-    emulator.settings(odd_answers=odd)
+    emulator.settings(odd_responses=odd)
     assert contract.problems(api.get(prefix + url), prefix + path) == []
 
 

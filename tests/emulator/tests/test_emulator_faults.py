@@ -66,7 +66,7 @@ def test_status_does_the_work_only_when_asked(
 
 
 @pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
-def test_drop_sends_no_answer(emulator: RunningEmulator, kind: str) -> None:
+def test_drop_sends_no_response(emulator: RunningEmulator, kind: str) -> None:
     emulator.fault(kind)
     with pytest.raises((http.client.RemoteDisconnected, ConnectionResetError)):
         raw_answer(emulator, ONE)
@@ -155,7 +155,7 @@ def test_delay_does_nothing_after_reset(api: httpx.Client, emulator: RunningEmul
     assert len(emulator.stored()) == 1
 
 
-def test_delay_can_hold_empty_answer(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_delay_can_hold_empty_response(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.fault("delay", seconds=0.01, after=True)
     assert api.delete(ONE).status_code == 204
 
@@ -164,7 +164,7 @@ def test_delay_can_hold_empty_answer(api: httpx.Client, emulator: RunningEmulato
     ("path", "value"), [("containers.0.scale.max", "three"), ("containers", None), ("", ["hostile"])], ids=str
 )
 def test_replace_sets_a_value(api: httpx.Client, emulator: RunningEmulator, path: str, value: Any) -> None:
-    emulator.settings(odd_answers=False)
+    emulator.settings(odd_responses=False)
     expected = patched(api.get(ONE).json(), [Change(path=path, value=value)])
     emulator.fault("replace", patch=[{"path": path, "value": value}])
     assert api.get(ONE).json() == expected

@@ -60,7 +60,7 @@ def test_v3_answers_fit_contract(
     api: httpx.Client, emulator: RunningEmulator, contract: Contract, kind: str, odd: bool
 ) -> None:
     url, asked, one = KINDS[kind]
-    emulator.settings(odd_answers=odd)
+    emulator.settings(odd_responses=odd)
     problems = contract.problems(api.post(url, json=asked), one.rpartition("/")[0], "post")
     problems += contract.problems(api.get(url), one.rpartition("/")[0])
     problems += contract.problems(api.get(f"{url}/{asked['name']}"), one)
@@ -74,7 +74,7 @@ def test_v2_answers_fit_contract(
 ) -> None:
     url, asked, id_field = KINDS_V2[kind_v2]
     contract = Contract(gcore_document)
-    emulator.settings(odd_answers=odd, v2_lists_shape=shape)
+    emulator.settings(odd_responses=odd, v2_lists_shape=shape)
     made = api.post(url, json=asked)
     problems = contract.problems(made, url, "post")
     listed = api.get(url).json()
@@ -162,7 +162,7 @@ def test_api_key_secret_is_in_create_answer_only(api: httpx.Client) -> None:
 
 
 def test_api_key_expires_at_same_instant(api: httpx.Client, emulator: RunningEmulator) -> None:
-    emulator.settings(odd_answers=False)
+    emulator.settings(odd_responses=False)
     made = api.post(KEYS_V3, json={"name": "new-key", "expires_at": "2030-01-01T02:00:00+02:00"})
     assert made.json()["expires_at"] == "2030-01-01T00:00:00Z"
 
@@ -214,7 +214,7 @@ def test_v2_api_key_rejects_unknown_deployment(api: httpx.Client) -> None:
 
 @pytest.mark.parametrize("shown", [True, False])
 def test_answer_passwords_setting_shows_passwords(api: httpx.Client, emulator: RunningEmulator, shown: bool) -> None:
-    emulator.settings(answer_passwords=shown)
+    emulator.settings(shows_passwords=shown)
     made = [api.post(CREDENTIALS_V3, json=KINDS["registry_credentials"][1])]
     made.append(api.post(REGISTRIES_V2, json=KINDS_V2["registries"][1]))
     made += [api.get(CREDENTIALS_V3), api.get(f"{CREDENTIALS_V3}/new-one"), api.get(REGISTRIES_V2)]

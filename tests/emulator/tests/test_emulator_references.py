@@ -105,8 +105,8 @@ def test_existing_references_are_accepted(
     secret = {"type": "aws-iam", "data": {"aws_access_key_id": "a", "aws_secret_access_key": "b"}}
     strict.stores["v3/secrets"].seed({"name": "aws-secret", **secret})
     body = {**asked_v3, **KNOWN_V3, "containers": [WITH_SQS]}
-    answers = [api.post(DEPLOYMENTS_V3, json=body), api.post(DEPLOYMENTS_V2, json={**asked, **KNOWN_V2})]
-    assert [each.status_code for each in answers] == [200, 200]
+    responses = [api.post(DEPLOYMENTS_V3, json=body), api.post(DEPLOYMENTS_V2, json={**asked, **KNOWN_V2})]
+    assert [each.status_code for each in responses] == [200, 200]
 
 
 @pytest.mark.parametrize("settings", [{"capacity": {7: {EXAMPLE_FLAVOR: 0}}}, {"regions_without_capacity": [7]}])
@@ -119,8 +119,8 @@ def test_region_without_capacity_is_refused(
 ) -> None:
     strict.settings(**settings)
     v3 = {**asked_v3, "flavor_name": EXAMPLE_FLAVOR}
-    answers = [api.post(DEPLOYMENTS_V3, json=v3), api.post(DEPLOYMENTS_V2, json={**asked, **KNOWN_V2})]
-    assert [(each.status_code, each.json()["exception_class"]) for each in answers] == [(403, "ForbiddenError")] * 2
+    responses = [api.post(DEPLOYMENTS_V3, json=v3), api.post(DEPLOYMENTS_V2, json={**asked, **KNOWN_V2})]
+    assert [(each.status_code, each.json()["exception_class"]) for each in responses] == [(403, "ForbiddenError")] * 2
 
 
 @pytest.mark.parametrize(

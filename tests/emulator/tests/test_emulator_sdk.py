@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Gcore's own Python SDK against the emulator, every answer parsed strictly: a client that nobody here wrote."""
+"""Gcore's own Python SDK against the emulator, every response parsed strictly: a client that nobody here wrote."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_sdk_create_returns_task(sdk: gcore.Gcore, asked_v3: dict[str, Any]) -> 
 def test_sdk_create_and_poll_waits(
     sdk: gcore.Gcore, emulator: RunningEmulator, asked_v3: dict[str, Any], odd: bool
 ) -> None:
-    emulator.settings(task_states=["RUNNING", "FINISHED"], odd_answers=odd)
+    emulator.settings(task_states=["RUNNING", "FINISHED"], odd_responses=odd)
     created = sdk.cloud.inference.deployments.create_and_poll(**asked_v3, polling_interval_seconds=1)
     assert (created.name, created.image) == ("fresh-one", "nginx:1.29")
 

@@ -34,8 +34,8 @@ ODD = {"internal_labels", "internal_revision"}
 
 @pytest.fixture(params=[True, False], ids=["odd", "plain"])
 def odd(request: pytest.FixtureRequest, emulator: RunningEmulator) -> bool:
-    """Whether the answers are odd."""
-    emulator.settings(odd_answers=request.param)
+    """Whether the responses are odd."""
+    emulator.settings(odd_responses=request.param)
     return bool(request.param)
 
 

@@ -58,8 +58,8 @@ def test_command_serves_with_its_options(command: Command, tmp_path: Path) -> No
     file = tmp_path / "address"
     url = address(command("--port", str(port), "--api-key", "another", "--port-file", file))
     assert url == file.read_text(encoding="utf-8") == f"http://127.0.0.1:{port}"
-    answers = [httpx.get(url + PREFIX, headers={"Authorization": f"apikey {key}"}, trust_env=False) for key in KEYS]
-    assert [each.status_code for each in answers] == [200, 401]
+    responses = [httpx.get(url + PREFIX, headers={"Authorization": f"apikey {key}"}, trust_env=False) for key in KEYS]
+    assert [each.status_code for each in responses] == [200, 401]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -70,7 +70,7 @@ def test_command_stops_cleanly(command: Command, number: signal.Signals) -> None
     assert (process.wait(30), process.communicate()) == (0, ("", ""))
 
 
-def test_command_stops_during_late_answer(command: Command) -> None:
+def test_command_stops_during_late_response(command: Command) -> None:
     process = command()
     url = address(process)
     httpx.patch(f"{url}/_emulator/settings", json={"latency_seconds": 60}, trust_env=False)

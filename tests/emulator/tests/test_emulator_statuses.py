@@ -22,7 +22,7 @@ NONE_READY = ["NEW", "PENDING", "DEPLOYING", "DISABLED", "DELETING", "DELETED", 
 
 def after_create(api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any], *statuses: str) -> Any:
     """Return the response to a create whose deployment has these statuses."""
-    emulator.settings(statuses_after_create=list(statuses), odd_answers=False)
+    emulator.settings(statuses_after_create=list(statuses), odd_responses=False)
     return api.post(PREFIX, json=asked).json()
 
 

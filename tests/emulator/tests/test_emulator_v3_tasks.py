@@ -98,7 +98,7 @@ def test_task_has_undocumented_field(api: httpx.Client) -> None:
 
 
 def test_task_without_odd_answers_is_as_stored(api: httpx.Client, emulator: RunningEmulator) -> None:
-    emulator.settings(odd_answers=False)
+    emulator.settings(odd_responses=False)
     assert api.get(started(api.delete(ONE))).json() == emulator.tasks()[0]
 
 

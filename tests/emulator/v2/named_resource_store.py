@@ -55,7 +55,7 @@ class KeyStore(ItemStore):
         return {**computed, **{field: value for field, value in key.items() if field != "secret"}}
 
     def create(self, asked: KeyIn) -> Item:
-        """Make a key, attach it, and return it with its secret, which no other answer has."""
+        """Make a key, attach it, and return it with its secret, which no other response has."""
         for instance_id in asked.inference_instance_ids:
             self._deployments.require(instance_id)
         key: Item = {
@@ -98,7 +98,7 @@ class RegistryStore(ItemStore):
 
     def shown(self, registry: Item) -> Item:
         """Return a registry as it is answered: without its password, unless the settings say otherwise."""
-        if self.settings.answer_passwords:
+        if self.settings.shows_passwords:
             return registry
         return {field: value for field, value in registry.items() if field != "password"}
 

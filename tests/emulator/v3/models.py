@@ -360,7 +360,7 @@ class IngressOptsOut(BaseModel):
 
 
 class StatusOut(StrEnum):
-    """The states that an answer can show."""
+    """The states that a response can show."""
 
     ACTIVE = "ACTIVE"
     DELETING = "DELETING"

@@ -58,7 +58,7 @@ class ApiKeyStore(ItemStore):
         return {**names, **{field: value for field, value in key.items() if field != "secret"}}
 
     def create(self, asked: ApiKeyIn, project_id: int) -> Item:
-        """Make a key and return it with its secret, which no other answer has."""
+        """Make a key and return it with its secret, which no other response has."""
         key: Item = {
             "name": asked.name,
             "description": asked.description,
@@ -106,7 +106,7 @@ class CredentialStore(ItemStore):
 
     def shown(self, credential: Item) -> Item:
         """Return a credential as it is answered: without its password, unless the settings say otherwise."""
-        if self.settings.answer_passwords:
+        if self.settings.shows_passwords:
             return credential
         return {field: value for field, value in credential.items() if field != "password"}
 

@@ -87,7 +87,7 @@ CreatedResources = create_model("CreatedResources", **_FIELDS)
 
 
 class TaskIds(BaseModel):
-    """The answer to a write: the tasks that carry it out."""
+    """The response to a write: the tasks that carry it out."""
 
     tasks: list[str]
 

@@ -236,7 +236,7 @@ HIDDEN_LINE = ({"type": "str", "no_log": True}, LINE[1])
     ],
     ids=["secret", "registry_credential"],
 )
-def test_spec_of_small_resource(kind: ResourceKind, options: dict[str, Declared]) -> None:
+def test_spec_of_named_resource(kind: ResourceKind, options: dict[str, Declared]) -> None:
     assert declared(kind.spec()) == {**NAMED, **options}
 
 

@@ -79,7 +79,7 @@ LEAST: dict[str, Any] = {
 @pytest.fixture(autouse=True)
 def _plain_answers(emulator: RunningEmulator, version: Version) -> None:
     """The emulator's own oddities would turn the lists in which the patches aim."""
-    emulator.settings(odd_answers=False)
+    emulator.settings(odd_responses=False)
     deployment = version.rich()
     for each in deployment["containers"]:
         each.update(deploy_status={"ready": 0, "total": 1}, error_message=None)
@@ -87,13 +87,13 @@ def _plain_answers(emulator: RunningEmulator, version: Version) -> None:
 
 
 def _strike(emulator: RunningEmulator, method: str, path: str, value: Any) -> None:
-    """Make one part of the next answer this value, or missing."""
+    """Make one part of the next response this value, or missing."""
     change = {"path": path, "op": "remove"} if value is MISSING else {"path": path, "value": value}
     emulator.fault("replace", method=method, patch=[change])
 
 
 def _strike_result(emulator: RunningEmulator, version: Version, path: str, value: Any) -> None:
-    """Make one part of what shows the outcome of an update this value: on v3 that is a second look."""
+    """Make one part of what shows the outcome of an update this value: on v3 that is a second read."""
     if version is V2:
         _strike(emulator, "PUT", path, value)
         return
@@ -102,7 +102,7 @@ def _strike_result(emulator: RunningEmulator, version: Version, path: str, value
 
 
 def _is_clear(run: Run) -> bool:
-    """Say whether a run ended well, or with an error about the answer."""
+    """Say whether a run ended well, or with an error about the response."""
     return not run.failed or "of the documented shape" in run.msg or "being deleted" in run.msg
 
 
@@ -122,7 +122,7 @@ def test_audit_by_id_writes_nothing(
 def test_update_by_id_is_done_or_refused(
     emulator: RunningEmulator, module: Runner, field: str, value: Any, version: Version
 ) -> None:
-    """A write follows only an answer that was understood, and holds what that answer says."""
+    """A write follows only a response that was understood, and holds what that response says."""
     _strike(emulator, "GET", field, value)
     run = module(**version.identity, image="nginx:1.30")
     if version.method in run.calls:
@@ -175,7 +175,7 @@ def test_entry_that_is_no_object_may_be_any_deployment(
 def test_odd_answer_to_a_write_is_reported(
     emulator: RunningEmulator, module: Runner, field: str, value: Any, version: Version
 ) -> None:
-    """The write is not repeated; what the answer does not show is a warning or an error."""
+    """The write is not repeated; what the response does not show is a warning or an error."""
     _strike_result(emulator, version, field, value)
     run = module(**version.identity, image="nginx:1.30")
     assert (run.calls, _is_clear(run)) == ([*version.lookup, *version.update], True)
@@ -209,7 +209,7 @@ IN_BOTH_ANSWERS = pytest.mark.parametrize("is_first", [True, False], ids=["befor
 
 
 def _strike_one(emulator: RunningEmulator, version: Version, is_first: bool, path: str, value: Any) -> list[str]:
-    """Make one part of the first answer this value, or of that which shows the outcome; give the calls until then."""
+    """Make one part of the first response this value, or of that which shows the outcome; give the calls until then."""
     if is_first:
         _strike(emulator, "GET", path, value)
         return version.lookup
@@ -298,7 +298,7 @@ def test_unknown_status_is_accepted(emulator: RunningEmulator, module: Runner, v
 def test_containers_may_be_missing_in_the_answer_to_a_create(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
-    """The contract says so of this one answer; it is no warning."""
+    """The contract says so of this one response; it is no warning."""
     _strike(emulator, "POST", "containers", MISSING)
     options = {**LEAST, "containers": [container(7)]}
     run = module(name="fresh-one", **options)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The answers of v3: their defaults, their oddities, and each of them against Gcore's document."""
+"""The responses of v3: their defaults, their oddities, and each of them against Gcore's document."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def created(api: httpx.Client, asked: dict[str, Any]) -> dict[str, Any]:
 def test_deployment_defaults_are_filled_in(
     api: httpx.Client, quick: RunningEmulator, asked_v3: dict[str, Any], field: str, default: object
 ) -> None:
-    quick.settings(odd_answers=False)
+    quick.settings(odd_responses=False)
     assert created(api, asked_v3)[field] == default
 
 
@@ -135,8 +135,8 @@ def test_polling_interval_is_not_altered(api: httpx.Client, emulator: RunningEmu
     assert api.get(ONE).json()["containers"][0]["scale"]["polling_interval"] == 5
 
 
-def test_odd_answers_false_answers_stored(api: httpx.Client, emulator: RunningEmulator) -> None:
-    emulator.settings(odd_answers=False)
+def test_odd_responses_false_answers_stored(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.settings(odd_responses=False)
     assert api.get(ONE).json() == EXAMPLE_DEPLOYMENT
 
 
@@ -147,8 +147,8 @@ def test_seeded_odd_value_is_answered_and_can_be_changed(
 ) -> None:
     quick.v3.seed({**EXAMPLE_DEPLOYMENT, field: value})
     body = {"containers": asked_v3["containers"], "probes": {"liveness_probe": {"enabled": False}}}
-    answers = [api.get(ONE), api.patch(ONE, json=body), api.get(ONE)]
-    assert [each.status_code for each in answers] == [200, 200, 200]
+    responses = [api.get(ONE), api.patch(ONE, json=body), api.get(ONE)]
+    assert [each.status_code for each in responses] == [200, 200, 200]
 
 
 @pytest.fixture(params=["least", "most"])
@@ -176,7 +176,7 @@ def any_asked(request: pytest.FixtureRequest, asked_v3: dict[str, Any]) -> dict[
 def test_read_answer_fits_contract(
     api: httpx.Client, quick: RunningEmulator, contract: Contract, any_asked: dict[str, Any], odd: bool
 ) -> None:
-    quick.settings(odd_answers=odd)
+    quick.settings(odd_responses=odd)
     created(api, any_asked)
     for _unused in range(2):
         assert contract.problems(api.get(FRESH), PREFIX + "/{deployment_name}") == []

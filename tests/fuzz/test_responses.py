@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hostile answers to every call, beyond those of the functional tests: a clear error, or correct work and one write."""
+"""Hostile responses to every call, beyond the functional tests: a clear error, or correct work and one write."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 
 from tests.functional.deployments import ID, NAME
 from tests.functional.runner import Run
-from tests.functional.test_hostile_answers import FIELDS, LEAST
+from tests.functional.test_hostile_responses import FIELDS, LEAST
 from tests.functional.versions import V2
 from tests.fuzz.invariants import WRITES, invalid, wrong_with
 from tests.fuzz.scripted_server import Scripted
@@ -69,7 +69,7 @@ def _problems(run: Run, check: bool, path: Path) -> Iterator[str]:
 
 
 def _try(scripted: Scripted, script: dict[str, str], check: bool, path: Path, **options: Any) -> tuple[Any, list[str]]:
-    """Run against these answers; return the run, if it came to an end, and what was wrong with it."""
+    """Run against these responses; return the run, if it came to an end, and what was wrong with it."""
     try:
         run = scripted.run({name: (200, text) for name, text in script.items()}, check, options)
     except Exception as problem:
@@ -130,7 +130,7 @@ def test_update_with_odd_answer_is_reported_and_not_repeated(
 
 @each_place
 def test_create_with_odd_answer_is_not_repeated(scripted: Scripted, tried: Counter[str], path: Path) -> None:
-    """After an answer that says nothing the name is looked for, and that is all."""
+    """After a response that says nothing the name is looked for, and that is all."""
     wrong = []
     for label, value in ALL.items():
         script = {"LIST": _page(), "CREATE": as_json(replaced(_changed(name="fresh-one"), path, value))}

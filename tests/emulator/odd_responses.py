@@ -17,7 +17,7 @@ SWITCHED_OFF: dict[str, dict[str, Any]] = {
 
 
 class Oddities:
-    """Dresses deployments, tasks and items for an answer; each answer differs from the one before.
+    """Dresses deployments, tasks and items for a response; each response differs from the one before.
 
     What was seeded may have any type, so everything is looked at before it is touched.
     """
@@ -66,7 +66,7 @@ class Oddities:
         return [*items[start:], *items[:start]]
 
     def _recased(self, value: Any) -> Any:
-        """Put every second answer's ids in upper case."""
+        """Put every second response's ids in upper case."""
         return value.upper() if isinstance(value, str) and self._answers % 2 else value
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Successes without a body: which calls may be answered so, and where such an answer ends."""
+"""Successes without a body: which calls may be answered so, and where such a response ends."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_unexpected_response_is_the_error_if_the_state_cannot_be_read(
 
 @pytest.mark.parametrize("state", WRITES)
 def test_response_204_ends_at_its_header(state: str) -> None:
-    """Its length is not waited for, and what follows it is not taken for another answer."""
+    """Its length is not waited for, and what follows it is not taken for another response."""
     before, _call = WRITES[state]
     odd = b"HTTP/1.1 204 No Content\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
     with raw_server(http_response(rich(status=before)), raw_response(odd), http_response(rich())) as server:
@@ -182,7 +182,7 @@ def test_update_that_is_done_needs_no_body(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, answer: dict[str, Any]
 ) -> None:
     """The deployment itself shows it."""
-    emulator.settings(task_effect="at_once", odd_answers=False)
+    emulator.settings(task_effect="at_once", odd_responses=False)
     emulator.fault("raw", method=version.method, **answer, after=True)
     run = module(**version.identity, image="nginx:1.30")
     assert (run.failed, run.changed, run.result["deployment"]["image"]) == (False, True, "nginx:1.30"), run.msg
@@ -193,8 +193,8 @@ def test_update_that_is_done_needs_no_body(
 def test_update_without_a_body_and_without_effect_is_a_warning(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, answer: dict[str, Any]
 ) -> None:
-    """As after an answer that shows another value, once the deployment was read for a short while."""
-    emulator.settings(odd_answers=False)
+    """As after a response that shows another value, once the deployment was read for a short while."""
+    emulator.settings(odd_responses=False)
     emulator.fault("raw", method=version.method, **answer)
     run = module(**version.identity, image="nginx:1.30")
     assert (run.failed, run.changed, run.calls) == (False, True, ["GET", version.method, *["GET"] * 6]), run.msg
@@ -204,7 +204,7 @@ def test_update_without_a_body_and_without_effect_is_a_warning(
 
 def _answer_with_nothing(emulator: RunningEmulator, version: Version) -> None:
     """Let each update be done and answered with nothing."""
-    emulator.settings(task_effect="at_once", odd_answers=False)
+    emulator.settings(task_effect="at_once", odd_responses=False)
     emulator.fault("raw", method=version.method, status=204, text="", after=True, times=-1)
 
 

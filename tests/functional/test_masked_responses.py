@@ -24,7 +24,7 @@ each_way = pytest.mark.parametrize("check", [False, True], ids=["run", "check mo
 
 
 def mask(emulator: RunningEmulator) -> None:
-    """Show the masks in each answer about the deployment."""
+    """Show the masks in each response about the deployment."""
     patch = [{"path": path, "value": value} for path, value in MASKS.items()]
     for method in ("GET", "PUT"):
         emulator.fault("replace", method=method, path="/deployments/[^/]+$", times=-1, patch=patch)
@@ -32,7 +32,7 @@ def mask(emulator: RunningEmulator) -> None:
 
 @pytest.fixture(autouse=True)
 def _masked(emulator: RunningEmulator, version: Version) -> None:
-    emulator.settings(odd_answers=False)
+    emulator.settings(odd_responses=False)
     rich = version.rich()
     settings = rich["probes"]["liveness_probe"]["probe"]
     del settings["exec"], settings["tcp_socket"]
@@ -130,7 +130,7 @@ def test_given_secret_is_not_compared_with_a_mask(
 def test_given_secret_is_written_with_another_change(
     emulator: RunningEmulator, module: Runner, version: Version, option: str
 ) -> None:
-    """And the answer, which shows the mask again, says nothing against it. The next run has nothing to do."""
+    """And the response, which shows the mask again, says nothing against it. The next run has nothing to do."""
     given = {"HF_TOKEN": "new", **({"KEY": "12345", "DEBUG_MODE": "False"} if option == "envs" else {})}
     options = {option: {**given, "VERSION": "2"}, "probes": probe(Authorization="Bearer new", Other="1")}
     run = module(**version.identity, **options)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The oddities of answers, which are on unless a test switches them off."""
+"""The oddities of responses, which are on unless a test switches them off."""
 
 from __future__ import annotations
 
@@ -95,8 +95,8 @@ def test_catalogue_image_keeps_given_probes(api: httpx.Client, asked: dict[str, 
     assert answer["probes"]["liveness_probe"] == {"enabled": False, "probe": None}
 
 
-def test_odd_answers_false_answers_stored(api: httpx.Client, emulator: RunningEmulator) -> None:
-    emulator.settings(odd_answers=False)
+def test_odd_responses_false_answers_stored(api: httpx.Client, emulator: RunningEmulator) -> None:
+    emulator.settings(odd_responses=False)
     assert api.get(ONE).json() == emulator.stored()[0]
 
 
@@ -113,7 +113,7 @@ def test_stored_deployments_have_no_oddities(
 def test_seeded_odd_value_is_answered_unchanged(
     api: httpx.Client, emulator: RunningEmulator, field: str, value: object
 ) -> None:
-    emulator.settings(odd_answers=False)
+    emulator.settings(odd_responses=False)
     emulator.seed({**emulator.stored()[0], field: value})
     assert api.get(ONE).json()[field] == value
 

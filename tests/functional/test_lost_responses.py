@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A create whose answer was lost: the deployment exists exactly once, and the task ends well."""
+"""A create whose response was lost: the deployment exists exactly once, and the task ends well."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ NEW = "zz-fresh"
 
 @pytest.fixture(autouse=True)
 def _quick_tasks(emulator: RunningEmulator) -> None:
-    """On v3 a deployment is there at once, and its task is over at the first look."""
+    """On v3 a deployment is there at once, and its task is over at the first read."""
     emulator.settings(task_states=["FINISHED"], task_effect="at_once")
 
 
 def _created(version: Version) -> list[str]:
-    """Return the requests of a create whose answer came."""
+    """Return the requests of a create whose response came."""
     return ["CREATE"] if version is V2 else ["CREATE", "TASK", "GET"]
 
 
-#: The work is done, and the answer says nothing of it.
+#: The work is done, and the response says nothing of it.
 LOST: dict[str, dict[str, Any]] = {
     "dropped": {"kind": "drop_after"},
     "cut": {"kind": "cut"},
@@ -70,7 +70,7 @@ def _made(emulator: RunningEmulator, version: Version) -> list[dict[str, Any]]:
 def test_lost_create_results_in_exactly_one_deployment(
     emulator: RunningEmulator, module: Runner, fault: dict[str, Any], retries: int, version: Version
 ) -> None:
-    """However many tries are allowed."""
+    """However many attempts are allowed."""
     _create(emulator, module, version, fault, api_retries=retries)
     assert len(_made(emulator, version)) == 1
 
@@ -121,24 +121,24 @@ def test_lost_create_is_unchanged_on_the_next_run(
 def test_lost_create_not_carried_out_is_retried_after_a_lookup(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
-    """The lookup stands directly before each further try, and after the first one too."""
+    """The lookup stands directly before each further attempt, and after the first one too."""
     run = _create(emulator, module, version, {"kind": "drop_before", "times": 2})
-    looked = [*version.lookup_by_name, "CREATE"]
-    assert run.calls == [*looked, *version.lookup_by_name, *looked, *version.lookup_by_name, *_created(version)]
+    lookup = version.lookup_by_name
+    assert run.calls == [*lookup, "CREATE", *lookup, *lookup, "CREATE", *lookup, *_created(version)]
     assert (run.failed, len(_made(emulator, version))) == (False, 1)
 
 
-def _hide(emulator: RunningEmulator, version: Version, looks: int) -> None:
+def _hide(emulator: RunningEmulator, version: Version, reads: int) -> None:
     """Let as many lookups after the first show no deployment."""
     status = int(version.not_found_response.get("status", "200")[:3])
-    emulator.fault("status", status=status, body=version.not_found_response["body"], method="GET", skip=1, times=looks)
+    emulator.fault("status", status=status, body=version.not_found_response["body"], method="GET", skip=1, times=reads)
 
 
 def test_lost_create_carried_out_in_the_pause_is_not_retried(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
-    """The look right after the try is too early, and the one after the pause finds it."""
-    _hide(emulator, version, looks=1)
+    """The read right after the attempt is too early, and the one after the pause finds it."""
+    _hide(emulator, version, reads=1)
     run = _create(emulator, module, version, {"kind": "html", "status": 504, "after": True})
     assert (run.failed, run.calls) == (
         False,
@@ -151,8 +151,8 @@ def test_lost_create_carried_out_in_the_pause_is_not_retried(
 def test_lost_create_that_shows_late_is_found(
     emulator: RunningEmulator, module: Runner, fault: dict[str, Any], version: Version
 ) -> None:
-    """Although the next try is answered that the name is taken."""
-    _hide(emulator, version, looks=3)
+    """Although the next attempt is answered that the name is taken."""
+    _hide(emulator, version, reads=3)
     run = _create(emulator, module, version, fault)
     assert (run.failed, run.changed, len(_made(emulator, version))) == (False, True, 1), run.msg
 
@@ -161,7 +161,7 @@ def test_lost_create_that_never_shows_may_have_created_it(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """The name is taken, perhaps by this run: nobody is sent to look in another project."""
-    _hide(emulator, version, looks=-1)
+    _hide(emulator, version, reads=-1)
     run = _create(emulator, module, version, {"kind": "status", "status": 502, "after": True}, api_retries=2)
     assert (run.failed, run.result["error"]["status"], run.calls.count("CREATE")) == (True, 409, 3)
     words = ("An earlier attempt of this task may have created it", "may have been carried out", "project_id")
@@ -171,15 +171,15 @@ def test_lost_create_that_never_shows_may_have_created_it(
 def test_lost_create_whose_retry_is_refused_may_have_been_carried_out(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
-    """The refusal is of the second try alone."""
-    _hide(emulator, version, looks=-1)
+    """The refusal is of the second attempt alone."""
+    _hide(emulator, version, reads=-1)
     emulator.fault("status", status=403, method="POST", skip=1)
     run = _create(emulator, module, version, {"kind": "status", "status": 502, "after": True})
     assert (run.failed, run.result["error"]["status"], "may have been carried out" in run.msg) == (True, 403, True)
 
 
 def test_retries_after_lost_answers_have_pauses(emulator: RunningEmulator, module: Runner, version: Version) -> None:
-    """One before each further try."""
+    """One before each further attempt."""
     assert len(_create(emulator, module, version, {"kind": "drop_before", "times": 2}).retry_pauses) == 2
 
 
@@ -192,7 +192,7 @@ NOT_MADE = {"drop": {"kind": "drop_before"}} | {
 def test_lost_create_never_carried_out_is_an_error(
     emulator: RunningEmulator, module: Runner, fault: dict[str, Any], version: Version
 ) -> None:
-    """After all tries; nobody can say that nothing was made."""
+    """After all attempts; nobody can say that nothing was made."""
     run = _create(emulator, module, version, {**fault, "times": -1}, api_retries=2)
     assert (run.failed, run.calls.count("CREATE"), _made(emulator, version)) == (True, 3, [])
     assert "may have been carried out" in run.msg
@@ -204,15 +204,15 @@ def test_odd_answer_without_effect_is_an_error_after_a_lookup(
 ) -> None:
     """It is not tried again: the same would come. It may have been carried out, so it is looked for again."""
     run = _create(emulator, module, version, fault)
-    looks = version.lookup_by_name * 5
-    assert (run.failed, run.calls, _made(emulator, version)) == (True, [*version.lookup_by_name, "CREATE", *looks], [])
+    reads = version.lookup_by_name * 5
+    assert (run.failed, run.calls, _made(emulator, version)) == (True, [*version.lookup_by_name, "CREATE", *reads], [])
 
 
 @pytest.mark.parametrize("status", [429, 503])
 def test_busy_api_is_retried_without_a_lookup(
     emulator: RunningEmulator, module: Runner, status: int, version: Version
 ) -> None:
-    """These answers say that nothing was done."""
+    """These responses say that nothing was done."""
     run = _create(emulator, module, version, {"kind": "status", "status": status, "times": 2})
     assert (run.failed, run.calls) == (False, [*version.lookup_by_name, "CREATE", "CREATE", *_created(version)])
 
@@ -220,7 +220,7 @@ def test_busy_api_is_retried_without_a_lookup(
 def test_gateway_error_after_a_create_finds_the_deployment(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
-    """The 409 to the second try is what the first one made."""
+    """The 409 to the second attempt is what the first one made."""
     run = _create(emulator, module, version, {"kind": "status", "status": 503, "after": True})
     assert (run.failed, run.calls) == (False, [*version.lookup_by_name, "CREATE", "CREATE", *version.lookup_by_name])
 
@@ -247,7 +247,7 @@ def test_locked_create_is_not_retried_and_says_so(
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
 def test_refusal_is_an_error_at_once(emulator: RunningEmulator, module: Runner, status: int, version: Version) -> None:
-    """One try, no look, no pause."""
+    """One attempt, no read, no pause."""
     run = _create(emulator, module, version, {"kind": "status", "status": status})
     assert (run.failed, run.calls, run.retry_pauses) == (True, [*version.lookup_by_name, "CREATE"], [])
 
@@ -276,7 +276,7 @@ def test_lookup_that_fails_permanently_prevents_a_second_create(
 
 
 def test_name_conflict_does_not_adopt_a_deployment(emulator: RunningEmulator, module: Runner, version: Version) -> None:
-    """A 409 to the only try is an error."""
+    """A 409 to the only attempt is an error."""
     error = {"exception_class": "ConflictError", "message": "already exists"}
     run = _create(emulator, module, version, {"kind": "status", "status": 409, "body": error})
     assert (run.failed, run.result["error"]["status"]) == (True, 409)
@@ -348,7 +348,7 @@ def test_lost_create_is_looked_up_until_its_task_is_done(
 def test_lost_create_with_a_long_task_is_an_error(
     emulator: RunningEmulator, module: Runner, version: Version, fault: dict[str, Any]
 ) -> None:
-    """Without another try there is but one look."""
+    """Without another attempt there is but one read."""
     emulator.settings(task_states=["RUNNING", "RUNNING", "FINISHED"], task_effect="when_finished")
     run = _create(emulator, module, version, fault, api_retries=0)
     assert (run.failed, run.calls) == (True, ["GET", "CREATE", "GET"])

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How long the module waits: for an answer, and between two tries."""
+"""How long the module waits: for a response, and between two attempts."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_retry_after_is_obeyed_up_to_a_minute(
     fault = {"kind": "status", "status": status, "headers": {"Retry-After": asked}}
     run = _strike(emulator, module, method, fault)
     (pause,) = run.retry_pauses
-    # The clock goes on between the answer and the pause.
+    # The clock goes on between the response and the pause.
     assert (run.failed, least - 0.1 <= pause <= most) == (False, True)
 
 
@@ -109,7 +109,7 @@ def test_late_answer_is_an_error(stored: Any, emulator: RunningEmulator, module:
 
 
 def test_late_answer_is_retried(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
-    """The second try, behind a look, is answered in time."""
+    """The second attempt, behind a read, is answered in time."""
     run = _strike(emulator, module, "PUT", {"kind": "delay", "seconds": 1.3}, api_timeout=1)
     assert (run.failed, run.calls) == (False, ["GET", "PUT", "GET", "PUT"])
 
