@@ -17,7 +17,7 @@ from .catalogues.store import Catalogues
 from .errors import validation_error
 from .faults import Fault, FaultQueue
 from .journal import Journal
-from .odd_responses import Oddities
+from .odd_responses import OddResponses
 from .paging import page
 from .settings import Settings
 from .v2.named_resource_store import KeyStore, RegistryStore
@@ -48,7 +48,7 @@ class Emulator:
             self.settings = self._initial.model_copy(deep=True)
             self._create_deployment_stores()
             self._create_other_stores()
-            self.oddities = Oddities()
+            self.odd_responses = OddResponses()
             self.journal.clear()
             self.faults.clear()
 
@@ -85,35 +85,35 @@ class Emulator:
         with self.lock:
             return self.v3.tasks.all()
 
-    def answer(self, deployment: dict[str, Any]) -> dict[str, Any]:
+    def as_returned(self, deployment: dict[str, Any]) -> dict[str, Any]:
         """Return a deployment of either version as the API returns it."""
         if not self.settings.odd_responses:
             return deployment
         with self.lock:
-            return self.oddities.dress(deployment)
+            return self.odd_responses.make_odd(deployment)
 
-    def answer_task(self, task: dict[str, Any]) -> dict[str, Any]:
+    def task_as_returned(self, task: dict[str, Any]) -> dict[str, Any]:
         """Return a task as the API returns it."""
         if not self.settings.odd_responses:
             return task
         with self.lock:
-            return self.oddities.dress_task(task)
+            return self.odd_responses.make_task_odd(task)
 
-    def answer_item(self, item: dict[str, Any]) -> dict[str, Any]:
+    def item_as_returned(self, item: dict[str, Any]) -> dict[str, Any]:
         """Return what is neither a deployment nor a task as the API returns it."""
         if not self.settings.odd_responses:
             return item
         with self.lock:
-            return self.oddities.dress_item(item)
+            return self.odd_responses.make_item_odd(item)
 
     def listed(self, items: Sequence[dict[str, Any]], limit: int, offset: int) -> JSONResponse:
         """Answer one page of items; `count` is the number of all."""
-        results = [self.answer_item(each) for each in page(items, limit, offset)]
+        results = [self.item_as_returned(each) for each in page(items, limit, offset)]
         return JSONResponse({"count": len(items), "results": results})
 
     def listed_v2(self, items: Sequence[dict[str, Any]], limit: int | None, offset: int | None) -> JSONResponse:
         """Answer one page of items in the shape of the settings."""
-        results = [self.answer_item(each) for each in page(items, limit, offset)]
+        results = [self.item_as_returned(each) for each in page(items, limit, offset)]
         shapes: dict[str, Any] = {
             "results": {"count": len(items), "results": results},
             "list": results,

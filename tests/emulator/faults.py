@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 
 class Change(BaseModel):
-    """A change to a JSON answer, at a path such as `results.0.containers`; "" is the whole."""
+    """A change to the JSON of a response, at a path such as `results.0.containers`; "" is the whole."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -30,7 +30,7 @@ class Fault(BaseModel):
     `method` and `path` (a regular expression, searched for) choose the requests; `skip` of them
     pass first, then it strikes `times` of them (-1: for ever). The kinds:
 
-    - `status`, `html`, `raw`: another answer instead, of `status`, `headers`, and `body` (JSON) or
+    - `status`, `html`, `raw`: another response instead, with `status`, `headers`, and `body` (JSON) or
       `text` with its `content_type`; the work is done first only with `after`.
     - `drop_before`, `drop_after`: no response; the work is not done, or done.
     - `cut`: the work is done, half of the response's body arrives.

@@ -77,7 +77,7 @@ def _flavor(emulator: Emulator, flavors: CatalogueStore, key: str) -> Response:
     found = flavors.get(key, None)
     if found not in emulator.catalogues.known_flavors(flavors):
         raise not_found(f"Flavor {key}")
-    return JSONResponse(emulator.answer_item(found))
+    return JSONResponse(emulator.item_as_returned(found))
 
 
 def _add_capacity_routes(router: APIRouter, emulator: Emulator) -> None:
@@ -103,7 +103,7 @@ def _add_model_routes(router: APIRouter, emulator: Emulator) -> None:
     @router.get(V3 + "/models/{model_id}", response_model=ModelV3Out, responses=REFUSED)
     async def get_model(model_id: str) -> Response:
         with emulator.lock:
-            return JSONResponse(emulator.answer_item(emulator.catalogues.models_v3.get(model_id.lower(), None)))
+            return JSONResponse(emulator.item_as_returned(emulator.catalogues.models_v3.get(model_id.lower(), None)))
 
     @router.get(V2 + "/models", response_model=ModelV2Out, responses=REFUSED)
     async def list_models_v2(
@@ -115,7 +115,7 @@ def _add_model_routes(router: APIRouter, emulator: Emulator) -> None:
     @router.get(V2 + "/models/{model_id}", response_model=ModelV2Out, responses=REFUSED)
     async def get_model_v2(model_id: str) -> Response:
         with emulator.lock:
-            return JSONResponse(emulator.answer_item(emulator.catalogues.models_v2.get(model_id.lower(), None)))
+            return JSONResponse(emulator.item_as_returned(emulator.catalogues.models_v2.get(model_id.lower(), None)))
 
 
 def _add_region_routes(router: APIRouter, emulator: Emulator) -> None:
@@ -139,7 +139,7 @@ def _add_region_routes(router: APIRouter, emulator: Emulator) -> None:
     async def get_region(region_id: int, show_volume_types: bool = False) -> Response:
         with emulator.lock:
             found = emulator.catalogues.regions.get(str(region_id), None)
-            return JSONResponse(emulator.answer_item(_region(found, show_volume_types)))
+            return JSONResponse(emulator.item_as_returned(_region(found, show_volume_types)))
 
 
 def _region(region: Item, show_volume_types: bool) -> Item:

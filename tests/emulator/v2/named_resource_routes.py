@@ -44,7 +44,7 @@ def _add_key_list_routes(router: APIRouter, emulator: Emulator) -> None:
     @router.post(API_KEYS, response_model=CreatedKeyOut, responses=EXISTS)
     async def create_key(asked: KeyIn) -> Response:
         with emulator.lock:
-            return JSONResponse(emulator.answer_item(emulator.api_keys_v2.create(asked)))
+            return JSONResponse(emulator.item_as_returned(emulator.api_keys_v2.create(asked)))
 
 
 def _add_key_routes(router: APIRouter, emulator: Emulator) -> None:
@@ -55,12 +55,12 @@ def _add_key_routes(router: APIRouter, emulator: Emulator) -> None:
         with emulator.lock:
             keys = emulator.api_keys_v2
             project = keys.holder(key_id.lower())
-            return JSONResponse(emulator.answer_item(keys.shown(keys.get(key_id.lower(), project), project)))
+            return JSONResponse(emulator.item_as_returned(keys.shown(keys.get(key_id.lower(), project), project)))
 
     @router.patch(one, response_model=KeyOut, responses=REFUSED)
     async def change_key(key_id: str, asked: KeyPatch) -> Response:
         with emulator.lock:
-            return JSONResponse(emulator.answer_item(emulator.api_keys_v2.patch(key_id.lower(), asked)))
+            return JSONResponse(emulator.item_as_returned(emulator.api_keys_v2.patch(key_id.lower(), asked)))
 
     @router.delete(one, status_code=204, responses=EXISTS)
     async def delete_key(key_id: str) -> None:
@@ -78,7 +78,7 @@ def _add_registry_list_routes(router: APIRouter, emulator: Emulator) -> None:
     @router.post(REGISTRIES, response_model=RegistryOut, responses=EXISTS)
     async def create_registry(asked: RegistryIn) -> Response:
         with emulator.lock:
-            return JSONResponse(emulator.answer_item(emulator.registries_v2.create(asked)))
+            return JSONResponse(emulator.item_as_returned(emulator.registries_v2.create(asked)))
 
 
 def _add_registry_routes(router: APIRouter, emulator: Emulator) -> None:
@@ -89,12 +89,14 @@ def _add_registry_routes(router: APIRouter, emulator: Emulator) -> None:
         with emulator.lock:
             registries = emulator.registries_v2
             project = registries.holder(registry_id.lower())
-            return JSONResponse(emulator.answer_item(registries.shown(registries.get(registry_id.lower(), project))))
+            return JSONResponse(
+                emulator.item_as_returned(registries.shown(registries.get(registry_id.lower(), project)))
+            )
 
     @router.patch(one, response_model=RegistryOut, responses=REFUSED)
     async def change_registry(registry_id: str, asked: RegistryPatch) -> Response:
         with emulator.lock:
-            return JSONResponse(emulator.answer_item(emulator.registries_v2.patch(registry_id.lower(), asked)))
+            return JSONResponse(emulator.item_as_returned(emulator.registries_v2.patch(registry_id.lower(), asked)))
 
     @router.delete(one, status_code=204, responses=REFUSED)
     async def delete_registry(registry_id: str) -> None:

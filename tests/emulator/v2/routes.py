@@ -40,28 +40,28 @@ def _add_collection_routes(router: APIRouter, emulator: Emulator) -> None:
     ) -> Response:
         with emulator.lock:
             count, found = emulator.v2.find_page(project_id, limit, offset, order_by)
-            results = [emulator.answer(each) for each in found]
+            results = [emulator.as_returned(each) for each in found]
         return JSONResponse({"count": count, "results": results})
 
     @router.post("", response_model=CreatedDeploymentOut, responses=EXISTS)
     async def create_deployment(asked: DeploymentIn) -> Response:
         with emulator.lock:
             check_v2(emulator, asked)
-            return JSONResponse(emulator.answer(emulator.v2.create(asked)))
+            return JSONResponse(emulator.as_returned(emulator.v2.create(asked)))
 
 
 def _add_deployment_routes(router: APIRouter, emulator: Emulator) -> None:
     @router.get("/{instance_id}", response_model=DeploymentOut, responses=REFUSED)
     async def get_deployment(instance_id: str) -> Response:
         with emulator.lock:
-            return JSONResponse(emulator.answer(emulator.v2.get(instance_id)))
+            return JSONResponse(emulator.as_returned(emulator.v2.get(instance_id)))
 
     @router.put("/{instance_id}", response_model=DeploymentOut, responses=FAILED)
     async def replace_deployment(instance_id: str, asked: DeploymentIn) -> Response:
         with emulator.lock:
             emulator.v2.require(instance_id)
             check_v2(emulator, asked)
-            return JSONResponse(emulator.answer(emulator.v2.replace(instance_id, asked)))
+            return JSONResponse(emulator.as_returned(emulator.v2.replace(instance_id, asked)))
 
     @router.delete("/{instance_id}", status_code=204, responses=REFUSED)
     async def delete_deployment(instance_id: str) -> None:

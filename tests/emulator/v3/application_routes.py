@@ -47,12 +47,12 @@ def _add_catalog_routes(router: APIRouter, emulator: Emulator) -> None:
     @router.get(CATALOG, response_model=CatalogList, responses=REFUSED)
     async def list_catalog() -> Response:
         with emulator.lock:
-            return _listed([emulator.answer(each) for each in emulator.applications.catalog()])
+            return _listed([emulator.as_returned(each) for each in emulator.applications.catalog()])
 
     @router.get(CATALOG + "/{application_name}", response_model=CatalogOut, responses=MISSING)
     async def get_catalog_entry(application_name: ApplicationName) -> Response:
         with emulator.lock:
-            return JSONResponse(emulator.answer(emulator.applications.catalog_entry(application_name)))
+            return JSONResponse(emulator.as_returned(emulator.applications.catalog_entry(application_name)))
 
 
 def _add_read_routes(router: APIRouter, emulator: Emulator) -> None:
@@ -60,12 +60,12 @@ def _add_read_routes(router: APIRouter, emulator: Emulator) -> None:
     async def list_applications(project_id: int) -> Response:
         with emulator.lock:
             _count, found = emulator.applications.find_page(project_id, MAX_LIMIT, 0)
-            return _listed([emulator.answer(each) for each in found])
+            return _listed([emulator.as_returned(each) for each in found])
 
     @router.get(ONE, response_model=ApplicationOut, responses=MISSING)
     async def get_application(project_id: int, deployment_name: str) -> Response:
         with emulator.lock:
-            return JSONResponse(emulator.answer(emulator.applications.get(project_id, deployment_name)))
+            return JSONResponse(emulator.as_returned(emulator.applications.get(project_id, deployment_name)))
 
 
 def _add_write_routes(router: APIRouter, emulator: Emulator) -> None:

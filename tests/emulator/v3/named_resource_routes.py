@@ -59,7 +59,7 @@ def _add_key_list_routes(router: APIRouter, emulator: Emulator) -> None:
     @router.post(API_KEYS, response_model=CreatedApiKeyOut, responses=EXISTS)
     async def create_key(project_id: int, asked: ApiKeyIn) -> Response:
         with emulator.lock:
-            return JSONResponse(emulator.answer_item(emulator.api_keys_v3.create(asked, project_id)))
+            return JSONResponse(emulator.item_as_returned(emulator.api_keys_v3.create(asked, project_id)))
 
 
 def _add_key_routes(router: APIRouter, emulator: Emulator) -> None:
@@ -69,12 +69,14 @@ def _add_key_routes(router: APIRouter, emulator: Emulator) -> None:
     async def get_key(project_id: int, api_key_name: PathName) -> Response:
         with emulator.lock:
             keys = emulator.api_keys_v3
-            return JSONResponse(emulator.answer_item(keys.shown(keys.get(api_key_name, project_id), project_id)))
+            return JSONResponse(emulator.item_as_returned(keys.shown(keys.get(api_key_name, project_id), project_id)))
 
     @router.patch(one, response_model=ApiKeyOut, responses=REFUSED)
     async def change_key(project_id: int, api_key_name: PathName, asked: ApiKeyPatch) -> Response:
         with emulator.lock:
-            return JSONResponse(emulator.answer_item(emulator.api_keys_v3.describe(api_key_name, asked, project_id)))
+            return JSONResponse(
+                emulator.item_as_returned(emulator.api_keys_v3.describe(api_key_name, asked, project_id))
+            )
 
     @router.delete(one, status_code=204, responses=EXISTS)
     async def delete_key(project_id: int, api_key_name: PathName) -> None:
@@ -93,7 +95,7 @@ def _add_credential_list_routes(router: APIRouter, emulator: Emulator) -> None:
     @router.post(CREDENTIALS, response_model=CredentialOut, responses=EXISTS)
     async def create_credential(project_id: int, asked: CredentialIn) -> Response:
         with emulator.lock:
-            return JSONResponse(emulator.answer_item(emulator.credentials_v3.create(asked, project_id)))
+            return JSONResponse(emulator.item_as_returned(emulator.credentials_v3.create(asked, project_id)))
 
 
 def _add_credential_routes(router: APIRouter, emulator: Emulator) -> None:
@@ -103,13 +105,15 @@ def _add_credential_routes(router: APIRouter, emulator: Emulator) -> None:
     async def get_credential(project_id: int, credential_name: PathName) -> Response:
         with emulator.lock:
             credentials = emulator.credentials_v3
-            return JSONResponse(emulator.answer_item(credentials.shown(credentials.get(credential_name, project_id))))
+            return JSONResponse(
+                emulator.item_as_returned(credentials.shown(credentials.get(credential_name, project_id)))
+            )
 
     @router.put(one, response_model=CredentialOut, responses=REFUSED)
     async def replace_credential(project_id: int, credential_name: PathName, asked: CredentialPut) -> Response:
         with emulator.lock:
             replaced = emulator.credentials_v3.replace(credential_name, asked, project_id)
-            return JSONResponse(emulator.answer_item(replaced))
+            return JSONResponse(emulator.item_as_returned(replaced))
 
     @router.delete(one, status_code=204, responses=REFUSED)
     async def delete_credential(project_id: int, credential_name: PathName) -> None:
@@ -127,7 +131,7 @@ def _add_secret_list_routes(router: APIRouter, emulator: Emulator) -> None:
     @router.post(SECRETS, response_model=SecretOut, responses=EXISTS)
     async def create_secret(project_id: int, asked: SecretIn) -> Response:
         with emulator.lock:
-            return JSONResponse(emulator.answer_item(emulator.secrets_v3.create(asked, project_id)))
+            return JSONResponse(emulator.item_as_returned(emulator.secrets_v3.create(asked, project_id)))
 
 
 def _add_secret_routes(router: APIRouter, emulator: Emulator) -> None:
@@ -137,12 +141,12 @@ def _add_secret_routes(router: APIRouter, emulator: Emulator) -> None:
     async def get_secret(project_id: int, secret_name: PathName) -> Response:
         with emulator.lock:
             secrets = emulator.secrets_v3
-            return JSONResponse(emulator.answer_item(secrets.shown(secrets.get(secret_name, project_id))))
+            return JSONResponse(emulator.item_as_returned(secrets.shown(secrets.get(secret_name, project_id))))
 
     @router.put(one, response_model=SecretOut, responses=REFUSED)
     async def replace_secret(project_id: int, secret_name: PathName, asked: SecretPut) -> Response:
         with emulator.lock:
-            return JSONResponse(emulator.answer_item(emulator.secrets_v3.replace(secret_name, asked, project_id)))
+            return JSONResponse(emulator.item_as_returned(emulator.secrets_v3.replace(secret_name, asked, project_id)))
 
     @router.delete(one, status_code=204, responses=REFUSED)
     async def delete_secret(project_id: int, secret_name: PathName) -> None:

@@ -42,7 +42,7 @@ def _add_collection_routes(router: APIRouter, emulator: Emulator) -> None:
     async def list_deployments(project_id: int, limit: Limit = MAX_LIMIT, offset: Offset = 0) -> Response:
         with emulator.lock:
             count, found = emulator.v3.find_page(project_id, limit, offset)
-            results = [emulator.answer(each) for each in found]
+            results = [emulator.as_returned(each) for each in found]
         return JSONResponse({"count": count, "results": results})
 
     @router.post(PREFIX, response_model=TaskIds, responses=EXISTS)
@@ -59,7 +59,7 @@ def _add_deployment_routes(router: APIRouter, emulator: Emulator) -> None:
     @router.get(one, response_model=DeploymentOut, responses=REFUSED)
     async def get_deployment(project_id: int, deployment_name: str) -> Response:
         with emulator.lock:
-            return JSONResponse(emulator.answer(emulator.v3.get(project_id, deployment_name)))
+            return JSONResponse(emulator.as_returned(emulator.v3.get(project_id, deployment_name)))
 
     @router.patch(one, response_model=TaskIds, responses=EXISTS)
     async def change_deployment(project_id: int, deployment_name: str, asked: DeploymentPatch) -> Response:
@@ -109,7 +109,7 @@ def _add_task_routes(router: APIRouter, emulator: Emulator) -> None:
     @router.get(TASK, response_model=TaskOut, responses=MISSING)
     async def get_task(task_id: str) -> Response:
         with emulator.lock:
-            return JSONResponse(emulator.answer_task(emulator.v3.tasks.read(task_id)))
+            return JSONResponse(emulator.task_as_returned(emulator.v3.tasks.read(task_id)))
 
 
 def _add_preview_routes(router: APIRouter, emulator: Emulator) -> None:
