@@ -87,7 +87,7 @@ HALF_DONE = "half done"
 #: A fleet of which one can't be planned: in check mode the others are shown all the same.
 UNPLANNED = "one that cannot be planned"
 NO_PREVIEW = "a preview that is refused in check mode"
-_LEAST: dict[str, Any] = {
+_MINIMAL_OPTIONS: dict[str, Any] = {
     "image": "nginx:1.29",
     "flavor_id": FLAVOR,
     "listening_port": 80,
@@ -263,9 +263,9 @@ TASKS: dict[str, dict[str, Task]] = {
         "update that waits": Task({**_UPDATE, "wait": True}),
         "stop": Task({"instance_id": ID, "state": "stopped"}),
         "restart": Task({"instance_id": ID, "state": "restarted"}),
-        "create": Task({"name": "fresh-one", **_LEAST}),
-        "create that waits": Task({"name": "fresh-one", **_LEAST, "wait": True}),
-        "create and stop": Task({"name": "fresh-one", **_LEAST, "state": "stopped"}),
+        "create": Task({"name": "fresh-one", **_MINIMAL_OPTIONS}),
+        "create that waits": Task({"name": "fresh-one", **_MINIMAL_OPTIONS, "wait": True}),
+        "create and stop": Task({"name": "fresh-one", **_MINIMAL_OPTIONS, "state": "stopped"}),
         "create of everything": Task({"name": "fresh-one", **_PLAIN_FULL}),
         "delete": Task({"instance_id": ID, "state": "absent"}),
         "delete that waits": Task({"instance_id": ID, "state": "absent", "wait": True}),
@@ -317,7 +317,7 @@ TASKS: dict[str, dict[str, Task]] = {
         "unchanged": Task({"deployments": [{"name": NAME}]}),
         "some of everything": Task(
             {
-                "defaults": _LEAST,
+                "defaults": _MINIMAL_OPTIONS,
                 "deployments": [{"name": "fresh-one"}, {"name": NAME, "image": "nginx:1.30"}, {"name": EXAMPLE}],
             }
         ),

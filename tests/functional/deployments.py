@@ -114,9 +114,9 @@ def set_parts(value: Any) -> Any:
     return value
 
 
-def container(region_id: Any, least: Any = 0, most: Any = 1, **scale: Any) -> dict[str, Any]:
+def container(region_id: Any, minimum: Any = 0, maximum: Any = 1, **scale: Any) -> dict[str, Any]:
     """Return the option of one region."""
-    return {"region_id": region_id, "scale": {"min": least, "max": most, **scale}}
+    return {"region_id": region_id, "scale": {"min": minimum, "max": maximum, **scale}}
 
 
 def with_region(region_id: int, **scale: Any) -> list[dict[str, Any]]:

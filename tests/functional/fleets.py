@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The modules that see many deployments, aimed at the emulator, and what the emulator saw of them."""
+"""The modules for many deployments, run against the emulator, and the requests of a run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.functional.deployments import FLAVOR, container
 from tests.functional.runner import DEPLOYMENTS, Run, Runner
 from tests.functional.versions import V2, Version
 
-LEAST: dict[str, Any] = {
+MINIMAL_OPTIONS: dict[str, Any] = {
     "image": "nginx:1.29",
     "flavor_id": FLAVOR,
     "listening_port": 80,
@@ -35,7 +35,7 @@ class Fleet(Runner):
 
 
 def export(emulator: RunningEmulator, version: Version = V2, **options: Any) -> Run:
-    """Write the project down."""
+    """Export the project."""
     return Fleet(emulator, version, name="gcore_inference_fleet_export")(**options)
 
 
@@ -44,8 +44,8 @@ def nth_id(number: int) -> str:
     return f"{number:08x}-2222-4333-8444-555566667777"
 
 
-def address(number: int, name: str) -> str:
-    """Return an expression for the addresses of one deployment: by the ID of its number on v2, by its name on v3."""
+def path_pattern(number: int, name: str) -> str:
+    """Return a regular expression for the paths of one deployment: by the ID of its number on v2, by its name on v3."""
     return f"({nth_id(number)}|/{name}($|/))"
 
 
@@ -61,20 +61,20 @@ def names(count: int) -> list[str]:
     return [f"name-{number:05d}" for number in range(count)]
 
 
-def written(run: Run) -> list[tuple[str, str]]:
-    """Return the requests of a run that were no GET: the method, and what follows the address of the list."""
+def writes_of(run: Run) -> list[tuple[str, str]]:
+    """Return the requests of a run other than GET: the method, and the path below that of the list."""
     found = [
         (each["method"], each["path"].removeprefix(DEPLOYMENTS)) for each in run.requests if each["method"] != "GET"
     ]
     return sorted(found, key=lambda request: request[1])
 
 
-def rows(run: Run) -> dict[str, str]:
-    """Return what became of each deployment, by name."""
+def actions_of(run: Run) -> dict[str, str]:
+    """Return the action on each deployment, by name."""
     return {row["name"]: row["action"] for row in run.result["deployments"]}
 
 
-def most_at_once(run: Run) -> int:
-    """Return how many writes of a run the emulator had under way at the same time, at most."""
+def max_concurrent_writes(run: Run) -> int:
+    """Return how many writes of a run the emulator served at the same time, at most."""
     spans = [(each["started"], each["ended"]) for each in run.requests if each["method"] != "GET"]
     return max((sum(start <= at < end for start, end in spans) for at, _end in spans), default=0)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import ID, container, rich
-from tests.functional.fleets import Fleet, names, nth_id, rows, seed
+from tests.functional.fleets import Fleet, actions_of, names, nth_id, seed
 from tests.functional.runner import Runner, run_against
 from tests.functional.servers import http_response, raw_response, raw_server
 from tests.functional.versions import Version
@@ -291,4 +291,4 @@ def test_update_without_a_body_in_a_fleet(emulator: RunningEmulator, version: Ve
     _answer_with_nothing(emulator, version)
     _fill_in_a_default(emulator)
     run = Fleet(emulator, version)(deployments=[{"name": name, "image": "nginx:1.30"} for name in names(2)])
-    assert (run.msg, rows(run)) == ("", dict.fromkeys(names(2), "updated"))
+    assert (run.msg, actions_of(run)) == ("", dict.fromkeys(names(2), "updated"))

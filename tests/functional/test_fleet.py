@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.emulator.server import RunningEmulator
-from tests.functional.fleets import PROJECT, Fleet, nth_id, rows, seed, written
+from tests.functional.fleets import PROJECT, Fleet, actions_of, nth_id, seed, writes_of
 from tests.functional.runner import Runner
 from tests.functional.secrets import MASK
 from tests.functional.versions import V2, Version, only_v2
@@ -56,7 +56,7 @@ def test_fleet_sends_one_write_for_each_difference(emulator: RunningEmulator, fl
     )
     assert run.calls[0] == "LIST"
     assert sorted(run.calls[1:]) == sorted([*version.create, *version.update, *version.delete])
-    assert rows(run) == {"first": "updated", "other": "unchanged", "third": "deleted", "fresh": "created"}
+    assert actions_of(run) == {"first": "updated", "other": "unchanged", "third": "deleted", "fresh": "created"}
     ids = [row["id"] for row in run.result["deployments"]][:3]
     assert ids == ([nth_id(number) for number in range(3)] if version is V2 else [*THREE])
     stored = {each["name"]: each["image"] for each in version.stored(emulator, PROJECT)}
@@ -335,7 +335,7 @@ def test_ambiguous_name_is_refused(emulator: RunningEmulator, fleet: Fleet, vers
 def test_name_in_another_project_is_not_found(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """The example of the emulator is in project 1."""
     run = fleet(True, deployments=[{"name": "my-instance", **version.minimal_options()}])
-    assert rows(run) == {"my-instance": "created"}
+    assert actions_of(run) == {"my-instance": "created"}
 
 
 @pytest.mark.parametrize(
@@ -405,9 +405,9 @@ def test_prune_skips_a_deployment_in_deletion(emulator: RunningEmulator, fleet: 
     """It is on its way out already."""
     emulator.settings(linger_deleting=True)
     listed = [{"name": "first"}, {"name": "other", "state": "absent"}, {"name": "third"}]
-    assert written(fleet(deployments=listed)) == [("DELETE", f"/{nth_id(1)}")]
+    assert writes_of(fleet(deployments=listed)) == [("DELETE", f"/{nth_id(1)}")]
     run = fleet(deployments=[{"name": "first"}, {"name": "third"}], prune=True, prune_limit=0)
-    assert (run.failed, written(run), run.result["unmanaged"]) == (False, [], [])
+    assert (run.failed, writes_of(run), run.result["unmanaged"]) == (False, [], [])
 
 
 def test_prune_finds_nothing_on_the_second_run(fleet: Fleet) -> None:

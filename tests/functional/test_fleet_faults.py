@@ -11,7 +11,17 @@ from typing import Any
 import pytest
 
 from tests.emulator.server import RunningEmulator
-from tests.functional.fleets import PROJECT, Fleet, address, most_at_once, names, nth_id, rows, seed, written
+from tests.functional.fleets import (
+    PROJECT,
+    Fleet,
+    actions_of,
+    max_concurrent_writes,
+    names,
+    nth_id,
+    path_pattern,
+    seed,
+    writes_of,
+)
 from tests.functional.runner import Run
 from tests.functional.versions import V2, Version, only_v2
 
@@ -35,7 +45,7 @@ def change_all(fleet: Fleet, **options: Any) -> Run:
 def strike(emulator: RunningEmulator, **fault: Any) -> None:
     """Let the writes to three of the ten fail."""
     for number in BAD:
-        emulator.fault(**{"path": address(number, TEN[number]), "times": -1, **fault})
+        emulator.fault(**{"path": path_pattern(number, TEN[number]), "times": -1, **fault})
 
 
 def changed(emulator: RunningEmulator, version: Version) -> list[str]:
@@ -55,7 +65,7 @@ def test_concurrency_keeps_eight_or_more_writes_under_way(emulator: RunningEmula
     )
     emulator.settings(latency_seconds=0.3)
     run = Fleet(emulator, version)(deployments=[{"name": name, "image": "nginx:1.30"} for name in names(40)])
-    assert (run.calls.count(version.method), 8 <= most_at_once(run) <= 10) == (40, True)
+    assert (run.calls.count(version.method), 8 <= max_concurrent_writes(run) <= 10) == (40, True)
     assert 0 <= len(run.calls) - (1 + 40 * len(version.update)) <= 40
 
 
@@ -63,7 +73,7 @@ def test_concurrency_keeps_eight_or_more_writes_under_way(emulator: RunningEmula
 def test_concurrency_limits_writes_under_way(emulator: RunningEmulator, fleet: Fleet, concurrency: int) -> None:
     """Nor fewer, as long as there are some left."""
     emulator.settings(latency_seconds=0.1)
-    assert most_at_once(change_all(fleet, concurrency=concurrency)) == concurrency
+    assert max_concurrent_writes(change_all(fleet, concurrency=concurrency)) == concurrency
 
 
 def test_concurrency_of_a_hundred_gives_the_same_result(
@@ -87,8 +97,8 @@ def test_writes_of_one_deployment_stay_in_their_order(emulator: RunningEmulator,
 
 def test_rows_stand_in_the_order_of_the_list(emulator: RunningEmulator, fleet: Fleet) -> None:
     """However late the first is answered."""
-    emulator.fault("delay", path=address(0, TEN[0]), seconds=0.3)
-    assert list(rows(change_all(fleet))) == TEN
+    emulator.fault("delay", path=path_pattern(0, TEN[0]), seconds=0.3)
+    assert list(actions_of(change_all(fleet))) == TEN
 
 
 # Failures
@@ -116,16 +126,16 @@ def test_fleet_finishes_other_rows_and_the_next_run_the_rest(
     run = change_all(fleet, api_retries=0)
     good = [name for number, name in enumerate(TEN) if number not in BAD]
     assert (run.failed, changed(emulator, version), run.changed) == (True, good, True)
-    assert rows(run) == {name: "updated" if name in good else "failed" for name in TEN}
+    assert actions_of(run) == {name: "updated" if name in good else "failed" for name in TEN}
     again = change_all(fleet)
-    assert (again.failed, len(written(again)), changed(emulator, version)) == (False, 3, TEN)
+    assert (again.failed, len(writes_of(again)), changed(emulator, version)) == (False, 3, TEN)
 
 
 def test_fleet_error_names_failed_rows(emulator: RunningEmulator, fleet: Fleet) -> None:
     """In the message, and each in its row."""
     for number in BAD:
         body = {"exception_class": "ForbiddenError", "message": f"no capacity {number}", "request_id": f"r-{number}"}
-        emulator.fault("status", status=403, path=address(number, TEN[number]), body=body)
+        emulator.fault("status", status=403, path=path_pattern(number, TEN[number]), body=body)
     run = change_all(fleet)
     first, *others = run.msg.splitlines()
     assert (first, [line.partition(":")[0] for line in others]) == (
@@ -154,7 +164,7 @@ def test_lost_writes_are_looked_up(emulator: RunningEmulator, fleet: Fleet, kind
     strike(emulator, kind=kind, method=version.method, times=1)
     run = change_all(fleet)
     writes = 10 if version is V2 else 13
-    assert (run.failed, len(written(run)), changed(emulator, version)) == (False, writes, TEN)
+    assert (run.failed, len(writes_of(run)), changed(emulator, version)) == (False, writes, TEN)
     assert run.result["summary"]["updated"] == 10
 
 
@@ -191,7 +201,7 @@ def test_lost_delete_is_done(emulator: RunningEmulator, fleet: Fleet, version: V
 
 def test_delete_by_somebody_else_counts_as_done(emulator: RunningEmulator, fleet: Fleet) -> None:
     """A 404 is what was wanted."""
-    emulator.fault("status", method="DELETE", path=address(3, TEN[3]), status=404, body=NOT_FOUND)
+    emulator.fault("status", method="DELETE", path=path_pattern(3, TEN[3]), status=404, body=NOT_FOUND)
     run = fleet(deployments=[{"name": "long-gone", "state": "absent"}], prune=True, prune_limit=10)
     assert (run.failed, run.result["summary"]["deleted"]) == (False, 10)
 
@@ -249,7 +259,7 @@ def test_deployment_that_an_odd_entry_may_be_is_not_created(
         {"name": TEN[1], "image": "nginx:1.30"},
     ]
     run = fleet(deployments=deployments, check=check_mode)
-    assert rows(run) == {TEN[0]: "failed", "name-absent": "failed", TEN[1]: "updated"}
+    assert actions_of(run) == {TEN[0]: "failed", "name-absent": "failed", TEN[1]: "updated"}
     assert len(version.stored(emulator, PROJECT)) == 10
 
 
@@ -308,7 +318,7 @@ def test_permanent_rate_limit_is_an_error_after_the_time(
 def test_name_conflict_fails_alone(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
     """The API refuses it; the others are done."""
     run = fleet(deployments=[{"instance_id": nth_id(0), "name": TEN[1]}, {"name": TEN[2], "image": "nginx:1.30"}])
-    assert (rows(run), changed(emulator, version)) == ({TEN[1]: "failed", TEN[2]: "updated"}, [TEN[2]])
+    assert (actions_of(run), changed(emulator, version)) == ({TEN[1]: "failed", TEN[2]: "updated"}, [TEN[2]])
 
 
 def test_created_deployment_not_known_yet_is_stopped(emulator: RunningEmulator, version: Version) -> None:
@@ -332,7 +342,7 @@ def test_ignored_field_is_a_warning_with_the_name(emulator: RunningEmulator, fle
     """The task succeeds."""
     emulator.settings(odd_responses=False)
     emulator.fault(
-        "replace", method=version.method, path=address(4, TEN[4]), patch=[{"path": "image", "value": "other"}]
+        "replace", method=version.method, path=path_pattern(4, TEN[4]), patch=[{"path": "image", "value": "other"}]
     )
     run = change_all(fleet)
     (warning,) = run.result["warnings"]

@@ -14,7 +14,7 @@ import pytest
 
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import plain
-from tests.functional.fleets import LEAST, PROJECT, nth_id, seed
+from tests.functional.fleets import MINIMAL_OPTIONS, PROJECT, nth_id, seed
 from tests.functional.secrets import MASK, SECRETS, SPELLINGS
 from tests.functional.test_playbook import play
 from tests.support.programs import CommandResult
@@ -25,7 +25,7 @@ TEMPLATE = "{{ 'not' ~ ' rendered' }}"
 VARIABLES: dict[str, Any] = {
     "port": 81,
     "secret": ASKED,
-    "defaults": {**LEAST, "secret_envs": {"HF_TOKEN": "{{ secret }}"}, "listening_port": "{{ port }}"},
+    "defaults": {**MINIMAL_OPTIONS, "secret_envs": {"HF_TOKEN": "{{ secret }}"}, "listening_port": "{{ port }}"},
     "fleet": [{"name": "first", "envs": {"PORT": "{{ port }}"}}, {"name": "second"}, {"name": "third"}],
 }
 PROBES = {"liveness_probe": {"enabled": True, "probe": {"http_get": {"port": 80, "headers": {"X": HEADER}}}}}

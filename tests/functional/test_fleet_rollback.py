@@ -13,7 +13,7 @@ import pytest
 
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import container
-from tests.functional.fleets import PROJECT, Fleet, address, names, nth_id, rows, seed, written
+from tests.functional.fleets import PROJECT, Fleet, actions_of, names, nth_id, path_pattern, seed, writes_of
 from tests.functional.runner import Run
 from tests.functional.secrets import leaks
 from tests.functional.versions import V2, Version, only_v3
@@ -84,7 +84,7 @@ def test_rollback_is_of_failed_rows_only(emulator: RunningEmulator, fleet: Fleet
     for part in ("no such image", "The update was rolled back.", "The newest log lines of region 7:\n"):
         assert part in error
     again = fleet(deployments=asked(2), check=True)
-    assert rows(again) == {**dict.fromkeys(FOUR, "unchanged"), FOUR[2]: "updated"}
+    assert actions_of(again) == {**dict.fromkeys(FOUR, "unchanged"), FOUR[2]: "updated"}
 
 
 def test_rollback_of_all_rows_is_no_change(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
@@ -105,7 +105,7 @@ def test_rollback_reports_an_api_that_breaks_meanwhile(
     emulator: RunningEmulator, fleet: Fleet, version: Version
 ) -> None:
     """Of one deployment; that of another goes on."""
-    path = address(1, FOUR[1])
+    path = path_pattern(1, FOUR[1])
     emulator.fault("status", method=version.method, path=path, status=500, skip=1, times=-1)
     run = fleet(deployments=asked(1, 2), **SAFE)
     failed = ("failed", ["image", "status"], "rollback_failed", False)
@@ -220,7 +220,7 @@ def test_rollback_of_a_bad_image_covers_the_first_wave_only(emulator: RunningEmu
     assert set(images(emulator, version).values()) == {"nginx:1.29"}
     assert [row.get("rolled_back") for row in run.result["deployments"]].count(True) == 10
     # Each reads its log lines and the deployment, and writes once more.
-    of_ten = len(written(run))
+    of_ten = len(writes_of(run))
     assert of_ten == 2 * 10
     # Each alone would poll about four times for each of the two waits.
     assert run.calls.count("LIST") <= 40

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.emulator.server import RunningEmulator
-from tests.functional.fleets import Fleet, address, nth_id, seed
+from tests.functional.fleets import Fleet, nth_id, path_pattern, seed
 from tests.functional.runner import Run
 from tests.functional.secrets import ECHOES, LONG, SECRETS, leaks, parts
 from tests.functional.versions import V2, Version, only_v2
@@ -82,7 +82,7 @@ def test_error_echo_shows_no_secret(
     """Be it that of the deployment itself or that of another."""
     options = two(version, emulator, place, VALUE)
     body = {"exception_class": "V", "message": f"bad {VALUE}", "invalid_fields": {"envs": [json.dumps(VALUE)]}}
-    emulator.fault("status", status=400, path=address(number, ("first", "other")[number]), body=body)
+    emulator.fault("status", status=400, path=path_pattern(number, ("first", "other")[number]), body=body)
     run = fleet(**options)
     assert (run.failed, leaks(run, VALUE)) == (True, [])
 
@@ -95,7 +95,7 @@ def test_error_echo_shows_no_part_of_a_secret(
     """Be it that of the deployment itself or that of another."""
     options = two(version, emulator, PLACES["a variable of the task"], LONG)
     body = {"message": f"bad {echo}", "invalid_fields": {"envs": [echo]}}
-    emulator.fault("status", status=400, path=address(number, ("first", "other")[number]), body=body)
+    emulator.fault("status", status=400, path=path_pattern(number, ("first", "other")[number]), body=body)
     run = fleet(**options)
     assert (run.failed, parts(run, LONG)) == (True, [])
 
@@ -107,7 +107,7 @@ def test_error_echo_hides_every_kind_of_secret(
     """Of the other deployment."""
     options = two(version, emulator, PLACES["a variable of the task"], secret)
     emulator.fault(
-        "status", status=400, path=address(1, "other"), body={"message": f"bad {secret} and {json.dumps(secret)}"}
+        "status", status=400, path=path_pattern(1, "other"), body={"message": f"bad {secret} and {json.dumps(secret)}"}
     )
     run = fleet(**options)
     assert (run.failed, leaks(run, secret)) == (True, [])

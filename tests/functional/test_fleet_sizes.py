@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.emulator.server import RunningEmulator
-from tests.functional.fleets import PROJECT, Fleet, export, rows, written
+from tests.functional.fleets import PROJECT, Fleet, actions_of, export, writes_of
 from tests.functional.versions import Version, only_v2
 
 
@@ -45,7 +45,7 @@ def test_fleet_writes_only_the_changed_of_a_thousand(emulator: RunningEmulator, 
     for number in range(0, 999, 25):
         deployments[number]["image"] = "nginx:1.30"
     run = fleet(deployments=deployments)
-    assert (len(run.calls), len(set(written(run))), run.result["summary"]["updated"]) == (41, 40, 40)
+    assert (len(run.calls), len(set(writes_of(run))), run.result["summary"]["updated"]) == (41, 40, 40)
 
 
 @pytest.mark.parametrize("check", [True, False])
@@ -70,7 +70,7 @@ def test_fleet_finds_rows_on_later_pages(emulator: RunningEmulator, fleet: Fleet
     # On a busy machine the list is seconds old by then, and each deployment is read once more.
     without_refresh = [call for call in run.calls if call != "GET"]
     assert without_refresh == ["LIST"] * 3 + ["PUT"] * 2
-    assert rows(run) == {"bulk-02050": "updated", "bulk-02099": "updated"}
+    assert actions_of(run) == {"bulk-02050": "updated", "bulk-02099": "updated"}
 
 
 def test_fleet_ends_on_a_failed_page_before_any_write(

@@ -13,7 +13,7 @@ import pytest
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import NAME
 from tests.functional.deployments_v3 import OTHER_FLAVOR
-from tests.functional.fleets import names, rows
+from tests.functional.fleets import actions_of, names
 from tests.functional.runner import INFO, LOGS, Runner
 from tests.functional.secrets import leaks
 from tests.functional.versions import V3
@@ -69,7 +69,7 @@ def test_failed_task_is_reported_in_its_row(fleet: Runner, emulator: RunningEmul
     assert (failed["action"], "No capacity in region 7" in failed["error"], failed["changes"]) == ("failed", True, [])
     assert other["action"] == "unchanged"
     emulator.settings(task_states=["FINISHED"])
-    assert rows(fleet(deployments=[{"name": there[0], "image": CHANGED}])) == {there[0]: "updated"}
+    assert actions_of(fleet(deployments=[{"name": there[0], "image": CHANGED}])) == {there[0]: "updated"}
 
 
 def test_wait_timeout_bounds_the_tasks(fleet: Runner, emulator: RunningEmulator) -> None:
@@ -87,7 +87,7 @@ def test_prune_leaves_those_of_applications_alone(fleet: Runner, emulator: Runni
     there = seed_many(emulator, 2)
     seed(emulator, V3.plain(name="of-an-app", object_references=APPLICATION))
     run = fleet(deployments=[{"name": there[0]}], prune=True, prune_limit=1)
-    assert (run.failed, rows(run)) == (False, {there[0]: "unchanged", there[1]: "deleted"})
+    assert (run.failed, actions_of(run)) == (False, {there[0]: "unchanged", there[1]: "deleted"})
     assert run.result["unmanaged"] == [{"name": "of-an-app", "id": "of-an-app"}]
 
 
@@ -112,7 +112,7 @@ def test_force_is_an_option_of_each_and_of_the_defaults(fleet: Runner, emulator:
         deployments=[{**one, "force": True} if place == "own" else one],
         defaults={"force": True} if place == "defaults" else {},
     )
-    assert (forced.failed, rows(forced)) == (False, {"of-an-app": "updated"})
+    assert (forced.failed, actions_of(forced)) == (False, {"of-an-app": "updated"})
 
 
 def test_options_of_the_other_version_are_refused_with_their_paths(fleet: Runner) -> None:
@@ -210,7 +210,7 @@ def test_export_is_found_unchanged(
     written = export()
     assert (written.failed, written.calls, leaks(written, "stored-secret-value")) == (False, ["LIST"], [])
     run = fleet(deployments=written.result["deployments"], prune=True, prune_limit=0)
-    assert (run.failed, run.changed, run.calls, rows(run)) == (False, False, ["LIST"], {NAME: "unchanged"})
+    assert (run.failed, run.changed, run.calls, actions_of(run)) == (False, False, ["LIST"], {NAME: "unchanged"})
 
 
 def test_export_warns_of_a_command_of_several_words(export: Runner, emulator: RunningEmulator) -> None:

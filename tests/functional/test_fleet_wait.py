@@ -12,7 +12,7 @@ import pytest
 
 from tests.emulator.server import RunningEmulator
 from tests.functional.deployments import container
-from tests.functional.fleets import PROJECT, Fleet, address, names, nth_id, rows, seed, written
+from tests.functional.fleets import PROJECT, Fleet, actions_of, names, nth_id, path_pattern, seed, writes_of
 from tests.functional.runner import Run
 from tests.functional.versions import V2, Version
 
@@ -76,7 +76,7 @@ def test_wait_ends_when_all_are_ready(emulator: RunningEmulator, fleet: Fleet, v
     """Which is PENDING here, as all are scaled to zero."""
     emulator.settings(statuses_after_update=["DEPLOYING"] * 6 + ["ACTIVE"])
     run = roll_out(fleet)
-    assert (run.failed, rows(run)) == (False, dict.fromkeys(SIX, "updated"))
+    assert (run.failed, actions_of(run)) == (False, dict.fromkeys(SIX, "updated"))
     assert {each["status"] for each in version.stored(emulator, PROJECT)} == {"PENDING"}
 
 
@@ -94,7 +94,7 @@ def test_wait_includes_an_unchanged_row_not_ready(emulator: RunningEmulator, fle
     waiting = [{"path": "results.0.status", "value": "DEPLOYING"}]
     emulator.fault("replace", method="GET", path="/deployments$", patch=waiting, times=3)
     run = fleet(deployments=[{"name": name} for name in SIX], **PATIENT)
-    assert (run.failed, run.changed, polls(run), written(run)) == (False, False, 3, [])
+    assert (run.failed, run.changed, polls(run), writes_of(run)) == (False, False, 3, [])
 
 
 def test_created_stopped_and_deleted_are_waited_for(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
@@ -109,7 +109,7 @@ def test_created_stopped_and_deleted_are_waited_for(emulator: RunningEmulator, f
         {"name": SIX[1], "state": "absent"},
     ]
     run = fleet(deployments=asked, **PATIENT)
-    assert (run.failed, list(rows(run).values())) == (False, ["created", "updated", "deleted"])
+    assert (run.failed, list(actions_of(run).values())) == (False, ["created", "updated", "deleted"])
     statuses = {each["name"]: each["status"] for each in version.stored(emulator, PROJECT)}
     assert (statuses["fresh-one"], statuses[SIX[0]], SIX[1] in statuses) == ("ACTIVE", "DISABLED", False)
 
@@ -177,9 +177,9 @@ def test_wait_skips_rows_not_started(
     never_ready(emulator, 1, 3)
     run = roll_out(fleet, concurrency=1, wait_timeout=20, max_failures=max_failures)
     actions = ["updated", "failed", "updated", "failed", "updated", "updated"][:started]
-    assert list(rows(run).values()) == actions + ["skipped"] * (6 - started)
+    assert list(actions_of(run).values()) == actions + ["skipped"] * (6 - started)
     assert images(emulator, version) == [True] * started + [False] * (6 - started)
-    assert len(written(run)) == started
+    assert len(writes_of(run)) == started
     summary = run.result["summary"]
     assert (summary["skipped"], summary["failed"], len(run.result["diff"])) == (
         6 - started,
@@ -194,8 +194,8 @@ def test_wait_skips_rows_not_started(
 
 
 def test_wait_skipped_rows_are_done_by_the_next_run(emulator: RunningEmulator, fleet: Fleet, version: Version) -> None:
-    emulator.fault("status", method=version.method, path=address(1, SIX[1]), status=400)
-    assert "skipped" in rows(roll_out(fleet, concurrency=1, max_failures=0)).values()
+    emulator.fault("status", method=version.method, path=path_pattern(1, SIX[1]), status=400)
+    assert "skipped" in actions_of(roll_out(fleet, concurrency=1, max_failures=0)).values()
     again = roll_out(fleet, concurrency=1, max_failures=0)
     assert (again.failed, images(emulator, version)) == (False, [True] * 6)
 
@@ -204,7 +204,7 @@ def test_prune_deletes_nothing_after_a_failure(emulator: RunningEmulator, fleet:
     emulator.fault("status", method=version.method, status=400)
     asked = [{"name": SIX[0], "image": NEW_IMAGE}]
     run = fleet(deployments=asked, prune=True, prune_limit=5, concurrency=1, max_failures=0)
-    assert (len(version.stored(emulator, PROJECT)), list(rows(run).values())) == (6, ["failed", *["skipped"] * 5])
+    assert (len(version.stored(emulator, PROJECT)), list(actions_of(run).values())) == (6, ["failed", *["skipped"] * 5])
 
 
 def test_check_mode_shows_what_a_good_run_shows(emulator: RunningEmulator, fleet: Fleet) -> None:
@@ -230,7 +230,7 @@ def test_wait_keeps_a_change_of_others_to_a_later_row(
     """The second comes after more than three seconds, and is read again."""
     fleet.sleeps_between_polls = True
     theirs = [{"path": "timeout", "value": 77}]
-    emulator.fault("replace", method="GET", path=address(1, SIX[1]), patch=theirs, times=-1)
+    emulator.fault("replace", method="GET", path=path_pattern(1, SIX[1]), patch=theirs, times=-1)
     asked = [{"name": name, "image": NEW_IMAGE} for name in SIX[:2]]
     run = fleet(deployments=asked, concurrency=1, wait=True, wait_interval=4)
     (body,) = [

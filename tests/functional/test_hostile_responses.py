@@ -68,7 +68,7 @@ def each_field_but(*left_out: str) -> pytest.MarkDecorator:
     )
 
 
-LEAST: dict[str, Any] = {
+MINIMAL_OPTIONS: dict[str, Any] = {
     "image": "nginx:1.29",
     "flavor_id": FLAVOR,
     "listening_port": 8080,
@@ -150,7 +150,7 @@ def test_deployment_with_an_unreadable_name_is_not_created_again(
 ) -> None:
     """Although the task has all that a create needs."""
     _strike(emulator, "GET", "results.1.name", value)
-    run = module(name=NAME, **LEAST)
+    run = module(name=NAME, **MINIMAL_OPTIONS)
     assert (run.failed, run.calls) == (True, version.lookup_by_name)
 
 
@@ -163,7 +163,7 @@ def test_entry_that_is_no_object_may_be_any_deployment(
 ) -> None:
     """Nothing is created, and nothing counts as absent; but a deployment that is found is the one."""
     _strike(emulator, "GET", "results.1", value)
-    run = module(check=check, name=NAME, state=state, **LEAST)
+    run = module(check=check, name=NAME, state=state, **MINIMAL_OPTIONS)
     assert (run.failed, run.calls, "results[1]: expected an object" in run.msg) == (True, version.lookup_by_name, True)
     _strike(emulator, "GET", "results.0", value)
     run = module(check=check, name=NAME)
@@ -300,7 +300,7 @@ def test_containers_may_be_missing_in_the_answer_to_a_create(
 ) -> None:
     """The contract says so of this one response; it is no warning."""
     _strike(emulator, "POST", "containers", MISSING)
-    options = {**LEAST, "containers": [container(7)]}
+    options = {**MINIMAL_OPTIONS, "containers": [container(7)]}
     run = module(name="fresh-one", **options)
     assert (run.failed, run.calls, "warnings" in run.result) == (
         False,

@@ -13,7 +13,7 @@ import pytest
 from tests.emulator.server import RunningEmulator
 from tests.emulator.shapes import Status
 from tests.functional.deployments import container
-from tests.functional.fleets import PROJECT, Fleet, address, names, nth_id, rows, seed
+from tests.functional.fleets import PROJECT, Fleet, actions_of, names, nth_id, path_pattern, seed
 from tests.functional.runner import Run, Runner
 from tests.functional.versions import V2, Version, only_v2, only_v3
 
@@ -399,7 +399,7 @@ def test_restart_of_a_fleet_is_foreseen_and_done_for_each(
     audit, real = (fleet(check, **options) for check in (True, False))
     assert (power(audit), sorted(power(real))) == ([], ["START"] * 3 + ["STOP"] * 3)
     assert (audit.result["diff"], audit.result["summary"]) == (real.result["diff"], real.result["summary"])
-    assert (rows(real), real.changed) == (dict.fromkeys(some, "updated"), True)
+    assert (actions_of(real), real.changed) == (dict.fromkeys(some, "updated"), True)
 
 
 def test_restart_of_a_fleet_waits_for_each(emulator: RunningEmulator, version: Version) -> None:
@@ -416,9 +416,9 @@ def test_restart_of_a_fleet_waits_for_each(emulator: RunningEmulator, version: V
 def test_restart_of_a_fleet_goes_on_after_a_failure_and_names_it(emulator: RunningEmulator, version: Version) -> None:
     some = names(3)
     _seed_fleet(emulator, version, some)
-    emulator.fault("status", status=403, method="POST", path=f"{address(1, some[1])}.*start$")
+    emulator.fault("status", status=403, method="POST", path=f"{path_pattern(1, some[1])}.*start$")
     run = Fleet(emulator, version)(deployments=[{"name": name, **RESTART} for name in some])
     failed = run.result["deployments"][1]
-    assert (rows(run)[some[1]], failed["changes"], ADVICE in failed["error"]) == ("failed", ["status"], True)
+    assert (actions_of(run)[some[1]], failed["changes"], ADVICE in failed["error"]) == ("failed", ["status"], True)
     stopped = [each["name"] for each in version.stored(emulator, PROJECT) if each["status"] == "DISABLED"]
     assert (stopped, nth_id(1) in str(run.result) or version is not V2) == ([some[1]], True)

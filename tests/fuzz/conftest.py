@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.fuzz.scripted_server import Scripted
+from tests.fuzz.scripted_server import ScriptedServer
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def tried(record_property: Callable[[str, object], None]) -> Iterator[Counter[st
 
 
 @pytest.fixture(scope="session")
-def scripted() -> Iterator[Scripted]:
+def scripted() -> Iterator[ScriptedServer]:
     """A server that answers what it is told to."""
-    with Scripted() as server:
+    with ScriptedServer() as server:
         yield server

@@ -15,7 +15,7 @@ from tests.functional.runner import DEPLOYMENT, KEY, Run, run_module
 from tests.support.calls import call
 
 
-class Scripted:
+class ScriptedServer:
     """Answers by the name of a call, see `tests.support.calls`; `script` holds status and JSON."""
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class Scripted:
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
-    def __enter__(self) -> Scripted:
+    def __enter__(self) -> ScriptedServer:
         self._thread.start()
         return self
 

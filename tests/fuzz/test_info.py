@@ -17,7 +17,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.argsp
 from tests.functional.deployments import ID, NAME
 from tests.functional.runner import INFO, LOGS, Run, Runner
 from tests.fuzz.invariants import refused, wrong_with
-from tests.fuzz.scripted_server import Scripted
+from tests.fuzz.scripted_server import ScriptedServer
 from tests.fuzz.values import HOSTILE, MISSING, SOME, Path, as_json, fields, named, places, replaced, stored
 
 #: The options of the connection are the same for both.
@@ -72,7 +72,7 @@ def test_info_with_hostile_value_is_refused_or_correct(
     assert wrong == []
 
 
-def _after(scripted: Scripted, module: str, script: dict[str, Any], **options: Any) -> Iterator[str]:
+def _after(scripted: ScriptedServer, module: str, script: dict[str, Any], **options: Any) -> Iterator[str]:
     """Return the errors of a run with these responses, in check mode if it reveals values."""
     answers = {call: (200, as_json(answer)) for call, answer in script.items()}
     reveal = bool(options.get("reveal_envs"))
@@ -87,7 +87,7 @@ def _after(scripted: Scripted, module: str, script: dict[str, Any], **options: A
 
 
 @pytest.mark.parametrize("path", FIELDS, ids=named)
-def test_info_of_odd_deployment_is_reported_or_shown(scripted: Scripted, tried: Counter[str], path: Path) -> None:
+def test_info_of_odd_deployment_is_reported_or_shown(scripted: ScriptedServer, tried: Counter[str], path: Path) -> None:
     """By its ID, and in a list with another one."""
     wrong = []
     other = {**stored(), "id": ID.replace("1", "2"), "name": "other-one"}
@@ -104,7 +104,7 @@ def test_info_of_odd_deployment_is_reported_or_shown(scripted: Scripted, tried: 
 
 
 @pytest.mark.parametrize("path", [("count",), ("results",), ("results", 0), ()], ids=named)
-def test_info_of_odd_list_is_reported_or_shown(scripted: Scripted, tried: Counter[str], path: Path) -> None:
+def test_info_of_odd_list_is_reported_or_shown(scripted: ScriptedServer, tried: Counter[str], path: Path) -> None:
     """And is not asked for again and again: three times at most, each with one page more."""
     wrong = []
     again = [f"sent {['LIST'] * times}" for times in range(2, 7)]
@@ -121,7 +121,7 @@ def test_info_of_odd_list_is_reported_or_shown(scripted: Scripted, tried: Counte
 @pytest.mark.parametrize("shape", ["list", "page", "line"])
 @pytest.mark.parametrize("path", [(), *((field,) for field in LINE), ("odd",)], ids=named)
 def test_logs_with_odd_line_are_reported_or_shown(
-    scripted: Scripted, tried: Counter[str], path: Path, shape: str
+    scripted: ScriptedServer, tried: Counter[str], path: Path, shape: str
 ) -> None:
     """Among others, in every shape of a response."""
     wrong = []
@@ -138,7 +138,9 @@ def test_logs_with_odd_line_are_reported_or_shown(
 
 
 @pytest.mark.parametrize("path", FIELDS, ids=named)
-def test_logs_of_odd_deployment_are_reported_or_shown(scripted: Scripted, tried: Counter[str], path: Path) -> None:
+def test_logs_of_odd_deployment_are_reported_or_shown(
+    scripted: ScriptedServer, tried: Counter[str], path: Path
+) -> None:
     """Its secrets are looked for in the lines."""
     wrong = []
     # Where its secrets are replaced, the one in the line is none of them any more.

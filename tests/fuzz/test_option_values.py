@@ -28,7 +28,12 @@ PLACES = list(places(SPEC))
 #: In which field of the body an option shows; the others show under their own names.
 FIELD = {"secret_envs": "envs", "purge_envs": "envs", "project_id": "project_id"}
 #: What a create needs besides its name.
-LEAST: dict[str, Any] = {"image": "nginx", "flavor_id": FLAVOR, "listening_port": 80, "containers": [container(7)]}
+MINIMAL_OPTIONS: dict[str, Any] = {
+    "image": "nginx",
+    "flavor_id": FLAVOR,
+    "listening_port": 80,
+    "containers": [container(7)],
+}
 #: The options by which a deployment is made what it is; of the probes, which are alike, one.
 MAKING = [
     path
@@ -100,7 +105,7 @@ def test_create_with_hostile_value_is_refused_or_correct(module: Runner, tried: 
     for label, value in SOME.items():
         module.emulator.reset()
         tried["option values"] += 1
-        options = {**LEAST, **_options(path, value), "name": "fresh-one"}
+        options = {**MINIMAL_OPTIONS, **_options(path, value), "name": "fresh-one"}
         del options["instance_id"]
         problems = [*_wrong(module, options, str(path[0]))]
         made = [each for each in module.emulator.stored() if each["name"] == "fresh-one"]

@@ -14,10 +14,10 @@ import pytest
 
 from tests.functional.deployments import ID, NAME
 from tests.functional.runner import Run
-from tests.functional.test_hostile_responses import FIELDS, LEAST
+from tests.functional.test_hostile_responses import FIELDS, MINIMAL_OPTIONS
 from tests.functional.versions import V2
 from tests.fuzz.invariants import WRITES, invalid, wrong_with
-from tests.fuzz.scripted_server import Scripted
+from tests.fuzz.scripted_server import ScriptedServer
 from tests.fuzz.values import HOSTILE, MISSING, Path, as_json, fields, named, replaced, stored
 
 #: Every field; of the second and the third probe, which are as the first, the upper ones.
@@ -68,7 +68,9 @@ def _problems(run: Run, check: bool, path: Path) -> Iterator[str]:
         yield from (f"the body: {each}" for each in found if not each.startswith((str(path[0]), "half a letter")))
 
 
-def _try(scripted: Scripted, script: dict[str, str], check: bool, path: Path, **options: Any) -> tuple[Any, list[str]]:
+def _try(
+    scripted: ScriptedServer, script: dict[str, str], check: bool, path: Path, **options: Any
+) -> tuple[Any, list[str]]:
     """Run against these responses; return the run, if it came to an end, and what was wrong with it."""
     try:
         run = scripted.run({name: (200, text) for name, text in script.items()}, check, options)
@@ -83,7 +85,9 @@ def test_places_include_those_of_functional_tests() -> None:
 
 
 @each_place
-def test_update_after_odd_deployment_is_valid_or_not_made(scripted: Scripted, tried: Counter[str], path: Path) -> None:
+def test_update_after_odd_deployment_is_valid_or_not_made(
+    scripted: ScriptedServer, tried: Counter[str], path: Path
+) -> None:
     """Read by its ID, in both modes."""
     wrong = []
     for label, value in NEW.items():
@@ -96,10 +100,10 @@ def test_update_after_odd_deployment_is_valid_or_not_made(scripted: Scripted, tr
 
 
 @each_place
-def test_update_after_odd_list_is_valid_or_not_made(scripted: Scripted, tried: Counter[str], path: Path) -> None:
+def test_update_after_odd_list_is_valid_or_not_made(scripted: ScriptedServer, tried: Counter[str], path: Path) -> None:
     """Found by its name; never made a second time, though the task says all that a create needs."""
     wrong = []
-    options = {**LEAST, **CHANGE, "name": NAME}
+    options = {**MINIMAL_OPTIONS, **CHANGE, "name": NAME}
     for label, value in ALL.items():
         page = _page(replaced(stored(), path, value))
         script = {"LIST": page, "PUT": as_json(_changed(**CHANGE)), "CREATE": as_json(stored())}
@@ -114,7 +118,7 @@ def test_update_after_odd_list_is_valid_or_not_made(scripted: Scripted, tried: C
 
 @each_place
 def test_update_with_odd_answer_is_reported_and_not_repeated(
-    scripted: Scripted, tried: Counter[str], path: Path
+    scripted: ScriptedServer, tried: Counter[str], path: Path
 ) -> None:
     """By an error or a warning, or it is what was asked for."""
     wrong = []
@@ -129,13 +133,13 @@ def test_update_with_odd_answer_is_reported_and_not_repeated(
 
 
 @each_place
-def test_create_with_odd_answer_is_not_repeated(scripted: Scripted, tried: Counter[str], path: Path) -> None:
+def test_create_with_odd_answer_is_not_repeated(scripted: ScriptedServer, tried: Counter[str], path: Path) -> None:
     """After a response that says nothing the name is looked for, and that is all."""
     wrong = []
     for label, value in ALL.items():
         script = {"LIST": _page(), "CREATE": as_json(replaced(_changed(name="fresh-one"), path, value))}
         tried["answers"] += 1
-        run, problems = _try(scripted, script, False, path, **LEAST, name="fresh-one")
+        run, problems = _try(scripted, script, False, path, **MINIMAL_OPTIONS, name="fresh-one")
         if run and [call for call in run.calls if call in WRITES] != ["CREATE"]:
             problems.append(f"sent {run.calls}")
         wrong += [f"{label}: {problem}" for problem in problems]
@@ -152,7 +156,7 @@ ERROR = {
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 503])
 @pytest.mark.parametrize("path", [(), *fields(ERROR)], ids=named)
-def test_error_of_odd_shape_is_reported(scripted: Scripted, tried: Counter[str], path: Path, status: int) -> None:
+def test_error_of_odd_shape_is_reported(scripted: ScriptedServer, tried: Counter[str], path: Path, status: int) -> None:
     """With a message, to a read and to a write."""
     wrong = []
     for label, value in ALL.items():

@@ -25,7 +25,7 @@ from tests.functional.deployments import NAME
 from tests.functional.runner import DEPLOYMENT, INFO, LOGS, Run, Runner
 from tests.functional.versions import V3
 from tests.fuzz.invariants import WRITES, wrong_with
-from tests.fuzz.scripted_server import Scripted
+from tests.fuzz.scripted_server import ScriptedServer
 from tests.fuzz.test_responses import ALL
 from tests.fuzz.values import HOSTILE, SOME, Path, as_json, fields, named, options_of, places, replaced, stored
 
@@ -112,7 +112,7 @@ def _script(**answers: Any) -> dict[str, tuple[int, str]]:
 
 
 def _after(
-    scripted: Scripted, script: dict[str, tuple[int, str]], check: bool, module: str = DEPLOYMENT, **options: Any
+    scripted: ScriptedServer, script: dict[str, tuple[int, str]], check: bool, module: str = DEPLOYMENT, **options: Any
 ) -> Run | str:
     """Return the run with these responses, or its error; an endless task times out soon."""
     waits = {"wait_timeout": 3} if module == DEPLOYMENT else {}
@@ -123,7 +123,7 @@ def _after(
 
 
 @pytest.mark.parametrize("path", FIELDS, ids=named)
-def test_hostile_deployment_is_refused_or_understood(scripted: Scripted, tried: Counter[str], path: Path) -> None:
+def test_hostile_deployment_is_refused_or_understood(scripted: ScriptedServer, tried: Counter[str], path: Path) -> None:
     """In the read before, in an audit and an update."""
     wrong = []
     for label, value in ALL.items():
@@ -148,7 +148,7 @@ OTHERS: dict[str, tuple[Any, dict[str, Any]]] = {
 
 @pytest.mark.parametrize("call", OTHERS)
 def test_hostile_answer_of_other_calls_is_refused_or_understood(
-    scripted: Scripted, tried: Counter[str], call: str
+    scripted: ScriptedServer, tried: Counter[str], call: str
 ) -> None:
     """Each part of it, and the whole."""
     answer, options = OTHERS[call]
@@ -169,7 +169,7 @@ def test_hostile_answer_of_other_calls_is_refused_or_understood(
 
 
 @pytest.mark.parametrize("call", ["LIST", "LOGS"])
-def test_hostile_page_is_refused_or_understood(scripted: Scripted, tried: Counter[str], call: str) -> None:
+def test_hostile_page_is_refused_or_understood(scripted: ScriptedServer, tried: Counter[str], call: str) -> None:
     """Of deployments, and of log lines."""
     item = stored(V3) if call == "LIST" else LINE
     module, options = (INFO, {}) if call == "LIST" else (LOGS, {"name": NAME})

@@ -13,7 +13,7 @@ import pytest
 
 from tests.functional.deployments import ID
 from tests.fuzz.invariants import wrong_with
-from tests.fuzz.scripted_server import Scripted
+from tests.fuzz.scripted_server import ScriptedServer
 from tests.fuzz.test_info import ANSWERS, FIELDS, SOME_ANSWERS
 from tests.fuzz.values import MISSING, SOME, Path, as_json, named, replaced, stored
 
@@ -29,7 +29,7 @@ TASK = {"instance_id": ID, "wait": True, "wait_timeout": 12}
 Script = dict[str, tuple[int, str]]
 
 
-def _try(scripted: Scripted, script: Script, options: dict[str, Any]) -> tuple[Any, list[str]]:
+def _try(scripted: ScriptedServer, script: Script, options: dict[str, Any]) -> tuple[Any, list[str]]:
     """Run against these responses; return the run, if it came to an end, and what was wrong with it."""
     try:
         run = scripted.run(script, False, options)
@@ -40,7 +40,7 @@ def _try(scripted: Scripted, script: Script, options: dict[str, Any]) -> tuple[A
 
 
 @pytest.mark.parametrize("path", FIELDS, ids=named)
-def test_wait_for_odd_deployment_ends_in_time(scripted: Scripted, tried: Counter[str], path: Path) -> None:
+def test_wait_for_odd_deployment_ends_in_time(scripted: ScriptedServer, tried: Counter[str], path: Path) -> None:
     """One that is on its way never gets ready by that."""
     wrong = []
     for label, value in (ANSWERS if path == ("status",) else SOME_ANSWERS).items():
@@ -54,7 +54,9 @@ def test_wait_for_odd_deployment_ends_in_time(scripted: Scripted, tried: Counter
 
 @pytest.mark.parametrize("state", ["started", "stopped"])
 @pytest.mark.parametrize("status", [200, 204, 400, 404, 409, 500, 503])
-def test_switch_with_odd_answer_is_reported(scripted: Scripted, tried: Counter[str], state: str, status: int) -> None:
+def test_switch_with_odd_answer_is_reported(
+    scripted: ScriptedServer, tried: Counter[str], state: str, status: int
+) -> None:
     """It is sent once; what a success answers is nothing to look at."""
     wrong = []
     (switch,) = CALLS[state]
@@ -72,7 +74,7 @@ def test_switch_with_odd_answer_is_reported(scripted: Scripted, tried: Counter[s
 
 @pytest.mark.parametrize("state", CALLS)
 @pytest.mark.parametrize("status", [200, 404, 500])
-def test_wait_ends_at_any_answer(scripted: Scripted, tried: Counter[str], state: str, status: int) -> None:
+def test_wait_ends_at_any_answer(scripted: ScriptedServer, tried: Counter[str], state: str, status: int) -> None:
     """With any JSON in place of a deployment."""
     wrong: list[str] = []
     for label, value in ANSWERS.items():

@@ -36,7 +36,7 @@ def main() -> int:
 
     chosen = [gate for gate in GATES if gate.fast or not arguments.fast]
     if arguments.fast:
-        chosen = [replace(gate, check=gate.part or gate.check) for gate in chosen]
+        chosen = [replace(gate, check=gate.quick_check or gate.check) for gate in chosen]
     if arguments.gates:
         chosen = [gate for gate in chosen if any(is_meant(gate, name) for name in arguments.gates)]
     # Created once, before the gates that run in parallel use it.

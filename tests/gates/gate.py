@@ -82,19 +82,19 @@ class Log:
 class Gate:
     """One row of the table: `tool` is the Python package whose version is shown, unless the gate sets another.
 
-    A fast gate is run by `make check` too, where `part` replaces `check` if it is given.
+    A fast gate is run by `make check` too, where `quick_check` replaces `check` if it is given.
 
     Gates of one `group` that stand together run side by side. None of them may need what another writes. Gates that
-    write to the same folder name it in `holds`, and wait for each other.
+    write to the same folder name it in `lock`, and wait for each other.
     """
 
     name: str
     tool: str
     check: Callable[[Log], None]
     fast: bool = False
-    part: Callable[[Log], None] | None = None
+    quick_check: Callable[[Log], None] | None = None
     group: str = ""
-    holds: str = ""
+    lock: str = ""
 
 
 @dataclass(frozen=True)

@@ -32,11 +32,11 @@ def run_gates(gates: Sequence[Gate], workers: int) -> list[Outcome]:
 
 def _ready(waiting: Sequence[Gate], running: Sequence[Gate], workers: int) -> list[Gate]:
     """Return the gates that may begin now."""
-    held = {gate.holds for gate in running if gate.holds}
+    held = {gate.lock for gate in running if gate.lock}
     free = workers - len(running)
     ready: list[Gate] = []
     for gate in waiting:
-        if len(ready) < free and gate.holds not in held:
+        if len(ready) < free and gate.lock not in held:
             ready.append(gate)
-            held |= {gate.holds} - {""}
+            held |= {gate.lock} - {""}
     return ready

@@ -52,19 +52,21 @@ FAST = (
     Gate("changelog", "antsibull-changelog", command("antsibull-changelog", "lint")),
     Gate("changelog-fragment", "antsibull-changelog", changelog_fragment),
     Gate("mypy", "mypy", command("mypy")),
-    Gate("unit", "pytest", unit_with_coverage(*UNIT), part=command(sys.executable, "-m", *UNIT, FEW_EXAMPLES="1")),
+    Gate(
+        "unit", "pytest", unit_with_coverage(*UNIT), quick_check=command(sys.executable, "-m", *UNIT, FEW_EXAMPLES="1")
+    ),
     Gate("gates", "pytest", command(*PYTEST, "tests/gates")),
-    Gate("functional-v2", "pytest", command(*FUNCTIONAL_V2), part=command(*QUICK_FUNCTIONAL_V2)),
+    Gate("functional-v2", "pytest", command(*FUNCTIONAL_V2), quick_check=command(*QUICK_FUNCTIONAL_V2)),
 )
 
 # The gates that hold the newest core's copy of the collection wait for each other, so the first of them begin first.
 NEWEST = f"core {NEWEST_CORE}"
 OLDEST = f"core {OLDEST_CORE}"
 SLOW = (
-    Gate("integration", "ansible-core", integration, holds=NEWEST),
-    Gate("integration-oldest", "ansible-core", integration_oldest, holds=OLDEST),
+    Gate("integration", "ansible-core", integration, lock=NEWEST),
+    Gate("integration-oldest", "ansible-core", integration_oldest, lock=OLDEST),
     Gate("inventory", "ansible-core", inventory),
-    *(Gate(f"sanity-{core}", "ansible-core", sanity(core), holds=f"core {core}") for core in CORES),
+    *(Gate(f"sanity-{core}", "ansible-core", sanity(core), lock=f"core {core}") for core in CORES),
     Gate("fuzz", "pytest", command(*PYTEST, "-n", "auto", "--dist", "worksteal", "tests/fuzz")),
     Gate("functional-v3", "pytest", command(*FUNCTIONAL, "--api-version=v3")),
     # Those that run the modules themselves.
@@ -73,16 +75,16 @@ SLOW = (
     Gate("documentation", "pytest", command(*PYTEST, *ON_ALL_CORES, "tests/documentation")),
     Gate("awx", "ansible-runner", awx),
     Gate("audit", "ansible-core", audit),
-    Gate("inventory-oldest", "ansible-core", inventory_oldest, holds="the oldest core of the inventory"),
-    *(Gate(f"units-{core}", "ansible-core", units(core), holds=f"core {core}") for core in CORES),
-    Gate("audit-oldest", "ansible-core", audit_oldest, holds="the oldest core of the inventory"),
+    Gate("inventory-oldest", "ansible-core", inventory_oldest, lock="the oldest core of the inventory"),
+    *(Gate(f"units-{core}", "ansible-core", units(core), lock=f"core {core}") for core in CORES),
+    Gate("audit-oldest", "ansible-core", audit_oldest, lock="the oldest core of the inventory"),
     Gate("audit-browser", "playwright", audit_browser),
     Gate("galaxy-importer", "antsibull-nox", galaxy_importer),
     Gate("ansible-lint", "ansible-lint", command("ansible-lint", **LINT_VARIABLES)),
     Gate("docs", "antsibull-docs", docs_check),
     Gate("docs-site", "Sphinx", command("sh", "docs/docsite/sphinx/build.sh")),
-    Gate("release", "ansible-core", release, holds=NEWEST),
-    Gate("execution-environment", "ansible-builder", execution_environment, holds=NEWEST),
+    Gate("release", "ansible-core", release, lock=NEWEST),
+    Gate("execution-environment", "ansible-builder", execution_environment, lock=NEWEST),
     Gate("extra-checks", "antsibull-nox", session("extra-checks")),
     Gate("licences", "reuse", session("license-check")),
     Gate("yamllint", "yamllint", session("yamllint")),

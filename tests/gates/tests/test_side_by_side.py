@@ -33,8 +33,8 @@ def test_run_gates_side_by_side() -> None:
     assert [outcome.result for outcome in outcomes] == [Result.PASSED, Result.PASSED]
 
 
-@pytest.mark.parametrize(("holds", "workers"), [("a folder", 3), ("", 1)])
-def test_run_gates_one_after_another(holds: str, workers: int) -> None:
+@pytest.mark.parametrize(("lock", "workers"), [("a folder", 3), ("", 1)])
+def test_run_gates_one_after_another(lock: str, workers: int) -> None:
     """Because they hold the same folder, or because there is one worker."""
     at_work = threading.Lock()
 
@@ -44,7 +44,7 @@ def test_run_gates_one_after_another(holds: str, workers: int) -> None:
         threading.Event().wait(0.1)
         at_work.release()
 
-    chosen = [Gate(name, "pytest", work_alone, holds=holds) for name in ("one", "two", "three")]
+    chosen = [Gate(name, "pytest", work_alone, lock=lock) for name in ("one", "two", "three")]
     outcomes = run_gates(chosen, workers)
     assert [(outcome.gate, outcome.result) for outcome in outcomes] == [(gate.name, Result.PASSED) for gate in chosen]
 
@@ -57,8 +57,8 @@ def test_gate_waiting_for_folder_does_not_block_others() -> None:
             raise Failed("the other waits")
 
     chosen = [
-        Gate("first", "pytest", wait_for_other, holds="a folder"),
-        Gate("second", "pytest", lambda log: None, holds="a folder"),
+        Gate("first", "pytest", wait_for_other, lock="a folder"),
+        Gate("second", "pytest", lambda log: None, lock="a folder"),
         Gate("other", "pytest", lambda log: other_ran.set()),
     ]
     assert [outcome.result for outcome in run_gates(chosen, 2)] == [Result.PASSED] * 3
