@@ -127,7 +127,7 @@ def print_loops(loops: list[MeasuredLoop]) -> None:
 
 
 def measure_tasks(emulator: RunningEmulator, folder: Path, rounds: int) -> dict[str, list[float]]:
-    """Run the playbook; give the seconds of each task, by its kind. Raises RuntimeError when one failed or changed."""
+    """Run the playbook; return the seconds of each task, by its kind. RuntimeError if one failed or changed."""
     tasks = list(_tasks(emulator, "").values())
     # In another order in each round: what one task leaves running must not always meet the same one.
     turns = [task for number in range(rounds) for task in random.Random(number).sample(tasks, len(tasks))]

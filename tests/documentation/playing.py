@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs blocks with ansible-playbook against an emulator, many in one process, and tells what became of each."""
+"""Runs blocks with ansible-playbook against an emulator, many in one process, and returns the result of each."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ READS = ("GET", "LIST", "LOGS", "TASK", "CHECK_LIMITS", "PRICE")
 
 @dataclass
 class Outcome:
-    """What became of a block: its tasks' outcomes, its requests as words, and what went wrong, empty if nothing."""
+    """The result of a block: its tasks' outcomes, its requests as words, and what went wrong, empty if nothing."""
 
     tasks: list[str] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)

@@ -43,7 +43,7 @@ each_that_rests = pytest.mark.parametrize("source", [block.source for block in R
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcomes, Outcomes]:
-    """What became of every block in check mode and for real, both at the same time, each on its own emulator."""
+    """The result of every block in check mode and in a real run, both at the same time, each on its own emulator."""
 
     def all_of_them(*flags: str, twice: bool) -> Outcomes:
         with running_emulator() as emulator:
@@ -58,13 +58,13 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcomes, Outcomes
 
 @pytest.fixture(scope="module")
 def checked(played: tuple[Outcomes, Outcomes]) -> Outcomes:
-    """By source, what became of each block in check mode."""
+    """By source, the result of each block in check mode."""
     return played[0]
 
 
 @pytest.fixture(scope="module")
 def applied(played: tuple[Outcomes, Outcomes]) -> Outcomes:
-    """By source, what became of each block for real, and of `source again`."""
+    """By source, the result of each block in a real run, and of `source again`."""
     return played[1]
 
 

@@ -64,7 +64,7 @@ def images(emulator: RunningEmulator, version: Version) -> dict[str, str]:
 
 
 def facts(run: Run) -> list[tuple[Any, ...]]:
-    """Return, of each row, what became of its deployment."""
+    """Return, of each row, the outcome for its deployment."""
     return [
         (row["action"], row["changes"], row["error_kind"], row.get("rolled_back")) for row in run.result["deployments"]
     ]

@@ -209,7 +209,7 @@ IN_BOTH_ANSWERS = pytest.mark.parametrize("is_first", [True, False], ids=["befor
 
 
 def _strike_one(emulator: RunningEmulator, version: Version, is_first: bool, path: str, value: Any) -> list[str]:
-    """Make one part of the first response this value, or of that which shows the outcome; give the calls until then."""
+    """Make one part of the first response this value, or of the one with the outcome; return the calls until then."""
     if is_first:
         _strike(emulator, "GET", path, value)
         return version.lookup

@@ -97,7 +97,7 @@ def test_rollback_leaves_what_something_else_has_changed(
 def test_rollback_keeps_a_change_of_others_in_the_write_response(
     stored: Any, emulator: RunningEmulator, module: Runner, since: int
 ) -> None:
-    """On v3, where a GET shows what became of the write."""
+    """On v3, where a GET shows the result of the write."""
     patch = [{"path": "description", "value": ""}, {"path": "status", "value": "DEPLOYING"}]
     emulator.fault("replace", method="GET", path="/deployments/[^/]+$", patch=patch, skip=since, times=9 - since)
     run = module(**V3.identity, **SAFE, **CHANGE)

@@ -367,7 +367,7 @@ def test_autoscaler_is_no_drift(emulator: RunningEmulator, module: Runner, versi
 def test_ignored_field_is_a_warning_with_its_name(
     stored: dict[str, Any], module: Runner, emulator: RunningEmulator, version: Version
 ) -> None:
-    """What became of it is compared with what was asked for."""
+    """The result is compared with what was asked for."""
     patch = [{"path": "containers.0.scale.max", "value": 17}, {"path": "image", "value": "nginx:1.29"}]
     emulator.fault("replace", **version.updated_response, patch=patch)
     warnings = str(module(**version.identity, image="nginx:1.30", auth_enabled=False).result["warnings"])

@@ -166,7 +166,7 @@ def run_handler(
     check_mode: bool,
     open_session: SessionFactory,
 ) -> TaskResult:
-    """Return what came of the handler; `params` are all options, validated, with their defaults.
+    """Run the handler and return its result; `params` are all options, validated, with their defaults.
 
     The only place where an exception becomes a failed task.
     """

@@ -98,7 +98,7 @@ def _needs_quotes(value: t.Any) -> bool:
 
 
 def range_problem(minimum: int | None, maximum: int | None) -> str | None:
-    """Return that the option `min` is above the option `max`; `None` if it is not, or one is not set."""
+    """Return the problem that `min` is above `max`; `None` if it is not, or one of them is not set."""
     if minimum is None or maximum is None:
         return None
     if minimum <= maximum:

@@ -140,7 +140,7 @@ class ReferenceCheck:
         return problems
 
     def problem(self, reference: Reference) -> str | None:
-        """Return that what the `reference` refers to does not exist, or `None`.
+        """Return the problem if what the `reference` refers to does not exist, else `None`.
 
         Raises:
             InferenceError: the list of its kind, or an entry of it, can't be read.
@@ -151,7 +151,7 @@ class ReferenceCheck:
         return self._name_problem(kind, value)
 
     def _region_problem(self, region_id: int) -> str | None:
-        """Return that there is no such region, or `None`."""
+        """Return the problem if there is no such region, else `None`."""
         known = self._lists.regions()
         if region_id in known:
             return None
@@ -160,7 +160,7 @@ class ReferenceCheck:
         return f"there is no region {region_id} with inference; regions that have: {others}"
 
     def _name_problem(self, kind: str, value: str) -> str | None:
-        """Return that there is no such thing, with the most similar name, or `None`."""
+        """Return the problem, with the most similar name, if there is no such thing, else `None`."""
         existing = self._lists.identifiers(kind)
         key = self._key(value)
         if key in existing:
@@ -209,7 +209,7 @@ class ReferenceCheck:
         return problems
 
     def _capacity_problem(self, region_id: int, flavor: str, count: int) -> str | None:
-        """Return that the region has not room for `count` replicas of the flavor, or `None`."""
+        """Return the problem if the region lacks capacity for `count` replicas of the flavor, else `None`."""
         key = self._key(flavor)
         capacity = self._lists.capacity()
         free = {}

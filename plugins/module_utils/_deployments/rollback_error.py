@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The error of a task after a rollback: the reasons, what became of it, and the newest log lines."""
+"""The error of a task after a rollback: the reasons, its outcome, and the newest log lines."""
 
 from __future__ import annotations
 
@@ -70,8 +70,8 @@ class NewestLogs:
 class RollbackError(InferenceError):
     """The `failure` of an update, and its rollback.
 
-    `rollback_failure` is the error of the rollback, `None` if it succeeded. `outcome` is a sentence on what
-    became of the deployment, and `foreign` has the paths that others have changed.
+    `rollback_failure` is the error of the rollback, `None` if it succeeded. `outcome` is a
+    sentence on the deployment after it, and `foreign` has the paths that others have changed.
     """
 
     def __init__(

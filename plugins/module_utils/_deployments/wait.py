@@ -143,7 +143,7 @@ class Waiter:
         return self.last.status == self._status_before
 
     def _poll(self, timeout: float) -> bool:
-        """Read the deployment once; return whether the response shows what has become of it."""
+        """Read the deployment once; return whether the response shows its state."""
         self._poll_error = None
         try:
             seen = self._reader.get(self._id, timeout=timeout)

@@ -82,7 +82,7 @@ def test_command_stops_during_late_response(command: Command) -> None:
 
 @pytest.fixture
 def refused(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
-    """Run the command in this process, and give the exit code with which it refuses its arguments."""
+    """Run the command in this process, and return the exit code with which it refuses its arguments."""
 
     def run(*arguments: str | Path) -> int:
         monkeypatch.setattr(sys, "argv", ["emulator", *map(str, arguments)])

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shapes of tasks, by which the API says what became of a write."""
+"""The shapes of tasks, by which the API reports the result of a write."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class Work:
 
 @dataclass
 class Task:
-    """A task in the shape of a response, the states still to come, its work until that is done, and what came of it."""
+    """A task in the shape of a response, the states still to come, its work until that is done, and the result."""
 
     fields: dict[str, Any]
     script: list[TaskState]

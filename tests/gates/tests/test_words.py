@@ -147,6 +147,8 @@ PHRASES = {
     "that is spoken": "to use",
     "there is no variable": "unsupported variable",
     "told of as": "reported as",
+    "what became of": "the outcome of",
+    "what came of": "the result of",
     "two looks": "two polls",
     "what stands of": "what is still applied of",
     "written down": "declared",

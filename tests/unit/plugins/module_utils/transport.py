@@ -59,7 +59,7 @@ class FakeTransport:
         monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", send)
 
     def send(self, request: requests.PreparedRequest, **options: t.Any) -> requests.Response:
-        """Note a request and give the next answer."""
+        """Record a request and return the next answer."""
         body = json.loads(request.body) if request.body else None
         wanted: dict[str, t.Any] = {name: options.get(name) for name in ("timeout", "verify", "proxies")}
         self.sent.append(Sent(request.method or "", request.url or "", dict(request.headers), body, **wanted))
