@@ -149,27 +149,19 @@ def wait_spec() -> Spec:
     }
 
 
-def plain_spec(spec: Spec, bulk_options: t.Container[str] = ()) -> Spec:
+def plain_spec(
+    spec: Spec, bulk_options: t.Container[str] = (), left_out: t.Container[str] = ()
+) -> Spec:
     """Return the `spec` for Ansible, in plain dicts, without the suboptions of `bulk_options`.
 
-    validate-modules of some cores creates further dicts of the type of an entry.
+    The keys `left_out` are those that no entry has, at any depth. validate-modules of some cores
+    creates further dicts of the type of an entry.
     """
     plain: Spec = {}
     for name, option in spec.items():
-        entry = dict(option)
+        entry = {key: value for key, value in option.items() if key not in left_out}
         suboptions = entry.pop("options", None)
         if suboptions and name not in bulk_options:
-            entry["options"] = plain_spec(suboptions)
+            entry["options"] = plain_spec(suboptions, left_out=left_out)
         plain[name] = entry
     return plain
-
-
-def without_no_log(plain: Spec) -> Spec:
-    """Return a copy of a plain spec in which no option, at any depth, is `no_log`."""
-    copy: Spec = {}
-    for name, option in plain.items():
-        entry = {key: value for key, value in option.items() if key != "no_log"}
-        if "options" in entry:
-            entry["options"] = without_no_log(entry["options"])
-        copy[name] = entry
-    return copy

@@ -16,9 +16,6 @@ from collections.abc import KeysView, Mapping, Sequence
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spec import (
-    without_no_log,
-)
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     OptionsError,
     internal_error,
@@ -51,11 +48,10 @@ class DirectModule:
 
     def __init__(self, definition: ModuleDefinition) -> None:
         self._definition = definition
-        arguments = definition.ansible_arguments
         # Secrets are masked by their place. Since ansible-core 2.22 the validation has Ansible
         # replace the text of each value that is `no_log` in all further output of the play: every
         # number 1, if a secret is "1".
-        arguments["argument_spec"] = without_no_log(arguments["argument_spec"])
+        arguments = definition.ansible_arguments(left_out=("no_log",))
         self._validator = ArgumentSpecValidator(**arguments)
         _remember_types()
 

@@ -87,11 +87,10 @@ class ModuleDefinition(t.NamedTuple):
     #: execution imports before it.
     preload: tuple[str, ...] = ()
 
-    @property
-    def ansible_arguments(self) -> dict[str, t.Any]:
-        """The arguments of Ansible's own validation."""
+    def ansible_arguments(self, left_out: t.Container[str] = ()) -> dict[str, t.Any]:
+        """Return the arguments of Ansible's own validation, without the keys `left_out` of options."""
         return {
-            "argument_spec": plain_spec(self.argument_spec, self.bulk_options),
+            "argument_spec": plain_spec(self.argument_spec, self.bulk_options, left_out),
             "required_one_of": self.required_one_of,
             "mutually_exclusive": self.mutually_exclusive,
         }

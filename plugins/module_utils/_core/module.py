@@ -56,7 +56,7 @@ class GcoreModule(AnsibleModule):
         self._definition = definition
         #: The values of the bulk options, validated by this collection alone.
         self._bulk: Options = {}
-        arguments = definition.ansible_arguments
+        arguments = definition.ansible_arguments()
         super().__init__(supports_check_mode=True, **arguments)
         self.params.update(self._bulk)
         # From here on secrets are masked by their place. Ansible would search the whole result for

@@ -263,7 +263,7 @@ def test_module_has_groups_of_identity(module: ModuleType, required_one_of: t.An
 
 @each_module
 def test_module_gives_plain_dicts_to_ansible(module: ModuleType) -> None:
-    entries = flat(module.DEFINITION.ansible_arguments["argument_spec"], "options").values()
+    entries = flat(module.DEFINITION.ansible_arguments()["argument_spec"], "options").values()
     assert {type(entry) for entry in entries} == {dict}
 
 

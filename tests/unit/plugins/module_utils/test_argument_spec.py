@@ -82,3 +82,4 @@ def test_plain_spec_has_plain_dicts_without_bulk_options() -> None:
     assert plain_spec(SPEC) == SPEC
     entries = [*plain.values(), *plain["scale"]["options"].values()]
     assert {type(entry) for entry in entries} == {dict}
+    assert plain_spec(SPEC, left_out=("type",))["scale"] == {"options": {"min": {}, "max": {}}}
