@@ -79,6 +79,18 @@ def _is_reason(text: str) -> bool:
     return has_spaces or _WORDS.fullmatch(text) is not None
 
 
+def details_in(body: t.Any) -> dict[str, t.Any]:
+    """Return the reason, the class and the request ID in `body`, as arguments of an `ApiError`."""
+    request_id = body.get("request_id") if isinstance(body, dict) else None
+    if not isinstance(request_id, str):
+        request_id = None
+    return {
+        "message": reason_in(body),
+        "exception_class": class_in(body),
+        "request_id": request_id,
+    }
+
+
 def reason_in(body: t.Any) -> str | None:
     """Return the reason in `body`, the JSON of an error response, or `None`.
 

@@ -17,8 +17,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.advice impor
     Advisor,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_reasons import (
-    class_in,
-    reason_in,
+    details_in,
     without_secrets,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
@@ -246,9 +245,7 @@ def response_details(version: str, problem: SchemaError, response: Response) -> 
     }
     if isinstance(response.json, dict):
         shown = without_secrets(response.json)
-        details["message"] = reason_in(shown)
-        details["exception_class"] = class_in(shown)
-        details["request_id"] = string_field(shown, "request_id")
+        details.update(details_in(shown))
     return details
 
 

@@ -17,9 +17,8 @@ import time
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_reasons import (
-    class_in,
+    details_in,
     fields_in,
-    reason_in,
     without_secrets,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
@@ -151,9 +150,9 @@ class RawResponse:
         if is_documented:
             fields = body
             text = f"HTTP {self.status}"
-        reason = reason_in(body)
+        details = details_in(body)
         body_excerpt = None
-        if body and not reason:
+        if body and not details["message"]:
             body_excerpt = json.dumps(body, ensure_ascii=False)
         invalid_fields = fields.get("invalid_fields") or fields.get("info") or fields_in(body)
         error = kind(
@@ -161,11 +160,9 @@ class RawResponse:
             self.path,
             text,
             status=self.status,
-            exception_class=class_in(body),
-            message=reason,
             invalid_fields=invalid_fields,
-            request_id=_string_or_none(fields.get("request_id")),
             body_excerpt=body_excerpt,
+            **details,
         )
         error.not_from_api = not is_documented
         return error
@@ -221,13 +218,6 @@ def _seconds_until(http_date: str) -> float:
     from email.utils import parsedate_to_datetime
 
     return parsedate_to_datetime(http_date).timestamp() - time.time()
-
-
-def _string_or_none(value: t.Any) -> str | None:
-    """Return a field of an error that the contract declares as a string, if it is one."""
-    if isinstance(value, str):
-        return value
-    return None
 
 
 def _reject_deep_nesting(value: t.Any) -> None:
