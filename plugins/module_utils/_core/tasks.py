@@ -75,12 +75,6 @@ class WriteResult(t.Generic[ResourceT]):
         self.observed = observed
         self.tasks = tasks
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, WriteResult):
-            return False
-        is_same_resource: bool = self.observed == other.observed
-        return is_same_resource and self.tasks == other.tasks
-
 
 class TaskApi(t.Protocol[FoundT_co]):
     """The calls with which a write is followed."""

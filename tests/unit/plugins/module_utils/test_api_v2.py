@@ -18,7 +18,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.api_v2 import ApiV2
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.deployment import WriteResult
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v2 import V2_SCHEMA
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.api_replies import (
     api_error,
@@ -312,7 +311,8 @@ def test_update_with_other_answer_is_invalid(reply: t.Any) -> None:
 @pytest.mark.parametrize("reply", [None, {}])
 def test_update_with_empty_answer_is_to_be_read_again(reply: t.Any) -> None:
     api, http = api_v2(reply)
-    assert api.update(ID, observe(answer())) == WriteResult(tasks=[])
+    written = api.update(ID, observe(answer()))
+    assert (written.observed, written.tasks) == (None, [])
     assert http.methods == ["PUT"]
 
 

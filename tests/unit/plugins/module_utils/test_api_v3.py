@@ -16,7 +16,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
     InvalidResponse,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
-from ansible_collections.gcore.inference.plugins.module_utils._core.tasks import WriteResult
 from ansible_collections.gcore.inference.plugins.module_utils._deployments.schema_v3 import V3_SCHEMA
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.api_replies import (
     api_error,
@@ -192,7 +191,8 @@ def test_update_conflict_is_error(error: ApiError, polls: int) -> None:
 
 def test_delete_has_tasks() -> None:
     api, _http = api_v3({"tasks": ["t-1"]})
-    assert api.delete(NAME) == WriteResult(tasks=["t-1"])
+    written = api.delete(NAME)
+    assert (written.observed, written.tasks) == (None, ["t-1"])
 
 
 # Tasks
