@@ -27,6 +27,12 @@ def kind(run: Run) -> str:
     return str(run.result["error"]["kind"])
 
 
+def failed_run(emulator: RunningEmulator, version: Version, name: str) -> Run:
+    """Run that module without retries, on the stored deployment."""
+    options = {"deployments": [version.identity]} if name == FLEET else {} if name == EXPORT else version.identity
+    return version.runner(emulator, name)(**options, api_retries=0, api_retry_time=1)
+
+
 def answer(status: int, exception_class: str = "", message: str = "") -> dict[str, Any]:
     """Return the fault that gives this response of the API to each request."""
     body = {"exception_class": exception_class, "message": message, "request_id": "1"}
@@ -53,14 +59,33 @@ ANSWERS = {
 each_module = pytest.mark.parametrize("name", [DEPLOYMENT, INFO, LOGS, FLEET, EXPORT])
 
 
+WITHOUT_REQUEST_ID = {
+    "an error": {"kind": "status", "status": 403, "body": {"message": "no"}},
+    "a page of an error": {"kind": "html", "status": 403},
+    "a page": {"kind": "html", "status": 200},
+    "a redirect": {"kind": "status", "status": 302},
+    "other JSON": {"kind": "raw", "status": 200, "text": '{"message": "Hello"}', "content_type": "application/json"},
+    "a number": {"kind": "raw", "status": 200, "text": "5", "content_type": "application/json"},
+}
+
+
+@each_module
+@pytest.mark.parametrize("fault", WITHOUT_REQUEST_ID.values(), ids=WITHOUT_REQUEST_ID)
+def test_request_id_of_the_header_is_shown_if_the_body_has_none(
+    stored: Any, emulator: RunningEmulator, version: Version, name: str, fault: dict[str, Any]
+) -> None:
+    emulator.fault(**fault, headers={"x-request-id": "r-0815"}, times=99)
+    run = failed_run(emulator, version, name)
+    assert (run.result["error"]["request_id"], "(request_id r-0815)" in run.msg) == ("r-0815", True)
+
+
 @each_module
 @pytest.mark.parametrize(("fault", "expected"), ANSWERS.values(), ids=ANSWERS)
 def test_error_kind_is_that_of_the_response(
     stored: Any, emulator: RunningEmulator, version: Version, name: str, fault: dict[str, Any], expected: str
 ) -> None:
     emulator.fault(**fault)
-    options = {"deployments": [version.identity]} if name == FLEET else {} if name == EXPORT else version.identity
-    assert kind(version.runner(emulator, name)(**options, api_retries=0, api_retry_time=1)) == expected
+    assert kind(failed_run(emulator, version, name)) == expected
 
 
 def test_error_kind_no_capacity_is_for_writes(stored: Any, emulator: RunningEmulator, version: Version) -> None:

@@ -81,13 +81,10 @@ def _is_reason(text: str) -> bool:
 
 def details_in(body: t.Any) -> dict[str, t.Any]:
     """Return the reason, the class and the request ID in `body`, as arguments of an `ApiError`."""
-    request_id = body.get("request_id") if isinstance(body, dict) else None
-    if not isinstance(request_id, str):
-        request_id = None
     return {
         "message": reason_in(body),
         "exception_class": class_in(body),
-        "request_id": request_id,
+        "request_id": _request_id_in(body),
     }
 
 
@@ -126,11 +123,31 @@ def class_in(body: t.Any) -> str | None:
     documented = body.get("exception_class")
     if isinstance(documented, str):
         return documented
-    for part in (body, body.get("error"), *_problems(body)):
-        code = part.get("code") if isinstance(part, dict) else None
+    for part in _parts(body):
+        code = part.get("code")
         if isinstance(code, str) and _CLASS.fullmatch(code):
             return code
     return None
+
+
+def _request_id_in(body: t.Any) -> str | None:
+    """Return the ID of the request: Gcore's at the top level, that of other servers in a part."""
+    if not isinstance(body, dict):
+        return None
+    for part in _parts(body):
+        request_id = part.get("request_id")
+        if isinstance(request_id, str) and request_id:
+            return request_id
+    return None
+
+
+def _parts(body: dict[str, t.Any]) -> list[dict[str, t.Any]]:
+    """Return the objects that may describe the error: `body`, and those in it."""
+    parts = [body]
+    error = body.get("error")
+    if isinstance(error, dict):
+        parts.append(error)
+    return parts + _problems(body)
 
 
 def _problems(body: t.Any) -> list[dict[str, t.Any]]:

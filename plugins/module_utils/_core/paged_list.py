@@ -246,6 +246,7 @@ def response_details(version: str, problem: SchemaError, response: Response) -> 
     if isinstance(response.json, dict):
         shown = without_secrets(response.json)
         details.update(details_in(shown))
+    details["request_id"] = details.get("request_id") or response.request_id
     return details
 
 

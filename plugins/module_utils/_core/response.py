@@ -43,11 +43,13 @@ class Response(t.NamedTuple):
     """A success.
 
     `json` is `None` if there is no body; `summary` is the status, content type and length in words.
+    `request_id` is that of the header, if there is one.
     """
 
     json: t.Any
     status: int
     summary: str
+    request_id: str | None = None
 
     @property
     def has_content(self) -> bool:
@@ -77,13 +79,14 @@ class RawResponse:
             raise self._invalid("a redirect, which is not followed")
         if self.status >= 400:
             raise self._error()
-        if self.status == 204 or (may_be_empty and self._is_empty()):
-            return Response(None, self.status, self._summary())
-        try:
-            value = self._parse()
-        except ValueError:
-            raise self._invalid("not JSON") from None
-        return Response(value, self.status, self._summary())
+        value = None
+        has_body = self.status != 204 and not (may_be_empty and self._is_empty())
+        if has_body:
+            try:
+                value = self._parse()
+            except ValueError:
+                raise self._invalid("not JSON") from None
+        return Response(value, self.status, self._summary(), self._request_id())
 
     def _is_empty(self) -> bool:
         content = self.content.removeprefix(codecs.BOM_UTF8)
@@ -95,6 +98,7 @@ class RawResponse:
             self.path,
             f"{self._summary()}: {problem}",
             status=self.status,
+            request_id=self._request_id(),
             body_excerpt=self._body_excerpt(),
             advice=(
                 "Check api_url and the proxy, if there is one:"
@@ -127,6 +131,8 @@ class RawResponse:
         else:
             shown = without_secrets(body)
             error = self._error_of_json(kind, shown)
+        if error.request_id is None:
+            error.request_id = self._request_id()
         error.retry_after = _parse_retry_after(self.headers.get("Retry-After", ""))
         return error
 
@@ -166,6 +172,11 @@ class RawResponse:
         )
         error.not_from_api = not is_documented
         return error
+
+    def _request_id(self) -> str | None:
+        """Return the request ID of the header, which gateways and proxies send too."""
+        request_id: str | None = self.headers.get("X-Request-ID")
+        return request_id
 
     def _summary(self) -> str:
         media_type = self._media_type() or "no content type"

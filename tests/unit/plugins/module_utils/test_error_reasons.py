@@ -13,6 +13,7 @@ import pytest
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_reasons import (
     class_in,
+    details_in,
     fields_in,
     reason_in,
     without_secrets,
@@ -124,6 +125,21 @@ def test_fields_in_hides_echoed_input(transport: FakeTransport) -> None:
 )
 def test_class_in_finds_error_class(said: t.Any, name: str | None) -> None:
     assert class_in(said) == name
+
+
+@pytest.mark.parametrize(
+    ("said", "request_id"),
+    [
+        ({"message": "No", "request_id": "r-1", "error": {"request_id": "r-2"}}, "r-1"),
+        ({"error": {"message": "No", "request_id": "r-2"}}, "r-2"),
+        ({"errors": [{"detail": "No"}, {"detail": "No", "request_id": "r-3"}]}, "r-3"),
+        ({"request_id": 5}, None),
+        ({"request_id": "", "error": "No"}, None),
+        (["r-1"], None),
+    ],
+)
+def test_details_in_has_the_request_id(said: t.Any, request_id: str | None) -> None:
+    assert details_in(said)["request_id"] == request_id
 
 
 @pytest.mark.parametrize("body", [{"foo": "s3cr3t-value bar"}, [{"foo": "s3cr3t-value bar"}]])
