@@ -217,7 +217,7 @@ class NamedReconciler(ReplanningReconciler[NamedResource, ReturnValues], t.Gener
         except AlreadyApplied as applied:
             updated = applied.observed
         # Even if the resource can't be read now.
-        self._done = self.plan.field_changes
+        self._changes_made = self.plan.field_changes
         if updated is None:
             updated = self._read_updated()
         self._take_read(updated)
@@ -230,7 +230,7 @@ class NamedReconciler(ReplanningReconciler[NamedResource, ReturnValues], t.Gener
 
     def _delete(self) -> None:
         self._api.delete(self._name)
-        self._done = self.plan.field_changes
+        self._changes_made = self.plan.field_changes
 
     def _payload(self) -> FieldValues:
         plan = self.plan
@@ -268,7 +268,7 @@ class NamedReconciler(ReplanningReconciler[NamedResource, ReturnValues], t.Gener
 
     def _take_written(self, written: NamedResource) -> None:
         """Show the resource, as it is after a write, in the result; warn of what it does not show."""
-        self._done = self.plan.field_changes
+        self._changes_made = self.plan.field_changes
         self._response = written.json
         paths = self._unapplied_paths(written)
         self._run_warnings = unapplied_warnings(paths)

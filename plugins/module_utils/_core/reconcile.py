@@ -92,7 +92,7 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
         #: The JSON of the resource that the result shows.
         self._response: JsonObject = {}
         #: The paths of what this run has changed so far, and the warnings of that.
-        self._done: list[str] = []
+        self._changes_made: list[str] = []
         self._run_warnings: list[str] = []
         self._is_waiting = False
 
@@ -108,7 +108,7 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
     def _create(self) -> None:
         """Create the resource.
 
-        As soon as the write is under way, set `_done`; then set `_response` and `_run_warnings`.
+        As soon as the write is under way, set `_changes_made`; then set `_response` and `_run_warnings`.
         """
 
     @abc.abstractmethod
@@ -117,7 +117,7 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
 
     @abc.abstractmethod
     def _delete(self) -> None:
-        """Delete the resource, and set `_done` and `_run_warnings`."""
+        """Delete the resource, and set `_changes_made` and `_run_warnings`."""
 
     @abc.abstractmethod
     def _result(self) -> ResultT:
@@ -150,7 +150,7 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
     def predict(self) -> ResultT:
         """Return the result that `apply` would have, without any write."""
         self._response = self._predict_response()
-        self._done = self.plan.changes
+        self._changes_made = self.plan.changes
         return self._result()
 
     def apply(self) -> ResultT:
@@ -201,14 +201,14 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
             TaskError: a task failed or was not finished in time; `is_final` if it had no effect.
         """
         # From here on the API may apply the change, even if the rest of the run fails.
-        self._done = self.plan.field_changes
+        self._changes_made = self.plan.field_changes
         is_new = self.observed is None
         is_outdated = self._is_as_before if self._is_update else self._is_still_there
         try:
             return wait_for_tasks(api, written, name, deadline, is_new, is_outdated)
         except TaskError as error:
             if error.is_final:
-                self._done = []
+                self._changes_made = []
             raise
 
     def _is_as_before(self, read: ObservedT) -> bool:
@@ -228,7 +228,7 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
 
     def _partial_result(self) -> dict[str, t.Any]:
         """Return the values of a failed run; empty if it changed nothing and has no warning."""
-        if self._done or self._is_waiting:
+        if self._changes_made or self._is_waiting:
             return self._result()._asdict()
         if self._plan_warnings:
             return {"warnings": self._plan_warnings}
@@ -239,9 +239,9 @@ class Reconciler(abc.ABC, t.Generic[ObservedT, ResultT]):
         self._learn_secrets(self._response)
         masked = mask_secrets(self._response, self._schema, self._public)
         return {
-            "changed": bool(self._done),
+            "changed": bool(self._changes_made),
             "diff": self._diff(),
-            "changes": self._done,
+            "changes": self._changes_made,
             "warnings": self._plan_warnings + self._run_warnings,
             name: for_output(masked, self._schema, self._redactor),
         }

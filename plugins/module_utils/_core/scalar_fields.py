@@ -38,7 +38,7 @@ class Scalar(Field):
 
     def __init__(
         self,
-        of: type,
+        python_type: type,
         *,
         default: t.Any = None,
         default_if_missing: t.Any = None,
@@ -47,7 +47,7 @@ class Scalar(Field):
         **declared: t.Any,
     ) -> None:
         super().__init__(**declared)
-        self.of = of
+        self.python_type = python_type
         self.default = default
         self.default_if_missing = default_if_missing
         self.case_insensitive = case_insensitive
@@ -64,9 +64,9 @@ class Scalar(Field):
             if self.required:
                 raise SchemaError(path, "missing, null or empty")
             return self.default
-        if self.of is int:
+        if self.python_type is int:
             value = whole_number(value)
-        require_type(value, self.of, path)
+        require_type(value, self.python_type, path)
         return self.from_options(value)
 
     def from_options(self, value: t.Any) -> t.Any:

@@ -73,7 +73,8 @@ class Field(abc.ABC):
     - `cleared_by`: the value of the option that clears the field; `None` where nothing does.
     """
 
-    of: type = dict
+    #: The type of the option.
+    python_type: type = dict
     #: What stands for the value where a response lacks it.
     default_if_missing: t.Any = None
     #: Whether a response has the value. The API stores some secrets and never shows them.
@@ -116,7 +117,7 @@ class Field(abc.ABC):
 
     def option(self) -> Option:
         """Return the option of the field, without suboptions and `required`."""
-        kind = _OPTION_TYPES[self.of]
+        kind = _OPTION_TYPES[self.python_type]
         option = Option(kind, self.constraints)
         if self.aliases:
             option["aliases"] = list(self.aliases)
@@ -279,7 +280,7 @@ class KeyedList(Field):
     `noun` is what the key stands for, in errors.
     """
 
-    of = list
+    python_type = list
 
     def __init__(
         self, key: str, key_field: Field, noun: str, item: Struct, **declared: t.Any
@@ -431,17 +432,17 @@ def is_integer(value: t.Any) -> bool:
     return isinstance(value, int)
 
 
-def require_type(value: t.Any, of: type, path: str) -> None:
+def require_type(value: t.Any, expected_type: type, path: str) -> None:
     """Check the type of `value`, the part of a response at `path`.
 
     Raises:
         SchemaError: It is not of that type; a boolean is no integer.
     """
-    is_right = isinstance(value, of)
-    if of is int and isinstance(value, bool):
+    is_right = isinstance(value, expected_type)
+    if expected_type is int and isinstance(value, bool):
         is_right = False
     if not is_right:
-        expected = _TYPE_NAMES[of]
+        expected = _TYPE_NAMES[expected_type]
         actual = _TYPE_NAMES.get(type(value), "another type")
         raise SchemaError(path, f"expected {expected}, got {actual}")
 

@@ -182,7 +182,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
         It has the changes that are still in effect after the rollback. `last` is the deployment then.
         """
         self.plan = plan
-        self._done = plan.changes
+        self._changes_made = plan.changes
         self._response = last.json
         return self._result()._asdict()
 
@@ -303,7 +303,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
             )
         # The API does not respond with the new status. The result shows the desired one.
         self._response = {**self._response, "status": action.after}
-        self._done = self.plan.changes
+        self._changes_made = self.plan.changes
 
     def _corrective_action(self, written: Deployment) -> Action | None:
         """Return the start or stop that is needed because the write itself changed the status."""
@@ -336,7 +336,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
         status = self.observed.status if self.observed else None
         stop = plan_start_or_stop("stopped", status)
         self.plan = self.plan._replace(action=stop)
-        self._done = self.plan.changes
+        self._changes_made = self.plan.changes
         self._response = last.json if last else {}
 
     def _wait(self) -> None:
@@ -354,7 +354,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
             status_before,
         )
         try:
-            waiter.wait(self._deadline, has_changed=bool(self._done))
+            waiter.wait(self._deadline, has_changed=bool(self._changes_made))
         finally:
             self._response = {}
             if waiter.last:
@@ -388,7 +388,7 @@ class DeploymentReconciler(ReplanningReconciler[Deployment, Outcome]):
 
     def _plan_to_show(self) -> Plan:
         """Return the plan without the start or stop if this was not done."""
-        if "status" in self._done:
+        if "status" in self._changes_made:
             return self.plan
         return self.plan._replace(action=None)
 

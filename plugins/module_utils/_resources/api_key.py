@@ -333,7 +333,7 @@ class ApiKeyReconciler(NamedReconciler[ApiKeyApi]):
                 f" could not be deleted again ({error}): delete it (state: absent)"
             )
             raise InferenceError(text, error.kind) from None
-        self._done = []
+        self._changes_made = []
 
     def _delete(self) -> None:
         try:

@@ -232,7 +232,7 @@ class ApplicationReconciler(NamedReconciler[ApplicationApi]):
         """Wait until the application is active or gone, if the options say so."""
         if not self._options["wait"]:
             return
-        has_changed = bool(self._done)
+        has_changed = bool(self._changes_made)
         status_before = None
         if has_changed:
             status_before = status_of(self.observed)

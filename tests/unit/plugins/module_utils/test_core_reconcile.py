@@ -97,7 +97,7 @@ class RegistryReconciler(Reconciler[Registry, Outcome]):
 
     def _send(self, verb: str) -> None:
         self.writes.append((verb, self.plan.after))
-        self._done = self.plan.field_changes
+        self._changes_made = self.plan.field_changes
         if self._fails:
             raise InferenceError("It is locked", CONFLICT)
         if self.observed and self.plan.after:
