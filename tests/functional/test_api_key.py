@@ -415,7 +415,7 @@ def test_deletion_of_attached_key_names_deployments(emulator: RunningEmulator, m
     assert secrets(emulator) == ["theirs"]
 
 
-def test_secret_that_errors_and_answers_echo_is_masked(emulator: RunningEmulator, module: Runner, file: Path) -> None:
+def test_secret_that_errors_and_responses_echo_is_masked(emulator: RunningEmulator, module: Runner, file: Path) -> None:
     secret = "s3cr3t-of-the-key-0815"
     patch = [{"path": "secret", "value": secret}, {"path": "echo", "value": [secret]}]
     emulator.fault("replace", method="POST", patch=patch)
@@ -425,7 +425,7 @@ def test_secret_that_errors_and_answers_echo_is_masked(emulator: RunningEmulator
     assert "s3cr3t" not in run.output
 
 
-def test_secret_in_answers_to_reads_is_dropped(emulator: RunningEmulator, module: Runner) -> None:
+def test_secret_in_responses_to_reads_is_dropped(emulator: RunningEmulator, module: Runner) -> None:
     seed(emulator)
     patch = [{"path": "secret", "value": "s3cr3t-of-the-key-0815"}]
     emulator.fault("replace", method="GET", patch=patch, times=-1)

@@ -304,7 +304,7 @@ def test_pattern_that_would_never_end_is_left_to_the_api(emulator: RunningEmulat
     ],
     ids=["dropped", "500", "page", "list"],
 )
-def test_create_whose_answer_is_lost_makes_one(
+def test_create_whose_response_is_lost_makes_one(
     emulator: RunningEmulator, module: Runner, fault: dict[str, Any]
 ) -> None:
     emulator.fault(**fault, method="POST")
@@ -313,7 +313,7 @@ def test_create_whose_answer_is_lost_makes_one(
     assert module(**CREATE).changed is False
 
 
-def test_create_whose_answer_is_lost_and_that_appears_in_the_pause_is_not_sent_again(
+def test_create_whose_response_is_lost_and_that_appears_in_the_pause_is_not_sent_again(
     emulator: RunningEmulator, module: Runner
 ) -> None:
     body = {"exception_class": "NotFoundError", "message": f"Application {NAME} is not found"}
@@ -326,7 +326,7 @@ def test_create_whose_answer_is_lost_and_that_appears_in_the_pause_is_not_sent_a
 
 @pytest.mark.parametrize(("method", "options"), [("PATCH", CHANGES["scale"][0]), ("DELETE", {"state": "absent"})])
 @pytest.mark.usefixtures("deployed")
-def test_write_whose_answer_is_lost_is_reported(
+def test_write_whose_response_is_lost_is_reported(
     emulator: RunningEmulator, module: Runner, method: str, options: dict[str, Any]
 ) -> None:
     predicted = module(check=True, **options)
@@ -361,7 +361,7 @@ def test_task_that_fails_gives_its_reason(emulator: RunningEmulator, module: Run
     ],
     ids=["gateway", "page", "200"],
 )
-def test_answer_of_another_than_the_api_is_error(
+def test_response_of_another_than_the_api_is_error(
     emulator: RunningEmulator, module: Runner, state: str, fault: dict[str, Any]
 ) -> None:
     emulator.fault(**fault, times=-1)
@@ -477,7 +477,7 @@ def test_info_skips_an_application_that_is_odd(emulator: RunningEmulator, odd: A
 
 @pytest.mark.usefixtures("deployed")
 @pytest.mark.parametrize("text", ["", "{}", '{"tasks": []}'])
-def test_update_answered_with_nothing_may_show_late(emulator: RunningEmulator, module: Runner, text: str) -> None:
+def test_update_with_empty_response_may_show_late(emulator: RunningEmulator, module: Runner, text: str) -> None:
     emulator.settings(task_effect="at_once", odd_responses=False)
     emulator.fault("raw", text=text, content_type="application/json", method="PATCH", after=True)
     patch = [{"path": "regions", "value": EXAMPLE_DEPLOYED["regions"]}]

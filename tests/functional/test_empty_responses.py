@@ -23,7 +23,7 @@ WRITES = {"absent": ("ACTIVE", "DELETE"), "started": ("DISABLED", "START"), "sto
 
 @pytest.mark.parametrize("state", WRITES)
 @pytest.mark.parametrize("status", [200, 202, 204])
-def test_delete_start_and_stop_may_be_answered_with_nothing(
+def test_delete_start_and_stop_may_have_an_empty_response(
     emulator: RunningEmulator, module: Runner, version: Version, state: str, status: int
 ) -> None:
     """Whatever the status: it is done with one call."""
@@ -36,7 +36,7 @@ def test_delete_start_and_stop_may_be_answered_with_nothing(
 
 
 @pytest.mark.parametrize("state", WRITES)
-def test_delete_start_and_stop_may_be_answered_with_an_empty_object(
+def test_delete_start_and_stop_may_have_an_empty_object(
     emulator: RunningEmulator, module: Runner, version: Version, state: str
 ) -> None:
     """It is done with one call."""

@@ -324,7 +324,7 @@ def test_task_lookup_error_shows_no_secret(
 @only_v3
 @each_secret
 @pytest.mark.parametrize("answer", [{"tasks": "{}"}, {"tasks": [["{}"]]}, {"tasks": {"{}": 1}}, {"{}": []}, "{}"])
-def test_odd_answer_to_a_write_shows_no_secret(
+def test_odd_response_to_a_write_shows_no_secret(
     emulator: RunningEmulator, module: Runner, version: Version, secret: str, answer: Any
 ) -> None:
     """Where the ids of tasks should be."""

@@ -172,7 +172,7 @@ def test_entry_that_is_no_object_may_be_any_deployment(
 
 @each_field_but()
 @each_value
-def test_odd_answer_to_a_write_is_reported(
+def test_odd_response_to_a_write_is_reported(
     emulator: RunningEmulator, module: Runner, field: str, value: Any, version: Version
 ) -> None:
     """The write is not repeated; what the response does not show is a warning or an error."""
@@ -218,7 +218,7 @@ def _strike_one(emulator: RunningEmulator, version: Version, is_first: bool, pat
 
 
 @IN_BOTH_ANSWERS
-def test_answer_about_another_deployment_is_an_error(
+def test_response_about_another_deployment_is_an_error(
     emulator: RunningEmulator, module: Runner, is_first: bool, version: Version
 ) -> None:
     """Nothing is written after it."""
@@ -295,7 +295,7 @@ def test_unknown_status_is_accepted(emulator: RunningEmulator, module: Runner, v
 
 
 @only_v2
-def test_containers_may_be_missing_in_the_answer_to_a_create(
+def test_containers_may_be_missing_in_the_response_to_a_create(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """The contract says so of this one response; it is no warning."""

@@ -283,7 +283,7 @@ def test_project_left_out_is_not_written(stored: dict[str, Any], module: Runner)
 
 @only_v2
 @pytest.mark.parametrize("shown", [42, 42.0, "42"])
-def test_project_that_the_answer_shows_is_sent_back(
+def test_project_that_the_response_shows_is_sent_back(
     module: Runner, emulator: RunningEmulator, version: Version, shown: Any
 ) -> None:
     """Without it, the update would move the deployment to the default project."""

@@ -242,7 +242,7 @@ def test_masking_alters_nothing_else(emulator: RunningEmulator, info: Runner, se
     assert only(info(name=NAME)) == {**deployment, "envs": {"TOKEN": MASK}}
 
 
-def test_reveal_envs_returns_the_answer_unmasked(
+def test_reveal_envs_returns_the_response_unmasked(
     stored: Any, emulator: RunningEmulator, info: Runner, version: Version
 ) -> None:
     emulator.settings(odd_responses=False)

@@ -318,7 +318,7 @@ def test_odd_line_is_an_error_without_its_text(
 
 
 @pytest.mark.parametrize("shape", ["5", '"text"', "true", "[null]", "[[]]", '{"results": null}', '{"results": {}}'])
-def test_odd_answer_is_an_error(
+def test_odd_response_is_an_error(
     stored: Any, emulator: RunningEmulator, logs: Runner, shape: str, version: Version
 ) -> None:
     emulator.fault("raw", path="/logs$", text=shape, content_type="application/json")

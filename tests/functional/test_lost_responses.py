@@ -88,7 +88,7 @@ def test_lost_create_is_looked_up_and_found(
     assert (run.changed, reported["name"], reported.get("id")) == (True, NEW, made.get("id"))
 
 
-def test_late_answer_is_looked_up(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_late_response_is_looked_up(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """A time-out says nothing about the work."""
     run = _create(emulator, module, version, {"kind": "delay", "seconds": 1.2, "after": True}, api_timeout=1)
     assert (run.failed, run.calls, len(_made(emulator, version))) == (
@@ -178,7 +178,7 @@ def test_lost_create_whose_retry_is_refused_may_have_been_carried_out(
     assert (run.failed, run.result["error"]["status"], "may have been carried out" in run.msg) == (True, 403, True)
 
 
-def test_retries_after_lost_answers_have_pauses(emulator: RunningEmulator, module: Runner, version: Version) -> None:
+def test_retries_after_lost_responses_have_pauses(emulator: RunningEmulator, module: Runner, version: Version) -> None:
     """One before each further attempt."""
     assert len(_create(emulator, module, version, {"kind": "drop_before", "times": 2}).retry_pauses) == 2
 
@@ -199,7 +199,7 @@ def test_lost_create_never_carried_out_is_an_error(
 
 
 @pytest.mark.parametrize("fault", [{"kind": "html"}, {"kind": "status", "status": 302}], ids=["page", "redirect"])
-def test_odd_answer_without_effect_is_an_error_after_a_lookup(
+def test_odd_response_without_effect_is_an_error_after_a_lookup(
     emulator: RunningEmulator, module: Runner, fault: dict[str, Any], version: Version
 ) -> None:
     """It is not tried again: the same would come. It may have been carried out, so it is looked for again."""

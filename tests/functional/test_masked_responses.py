@@ -140,7 +140,7 @@ def test_given_secret_is_written_with_another_change(
 
 
 @only_v2
-def test_given_secret_is_written_if_the_answer_is_empty(
+def test_given_secret_is_written_if_the_response_is_empty(
     emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """What shows that it was applied has the mask."""

@@ -115,7 +115,7 @@ def test_name_alone_changes_nothing(module: Runner) -> None:
     ],
     ids=["dropped", "500", "page", "empty", "list"],
 )
-def test_create_whose_answer_is_lost_makes_one(
+def test_create_whose_response_is_lost_makes_one(
     emulator: RunningEmulator, module: Runner, resource: NamedResource, fault: dict[str, Any]
 ) -> None:
     emulator.fault(**fault, method="POST")
@@ -127,7 +127,7 @@ def test_create_whose_answer_is_lost_makes_one(
 
 
 @pytest.mark.parametrize("fault", [{"kind": "drop_after"}, {"kind": "html", "after": True}], ids=["dropped", "page"])
-def test_create_whose_answer_is_lost_finds_what_appears_late(
+def test_create_whose_response_is_lost_finds_what_appears_late(
     emulator: RunningEmulator, module: Runner, resource: NamedResource, fault: dict[str, Any]
 ) -> None:
     body = {"exception_class": "NotFoundError", "message": f"{NAME} is not found", "request_id": "r-0815"}
@@ -141,7 +141,7 @@ def test_create_whose_answer_is_lost_finds_what_appears_late(
 @pytest.mark.parametrize("method", ["PUT or PATCH", "DELETE"])
 @pytest.mark.parametrize("kind", [{"kind": "drop_after"}, {"kind": "html", "status": 503, "after": True}])
 @pytest.mark.usefixtures("created")
-def test_write_whose_answer_is_lost_is_done_once_and_reported(
+def test_write_whose_response_is_lost_is_done_once_and_reported(
     emulator: RunningEmulator, module: Runner, resource: NamedResource, method: str, kind: dict[str, Any]
 ) -> None:
     is_deletion = method == "DELETE"
@@ -155,7 +155,7 @@ def test_write_whose_answer_is_lost_is_done_once_and_reported(
 
 @pytest.mark.parametrize("text", ["", "{}"], ids=["nothing", "object"])
 @pytest.mark.usefixtures("created")
-def test_update_answered_with_nothing_may_show_late(
+def test_update_with_empty_response_may_show_late(
     emulator: RunningEmulator, module: Runner, resource: NamedResource, text: str
 ) -> None:
     before = module().result[resource.name]
@@ -173,7 +173,7 @@ def test_update_answered_with_nothing_may_show_late(
 
 
 @pytest.mark.usefixtures("created")
-def test_update_answered_with_nothing_that_cannot_be_read_is_reported_as_changed(
+def test_update_with_empty_response_that_cannot_be_read_is_reported_as_changed(
     emulator: RunningEmulator, module: Runner, resource: NamedResource
 ) -> None:
     emulator.fault("raw", text="", method=resource.update, after=True)
@@ -260,7 +260,7 @@ def test_update_of_what_something_else_deleted_says_so(
 
 
 @pytest.mark.usefixtures("created")
-def test_nulls_and_unknown_fields_of_answer_change_nothing(
+def test_nulls_and_unknown_fields_of_response_change_nothing(
     emulator: RunningEmulator, module: Runner, resource: NamedResource
 ) -> None:
     patch = [{"path": "unheard_of", "value": {"a": [None]}}, {"path": "nothing", "value": None}]
@@ -287,7 +287,7 @@ def test_unknown_field_whose_name_suggests_a_secret_is_masked(
 
 @pytest.mark.usefixtures("created")
 @pytest.mark.parametrize("text", ['{"message": "deleted"}', "[]", '{"tasks": []}', "OK"])
-def test_deletion_with_odd_answer_is_done_if_the_resource_is_gone(
+def test_deletion_with_odd_response_is_done_if_the_resource_is_gone(
     emulator: RunningEmulator, module: Runner, resource: NamedResource, text: str
 ) -> None:
     emulator.fault("raw", status=200, text=text, content_type="application/json", method="DELETE", after=True)
@@ -296,7 +296,7 @@ def test_deletion_with_odd_answer_is_done_if_the_resource_is_gone(
 
 
 @pytest.mark.parametrize("text", ["[]", "{}", "null", '"x"', '{"name": "other"}', "<html>"])
-def test_odd_answer_is_error_without_traceback(
+def test_odd_response_is_error_without_traceback(
     emulator: RunningEmulator, module: Runner, resource: NamedResource, text: str
 ) -> None:
     emulator.fault("raw", text=text, content_type="application/json", times=-1)
@@ -364,7 +364,7 @@ def test_secret_with_mask_of_another_spelling_is_not_compared(emulator: RunningE
 
 
 @pytest.mark.parametrize("check", [False, True])
-def test_password_that_the_api_answers_is_dropped(emulator: RunningEmulator, check: bool) -> None:
+def test_password_that_the_api_returns_is_dropped(emulator: RunningEmulator, check: bool) -> None:
     emulator.settings(shows_passwords=True)
     module = REGISTRY_CREDENTIAL.runner(emulator)
     created = module(**REGISTRY_CREDENTIAL.create)

@@ -102,13 +102,13 @@ def test_retry_after_is_obeyed_up_to_a_minute(
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT"])
-def test_late_answer_is_an_error(stored: Any, emulator: RunningEmulator, module: Runner, method: str) -> None:
+def test_late_response_is_an_error(stored: Any, emulator: RunningEmulator, module: Runner, method: str) -> None:
     """After api_timeout seconds."""
     run = _strike(emulator, module, method, SLOW, api_timeout=1, api_retries=0)
     assert (run.failed, run.calls) == (True, ["GET", "PUT"][: 1 + (method == "PUT")])
 
 
-def test_late_answer_is_retried(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
+def test_late_response_is_retried(stored: Any, emulator: RunningEmulator, module: Runner) -> None:
     """The second attempt, behind a read, is answered in time."""
     run = _strike(emulator, module, "PUT", {"kind": "delay", "seconds": 1.3}, api_timeout=1)
     assert (run.failed, run.calls) == (False, ["GET", "PUT", "GET", "PUT"])
@@ -129,7 +129,7 @@ DRIPS: dict[str, Responder] = {
 
 
 @pytest.mark.parametrize("answer", DRIPS.values(), ids=DRIPS)
-def test_slow_answer_is_given_up_before_its_end(answer: Responder) -> None:
+def test_slow_response_is_given_up_before_its_end(answer: Responder) -> None:
     """Each byte comes in time, the whole does not."""
     with raw_server(answer) as server:
         run = run_against(server.url, api_timeout=1)

@@ -335,7 +335,7 @@ def test_restart_survives_a_lost_response(
 
 
 @pytest.mark.parametrize("path", ["status", "containers"])
-def test_restart_survives_an_odd_answer_of_a_look(
+def test_restart_survives_an_odd_response_of_a_look(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, path: str
 ) -> None:
     """A status, or containers, of null."""

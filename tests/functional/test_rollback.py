@@ -122,7 +122,7 @@ def test_rollback_that_fails_tells_both_reasons_and_what_stands(
     assert ("no such image" in run.msg, "The rollback failed: " in run.msg) == (True, True)
 
 
-def test_rollback_whose_answer_is_not_understood_tells_what_stands(
+def test_rollback_whose_response_is_not_understood_tells_what_stands(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     """It was carried out, on v3 by a task that nobody can name."""
@@ -133,7 +133,7 @@ def test_rollback_whose_answer_is_not_understood_tells_what_stands(
     assert (run.result["error"]["kind"], is_as_before(emulator, version)) == ("rollback_failed", True)
 
 
-def test_rollback_survives_an_answer_that_is_lost(
+def test_rollback_survives_a_response_that_is_lost(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version
 ) -> None:
     failing(emulator, version)

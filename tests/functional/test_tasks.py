@@ -238,7 +238,7 @@ def test_deletion_without_tasks_is_done(
         ),
     ],
 )
-def test_answer_without_a_list_of_tasks_is_an_error(
+def test_response_without_a_list_of_tasks_is_an_error(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, write: str, text: str
 ) -> None:
     """Which says that the shape is not that of the contract."""

@@ -117,7 +117,7 @@ def test_update_after_odd_list_is_valid_or_not_made(scripted: ScriptedServer, tr
 
 
 @each_place
-def test_update_with_odd_answer_is_reported_and_not_repeated(
+def test_update_with_odd_response_is_reported_and_not_repeated(
     scripted: ScriptedServer, tried: Counter[str], path: Path
 ) -> None:
     """By an error or a warning, or it is what was asked for."""
@@ -133,7 +133,7 @@ def test_update_with_odd_answer_is_reported_and_not_repeated(
 
 
 @each_place
-def test_create_with_odd_answer_is_not_repeated(scripted: ScriptedServer, tried: Counter[str], path: Path) -> None:
+def test_create_with_odd_response_is_not_repeated(scripted: ScriptedServer, tried: Counter[str], path: Path) -> None:
     """After a response that says nothing the name is looked for, and that is all."""
     wrong = []
     for label, value in ALL.items():

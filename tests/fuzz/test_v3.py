@@ -147,7 +147,7 @@ OTHERS: dict[str, tuple[Any, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("call", OTHERS)
-def test_hostile_answer_of_other_calls_is_refused_or_understood(
+def test_hostile_response_of_other_calls_is_refused_or_understood(
     scripted: ScriptedServer, tried: Counter[str], call: str
 ) -> None:
     """Each part of it, and the whole."""

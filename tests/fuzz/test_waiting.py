@@ -54,7 +54,7 @@ def test_wait_for_odd_deployment_ends_in_time(scripted: ScriptedServer, tried: C
 
 @pytest.mark.parametrize("state", ["started", "stopped"])
 @pytest.mark.parametrize("status", [200, 204, 400, 404, 409, 500, 503])
-def test_switch_with_odd_answer_is_reported(
+def test_switch_with_odd_response_is_reported(
     scripted: ScriptedServer, tried: Counter[str], state: str, status: int
 ) -> None:
     """It is sent once; what a success answers is nothing to look at."""
@@ -74,7 +74,7 @@ def test_switch_with_odd_answer_is_reported(
 
 @pytest.mark.parametrize("state", CALLS)
 @pytest.mark.parametrize("status", [200, 404, 500])
-def test_wait_ends_at_any_answer(scripted: ScriptedServer, tried: Counter[str], state: str, status: int) -> None:
+def test_wait_ends_at_any_response(scripted: ScriptedServer, tried: Counter[str], state: str, status: int) -> None:
     """With any JSON in place of a deployment."""
     wrong: list[str] = []
     for label, value in ANSWERS.items():

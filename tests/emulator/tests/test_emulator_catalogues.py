@@ -36,7 +36,7 @@ PATHS = [
 
 @pytest.mark.parametrize("odd", [True, False])
 @pytest.mark.parametrize(("prefix", "url", "path"), PATHS)
-def test_answers_fit_contract(
+def test_responses_fit_contract(
     api: httpx.Client,
     emulator: RunningEmulator,
     request: pytest.FixtureRequest,

@@ -125,7 +125,7 @@ def test_put_does_not_move_to_another_project(api: httpx.Client, asked: dict[str
     assert api.put(ONE, json={**asked, "project_id": 42}).status_code == 404
 
 
-def test_delete_answers_204_without_body_and_removes(api: httpx.Client) -> None:
+def test_delete_returns_204_without_body_and_removes(api: httpx.Client) -> None:
     answer = api.delete(ONE)
     assert (answer.status_code, answer.content, api.get(ONE).status_code) == (204, b"", 404)
 

@@ -97,7 +97,7 @@ def test_cut_does_the_work(api: httpx.Client, emulator: RunningEmulator, asked: 
     assert "fresh-one" in [each["name"] for each in emulator.stored()]
 
 
-def test_cut_of_an_answer_without_a_body_drops_it(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_cut_of_a_response_without_a_body_drops_it(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.fault("cut")
     with pytest.raises(httpx.TransportError):
         api.delete(ONE)
@@ -105,7 +105,7 @@ def test_cut_of_an_answer_without_a_body_drops_it(api: httpx.Client, emulator: R
 
 
 @pytest.mark.parametrize(("given", "answered"), [({}, 200), ({"status": 502}, 502)], ids=str)
-def test_html_answers_a_page(
+def test_html_returns_a_page(
     api: httpx.Client, emulator: RunningEmulator, given: dict[str, int], answered: int
 ) -> None:
     emulator.fault("html", **given)
@@ -117,14 +117,14 @@ def test_html_answers_a_page(
     )
 
 
-def test_raw_answers_any_text(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_raw_returns_any_text(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.fault("raw", text='{"id": ', content_type="application/json")
     answer = api.get(ONE)
     assert (answer.text, answer.headers["content-type"]) == ('{"id": ', "application/json")
 
 
 @pytest.mark.parametrize("after", [False, True])
-def test_delay_answers_late(api: httpx.Client, emulator: RunningEmulator, after: bool) -> None:
+def test_delay_responds_late(api: httpx.Client, emulator: RunningEmulator, after: bool) -> None:
     emulator.fault("delay", seconds=0.2, after=after)
     started = time.monotonic()
     answer = api.get(ONE)

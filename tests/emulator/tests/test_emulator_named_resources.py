@@ -56,7 +56,7 @@ def kind_v2(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.mark.parametrize("odd", [True, False])
-def test_v3_answers_fit_contract(
+def test_v3_responses_fit_contract(
     api: httpx.Client, emulator: RunningEmulator, contract: Contract, kind: str, odd: bool
 ) -> None:
     url, asked, one = KINDS[kind]
@@ -69,7 +69,7 @@ def test_v3_answers_fit_contract(
 
 @pytest.mark.parametrize("odd", [True, False])
 @pytest.mark.parametrize("shape", ["results", "list", "object"])
-def test_v2_answers_fit_contract(
+def test_v2_responses_fit_contract(
     api: httpx.Client, emulator: RunningEmulator, gcore_document: Any, kind_v2: str, shape: str, odd: bool
 ) -> None:
     url, asked, id_field = KINDS_V2[kind_v2]
@@ -153,7 +153,7 @@ def test_create_with_invalid_field_is_400(
     assert (answer.status_code, sorted(answer.json()["invalid_fields"])) == (400, fields)
 
 
-def test_api_key_secret_is_in_create_answer_only(api: httpx.Client) -> None:
+def test_api_key_secret_is_in_create_response_only(api: httpx.Client) -> None:
     made = api.post(KEYS_V3, json={"name": "new-key"})
     others = [api.get(KEYS_V3), api.get(f"{KEYS_V3}/new-key"), api.patch(f"{KEYS_V3}/new-key", json={})]
     secret = made.json()["secret"]
@@ -213,7 +213,7 @@ def test_v2_api_key_rejects_unknown_deployment(api: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("shown", [True, False])
-def test_answer_passwords_setting_shows_passwords(api: httpx.Client, emulator: RunningEmulator, shown: bool) -> None:
+def test_shows_passwords_setting_shows_passwords(api: httpx.Client, emulator: RunningEmulator, shown: bool) -> None:
     emulator.settings(shows_passwords=shown)
     made = [api.post(CREDENTIALS_V3, json=KINDS["registry_credentials"][1])]
     made.append(api.post(REGISTRIES_V2, json=KINDS_V2["registries"][1]))
@@ -258,7 +258,7 @@ def test_secret_put_replaces_it(api: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("fault", ["drop_after", "cut"])
-def test_fault_loses_answer_of_done_work(api: httpx.Client, emulator: RunningEmulator, kind: str, fault: str) -> None:
+def test_fault_loses_response_of_done_work(api: httpx.Client, emulator: RunningEmulator, kind: str, fault: str) -> None:
     url, asked, _unused = KINDS[kind]
     emulator.fault(fault, method="POST", path=kind)
     with pytest.raises(httpx.TransportError):
@@ -272,7 +272,7 @@ def test_journal_has_requests(api: httpx.Client, emulator: RunningEmulator, kind
     assert [(each["path"], each["body"]) for each in emulator.requests()] == [(url, asked)]
 
 
-def test_answers_differ_from_one_to_the_next(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_responses_differ_from_one_to_the_next(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.v3.seed({**EXAMPLE_DEPLOYMENT, "name": "other"})
     seen = [api.get(f"{KEYS_V3}/key1").json() for _unused in range(2)]
     assert seen[0]["internal_revision"] != seen[1]["internal_revision"]

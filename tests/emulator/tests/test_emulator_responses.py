@@ -35,7 +35,7 @@ def test_containers_of_three_regions_change_order(api: httpx.Client, asked: dict
     assert regions(api.get(one).json()) != regions(api.get(one).json())
 
 
-def test_api_keys_change_their_case_between_answers(api: httpx.Client) -> None:
+def test_api_keys_change_their_case_between_responses(api: httpx.Client) -> None:
     first, second = (api.get(ONE).json()["api_key_ids"] for _unused in range(2))
     assert {first[0], second[0]} == {EXAMPLE_ID, EXAMPLE_ID.upper()}
 
@@ -95,7 +95,7 @@ def test_catalogue_image_keeps_given_probes(api: httpx.Client, asked: dict[str, 
     assert answer["probes"]["liveness_probe"] == {"enabled": False, "probe": None}
 
 
-def test_odd_responses_false_answers_stored(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_odd_responses_false_returns_stored(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.settings(odd_responses=False)
     assert api.get(ONE).json() == emulator.stored()[0]
 
@@ -124,14 +124,14 @@ def test_oddities_bear_odd_seeded_containers(api: httpx.Client, emulator: Runnin
     assert api.get(ONE).status_code == 200
 
 
-def test_read_answer_fits_model(api: httpx.Client) -> None:
+def test_read_response_fits_model(api: httpx.Client) -> None:
     assert DeploymentOut.model_validate_json(api.get(ONE).text)
 
 
-def test_list_answer_fits_model(api: httpx.Client) -> None:
+def test_list_response_fits_model(api: httpx.Client) -> None:
     assert DeploymentList.model_validate_json(api.get(PREFIX).text)
 
 
-def test_create_answer_fits_model(api: httpx.Client, asked: dict[str, Any]) -> None:
+def test_create_response_fits_model(api: httpx.Client, asked: dict[str, Any]) -> None:
     asked["probes"] = {"liveness_probe": HTTP_PROBE}
     assert CreatedDeploymentOut.model_validate_json(api.post(PREFIX, json=asked).text)

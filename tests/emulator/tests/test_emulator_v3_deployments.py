@@ -237,7 +237,7 @@ def test_linger_deleting_allows_second_delete(api: httpx.Client, quick: RunningE
 
 
 @pytest.mark.parametrize(("action", "status"), [("stop", "DISABLED"), ("start", "ACTIVE")])
-def test_start_and_stop_answer_204_and_take_effect(api: httpx.Client, action: str, status: str) -> None:
+def test_start_and_stop_return_204_and_take_effect(api: httpx.Client, action: str, status: str) -> None:
     assert api.post(f"{ONE}/{action}").status_code == 204
     assert api.get(ONE).json()["status"] == status
 

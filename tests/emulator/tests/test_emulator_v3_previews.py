@@ -58,7 +58,7 @@ def test_quota_just_sufficient_has_no_figures(
         ("odd", {"cpu_millicore": 0, "gpu_h100": 0, "gpu_a100": 0, "gpu_l40s": 0, "instance": 1}),
     ],
 )
-def test_quota_answer_all_has_every_resource(
+def test_quota_response_all_has_every_resource(
     api: httpx.Client, emulator: RunningEmulator, asked: dict[str, Any], flavor_name: str, requested: dict[str, int]
 ) -> None:
     emulator.settings(quota_answer="all")

@@ -135,7 +135,7 @@ def test_polling_interval_is_not_altered(api: httpx.Client, emulator: RunningEmu
     assert api.get(ONE).json()["containers"][0]["scale"]["polling_interval"] == 5
 
 
-def test_odd_responses_false_answers_stored(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_odd_responses_false_returns_stored(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.settings(odd_responses=False)
     assert api.get(ONE).json() == EXAMPLE_DEPLOYMENT
 
@@ -173,7 +173,7 @@ def any_asked(request: pytest.FixtureRequest, asked_v3: dict[str, Any]) -> dict[
 
 
 @pytest.mark.parametrize("odd", [True, False])
-def test_read_answer_fits_contract(
+def test_read_response_fits_contract(
     api: httpx.Client, quick: RunningEmulator, contract: Contract, any_asked: dict[str, Any], odd: bool
 ) -> None:
     quick.settings(odd_responses=odd)
@@ -182,7 +182,7 @@ def test_read_answer_fits_contract(
         assert contract.problems(api.get(FRESH), PREFIX + "/{deployment_name}") == []
 
 
-def test_list_answer_fits_contract(
+def test_list_response_fits_contract(
     api: httpx.Client, emulator: RunningEmulator, contract: Contract, asked_v3: dict[str, Any]
 ) -> None:
     emulator.v3.bulk(2)
@@ -200,7 +200,7 @@ def test_scripted_status_fits_contract(
     assert contract.problems(api.get(FRESH), PREFIX + "/{deployment_name}") == []
 
 
-def test_deleting_answer_fits_contract(api: httpx.Client, contract: Contract) -> None:
+def test_deleting_response_fits_contract(api: httpx.Client, contract: Contract) -> None:
     api.delete(ONE)
     assert contract.problems(api.get(ONE), PREFIX + "/{deployment_name}") == []
 
@@ -214,7 +214,7 @@ def test_deleting_answer_fits_contract(api: httpx.Client, contract: Contract) ->
         ("DELETE", ONE, PREFIX + "/{deployment_name}"),
     ],
 )
-def test_write_answers_fit_contract(
+def test_write_responses_fit_contract(
     api: httpx.Client,
     emulator: RunningEmulator,
     contract: Contract,
@@ -246,7 +246,7 @@ def test_logs_fit_the_contract(api: httpx.Client, contract: Contract) -> None:
     ],
     ids=str,
 )
-def test_preview_answer_fits_contract(
+def test_preview_response_fits_contract(
     api: httpx.Client,
     emulator: RunningEmulator,
     contract: Contract,

@@ -97,7 +97,7 @@ def test_task_has_undocumented_field(api: httpx.Client) -> None:
     assert api.get(started(api.delete(ONE))).json()["internal_revision"]
 
 
-def test_task_without_odd_answers_is_as_stored(api: httpx.Client, emulator: RunningEmulator) -> None:
+def test_task_without_odd_responses_is_as_stored(api: httpx.Client, emulator: RunningEmulator) -> None:
     emulator.settings(odd_responses=False)
     assert api.get(started(api.delete(ONE))).json() == emulator.tasks()[0]
 
@@ -216,7 +216,7 @@ def test_task_read_can_have_fault(api: httpx.Client, emulator: RunningEmulator) 
     assert [api.get(task).status_code for _unused in range(2)] == [503, 200]
 
 
-def test_task_runs_if_answer_is_lost(api: httpx.Client, quick: RunningEmulator) -> None:
+def test_task_runs_if_response_is_lost(api: httpx.Client, quick: RunningEmulator) -> None:
     quick.fault("drop_after", method="DELETE")
     with pytest.raises(httpx.TransportError):
         api.delete(ONE)

@@ -174,7 +174,7 @@ def test_listed_kind_of_schema_hides_its_sensitive_fields(held: Values) -> None:
     assert not {"pem", "chain"} & set(item)
 
 
-def test_listed_kind_redacts_what_it_does_not_name_as_identifying() -> None:
+def test_listed_kind_redacts_what_it_does_not_name_as_never_redacted() -> None:
     """An API may repeat a secret in any field."""
     item = {"name": "one", "pem": SECRET, "serial": f"of {SECRET}"}
     (shown,) = list_result(ListedKind.of(_CertificateApi), Listed([item], []), Redactor())._asdict()["certificates"]

@@ -89,7 +89,7 @@ OPEN = "Without API keys, authentication is turned off: anyone can call the depl
         ({"auth_enabled": False, "api_keys": ["one"]}, {"api_keys": []}, []),
     ],
 )
-def test_public_access_warning(found: dict[str, t.Any], given: dict[str, t.Any], warnings: list[str]) -> None:
+def test_authentication_off_warning(found: dict[str, t.Any], given: dict[str, t.Any], warnings: list[str]) -> None:
     assert converged("v3", seen(**found), **given).warnings == warnings
 
 
