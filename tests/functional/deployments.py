@@ -114,9 +114,9 @@ def set_parts(value: Any) -> Any:
     return value
 
 
-def container(region_id: Any, minimum: Any = 0, maximum: Any = 1, **scale: Any) -> dict[str, Any]:
+def container(region_id: Any, min_replicas: Any = 0, max_replicas: Any = 1, **scale: Any) -> dict[str, Any]:
     """Return the option of one region."""
-    return {"region_id": region_id, "scale": {"min": minimum, "max": maximum, **scale}}
+    return {"region_id": region_id, "scale": {"min": min_replicas, "max": max_replicas, **scale}}
 
 
 def with_region(region_id: int, **scale: Any) -> list[dict[str, Any]]:
