@@ -99,6 +99,23 @@ def test_logs_without_lines_are_an_empty_list(
     assert (run.failed, run.result["logs"]) == (False, [])
 
 
+def test_logs_that_are_null_and_count_none_are_an_empty_list(
+    stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
+) -> None:
+    """As in the lists of resources: so some servers write an empty list."""
+    emulator.fault("raw", path="/logs$", text='{"count": 0, "results": null}', content_type="application/json")
+    run = logs(**version.one)
+    assert (run.failed, run.result["logs"]) == (False, [])
+
+
+def test_logs_that_are_null_and_count_some_are_an_error(
+    stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
+) -> None:
+    emulator.fault("raw", path="/logs$", text='{"count": 1, "results": null}', content_type="application/json")
+    run = logs(**version.one)
+    assert (run.failed, "results: expected a list, got null" in run.msg) == (True, True)
+
+
 def test_lines_come_the_oldest_first(stored: Any, emulator: RunningEmulator, logs: Runner, version: Version) -> None:
     written(emulator, line("third", 30), line("first", 1), line("second", 20))
     assert messages(logs(**version.identity)) == ["first", "second", "third"]

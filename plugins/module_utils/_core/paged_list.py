@@ -276,12 +276,22 @@ def _page(body: t.Any, source: ListSource, offset: int) -> Page:
         has_count = body.get("count") is not None
         if source.counted or has_count:
             count = _count(body)
-        results = body.get("results")
-        if results is None and count is not None and offset >= count:
-            # So some servers write an empty list.
-            results = []
-        require_type(results, list, "results")
+        results = page_items(body, count, offset)
     return Page(results, count)
+
+
+def page_items(body: dict[str, t.Any], count: int | None, offset: int) -> list[t.Any]:
+    """Return the items of a page of a list of `count` items; `offset` is that of its first item.
+
+    Raises:
+        SchemaError: the page has no list of items.
+    """
+    results = body.get("results")
+    if results is None and count is not None and offset >= count:
+        # So some servers write an empty list.
+        return []
+    require_type(results, list, "results")
+    return t.cast("list[t.Any]", results)
 
 
 def _bare_items(body: t.Any, id_field: str) -> list[t.Any] | None:

@@ -13,6 +13,7 @@ import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import OPTIONS
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
+from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import page_items
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     FieldValues,
     JsonObject,
@@ -185,12 +186,13 @@ def _lines_and_count(body: t.Any) -> tuple[list[t.Any], int]:
         SchemaError: the response is of another shape.
     """
     if isinstance(body, dict) and "results" in body:
-        lines = body["results"]
-        require_type(lines, list, "results")
         count = whole_number(body.get("count"))
-        if is_integer(count):
-            return lines, count
-        return lines, len(lines)
+        if not is_integer(count):
+            count = None
+        lines = page_items(body, count, offset=0)
+        if count is None:
+            count = len(lines)
+        return lines, count
     if body is None:
         return [], 0
     if isinstance(body, dict):

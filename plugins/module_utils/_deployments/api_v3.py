@@ -16,6 +16,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.masked_values import fill_masked
 from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
     MAX_PAGE_SIZE,
+    page_items,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.paths import quote_segment
 from ansible_collections.gcore.inference.plugins.module_utils._core.plan import changed_paths
@@ -213,13 +214,15 @@ class ApiV3(DeploymentApi):
         lines: list[JsonObject] = []
         count = limit
         while len(lines) < min(count, limit):
-            path = self._logs_path(instance_id, region_id, limit, offset=len(lines))
+            offset = len(lines)
+            path = self._logs_path(instance_id, region_id, limit, offset)
             response = self._http.request("GET", path)
             with self._validating("GET", path, response):
-                page, count = _parse_logs_page(response.json, region_id)
-            lines += page
-            if not page:
+                page, count = _parse_logs_page(response.json, region_id, offset)
+            new_lines = _new_lines(page, lines)
+            if not new_lines:
                 break
+            lines += new_lines
         return lines, count
 
     def _logs_path(self, instance_id: str, region_id: int | None, limit: int, offset: int) -> str:
@@ -249,14 +252,29 @@ def _probes_of(fields: FieldValues) -> FieldValues:
     return fields.get("probes") or {}
 
 
-def _parse_logs_page(body: t.Any, region_id: int | None) -> tuple[list[JsonObject], int]:
-    """Return the lines of a page of log lines, and the count of all lines.
+def _new_lines(page: list[JsonObject], lines: list[JsonObject]) -> list[JsonObject]:
+    """Return the lines of the next `page` without those at its beginning that `lines` has already.
+
+    Each line that is written between two pages moves all older ones on by one.
+    """
+    for start in range(len(lines)):
+        known = lines[start : start + len(page)]
+        length = len(known)
+        if page[:length] == known:
+            return page[length:]
+    return page
+
+
+def _parse_logs_page(
+    body: t.Any, region_id: int | None, offset: int
+) -> tuple[list[JsonObject], int]:
+    """Return the lines of a page of log lines at the `offset`, and the count of all lines.
 
     Raises:
         SchemaError: the response is not of the documented shape.
     """
     require_type(body, dict, "")
     count = integer_of(body.get("count"), "count")
-    results = body.get("results")
-    lines = parse_log_lines(results, region_id)
+    results = page_items(body, count, offset)
+    lines = parse_log_lines(results, region_id, "results")
     return lines, count

@@ -19,18 +19,20 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
 LogLine = dict[str, t.Any]
 
 
-def parse_log_lines(lines: t.Any, region_id: int | None) -> list[LogLine]:
+def parse_log_lines(
+    lines: list[t.Any], region_id: int | None, json_path: str = ""
+) -> list[LogLine]:
     """Return the log lines of a response, each with its `region_id`.
 
-    In a response about one region, the lines may lack it. Then it is `region_id`.
+    In a response about one region, the lines may lack it. Then it is `region_id`. `json_path` is the
+    position of the `lines` in the response.
 
     Raises:
         SchemaError: these are not log lines of the documented shape.
     """
-    require_type(lines, list, "")
     parsed = []
     for index, line in enumerate(lines):
-        path = f"[{index}]"
+        path = f"{json_path}[{index}]"
         _check_line(line, path)
         complete = dict(line)
         complete["region_id"] = _region_of(line, path) or region_id

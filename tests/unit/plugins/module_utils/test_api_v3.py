@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import itertools
 import typing as t
 
 import pytest
@@ -33,6 +34,11 @@ ONE = f"{DEPLOYMENTS}/my-instance"
 NAME = "my-instance"
 CHANGED = {**ANSWER, "image": "nginx:1.30"}
 LINE = {"time": "2024-10-14T14:54:04Z", "pod": "pod-1", "message": "GET /", "region_id": 7}
+
+
+def _lines(number: int) -> list[dict[str, t.Any]]:
+    """Return so many log lines, no two of them the same."""
+    return [{**LINE, "message": f"GET /{position}"} for position in range(number)]
 
 
 def test_lookup_by_name_is_one_get() -> None:
@@ -358,9 +364,28 @@ def test_logs_query(region_id: int | None, region: dict[str, t.Any]) -> None:
     ],
 )
 def test_logs_are_read_up_to_limit(sizes: tuple[int, ...], count: int, limit: int, limits: list[str]) -> None:
-    api, http = api_v3(*(page(*[LINE] * size, count=count) for size in sizes))
-    assert api.logs(NAME, None, limit) == ([LINE] * sum(sizes), count)
+    lines = _lines(sum(sizes))
+    rest = iter(lines)
+    api, http = api_v3(*(page(*itertools.islice(rest, size), count=count) for size in sizes))
+    assert api.logs(NAME, None, limit) == (lines, count)
     assert [query(call)["limit"][0] for call in http.calls] == limits
+
+
+@pytest.mark.parametrize("written", [1, 2, 3])
+def test_logs_have_each_line_once_if_some_are_written_between_pages(written: int) -> None:
+    """Each of them moves the older ones on by one, to the next page."""
+    lines = _lines(9)
+    repeated = lines[4 - written : 8 - written]
+    api, _http = api_v3(page(*lines[:4], count=9), page(*repeated, count=9), page(*lines[8 - written :], count=9))
+    assert api.logs(NAME, None, 9) == (lines, 9)
+
+
+def test_logs_end_with_a_page_that_has_only_known_lines() -> None:
+    """As of a server that ignores the offset."""
+    lines = _lines(3)
+    api, http = api_v3(page(*lines, count=9), page(*lines[:2], count=9))
+    assert api.logs(NAME, None, 9) == (lines, 9)
+    assert len(http.calls) == 2
 
 
 @pytest.mark.parametrize("count", ["1", 1.0])
