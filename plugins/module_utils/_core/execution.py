@@ -46,6 +46,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.validation i
     Options,
     Problems,
     Rule,
+    has_template,
     validate,
 )
 
@@ -150,6 +151,8 @@ def options_for_ansible(
     # A linter's templates are not in the validated options, and must stay.
     if at_runtime:
         _overlay_converted(params, validated, definition.argument_spec)
+    else:
+        _empty_templated(params)
     bulk = {}
     for name in definition.bulk_options:
         if name in validated:
@@ -227,6 +230,18 @@ def _overlay_converted(params: Options, validated: Options, spec: Spec) -> None:
             is_container = isinstance(value, (dict, list))
             if is_date or is_container or is_integer(value):
                 params[given_name] = value
+
+
+def _empty_templated(params: Options) -> None:
+    """Replace each list and dict that has a template in it by an empty one.
+
+    Ansible takes such a template for a value, and reports that of an integer as an error. A linter
+    knows this of the options of the module, and not of what is in them. All but the templates is
+    validated already.
+    """
+    for name, value in params.items():
+        if isinstance(value, (dict, list)) and has_template(value):
+            params[name] = type(value)()
 
 
 def _task_result(values: dict[str, t.Any], failed: bool) -> TaskResult:

@@ -416,6 +416,15 @@ def _selected_version(options: Options, spec: Spec, at_runtime: bool) -> str | N
     return None
 
 
+def has_template(value: t.Any) -> bool:
+    """Return whether the value of an option, or something in it, is a template."""
+    if isinstance(value, dict):
+        return has_template([*value, *value.values()])
+    if isinstance(value, list):
+        return any(map(has_template, value))
+    return _is_template(value)
+
+
 def _is_template(value: t.Any) -> bool:
     if not isinstance(value, str):
         return False

@@ -33,7 +33,11 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deploym
     MINIMUM,
     module_spec,
 )
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.module_runner import ModuleResult, run_module
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.module_runner import (
+    ModuleResult,
+    patch_module_args,
+    run_module,
+)
 
 OPTIONS: dict[str, t.Any] = {"api_key": KEY, **MINIMUM}
 OUTCOME = Outcome(True, {"before": {}, "after": {}}, ["image"], {"containers": [{"region_id": 1}]}, [])
@@ -410,3 +414,40 @@ def test_groups_are_needed_only_where_they_are_asked_for(capsys: pytest.CaptureF
         module.run_module(definition(info_spec(), lambda *_args: OUTCOME))
 
     assert run_module(main, capsys, {"api_key": KEY}).exit_code == 0
+
+
+# A linter, which has Ansible validate the options as they are written
+
+
+SCALE = {"min": 0, "max": 1}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"containers": [{"region_id": "{{ region }}", "scale": SCALE}]},
+        {"containers": [{"region_id": 7, "scale": {**SCALE, "max": "{{ maximum }}"}}]},
+        {"containers": ["{{ container }}"]},
+        {"probes": {"liveness_probe": {"enabled": "{{ enabled }}"}}},
+        {
+            "probes": {
+                "liveness_probe": {"enabled": True, "probe": {"http_get": {"port": 80, "schema": "{{ schema }}"}}}
+            }
+        },
+        {"preview": ["{{ preview }}"]},
+        {"envs": {"{{ name }}": "{{ value }}"}},
+    ],
+    ids=str,
+)
+def test_linter_finds_no_error_in_a_template_within_an_option(written: dict[str, t.Any]) -> None:
+    """The error of an option in another one would be for the linter that of an option of the task."""
+    with patch_module_args({"name": "my-instance", **written}):
+        linted = GcoreModule(definition(module_spec(), None))
+    assert linted.params["name"] == "my-instance"
+
+
+def test_linter_finds_errors_beside_a_template_within_an_option(capsys: pytest.CaptureFixture[str]) -> None:
+    written = {"name": "my-instance", "containers": [{"region_id": "{{ region }}", "scale": {**SCALE, "min": -1}}]}
+    with pytest.raises(SystemExit), patch_module_args(written):
+        GcoreModule(definition(module_spec(), None))
+    assert "containers[0].scale.min" in capsys.readouterr().out
