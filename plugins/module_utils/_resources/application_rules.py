@@ -37,7 +37,8 @@ if t.TYPE_CHECKING:
 
 def application_rules(validator: Validator, options: Options) -> None:
     """Add the errors of the components to the `validator`, and convert their values in `options`."""
-    is_known = not validator.is_template("regions")
+    # What is in the list may be a linter's template, or be reported already.
+    is_known = not validator.is_template("regions") and not validator.has_error("regions")
     if is_known and options.get("regions") == []:
         validator.add_error("regions", "must not be empty; state: absent deletes the application")
     components = options.get("components")

@@ -180,6 +180,13 @@ def test_application_rules_of_regions(regions: list[t.Any], at_runtime: bool, wr
     assert [path for path, _text in errors] == ["regions"] * wrong
 
 
+@pytest.mark.parametrize("region", [True, None, "x", 0])
+def test_application_rules_do_not_call_regions_empty_because_of_an_invalid_one(region: t.Any) -> None:
+    given = {"api_key": "1234$abcdef", "project_id": 1, "name": "our-chat", "regions": [region]}
+    _valid, errors = validate(given, application_spec(), rules=[application_rules], at_runtime=True)
+    assert [path for path, _text in errors] == ["regions[0]"]
+
+
 @pytest.mark.parametrize(
     ("components", "problems"),
     [
