@@ -46,8 +46,8 @@ def deployment_rules(validator: Validator, options: Options) -> None:
 
 
 def _check_rollback(validator: Validator, options: Options) -> None:
-    waits = bool(options.get("wait")) or validator.is_template("wait")
-    if options.get("rollback_on_failure") and not waits:
+    is_known = not validator.is_template("wait") and not validator.has_error("wait")
+    if options.get("rollback_on_failure") and is_known and not options.get("wait"):
         text = "requires wait: true: only waiting shows whether the deployment becomes ready"
         validator.add_error("rollback_on_failure", text)
 
@@ -118,7 +118,7 @@ def fleet_rules(validator: Validator, options: Options) -> None:
         deployment_rules(validator, complete)
         _check_repeated(validator, deployment, index, first_indexes)
     validator.path_prefix = ""
-    if options.get("prune") and deployments == []:
+    if options.get("prune") and deployments == [] and not validator.has_error("deployments"):
         text = "an empty list with prune: true would delete all; list one, even as state: absent"
         validator.add_error("deployments", text)
 

@@ -244,6 +244,24 @@ def test_options_come_in_their_types_and_under_their_own_names() -> None:
     assert (checked["deployments"], checked["defaults"]) == ([{"name": "first", **expected}], fleet["defaults"])
 
 
+# What an invalid option may be, nobody knows
+
+
+@pytest.mark.parametrize(
+    ("deployments", "given", "wrong"),
+    [
+        ([FIRST], {"wait": "perhaps", "rollback_on_failure": True}, ["wait"]),
+        ([None], {"prune": True}, ["deployments[0]"]),
+        ([], {"prune": True}, ["deployments"]),
+    ],
+    ids=str,
+)
+def test_rules_find_no_problem_that_follows_from_another(
+    deployments: list[t.Any], given: dict[str, t.Any], wrong: list[str]
+) -> None:
+    assert paths(*deployments, **given) == wrong
+
+
 # A linter, which runs the module with templates and without Ansible's own arguments
 
 
