@@ -154,9 +154,10 @@ class PagedList:
                 json_path = f"results[{index}]"
                 item_response = response._replace(json=item)
                 entry = Entry(path, json_path, item_response)
-                # An item without an ID is identified by its position.
-                identity = self._identity(item)
-                key = identity or f"{offset} {json_path}"
+                # An item without an ID is identified by its position. Without a count, it is that in
+                # the page: a list on a server that ignores the offset would have no end.
+                position = json_path if page.total is None else f"{offset} {json_path}"
+                key = self._identity(item) or position
                 entries[key] = entry
             # By the length of the page: a server may have a lower limit than the query.
             offset += len(page.items)

@@ -67,6 +67,22 @@ def test_read(transport: FakeTransport, source: ListSource, bodies: list[t.Any],
     assert {query.get("limit", [None])[0] for query in queries} == {"1000" if source.paged else None}
 
 
+@pytest.mark.parametrize(
+    ("bodies", "names"),
+    [
+        ([items(None, "b", ""), items(None, "b", "")], [None, "b", ""]),
+        ([items(None), items(None)], [None]),
+        ([items("a", None), items("c", None), []], ["a", None, "c"]),
+    ],
+)
+def test_read_of_items_without_id_ends_without_a_count(
+    transport: FakeTransport, bodies: list[t.Any], names: list[t.Any]
+) -> None:
+    """Though the server may ignore the offset, and answers each request with the same items."""
+    assert read(transport, UNCOUNTED, *bodies) == names
+    assert len(transport.sent) == len(bodies)
+
+
 @pytest.mark.parametrize("source", [COUNTED, UNCOUNTED])
 @pytest.mark.parametrize("behind", [page(3), page(0), page(3, "a", "b", "c"), {"count": 3, "results": None}])
 def test_read_of_full_page_looks_behind_it(
