@@ -104,7 +104,7 @@ def test_logs_that_are_null_and_count_none_are_an_empty_list(
 ) -> None:
     """As in the lists of resources: so some servers write an empty list."""
     emulator.fault("raw", path="/logs$", text='{"count": 0, "results": null}', content_type="application/json")
-    run = logs(**version.one)
+    run = logs(**version.identity)
     assert (run.failed, run.result["logs"]) == (False, [])
 
 
@@ -112,7 +112,7 @@ def test_logs_that_are_null_and_count_some_are_an_error(
     stored: Any, emulator: RunningEmulator, logs: Runner, version: Version
 ) -> None:
     emulator.fault("raw", path="/logs$", text='{"count": 1, "results": null}', content_type="application/json")
-    run = logs(**version.one)
+    run = logs(**version.identity)
     assert (run.failed, "results: expected a list, got null" in run.msg) == (True, True)
 
 
