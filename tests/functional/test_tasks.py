@@ -48,6 +48,11 @@ def _id_of_the_task(emulator: RunningEmulator) -> str:
     return str(task["id"])
 
 
+def _request_of_the_task(emulator: RunningEmulator) -> str:
+    (task,) = emulator.tasks()
+    return str(task["request_id"])
+
+
 @each_write
 @pytest.mark.parametrize(
     "states", [["FINISHED"], ["NEW", "FINISHED"], ["NEW", *["RUNNING"] * 7, "FINISHED"]], ids=["one", "two", "nine"]
@@ -80,10 +85,13 @@ def test_failed_task_is_an_error_with_its_reason_and_id(
     task_id = _id_of_the_task(emulator)
     assert (run.failed, run.changed, run.calls) == (True, False, [*before, "TASK", "TASK"])
     assert ("No capacity in region 7" in run.msg, task_id in run.msg) == (True, True)
+    request_id = _request_of_the_task(emulator)
+    assert f"(request_id {request_id})" in run.msg
     assert run.result["error"] == {
         "kind": "task_failed",
         "message": "No capacity in region 7",
         "task_id": task_id,
+        "request_id": request_id,
     }
 
 

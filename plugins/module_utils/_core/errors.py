@@ -183,10 +183,10 @@ class ApiError(InferenceError):
         message = redactor.redact(self.message or "")
         fields = redact_json(self.invalid_fields, redactor)
         shown: dict[str, t.Any] = {
-            "exception_class": _shown_name(self.exception_class, redactor),
+            "exception_class": shown_identifier(self.exception_class, redactor),
             "message": _truncate_message(message),
             "invalid_fields": map_texts(_truncate_message, fields),
-            "request_id": _shown_name(self.request_id, redactor),
+            "request_id": shown_identifier(self.request_id, redactor),
         }
         for name, value in list(shown.items()):
             if value in _EMPTY:
@@ -211,8 +211,7 @@ class ApiError(InferenceError):
         if advice:
             yield end_sentence(advice)
         if "request_id" in shown:
-            request_id = shown["request_id"]
-            yield f"(request_id {request_id})"
+            yield request_id_note(shown["request_id"])
         is_write = not self.advisor.only_reads(self)
         if is_write and self.may_be_done:
             yield "The call may have been carried out; the next run reads the current state."
@@ -282,12 +281,17 @@ def _frame(file: str, line: int) -> str:
     return f"{place}:{line}"
 
 
-def _shown_name(name: str | None, redactor: Redactor) -> str:
+def shown_identifier(name: str | None, redactor: Redactor) -> str:
     """Return an identifier that the server wrote, redacted and truncated."""
     if not name:
         return ""
     redacted = redactor.redact(name, whole_words=True)
     return truncate(redacted, _MAX_NAME)
+
+
+def request_id_note(request_id: str) -> str:
+    """Return what a message says about the ID of a request, which is shown already."""
+    return f"(request_id {request_id})"
 
 
 def _truncate_message(text: str) -> str:

@@ -12,7 +12,11 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.error_kinds import WAIT_TIMEOUT
-from ansible_collections.gcore.inference.plugins.module_utils._core.errors import InferenceError
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
+    InferenceError,
+    request_id_note,
+    shown_identifier,
+)
 from ansible_collections.gcore.inference.plugins.module_utils._core.sentences import (
     end_sentence,
     truncate,
@@ -44,7 +48,7 @@ class PollingError(InferenceError):
 class TaskError(PollingError):
     """A task of the API that failed, or did not finish in time.
 
-    `message` is its error, which the API wrote. `is_final` says that the task has done nothing, and
+    `message` is its error and `request_id` that of its write, which the API wrote. `is_final` says that the task has done nothing, and
     will not do anything.
     """
 
@@ -56,9 +60,11 @@ class TaskError(PollingError):
         poll_error: ApiError | None = None,
         is_final: bool = False,
         kind: str = WAIT_TIMEOUT,
+        request_id: str | None = None,
     ) -> None:
         super().__init__(problem, poll_error, kind)
         self.task_id = task_id
+        self.request_id = request_id
         self.message = message
         self.is_final = is_final
 
@@ -69,11 +75,16 @@ class TaskError(PollingError):
         sentences += self.fault_sentences(redactor)
         if not self.is_final:
             sentences.append("It may be carried out later; the next run reads the current state.")
-        message = " ".join(sentences)
         error = {
             "message": reason or problem,
             "task_id": self.task_id,
         }
+        request_id = shown_identifier(self.request_id, redactor)
+        if request_id:
+            note = request_id_note(request_id)
+            sentences.insert(1, note)
+            error["request_id"] = request_id
+        message = " ".join(sentences)
         return {"msg": message, "error": error}
 
 

@@ -27,6 +27,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
     invalid_response,
+    string_field,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.paths import quote_segment
 from ansible_collections.gcore.inference.plugins.module_utils._core.polling import (
@@ -52,10 +53,14 @@ _READS_AFTER_WRITE = 5
 
 
 class Task(t.NamedTuple):
-    """A task of the API: its state, and the error message if the state is `ERROR`."""
+    """A task of the API: its state, and the error message if the state is `ERROR`.
+
+    `request_id` is that of the write which started it, `None` if the API does not say it.
+    """
 
     state: str
     error: str | None
+    request_id: str | None = None
 
 
 ResourceT = t.TypeVar("ResourceT")
@@ -113,7 +118,8 @@ def parse_task(body: t.Any) -> Task:
         # By the contract a string or null. A list is read item by item, whatever the names in them.
         shown = without_secrets([error])
         error = reason_in(shown)
-    return Task(state, error)
+    request_id = string_field(body, "request_id")
+    return Task(state, error, request_id)
 
 
 def get_task(http: HttpClient, task_id: str, timeout: float | None = None) -> Task:
@@ -238,6 +244,7 @@ def _wait_for_task(
     it did is done.
     """
     state: str | None = None
+    request_id: str | None = None
     poll_error: ApiError | None = None
     for polls, pause in enumerate(deadline.backoff()):
         try:
@@ -252,11 +259,19 @@ def _wait_for_task(
         else:
             poll_error = None
             state = task.state
+            request_id = task.request_id
             if state == "FINISHED":
                 return
             if state == "ERROR":
                 problem = f"{label}: task {task_id} failed"
-                raise TaskError(problem, task_id, task.error, is_final=is_first, kind=TASK_FAILED)
+                raise TaskError(
+                    problem,
+                    task_id,
+                    task.error,
+                    is_final=is_first,
+                    kind=TASK_FAILED,
+                    request_id=request_id,
+                )
         delay = retry_delay(poll_error)
         longer = max(pause, delay)
         deadline.sleep(longer)
@@ -264,4 +279,4 @@ def _wait_for_task(
     if state:
         shown = printable_status(state)
         problem = f"{problem}: its state is {shown}"
-    raise TaskError(problem, task_id, poll_error=poll_error)
+    raise TaskError(problem, task_id, poll_error=poll_error, request_id=request_id)

@@ -207,13 +207,13 @@ def test_delete_has_tasks() -> None:
 @pytest.mark.parametrize(
     ("answer", "task"),
     [
-        ({"state": "RUNNING"}, ("RUNNING", None)),
-        ({"state": "ERROR", "error": "no"}, ("ERROR", "no")),
-        ({"state": "ERROR", "error": {"a": 1}}, ("ERROR", None)),
-        ({"state": "FINISHED", "error": None, "data": {"envs": {}}}, ("FINISHED", None)),
+        ({"state": "RUNNING"}, ("RUNNING", None, None)),
+        ({"state": "ERROR", "error": "no", "request_id": "r-1"}, ("ERROR", "no", "r-1")),
+        ({"state": "ERROR", "error": {"a": 1}, "request_id": None}, ("ERROR", None, None)),
+        ({"state": "FINISHED", "error": None, "data": {"envs": {}}, "request_id": 1}, ("FINISHED", None, None)),
     ],
 )
-def test_task_has_state_and_error(answer: t.Any, task: tuple[str, t.Any]) -> None:
+def test_task_has_state_error_and_request(answer: t.Any, task: tuple[str, t.Any]) -> None:
     api, http = api_v3(answer)
     assert tuple(api.task("a/b")) == task
     assert http.calls[0].path == "/cloud/v1/tasks/a%2Fb"

@@ -155,6 +155,15 @@ def test_task_error_without_reason_has_id(clock: Clock, said: dict[str, t.Any]) 
     assert followed(clock, error(**said)).message == f"my-instance: task {TASK} failed."
 
 
+@pytest.mark.parametrize(("state", "shown"), [("ERROR", "failed: no capacity."), ("RUNNING", "its state is RUNNING.")])
+def test_task_error_has_request_id(clock: Clock, state: str, shown: str) -> None:
+    after = followed(clock, error(state, error="no capacity", request_id="r-s3cret-value"), timeout=1)
+    assert after.error is not None
+    request_id = f"r-{MASK}"
+    assert f"{shown} (request_id {request_id})" in after.message
+    assert after.error.result(Redactor("s3cret-value"))["error"]["request_id"] == request_id
+
+
 @pytest.mark.parametrize("state", ["RUNNING", "NEW", "PAUSED", "finished", ""])
 def test_wait_for_tasks_times_out_in_other_state(clock: Clock, state: str) -> None:
     after = followed(clock, error(state), timeout=10)
