@@ -109,6 +109,10 @@ class JoinedWords(str):
         joined.words = words
         return joined
 
+    def __getnewargs__(self) -> tuple[list[str]]:  # type: ignore[override]
+        """Return the arguments that create a copy: those of a string would be its characters."""
+        return (self.words,)
+
 
 class JoinedCommand(Words):
     """The words of a command, of which a response shows one string: their normal form."""

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import typing as t
+from copy import copy, deepcopy
 
 import pytest
 
@@ -15,7 +16,8 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spe
     Constraints,
     constraints_of,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.schema import Field, SchemaError
+from ansible_collections.gcore.inference.plugins.module_utils._core.plan import plan_changes, unapplied_paths
+from ansible_collections.gcore.inference.plugins.module_utils._core.schema import Field, SchemaError, Struct
 from ansible_collections.gcore.inference.plugins.module_utils._core.sequence_fields import (
     IntegerSet,
     JoinedCommand,
@@ -96,6 +98,22 @@ def test_joined_command_is_sent_as_words() -> None:
     shown = [COMMAND.to_api(value, as_response=True) for value in values]
     assert shown == ["a b c", "a  b", None, ""]
     assert not any(isinstance(value, JoinedWords) for value in shown)
+
+
+@pytest.mark.parametrize("duplicate", [copy, deepcopy])
+def test_joined_words_are_copied_whole(duplicate: t.Callable[[t.Any], t.Any]) -> None:
+    given = COMMAND.from_options(["a b", "c"])
+    other = duplicate(given)
+    assert (other, other.words) == ("a b c", ["a b", "c"])
+
+
+@pytest.mark.parametrize("answer", ["nginx -g x", ["nginx", "-g", "x"]], ids=["string", "list"])
+def test_joined_command_of_either_answer_counts_as_applied(answer: t.Any) -> None:
+    schema = Struct({"command": COMMAND})
+    desired = schema.from_options({"command": ["nginx", "-g", "x"]})
+    plan = plan_changes({"command": None}, desired, schema, "thing")
+    assert plan.field_changes == ["command"]
+    assert unapplied_paths(plan, schema.from_api({"command": answer}, ""), schema) == []
 
 
 def test_list_is_cleared_by_an_empty_one() -> None:
