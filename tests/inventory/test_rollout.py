@@ -167,6 +167,8 @@ def test_failed_check_stops_and_rolls_back(rollout: Rollout) -> None:
     )
     assert (result.exit_code, rollout.stored()) == (2, before), result.output
     assert table(result) == {"rolled back": 1, "untouched": 7}
+    in_order = " ".join(map(_name, range(1, 8)))
+    assert re.search(rf"untouched +7  {in_order}", result.output)
 
 
 @only_v2
