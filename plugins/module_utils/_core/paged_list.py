@@ -35,6 +35,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.schema impor
     require_type,
     whole_number,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import is_uuid
 
 if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.client import (
@@ -163,7 +164,8 @@ class PagedList:
             offset += len(page.items)
             # A page with nothing new: the end, or a server that ignores the offset.
             is_last = len(entries) == count_before or not self._source.paged
-            if is_last or _is_complete(offset, first_total, len(page.items)):
+            # Pages that overlap have some items twice.
+            if is_last or _is_complete(len(entries), first_total, len(page.items)):
                 break
             if offset > _MAX_COUNT:
                 return [], f"it has no end after {offset} {self._source.plural}"
@@ -179,7 +181,11 @@ class PagedList:
             value = whole_number(item.get(id_field))
             if is_integer(value):
                 return str(value)
-        return string_field(item, id_field)
+        identity = string_field(item, id_field)
+        if identity and is_uuid(identity):
+            # A UUID has no case.
+            return identity.lower()
+        return identity
 
     def _page_path(self, offset: int) -> str:
         source = self._source
@@ -251,14 +257,14 @@ def response_details(version: str, problem: SchemaError, response: Response) -> 
     return details
 
 
-def _is_complete(offset: int, total: int | None, page_length: int) -> bool:
+def _is_complete(found: int, total: int | None, page_length: int) -> bool:
     """Return whether so many items, `page_length` of them on the last page, are as many as counted.
 
     The count may be that of the page: a full page that has as many items shows nothing of the rest.
     """
-    if total is None or offset < total:
+    if total is None or found < total:
         return False
-    may_be_of_page = offset == total == page_length == MAX_PAGE_SIZE
+    may_be_of_page = found == total == page_length == MAX_PAGE_SIZE
     return not may_be_of_page
 
 

@@ -48,8 +48,8 @@ class PollingError(InferenceError):
 class TaskError(PollingError):
     """A task of the API that failed, or did not finish in time.
 
-    `message` is its error and `request_id` that of its write, which the API wrote. `is_final` says that the task has done nothing, and
-    will not do anything.
+    The API wrote `message`, its error, and `request_id`, that of its write. `is_final` says that the
+    task has done nothing, and will not do anything.
     """
 
     def __init__(

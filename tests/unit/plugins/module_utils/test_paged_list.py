@@ -129,6 +129,22 @@ def test_read_of_other_pages_ends_at_count(
     assert len(transport.sent) == requests
 
 
+@pytest.mark.parametrize("source", [COUNTED, UNCOUNTED])
+@pytest.mark.parametrize(
+    "bodies",
+    [
+        [page(3, "a", "b"), page(3, "a", "b", "c")],
+        [page(3, "a"), page(3, "a", "b"), page(3, "b", "c")],
+    ],
+)
+def test_read_of_pages_that_overlap_goes_on(
+    transport: FakeTransport, source: ListSource, bodies: list[t.Any]
+) -> None:
+    """Something else may have changed the list in between."""
+    assert read(transport, source, *bodies) == ["a", "b", "c"]
+    assert len(transport.sent) == len(bodies)
+
+
 @pytest.mark.parametrize("source", [COUNTED, UNCOUNTED, WHOLE])
 def test_read_of_odd_items_has_them(transport: FakeTransport, source: ListSource) -> None:
     """Each is for the caller to judge, and counts."""
@@ -202,6 +218,13 @@ def test_read_tells_items_apart_by_numbers_too(transport: FakeTransport, ids: tu
     source = UNCOUNTED._replace(id_field="id")
     body = {"count": found, "results": [{"id": value, "name": "a"} for value in ids]}
     assert read(transport, source, body) == ["a"] * found
+
+
+def test_read_tells_uuids_apart_without_case(transport: FakeTransport) -> None:
+    flavor_id = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+    bodies = [page(2, flavor_id), page(2, flavor_id.upper())]
+    with pytest.raises(InvalidResponse, match="it has 1 flavors, and its count is 2"):
+        read(transport, COUNTED, *bodies * 3)
 
 
 def test_read_fails_if_list_without_count_has_no_end(transport: FakeTransport, monkeypatch: pytest.MonkeyPatch) -> None:
