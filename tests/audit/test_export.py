@@ -80,6 +80,15 @@ def test_export_shows_no_secret(adopted: tuple[AuditResult, AuditResult]) -> Non
     assert [text for text in texts if SECRET in text] == []
 
 
+def test_playbooks_run_here_for_a_localhost_of_the_inventory(emulator: RunningEmulator, tmp_path: Path) -> None:
+    """Ansible connects to it by SSH, unless the play says otherwise."""
+    emulator.seed(plain())
+    inventory = ("-i", "localhost,", "-e", "ansible_port=1")
+    exported = run(tmp_path, emulator, EXPORT, *inventory, export_file="deployments.yml")
+    audited = run(tmp_path, emulator, AUDIT, *inventory, audit_directory="deployments.yml")
+    assert (exported.exit_code, audited.exit_code) == (0, 0), exported.output + audited.output
+
+
 def test_check_mode_shows_the_file_and_writes_none(emulator: RunningEmulator, tmp_path: Path) -> None:
     """As every other playbook."""
     result = run(tmp_path, emulator, EXPORT, "--check", "--diff", export_file="deployments.yml")
