@@ -103,7 +103,7 @@ INCOMPLETE = {
     "no count": [page(numbered(0, NAME), count=-1)],
     "one deleted between two pages": [page(numbered(0), numbered(1), count=4), page(numbered(3, NAME), count=3)],
     "one created between two pages": [page(numbered(0), count=2), page(numbered(0), numbered(2), count=3)],
-    "one twice in a page": [page(numbered(0, NAME), numbered(0, NAME))],
+    "one twice in a page": [page(numbered(0, NAME), numbered(0, NAME)), page(count=2)],
     "one twice in two pages": [page(numbered(0), numbered(1), count=3), page(numbered(1), count=3)],
 }
 each_incomplete = pytest.mark.parametrize("pages", INCOMPLETE.values(), ids=INCOMPLETE)
