@@ -137,9 +137,7 @@ def test_read_of_other_pages_ends_at_count(
         [page(3, "a"), page(3, "a", "b"), page(3, "b", "c")],
     ],
 )
-def test_read_of_pages_that_overlap_goes_on(
-    transport: FakeTransport, source: ListSource, bodies: list[t.Any]
-) -> None:
+def test_read_of_pages_that_overlap_goes_on(transport: FakeTransport, source: ListSource, bodies: list[t.Any]) -> None:
     """Something else may have changed the list in between."""
     assert read(transport, source, *bodies) == ["a", "b", "c"]
     assert len(transport.sent) == len(bodies)
