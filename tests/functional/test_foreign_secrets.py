@@ -223,10 +223,14 @@ def test_task_error_shows_no_part_of_a_secret(
 def test_task_error_is_reported_without_the_secret(
     emulator: RunningEmulator, module: Runner, version: Version, secret: str
 ) -> None:
-    """With its id, by which Gcore's support finds it."""
+    """With its ID and that of its request, by which Gcore's support finds it."""
     run = _failed_task(emulator, module, version, secret, f"Pod failed: {secret.strip()} is no token")
     (task,) = emulator.tasks()
-    reported = {"message": f"Pod failed: {MASK} is no token", "task_id": task["id"]}
+    reported = {
+        "message": f"Pod failed: {MASK} is no token",
+        "task_id": task["id"],
+        "request_id": task["request_id"],
+    }
     assert run.result["error"] == {"kind": "task_failed", **reported}
 
 

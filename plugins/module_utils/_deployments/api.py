@@ -113,7 +113,7 @@ class DeploymentApi(DeploymentReader):
     ) -> WriteResult:
         """Update the deployment with the result of `update_payload`, and return the response.
 
-        After a response without content, the deployment must be read again, as after tasks.
+        After a response without a body, the deployment must be read again, as after tasks.
 
         `next_payload` is called before each further attempt. It reads the deployment again and
         returns the next payload. An error that it raises ends the update. Without `next_payload`,
@@ -141,7 +141,7 @@ class DeploymentApi(DeploymentReader):
         except ApiError as error:
             self._absence.explain_update(error, instance_id)
             raise
-        if not response.has_content:
+        if response.json is None:
             # Only the deployment itself shows then what was applied.
             return WriteResult(tasks=[])
         return self._write_result(method, path, response, instance_id)

@@ -146,7 +146,7 @@ def test_update_body(payload: dict[str, t.Any], body: dict[str, t.Any]) -> None:
     assert http.calls[0].body == body
 
 
-@pytest.mark.parametrize("answer", [[], {"tasks": "a"}, {"tasks": [1]}, {"tasks": [""]}, {"tasks": [None]}])
+@pytest.mark.parametrize("answer", [[], {}, {"tasks": "a"}, {"tasks": [1]}, {"tasks": [""]}, {"tasks": [None]}])
 def test_update_without_tasks_is_invalid(answer: t.Any) -> None:
     api, _http = api_v3(answer)
     with pytest.raises(InvalidResponse):
