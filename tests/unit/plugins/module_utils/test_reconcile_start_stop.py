@@ -58,17 +58,11 @@ def written(http: FakeHttp) -> list[str]:
 @started_and_stopped
 def test_start_or_stop_is_two_requests(state: str, found: str, verb: str, wanted: str) -> None:
     outcome, http = run(answer(status=found), None, instance_id=ID, state=state)
-    assert (outcome.changed, outcome.changes, [(call.method, call.path) for call in http.calls]) == (
-        True,
-        ["status"],
-        [("GET", PATH), ("POST", f"{PATH}/{verb}")],
-    )
-
-
-@started_and_stopped
-def test_start_or_stop_sends_no_body(state: str, found: str, verb: str, wanted: str) -> None:
-    _outcome, http = run(answer(status=found), None, instance_id=ID, state=state)
-    assert http.calls[1].body is None
+    calls = [(call.method, call.path, call.body) for call in http.calls]
+    assert calls == [("GET", PATH, None), ("POST", f"{PATH}/{verb}", None)]
+    assert (outcome.changed, outcome.changes, outcome.deployment["status"]) == (True, ["status"], wanted)
+    assert (outcome.diff["before"]["status"], outcome.diff["after"]["status"]) == (found, wanted)
+    assert {**outcome.diff["before"], "status": wanted} == outcome.diff["after"]
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
@@ -85,27 +79,9 @@ def test_start_or_stop_that_is_not_needed_is_one_request(state: str, found: str,
     assert (outcome.changed, outcome.changes, http.methods) == (False, [], ["GET"])
 
 
-@started_and_stopped
-def test_diff_has_status_on_both_sides(state: str, found: str, verb: str, wanted: str) -> None:
-    outcome, _http = run(answer(status=found), None, instance_id=ID, state=state)
-    assert (outcome.diff["before"]["status"], outcome.diff["after"]["status"]) == (found, wanted)
-
-
-@started_and_stopped
-def test_diff_of_start_or_stop_has_only_status(state: str, found: str, verb: str, wanted: str) -> None:
-    outcome, _http = run(answer(status=found), None, instance_id=ID, state=state)
-    assert {**outcome.diff["before"], "status": wanted} == outcome.diff["after"]
-
-
 def test_diff_without_start_or_stop_has_no_status() -> None:
     outcome, _http = run(answer(), answer(timeout=5), instance_id=ID, timeout=5, state="started")
     assert ("status" in outcome.diff["before"], "status" in outcome.diff["after"]) == (False, False)
-
-
-@started_and_stopped
-def test_result_has_desired_status(state: str, found: str, verb: str, wanted: str) -> None:
-    outcome, _http = run(answer(status=found), None, instance_id=ID, state=state)
-    assert outcome.deployment["status"] == wanted
 
 
 @started_and_stopped
@@ -140,10 +116,6 @@ def test_check_mode_equals_real_run(state: str, found: str, verb: str, wanted: s
 def test_create_stopped_stops_after_create(status: str) -> None:
     outcome, http = run(NOTHING, bare_answer(status=status), None, state="stopped", **MINIMUM)
     assert (written(http), http.calls[-1].path, outcome.changes[-1]) == (["POST", "stop"], f"{PATH}/stop", "status")
-
-
-def test_create_stopped_diff_before_is_empty() -> None:
-    outcome, _http = run(NOTHING, bare_answer(status="NEW"), None, state="stopped", **MINIMUM)
     assert (outcome.diff["before"], outcome.diff["after"]["status"]) == ({}, "DISABLED")
 
 
@@ -174,16 +146,12 @@ def test_update_that_starts_is_stopped_again(status: str) -> None:
     )
 
 
-def test_update_that_keeps_status_sends_no_stop() -> None:
-    replies = [answer(status="DISABLED"), answer(status="DISABLED", timeout=5)]
-    _outcome, http = run(*replies, instance_id=ID, state="stopped", timeout=5)
-    assert written(http) == ["PUT"]
-
-
-@pytest.mark.parametrize("status", ["ACTIVE", "DISABLED", "DEPLOYING"])
-def test_present_keeps_status_of_update(status: str) -> None:
+@pytest.mark.parametrize(
+    ("state", "status"), [("stopped", "DISABLED"), *(("present", each) for each in ("ACTIVE", "DISABLED", "DEPLOYING"))]
+)
+def test_update_keeps_status_that_is_not_to_change(state: str, status: str) -> None:
     replies = [answer(status="DISABLED"), answer(status=status, timeout=5)]
-    outcome, http = run(*replies, instance_id=ID, timeout=5)
+    outcome, http = run(*replies, instance_id=ID, state=state, timeout=5)
     assert (written(http), outcome.deployment["status"]) == (["PUT"], status)
 
 
@@ -206,28 +174,21 @@ def test_start_or_stop_of_unknown_instance_id_is_error(state: str, check_mode: b
         run(answer(status="DELETED"), check_mode=check_mode, instance_id=ID, state=state)
 
 
-FAULTS = [ApiError("POST", PATH, "HTTP 403", status=403), ResponseLost("POST", PATH, "no complete response")]
+FORBIDDEN = ApiError("POST", PATH, "HTTP 403", status=403)
+FAULTS = [FORBIDDEN, ResponseLost("POST", PATH, "no complete response")]
 
 
 @started_and_stopped
 @pytest.mark.parametrize("fault", FAULTS)
 def test_start_or_stop_failure_is_raised(state: str, found: str, verb: str, wanted: str, fault: ApiError) -> None:
     error, _http = failed(answer(status=found), fault, instance_id=ID, state=state)
-    assert error is fault
-
-
-@started_and_stopped
-def test_start_or_stop_failure_alone_has_no_partial_result(state: str, found: str, verb: str, wanted: str) -> None:
-    fault = ApiError("POST", PATH, "HTTP 403", status=403)
-    error, _http = failed(answer(status=found), fault, instance_id=ID, state=state)
-    assert dict(error.partial_result) == {}
+    assert (error is fault, dict(error.partial_result)) == (True, {})
 
 
 @started_and_stopped
 def test_start_or_stop_failure_after_update_has_field_changes(state: str, found: str, verb: str, wanted: str) -> None:
-    fault = ApiError("POST", PATH, "HTTP 403", status=403)
     error, _http = failed(
-        answer(status=found), answer(status=found, timeout=5), fault, instance_id=ID, state=state, timeout=5
+        answer(status=found), answer(status=found, timeout=5), FORBIDDEN, instance_id=ID, state=state, timeout=5
     )
     done = error.partial_result
     assert (done["changed"], done["changes"], done["deployment"]["timeout"], done["deployment"]["status"]) == (
@@ -236,20 +197,11 @@ def test_start_or_stop_failure_after_update_has_field_changes(state: str, found:
         5,
         found,
     )
-
-
-@started_and_stopped
-def test_start_or_stop_failure_after_update_is_not_in_diff(state: str, found: str, verb: str, wanted: str) -> None:
-    fault = ApiError("POST", PATH, "HTTP 403", status=403)
-    error, _http = failed(
-        answer(status=found), answer(status=found, timeout=5), fault, instance_id=ID, state=state, timeout=5
-    )
-    assert error.partial_result["diff"]["after"].get("status", found) == found
+    assert done["diff"]["after"].get("status", found) == found
 
 
 def test_start_or_stop_failure_after_create_has_id() -> None:
-    fault = ApiError("POST", PATH, "HTTP 403", status=403)
-    error, _http = failed(NOTHING, bare_answer(status="NEW"), fault, state="stopped", **MINIMUM)
+    error, _http = failed(NOTHING, bare_answer(status="NEW"), FORBIDDEN, state="stopped", **MINIMUM)
     assert (error.partial_result["changed"], error.partial_result["deployment"]["id"]) == (True, ID)
 
 
@@ -261,14 +213,12 @@ def test_failed_update_sends_no_start_or_stop_request(state: str, found: str) ->
 
 
 def test_start_or_stop_failure_result_is_masked() -> None:
-    fault = ApiError("POST", PATH, "HTTP 403", status=403)
-    error, _http = failed(answer(), answer(timeout=5), fault, instance_id=ID, state="stopped", timeout=5)
+    error, _http = failed(answer(), answer(timeout=5), FORBIDDEN, instance_id=ID, state="stopped", timeout=5)
     assert ("hf_old" in str(error.partial_result), "Bearer token 123" in str(error.partial_result)) == (False, False)
 
 
 def test_start_or_stop_failure_has_warnings() -> None:
-    fault = ApiError("POST", PATH, "HTTP 403", status=403)
-    error, _http = failed(answer(), answer(), fault, instance_id=ID, state="stopped", timeout=5)
+    error, _http = failed(answer(), answer(), FORBIDDEN, instance_id=ID, state="stopped", timeout=5)
     assert "timeout" in error.partial_result["warnings"][-1]
 
 
