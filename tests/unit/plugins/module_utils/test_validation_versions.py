@@ -84,16 +84,12 @@ def test_v2_options_on_v3_are_reported_all_at_once() -> None:
     assert sorted(found(options)) == ["api_key_ids", "flavor_id", "image_registry_id"]
 
 
-def test_version_three_requires_a_project() -> None:
+@pytest.mark.parametrize(("name", "problem"), [("project_id", "GCORE_CLOUD_PROJECT_ID"), ("name", "required")])
+def test_version_three_requires_a_project_and_a_name(name: str, problem: str) -> None:
     options = on_v3()
-    del options["project_id"]
-    assert "GCORE_CLOUD_PROJECT_ID" in found(options)["project_id"]
-
-
-def test_version_three_requires_a_name() -> None:
-    options = on_v3()
-    del options["name"]
-    assert found(options) == {"name": "required"}
+    del options[name]
+    problems = found(options)
+    assert (list(problems), problem in problems[name]) == ([name], True)
 
 
 @pytest.mark.parametrize("auth_enabled", [True, False])
