@@ -127,3 +127,8 @@ def with_region(region_id: int, **scale: Any) -> list[dict[str, Any]]:
         changed = scale if each["region_id"] == region_id else {}
         options.append({"region_id": each["region_id"], "scale": {**wanted, **changed}})
     return options
+
+
+def liveness_probe(**settings: Any) -> dict[str, Any]:
+    """Return the option `probes` with these settings of the liveness probe."""
+    return {"probes": {"liveness_probe": {"enabled": True, "probe": settings}}}

@@ -16,6 +16,8 @@ from urllib.parse import quote, quote_plus
 from tests.functional.runner import Run
 
 MASK = "********"
+#: A secret in an option that is not for secrets.
+MISPLACED = "hf_misplaced_secret_0042"
 
 #: Long enough that they stand nowhere by chance.
 SECRETS: dict[str, str] = {

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Secrets in what others wrote, errors and odd responses, and in options that were written wrongly."""
+"""Secrets in what others wrote: errors and odd responses."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from typing import Any
 import pytest
 
 from tests.emulator.server import RunningEmulator
-from tests.functional.deployments import NAME, container
-from tests.functional.deployments_v3 import SQS
+from tests.functional.deployments import NAME, liveness_probe
 from tests.functional.runner import Run, Runner
-from tests.functional.secrets import ECHOES, LONG, MASK, SECRETS, SPELLINGS, leaks, parts, strings
+from tests.functional.secrets import ECHOES, LONG, MASK, MISPLACED, SECRETS, SPELLINGS, leaks, parts, strings
 from tests.functional.versions import Version, only_v3
 
 OLD = "old-secret-on-the-server-0815"
@@ -240,7 +239,7 @@ def test_task_error_with_the_whole_body_shows_no_secret(
 ) -> None:
     """Neither that of the task nor those on the server, in variables and headers."""
     version.seed(emulator, version.rich(envs={"UNKNOWN": OLD}))
-    options = {"secret_envs": {"HF_TOKEN": SECRETS["plain"]}, **_probes(period_seconds=99)}
+    options = {"secret_envs": {"HF_TOKEN": SECRETS["plain"]}, **liveness_probe(period_seconds=99)}
     body = {"envs": {"UNKNOWN": OLD, "HF_TOKEN": SECRETS["plain"]}, "probes": version.rich()["probes"]}
     emulator.settings(task_states=["ERROR"], task_error=f"Internal error while applying {json.dumps(body)}")
     run = module(**version.identity, **options)
@@ -276,15 +275,15 @@ def test_task_error_is_masked_for_create_and_delete(
     stored: Any, emulator: RunningEmulator, module: Runner, version: Version, operation: str
 ) -> None:
     """Of one that creates and of one that deletes."""
-    emulator.settings(task_states=["ERROR"], task_error=f"{S} and header-secret-8080")
+    emulator.settings(task_states=["ERROR"], task_error=f"{MISPLACED} and header-secret-8080")
     which = (
         {"name": "fresh-one", **version.minimal_options()}
         if operation == "create"
         else {**version.identity, "state": "absent"}
     )
     http_get = {"port": 80, "headers": {"A": "header-secret-8080"}}
-    run = module(**which, secret_envs={"T": S}, **_probes(http_get=http_get))
-    assert (run.failed, leaks(run, S), leaks(run, "header-secret-8080")) == (True, [], [])
+    run = module(**which, secret_envs={"T": MISPLACED}, **liveness_probe(http_get=http_get))
+    assert (run.failed, leaks(run, MISPLACED), leaks(run, "header-secret-8080")) == (True, [], [])
 
 
 @only_v3
@@ -415,93 +414,6 @@ def test_broken_json_is_not_shown(
     emulator.fault("raw", text=text, status=status, content_type=kind, times=-1)
     run = module(**version.identity, api_retries=0)
     assert (run.failed, leaks(run, "unseen-secret-4711")) == (True, [])
-
-
-S = "hf_misplaced_secret_0042"
-
-
-def _probes(**settings: Any) -> dict[str, Any]:
-    return {"probes": {"liveness_probe": {"enabled": True, "probe": settings}}}
-
-
-WRONG: list[dict[str, Any]] = [
-    {"secret_env": {"T": S}},
-    {"secret_env": S},
-    {"secrets": [{"T": S}]},
-    {"SECRET_ENVS": {"T": S}},
-    {"secret_envs": [S]},
-    {"secret_envs": [{"T": S}]},
-    {"secret_envs": S},
-    {"secret_envs": f"T={S} and more"},
-    {"secret_envs": f'{{"T": "{S}"'},
-    {"secret_envs": f"{{1: '{S}'}}"},
-    {"secret_envs": {"T": [S]}},
-    {"secret_envs": {"T": {"value": S}}},
-    {"secret_envs": {"T": {S: 1}}},
-    {"secret_envs": {"": S}},
-    {"secret_envs": {"A=B": S}},
-    {"envs": {"T": "x"}, "secret_envs": {"T": S}},
-    {"api_key": [S]},
-    {"api_key": {"key": S}},
-    {"api_key": f"{S}\n{S}"},
-    {"api_key": f"{S}é"},
-    {"apikey": S},
-    {"api_token": S},
-    {"api_url": f"https://user:{S}@api.gcore.com"},
-    {"api_url": f"https://{S}@api.gcore.com"},
-    {"api_url": f"https://api.gcore.com/?key={S}"},
-    {"api_url": [f"https://user:{S}@api.gcore.com"]},
-    {"probe": {"liveness_probe": {"headers": {"A": S}}}},
-    {"probes": S},
-    {"probes": [S]},
-    {"probes": {"liveness": {"headers": {"A": S}}}},
-    {"probes": {"liveness_probe": S}},
-    {"probes": {"liveness_probe": [{"A": S}]}},
-    {"probes": {"liveness_probe": {"enabled": True, "headers": {"A": S}}}},
-    _probes(headers={"A": S}),
-    _probes(http_get=S),
-    _probes(http_get=[S]),
-    _probes(http_get={"port": 80, "header": {"A": S}}),
-    _probes(http_get={"port": 80, "headers": S}),
-    _probes(http_get={"port": 80, "headers": [f"A: {S}"]}),
-    _probes(http_get={"port": 80, "headers": [{"A": S}]}),
-    _probes(http_get={"port": 80, "headers": {"A": [S]}}),
-    _probes(http_get={"port": 80, "headers": {"A": {"b": S}}}),
-    _probes(http_get={"port": 80, "headers": {"": S}}),
-    _probes(http_get={"headers": {"A": S}}),
-    _probes(tcp_socket={"port": 80, "headers": {"A": S}}),
-    {"containers": [{**container(7), "secret_envs": {"T": S}}]},
-    {"containers": [container(7, secret_envs={"T": S})]},
-    {"containers": {"secret_envs": {"T": S}}, "secret_envs": {"T": S}},
-    {"listening_port": 0, "secret_envs": {"T": S}},
-    {"api_version": "v4", "secret_envs": {"T": S}},
-    {"project_id": 0, "secret_envs": {"T": S}},
-    {"flavor_id": "mine", "flavor_name": "", "secret_envs": {"T": S}},
-    {"containers": [container(7, triggers={"sqs": {**SQS, "secret_envs": {"T": S}}})]},
-    {"containers": [container(7, triggers={"sqs": {**SQS, "aws_secret_access_key": S}})]},
-    {"logging": {"headers": {"A": S}}},
-    {"ingress_opts": {"secret_envs": {"T": S}}},
-    {"ingress_opts": S},
-]
-
-
-@pytest.mark.parametrize("options", WRONG, ids=[f"{next(iter(each))}-{number}" for number, each in enumerate(WRONG)])
-def test_secret_in_a_wrong_option_is_not_shown(module: Runner, options: dict[str, Any]) -> None:
-    """In the message, the structured error, the invocation, or the system's log."""
-    run = module(**{"name": NAME, **options})
-    assert (run.failed, run.calls, leaks(run, S)) == (True, [], [])
-
-
-@pytest.mark.only_module
-def test_system_log_has_the_task_without_secrets(stored: Any, module: Runner, version: Version) -> None:
-    """Without the options that hold secrets."""
-    run = module(
-        **version.identity,
-        image="nginx:1.30",
-        secret_envs={"T": S},
-        **_probes(http_get={"port": 80, "headers": {"A": S}}),
-    )
-    assert ("image=nginx:1.30" in run.logged, S in run.logged, "1234$abcdef" in run.logged) == (True, False, False)
 
 
 @pytest.mark.parametrize("name", ["Authorization", "X-Gateway"])

@@ -12,6 +12,8 @@ import typing as t
 import pytest
 from hypothesis import settings
 
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock
+
 VARIABLES = (
     "GCORE_API_KEY",
     "CLOUD_API_KEY",
@@ -38,3 +40,11 @@ def no_variables() -> t.Iterator[None]:
         for name in VARIABLES:
             patch.delenv(name, raising=False)
         yield
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock of all polls."""
+    clock = Clock()
+    clock.install(monkeypatch)
+    return clock

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
 from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._core.validation import validate
 from ansible_collections.gcore.inference.plugins.module_utils._resources.application import (
@@ -19,6 +20,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._resources.applica
     ApplicationReconciler,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._resources.application_rules import application_rules
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.api_replies import api_error
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import CONNECTION, filled
 
 NAME = "our-chat"
@@ -27,6 +29,9 @@ APPLICATION = f"{APPLICATIONS}/{NAME}"
 CATALOG = "/cloud/v3/inference/applications/catalog"
 PRICE = "/cloud/v2/pricing/inference/applications"
 TASK = "/cloud/v1/tasks"
+COMPONENTS = "components_configuration"
+
+Reply = t.Any
 
 #: A component that is switched on by these options, and as it is in requests and responses.
 UI = {"exposed": True, "flavor": "small", "scale": {"min": 1, "max": 1}}
@@ -82,3 +87,28 @@ def run_application(
     filled_in = {**filled(valid, application_spec()), "components": valid.get("components")}
     api = ApplicationApi(http, 1)
     return ApplicationReconciler.reconcile(api, filled_in, redactor or Redactor(), check)._asdict()
+
+
+def gone() -> ApiError:
+    """Return the 404 of an application that does not exist."""
+    return api_error(404, exception_class="NotFoundError", message="application is not found")
+
+
+def finished(*tasks: str) -> list[Reply]:
+    """Return the answer to a write with these tasks, and the state of each."""
+    return [{"tasks": list(tasks)}, *[{"state": "FINISHED"}] * len(tasks)]
+
+
+#: The options of a task that creates an application, and the answer and the body of the request.
+CREATE = {
+    "application_name": "demo-app",
+    "regions": [9, 7],
+    "api_keys": ["b", "a"],
+    "components": {"model": {**MODEL_OPTIONS, "parameters": {**MODEL_OPTIONS["parameters"], "licence": "x"}}, "ui": UI},
+}
+
+LICENSED = {**MODEL, "parameter_overrides": {**MODEL["parameter_overrides"], "licence": {"value": "x"}}}
+CREATED = deployed("Unknown", **{COMPONENTS: {"model": LICENSED, "ui": UI}})
+CREATE_BODY = {name: value for name, value in CREATED.items() if name != "status"}
+CREATE_BODY = {**CREATE_BODY, "regions": [7, 9], "api_keys": ["a", "b"]}
+ENTRY_PATH = f"{CATALOG}/demo-app"

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Applications of the catalogue: what a task sends, in which order, and what it returns; and the info module."""
+"""Applications of the catalogue: what a task sends, in which order, and what it returns."""
 
 from __future__ import annotations
 
@@ -18,32 +18,34 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
     ApiError,
     InferenceError,
     InvalidResponse,
-    OptionsError,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
+from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 from ansible_collections.gcore.inference.plugins.module_utils._core.string_rules import ONE_LINE, PATH_SEGMENT
 from ansible_collections.gcore.inference.plugins.module_utils._resources.application import (
     ApplicationApi,
     application_spec,
     component_spec,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._resources.application_info import (
-    application_info_spec,
-    get_applications,
-)
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.api_replies import api_error, lost, page
+from ansible_collections.gcore.inference.plugins.module_utils._resources.application_info import application_info_spec
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.api_replies import lost
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.applications import (
     APPLICATION,
     APPLICATIONS,
-    CATALOG,
+    COMPONENTS,
+    CREATE,
+    CREATE_BODY,
+    CREATED,
     ENTRY,
+    ENTRY_PATH,
     MODEL,
     MODEL_OPTIONS,
-    NAME,
     PRICE,
     TASK,
     UI,
+    Reply,
     deployed,
+    finished,
+    gone,
     run_application,
 )
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock
@@ -60,45 +62,10 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transpo
     dropped,
 )
 
-Reply = t.Any
-COMPONENTS = "components_configuration"
+pytestmark = pytest.mark.usefixtures("clock")
+
 MAX_INT32 = 2**31 - 1
 
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock of all polls."""
-    clock = Clock()
-    clock.install(monkeypatch)
-    return clock
-
-
-def gone() -> ApiError:
-    """Return the 404 of an application that does not exist."""
-    return api_error(404, exception_class="NotFoundError", message="application is not found")
-
-
-def not_in_catalog() -> ApiError:
-    """Return the 404 of an application that the catalogue does not have."""
-    return api_error(404, message="no such application")
-
-
-def finished(*tasks: str) -> list[Reply]:
-    """Return the answer to a write with these tasks, and the state of each."""
-    return [{"tasks": list(tasks)}, *[{"state": "FINISHED"}] * len(tasks)]
-
-
-CREATE = {
-    "application_name": "demo-app",
-    "regions": [9, 7],
-    "api_keys": ["b", "a"],
-    "components": {"model": {**MODEL_OPTIONS, "parameters": {**MODEL_OPTIONS["parameters"], "licence": "x"}}, "ui": UI},
-}
-LICENSED = {**MODEL, "parameter_overrides": {**MODEL["parameter_overrides"], "licence": {"value": "x"}}}
-CREATED = deployed("Unknown", **{COMPONENTS: {"model": LICENSED, "ui": UI}})
-CREATE_BODY = {name: value for name, value in CREATED.items() if name != "status"}
-CREATE_BODY = {**CREATE_BODY, "regions": [7, 9], "api_keys": ["a", "b"]}
-ENTRY_PATH = f"{CATALOG}/demo-app"
 
 #: Options, replies, the requests that are sent, the changes, and the warnings.
 RUNS: dict[str, tuple[dict[str, t.Any], list[Reply], list[tuple[t.Any, ...]], list[str]]] = {
@@ -343,47 +310,6 @@ def test_application_whose_update_is_lost_was_updated(monkeypatch: pytest.Monkey
     assert ([sent.method for sent in transport.sent], result["changes"]) == (["GET", "PATCH", "GET"], ["regions"])
 
 
-def problems_of(error: OptionsError) -> dict[str, str]:
-    """Return the problems of options by their paths."""
-    return dict(error.problems)
-
-
-def test_application_problems_have_the_paths_of_options() -> None:
-    components = {
-        "model": {
-            **MODEL_OPTIONS,
-            "flavor": "small",
-            "parameters": {"size": 11, "sise": 1},
-            "scale": {"min": 3, "max": 2},
-        },
-        "ui": {},
-        # A name that is also that of the field.
-        COMPONENTS: UI,
-    }
-    http = FakeHttp(gone(), ENTRY)
-    with pytest.raises(OptionsError) as caught:
-        run_application(http, application_name="demo-app", components=components)
-    assert problems_of(caught.value) == {
-        "components.model.flavor": '"small" does not suit this component; suitable flavors: large, huge',
-        "components.model.parameters.size": 'must be at most 10, got "11"',
-        "components.model.parameters.sise": "the application demo-app has no such parameter; did you mean size?",
-        "components.model.parameters.licence": "required by the application demo-app",
-        "components.model.scale.min": "must be at most max (2), got 3",
-        **{
-            f"components.ui.{path}": "required to switch on the component ui"
-            for path in ("exposed", "flavor", "scale.min", "scale.max")
-        },
-        f"components.{COMPONENTS}": "the application demo-app has no such component; components: cache, model, ui",
-        "regions": "required to create the application, which is not there yet",
-    }
-
-
-def test_new_application_needs_components() -> None:
-    with pytest.raises(OptionsError) as caught:
-        run_application(FakeHttp(gone(), ENTRY), application_name="demo-app", regions=[7])
-    assert problems_of(caught.value) == {"components": "required to create the application, which is not there yet"}
-
-
 def test_application_of_which_parts_are_null_is_changed_in_parts() -> None:
     overrides = {"size": {"value": 4}, "hf_token": {"value": None}, "cache": None}
     before = {"model": {**MODEL, "scale": None, "parameter_overrides": overrides}, "ui": None}
@@ -393,154 +319,6 @@ def test_application_of_which_parts_are_null_is_changed_in_parts() -> None:
     result = run_application(http, components={"model": model})
     paths = ("scale.max", "parameter_overrides.hf_token.value")
     assert (result["changes"], result["warnings"]) == ([f"{COMPONENTS}.model.{path}" for path in paths], [])
-
-
-def test_application_whose_limits_cross_names_the_one_that_is_there() -> None:
-    with pytest.raises(OptionsError) as caught:
-        run_application(FakeHttp(deployed(), ENTRY), components={"model": {"scale": {"max": 0}}})
-    assert problems_of(caught.value) == {"components.model.scale.min": "must be at most max (0), got 1"}
-
-
-def test_application_does_not_become_another() -> None:
-    http = FakeHttp(deployed())
-    with pytest.raises(OptionsError, match="application_name: the API does not change it; delete the application"):
-        run_application(http, application_name="other-app")
-    assert http.replies == []
-
-
-@pytest.mark.parametrize(
-    ("replies", "problem"),
-    [
-        (
-            [not_in_catalog(), page({"name": "demo-app"}, None, {"name": 5})],
-            {"application_name": "the catalogue has no such application; did you mean demo-app?"},
-        ),
-        (
-            [not_in_catalog(), page({"name": "zzz"}, {"name": "b"})],
-            {"application_name": "the catalogue has no such application; applications: b, zzz"},
-        ),
-        ([api_error(400), page()], {"application_name": "the catalogue has no such application"}),
-        ([not_in_catalog(), page({"name": "demo-ap"})], None),
-        ([api_error(400), page({"name": "demo-ap"})], None),
-        ([api_error(403)], None),
-        ([api_error(404, body_excerpt="<html>")], None),
-    ],
-)
-def test_application_that_the_catalogue_does_not_have(replies: list[Reply], problem: dict[str, str] | None) -> None:
-    """One that is in the whole list is not missing."""
-    http = FakeHttp(gone(), *replies)
-    options = {**CREATE, "application_name": "demo-ap"}
-    error = ApiError if problem is None else OptionsError
-    with pytest.raises(error) as caught:
-        run_application(http, **options)
-    if isinstance(caught.value, OptionsError):
-        assert problems_of(caught.value) == problem
-    assert http.replies == []
-    assert {call.path for call in http.calls} <= {APPLICATION, f"{CATALOG}/demo-ap", CATALOG}
-
-
-def test_catalog_entry_of_a_name_with_another_meaning_is_not_read() -> None:
-    api = ApplicationApi(FakeHttp(), 1)
-    assert api.catalog_entry("..") == {}
-
-
-def test_new_application_needs_its_name_in_the_catalogue() -> None:
-    http = FakeHttp(gone())
-    with pytest.raises(OptionsError) as caught:
-        run_application(http, regions=[7], components={"ui": UI})
-    assert set(problems_of(caught.value)) == {"application_name"}
-    assert http.replies == []
-
-
-HOURLY = {"currency_code": "EUR", "price_status": "show", "price_per_hour": 2.5}
-AMOUNTS = ("price_per_month", "price_without_discount_per_month", "discount_percent", "tax_percent")
-SHOWN = {**HOURLY, **dict.fromkeys(AMOUNTS)}
-
-
-def priced(maximum: int, *regions: int) -> dict[str, t.Any]:
-    """Return the body of the request for a price of so many replicas of the model."""
-    container = {"flavor_name": "large", "scale": {"max": maximum}}
-    return {"regions": list(regions), "components": {"model": {"containers": [container]}}}
-
-
-@pytest.mark.parametrize(
-    ("options", "replies", "bodies", "price"),
-    [
-        (
-            {"components": {"model": {"scale": {"max": 4}}}},
-            [deployed(), ENTRY, HOURLY, {**HOURLY, "price_per_hour": 5}],
-            [priced(2, 7, 9), priced(4, 7, 9)],
-            {"before": SHOWN, "after": {**SHOWN, "price_per_hour": 5}, "currency": "EUR"},
-        ),
-        (
-            {"api_keys": ["c"]},
-            [deployed(), HOURLY],
-            [priced(2, 7, 9)],
-            {"before": SHOWN, "after": SHOWN, "currency": "EUR"},
-        ),
-        ({"regions": [5]}, [deployed(), HOURLY, HOURLY], [priced(2, 7, 9), priced(2, 5)], None),
-        (
-            {"components": {"model": {"scale": {"min": 0, "max": 0}}}},
-            [deployed(), ENTRY, HOURLY],
-            [priced(2, 7, 9)],
-            {"before": SHOWN, "after": None, "currency": "EUR"},
-        ),
-        (
-            {"state": "absent"},
-            [deployed(), HOURLY],
-            [priced(2, 7, 9)],
-            {"before": SHOWN, "after": None, "currency": "EUR"},
-        ),
-        (
-            CREATE,
-            [gone(), ENTRY, {}],
-            [
-                {
-                    "regions": [7, 9],
-                    "components": {
-                        **priced(2)["components"],
-                        "ui": {"containers": [{"flavor_name": "small", "scale": {"max": 1}}]},
-                    },
-                }
-            ],
-            {"before": None, "after": dict.fromkeys(SHOWN), "currency": None},
-        ),
-        ({"state": "absent"}, [gone()], [], {"before": None, "after": None, "currency": None}),
-        ({}, [deployed(regions=None)], [], {"before": None, "after": None, "currency": None}),
-        ({}, [deployed(**{COMPONENTS: None})], [], {"before": None, "after": None, "currency": None}),
-        (
-            {},
-            [deployed(**{COMPONENTS: {"model": {**MODEL, "scale": None}, "ui": {**UI, "flavor": None}}})],
-            [],
-            {"before": None, "after": None, "currency": None},
-        ),
-    ],
-)
-def test_application_shows_price_in_check_mode(
-    options: dict[str, t.Any], replies: list[Reply], bodies: list[t.Any], price: t.Any
-) -> None:
-    http = FakeHttp(*replies)
-    redactor = Redactor()
-    # It is part of a word.
-    redactor.add(["how"])
-    result = run_application(http, True, redactor, preview=["price"], **options)
-    posts = [(call.path, call.body, call.idempotent) for call in http.calls if call.method == "POST"]
-    assert (posts, http.replies) == ([(PRICE, body, True) for body in bodies], [])
-    assert price is None or result["preview"] == {"price": price}
-
-
-def test_application_shows_no_price_unasked() -> None:
-    assert "preview" not in run_application(FakeHttp(deployed()), check=True)
-    assert "preview" not in run_application(FakeHttp(deployed()), check=True, preview=[])
-
-
-@pytest.mark.parametrize("reply", [api_error(500), {"currency_code": 1}, {"price_per_hour": "2"}, []])
-def test_application_whose_price_is_unknown_returns_the_rest(reply: Reply) -> None:
-    with pytest.raises(ApiError) as caught:
-        run_application(FakeHttp(deployed(), reply), check=True, preview=["price"])
-    assert caught.value.partial_result["application"]["regions"] == [9, 7]
-    if isinstance(caught.value, InvalidResponse):
-        assert (caught.value.method, caught.value.path) == ("POST", PRICE)
 
 
 @pytest.mark.parametrize(
@@ -593,48 +371,3 @@ def test_application_spec() -> None:
         "application_name": NAME_OPTION,
         "catalog": ({"type": "bool", "default": False}, UNCONSTRAINED),
     }
-
-
-OTHER = deployed(name="another", application_name="other-app")
-LISTED = page(deployed(), OTHER, {"name": "s3cr3t-2"}, deployed(name=None))
-ENTRIES = page(ENTRY, {**OTHER, "name": "app\u202e", "description": "s3cr3t-1 and the word xk3yx"}, "x")
-
-
-@pytest.mark.parametrize(
-    ("options", "replies", "deployed_names", "catalog_names", "warnings"),
-    [
-        ({}, [LISTED], ["another", NAME], None, 2),
-        ({"application_name": "demo-app"}, [LISTED], [NAME], None, 2),
-        ({"application_name": "demo-app", "catalog": True}, [LISTED, ENTRIES], [NAME], ["demo-app"], 2),
-        ({"name": NAME, "catalog": True}, [deployed(), ENTRIES], [NAME], ["app\\u202e", "demo-app"], 0),
-        ({"name": NAME}, [gone()], [], None, 0),
-    ],
-)
-def test_get_applications(
-    options: dict[str, t.Any],
-    replies: list[Reply],
-    deployed_names: list[str],
-    catalog_names: list[str] | None,
-    warnings: int,
-) -> None:
-    http = FakeHttp(*replies)
-    redactor = Redactor()
-    redactor.add(["s3cr3t-1", "k3y"])
-    given = {"name": None, "application_name": None, "catalog": False, **options}
-    found = get_applications(ApplicationApi(http, 1), given, redactor)
-    assert [each["name"] for each in found.applications] == deployed_names
-    assert (None if found.catalog is None else [each["name"] for each in found.catalog]) == catalog_names
-    assert (len(found.warnings), http.replies, "s3cr3t" in str(found)) == (warnings, [], False)
-    paths = [APPLICATION if "name" in options else f"{APPLICATIONS}", *[CATALOG] * ("catalog" in options)]
-    assert [call.path for call in http.calls] == paths
-    # Short secrets are masked as words alone.
-    assert ("xk3yx" in str(found)) is ("catalog" in options and "name" in options)
-    for each in found.applications:
-        assert each[COMPONENTS]["model"]["parameter_overrides"] == {"size": {"value": "4"}, "hf_token": {"value": MASK}}
-
-
-def test_catalog_is_read_once() -> None:
-    http = FakeHttp(ENTRIES)
-    api = ApplicationApi(http, 1)
-    assert api.catalog() == api.catalog() == ENTRIES["results"][:2]
-    assert http.calls[0].path == CATALOG

@@ -24,16 +24,10 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.api_rep
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import SlowHttp
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 NAME = "our-chat"
 BROKEN = {"model": {"status": "Failed", "error": "no capacity for s3cr3t"}, "ui": {"error": None}, "cache": 5}
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock of all polls."""
-    clock = Clock()
-    clock.install(monkeypatch)
-    return clock
 
 
 def answer(status: t.Any, regions: t.Any = None) -> dict[str, t.Any]:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-FileCopyrightText: 2026 The gcore.inference authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reconciling a fleet, in a project in memory: the plan, the writes and the result."""
+"""Reconciling a fleet, in a project in memory: the plan and the writes."""
 
 from __future__ import annotations
 
@@ -10,57 +10,20 @@ import typing as t
 
 import pytest
 
-from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
-    ApiError,
-    InferenceError,
-    InvalidResponse,
-    OptionsError,
-    ResponseLost,
+from ansible_collections.gcore.inference.plugins.module_utils._core.errors import ApiError
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import OTHER_ID
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.fleets import (
+    ABSENT,
+    BOTH_MODES,
+    LEAST,
+    actions,
+    body,
+    failed,
+    fault,
+    project,
+    refused,
 )
-from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import MASK, Redactor
-from ansible_collections.gcore.inference.plugins.module_utils._deployments.fleet_result import FleetError, FleetOutcome
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import MINIMUM, OTHER_ID
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.projects import Project, nth_id
-
-LEAST = {name: value for name, value in MINIMUM.items() if name != "name"}
-BOTH_MODES = pytest.mark.parametrize("check_mode", [True, False])
-ABSENT = {"state": "absent"}
-
-
-def body(name: str, **changes: t.Any) -> dict[str, t.Any]:
-    """Return a deployment of that name."""
-    return {**MINIMUM, "name": name, **changes}
-
-
-def project(*names: str, **changes: t.Any) -> Project:
-    """Return a project with deployments of these names; their IDs count from 0."""
-    return Project(body(name, **changes) for name in names)
-
-
-def refused(here: Project, *deployments: t.Any, **options: t.Any) -> list[tuple[str, str]]:
-    """Return the problems of a fleet that is rejected."""
-    with pytest.raises(OptionsError) as error:
-        here.converge(*deployments, **options)
-    return error.value.problems
-
-
-def failed(here: Project, *deployments: t.Any, **options: t.Any) -> tuple[str, dict[str, t.Any]]:
-    """Return the message and the partial result of a fleet of which some fail."""
-    with pytest.raises(FleetError) as error:
-        here.converge(*deployments, **options)
-    return str(error.value), error.value.partial_result
-
-
-def actions(outcome: FleetOutcome | dict[str, t.Any]) -> list[str]:
-    """Return the action of each row."""
-    rows = outcome["deployments"] if isinstance(outcome, dict) else outcome.deployments
-    return [row["action"] for row in rows]
-
-
-def fault(method: str = "PUT", **fields: t.Any) -> ApiError:
-    """Return an error of the API."""
-    return ApiError(method, "/x", "HTTP 400", status=400, **{"message": "no", **fields})
-
 
 # Requests
 
@@ -266,86 +229,6 @@ def test_planning_api_error_ends_before_writes(name: str) -> None:
     assert here.writes == []
 
 
-# Prune
-
-
-def test_unmanaged_are_reported() -> None:
-    here = project("first", "other", "third")
-    outcome = here.converge({"name": "other"})
-    assert outcome.unmanaged == [{"name": "first", "id": nth_id(0)}, {"name": "third", "id": nth_id(2)}]
-    assert (outcome.summary["unmanaged"], outcome.changed, here.writes) == (2, False, [])
-
-
-def test_prune_deletes_unmanaged() -> None:
-    here = project("first", "other", "third")
-    outcome = here.converge({"name": "other"}, prune=True)
-    assert here.writes == [("DELETE", "first"), ("DELETE", "third")]
-    assert actions(outcome) == ["unchanged", "deleted", "deleted"]
-    assert (outcome.unmanaged, outcome.summary["unmanaged"]) == ([], 0)
-
-
-@pytest.mark.parametrize("listed", [{"name": "first"}, {"instance_id": nth_id(0).upper()}])
-@pytest.mark.parametrize("state", ["present", "stopped", "absent"])
-def test_prune_keeps_listed(listed: dict[str, t.Any], state: str) -> None:
-    outcome = project("first").converge({**listed, "state": state}, prune=True, check_mode=True)
-    assert len(outcome.deployments) == 1
-
-
-def test_prune_keeps_renamed() -> None:
-    here = project("first")
-    here.converge({"instance_id": nth_id(0), "name": "other"}, prune=True)
-    assert list(here.settings) == ["other"]
-
-
-@pytest.mark.parametrize("status", ["DELETING", "DELETED"])
-def test_prune_ignores_deleting(status: str) -> None:
-    outcome = project("first", status=status).converge(prune=True, prune_limit=0)
-    assert (outcome.deployments, outcome.unmanaged) == ([], [])
-
-
-@BOTH_MODES
-@pytest.mark.parametrize("limit", [0, 1])
-def test_prune_limit_ends_before_writes(limit: int, check_mode: bool) -> None:
-    here = project("first", "other", "third")
-    wanted = {"name": "first", "image": "new"}
-    ((path, text),) = refused(here, wanted, prune=True, prune_limit=limit, check_mode=check_mode)
-    assert (path, "other, third" in text, str(limit) in text, here.writes) == ("prune_limit", True, True, [])
-
-
-@pytest.mark.parametrize(("count", "is_refused"), [(5, False), (6, True)])
-def test_prune_limit_default_is_five(count: int, is_refused: bool) -> None:
-    here = project(*(f"name-{number}" for number in range(count)))
-    if is_refused:
-        refused(here, prune=True)
-    else:
-        here.converge(prune=True)
-    assert bool(here.stored) is is_refused
-
-
-def test_prune_limit_does_not_count_absent() -> None:
-    here = project("first", "other")
-    here.converge({"name": "first", **ABSENT}, {"name": "other", **ABSENT}, prune=True, prune_limit=0)
-    assert here.stored == {}
-
-
-def test_prune_limit_error_names_at_most_ten() -> None:
-    here = project(*(f"name-{number:02d}" for number in range(11)))
-    ((_path, text),) = refused(here, prune=True)
-    assert ("name-09, …" in text, "name-10" in text) == (True, False)
-
-
-def test_prune_limit_comes_after_planning_errors() -> None:
-    here = project("first", "other")
-    assert refused(here, {"name": "third"}, prune=True, prune_limit=0)[0][0].startswith("deployments[0]")
-
-
-@pytest.mark.parametrize(("name", "is_named"), [("first", False), ("model-x", True), ("ui-x", True)])
-def test_prune_warns_of_applications(name: str, is_named: bool) -> None:
-    (warning,) = project(name).converge(prune=True, check_mode=True).warnings
-    assert warning.startswith(f"prune deletes {name}. API v2 does not show which deployments belong to an application")
-    assert ("Gcore gives names with this prefix" in warning) is is_named
-
-
 # Invalid answers
 
 
@@ -374,167 +257,3 @@ def test_invalid_deployment_is_error_or_warning(options: dict[str, t.Any], name:
         not is_error,
     )
     assert nth_id(0) not in [row["id"] for row in rows[1:]]
-
-
-# Failures
-
-
-@pytest.fixture
-def ten() -> Project:
-    """Return a project of ten deployments."""
-    return project(*(f"name-{number}" for number in range(10)))
-
-
-#: Options that change them all.
-CHANGE_TEN = [{"name": f"name-{number}", "image": "new"} for number in range(10)]
-
-
-@pytest.mark.parametrize("concurrency", [1, 10])
-def test_failure_does_not_stop_others(ten: Project, concurrency: int) -> None:
-    for number in (0, 4, 9):
-        ten.faults["PUT", f"name-{number}"] = fault()
-    _text, done = failed(ten, *CHANGE_TEN, concurrency=concurrency)
-    assert (len(ten.writes), done["summary"]["updated"], done["summary"]["failed"]) == (10, 7, 3)
-    assert done["changed"] is True
-
-
-def test_failure_has_names_and_errors_in_order_of_options(ten: Project) -> None:
-    ten.faults["PUT", "name-3"] = fault(message="quota exceeded")
-    ten.faults["PUT", "name-7"] = fault(message="no capacity")
-    text, done = failed(ten, *reversed(CHANGE_TEN))
-    first, *others = text.splitlines()
-    assert first == "2 of 10 deployments failed:"
-    assert [line.partition(":")[0] for line in others] == ["name-7", "name-3"]
-    assert ("no capacity" in others[0], "quota exceeded" in others[1]) == (True, True)
-    assert [row["name"] for row in done["deployments"]] == [each["name"] for each in reversed(CHANGE_TEN)]
-    row = done["deployments"][6]
-    assert (row["name"], row["id"], row["action"], row["changes"]) == ("name-3", nth_id(3), "failed", [])
-    assert "quota exceeded" in row["error"]
-
-
-@pytest.mark.parametrize(
-    ("method", "options"), [("PUT", {"deployments": [{"name": "first", "image": "new"}]}), ("DELETE", {"prune": True})]
-)
-def test_failure_of_all_is_unchanged(method: str, options: dict[str, t.Any]) -> None:
-    here = project("first")
-    here.faults[method, "first"] = fault(method)
-    _text, done = failed(here, *options.pop("deployments", []), **options)
-    assert (actions(done), done["changed"]) == (["failed"], False)
-
-
-def test_failure_is_completed_by_second_run(ten: Project) -> None:
-    ten.faults["PUT", "name-3"] = fault()
-    failed(ten, *CHANGE_TEN)
-    ten.faults.clear()
-    ten.calls.clear()
-    ten.converge(*CHANGE_TEN)
-    assert ten.writes == [("PUT", "name-3")]
-
-
-@pytest.mark.parametrize(
-    "problem",
-    [
-        fault(),
-        ResponseLost("PUT", "/x", "broken"),
-        InvalidResponse("PUT", "/x", "broken"),
-        InferenceError("broken", "internal"),
-        RuntimeError("broken"),
-    ],
-    ids=lambda problem: type(problem).__name__,
-)
-def test_failure_is_any_exception(ten: Project, problem: Exception) -> None:
-    ten.faults["PUT", "name-0"] = problem
-    _text, done = failed(ten, *CHANGE_TEN, concurrency=1)
-    assert actions(done) == ["failed"] + ["updated"] * 9
-
-
-def test_failure_after_change_is_partial_result() -> None:
-    here = project("first", status="DISABLED")
-    here.faults["POST", "first"] = fault("POST")
-    _text, done = failed(here, {"name": "first", "image": "new", "state": "started"})
-    assert (actions(done), done["deployments"][0]["changes"], done["changed"]) == (["failed"], ["image"], True)
-    assert [each["before_header"] for each in done["diff"]] == ["first"]
-
-
-@BOTH_MODES
-def test_diff_is_of_changed_only(check_mode: bool) -> None:
-    here = project("first", "other")
-    (diff,) = here.converge({"name": "first"}, {"name": "other", "image": "new"}, check_mode=check_mode).diff
-    assert (diff["before_header"], diff["after_header"]) == ("other", "other")
-    assert (diff["before"]["image"], diff["after"]["image"]) == ("nginx:latest", "new")
-
-
-# Result
-
-
-def test_check_mode_summary_from_list_only() -> None:
-    here = project("first", "other", "third")
-    outcome = here.converge(
-        {"name": "first", "image": "new"}, {"name": "other", **ABSENT}, {"name": "fresh", **LEAST}, check_mode=True
-    )
-    expected = {"created": 1, "updated": 1, "deleted": 1, "unchanged": 0, "failed": 0, "skipped": 0, "unmanaged": 1}
-    assert (outcome.summary, here.calls) == (expected, [("GET", "0")])
-
-
-def test_row_of_created_has_id() -> None:
-    """But for a predicted one."""
-    here = project()
-    fresh = {"name": "fresh", **LEAST}
-    assert here.converge(fresh, check_mode=True).deployments[0]["id"] is None
-    (row,) = here.converge(fresh).deployments
-    assert here.stored[row["id"]]["name"] == "fresh"
-
-
-@pytest.mark.parametrize(
-    ("options", "name", "changes"),
-    [({}, "first", []), ({"name": "other"}, "other", ["name"])],
-    ids=["as is", "renamed"],
-)
-def test_row_of_instance_id_has_name(options: dict[str, t.Any], name: str, changes: list[str]) -> None:
-    (row,) = project("first").converge({"instance_id": nth_id(0), **options}).deployments
-    assert (row["name"], row["changes"]) == (name, changes)
-
-
-def test_warning_has_name() -> None:
-    here = project("first")
-    api = here.api()
-    taken = api.update
-
-    def forgetful(instance_id: str, desired: dict[str, t.Any], _sent_again: t.Any) -> t.Any:
-        return taken(instance_id, {**desired, "image": "other"})
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(type(api), "update", lambda _self, *given: forgetful(*given))
-        outcome = here.converge({"name": "first", "image": "new"})
-    assert outcome.warnings[-1] == "first: The API did not apply image: the response shows a different value"
-
-
-# Secrets
-
-
-@pytest.mark.parametrize("stored", [{"envs": {"A": "hf_secret"}}, {}], ids=["observed", "desired"])
-@pytest.mark.parametrize("of_other", [False, True])
-def test_error_masks_secret(stored: dict[str, t.Any], of_other: bool) -> None:
-    """Also that of another member."""
-    here = Project([body("first", **stored), body("other")])
-    given = {} if stored else {"secret_envs": {"A": "hf_secret"}}
-    here.faults["PUT", "other" if of_other else "first"] = fault(message="bad value hf_secret")
-    text, done = failed(here, {"name": "first", "image": "new", **given}, {"name": "other", "image": "new"})
-    assert ("hf_secret" in text, "hf_secret" in str(done)) == (False, False)
-    assert MASK in done["deployments"][int(of_other)]["error"]
-
-
-def test_error_masks_api_key() -> None:
-    here = project("first")
-    here.faults["PUT", "first"] = fault(message="bad key 1234$abc")
-    assert "1234$abc" not in failed(here, {"name": "first", "image": "new"}, redactor=Redactor("1234$abc"))[0]
-
-
-def test_public_variable_of_one_is_masked_in_other() -> None:
-    here = project("first", "other", envs={"A": "hf_secret"})
-    asked = {"image": "new"}
-    outcome = here.converge(
-        {"name": "first", **asked, "envs": {"A": "5"}}, {"name": "other", **asked}, {"name": "third", **ABSENT}
-    )
-    shown = {each["before_header"]: each["before"]["envs"]["A"] for each in outcome.diff}
-    assert shown == {"first": "hf_secret", "other": MASK}

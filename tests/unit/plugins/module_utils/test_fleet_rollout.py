@@ -23,16 +23,10 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deploym
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments_v3 import ANSWER
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.runs import ClockedHttp, short
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 NAMES = [f"name-{number}" for number in range(6)]
 LOST_QUOTA, NO_PRICE = api_error(400, "PUT", message="quota exceeded"), api_error(400, "POST", message="no s3cr3t")
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock of all polls."""
-    clock = Clock()
-    clock.install(monkeypatch)
-    return clock
 
 
 def rollout(

@@ -18,10 +18,11 @@ from ansible_collections.gcore.inference.plugins.module_utils._deployments.recon
     Outcome,
     reconcile_deployment,
 )
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import options
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments_v3 import ANSWER
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import FakeHttp
+
+pytestmark = pytest.mark.usefixtures("clock")
 
 NAME = "my-instance"
 TASKS = {"tasks": ["a-task"]}
@@ -36,14 +37,6 @@ CHANGE = {"name": NAME, "image": "nginx:1.30"}
 OWNED = [{"kind": "AppDeployment", "name": "an-app"}]
 LIMITS = {"inference_gpu_h100_limit": 1, "inference_gpu_h100_usage": 1, "inference_gpu_h100_requested": 1}
 PRICE = {"currency_code": "EUR", "price_status": "show", "price_per_hour": 1.5, "price_per_month": 1080}
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock of all polls."""
-    clock = Clock()
-    clock.install(monkeypatch)
-    return clock
 
 
 def here(**changes: t.Any) -> dict[str, t.Any]:

@@ -29,15 +29,9 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deploym
 )
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transport import SlowHttp
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 NOTHING = {"count": 0, "results": []}
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock of all polls."""
-    clock = Clock()
-    clock.install(monkeypatch)
-    return clock
 
 
 class Waited(t.NamedTuple):

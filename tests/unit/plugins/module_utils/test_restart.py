@@ -16,15 +16,9 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks 
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import ID, answer, container
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.runs import reconcile
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 TITLE = f"my-instance ({ID})"
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock of all polls."""
-    clock = Clock()
-    clock.install(monkeypatch)
-    return clock
 
 
 def seen(status: str, *ready: int, **changes: t.Any) -> dict[str, t.Any]:

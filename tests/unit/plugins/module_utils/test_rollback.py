@@ -7,73 +7,41 @@
 from __future__ import annotations
 
 import typing as t
-from copy import deepcopy
 
 import pytest
 
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.api_replies import api_error, gone, page
 from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.clocks import Clock
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import (
-    ID,
-    MINIMUM,
-    bare_answer,
-    container,
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments import MINIMUM
+from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.rollbacks import (
+    BACK,
+    BAD,
+    BAD_OLD,
+    BOTH,
+    BROKEN,
+    CREATED,
+    FAILS,
+    FINISHED,
+    LATE,
+    LEFT,
+    NEW,
+    NO_LOGS,
+    RESTART,
+    RUNNING,
+    START,
+    STOP,
+    TASK,
+    TASKS,
+    UNSETTLED,
+    UPDATE,
+    WAITED,
+    rolled_back,
+    seen,
+    shown,
+    summary,
 )
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.deployments_v3 import ANSWER
-from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.runs import Run, reconcile
 
-TITLE = f"my-instance ({ID})"
-#: The change of most updates, and what the first writes of these send.
-NEW, OLD = {"image": "new"}, {"image": "nginx:latest"}
-SAFE = {"rollback_on_failure": True, "wait": True, "wait_timeout": 20}
-CREATED = {name: value for name, value in MINIMUM.items() if name != "name"}
-TASK, TASKS = {"tasks": ["t-1"]}, {"tasks": ["t-1", "t-2"]}
-RUNNING, FINISHED, BROKEN = {"state": "RUNNING"}, {"state": "FINISHED"}, {"state": "ERROR", "error": "no capacity"}
-#: The task lasts beyond the deadline.
-LATE = [30, RUNNING, RUNNING]
-NO_LOGS: list[t.Any] = []
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock of all polls."""
-    clock = Clock()
-    clock.install(monkeypatch)
-    return clock
-
-
-def seen(status: str = "ACTIVE", **changes: t.Any) -> dict[str, t.Any]:
-    """Return the deployment as API v2 answers it."""
-    return bare_answer(status=status, **changes)
-
-
-def shown(status: str = "ACTIVE", **changes: t.Any) -> dict[str, t.Any]:
-    """Return the deployment as API v3 answers it."""
-    return {**deepcopy(ANSWER), "status": status, **changes}
-
-
-def rolled_back(clock: Clock, version: str, replies: list[t.Any], **given: t.Any) -> Run:
-    """Run an update that fails."""
-    identity = {"instance_id": ID} if version == "v2" else {"name": "my-instance"}
-    return reconcile(clock, version, *replies, **{**SAFE, **identity, **given})
-
-
-def summary(run: Run) -> tuple[t.Any, ...]:
-    """Return what a run has sent, and what it reports of the changes that are left."""
-    images = [body.get("image") for body in run.bodies]
-    result = run.result
-    return " ".join(run.calls), images, result.get("changes"), result.get("rolled_back"), result["kind"]
-
-
-BAD, BAD_OLD = seen("ERROR", **NEW), seen("ERROR")
-#: An update to another image whose wait fails.
-FAILS = [seen(), seen(**NEW), BAD, NO_LOGS]
-UPDATE, WAITED = "GET PUT GET logs", "GET PUT GET GET"
-BOTH = ["new", "nginx:latest"]
-BACK, UNSETTLED = "The update was rolled back.", "The deployment was not ready before it either."
-LEFT = "Changed by something else during this task, and left so: "
-WAS_DELETED = f"The rollback failed: {TITLE} was deleted by something else during the rollback. There"
-START, STOP, RESTART = ({"state": state} for state in ("started", "stopped", "restarted"))
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.mark.parametrize(
@@ -256,114 +224,6 @@ def test_rollback_puts_back_what_the_run_has_changed(
     assert run.result["deployment"]["status"] == replies[-1]["status"]
 
 
-CHANGED, STATUS = f"image: {OLD['image']} -> new\n", "status: ACTIVE -> ERROR\n"
-
-
-@pytest.mark.parametrize(
-    ("replies", "given", "calls", "changes", "prepared", "text"),
-    [
-        pytest.param(
-            [*FAILS, BAD, api_error(400, "PUT"), BAD],
-            NEW,
-            f"{UPDATE} GET PUT GET",
-            ["image", "status"],
-            CHANGED + STATUS,
-            "The rollback failed: PUT /x: HTTP 400. There",
-            id="update",
-        ),
-        pytest.param(
-            [*FAILS, BAD, api_error(400, "PUT"), api_error(500)],
-            NEW,
-            f"{UPDATE} GET PUT GET",
-            ["image", "status"],
-            CHANGED + STATUS,
-            "The rollback failed: PUT /x: HTTP 400. There",
-            id="update and the read after it",
-        ),
-        pytest.param(
-            [*FAILS, BAD, api_error(500, "PUT"), seen("DEPLOYING")],
-            NEW,
-            f"{UPDATE} GET PUT GET",
-            ["status"],
-            "status: ACTIVE -> DEPLOYING\n",
-            "The rollback failed: PUT /x: HTTP 500. ",
-            id="update that was carried out",
-        ),
-        pytest.param(
-            [*FAILS, api_error(400), api_error(500)],
-            NEW,
-            f"{UPDATE} GET GET",
-            ["image"],
-            CHANGED,
-            "The rollback failed: GET /x: HTTP 400. There",
-            id="every read",
-        ),
-        pytest.param([*FAILS, gone()], NEW, f"{UPDATE} GET", ["image"], CHANGED, WAS_DELETED, id="deleted"),
-        pytest.param(
-            [*FAILS, seen("DELETING")], NEW, f"{UPDATE} GET", ["image"], CHANGED, WAS_DELETED, id="being deleted"
-        ),
-        pytest.param(
-            [*FAILS, *[BAD] * 7],
-            NEW,
-            f"{UPDATE} GET PUT" + " GET" * 5,
-            ["image", "status"],
-            CHANGED + STATUS,
-            f"The rollback failed: the API did not apply image to {TITLE}. There",
-            id="not applied",
-        ),
-        pytest.param(
-            [*FAILS, BAD, *[seen("DEPLOYING")] * 3],
-            NEW,
-            f"{UPDATE} {WAITED}",
-            ["status"],
-            "status: ACTIVE -> DEPLOYING\n",
-            f"The rollback failed: Timed out after 20 seconds waiting for {TITLE} to become ready",
-            id="wait",
-        ),
-        pytest.param(
-            [*FAILS, BAD, seen("DEPLOYING"), gone()],
-            NEW,
-            f"{UPDATE} GET PUT GET",
-            ["status"],
-            "status: ACTIVE -> DEPLOYING\n",
-            f"The rollback failed: {TITLE} was deleted while waiting.",
-            id="deleted while waiting",
-        ),
-        pytest.param(
-            [seen("DISABLED"), None, BAD_OLD, NO_LOGS, BAD_OLD, api_error(404, "POST"), BAD_OLD],
-            START,
-            "GET start GET logs GET stop GET",
-            ["status"],
-            "status: DISABLED -> ERROR\n",
-            "The rollback failed: POST /x: HTTP 404. ",
-            id="stop",
-        ),
-        pytest.param(
-            [seen(), None, BAD_OLD, BAD_OLD, api_error(400, "POST"), BAD_OLD],
-            RESTART,
-            "GET stop GET GET start GET",
-            ["status"],
-            STATUS,
-            "may be stopped now: run the task again, or set state: started, to start it. The rollback failed: POST",
-            id="start",
-        ),
-    ],
-)
-def test_rollback_that_fails_reports_what_is_left(
-    clock: Clock,
-    replies: list[t.Any],
-    given: dict[str, t.Any],
-    calls: str,
-    changes: list[str],
-    prepared: str,
-    text: str,
-) -> None:
-    run = rolled_back(clock, "v2", replies, **{"wait_interval": 10, **given})
-    assert (summary(run)[0], summary(run)[2:]) == (calls, (changes, False, "rollback_failed"))
-    assert (run.result["changed"], run.result["diff"]["prepared"]) == (True, prepared)
-    assert (text in run.result["msg"], BACK in run.result["msg"]) == (True, False), run.result["msg"]
-
-
 BACK_BY_TASK = "GET PATCH TASK GET GET GET"
 
 
@@ -477,43 +337,3 @@ def test_rollback_leaves_new_deployment(clock: Clock) -> None:
     assert summary(run)[::4] == ("GET POST GET logs", "deployment_failed")
     assert (run.result["rolled_back"], run.result["changed"], run.result["changes"]) == (False, True, list(MINIMUM))
     assert "unknown. It is new, and is left as it is. There are no log lines" in run.result["msg"]
-
-
-def line(number: int, message: str = "text") -> dict[str, t.Any]:
-    """Return a log line of a second."""
-    return {"time": f"2026-01-01T00:00:{number:02d}Z", "pod": f"pod-{number}", "message": message, "region_id": 7}
-
-
-def region(number: int, ready: int | None, error: str = "") -> dict[str, t.Any]:
-    """Return a region with so many ready containers, and its error."""
-    return {**container(number), "deploy_status": {"ready": ready, "total": 3}, "error_message": error}
-
-
-@pytest.mark.parametrize(
-    ("regions", "place"),
-    [
-        ([region(7, 0), region(9, 1, "no image")], "region 9"),
-        ([region(7, 1), region(9, 0), region(11, 0)], "region 9"),
-        ([region(7, None), region(9, 1)], "all regions"),
-    ],
-)
-def test_rollback_shows_log_lines_of_failing_region(clock: Clock, regions: list[t.Any], place: str) -> None:
-    same = {"containers": regions}
-    logs = [line(number) for number in range(21)]
-    logs[20]["message"] = "a" * 501
-    replies = [seen(**same), seen(**same, **NEW), {**BAD, **same}, logs[::-1], {**BAD, **same}, seen(**same)]
-    run = rolled_back(clock, "v2", [*replies, seen(**same)], wait_interval=1, **NEW)
-    where = f"/regions/{place[7:]}/logs" if place.startswith("region") else f"{ID}/logs"
-    assert run.paths[3].endswith(where)
-    first, *lines = run.result["msg"].split("\n")
-    assert first.endswith(f"The newest log lines of {place}:")
-    assert [text.split(":")[2:] for text in lines] == [
-        *([f"{number:02d}Z pod-{number}", " text"] for number in range(1, 20)),
-        ["20Z pod-20", f" {'a' * 499}…"],
-    ]
-
-
-def test_rollback_goes_on_without_log_lines(clock: Clock) -> None:
-    replies = [*FAILS[:3], api_error(400, message="no logs"), BAD, BAD_OLD, seen()]
-    run = rolled_back(clock, "v2", replies, wait_interval=10, **NEW)
-    assert run.result["msg"].endswith(f"{BACK} The log lines of all regions can't be read: GET /x: HTTP 400: no logs.")

@@ -36,14 +36,6 @@ NEW, RUNNING, FINISHED = ({"id": TASK, "state": state} for state in ("NEW", "RUN
 HERE: dict[str, t.Any] = dict(ANSWER)
 
 
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock of the module under test."""
-    clock = Clock()
-    clock.install(monkeypatch)
-    return clock
-
-
 def error(state: t.Any = "ERROR", **said: t.Any) -> dict[str, t.Any]:
     """Return a task that failed."""
     return {"id": TASK, "state": state, **said}

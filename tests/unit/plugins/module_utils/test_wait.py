@@ -45,14 +45,6 @@ HOPELESS = {
 STATES = list(DONE)
 
 
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock of the module under test."""
-    clock = Clock()
-    clock.install(monkeypatch)
-    return clock
-
-
 def seen(status: str, **changes: t.Any) -> dict[str, t.Any]:
     """Return a deployment of a status, that must have a container in each of its two regions."""
     return answer(**{"status": status, "containers": [container(7), container(9)], **changes})

@@ -26,14 +26,6 @@ def transport(monkeypatch: pytest.MonkeyPatch) -> FakeTransport:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock of the module that polls."""
-    clock = Clock()
-    clock.install(monkeypatch)
-    return clock
-
-
-@pytest.fixture
 def run_main(
     capsys: pytest.CaptureFixture[str], transport: FakeTransport, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> t.Callable[..., ModuleResult]:
