@@ -19,7 +19,6 @@ from tests.functional.runner import LEFT_OUT, Run, Runner
 from tests.functional.secrets import MASK
 
 GATEWAY: dict[str, Any] = {"kind": "status", "status": 404, "body": {"message": "no Route matched with those values"}}
-PAGE: dict[str, Any] = {"kind": "html", "status": 502}
 
 
 @pytest.fixture(params=NAMED_RESOURCES, ids=str)
