@@ -70,10 +70,10 @@ ReadTask = t.Callable[[str, float], Task]
 
 
 class WriteResult(t.Generic[ResourceT]):
-    """The answer to a write: the resource, or the IDs of the tasks that carry out the write.
+    """The response to a write: the resource, or the IDs of the tasks that carry out the write.
 
     If `tasks` is a list, even an empty one, the resource must be read again after these tasks.
-    Both are `None` if the answer was empty.
+    Both are `None` if the response was empty.
     """
 
     def __init__(self, observed: ResourceT | None = None, tasks: list[str] | None = None) -> None:

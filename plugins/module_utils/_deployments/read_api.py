@@ -232,20 +232,20 @@ class DeploymentReader(abc.ABC):
         Raises `InvalidDeployment` if it is not of the documented shape, or does not have the ID
         `instance_id`.
         """
-        answer = response.json
+        body = response.json
         try:
-            require_type(answer, dict, json_path)
-            answered_id = self._extract_id(answer, json_path)
-            status = answer.get("status")
+            require_type(body, dict, json_path)
+            returned_id = self._extract_id(body, json_path)
+            status = body.get("status")
             require_type(status, str, join_path(json_path, "status"))
-            if instance_id is not None and not self._is_same_id(answered_id, instance_id):
+            if instance_id is not None and not self._is_same_id(returned_id, instance_id):
                 id_path = join_path(json_path, self.id_field)
                 raise SchemaError(id_path, "that of another deployment")
-            fields = self.schema.from_api(answer, json_path)
-            answer = self.schema.with_integer_keys(answer)
+            fields = self.schema.from_api(body, json_path)
+            body = self.schema.with_integer_keys(body)
         except SchemaError as problem:
             raise invalid_deployment(self.version, method, path, problem, response) from None
-        return Deployment(answered_id, status, fields, answer)
+        return Deployment(returned_id, status, fields, body)
 
     @contextmanager
     def _validating(self, method: str, path: str, response: Response) -> t.Iterator[None]:

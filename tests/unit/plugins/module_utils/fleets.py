@@ -33,14 +33,14 @@ def project(*names: str, **changes: t.Any) -> Project:
 def refused(here: Project, *deployments: t.Any, **options: t.Any) -> list[tuple[str, str]]:
     """Return the problems of a fleet that is rejected."""
     with pytest.raises(OptionsError) as error:
-        here.converge(*deployments, **options)
+        here.reconcile(*deployments, **options)
     return error.value.problems
 
 
 def failed(here: Project, *deployments: t.Any, **options: t.Any) -> tuple[str, dict[str, t.Any]]:
     """Return the message and the partial result of a fleet of which some fail."""
     with pytest.raises(FleetError) as error:
-        here.converge(*deployments, **options)
+        here.reconcile(*deployments, **options)
     return str(error.value), error.value.partial_result
 
 

@@ -76,7 +76,7 @@ class Project:
         """Return the API of this project."""
         return ApiV2(t.cast(HttpClient, self), 1)
 
-    def converge(
+    def reconcile(
         self,
         *deployments: t.Any,
         check_mode: bool = False,

@@ -83,7 +83,7 @@ def test_export_of_old_name_has_name(name: str) -> None:
     here = project(bare_answer(name=name))
     (written,) = exported(here).deployments
     assert (written["name"], "instance_id" in written) == (name, False)
-    assert here.converge(written, prune=True, prune_limit=0).changed is False
+    assert here.reconcile(written, prune=True, prune_limit=0).changed is False
 
 
 @pytest.mark.parametrize("name", [" around ", "two\nlines", "\x1b[31m", "..", "********"])
@@ -96,7 +96,7 @@ def test_export_of_ambiguous_name_has_ids() -> None:
     here = project(bare_answer(), bare_answer(timeout=5))
     written = exported(here).deployments
     assert [(each["instance_id"], each.get("name")) for each in written] == [(nth_id(0), None), (nth_id(1), None)]
-    assert here.converge(*written, prune=True, prune_limit=0).changed is False
+    assert here.reconcile(*written, prune=True, prune_limit=0).changed is False
 
 
 def test_export_of_name_of_deleting_has_name() -> None:
@@ -137,7 +137,7 @@ def test_export_of_unset_fields_is_empty() -> None:
 )
 def test_export_finds_later_change(later: dict[str, t.Any]) -> None:
     written = exported(project(bare_answer())).deployments
-    assert project({**bare_answer(), **later}).converge(*written, check_mode=True).changed is True
+    assert project({**bare_answer(), **later}).reconcile(*written, check_mode=True).changed is True
 
 
 # Secrets
@@ -181,7 +181,7 @@ def test_export_leaves_out_option_with_surrogate(field: dict[str, t.Any], left_o
     whole, broken = written.deployments
     assert set(whole) | {"secret_envs"} == {*broken, *left_out, "secret_envs"}
     assert f"exported without {', '.join(left_out)}, which is not accepted" in written.warnings[0]
-    assert here.converge(*written.deployments, prune=True, prune_limit=0).changed is False
+    assert here.reconcile(*written.deployments, prune=True, prune_limit=0).changed is False
 
 
 def test_export_of_name_with_surrogate_has_id() -> None:

@@ -31,20 +31,20 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.project
 @BOTH_MODES
 def test_unchanged_is_one_list(check_mode: bool) -> None:
     here = project("first", "other")
-    outcome = here.converge({"name": "first", "listening_port": 8080}, {"name": "other"}, check_mode=check_mode)
+    outcome = here.reconcile({"name": "first", "listening_port": 8080}, {"name": "other"}, check_mode=check_mode)
     assert (outcome.changed, here.calls) == (False, [("GET", "0")])
 
 
 def test_fleet_sends_one_write_per_change() -> None:
     here = project("first", "other", "third")
-    here.converge({"name": "first", "image": "new"}, {"name": "other"}, {"name": "third", **ABSENT})
+    here.reconcile({"name": "first", "image": "new"}, {"name": "other"}, {"name": "third", **ABSENT})
     assert here.calls[0] == ("GET", "0")
     assert here.writes == [("PUT", "first"), ("DELETE", "third")]
 
 
 def test_instance_id_is_found_in_list() -> None:
     here = project("first")
-    here.converge({"instance_id": nth_id(0).upper(), "image": "new"})
+    here.reconcile({"instance_id": nth_id(0).upper(), "image": "new"})
     assert here.calls == [("GET", "0"), ("PUT", "first")]
 
 
@@ -56,7 +56,7 @@ def test_instance_id_not_in_list_is_one_get() -> None:
 
 def test_empty_fleet_only_reads_list() -> None:
     here = project("first")
-    outcome = here.converge()
+    outcome = here.reconcile()
     assert (outcome.deployments, outcome.changed, here.calls) == ([], False, [("GET", "0")])
 
 
@@ -79,25 +79,25 @@ def test_empty_fleet_only_reads_list() -> None:
 )
 def test_state_is_that_of_single_module(state: str, status: str, writes: t.Any) -> None:
     here = project("first", status=status)
-    here.converge({"name": "first", "state": state})
+    here.reconcile({"name": "first", "state": state})
     assert here.writes == writes
 
 
 def test_state_in_defaults() -> None:
     here = project("first", "other")
-    here.converge({"name": "first"}, {"name": "other", "state": "present"}, defaults=ABSENT)
+    here.reconcile({"name": "first"}, {"name": "other", "state": "present"}, defaults=ABSENT)
     assert here.writes == [("DELETE", "first")]
 
 
 def test_absent_of_missing_is_unchanged() -> None:
     here = project()
-    outcome = here.converge({"name": "first", **ABSENT}, {"instance_id": OTHER_ID, **ABSENT})
+    outcome = here.reconcile({"name": "first", **ABSENT}, {"instance_id": OTHER_ID, **ABSENT})
     assert (actions(outcome), outcome.changed) == (["unchanged", "unchanged"], False)
 
 
 def test_name_of_deleted_and_living() -> None:
     here = Project([body("first", status="DELETING"), body("first")])
-    assert here.converge({"name": "first"}).deployments[0]["id"] == nth_id(1)
+    assert here.reconcile({"name": "first"}).deployments[0]["id"] == nth_id(1)
 
 
 # Merging
@@ -105,7 +105,7 @@ def test_name_of_deleted_and_living() -> None:
 
 def test_defaults_apply_to_members_without_option() -> None:
     here = project("first", "other")
-    here.converge({"name": "first"}, {"name": "other", "timeout": 7}, defaults={"timeout": 5})
+    here.reconcile({"name": "first"}, {"name": "other", "timeout": 7}, defaults={"timeout": 5})
     assert [here.settings[name]["timeout"] for name in ("first", "other")] == [5, 7]
 
 
@@ -123,14 +123,14 @@ def test_defaults_apply_to_members_without_option() -> None:
 def test_defaults_are_replaced_whole(option: str, default: t.Any, own: t.Any) -> None:
     """By an empty value too."""
     here = project("first", **{option: default})
-    outcome = here.converge({"name": "first", option: own}, defaults={option: default})
+    outcome = here.reconcile({"name": "first", option: own}, defaults={option: default})
     assert here.settings == project("first", **{option: own}).settings
     assert outcome.deployments[0]["changes"][0].startswith(option)
 
 
 def test_defaults_complete_create() -> None:
     here = project()
-    assert actions(here.converge({"name": "first"}, {"name": "other"}, defaults=LEAST)) == ["created", "created"]
+    assert actions(here.reconcile({"name": "first"}, {"name": "other"}, defaults=LEAST)) == ["created", "created"]
 
 
 # Refused before any write
@@ -202,7 +202,7 @@ def test_ambiguous_name_error_has_both_ids() -> None:
 
 def test_ambiguous_name_with_instance_ids() -> None:
     here = project("twice", "twice")
-    here.converge({"instance_id": nth_id(0)}, {"instance_id": nth_id(1), "timeout": 5})
+    here.reconcile({"instance_id": nth_id(0)}, {"instance_id": nth_id(1), "timeout": 5})
     assert here.stored[nth_id(1)]["timeout"] == 5
 
 
@@ -216,7 +216,7 @@ def test_duplicate_by_id_and_name_is_error(first: t.Any, second: t.Any) -> None:
 def test_rename_to_name_given_up_is_planned() -> None:
     here = project("first", "other")
     names = ({"instance_id": nth_id(0), "name": "fresh"}, {"instance_id": nth_id(1), "name": "first"})
-    assert actions(here.converge(*names, check_mode=True)) == ["updated", "updated"]
+    assert actions(here.reconcile(*names, check_mode=True)) == ["updated", "updated"]
 
 
 #: The project notes a fault of the list under no name.
@@ -225,7 +225,7 @@ def test_planning_api_error_ends_before_writes(name: str) -> None:
     here = project("first")
     here.faults["GET", name] = fault("GET")
     with pytest.raises(ApiError):
-        here.converge({"name": "first", "image": "new"}, {"instance_id": OTHER_ID})
+        here.reconcile({"name": "first", "image": "new"}, {"instance_id": OTHER_ID})
     assert here.writes == []
 
 
@@ -250,7 +250,7 @@ def test_invalid_deployment_is_error_or_warning(options: dict[str, t.Any], name:
     if is_error:
         _text, done = failed(here, options, prune=True, check_mode=True)
     else:
-        done = here.converge(options, prune=True, check_mode=True)._asdict()
+        done = here.reconcile(options, prune=True, check_mode=True)._asdict()
     rows = done["deployments"]
     assert (rows[0]["action"] == "failed", any("is skipped" in text for text in done["warnings"])) == (
         is_error,

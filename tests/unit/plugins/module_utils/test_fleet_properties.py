@@ -91,7 +91,7 @@ def cases(draw: st.DrawFn) -> tuple[list[Deployment], Deployment]:
 def run(here: Project, fleet: Deployment, check_mode: bool = False) -> t.Any:
     """Reconcile the fleet."""
     given = {name: value for name, value in deepcopy(fleet).items() if name != "deployments"}
-    return here.converge(*deepcopy(fleet["deployments"]), check_mode=check_mode, **given)
+    return here.reconcile(*deepcopy(fleet["deployments"]), check_mode=check_mode, **given)
 
 
 @SOME
@@ -169,7 +169,7 @@ some_headers = st.sets(st.sampled_from(HEADERS))
 @given(projects(), some_variables, some_headers)
 def test_export_is_unchanged_by_fleet(stored: list[Deployment], variables: t.Any, headers: t.Any) -> None:
     here = Project(stored)
-    outcome = here.converge(*exported(here, variables, headers).deployments, prune=True, prune_limit=0)
+    outcome = here.reconcile(*exported(here, variables, headers).deployments, prune=True, prune_limit=0)
     assert (outcome.changed, outcome.unmanaged, here.writes) == (False, [], [])
 
 
@@ -183,7 +183,7 @@ def test_export_after_fleet_is_unchanged_by_fleet(
     run(here, fleet)
     written = exported(here, variables, headers).deployments
     here.calls.clear()
-    outcome = here.converge(*written, prune=True, prune_limit=0)
+    outcome = here.reconcile(*written, prune=True, prune_limit=0)
     assert (outcome.changed, outcome.unmanaged, here.writes) == (False, [], [])
 
 
@@ -200,7 +200,7 @@ def changes_of_one_field(draw: st.DrawFn) -> tuple[Deployment, Deployment]:
 @given(changes_of_one_field())
 def test_export_finds_any_later_change(case: tuple[Deployment, Deployment]) -> None:
     then, now = (Project([each]) for each in case)
-    outcome = now.converge(*exported(then, VARIABLES, HEADERS).deployments, check_mode=True)
+    outcome = now.reconcile(*exported(then, VARIABLES, HEADERS).deployments, check_mode=True)
     assert outcome.changed or _in_effect(now) == _in_effect(then)
 
 

@@ -22,14 +22,14 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.project
 
 def test_unmanaged_are_reported() -> None:
     here = project("first", "other", "third")
-    outcome = here.converge({"name": "other"})
+    outcome = here.reconcile({"name": "other"})
     assert outcome.unmanaged == [{"name": "first", "id": nth_id(0)}, {"name": "third", "id": nth_id(2)}]
     assert (outcome.summary["unmanaged"], outcome.changed, here.writes) == (2, False, [])
 
 
 def test_prune_deletes_unmanaged() -> None:
     here = project("first", "other", "third")
-    outcome = here.converge({"name": "other"}, prune=True)
+    outcome = here.reconcile({"name": "other"}, prune=True)
     assert here.writes == [("DELETE", "first"), ("DELETE", "third")]
     assert actions(outcome) == ["unchanged", "deleted", "deleted"]
     assert (outcome.unmanaged, outcome.summary["unmanaged"]) == ([], 0)
@@ -38,19 +38,19 @@ def test_prune_deletes_unmanaged() -> None:
 @pytest.mark.parametrize("listed", [{"name": "first"}, {"instance_id": nth_id(0).upper()}])
 @pytest.mark.parametrize("state", ["present", "stopped", "absent"])
 def test_prune_keeps_listed(listed: dict[str, t.Any], state: str) -> None:
-    outcome = project("first").converge({**listed, "state": state}, prune=True, check_mode=True)
+    outcome = project("first").reconcile({**listed, "state": state}, prune=True, check_mode=True)
     assert len(outcome.deployments) == 1
 
 
 def test_prune_keeps_renamed() -> None:
     here = project("first")
-    here.converge({"instance_id": nth_id(0), "name": "other"}, prune=True)
+    here.reconcile({"instance_id": nth_id(0), "name": "other"}, prune=True)
     assert list(here.settings) == ["other"]
 
 
 @pytest.mark.parametrize("status", ["DELETING", "DELETED"])
 def test_prune_ignores_deleting(status: str) -> None:
-    outcome = project("first", status=status).converge(prune=True, prune_limit=0)
+    outcome = project("first", status=status).reconcile(prune=True, prune_limit=0)
     assert (outcome.deployments, outcome.unmanaged) == ([], [])
 
 
@@ -69,13 +69,13 @@ def test_prune_limit_default_is_five(count: int, is_refused: bool) -> None:
     if is_refused:
         refused(here, prune=True)
     else:
-        here.converge(prune=True)
+        here.reconcile(prune=True)
     assert bool(here.stored) is is_refused
 
 
 def test_prune_limit_does_not_count_absent() -> None:
     here = project("first", "other")
-    here.converge({"name": "first", **ABSENT}, {"name": "other", **ABSENT}, prune=True, prune_limit=0)
+    here.reconcile({"name": "first", **ABSENT}, {"name": "other", **ABSENT}, prune=True, prune_limit=0)
     assert here.stored == {}
 
 
@@ -92,6 +92,6 @@ def test_prune_limit_comes_after_planning_errors() -> None:
 
 @pytest.mark.parametrize(("name", "is_named"), [("first", False), ("model-x", True), ("ui-x", True)])
 def test_prune_warns_of_applications(name: str, is_named: bool) -> None:
-    (warning,) = project(name).converge(prune=True, check_mode=True).warnings
+    (warning,) = project(name).reconcile(prune=True, check_mode=True).warnings
     assert warning.startswith(f"prune deletes {name}. API v2 does not show which deployments belong to an application")
     assert ("Gcore gives names with this prefix" in warning) is is_named

@@ -77,7 +77,7 @@ def test_failure_is_completed_by_second_run(ten: Project) -> None:
     failed(ten, *CHANGE_TEN)
     ten.faults.clear()
     ten.calls.clear()
-    ten.converge(*CHANGE_TEN)
+    ten.reconcile(*CHANGE_TEN)
     assert ten.writes == [("PUT", "name-3")]
 
 
@@ -109,14 +109,14 @@ def test_failure_after_change_is_partial_result() -> None:
 @BOTH_MODES
 def test_diff_is_of_changed_only(check_mode: bool) -> None:
     here = project("first", "other")
-    (diff,) = here.converge({"name": "first"}, {"name": "other", "image": "new"}, check_mode=check_mode).diff
+    (diff,) = here.reconcile({"name": "first"}, {"name": "other", "image": "new"}, check_mode=check_mode).diff
     assert (diff["before_header"], diff["after_header"]) == ("other", "other")
     assert (diff["before"]["image"], diff["after"]["image"]) == ("nginx:latest", "new")
 
 
 def test_check_mode_summary_from_list_only() -> None:
     here = project("first", "other", "third")
-    outcome = here.converge(
+    outcome = here.reconcile(
         {"name": "first", "image": "new"}, {"name": "other", **ABSENT}, {"name": "fresh", **LEAST}, check_mode=True
     )
     expected = {"created": 1, "updated": 1, "deleted": 1, "unchanged": 0, "failed": 0, "skipped": 0, "unmanaged": 1}
@@ -127,8 +127,8 @@ def test_row_of_created_has_id() -> None:
     """But for a predicted one."""
     here = project()
     fresh = {"name": "fresh", **LEAST}
-    assert here.converge(fresh, check_mode=True).deployments[0]["id"] is None
-    (row,) = here.converge(fresh).deployments
+    assert here.reconcile(fresh, check_mode=True).deployments[0]["id"] is None
+    (row,) = here.reconcile(fresh).deployments
     assert here.stored[row["id"]]["name"] == "fresh"
 
 
@@ -138,7 +138,7 @@ def test_row_of_created_has_id() -> None:
     ids=["as is", "renamed"],
 )
 def test_row_of_instance_id_has_name(options: dict[str, t.Any], name: str, changes: list[str]) -> None:
-    (row,) = project("first").converge({"instance_id": nth_id(0), **options}).deployments
+    (row,) = project("first").reconcile({"instance_id": nth_id(0), **options}).deployments
     assert (row["name"], row["changes"]) == (name, changes)
 
 
@@ -152,7 +152,7 @@ def test_warning_has_name() -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(type(api), "update", lambda _self, *given: forgetful(*given))
-        outcome = here.converge({"name": "first", "image": "new"})
+        outcome = here.reconcile({"name": "first", "image": "new"})
     assert outcome.warnings[-1] == "first: The API did not apply image: the response shows a different value"
 
 
@@ -177,7 +177,7 @@ def test_error_masks_api_key() -> None:
 def test_public_variable_of_one_is_masked_in_other() -> None:
     here = project("first", "other", envs={"A": "hf_secret"})
     asked = {"image": "new"}
-    outcome = here.converge(
+    outcome = here.reconcile(
         {"name": "first", **asked, "envs": {"A": "5"}}, {"name": "other", **asked}, {"name": "third", **ABSENT}
     )
     shown = {each["before_header"]: each["before"]["envs"]["A"] for each in outcome.diff}

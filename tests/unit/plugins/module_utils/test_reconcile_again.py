@@ -218,7 +218,7 @@ def late(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reconcile, "_MAX_READ_AGE", -1.0)
 
 
-def _converge_after_a_change(here: Project, name: str, value: str) -> t.Any:
+def _reconcile_after_a_change(here: Project, name: str, value: str) -> t.Any:
     """Return the outcome of a new image for the fleet, where `name` of its deployment changes behind the list."""
     listed = here.api().list_all
 
@@ -229,13 +229,13 @@ def _converge_after_a_change(here: Project, name: str, value: str) -> t.Any:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ApiV2, "list_all", lambda _self, *given: disturbed(*given))
-        return here.converge({"name": "first", "image": "new"})
+        return here.reconcile({"name": "first", "image": "new"})
 
 
 @pytest.mark.usefixtures("late")
 def test_late_update_of_fleet_keeps_foreign_change() -> None:
     here = Project([{**MINIMUM, "name": "first"}])
-    outcome = _converge_after_a_change(here, "description", "somebody else's")
+    outcome = _reconcile_after_a_change(here, "description", "somebody else's")
     assert here.calls == [("GET", "0"), ("GET", "first"), ("PUT", "first")]
     assert (here.settings["first"]["description"], outcome.deployments[0]["changes"]) == ("somebody else's", ["image"])
     assert outcome.diff[0]["after"]["description"] == "somebody else's"
@@ -244,7 +244,7 @@ def test_late_update_of_fleet_keeps_foreign_change() -> None:
 @pytest.mark.usefixtures("late")
 def test_late_update_already_made_is_skipped() -> None:
     here = Project([{**MINIMUM, "name": "first"}])
-    outcome = _converge_after_a_change(here, "image", "new")
+    outcome = _reconcile_after_a_change(here, "image", "new")
     assert (outcome.changed, outcome.deployments[0]["action"], here.writes) == (False, "unchanged", [])
 
 
@@ -253,13 +253,13 @@ def test_late_update_of_deleted_is_error_of_one_member() -> None:
     here = Project([{**MINIMUM, "name": "first"}, {**MINIMUM, "name": "other"}])
     here.faults["GET", "first"] = missing("/x")
     with pytest.raises(FleetError, match="was deleted before it could be updated"):
-        here.converge({"name": "first", "image": "new"}, {"name": "other", "image": "new"})
+        here.reconcile({"name": "first", "image": "new"}, {"name": "other", "image": "new"})
     assert here.writes == [("PUT", "other")]
 
 
 def test_immediate_update_is_not_read_again() -> None:
     here = Project([{**MINIMUM, "name": "first"}])
-    here.converge({"name": "first", "image": "new"})
+    here.reconcile({"name": "first", "image": "new"})
     assert here.calls == [("GET", "0"), ("PUT", "first")]
 
 

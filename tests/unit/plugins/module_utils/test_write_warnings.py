@@ -31,7 +31,7 @@ from ansible_collections.gcore.inference.tests.unit.plugins.module_utils.transpo
 IDENTITY: dict[str, dict[str, t.Any]] = {"v2": {"instance_id": ID}, "v3": {"name": "my-instance"}}
 
 
-def converged(version: str, *replies: t.Any, **given: t.Any) -> t.Any:
+def reconciled(version: str, *replies: t.Any, **given: t.Any) -> t.Any:
     """Return the outcome of a run: in check mode, if there is no reply to a write."""
     http = FakeHttp(*replies)
     api = ApiV2(http, 1) if version == "v2" else ApiV3(http, 1)
@@ -65,7 +65,7 @@ ODD_REGION = "containers[7].zone"
     ],
 )
 def test_unknown_field_warning(version: str, found: t.Any, given: dict[str, t.Any], fields: t.Any) -> None:
-    warnings = converged(version, found, **given).warnings
+    warnings = reconciled(version, found, **given).warnings
     if fields == 0:
         fields = next(name for name in (ODD_REGION, "containers[0].zone") if name in str(warnings))
     if fields == 40:
@@ -90,7 +90,7 @@ OPEN = "Without API keys, authentication is turned off: anyone can call the depl
     ],
 )
 def test_authentication_off_warning(found: dict[str, t.Any], given: dict[str, t.Any], warnings: list[str]) -> None:
-    assert converged("v3", seen(**found), **given).warnings == warnings
+    assert reconciled("v3", seen(**found), **given).warnings == warnings
 
 
 NOT_APPLIED = "The API did not apply {0}: the response shows a different value"
@@ -113,7 +113,7 @@ TWO = [container(7), container(9)]
     ],
 )
 def test_unapplied_field_warning(replies: list[t.Any], given: dict[str, t.Any], paths: list[str]) -> None:
-    warnings = converged("v2", *replies, **given).warnings
+    warnings = reconciled("v2", *replies, **given).warnings
     assert warnings == [NOT_APPLIED.format(path) for path in paths]
 
 
@@ -160,7 +160,7 @@ HEADER = "probes.liveness_probe.probe.http_get.headers.X"
 )
 def test_mask_error(version: str, found: t.Any, given: dict[str, t.Any], path: str, text: str) -> None:
     with pytest.raises(OptionsError) as error:
-        converged(version, found, **given)
+        reconciled(version, found, **given)
     assert error.value.problems == [(path, text)]
 
 
@@ -169,7 +169,7 @@ def test_uncompared_warning_is_by_field() -> None:
     probes = {"liveness_probe": {"enabled": True, "probe": {"http_get": values}}}
     masked = {"A": "****", "B": "****", "C": "d"}
     given = {"secret_envs": {"A": "s3cr3t", "B": "****", "C": "d"}, "probes": probes}
-    outcome = converged("v3", seen(envs=masked, **PROBES), **given)
+    outcome = reconciled("v3", seen(envs=masked, **PROBES), **given)
     text = (
         "The API shows {0} masked, so the value in the task is not compared, and is not written in this run."
         " To write it, change something else in {1} in the same task"
@@ -192,7 +192,7 @@ def test_uncompared_warning_is_by_field() -> None:
 )
 def test_masked_value_given_openly_is_compared_unless_it_is_a_secret(given: dict[str, str], changes: list[str]) -> None:
     found = seen(envs=dict.fromkeys(given, "****"))
-    assert converged("v3", found, envs=given).changes == changes
+    assert reconciled("v3", found, envs=given).changes == changes
 
 
 def failed(method: str, path: str, status: int, message: str) -> ApiError:
