@@ -259,7 +259,7 @@ def test_options_nested_absurdly_deep_are_a_message(module: Runner, options: dic
         value = [value]
     (name,) = options
     run = module(name=NAME, **{name: {"A": value} if "envs" in name else value})
-    # Not in the output: Python prints there what fails in a finalizer that runs at the limit of the recursion.
+    # Of the result alone: at the limit of the recursion, Python may print errors of finalizers of the tests themselves.
     assert (run.failed, run.calls, "RecursionError" in str(run.result)) == (True, [], False)
     assert "nested deeper" in run.msg or _named(run.result)
 
