@@ -21,16 +21,22 @@ from tests.functional.versions import Version
 WRITES = {"absent": ("ACTIVE", "DELETE"), "started": ("DISABLED", "START"), "stopped": ("ACTIVE", "STOP")}
 
 
+def _prepare(emulator: RunningEmulator, version: Version, state: str, **response: Any) -> str:
+    """Store a deployment, and the response to the write that brings it to the `state`; return the call of the write."""
+    before, call = WRITES[state]
+    version.seed(emulator, version.rich(status=before))
+    method = "DELETE" if call == "DELETE" else "POST"
+    emulator.fault("raw", method=method, **{"content_type": "application/json", **response})
+    return call
+
+
 @pytest.mark.parametrize("state", WRITES)
 @pytest.mark.parametrize("status", [200, 202, 204])
 def test_delete_start_and_stop_may_have_an_empty_response(
     emulator: RunningEmulator, module: Runner, version: Version, state: str, status: int
 ) -> None:
     """Whatever the status: it is done with one call."""
-    before, call = WRITES[state]
-    version.seed(emulator, version.rich(status=before))
-    method = "DELETE" if call == "DELETE" else "POST"
-    emulator.fault("raw", method=method, status=status, text="", after=True)
+    call = _prepare(emulator, version, state, text="", content_type="text/plain", status=status, after=True)
     run = module(**version.identity, state=state)
     assert (run.failed, run.changed, run.calls.count(call)) == (False, True, 1)
 
@@ -40,10 +46,7 @@ def test_delete_start_and_stop_may_have_an_empty_object(
     emulator: RunningEmulator, module: Runner, version: Version, state: str
 ) -> None:
     """It is done with one call."""
-    before, call = WRITES[state]
-    version.seed(emulator, version.rich(status=before))
-    method = "DELETE" if call == "DELETE" else "POST"
-    emulator.fault("raw", method=method, status=200, text="{}", content_type="application/json", after=True)
+    call = _prepare(emulator, version, state, text="{}", after=True)
     run = module(**version.identity, state=state)
     assert (run.failed, run.changed, run.calls.count(call)) == (False, True, 1)
 
@@ -54,10 +57,7 @@ def test_json_of_something_else_is_no_success_of_delete_start_and_stop(
     emulator: RunningEmulator, module: Runner, version: Version, state: str, text: str
 ) -> None:
     """It is not sent again, and nobody says that it is done."""
-    before, call = WRITES[state]
-    version.seed(emulator, version.rich(status=before))
-    method = "DELETE" if call == "DELETE" else "POST"
-    emulator.fault("raw", method=method, status=200, text=text, content_type="application/json")
+    call = _prepare(emulator, version, state, text=text)
     run = module(**version.identity, state=state)
     assert (run.failed, run.changed, run.calls.count(call)) == (True, False, 1)
     assert ("not of the documented shape" in run.msg, "may have been carried out" in run.msg) == (True, True)
@@ -69,10 +69,7 @@ def test_delete_start_and_stop_with_an_unexpected_response_are_done_if_a_read_sh
     emulator: RunningEmulator, module: Runner, version: Version, state: str, text: str
 ) -> None:
     """It is one call, and no error about its response."""
-    before, call = WRITES[state]
-    version.seed(emulator, version.rich(status=before))
-    method = "DELETE" if call == "DELETE" else "POST"
-    emulator.fault("raw", method=method, status=200, text=text, content_type="application/json", after=True)
+    call = _prepare(emulator, version, state, text=text, after=True)
     run = module(**version.identity, state=state)
     assert (run.failed, run.changed, run.calls.count(call)) == (False, True, 1)
 
@@ -82,10 +79,7 @@ def test_unexpected_response_is_the_error_if_the_state_cannot_be_read(
     emulator: RunningEmulator, module: Runner, version: Version, state: str
 ) -> None:
     """The write may have been carried out, and nobody knows."""
-    before, call = WRITES[state]
-    version.seed(emulator, version.rich(status=before))
-    method = "DELETE" if call == "DELETE" else "POST"
-    emulator.fault("raw", method=method, status=200, text="[]", content_type="application/json", after=True)
+    call = _prepare(emulator, version, state, text="[]", after=True)
     emulator.fault("status", status=403, method="GET", path="/deployments/[^/]+$", skip=1)
     run = module(**version.identity, state=state)
     assert (run.failed, run.changed, run.calls.count(call)) == (True, False, 1)
