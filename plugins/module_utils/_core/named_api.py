@@ -33,6 +33,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.paths import
 from ansible_collections.gcore.inference.plugins.module_utils._core.resource_api import (
     CreateResult,
     Creation,
+    read_after,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     FieldValues,
@@ -56,6 +57,7 @@ if t.TYPE_CHECKING:
     )
     from ansible_collections.gcore.inference.plugins.module_utils._core.redaction import Redactor
 
+DeletionT = t.TypeVar("DeletionT")
 
 _VERSION = "v3"
 #: The attributes that each kind of resources declares.
@@ -260,36 +262,27 @@ class NamedApi:
 
         Raises `InvalidResponse` if the response is of another resource, and it is still there.
         """
-        response = self._request_deletion(name)
-        if response is None or not response.has_content:
-            return
-        try:
-            self._parse("DELETE", self._path(name), response, name)
-        except InvalidResponse as error:
-            if self._is_still_there(name, error):
-                raise
+        path = self._path(name)
+        self._request_deletion(name, lambda response: self._parse("DELETE", path, response, name))
 
-    def _request_deletion(self, name: str) -> Response | None:
-        """Send the deletion, and return the response; `None` if there is no resource any more."""
+    def _request_deletion(
+        self, name: str, parse: t.Callable[[Response], DeletionT]
+    ) -> DeletionT | None:
+        """Send the deletion, and return the parsed response, `None` if it has no content.
+
+        Also `None` if there is no resource any more, whatever the response.
+        """
         try:
-            return self._http.request("DELETE", self._path(name), may_be_empty=True)
+            response = self._http.request("DELETE", self._path(name), may_be_empty=True)
+            if response.has_content:
+                return parse(response)
         except ApiError as error:
             if self._is_not_found(error, name):
                 return None
             may_be_done = error.earlier_may_be_done or isinstance(error, InvalidResponse)
-            if may_be_done and not self._is_still_there(name, error):
-                return None
-            raise
-
-    def _is_still_there(self, name: str, error: ApiError) -> bool:
-        """Return whether the API shows the resource after a deletion that ended with that error.
-
-        Raises that error if the resource can't be read.
-        """
-        try:
-            return self.get(name) is not None
-        except ApiError:
-            raise error from None
+            if not may_be_done or read_after(error, lambda: self.get(name)) is not None:
+                raise
+        return None
 
     def create_body(self, desired: FieldValues) -> JsonObject:
         """Return the body of the request that creates the resource."""

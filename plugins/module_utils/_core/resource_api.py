@@ -5,7 +5,7 @@
 
 # Note that this module util is **PRIVATE** to the collection. It can have breaking changes at any time.
 
-"""The creation of a resource, which is never carried out twice."""
+"""A creation that is never carried out twice, and the read after a write that ended with an error."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.gcore.inference.plugins.module_utils._core.client import HttpClient
 
 CreateResult = t.TypeVar("CreateResult")
+ReadT = t.TypeVar("ReadT")
 
 #: About a name that is taken, by something that can't be found.
 _ADVICE_IN_DOUBT = (
@@ -145,6 +146,17 @@ class Creation(abc.ABC, t.Generic[CreateResult]):
         if error.status == 409:
             error.advice = _ADVICE_IN_DOUBT
         return error
+
+
+def read_after(error: ApiError, read: t.Callable[[], ReadT]) -> ReadT:
+    """Return what `read` returns of a resource after a write that ended with that `error`.
+
+    Raises `error` if the resource can't be read: it is not known then what the write did.
+    """
+    try:
+        return read()
+    except ApiError:
+        raise error from None
 
 
 def _may_have_created(error: ApiError, attempts: int) -> bool:

@@ -19,6 +19,7 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.errors impor
 from ansible_collections.gcore.inference.plugins.module_utils._core.paged_list import (
     string_field,
 )
+from ansible_collections.gcore.inference.plugins.module_utils._core.resource_api import read_after
 from ansible_collections.gcore.inference.plugins.module_utils._core.schema import (
     FieldValues,
     JsonObject,
@@ -165,7 +166,7 @@ class DeploymentApi(DeploymentReader):
             if isinstance(response.json, dict) and "tasks" in response.json:
                 return self._write_result("DELETE", path, response, instance_id)
         except InvalidResponse as error:
-            observed = self._get_after(error, instance_id)
+            observed = read_after(error, lambda: self.get(instance_id))
             if observed and not observed.is_deleted_or_deleting:
                 raise
         except ApiError as error:
@@ -192,7 +193,8 @@ class DeploymentApi(DeploymentReader):
             response = self._http.request("POST", path, may_be_empty=True)
             self._check_acknowledgement("POST", path, response, instance_id)
         except InvalidResponse as error:
-            self._require_effect(action, self._get_after(error, instance_id), error)
+            observed = read_after(error, lambda: self.get(instance_id))
+            self._require_effect(action, observed, error)
         except ApiError as error:
             observed = next(self._poll_after_conflict(error, instance_id), None)
             self._require_effect(action, observed, error)
@@ -201,16 +203,6 @@ class DeploymentApi(DeploymentReader):
         """Raise that error unless the deployment shows that it was started or stopped."""
         if observed is None or observed.is_stopped != (action == "stop"):
             raise error
-
-    def _get_after(self, error: InvalidResponse, instance_id: str) -> Deployment | None:
-        """Return the deployment after a write whose response is that error; `None` if it is gone.
-
-        Raises that error if the deployment can't be read.
-        """
-        try:
-            return self.get(instance_id)
-        except ApiError:
-            raise error from None
 
     def _check_acknowledgement(
         self, method: str, path: str, response: Response, instance_id: str

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import typing as t
+from functools import partial
 
 from ansible_collections.gcore.inference.plugins.module_utils._core.advice import (
     Advisor,
@@ -24,7 +25,6 @@ from ansible_collections.gcore.inference.plugins.module_utils._core.argument_spe
 from ansible_collections.gcore.inference.plugins.module_utils._core.derived_spec import derive_spec
 from ansible_collections.gcore.inference.plugins.module_utils._core.errors import (
     ApiError,
-    InvalidResponse,
 )
 from ansible_collections.gcore.inference.plugins.module_utils._core.mapping_fields import (
     StructMapping,
@@ -204,15 +204,9 @@ class ApplicationApi(NamedApi):
 
         Raises `InvalidResponse` if the response names no task, and the application is still there.
         """
-        response = self._request_deletion(name)
-        if response is None or not response.has_content:
-            return Written()
-        try:
-            return self._written("DELETE", self._path(name), response)
-        except InvalidResponse as error:
-            if self._is_still_there(name, error):
-                raise
-            return Written()
+        path = self._path(name)
+        written = self._request_deletion(name, partial(self._written, "DELETE", path))
+        return written or Written()
 
     def task(self, task_id: str, timeout: float | None = None) -> Task:
         """Return the state of a task of a write. `timeout` is in seconds."""
